@@ -1,0 +1,218 @@
+"""What the cells and keys of the files must be: one pydantic model per table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from .provenance import Confidence
+from .reach import ContestedReading, StandoffRule
+
+
+def _blank_is_none(cell: object) -> object:
+    return None if isinstance(cell, str) and not cell.strip() else cell
+
+
+def _yes_or_no(cell: object) -> object:
+    if cell not in ("yes", "no"):
+        raise ValueError("write yes or no")
+    return cell == "yes"
+
+
+def _split(cell: object) -> object:
+    return [part.strip() for part in str(cell).split(";") if part.strip()]
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Kilometres = Annotated[float, Field(gt=0, lt=20_000, allow_inf_nan=False)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Fact(_Row):
+    # Empty sources are let through here so that `check` can count and name them.
+    source: Text
+    confidence: Confidence
+
+
+class SettlementRow(_Fact):
+    """settlements.csv."""
+
+    id: Identifier
+    name: Needed
+    name_uk: Text = ""
+    name_ru: Text = ""
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    kind: Text = ""
+    oblast: Text = ""
+    raion: Text = ""
+    geonames_id: Text = ""
+    centre_spread_m: Annotated[
+        Annotated[int, Field(ge=0)] | None, BeforeValidator(_blank_is_none)
+    ] = None
+    note: Text = ""
+
+
+class PopulationCells(_Fact):
+    """populations.csv."""
+
+    settlement_id: Needed
+    population: Annotated[int, Field(ge=0)]
+    as_of: Text = ""
+    preferred: YesNo
+
+
+class NameCells(_Fact):
+    """names.csv."""
+
+    settlement_id: Needed
+    name: Needed
+    language: Text = ""
+    kind: Text = ""
+
+
+class HolderCells(_Fact):
+    """control.csv."""
+
+    settlement_id: Needed
+    date: date
+    holder: Needed
+    assessor: Needed
+
+
+class RoadCells(_Fact):
+    """roads.csv."""
+
+    id: Needed
+    from_: Needed = Field(alias="from")
+    to: Needed
+    number: Text = ""
+    class_: Text = Field(alias="class", default="")
+    length_km: Kilometres
+    length_basis: Text = ""
+    surface: Text = ""
+    verified: YesNo
+    crosses: Annotated[list[str], BeforeValidator(_split)] = []
+    crosses_source: Text = ""
+    note: Text = ""
+
+
+class WaterCells(_Fact):
+    """waters.csv."""
+
+    id: Identifier
+    name: Needed
+    name_uk: Text = ""
+    kind: Text = ""
+
+
+class PortalCells(_Fact):
+    """portals.csv."""
+
+    settlement_id: Needed
+    side: Needed
+    leads_to: Text = ""
+
+
+class SystemCells(_Fact):
+    """systems.csv."""
+
+    id: Identifier
+    system: Needed
+    type: Text = ""
+    calibre_mm: Text = ""
+    side: Needed
+    in_service: YesNo
+    note: Text = ""
+
+
+class RangeCells(_Fact):
+    """ranges.csv."""
+
+    system_id: Needed
+    munition_id: Literal["standard", "extended", "guided"]
+    munition: Needed
+    min_range_km: Annotated[Kilometres | None, BeforeValidator(_blank_is_none)] = None
+    range_km: Kilometres
+    preferred: YesNo
+    note: Text = ""
+
+
+class SideKeys(_Row):
+    """[sides.CODE] of theater.toml."""
+
+    label: Needed
+
+
+class AttributionKeys(_Row):
+    """[[attribution]] of theater.toml."""
+
+    text: Needed
+    licence: Needed
+
+
+class TheaterKeys(_Row):
+    """theater.toml."""
+
+    name: Needed
+    title: Text = ""
+    about: Text = ""
+    fictional: bool
+    assessor: Needed
+    sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
+    attribution: list[AttributionKeys] = []
+
+
+class FallKeys(_Row):
+    """One entry of ``falls`` that takes its surroundings along."""
+
+    id: Needed
+    with_within_km: Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)] = 0.0
+
+
+class CutKeys(_Row):
+    """One entry of ``cuts`` that names a water."""
+
+    crosses: Needed
+
+
+class AssumeKeys(_Row):
+    """[assume] of a case: every assumption is named, none has a default."""
+
+    standoff_km: Annotated[
+        list[Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]], Field(min_length=1)
+    ]
+    standoff_rule: StandoffRule
+    ground: Literal["settlements", "territory"]
+    contested: ContestedReading
+    contested_supply: bool
+    unverified_roads: bool
+    off_network: bool
+    systems: Annotated[list[Needed], Field(min_length=1)]
+
+
+class CaseKeys(_Row):
+    """A question: one TOML file."""
+
+    name: Needed
+    about: Text = ""
+    theater: Needed
+    as_of: date
+    attacker: Needed
+    defender: Text = ""
+    assessor: Text = ""
+    falls: list[Needed | FallKeys] = []
+    retakes: list[Needed] = []
+    cuts: list[Needed | CutKeys] = []
+    bases: list[Needed]
+    bases_after: list[Needed] = []
+    objectives: list[Needed]
+    assume: AssumeKeys

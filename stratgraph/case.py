@@ -1,0 +1,347 @@
+"""One question, resolved and answered: the case, its assumptions and its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from .compare import ReachChange, compare_exposure
+from .control import Control
+from .errors import ScenarioError
+from .finding import Finding, find_crossings
+from .gateway import GatewayQuestion, Gateways, measure_gateways, shown_once
+from .reach import (
+    CONTESTED_READINGS,
+    ContestedReading,
+    FiringRule,
+    ReachRow,
+    StandoffRule,
+    clearances,
+    measure_exposure,
+    measure_reach,
+    required_ranges,
+    systems_of,
+)
+from .scenario import Scenario, Side, Situation, situation_on
+from .systems import PublishedRange, System
+from .theater import Theater
+
+SIDES: tuple[Side, Side] = ("attacker", "defender")
+SCOPE = (
+    "Retrospective and descriptive, on public settlement-level facts. Ranges are encyclopaedic "
+    "maxima: 'in range', never 'would hit'. No terrain, line of sight, dispersion, ammunition "
+    "or unit positions; control is as assessed, not sovereignty; population is people at risk."
+)
+RECENT = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What a case takes for granted; every field is named in the case file and printed.
+
+    Attributes
+    ----------
+    standoff_m : tuple of int
+        Stand-offs to compute, metres; the headline is of the first.
+    standoff_rule : {"add", "pull_back", "exclude"}
+    contested : {"no_fire", "attacker"}
+        The reading that comes first; the other is always computed too.
+    contested_supply : bool
+        Whether contested ground is open to supply; no measure of this version reads it.
+    unverified_roads : bool
+        Whether presumed roads count in the panel shown first; the other is computed too.
+    off_network : bool
+        Whether settlements on no road count as ground and as targets.
+    systems : tuple of System
+    """
+
+    standoff_m: tuple[int, ...]
+    standoff_rule: StandoffRule
+    contested: ContestedReading
+    contested_supply: bool
+    unverified_roads: bool
+    off_network: bool
+    systems: tuple[System, ...]
+
+    @property
+    def readings(self) -> tuple[ContestedReading, ...]:
+        """Both readings of contested ground, the case's own first."""
+        return (self.contested, *(one for one in CONTESTED_READINGS if one != self.contested))
+
+    @property
+    def rules(self) -> tuple[FiringRule, ...]:
+        """Every firing rule to compute: readings of contested ground within stand-offs."""
+        return tuple(
+            FiringRule(
+                standoff_m=standoff,
+                standoff_rule=self.standoff_rule,
+                contested=contested,
+                off_network=self.off_network,
+            )
+            for standoff in self.standoff_m
+            for contested in self.readings
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario file, resolved against its theater.
+
+    Raises
+    ------
+    ScenarioError
+        If a stand-off is doubled, or a base is also an objective.
+    """
+
+    name: str
+    about: str
+    theater: Theater
+    control: Control
+    attacker: str
+    defender: str | None
+    scenario: Scenario
+    bases: tuple[str, ...]
+    objectives: tuple[str, ...]
+    assumptions: Assumptions
+    bases_after: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Resolve names to ids and refuse a question that contradicts itself."""
+        if len(set(self.assumptions.standoff_m)) < len(self.assumptions.standoff_m):
+            raise ScenarioError("a stand-off is named twice")
+        for field in ("bases", "objectives", "bases_after"):
+            ids = tuple(self.theater.names.resolve(name) for name in getattr(self, field))
+            object.__setattr__(self, field, ids)
+        self.question(unverified_roads=True)
+        if self.bases_after:
+            self.question(unverified_roads=True, after=True)
+
+    def question(self, *, unverified_roads: bool, after: bool = False) -> GatewayQuestion:
+        """Return the gateway question, before or after the scenario."""
+        bases = self.bases_after if after and self.bases_after else self.bases
+        return GatewayQuestion(bases, self.objectives, unverified_roads)
+
+    @cached_property
+    def before(self) -> Situation:
+        """The situation of the day."""
+        return situation_on(
+            self.theater, self.control, attacker=self.attacker, defender=self.defender
+        )
+
+    @cached_property
+    def after(self) -> Situation:
+        """The situation that the scenario leads to."""
+        return self.before.under(self.scenario)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChange:
+    """How the reach of one published range changes, in numbers of settlements and people."""
+
+    side: Side
+    system: System
+    figure: PublishedRange
+    rule: FiringRule
+    change: ReachChange
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPlace:
+    """A settlement that changed hands, with its distance to the other side's nearest."""
+
+    settlement: str
+    came_with: str | None
+    clearance_m: float | None
+    nearest: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a case, every row of it with the question it answers.
+
+    Attributes
+    ----------
+    reach : mapping-like tuple of (situation name, ReachRow)
+    gateways : tuple of (situation name, Gateways)
+        Hold and fall, with and without unverified links; the case's own choice first.
+    changes : tuple of SystemChange
+    taken : tuple of TakenPlace
+    finding : Finding
+    warnings : tuple of str
+    """
+
+    case: Case
+    reach: tuple[tuple[str, ReachRow], ...]
+    gateways: tuple[tuple[str, Gateways], ...]
+    changes: tuple[SystemChange, ...]
+    taken: tuple[TakenPlace, ...]
+    finding: Finding
+    warnings: tuple[str, ...]
+
+    def panel(self, situation: str, *, unverified_roads: bool) -> Gateways:
+        """Return one gateway panel: of ``hold`` or ``fall``, with or without unverified links."""
+        for name, panel in self.gateways:
+            if name == situation and panel.question.unverified_roads == unverified_roads:
+                return panel
+        raise ScenarioError(f"no panel for situation {situation!r}; use 'hold' or 'fall'")
+
+
+def run_case(case: Case) -> Outcome:
+    """Answer a case: reach, gateways and what changes between hold and fall.
+
+    Pure: the same case gives the same outcome.
+
+    Parameters
+    ----------
+    case : Case
+        From ``read_case`` or made in code.
+
+    Returns
+    -------
+    Outcome
+    """
+    reach = tuple(
+        (name, row)
+        for name, situation in (("hold", case.before), ("fall", case.after))
+        for side, targets in (("attacker", case.objectives), ("defender", case.bases))
+        for rule in case.assumptions.rules
+        for row in measure_reach(
+            situation, side, rule, systems=case.assumptions.systems, targets=targets
+        )
+    )
+    changes = tuple(
+        change for side in SIDES for rule in case.assumptions.rules
+        for change in _changes(case, side, rule)
+    )  # fmt: skip
+    return Outcome(
+        case,
+        reach,
+        _panels(case),
+        changes,
+        _taken(case),
+        find_crossings(
+            case.before,
+            case.after,
+            case.assumptions.rules[: len(CONTESTED_READINGS)],
+            systems=case.assumptions.systems,
+            objectives=case.objectives,
+        ),
+        _warnings(case),
+    )
+
+
+def _panels(case: Case) -> tuple[tuple[str, Gateways], ...]:
+    panels = []
+    first = case.assumptions.unverified_roads
+    for unverified in (first, not first):
+        hold = measure_gateways(case.before, case.question(unverified_roads=unverified))
+        after = case.question(unverified_roads=unverified, after=True)
+        fall = measure_gateways(case.after, after)
+        if not case.bases_after and not case.after.cut:
+            fall = shown_once(fall)
+        panels += [("hold", hold), ("fall", fall)]
+    return tuple(panels)
+
+
+def _changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
+    before = required_ranges(case.before, side, rule)
+    after = required_ranges(case.after, side, rule)
+    return [
+        SystemChange(
+            side,
+            system,
+            figure,
+            rule,
+            compare_exposure(
+                measure_exposure(before, figure.range_m, figure.min_range_m),
+                measure_exposure(after, figure.range_m, figure.min_range_m),
+            ),
+        )
+        for system in systems_of(case.before, side, case.assumptions.systems)
+        for figure in system.ranges
+    ]
+
+
+def _taken(case: Case) -> tuple[TakenPlace, ...]:
+    """Every place that changed hands, with its clearance on the other side's new ground."""
+    rule = case.assumptions.rules[0]
+    step = case.after.steps[-1]
+    along = dict(step.came_along)
+    rows = []
+    for side, places in (("attacker", (*step.fallen, *along)), ("defender", step.retaken)):
+        for place in sorted(places):
+            rows.append(_taken_place(case.after, side, rule, place, along.get(place)))
+    return tuple(rows)
+
+
+def _taken_place(
+    after: Situation, side: Side, rule: FiringRule, place: str, came_with: str | None
+) -> TakenPlace:
+    theater = after.theater
+    far, nearest = clearances(after, side, rule, np.array([theater.index[place]]))
+    if nearest[0] < 0:
+        return TakenPlace(place, came_with, None, None)
+    return TakenPlace(place, came_with, float(far[0]), theater.ids[int(nearest[0])])
+
+
+def _warnings(case: Case) -> tuple[str, ...]:
+    warnings = []
+    stale = [day for day in case.control.assessed_on if day != case.control.on]
+    if stale:
+        warnings.append(f"some holders are as assessed on {', '.join(map(str, stale))}")
+    unknown = case.before.ids_held_by("unknown")
+    if unknown:
+        warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
+    warnings += _disagreements(case)
+    for settlement in (*case.bases, *case.objectives):
+        warnings += _flags(case, settlement)
+    for panel_links in (True, False):
+        panel = measure_gateways(case.before, case.question(unverified_roads=panel_links))
+        if panel.connected_pairs < panel.pairs:
+            links = "all links" if panel_links else "verified links alone"
+            warnings.append(
+                f"on {links} {panel.pairs - panel.connected_pairs} of {panel.pairs} "
+                "base-objective pairs have no route in the data"
+            )
+    return tuple(warnings)
+
+
+def _disagreements(case: Case) -> list[str]:
+    named = {*case.bases, *case.objectives, *(taken.settlement for taken in _taken(case))}
+    return [
+        f"{case.theater.settlement(row.settlement).name} is {row.holder} by {row.assessor} "
+        f"({row.on}), {case.control.by_settlement[row.settlement].holder} by the holders used"
+        for row in case.control.disagreements
+        if row.settlement in named
+    ]
+
+
+def _flags(case: Case, settlement: str) -> list[str]:
+    before, after = case.before.holder(settlement), case.after.holder(settlement)
+    noun = "base" if settlement in case.bases else "objective"
+    flags = []
+    if noun == "objective" and before == "attacker":
+        flags.append(f"objective {settlement} is already the attacker's: required range 0")
+    if before != after:
+        flags.append(f"{noun} {settlement} changes hands in the scenario and stays in its set")
+    return flags
+
+
+def age_warning(case: Case, today: date) -> str | None:
+    """Warn when a real theater is of the last year; invented ones never are.
+
+    Parameters
+    ----------
+    case : Case
+    today : date
+        Passed in, since nothing below the command line reads a clock.
+    """
+    if case.theater.fictional or today - case.control.on > RECENT:
+        return None
+    return (
+        f"{case.control.on} is within the last year: "
+        "this is no basis for anyone's movement or safety"
+    )

@@ -1,0 +1,101 @@
+"""What changes between two situations: reach gained, relieved and fallen, ranges and advances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .reach import Exposure, People, RequiredRanges, count_people
+from .theater import Theater
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChange:
+    """How the settlements in reach differ between two situations, as three disjoint sets.
+
+    Attributes
+    ----------
+    gained : tuple of str
+        In reach after, not before.
+    relieved : tuple of str
+        In reach before, not after, still held by the other side.
+    fallen : tuple of str
+        In reach before and no longer the other side's.
+    """
+
+    before: Exposure
+    after: Exposure
+    gained: tuple[str, ...]
+    relieved: tuple[str, ...]
+    fallen: tuple[str, ...]
+
+    def people_in(self, settlements: tuple[str, ...]) -> People:
+        """Count the people of a set of settlements."""
+        theater = self.before.theater
+        chosen = np.zeros(len(theater.ids), dtype=np.bool_)
+        chosen[[theater.index[settlement] for settlement in settlements]] = True
+        return count_people(theater, chosen)
+
+
+def compare_exposure(before: Exposure, after: Exposure) -> ReachChange:
+    """Compare who is in reach before and after.
+
+    The law ``after == (before - relieved - fallen) | gained`` holds.
+
+    Parameters
+    ----------
+    before, after : Exposure
+        Of one side, range and rule, in two situations of one theater.
+
+    Returns
+    -------
+    ReachChange
+    """
+    was, now = frozenset(before.in_reach), frozenset(after.in_reach)
+    fallen = was - after.targets
+    return ReachChange(
+        before,
+        after,
+        gained=tuple(sorted(now - was)),
+        relieved=tuple(sorted(was - now - fallen)),
+        fallen=tuple(sorted(fallen)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RangeChange:
+    """The range needed to reach one target before and after; None where nothing may fire."""
+
+    target: str
+    before_m: float | None
+    before_from: str | None
+    after_m: float | None
+    after_from: str | None
+
+    @property
+    def shorter_by_m(self) -> float | None:
+        """By how many metres the needed range shrinks; None where either is unknown."""
+        if self.before_m is None or self.after_m is None:
+            return None
+        return self.before_m - self.after_m
+
+
+def compare_required_ranges(
+    before: RequiredRanges, after: RequiredRanges
+) -> tuple[RangeChange, ...]:
+    """Compare the ranges needed for the same targets in two situations, in their order."""
+    theater: Theater = before.situation.theater
+    changes = []
+    for k, number in enumerate(before.targets.tolist()):
+        was, now = float(before.required_m[k]), float(after.required_m[k])
+        changes.append(
+            RangeChange(
+                theater.ids[number],
+                was if np.isfinite(was) else None,
+                before.origin[k],
+                now if np.isfinite(now) else None,
+                after.origin[k],
+            )
+        )
+    return tuple(changes)

@@ -1,0 +1,108 @@
+"""Every deliberate error of stratgraph; the command line turns them into one line and exit 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class StratgraphError(Exception):
+    """Base of all errors that stratgraph raises on purpose.
+
+    Examples
+    --------
+    >>> issubclass(TheaterError, StratgraphError)
+    True
+    """
+
+
+class TheaterError(StratgraphError, ValueError):
+    """The facts do not fit together: a duplicate id, a road to nowhere, a length of zero."""
+
+
+class ScenarioError(StratgraphError, ValueError):
+    """The question does not make sense on these facts."""
+
+
+class UnknownSettlementError(StratgraphError, KeyError):
+    """A name that no settlement of the theater bears.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    suggestions : sequence of str
+        The nearest names, best first.
+
+    Examples
+    --------
+    >>> print(UnknownSettlementError("bahmut", ["bakhmut"]))
+    unknown settlement 'bahmut'; did you mean bakhmut?
+    """
+
+    def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(name)
+        self.name = name
+        self.suggestions = tuple(suggestions)
+
+    def __str__(self) -> str:
+        """Return the message without the quotes that KeyError puts around it."""
+        hint = f"; did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
+        return f"unknown settlement {self.name!r}{hint}"
+
+
+class AmbiguousNameError(StratgraphError, KeyError):
+    """A name that several settlements bear; the ids tell them apart.
+
+    Examples
+    --------
+    >>> print(AmbiguousNameError("Zaitseve", ["zaitseve_bakhmut", "zaitseve_horlivka"]))
+    'Zaitseve' could be zaitseve_bakhmut or zaitseve_horlivka; give one of these ids
+    """
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.candidates = tuple(candidates)
+
+    def __str__(self) -> str:
+        """Return the message without the quotes that KeyError puts around it."""
+        which = " or ".join(self.candidates)
+        return f"{self.name!r} could be {which}; give one of these ids"
+
+
+class FileFormatError(StratgraphError, ValueError):
+    """A file that cannot be read as what it should be.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong and the likely fix.
+    file : Path or str
+        The file.
+    row : int, optional
+        Line number in the file, counted from 1 with the header as line 1.
+    column : str, optional
+        Column or key.
+
+    Examples
+    --------
+    >>> print(FileFormatError("not a number: 'x'", file="roads.csv", row=7, column="length_km"))
+    roads.csv, row 7, column length_km: not a number: 'x'
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: Path | str,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        where = str(file)
+        if row is not None:
+            where += f", row {row}"
+        if column is not None:
+            where += f", column {column}"
+        super().__init__(f"{where}: {problem}")
+        self.problem, self.file, self.row, self.column = problem, str(file), row, column

@@ -1,0 +1,98 @@
+"""Weapon systems by munition, with every range that was published and who published it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .errors import TheaterError
+from .provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRange:
+    """One published maximum range of one munition: an upper bound, not a combat range.
+
+    Attributes
+    ----------
+    munition_id : str
+        ``standard``, ``extended`` or ``guided``.
+    munition : str
+        The munition in words.
+    range_m, min_range_m : int
+        Metres; ``min_range_m`` is 0 where none is published.
+    preferred : bool
+        Whether this is the figure listed first; the others are kept as further readings.
+    """
+
+    munition_id: str
+    munition: str
+    range_m: int
+    min_range_m: int
+    preferred: bool
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is not positive."""
+        if self.range_m <= 0 or not 0 <= self.min_range_m < self.range_m:
+            raise TheaterError(
+                f"range of {self.munition!r} must be positive and above its minimum, "
+                f"got {self.min_range_m} to {self.range_m} m"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A weapon system: its id, its name, the sides that have it, its published ranges.
+
+    Attributes
+    ----------
+    sides : frozenset of str
+        Codes of the sides that have it.
+    in_service : bool
+        Whether it was in service on the theater's date.
+    ranges : tuple of PublishedRange
+        Sorted by munition, preferred figure first, then descending range.
+    """
+
+    id: str
+    name: str
+    kind: str
+    sides: frozenset[str]
+    in_service: bool
+    ranges: tuple[PublishedRange, ...]
+    note: str
+    provenance: Provenance
+
+    @property
+    def short_name(self) -> str:
+        """The name up to the first stroke, bracket or comma, for tables.
+
+        Examples
+        --------
+        >>> word = Provenance("invented", "low")
+        >>> System("2s7", "2S7 Pion / 2S7M Malka", "", frozenset(), True, (), "", word).short_name
+        '2S7 Pion'
+        """
+        name = self.name
+        for mark in (" /", " (", ","):
+            name = name.split(mark)[0]
+        return name.strip()
+
+
+def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[System, ...]:
+    """Pick systems by id, in the order of the ids.
+
+    Raises
+    ------
+    TheaterError
+        If an id is not in the table, or is named twice.
+    """
+    by_id = {system.id: system for system in systems}
+    picked = tuple(ids)
+    for one in picked:
+        if one not in by_id:
+            raise TheaterError(f"unknown system {one!r}; known are {', '.join(sorted(by_id))}")
+        if picked.count(one) > 1:
+            raise TheaterError(f"system {one!r} is named twice")
+    return tuple(by_id[one] for one in picked)
