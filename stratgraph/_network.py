@@ -61,7 +61,7 @@ def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
     both, lengths = both[first], lengths[first]
     indptr = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(both[:, 0], minlength=n), out=indptr[1:])
-    return Network(indptr, both[:, 1], lengths)
+    return Network(indptr, np.ascontiguousarray(both[:, 1]), lengths)
 
 
 def without_node(network: Network, node: int) -> Network:

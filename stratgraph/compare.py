@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .reach import Exposure, People, RequiredRanges, count_people
+from .reach import (
+    Exposure,
+    FiringRule,
+    People,
+    RequiredRanges,
+    count_people,
+    measure_exposure,
+    required_ranges,
+)
+from .scenario import Fall, Scenario, Situation
 from .theater import Theater
 
 
@@ -99,3 +109,67 @@ def compare_required_ranges(
             )
         )
     return tuple(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class FallRow:
+    """What the fall of one settlement alone would open for a range.
+
+    Attributes
+    ----------
+    gained : tuple of str
+        Settlements newly in reach.
+    people : People
+        In those settlements: people at risk.
+    shorter_by_m : mapping-like tuple of (objective, metres)
+        Drop in the range needed to reach each objective.
+    """
+
+    settlement: str
+    gained: tuple[str, ...]
+    people: People
+    shorter_by_m: tuple[tuple[str, float], ...]
+
+
+def rank_falls(
+    situation: Situation,
+    rule: FiringRule,
+    *,
+    range_m: int,
+    objectives: Sequence[str],
+    candidates: Iterable[str],
+) -> tuple[FallRow, ...]:
+    """Ask which single fall opens most: newly reached people, settlements and shorter ranges.
+
+    Parameters
+    ----------
+    situation : Situation
+    rule : FiringRule
+    range_m : int
+        The range asked about, metres.
+    objectives, candidates : settlement ids
+        Candidates the attacker already holds are passed over.
+
+    Returns
+    -------
+    tuple of FallRow
+        Most people newly in reach first, then most settlements, then by id.
+    """
+    before = required_ranges(situation, "attacker", rule)
+    was = measure_exposure(before, range_m)
+    to_objectives = required_ranges(situation, "attacker", rule, objectives)
+    rows = []
+    for candidate in candidates:
+        if situation.holder(candidate) == "attacker":
+            continue
+        after = situation.under(Scenario(f"{candidate} falls", falls=(Fall(candidate),)))
+        change = compare_exposure(
+            was, measure_exposure(required_ranges(after, "attacker", rule), range_m)
+        )
+        needed = required_ranges(after, "attacker", rule, objectives)
+        shorter = tuple(
+            (one.target, one.shorter_by_m or 0.0)
+            for one in compare_required_ranges(to_objectives, needed)
+        )
+        rows.append(FallRow(candidate, change.gained, change.people_in(change.gained), shorter))
+    return tuple(sorted(rows, key=lambda r: (-r.people.known, -len(r.gained), r.settlement)))

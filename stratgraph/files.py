@@ -6,6 +6,7 @@ import csv
 import difflib
 import json
 import os
+import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
@@ -77,6 +78,20 @@ def find_case(name: str | Path) -> Path:
         hint = f"did you mean {near[0]}?" if near else f"bundled ones are {', '.join(cases)}"
         raise FileFormatError(f"no such case; {hint}", file=name)
     return bundled_folder() / cases[wanted] / f"{wanted}.toml"
+
+
+def copy_theater(name: str, folder: Path) -> None:
+    """Copy a bundled theater into a folder that does not exist yet.
+
+    Raises
+    ------
+    FileFormatError
+        If the theater is not a bundled one, or the folder exists.
+    """
+    source = find_theater(name).parent
+    if folder.exists():
+        raise FileFormatError("exists already; name a new folder", file=folder)
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def read_theater(name: str | Path) -> Theater:

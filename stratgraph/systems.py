@@ -80,6 +80,21 @@ class System:
         return name.strip()
 
 
+def designation(system: System) -> str:
+    """Return the model designation where a system has one, else its short name, for tables.
+
+    Examples
+    --------
+    >>> word = Provenance("invented", "low")
+    >>> designation(System("2s7", "2S7 Pion / 2S7M", "", frozenset(), True, (), "", word))
+    '2S7'
+    >>> designation(System("gun", "Long gun", "", frozenset(), True, (), "", word))
+    'Long gun'
+    """
+    first = system.short_name.split()[0]
+    return first if any(letter.isdigit() for letter in first) else system.short_name
+
+
 def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[System, ...]:
     """Pick systems by id, in the order of the ids.
 

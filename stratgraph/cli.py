@@ -1,0 +1,180 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .errors import StratgraphError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .case import Outcome
+
+app = typer.Typer(
+    name="stratgraph",
+    help="Why does this town matter? Artillery reach and gateways under hold-or-fall scenarios.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+scenarios_app = typer.Typer(help="The theaters and questions that come along.", add_completion=False)
+app.add_typer(scenarios_app, name="scenarios")
+
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
+
+
+@app.command()
+def run(
+    case: Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")],
+    json: JsonOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
+    outcome = _answer(case)
+    # Words go to stderr when the data takes stdout.
+    console = _console(to_stderr=json == "-")
+    if quiet:
+        if json != "-":
+            console.print(f"{outcome.finding.title}.")
+    else:
+        from .terminal import print_outcome
+
+        print_outcome(console, outcome)
+    _write(outcome, json=json, html=html, quiet=quiet)
+
+
+@app.command()
+def check(
+    theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which every place needs a holder."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Look through a theater's facts; exit 1 on errors, 2 if a file cannot be read."""
+    from .check import check_facts
+    from .files import read_facts, write_whole
+    from .tables import check_document, to_json
+    from .terminal import print_check
+
+    facts = read_facts(theater)
+    findings = check_facts(facts, on=as_of.date() if as_of else None)
+    print_check(_console(to_stderr=json == "-"), facts.name, findings)
+    if json is not None:
+        text = to_json(check_document(facts.name, findings))
+        if json == "-":
+            sys.stdout.write(text)
+        else:
+            write_whole(Path(json), text)
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the JSON and the page.")] = Path("out"),
+) -> None:
+    """Answer the Bakhmut question and write its JSON and its page."""
+    from .terminal import print_outcome
+
+    started = time.perf_counter()
+    outcome = _answer("bakhmut_falls")
+    print_outcome(_console(), outcome)
+    json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
+    _write(outcome, json=str(json), html=html, quiet=False)
+    _console(to_stderr=True).print(f"computing took {time.perf_counter() - started:.1f} s")
+
+
+@scenarios_app.command("list")
+def list_scenarios() -> None:
+    """List the bundled theaters and their questions."""
+    from .files import bundled_cases, bundled_theaters
+
+    for theater in bundled_theaters():
+        names = [case for home, case in bundled_cases() if home == theater]
+        typer.echo(f"{theater}: {', '.join(names) or 'no questions'}")
+
+
+@scenarios_app.command("copy")
+def copy_scenario(
+    name: Annotated[str, typer.Argument(help="A bundled theater.")],
+    folder: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
+) -> None:
+    """Copy a bundled theater, to change it and ask your own questions."""
+    from .files import copy_theater
+
+    copy_theater(name, folder)
+    typer.echo(f"copied {name} to {folder}", err=True)
+
+
+def _answer(case: str) -> Outcome:
+    from .case import age_warning, run_case
+    from .files import read_case
+
+    question = read_case(case)
+    warning = age_warning(question, date.today())
+    if warning:
+        typer.echo(f"warning: {warning}", err=True)
+    return run_case(question)
+
+
+def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool) -> None:
+    from .files import write_whole
+    from .tables import outcome_document, to_json
+
+    # Everything is made before anything is written, so that a failure leaves no half result.
+    texts: list[tuple[Path, str]] = []
+    if json is not None:
+        text = to_json(outcome_document(outcome))
+        if json == "-":
+            sys.stdout.write(text)
+        else:
+            texts.append((Path(json), text))
+    if html is not None:
+        from importlib.metadata import version
+
+        from .page import page_html
+
+        texts.append((html, page_html(outcome, version=version("stratgraph"))))
+    for path, text in texts:
+        write_whole(path, text)
+        if not quiet:
+            typer.echo(f"wrote {path}", err=True)
+
+
+def _console(*, to_stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    # Names come from data files: never markup, never guessed highlighting. Wider terminals
+    # do not make longer lines easier to read.
+    plain = Console(stderr=to_stderr, markup=False, highlight=False, emoji=False)
+    return plain if plain.width <= 80 else Console(
+        stderr=to_stderr, markup=False, highlight=False, emoji=False, width=80
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Run the command line; deliberate errors become one line on stderr and exit code 2."""
+    try:
+        app()
+    except StratgraphError as error:
+        typer.echo(f"stratgraph: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of a pipe has gone; that is its business.
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,218 @@
+"""A case and a check as text: one finding, two short tables, eighty columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from .case import SCOPE, Outcome
+from .check import CheckFinding
+from .finding import Crossing
+from .gateway import Column
+from .reach import ContestedReading, ReachRow
+from .systems import System, designation
+from .theater import Theater
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
+SHORT = {"extended": "ext.", "guided": "guided"}
+TOP = 3
+
+
+def print_outcome(console: Console, outcome: Outcome) -> None:
+    """Print the finding, the ranges that change, the gateway panel and what they rest on."""
+    case = outcome.case
+    console.print(f"{outcome.finding.title}.", style="bold")
+    console.print()
+    console.print(_ranges_table(outcome))
+    if any("published_range" in one.depends_on for one in outcome.finding.crossings):
+        console.print("  ? another published range of it gives another answer; (…?) only another one does it", style="dim")
+    for line in _standoff_lines(outcome):
+        console.print(f"  {line}")
+    console.print()
+    console.print(_gateways_table(outcome))
+    console.print(f"  from {_names(case.theater, case.bases)}", style="dim")
+    console.print(f"  to {_names(case.theater, case.objectives)}", style="dim")
+    for line in _rank_lines(outcome):
+        console.print(f"  {line}")
+    console.print()
+    for line in _foot_lines(outcome):
+        console.print(line, style="dim")
+
+
+def _table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
+    """A table eighty columns wide; a column marked wide takes what is left and wraps."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+        pad_edge=False, padding=(0, 1), collapse_padding=True, width=80,
+    )  # fmt: skip
+    for name, kind in columns:
+        justify: Literal["left", "right"] = "right" if kind == "right" else "left"
+        table.add_column(
+            name, justify=justify, no_wrap=kind != "wide", ratio=1 if kind == "wide" else None
+        )
+    return table
+
+
+def _ranges_table(outcome: Outcome) -> Table:
+    finding, theater = outcome.finding, outcome.case.theater
+    table = _table(
+        f"Range needed to reach it, stand-off {finding.standoff_m / 1000:g} km",
+        [("Objective", ""), ("Contested", ""), ("Hold km", "right"), ("Fall km", "right"),
+         ("From", ""), ("Newly in range of", "wide")],
+    )  # fmt: skip
+    shown = ""
+    for target in outcome.case.objectives:
+        for contested, change in finding.ranges:
+            if change.target != target:
+                continue
+            name = theater.settlement(target).name
+            origin = change.after_from
+            table.add_row(
+                "" if name == shown else name,
+                READINGS[contested],
+                _km(change.before_m),
+                _km(change.after_m),
+                theater.settlement(origin).name if origin else "-",
+                _guns([one for one in finding.crossings if one.target == target], contested),
+            )
+            shown = name
+    return table
+
+
+def _guns(crossings: Iterable[Crossing], contested: ContestedReading) -> str:
+    """Crossing systems by the listed range; a mark where published ranges disagree."""
+    words = []
+    for one in crossings:
+        some = one.crosses_on(contested)
+        if some == "no":
+            continue
+        listed = any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
+        gun = _gun(one.system, one.munition_id)
+        words.append(f"{gun}{'?' if some == 'depends' else ''}" if listed else f"({gun}?)")
+    return ", ".join(words) or "none listed"
+
+
+def _gun(system: System, munition_id: str) -> str:
+    name = designation(system)
+    return name if munition_id == "standard" else f"{name} {SHORT[munition_id]}"
+
+
+def _standoff_lines(outcome: Outcome) -> list[str]:
+    """What crosses at the stand-offs after the first, by the listed ranges."""
+    rows = [(name, row) for name, row in outcome.reach if row.side == "attacker"]
+    held = {_key(row) for name, row in rows if name == "hold" and row.in_reach}
+    new = [row for name, row in rows if name == "fall" and row.in_reach and _key(row) not in held]
+    lines = []
+    for standoff in outcome.case.assumptions.standoff_m[1:]:
+        words = []
+        for contested in outcome.case.assumptions.readings:
+            guns = {
+                _gun(row.system, row.figure.munition_id)
+                for row in new
+                if row.figure.preferred
+                and (row.rule.standoff_m, row.rule.contested) == (standoff, contested)
+            }
+            words.append(f"{READINGS[contested]}: {', '.join(sorted(guns)) or 'none'}")
+        lines.append(f"at stand-off {standoff / 1000:g} km, {'; '.join(words)}")
+    return lines
+
+
+def _key(row: ReachRow) -> tuple[object, ...]:
+    return (row.target, row.system.id, row.figure, row.rule)
+
+
+def _gateways_table(outcome: Outcome) -> Table:
+    theater = outcome.case.theater
+    every = outcome.panel("hold", unverified_roads=True).columns
+    verified = outcome.panel("hold", unverified_roads=False).columns
+    table = _table(
+        "Gateways by road length: value (rank)",
+        [("Town", "wide"), ("Busy:\nroute share", "right"), ("Critical:\ndetour loss", "right"),
+         ("on verified\nlinks alone", "right"), ("Its fall brings the\nfront nearer by km", "right")],
+    )  # fmt: skip
+    columns = (
+        every["route_share"], every["detour_loss"], verified["detour_loss"],
+        every["advance_gain"],
+    )  # fmt: skip
+    on_road = every["advance_m"].values
+    shown = dict.fromkeys(
+        [place.settlement for place in outcome.taken if place.settlement in on_road]
+        + [one for column in columns for _, one, _ in column.top(TOP)]
+    )
+    busy = every["route_share"].ranks
+    for one in sorted(shown, key=lambda settlement: (busy.get(settlement, 10**9), settlement)):
+        table.add_row(theater.settlement(one).name, *(_ranked(column, one) for column in columns))
+    return table
+
+
+def _ranked(column: Column, settlement: str) -> str:
+    value, rank = column.values[settlement], column.ranks.get(settlement)
+    if value is None:
+        return "-"
+    text = f"{value / 1000:.1f}" if column.name == "advance_gain" else f"{value:.3f}"
+    return f"{text} ({rank})" if rank else f"{text}  - "
+
+
+def _rank_lines(outcome: Outcome) -> list[str]:
+    """Where the places that changed hands rank, busy beside critical, on all links and fewer."""
+    panels = [outcome.panel("hold", unverified_roads=unverified) for unverified in (True, False)]
+    lines = []
+    for place in outcome.taken:
+        if place.came_with:
+            continue
+        ranks = {
+            metric: [panel.columns[metric].ranks.get(place.settlement) for panel in panels]
+            for metric in ("route_share", "detour_loss")
+        }
+        if None in ranks["route_share"]:
+            continue
+        words = [f"{metric} {a} ({b} on verified links)" for metric, (a, b) in ranks.items()]
+        name = outcome.case.theater.settlement(place.settlement).name
+        lines.append(f"{name} ranks in {', in '.join(words)}")
+    return lines
+
+
+def _foot_lines(outcome: Outcome) -> list[str]:
+    case = outcome.case
+    assume = case.assumptions
+    lines = [
+        f"Assumed: stand-off by rule {assume.standoff_rule}; ground from settlements"
+        f"{'' if assume.off_network else ' on roads only'}; routes ignore who holds the road; "
+        f"{'presumed' if assume.unverified_roads else 'verified'} roads in the first panel."
+    ]
+    for place in outcome.taken:
+        if place.nearest and place.clearance_m is not None:
+            name, foe = (case.theater.settlement(one).name for one in (place.settlement, place.nearest))
+            with_ = f" (with {place.came_with})" if place.came_with else ""
+            lines.append(f"{name}{with_} is then {_km(place.clearance_m)} km from {foe}.")
+    lines += [f"Warning: {warning}." for warning in outcome.warnings]
+    assessors = sorted({row.assessor for row in case.control.holders})
+    lines.append(f"Holders on {case.control.on} as assessed by {', '.join(assessors)}. {SCOPE}")
+    return lines
+
+
+def print_check(console: Console, theater: str, findings: Sequence[CheckFinding]) -> None:
+    """Print the findings of a check, errors first."""
+    for finding in findings:
+        where = f"{finding.file}, row {finding.row}" if finding.row else finding.file
+        style = "bold red" if finding.level == "error" else "yellow"
+        console.print(f"{finding.level} {finding.code}", style=style, end=" ")
+        console.print(f"{where}: {finding.message}; {finding.fix}")
+    errors = sum(finding.level == "error" for finding in findings)
+    warnings = len(findings) - errors
+    console.print(f"{theater}: {errors} errors, {warnings} warnings", style="bold")
+
+
+def _names(theater: Theater, ids: Iterable[str]) -> str:
+    return ", ".join(theater.settlement(one).name for one in ids)
+
+
+def _km(metres: float | None) -> str:
+    return "-" if metres is None else f"{metres / 1000:.1f}"

@@ -1,0 +1,106 @@
+"""What holds for every test: no network, no unnoticed skip, the same examples each time."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IN_CI = bool(os.environ.get("CI"))
+ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
+
+# ---- hypothesis: as many examples as seconds allow; HYPOTHESIS_PROFILE=thorough digs deeper
+
+settings.register_profile("default", deadline=None, max_examples=50)
+settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "default"))
+
+
+# ---- no network: nothing but this machine answers
+
+
+class NetworkUsedError(BaseException):
+    """A test reached for the network. Not an Exception, so that no code under test swallows it."""
+
+
+def is_local(address: Any) -> bool:
+    """Tell whether a socket address stays on this machine."""
+    if not isinstance(address, tuple):
+        return True  # a path, for AF_UNIX
+    host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def guarded(method: Any) -> Any:
+    """Return a connecting method of sockets that refuses what is not local."""
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        if not is_local(address):
+            raise NetworkUsedError(f"a test tried to reach {address}")
+        return method(self, address)
+
+    return connect
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse connections and look-ups beyond this machine; a browser's driver stays reachable."""
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if not is_local((host,)):
+            raise NetworkUsedError(f"a test tried to look up {host}")
+        return look_up(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+# ---- no unnoticed skip: in CI a skipped test that is not on the list fails the run
+
+
+def forbidden_skips(skipped: list[str], allowed: list[str]) -> list[str]:
+    """Return the skipped node ids that no allowed id covers."""
+    prefixes = tuple(one + end for one in allowed for end in ("::", "[", "/"))
+    return sorted(n for n in set(skipped) if n not in allowed and not n.startswith(prefixes))
+
+
+def unexpected_skips(config: Any) -> list[str]:
+    """Return the skips of this run that are not allowed; none outside CI."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not IN_CI or reporter is None:
+        return []
+    lines = (line.strip() for line in ALLOWED_SKIPS.read_text(encoding="utf-8").splitlines())
+    allowed = [line for line in lines if line and not line.startswith("#")]
+    return forbidden_skips([r.nodeid for r in reporter.stats.get("skipped", [])], allowed)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail an otherwise green run in which a test was skipped that should not be."""
+    if exitstatus == pytest.ExitCode.OK and unexpected_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the skips that failed the run."""
+    unexpected = unexpected_skips(config)
+    if unexpected:
+        terminalreporter.section("skipped, and not in tests/allowed_skips.txt", red=True)
+        terminalreporter.write_line("\n".join(unexpected))

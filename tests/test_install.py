@@ -1,0 +1,127 @@
+"""The package as it is shipped: built, installed into a new environment and run, offline."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = "stratgraph/scenarios/bakhmut-2022/theater.toml"
+
+pytestmark = [pytest.mark.install, pytest.mark.slow]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """Run a command without the network and return what it prints; show all if it fails."""
+    env = {**os.environ, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env.pop("PYTHONPATH", None)
+    result = subprocess.run(
+        [str(word) for word in command], cwd=cwd, env=env, capture_output=True, text=True
+    )
+    assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def pip_for(environment: Path) -> list[str]:
+    """Return the words that start a pip for an environment, found as `dev` finds it."""
+    loader = SourceFileLoader("dev", str(ROOT / "dev"))
+    spec = importlib.util.spec_from_loader("dev", loader)
+    assert spec is not None
+    dev = importlib.util.module_from_spec(spec)
+    loader.exec_module(dev)
+    words: list[str] | None = dev.find_pip(environment)
+    assert words is not None
+    return words
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_bytecode() -> None:
+    """Load `dev` without leaving a __pycache__ in the clone."""
+    sys.dont_write_bytecode = True
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel with the build tools of this environment."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = pip_for(Path(sys.prefix))
+    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT, cwd=folder)
+    (built,) = folder.glob("stratgraph-*.whl")
+    return built
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """Make an environment that borrows the dependencies of this one, but not stratgraph itself."""
+    folder = tmp_path / "environment"
+    venv.create(folder, symlinks=os.name != "nt")
+    libraries = sysconfig.get_path("purelib", vars={"base": str(folder)})
+    # A folder named in a .pth file is searched, but the .pth files in it are not read: the clone,
+    # installed here in place, stays out of sight.
+    Path(libraries, "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return folder
+
+
+def program(environment: Path, name: str) -> Path:
+    """Return the path of a program in an environment."""
+    return environment / ("Scripts" if os.name == "nt" else "bin") / name
+
+
+def where(environment: Path, cwd: Path) -> Path:
+    """Return the folder from which an environment imports stratgraph."""
+    code = "import stratgraph; print(stratgraph.__file__)"
+    return Path(run(program(environment, "python"), "-c", code, cwd=cwd).strip()).parent
+
+
+def check_commands(environment: Path, cwd: Path) -> None:
+    """Run the program as a user would, in an empty folder."""
+    assert "demo" in run(program(environment, "stratgraph"), "--help", cwd=cwd)
+    run(program(environment, "stratgraph"), "demo", "--out", "answers", cwd=cwd)
+    suffixes = {path.suffix for path in (cwd / "answers").rglob("*")}
+    assert {".json", ".html"} <= suffixes
+
+
+def test_wheel_carries_what_it_needs_and_no_more(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {EXAMPLE, "stratgraph/py.typed", "stratgraph/cli.py"} <= names
+    assert {name.split("/")[0] for name in names} == {"stratgraph", "stratgraph-0.1.0.dist-info"}
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_sdist_carries_the_scenarios_and_tests(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=ROOT)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"scenarios/bakhmut-2022/theater.toml", "stratgraph/py.typed"} <= names
+    assert {"tests/test_install.py", "dev", "constraints.txt", "LICENSE"} <= names
+    assert not [name for name in names if "__pycache__" in name or ".venv" in name]
+
+
+def test_wheel_installs_and_runs(wheel: Path, fresh: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=empty)
+    assert fresh.resolve() in where(fresh, empty).resolve().parents
+    check_commands(fresh, empty)
+
+
+def test_editable_installs_and_runs(fresh: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    # The build tools are borrowed as well, so they have to be seen from the fresh environment.
+    options = ["--no-deps", "--no-build-isolation"]
+    run(*pip_for(fresh), "install", *options, "-e", ROOT, cwd=empty)
+    assert where(fresh, empty).resolve() == (ROOT / "stratgraph").resolve()
+    check_commands(fresh, empty)
