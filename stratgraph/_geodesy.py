@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyproj import Geod, Transformer
 
 Floats = NDArray[np.float64]
@@ -161,3 +162,43 @@ def crossing_segments(ends_km: Floats) -> tuple[tuple[int, int], ...]:
     lines = shapely.linestrings(ends_km)
     left, right = shapely.STRtree(lines).query(lines, predicate="crosses")
     return tuple(sorted((int(i), int(j)) for i, j in zip(left, right, strict=True) if i < j))
+
+
+def disc_union_km(
+    x: Floats, y: Floats, outer_km: Floats, inner_km: Floats
+) -> tuple[tuple[Floats, Floats], ...]:
+    """Outlines of the union of discs on a plane, each with an optional hole, for drawing only.
+
+    Much quicker than ``ring_union_km``, and within a few metres of it for radii and distances
+    from the centre up to 100 km: fit for a page that draws hundreds of unions.
+
+    Parameters
+    ----------
+    x, y : float arrays, shape (n,), plane kilometres
+    outer_km, inner_km : float arrays, shape (n,)
+        Discs whose outer radius is not positive are left out; no hole where inner is 0.
+
+    Returns
+    -------
+    tuple of (x, y) closed outlines, outer boundaries first counter-clockwise, holes clockwise.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> len(disc_union_km(one, one, 2 * one, one))
+    2
+    """
+    import shapely
+
+    drawn = outer_km > 0
+    if not drawn.any():
+        return ()
+    turn = np.linspace(0.0, 2.0 * np.pi, RING_VERTICES, endpoint=False)
+    unit = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    centre = np.stack([x, y], axis=-1)[drawn, None, :]
+    discs = shapely.polygons(centre + outer_km[drawn, None, None] * unit)
+    if (inner_km > 0).any():
+        holes = shapely.polygons(centre + np.maximum(inner_km[drawn], 1e-9)[:, None, None] * unit)
+        discs = np.where(inner_km[drawn] > 0, shapely.difference(discs, holes), discs)
+    union = shapely.union_all(discs)
+    return _outlines(shapely.get_parts(shapely.orient_polygons(union)))

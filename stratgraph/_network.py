@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -135,6 +138,6 @@ def _rows(indptr: Ints) -> zip[tuple[int, int]]:
 
 
 def component_labels(network: Network) -> NDArray[np.int32]:
-    """Number of the connected piece of each node, shape (n,), counted from 0."""
+    """Return the number of the connected piece of each node, shape (n,), counted from 0."""
     _, labels = connected_components(network.matrix, directed=False)
     return np.asarray(labels, dtype=np.int32)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .compare import ReachChange, compare_exposure
-from .control import Control
+from .compare import ReachChange, RouteChange, compare_exposure, compare_routes
 from .errors import ScenarioError
 from .finding import Finding, find_crossings
 from .gateway import GatewayQuestion, Gateways, measure_gateways, shown_once
@@ -26,15 +26,20 @@ from .reach import (
     systems_of,
 )
 from .scenario import Scenario, Side, Situation, situation_on
-from .systems import PublishedRange, System
-from .theater import Theater
 
-SIDES: tuple[Side, Side] = ("attacker", "defender")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .control import Control
+    from .systems import PublishedRange, System
+    from .theater import Theater
+
 SCOPE = (
     "Retrospective and descriptive, on public settlement-level facts. Ranges are encyclopaedic "
     "maxima: 'in range', never 'would hit'. No terrain, line of sight, dispersion, ammunition "
     "or unit positions; control is as assessed, not sovereignty; population is people at risk."
 )
+SIDES: tuple[Side, Side] = ("attacker", "defender")
 RECENT = timedelta(days=365)
 
 
@@ -168,6 +173,8 @@ class Outcome:
     gateways : tuple of (situation name, Gateways)
         Hold and fall, with and without unverified links; the case's own choice first.
     changes : tuple of SystemChange
+    routes : tuple of (unverified roads counted, RouteChange)
+        Per base-objective pair, of the bases before the scenario.
     taken : tuple of TakenPlace
     finding : Finding
     warnings : tuple of str
@@ -177,6 +184,7 @@ class Outcome:
     reach: tuple[tuple[str, ReachRow], ...]
     gateways: tuple[tuple[str, Gateways], ...]
     changes: tuple[SystemChange, ...]
+    routes: tuple[tuple[bool, RouteChange], ...]
     taken: tuple[TakenPlace, ...]
     finding: Finding
     warnings: tuple[str, ...]
@@ -203,33 +211,48 @@ def run_case(case: Case) -> Outcome:
     -------
     Outcome
     """
+    first = case.assumptions.unverified_roads
+    targets_of = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
+    panels = _panels(case)
+    taken = _taken(case)
     reach = tuple(
         (name, row)
         for name, situation in (("hold", case.before), ("fall", case.after))
-        for side, targets in (("attacker", case.objectives), ("defender", case.bases))
+        for side, targets in targets_of.items()
         for rule in case.assumptions.rules
         for row in measure_reach(
             situation, side, rule, systems=case.assumptions.systems, targets=targets
         )
     )
+    routes = tuple(
+        (unverified, route)
+        for unverified in (True, False)
+        for route in compare_routes(
+            case.before, case.after, case.question(unverified_roads=unverified)
+        )
+    )
     changes = tuple(
-        change for side in SIDES for rule in case.assumptions.rules
+        change
+        for side in SIDES
+        for rule in case.assumptions.rules
         for change in _changes(case, side, rule)
-    )  # fmt: skip
+    )
     return Outcome(
         case,
         reach,
-        _panels(case),
+        panels,
         changes,
-        _taken(case),
+        routes,
+        taken,
         find_crossings(
             case.before,
             case.after,
             case.assumptions.rules[: len(CONTESTED_READINGS)],
             systems=case.assumptions.systems,
             objectives=case.objectives,
+            routes=[one for unverified, one in routes if unverified == first],
         ),
-        _warnings(case),
+        _warnings(case, panels, taken),
     )
 
 
@@ -270,11 +293,15 @@ def _taken(case: Case) -> tuple[TakenPlace, ...]:
     rule = case.assumptions.rules[0]
     step = case.after.steps[-1]
     along = dict(step.came_along)
-    rows = []
-    for side, places in (("attacker", (*step.fallen, *along)), ("defender", step.retaken)):
-        for place in sorted(places):
-            rows.append(_taken_place(case.after, side, rule, place, along.get(place)))
-    return tuple(rows)
+    changed: dict[Side, list[str]] = {
+        "attacker": sorted([*step.fallen, *along]),
+        "defender": sorted(step.retaken),
+    }
+    return tuple(
+        _taken_place(case.after, side, rule, place, along.get(place))
+        for side, places in changed.items()
+        for place in places
+    )
 
 
 def _taken_place(
@@ -287,7 +314,10 @@ def _taken_place(
     return TakenPlace(place, came_with, float(far[0]), theater.ids[int(nearest[0])])
 
 
-def _warnings(case: Case) -> tuple[str, ...]:
+def _warnings(
+    case: Case, panels: Iterable[tuple[str, Gateways]], taken: Iterable[TakenPlace]
+) -> tuple[str, ...]:
+    named = dict.fromkeys([*case.bases, *case.objectives])
     warnings = []
     stale = [day for day in case.control.assessed_on if day != case.control.on]
     if stale:
@@ -295,25 +325,25 @@ def _warnings(case: Case) -> tuple[str, ...]:
     unknown = case.before.ids_held_by("unknown")
     if unknown:
         warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
-    warnings += _disagreements(case)
-    for settlement in (*case.bases, *case.objectives):
+    warnings += _disagreements(case, {*named, *(place.settlement for place in taken)})
+    for settlement in named:
         warnings += _flags(case, settlement)
-    for panel_links in (True, False):
-        panel = measure_gateways(case.before, case.question(unverified_roads=panel_links))
-        if panel.connected_pairs < panel.pairs:
-            links = "all links" if panel_links else "verified links alone"
+    for name, panel in panels:
+        missing = panel.pairs - panel.connected_pairs
+        if missing and name == "hold":
+            links = "all links" if panel.question.unverified_roads else "verified links alone"
             warnings.append(
-                f"on {links} {panel.pairs - panel.connected_pairs} of {panel.pairs} "
-                "base-objective pairs have no route in the data"
+                f"on {links} {missing} of {panel.pairs} base-objective pairs "
+                "have no route in the data"
             )
     return tuple(warnings)
 
 
-def _disagreements(case: Case) -> list[str]:
-    named = {*case.bases, *case.objectives, *(taken.settlement for taken in _taken(case))}
+def _disagreements(case: Case, named: set[str]) -> list[str]:
+    used = case.control.by_settlement
     return [
         f"{case.theater.settlement(row.settlement).name} is {row.holder} by {row.assessor} "
-        f"({row.on}), {case.control.by_settlement[row.settlement].holder} by the holders used"
+        f"({row.on}), {used[row.settlement].holder} by {used[row.settlement].assessor}"
         for row in case.control.disagreements
         if row.settlement in named
     ]

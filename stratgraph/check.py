@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import _geodesy
 from ._network import build_network, component_labels
-from .facts import Facts
-from .provenance import Provenance
-from .theater import Road, Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from .facts import Facts
+    from .provenance import Provenance
+    from .theater import Road, Settlement
 
 Level = Literal["error", "warning"]
 FindingCode = Literal[
@@ -286,9 +290,7 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         one, other = roads[i][0], roads[j][0]
         message = f"{one.id!r} and {other.id!r} cross on the map without a junction"
         fix = "add the place where they meet, or leave it if one passes over"
-        yield _at(
-            "warning", "roads_cross_without_junction", other.provenance, message, fix
-        )
+        yield _at("warning", "roads_cross_without_junction", other.provenance, message, fix)
 
 
 def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
@@ -300,7 +302,9 @@ def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
         return
     day = on or days[-1]
     for one in sorted({*days, day}):
-        known = {r.settlement for r in facts.holders if r.assessor == facts.assessor and r.on <= one}
+        known = {
+            r.settlement for r in facts.holders if r.assessor == facts.assessor and r.on <= one
+        }
         missing = sorted(facts.settlement_ids - known)
         if missing:
             level: Level = "error" if one == day else "warning"
@@ -309,7 +313,9 @@ def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
             yield CheckFinding(level, "holder_missing", "control.csv", 0, message, fix)
     if days[0] <= day:
         for row in facts.control(day).disagreements:
-            message = f"{row.settlement} is {row.holder} by {row.assessor}, not so by {facts.assessor}"
+            message = (
+                f"{row.settlement} is {row.holder} by {row.assessor}, not so by {facts.assessor}"
+            )
             fix = "both are kept; a case may set `assessor`"
             yield _at("warning", "assessors_disagree", row.provenance, message, fix)
 

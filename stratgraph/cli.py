@@ -24,7 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-scenarios_app = typer.Typer(help="The theaters and questions that come along.", add_completion=False)
+scenarios_app = typer.Typer(
+    help="The theaters and questions that come along.", add_completion=False
+)
 app.add_typer(scenarios_app, name="scenarios")
 
 JsonOption = Annotated[

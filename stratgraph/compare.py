@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .gateway import GatewayQuestion, pair_lengths_m
 from .reach import (
     Exposure,
     FiringRule,
@@ -17,7 +18,11 @@ from .reach import (
     required_ranges,
 )
 from .scenario import Fall, Scenario, Situation
-from .theater import Theater
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .theater import Theater
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +178,42 @@ def rank_falls(
         )
         rows.append(FallRow(candidate, change.gained, change.people_in(change.gained), shorter))
     return tuple(sorted(rows, key=lambda r: (-r.people.known, -len(r.gained), r.settlement)))
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChange:
+    """The shortest route of one base-objective pair before and after, metres; None: no route."""
+
+    base: str
+    objective: str
+    before_m: int | None
+    after_m: int | None
+
+
+def compare_routes(
+    before: Situation, after: Situation, question: GatewayQuestion
+) -> tuple[RouteChange, ...]:
+    """Compare the shortest road routes of every pair in two situations.
+
+    Routes use all roads of the question that are not cut, whoever holds them.
+
+    Parameters
+    ----------
+    before, after : Situation
+    question : GatewayQuestion
+
+    Returns
+    -------
+    tuple of RouteChange
+        By base, then objective, in the question's order.
+    """
+    lengths = [pair_lengths_m(situation, question) for situation in (before, after)]
+    return tuple(
+        RouteChange(base, objective, *(_metres(table[i, j]) for table in lengths))
+        for i, base in enumerate(question.bases)
+        for j, objective in enumerate(question.objectives)
+    )
+
+
+def _metres(length: float) -> int | None:
+    return int(length) if np.isfinite(length) else None

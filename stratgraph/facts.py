@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
 from .errors import TheaterError
-from .provenance import Provenance
-from .systems import System
 from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Theater, Water
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from .provenance import Provenance
+    from .systems import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,10 @@ class Facts:
         for road in self.roads:
             yield road.a, road.provenance
             yield road.b, road.provenance
-        for row in (*self.holders, *self.names):
-            yield row.settlement, row.provenance
+        for holder in self.holders:
+            yield holder.settlement, holder.provenance
+        for name in self.names:
+            yield name.settlement, name.provenance
         for portal in self.portals:
             yield portal.settlement, portal.provenance
         for population in self.populations:

@@ -6,13 +6,12 @@ import csv
 import difflib
 import json
 import os
+import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -26,10 +25,15 @@ from .scenario import Fall, Scenario
 from .systems import PublishedRange, System, select_systems
 from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Theater, Water
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
 Cells = TypeVar("Cells", bound=BaseModel)
 Made = TypeVar("Made")
 
 THEATER_FILE = "theater.toml"
+_KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
 def bundled_folder() -> Path:
@@ -72,7 +76,7 @@ def find_case(name: str | Path) -> Path:
             return path
         raise FileFormatError("no such file", file=name)
     wanted = str(name).replace("-", "_")
-    cases = dict(reversed(pair) for pair in bundled_cases())
+    cases = {case: theater for theater, case in bundled_cases()}
     if wanted not in cases:
         near = difflib.get_close_matches(wanted, cases, n=1)
         hint = f"did you mean {near[0]}?" if near else f"bundled ones are {', '.join(cases)}"
@@ -462,15 +466,16 @@ def _checked(data: dict[str, Any], model: type[Cells], path: Path, row: int | No
 
 
 def _place(error: ValidationError, path: Path, row: int | None) -> dict[str, Any]:
-    # Branch names of a union are pydantic's, not the reader's.
-    steps = [str(s) for s in error.errors()[0]["loc"] if not str(s).startswith(("constrained", "Fal", "Cut", "str"))]  # noqa: E501
-    return {"file": path, "row": row, "column": ".".join(steps) or None}
+    # Branches of a union stand in the location too: `FallKeys`, `constrained-str`, `str`.
+    steps = [str(step) for step in error.errors()[0]["loc"]]
+    named = [step for step in steps if _KEY.fullmatch(step) and step != "str"]
+    return {"file": path, "row": row, "column": ".".join(named) or None}
 
 
 def _first_problem(error: ValidationError, model: type[BaseModel]) -> tuple[str]:
     first = error.errors()[0]
     if first["type"] == "extra_forbidden":
-        known = [field.alias or name for name, field in model.model_fields.items()]
+        known = _keys_at(model, first["loc"])
         near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
         return (f"unknown name; {hint}",)
@@ -479,3 +484,12 @@ def _first_problem(error: ValidationError, model: type[BaseModel]) -> tuple[str]
     message = first["msg"].removeprefix("Value error, ")
     given = str(first.get("input"))
     return (f"{message[0].lower()}{message[1:]}, got {given[:60]!r}",)
+
+
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys allowed where an unknown one stands, nested tables followed."""
+    for step in location[:-1]:
+        field = model.model_fields.get(str(step))
+        if field is not None and isinstance(field.annotation, type):
+            model = field.annotation if issubclass(field.annotation, BaseModel) else model
+    return [field.alias or name for name, field in model.model_fields.items()]

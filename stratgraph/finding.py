@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .compare import RangeChange, compare_required_ranges
+from .compare import RangeChange, RouteChange, compare_required_ranges
 from .reach import ContestedReading, FiringRule, ReachRow, measure_reach, required_ranges
-from .scenario import Situation, Step
-from .systems import System
-from .theater import Theater
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .scenario import Situation, Step
+    from .systems import System
+    from .theater import Theater
 
 Verdict = Literal["yes", "no", "depends"]
 Dependency = Literal["contested", "published_range"]
@@ -87,6 +90,7 @@ def find_crossings(
     *,
     systems: Sequence[System],
     objectives: Sequence[str],
+    routes: Sequence[RouteChange] = (),
 ) -> Finding:
     """Find which systems of the attacker newly reach which objectives, on every reading.
 
@@ -98,6 +102,8 @@ def find_crossings(
     systems : sequence of System
     objectives : sequence of str
         Settlement ids.
+    routes : sequence of RouteChange
+        What became of the routes, told where the scenario cuts roads.
 
     Returns
     -------
@@ -126,12 +132,13 @@ def find_crossings(
         _crossing(rows) for rows in readings.values() if any(r.crosses for _, r in rows)
     )
     condition = describe_step(theater, after.steps[-1])
+    cut_words = _route_words(routes) if after.steps[-1].cut else []
     verdict = _verdict([one.verdict == "yes" for one in crossings] or [False])
     if verdict == "no" and crossings:
         verdict = "depends"
     return Finding(
-        _sentence(theater, condition, crossings, objectives),
-        _title(theater, condition, crossings, objectives),
+        _joined(condition, [*cut_words, *_reach_words(theater, crossings, objectives)]) + ".",
+        _joined(condition, [*cut_words, *_brief_reach_words(theater, crossings, objectives)]),
         verdict,
         rules[0].standoff_m,
         crossings,
@@ -186,7 +193,7 @@ def _contested(readings: Iterable[CrossingReading]) -> set[ContestedReading]:
     return {reading.contested for reading in readings}
 
 
-def _differ(answers: Iterable[bool]) -> bool:
+def _differ(answers: Iterable[bool | str]) -> bool:
     return len(set(answers)) > 1
 
 
@@ -203,9 +210,28 @@ READING_WORDS: dict[ContestedReading, str] = {
 }
 
 
-def _sentence(
-    theater: Theater, condition: str, crossings: Sequence[Crossing], objectives: Sequence[str]
-) -> str:
+def _joined(condition: str, clauses: Sequence[str]) -> str:
+    return f"If {condition}, {'; '.join(clauses) or 'nothing measured here changes'}"
+
+
+def _route_words(routes: Sequence[RouteChange]) -> list[str]:
+    """Say what cutting roads does to the routes between bases and objectives."""
+    joined = [one for one in routes if one.before_m is not None]
+    cut = sum(one.after_m is None for one in joined)
+    extra = [
+        one.after_m - one.before_m
+        for one in joined
+        if one.after_m is not None and one.before_m is not None
+    ]
+    words = [f"{cut} of {len(joined)} routes between bases and objectives are cut"]
+    if extra:
+        words.append(f"the others grow by {sum(extra) / len(extra) / 1000:.1f} km on average")
+    return words
+
+
+def _reach_words(
+    theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]
+) -> list[str]:
     """Say what crosses by the listed figures, per reading where the readings differ."""
     readings = dict.fromkeys(reading.contested for one in crossings for reading in one.readings)
     gains = {
@@ -224,12 +250,12 @@ def _sentence(
     disputed = _disputed(crossings)
     if disputed:
         clauses.append(f"it also depends on the published range of {_listed(disputed)}")
-    return f"If {condition}, {'; '.join(clauses)}."
+    return clauses
 
 
-def _title(
-    theater: Theater, condition: str, crossings: Sequence[Crossing], objectives: Sequence[str]
-) -> str:
+def _brief_reach_words(
+    theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]
+) -> list[str]:
     """Say which objectives more systems reach, and what it depends on."""
     gained = [theater.settlement(one).name for one in objectives if _touched(one, crossings)]
     sure = [
@@ -245,8 +271,9 @@ def _title(
     elif sure:
         clauses.append(f"more guns reach {_listed(sure)}")
     if untouched:
-        clauses.append(f"none gains {_listed(untouched, 'or')}")
-    return f"If {condition}, {'; '.join(clauses)}"
+        noun = "none" if clauses else "no system listed"
+        clauses.append(f"{noun} gains {_listed(untouched, 'or')}")
+    return clauses
 
 
 def _crossing_by_listed_figure(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,9 @@ from ._network import (
 from .errors import ScenarioError
 from .reach import People, count_people
 from .scenario import Situation, ids_where, other_side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -277,6 +279,14 @@ def road_network(situation: Situation, *, unverified_roads: bool) -> Network:
     return build_network(len(theater.ids), theater.road_ends[kept], theater.road_length_m[kept])
 
 
+def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> Floats:
+    """Return shortest route lengths in metres, shape (|bases|, |objectives|); inf for none."""
+    network = road_network(situation, unverified_roads=question.unverified_roads)
+    index = situation.theater.index
+    lengths = route_lengths(network, [index[one] for one in question.bases])
+    return lengths[:, [index[one] for one in question.objectives]]
+
+
 def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
     """Rank highest first; equals share a rank and the next is skipped: 1, 2, 2, 4.
 
@@ -311,9 +321,7 @@ class _Pairs:
         theater = situation.theater
         bases = [theater.index[one] for one in question.bases]
         objectives = [theater.index[one] for one in question.objectives]
-        uncut = replace(situation, cut=frozenset())
-        whole = road_network(uncut, unverified_roads=question.unverified_roads)
-        in_data = route_lengths(whole, bases)[:, objectives]
+        in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
         return cls(
             network,
             bases,
@@ -365,7 +373,8 @@ class _Pairs:
         left = route_lengths(without_node(self.network, number), self.bases)[:, self.objectives]
         losses = 1.0 - self.direct_m[self.connected] / left[self.connected]
         still = self.connected & np.isfinite(left)
-        extra = float((left - self.direct_m)[still].mean()) / 1000.0 if still.any() else None
+        extra_m = left[still] - self.direct_m[still]
+        extra = float(extra_m.mean()) / 1000.0 if still.any() else None
         return float(losses.mean()), extra, int(self.connected.sum() - still.sum())
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from .errors import AmbiguousNameError, UnknownSettlementError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 # The apostrophe of Ukrainian has half a dozen code points; hyphens likewise.
-_IGNORED = re.compile(r"[\s'’ʼ`´ʹ\-‐‑–—.]+")  # noqa: RUF001
+_IGNORED = re.compile(r"[\s'’ʼ`´ʹ\-‐‑–—.]+")
 _SUFFIX = re.compile(r"\s*\(.*\)\s*$")
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ScenarioError
 from .scenario import Side, Situation, ids_where, other_side
-from .systems import PublishedRange, System
-from .theater import Theater
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .systems import PublishedRange, System
+    from .theater import Theater
 
 StandoffRule = Literal["add", "pull_back", "exclude"]
 ContestedReading = Literal["no_fire", "attacker"]
@@ -313,9 +316,7 @@ def measure_reach(
     return tuple(rows)
 
 
-def systems_of(
-    situation: Situation, side: Side, systems: Sequence[System]
-) -> tuple[System, ...]:
+def systems_of(situation: Situation, side: Side, systems: Sequence[System]) -> tuple[System, ...]:
     """Return those of the systems that a side has, in their order."""
     code = situation.attacker if side == "attacker" else situation.defender
     return tuple(system for system in systems if code in system.sides)
@@ -348,9 +349,7 @@ class Exposure:
     contested_people: People
 
 
-def measure_exposure(
-    ranges: RequiredRanges, range_m: int, min_range_m: int = 0
-) -> Exposure:
+def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0) -> Exposure:
     """Count settlements and people of the other side within a range.
 
     Parameters
@@ -368,10 +367,11 @@ def measure_exposure(
     chosen = np.zeros((3, len(theater.ids)), dtype=np.bool_)
     reached, targets, contested = chosen
     reached[ranges.targets[ranges.within(range_m, min_range_m) > 0]] = True
-    near = ((ranges.needed_m <= range_m) & (ranges.needed_m >= min_range_m)).any(axis=0)
-    for number, status, is_near in zip(ranges.targets, ranges.status, near, strict=True):
+    inside = (ranges.needed_m <= range_m) & (ranges.needed_m >= min_range_m)
+    near = np.asarray(inside.any(axis=0), dtype=np.bool_)
+    for k, (number, status) in enumerate(zip(ranges.targets.tolist(), ranges.status, strict=True)):
         targets[number] = status in ("target", "no_ground")
-        contested[number] = status == "contested" and bool(is_near)
+        contested[number] = status == "contested" and bool(near[k])
     return Exposure(
         theater,
         ranges.side,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .control import CONTESTED, Control
 from .errors import ScenarioError
-from .theater import Theater
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .theater import Theater
 
 Side = Literal["attacker", "defender"]
 Holder = Literal["attacker", "defender", "contested", "unknown"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .errors import TheaterError
-from .provenance import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from .case import SCOPE, Case, Outcome, SystemChange
-from .check import CheckFinding
-from .finding import Crossing, Finding
-from .gateway import Column, Gateways
 from .provenance import Provenance, least_confidence
-from .reach import Exposure, People, ReachRow
-from .scenario import Situation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import networkx
     import pandas
+
+    from .check import CheckFinding
+    from .finding import Crossing, Finding
+    from .gateway import Column, Gateways
+    from .reach import Exposure, People, ReachRow
+    from .scenario import Situation
 
 Record = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -51,6 +53,16 @@ def outcome_document(outcome: Outcome) -> Record:
         "reach": [_reach_record(name, row, case) for name, row in outcome.reach],
         "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
         "change": [_change_record(change) for change in outcome.changes],
+        "routes": [
+            {
+                "base": route.base,
+                "objective": route.objective,
+                "unverified_roads": unverified,
+                "hold_m": route.before_m,
+                "fall_m": route.after_m,
+            }
+            for unverified, route in outcome.routes
+        ],
         "warnings": list(outcome.warnings),
     }
 
@@ -162,10 +174,12 @@ def _assumptions_record(case: Case) -> Record:
 
 
 def _source_records(case: Case) -> list[Record]:
-    """Each source once, with the file it speaks for, its confidence and the rows it stands behind."""
+    """Each source once: its file, its confidence and how many rows rest on it."""
     theater = case.theater
     facts: list[Provenance] = [one.provenance for one in theater.settlements]
-    facts += [one.provenance for one in (*theater.roads, *theater.portals, *theater.waters)]
+    facts += [one.provenance for one in theater.roads]
+    facts += [one.provenance for one in theater.portals]
+    facts += [one.provenance for one in theater.waters]
     facts += [figure.provenance for one in theater.settlements for figure in one.populations]
     facts += [row.provenance for row in case.control.holders]
     for system in case.assumptions.systems:
@@ -389,5 +403,3 @@ def to_frame(records: Iterable[Record]) -> pandas.DataFrame:
     import pandas as pd
 
     return pd.DataFrame.from_records(list(records))
-
-

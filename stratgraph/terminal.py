@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from .case import SCOPE, Outcome
-from .check import CheckFinding
-from .finding import Crossing
-from .gateway import Column
-from .reach import ContestedReading, ReachRow
 from .systems import System, designation
-from .theater import Theater
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from rich.console import Console
     from rich.table import Table
+
+    from .check import CheckFinding
+    from .finding import Crossing
+    from .gateway import Column
+    from .reach import ContestedReading, ReachRow
+    from .theater import Theater
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 SHORT = {"extended": "ext.", "guided": "guided"}
@@ -29,10 +31,16 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print()
     console.print(_ranges_table(outcome))
     if any("published_range" in one.depends_on for one in outcome.finding.crossings):
-        console.print("  ? another published range of it gives another answer; (…?) only another one does it", style="dim")
+        console.print(
+            "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
+            style="dim",
+        )
     for line in _standoff_lines(outcome):
         console.print(f"  {line}")
     console.print()
+    if outcome.case.after.cut:
+        console.print(_routes_table(outcome))
+        console.print()
     console.print(_gateways_table(outcome))
     console.print(f"  from {_names(case.theater, case.bases)}", style="dim")
     console.print(f"  to {_names(case.theater, case.objectives)}", style="dim")
@@ -44,7 +52,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
 
 
 def _table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
-    """A table eighty columns wide; a column marked wide takes what is left and wraps."""
+    """Make a table eighty columns wide; a column marked wide takes what is left and wraps."""
     from rich import box
     from rich.table import Table
 
@@ -105,7 +113,7 @@ def _gun(system: System, munition_id: str) -> str:
 
 
 def _standoff_lines(outcome: Outcome) -> list[str]:
-    """What crosses at the stand-offs after the first, by the listed ranges."""
+    """Say what crosses at the stand-offs after the first, by the listed ranges."""
     rows = [(name, row) for name, row in outcome.reach if row.side == "attacker"]
     held = {_key(row) for name, row in rows if name == "hold" and row.in_reach}
     new = [row for name, row in rows if name == "fall" and row.in_reach and _key(row) not in held]
@@ -128,14 +136,36 @@ def _key(row: ReachRow) -> tuple[object, ...]:
     return (row.target, row.system.id, row.figure, row.rule)
 
 
+def _routes_table(outcome: Outcome) -> Table:
+    """Show what cutting roads does to each route, with and without presumed links."""
+    theater = outcome.case.theater
+    table = _table(
+        "Shortest routes, km",
+        [("From", ""), ("To", "wide"), ("All links:\nbefore", "right"), ("\nafter", "right"),
+         ("Verified:\nbefore", "right"), ("\nafter", "right")],
+    )  # fmt: skip
+    rows: dict[tuple[str, str], list[str]] = {}
+    for _, route in outcome.routes:
+        cells = rows.setdefault((route.base, route.objective), [])
+        cells += [_km(route.before_m), _km(route.after_m)]
+    for (base, objective), cells in rows.items():
+        names = [theater.settlement(one).name for one in (base, objective)]
+        table.add_row(*names, *cells)
+    return table
+
+
 def _gateways_table(outcome: Outcome) -> Table:
     theater = outcome.case.theater
-    every = outcome.panel("hold", unverified_roads=True).columns
-    verified = outcome.panel("hold", unverified_roads=False).columns
+    # Who holds what moves no route, but a cut road does: then the panel after it is shown.
+    name = "fall" if outcome.case.after.cut else "hold"
+    every = outcome.panel(name, unverified_roads=True).columns
+    verified = outcome.panel(name, unverified_roads=False).columns
+    after = " after the cut" if name == "fall" else ""
     table = _table(
-        "Gateways by road length: value (rank)",
+        f"Gateways by road length{after}: value (rank)",
         [("Town", "wide"), ("Busy:\nroute share", "right"), ("Critical:\ndetour loss", "right"),
-         ("on verified\nlinks alone", "right"), ("Its fall brings the\nfront nearer by km", "right")],
+         ("on verified\nlinks alone", "right"),
+         ("Its fall brings the\nfront nearer by km", "right")],
     )  # fmt: skip
     columns = (
         every["route_share"], every["detour_loss"], verified["detour_loss"],
@@ -189,7 +219,9 @@ def _foot_lines(outcome: Outcome) -> list[str]:
     ]
     for place in outcome.taken:
         if place.nearest and place.clearance_m is not None:
-            name, foe = (case.theater.settlement(one).name for one in (place.settlement, place.nearest))
+            name, foe = (
+                case.theater.settlement(one).name for one in (place.settlement, place.nearest)
+            )
             with_ = f" (with {place.came_with})" if place.came_with else ""
             lines.append(f"{name}{with_} is then {_km(place.clearance_m)} km from {foe}.")
     lines += [f"Warning: {warning}." for warning in outcome.warnings]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import _geodesy
 from .errors import TheaterError
 from .names import NameIndex
-from .provenance import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .provenance import Provenance
 
 # Above this many settlements the table of all geodesics costs more than it saves.
 ALL_PAIRS_LIMIT = 1500
@@ -308,7 +313,7 @@ class Theater:
 
 def _sorted_unique(rows: Iterable[Row], noun: str) -> tuple[Row, ...]:
     ordered = sorted(rows, key=lambda row: row.id)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in itertools.pairwise(ordered):
         if one.id == other.id:
             raise TheaterError(f"{noun} id {one.id!r} is used twice")
     return tuple(ordered)

@@ -1,0 +1,326 @@
+"""The page's words and tables as HTML; every name from a file is escaped here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING
+
+from stratgraph.case import SCOPE
+from stratgraph.plot import held_by, holder_words
+from stratgraph.provenance import CONFIDENCES
+
+from .states import Option, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.case import Case, Outcome
+    from stratgraph.compare import RangeChange
+    from stratgraph.gateway import Column
+    from stratgraph.reach import ContestedReading
+    from stratgraph.theater import Settlement
+
+TOP = 12
+READINGS: dict[ContestedReading, str] = {
+    "no_fire": "does not fire",
+    "attacker": "is the attacker’s",
+}
+
+
+def name_html(town: Settlement, *, local: bool = True) -> str:
+    """Write a settlement's name, and its Ukrainian name marked as such."""
+    own = f' <span class="local" lang="uk">{escape(town.name_uk)}</span>' if town.name_uk else ""
+    return escape(town.name) + (own if local else "")
+
+
+def system_options(case: Case) -> str:
+    """Write the entries of the system selector, grouped by side."""
+    groups: dict[str, list[str]] = {}
+    for option in options(case):
+        label = held_by(case.before, option.side)
+        groups.setdefault(label, []).append(
+            f'<option value="{escape(option.key)}">{escape(option.words)}</option>'
+        )
+    return "".join(
+        f'<optgroup label="{escape(label)}">{"".join(entries)}</optgroup>'
+        for label, entries in groups.items()
+    )
+
+
+def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
+    """Write a group of radio buttons, the first one chosen."""
+    return "".join(
+        f'<label class="radio"><input type="radio" name="{name}" value="{escape(value)}"'
+        f'{" checked" if not place else ""}> {escape(words)}</label>'
+        for place, (value, words) in enumerate(entries)
+    )
+
+
+# ---------------------------------------------------------------- required range
+
+
+def ranges_table(outcome: Outcome) -> str:
+    """Write the range needed per objective and reading, before and after, and what crosses."""
+    by_target: dict[str, list[tuple[ContestedReading, RangeChange]]] = {}
+    for reading, change in outcome.finding.ranges:
+        by_target.setdefault(change.target, []).append((reading, change))
+    rows = []
+    for target, changes in by_target.items():
+        town = outcome.case.theater.settlement(target)
+        head = f'<th scope="rowgroup" rowspan="{len(changes)}">{name_html(town)}</th>'
+        for reading, change in changes:
+            rows.append(f"<tr>{head}{_range_cells(outcome, reading, change)}</tr>")
+            head = ""
+    return _table(
+        "Required range: how far the attacker must reach to reach each objective, before and "
+        f"after, stand-off {_km(outcome.finding.standoff_m)}.",
+        ("Objective", "Contested ground", "Hold", "Fall", "Shorter by", "Newly reach it"),
+        rows,
+    )
+
+
+def _range_cells(outcome: Outcome, reading: ContestedReading, change: RangeChange) -> str:
+    shorter = change.shorter_by_m
+    less = "–" if shorter is None else _km(shorter) if shorter else "unchanged"
+    return (
+        f"<td>{READINGS[reading]}</td>"
+        f"<td>{_needed(outcome, change.before_m, change.before_from)}</td>"
+        f"<td>{_needed(outcome, change.after_m, change.after_from)}</td>"
+        f'<td class="n">{less}</td><td>{_newly(outcome, reading, change.target)}</td>'
+    )
+
+
+def _needed(outcome: Outcome, metres: float | None, origin: str | None) -> str:
+    if metres is None:
+        return "nothing may fire"
+    town = outcome.case.theater.settlement(origin) if origin else None
+    where = f' <span class="from">from {name_html(town, local=False)}</span>' if town else ""
+    return f"<b>{_km(metres)}</b>{where}"
+
+
+def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
+    entries = []
+    for one in outcome.finding.crossings:
+        figures = [r for r in one.readings if r.contested == reading and r.crosses]
+        if one.target != target or not figures:
+            continue
+        km = ", ".join(f"{'' if r.preferred else 'also published: '}{_km(r.range_m)}"
+                       for r in figures)  # fmt: skip
+        entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
+    return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
+
+
+# ---------------------------------------------------------------- gateways
+
+
+def gateway_table(outcome: Outcome) -> str:
+    """Write the places that are busiest or most critical, and every taken one."""
+    case = outcome.case
+    every, verified = (outcome.panel("hold", unverified_roads=one) for one in (True, False))
+    share, loss, gain = (every.columns[c] for c in ("route_share", "detour_loss", "advance_gain"))
+    rows = []
+    for settlement in _shown(outcome, share, loss):
+        cells = [_bar(share, settlement), _bar(loss, settlement)]
+        cells += [_ranked(verified.columns[c], settlement) for c in ("route_share", "detour_loss")]
+        cells.append(_gain(gain, settlement))
+        name = name_html(case.theater.settlement(settlement))
+        rows.append(f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>')
+    return _table(
+        f"Gateways between the bases {_names(case, case.bases)} and the objectives "
+        f"{_names(case, case.objectives)}. The weight is length. Busy and critical read roads "
+        "and no holders, so they are the same for hold and fall and shown once; the advance "
+        "gained is of the day, before anything falls.",
+        (
+            "Place",
+            "Busy: share of shortest routes",
+            "Critical: loss when it is closed",
+            "Busy, verified links alone",
+            "Critical, verified links alone",
+            "Advance gained by its fall",
+        ),
+        rows,
+    )
+
+
+def _shown(outcome: Outcome, share: Column, loss: Column) -> list[str]:
+    """Take the best by either rank, so that a chokepoint nobody uses much is seen as well."""
+    ranked = [one for one in share.ranks if (share.values[one] or 0) + (loss.values[one] or 0) > 0]
+    best = sorted(ranked, key=lambda one: (min(share.ranks[one], loss.ranks.get(one, 9999)), one))
+    chosen = dict.fromkeys([*best[:TOP], *(taken.settlement for taken in outcome.taken)])
+    on_road = [one for one in chosen if one in share.values]
+    return sorted(on_road, key=lambda one: (share.ranks.get(one, 9999), one))
+
+
+def _bar(column: Column, settlement: str) -> str:
+    value = column.values.get(settlement)
+    if value is None:
+        return f"<td>{_why(column, settlement)}</td>"
+    most = max((one or 0.0 for one in column.values.values()), default=0.0) or 1.0
+    width = f"{100 * value / most:.0f}"
+    return (
+        f'<td><span class="bar" aria-hidden="true"><span style="width:{width}%"></span></span>'
+        f'<span class="n">{value:.1%}</span> <span class="rank">{_rank(column, settlement)}</span>'
+        "</td>"
+    )
+
+
+def _ranked(column: Column, settlement: str) -> str:
+    value = column.values.get(settlement)
+    if value is None:
+        return f"<td>{_why(column, settlement)}</td>"
+    return (
+        f'<td><span class="n">{value:.1%}</span> '
+        f'<span class="rank">{_rank(column, settlement)}</span></td>'
+    )
+
+
+def _gain(column: Column, settlement: str) -> str:
+    value = column.values.get(settlement)
+    if value is None:
+        return f"<td>{_why(column, settlement)}</td>"
+    rank = _rank(column, settlement) or "not joined to the front"
+    return f'<td><span class="n">{value / 1000:.1f} km</span> <span class="rank">{rank}</span></td>'
+
+
+def _rank(column: Column, settlement: str) -> str:
+    rank = column.ranks.get(settlement)
+    return f"#{rank}" if rank else ""
+
+
+def _why(column: Column, settlement: str) -> str:
+    return column.status.get(settlement, "off the roads").replace("_", " ")
+
+
+# ---------------------------------------------------------------- what it rests on
+
+
+def taken_list(outcome: Outcome) -> str:
+    """Say of each taken place how far the other side's nearest settlement is."""
+    items = []
+    for taken in outcome.taken:
+        theater = outcome.case.theater
+        name = name_html(theater.settlement(taken.settlement))
+        if taken.nearest is None or taken.clearance_m is None:
+            items.append(f"<li>{name}: the other side holds nothing</li>")
+            continue
+        other = name_html(theater.settlement(taken.nearest), local=False)
+        along = " (comes along)" if taken.came_with else ""
+        far = _km(taken.clearance_m)
+        items.append(f"<li>{name}{along} is {far} from {other}, the other side’s nearest.</li>")
+    return _list(items) or "<p>No place changes hands.</p>"
+
+
+def assumptions_list(case: Case) -> str:
+    """Write every assumption of the case in words."""
+    take = case.assumptions
+    standoffs = ", ".join(_km(one) for one in take.standoff_m)
+    unverified = sum(not road.verified for road in case.theater.roads)
+    return _words(
+        [
+            f"Stand-off behind the nearest held place: {standoffs}; the tables use the first; "
+            f"rule: {take.standoff_rule.replace('_', ' ')}.",
+            f"Contested ground {READINGS[take.contested]}; the other reading is shown too.",
+            f"Contested ground is {'' if take.contested_supply else 'not '}open to supply; "
+            "no measure of this version reads it.",
+            f"{unverified} unverified links {'count' if take.unverified_roads else 'do not count'}"
+            "; results without and with them are both shown.",
+            f"Settlements on no road {'count' if take.off_network else 'do not count'} "
+            "as ground and as targets.",
+            "A settlement is its centre point; distances are geodesic and bounds are included.",
+        ]
+    )
+
+
+def warnings_list(outcome: Outcome) -> str:
+    """Write the case's warnings."""
+    return _words(outcome.warnings) or "<p>None.</p>"
+
+
+def scope_text() -> str:
+    """Write what this is not."""
+    return f"<p>{escape(SCOPE)}</p>"
+
+
+def ranges_sources(case: Case) -> str:
+    """Write who published each range, per munition."""
+    rows = []
+    seen: dict[tuple[str, str, int], Option] = {}
+    for option in options(case):
+        key = (option.system.id, option.figure.munition, option.figure.range_m)
+        seen.setdefault(key, option)
+    for option in seen.values():
+        who = option.figure.provenance
+        rows.append(
+            f'<tr><th scope="row">{escape(option.words)}</th>'
+            f"<td>{escape(who.source)}</td><td>{who.confidence}</td></tr>"
+        )
+    caption = "Published ranges: maxima, the first listed of each munition is the one used."
+    return _table(caption, ("System and munition", "Source", "Confidence"), rows)
+
+
+def holder_sources(outcome: Outcome) -> str:
+    """Write who assessed the holders of the taken places and the objectives."""
+    case = outcome.case
+    rows = []
+    for one in dict.fromkeys([*(taken.settlement for taken in outcome.taken), *case.objectives]):
+        row = case.control.by_settlement.get(one)
+        says = (row.provenance.source, row.provenance.confidence) if row else ("no row", "–")
+        rows.append(
+            f'<tr><th scope="row">{name_html(case.theater.settlement(one))}</th>'
+            f"<td>{escape(holder_words(case.before, one))}</td>"
+            f"<td>{escape(says[0])}</td><td>{says[1]}</td></tr>"
+        )
+    caption = "Holders of the places in question, on the day."
+    return _table(caption, ("Place", "Holder", "Source", "Confidence"), rows)
+
+
+def road_sources(case: Case) -> str:
+    """Count roads by confidence, verified and not."""
+    counts = Counter((road.provenance.confidence, road.verified) for road in case.theater.roads)
+    rows = [
+        f'<tr><th scope="row">{one}</th><td class="n">{counts[one, True]}</td>'
+        f'<td class="n">{counts[one, False]}</td></tr>'
+        for one in CONFIDENCES
+    ]
+    return _table("Road links by confidence.", ("Confidence", "Verified", "Not verified"), rows)
+
+
+def attribution_list(case: Case) -> str:
+    """Write the data's attributions with their licences."""
+    return _words([f"{one.text} ({one.licence})" for one in case.theater.attributions])
+
+
+def assessors(case: Case) -> str:
+    """Name who assessed the holders."""
+    return _joined(sorted({row.assessor for row in case.control.holders}))
+
+
+def _names(case: Case, settlements: Sequence[str]) -> str:
+    return escape(_joined([case.theater.settlement(one).name for one in settlements]))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000:.1f}".removesuffix(".0") + " km"
+
+
+def _words(lines: Iterable[str]) -> str:
+    return _list([f"<li>{escape(line)}</li>" for line in lines])
+
+
+def _list(items: Sequence[str]) -> str:
+    return f"<ul>{''.join(items)}</ul>" if items else ""
+
+
+def _table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+    label = caption.split(":")[0].split(".")[0]
+    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table>'
+        f"<caption>{caption}</caption><thead><tr>{cells}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )

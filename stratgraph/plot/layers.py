@@ -1,0 +1,328 @@
+"""The map's parts as plain trace data, whose colours are names in a palette (``$road``).
+
+The page repaints them in light and dark without asking Python, and the figure does it once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from stratgraph.case import Case
+from stratgraph.scenario import HOLDERS, Holder, Side, Situation
+from stratgraph.theater import Road, Theater
+
+from .view import Frame, Outlines, SituationName, situation_of
+from .words import changed_hands, plain, road_words, town_words
+
+Trace = dict[str, Any]
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# Holders differ in shape, in colour and in lightness: in greyscale they stay apart.
+SYMBOLS: dict[Holder, str] = {
+    "attacker": "square",
+    "defender": "circle",
+    "contested": "triangle-up",
+    "unknown": "cross",
+}
+PALETTES: dict[str, dict[str, str]] = {
+    "light": {
+        "land": "#f7f5ef", "ink": "#1b2430", "quiet": "#5a626c", "halo": "#ffffff",
+        "graticule": "#e2dfd4", "water": "#5b91c1", "road": "#80848b",
+        "attacker": "#a8320a", "defender": "#2079bf", "contested": "#a86e00",
+        "unknown": "#6b727b", "gained": "#9c1a86", "attacker_tint": "rgba(168,50,10,0.09)",
+        "defender_tint": "rgba(32,121,191,0.09)",
+    },
+    "dark": {
+        "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
+        "graticule": "#262c34", "water": "#477ba8", "road": "#727d89",
+        "attacker": "#ff8f5e", "defender": "#68b5f0", "contested": "#f0c04c",
+        "unknown": "#a8b0b9", "gained": "#ff9df0", "attacker_tint": "rgba(255,143,94,0.11)",
+        "defender_tint": "rgba(104,181,240,0.11)",
+    },
+}  # fmt: skip
+ROAD_WIDTHS = {"trunk": 2.8, "primary": 2.2, "secondary": 1.6}
+STEPS_DEG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+def paint(trace: Any, palette: Mapping[str, str], key: str = "") -> Any:
+    """Replace names of colours (``$road``) by colours; text is never touched.
+
+    Examples
+    --------
+    >>> paint({"line": {"color": "$ink"}, "text": ["$ink"]}, {"ink": "#000"})
+    {'line': {'color': '#000'}, 'text': ['$ink']}
+    """
+    if isinstance(trace, Mapping):
+        return {name: paint(part, palette, name) for name, part in trace.items()}
+    if key.endswith("color") and isinstance(trace, str) and trace.startswith("$"):
+        return palette[trace[1:]]
+    return trace
+
+
+def outline_xy(outlines: Outlines) -> tuple[list[float | None], list[float | None]]:
+    """Join outlines into one line with gaps, as ``fill: toself`` wants it."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for x, y in outlines:
+        xs += [*np.round(x, 2).tolist(), None]
+        ys += [*np.round(y, 2).tolist(), None]
+    return xs[:-1], ys[:-1]
+
+
+
+@dataclass(frozen=True)
+class Map:
+    """The parts of a case's map as trace data; nothing of it depends on the screen."""
+
+    case: Case
+
+    @property
+    def theater(self) -> Theater:
+        """The theater that is drawn."""
+        return self.case.theater
+
+    @cached_property
+    def xy(self) -> tuple[list[float], list[float]]:
+        """Settlements in plane kilometres, to ten metres."""
+        x, y = self.theater.plane.to_km(self.theater.lon, self.theater.lat)
+        return np.round(x, 2).tolist(), np.round(y, 2).tolist()
+
+    @cached_property
+    def sizes(self) -> list[float]:
+        """Diameters in pixels: area grows with population; small where it is unknown."""
+        people = self.theater.people
+        top = max(1, int(people.max()))
+        sizes = np.where(self.theater.people_known, 5.5 + 15.0 * np.sqrt(people / top), 5.0)
+        return np.round(sizes, 1).tolist()  # type: ignore[no-any-return]
+
+    @property
+    def taken(self) -> list[int]:
+        """Numbers of the settlements that change hands."""
+        return [self.theater.index[one] for one in changed_hands(self.case.after.steps[-1])]
+
+    @property
+    def named(self) -> list[int]:
+        """Numbers of the settlements in the question: taken, objectives, then bases."""
+        asked = [self.theater.index[one] for one in (*self.case.objectives, *self.case.bases)]
+        return list(dict.fromkeys([*self.taken, *asked]))
+
+    @property
+    def priority(self) -> list[int]:
+        """Every settlement in the order in which labels are placed."""
+        people = self.theater.people
+        rest = sorted(range(len(people)), key=lambda number: (-int(people[number]), number))
+        return list(dict.fromkeys([*self.named, *rest]))
+
+    @cached_property
+    def frames(self) -> dict[str, Frame]:
+        """The question's own places, and the whole region."""
+        every = range(len(self.theater.ids))
+        return {
+            "question": self._around(self.named).padded(0.1, 4.0),
+            "region": self._around(every).padded(0.04, 4.0),
+        }
+
+    def _around(self, numbers: Iterable[int]) -> Frame:
+        points = np.array([[self.xy[0][number], self.xy[1][number]] for number in numbers])
+        (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+        return Frame(float(west), float(south), float(east), float(north))
+
+    @cached_property
+    def graticule(self) -> list[dict[str, Any]]:
+        """Meridians and parallels as lines with their labels, well beyond the region."""
+        plane, frame = self.theater.plane, self.frames["region"].padded(0.5, 20.0)
+        corners = plane.to_degrees(
+            np.array([frame.west, frame.west, frame.east, frame.east, 0.0, 0.0]),
+            np.array([frame.south, frame.north, frame.south, frame.north,
+                      frame.south, frame.north]),
+        )  # fmt: skip
+        ask = self.frames["question"]
+        step = _step_deg(ask.north - ask.south)
+        lines = []
+        for kind, along, across in (
+            ("lon", corners[0], corners[1]),
+            ("lat", corners[1], corners[0]),
+        ):
+            run = np.linspace(float(across.min()), float(across.max()), 33)
+            for degree in _multiples(float(along.min()), float(along.max()), step):
+                fixed = np.full(run.shape, degree)
+                x, y = plane.to_km(*((fixed, run) if kind == "lon" else (run, fixed)))
+                lines.append({"kind": kind, "label": _degree_label(degree, kind),
+                              "x": np.round(x, 2).tolist(), "y": np.round(y, 2).tolist()})
+        return lines  # fmt: skip
+
+    def base_traces(self) -> list[Trace]:
+        """Graticule, waters and roads: the same in every state."""
+        x, y = _gapped([(line["x"], line["y"]) for line in self.graticule])
+        traces = [_line("graticule", x, y, "$graticule", 1.0)]
+        waters = [self._km(water.line) for water in self.theater.waters if water.line]
+        traces.append(_line("water", *_gapped(waters), "$water", 1.6))
+        groups: dict[tuple[float, bool], list[Road]] = {}
+        for road in self.theater.roads:
+            width = ROAD_WIDTHS.get(road.road_class, 1.1) if road.verified else 1.0
+            groups.setdefault((width, road.verified), []).append(road)
+        for (width, verified), roads in sorted(groups.items(), key=lambda item: item[0]):
+            traces.append(self._road_lines(roads, width, verified))
+        traces.append(self._road_middles())
+        return traces
+
+    def _km(self, line: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+        lon, lat = np.array(line).T
+        x, y = self.theater.plane.to_km(lon, lat)
+        return np.round(x, 2).tolist(), np.round(y, 2).tolist()
+
+    def _ends(self, road: Road) -> tuple[list[float], list[float]]:
+        ends = [self.theater.index[road.a], self.theater.index[road.b]]
+        return [self.xy[0][k] for k in ends], [self.xy[1][k] for k in ends]
+
+    def _road_lines(self, roads: Sequence[Road], width: float, verified: bool) -> Trace:
+        x, y = _gapped([self._ends(road) for road in roads])
+        name = "road" if verified else "unverified road"
+        trace = _line(name, x, y, "$road", width)
+        trace["line"]["dash"] = "solid" if verified else "3px,3px"
+        return trace
+
+    def _road_middles(self) -> Trace:
+        """Unseen points at the middles of roads, since a line itself has no hover."""
+        ends = [self._ends(road) for road in self.theater.roads]
+        return {
+            **_points("road middles", [round(sum(x) / 2, 2) for x, _ in ends],
+                      [round(sum(y) / 2, 2) for _, y in ends]),
+            "hoverinfo": "text",
+            "hovertext": [road_words(self.theater, road) for road in self.theater.roads],
+            "marker": {"size": 9, "opacity": 0, "color": "$road"},
+        }  # fmt: skip
+
+    def town_traces(self, name: SituationName) -> list[Trace]:
+        """Return settlements of one situation, a trace per holder, largest first below."""
+        situation = situation_of(self.case, name)
+        traces = []
+        for holder in HOLDERS:
+            numbers = [k for k in reversed(self.priority) if situation.holders[k] == holder]
+            traces.append(self._towns(situation, holder, sorted(numbers, key=self._drawn_order)))
+        return traces
+
+    def _drawn_order(self, number: int) -> tuple[float, int]:
+        return -self.sizes[number], number
+
+    def _towns(self, situation: Situation, holder: Holder, numbers: Sequence[int]) -> Trace:
+        known, symbol = self.theater.people_known, SYMBOLS[holder]
+        return {
+            **self._at(holder, numbers),
+            "hoverinfo": "text",
+            "hovertext": [town_words(situation, k) for k in numbers],
+            "marker": {
+                "symbol": [symbol if known[k] else f"{symbol}-open" for k in numbers],
+                "size": [self.sizes[k] for k in numbers],
+                "color": f"${holder}",
+                "opacity": 1,
+                "line": {"color": "$halo", "width": [1.0 if known[k] else 1.4 for k in numbers]},
+            },
+        }
+
+    def ring_trace(self, name: str, numbers: Sequence[int]) -> Trace:
+        """Rings around settlements: ``in reach`` thin, ``gained`` bold."""
+        bold = name == "gained"
+        return {
+            **self._at(name, numbers),
+            "hoverinfo": "skip",
+            "marker": {
+                "symbol": "circle-open",
+                "size": [self.sizes[k] + (8 if bold else 6) for k in numbers],
+                "color": "$gained" if bold else "$ink",
+                "line": {"width": 2.6 if bold else 1.1},
+            },
+        }
+
+    def taken_trace(self) -> Trace:
+        """Crosses over the settlements that change hands."""
+        return {
+            **self._at("taken", self.taken),
+            "hoverinfo": "skip",
+            "marker": {
+                "symbol": "x-thin",
+                "size": [self.sizes[k] + 7 for k in self.taken],
+                "color": "$ink",
+                "line": {"width": 2.4, "color": "$ink"},
+            },
+        }
+
+    def _at(self, name: str, numbers: Sequence[int]) -> Trace:
+        return _points(name, [self.xy[0][k] for k in numbers], [self.xy[1][k] for k in numbers])
+
+
+def reach_trace(name: str, side: Side, outlines: Outlines) -> Trace:
+    """Outline of a reach: ``reach`` filled and solid, any other name dotted and empty."""
+    x, y = outline_xy(outlines)
+    trace = _line(name, x, y, f"${side}", 2.0 if name == "reach" else 1.4)
+    if name == "reach":
+        return {**trace, "fill": "toself", "fillcolor": f"${side}_tint"}
+    trace["line"]["dash"] = "2px,4px"
+    return trace
+
+
+def label_trace(strong: bool, labels: Sequence[tuple[float, float, str]]) -> Trace:
+    """Return names as text, centred where a placement put them; markup in them is escaped."""
+    weight, size, color = ("bold", 13, "$ink") if strong else ("normal", 11, "$ink")
+    return {
+        "type": "scatter",
+        "name": "names in the question" if strong else "names",
+        "mode": "text",
+        "x": [x for x, _, _ in labels],
+        "y": [y for _, y, _ in labels],
+        "text": [plain(text) for _, _, text in labels],
+        "textposition": "middle center",
+        "textfont": {"size": size, "color": color, "weight": weight, "family": FONT},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": True,
+    }
+
+
+def _points(name: str, x: Sequence[float], y: Sequence[float]) -> Trace:
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "x": list(x), "y": list(y),
+        "showlegend": False, "cliponaxis": True,
+    }  # fmt: skip
+
+
+def _line(
+    name: str, x: Sequence[float | None], y: Sequence[float | None], color: str, width: float
+) -> Trace:
+    return {
+        "type": "scatter", "mode": "lines", "name": name, "x": list(x), "y": list(y),
+        "hoverinfo": "skip", "showlegend": False, "line": {"color": color, "width": width},
+    }  # fmt: skip
+
+
+def _gapped(
+    lines: Iterable[tuple[Sequence[float], Sequence[float]]],
+) -> tuple[list[float | None], list[float | None]]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for x, y in lines:
+        xs += [*x, None]
+        ys += [*y, None]
+    return xs[:-1], ys[:-1]
+
+
+def _step_deg(height_km: float) -> float:
+    """Return the widest step that leaves at least two parallels in the frame."""
+    fitting = [step for step in STEPS_DEG if step * 111.2 * 2 <= height_km]
+    return fitting[-1] if fitting else STEPS_DEG[0]
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(number * step, 6) for number in range(first, last + 1)]
+
+
+def _degree_label(degree: float, kind: str) -> str:
+    mark = ("E" if degree >= 0 else "W") if kind == "lon" else ("N" if degree >= 0 else "S")
+    return f"{abs(degree):g}°{mark}"

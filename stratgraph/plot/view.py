@@ -1,0 +1,136 @@
+"""What a map shows: hold or fall, one published range of one side, and how far it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._geodesy import disc_union_km
+from stratgraph.case import Case, Outcome, SystemChange
+from stratgraph.reach import Exposure, FiringRule, RequiredRanges
+from stratgraph.scenario import Side, Situation
+from stratgraph.systems import PublishedRange, System
+from stratgraph.theater import Theater
+
+Floats = NDArray[np.float64]
+Outlines = tuple[tuple[Floats, Floats], ...]
+SituationName = Literal["hold", "fall"]
+SITUATIONS: tuple[SituationName, SituationName] = ("hold", "fall")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a map shows: hold or fall, and one published range of one side under one rule."""
+
+    situation: SituationName
+    side: Side
+    system: System
+    figure: PublishedRange
+    rule: FiringRule
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle of the plane, kilometres east and north of its centre."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def padded(self, share: float, least_km: float) -> Frame:
+        """Widen on all sides by a share of the longer side, and by at least some kilometres.
+
+        Examples
+        --------
+        >>> Frame(0, 0, 10, 20).padded(0.1, 1.0)
+        Frame(west=-2.0, south=-2.0, east=12.0, north=22.0)
+        """
+        by = max(least_km, share * max(self.east - self.west, self.north - self.south))
+        return Frame(self.west - by, self.south - by, self.east + by, self.north + by)
+
+    def fitted(self, width: float, height: float) -> Frame:
+        """Widen one way, so that the sides are as width to height."""
+        scale = max((self.east - self.west) / width, (self.north - self.south) / height)
+        x, y = (self.east + self.west) / 2, (self.north + self.south) / 2
+        half = (scale * width / 2, scale * height / 2)
+        return Frame(x - half[0], y - half[1], x + half[0], y + half[1])
+
+
+
+def first_view(outcome: Outcome) -> View:
+    """Return what is shown first: the fall, and the first published range that crosses."""
+    case = outcome.case
+    rule = case.assumptions.rules[0]
+    for crossing in outcome.finding.crossings:
+        for reading in crossing.readings:
+            if reading.crosses and reading.contested == rule.contested:
+                figure = next(
+                    one
+                    for one in crossing.system.ranges
+                    if (one.munition_id, one.range_m) == (crossing.munition_id, reading.range_m)
+                )
+                return View("fall", "attacker", crossing.system, figure, rule)
+    first = outcome.changes[0]
+    return View("fall", first.side, first.system, first.figure, first.rule)
+
+
+def exposure_of(change: SystemChange, situation: SituationName) -> Exposure:
+    """Return who is in reach on one side of a change."""
+    return change.change.before if situation == "hold" else change.change.after
+
+
+def situation_of(case: Case, name: SituationName) -> Situation:
+    """Return the situation of a name."""
+    return case.before if name == "hold" else case.after
+
+
+@dataclass(frozen=True, slots=True)
+class Discs:
+    """What a reach is drawn from: places, and around each the radii within which it reaches."""
+
+    theater: Theater
+    ground: tuple[int, ...]
+    outer_km: tuple[float, ...]
+    inner_km: tuple[float, ...]
+
+    @property
+    def key(self) -> tuple[tuple[int, ...], tuple[float, ...], tuple[float, ...]]:
+        """Two of one theater with the same key have the same outline."""
+        return self.ground, self.outer_km, self.inner_km
+
+    def outlines(self) -> Outlines:
+        """Return the boundary of their union in plane kilometres."""
+        numbers = np.array(self.ground, dtype=np.int64)
+        x, y = self.theater.plane.to_km(self.theater.lon[numbers], self.theater.lat[numbers])
+        return disc_union_km(x, y, np.array(self.outer_km), np.array(self.inner_km))
+
+
+def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:
+    """Turn required ranges into discs: a place that lacks 5 km reaches 5 km less far."""
+    theater = ranges.situation.theater
+    if not ranges.needed_m.size:
+        return Discs(theater, (), (), ())
+    far = theater.distances_m(ranges.ground, ranges.targets[:1])[:, 0]
+    lacking = ranges.needed_m[:, 0] - far
+    outer = np.round(np.maximum(0.0, figure.range_m - lacking) / 1000.0, 6)
+    inner = np.round(np.maximum(0.0, figure.min_range_m - lacking) / 1000.0, 6)
+    return Discs(theater, *(tuple(column.tolist()) for column in (ranges.ground, outer, inner)))
+
+
+def outline_steps(outlines: Outlines) -> list[list[int]]:
+    """Write outlines as whole steps of ten metres: the first point, then from each to the next.
+
+    Examples
+    --------
+    >>> outline_steps(((np.array([0.0, 0.5]), np.array([1.0, 1.01])),))
+    [[0, 100, 50, 1]]
+    """
+    steps = []
+    for x, y in outlines:
+        tens = np.round(np.stack([x, y], axis=-1) * 100.0).astype(np.int64)
+        steps.append(np.diff(tens, axis=0, prepend=0).ravel().tolist())
+    return steps

@@ -1,0 +1,82 @@
+"""What the map says on hovering: names, holders, figures, and who says so, with markup escaped."""
+
+from __future__ import annotations
+
+from stratgraph.scenario import Holder, Situation, Step
+from stratgraph.theater import Road, Settlement, Theater
+
+
+def plain(text: str) -> str:
+    """Escape what plotly would read as markup: a name from a file is text.
+
+    Examples
+    --------
+    >>> plain("<b> & co")
+    '&lt;b&gt; &amp; co'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+
+def town_words(situation: Situation, number: int) -> str:
+    """Say of a settlement what is known, and who says so."""
+    town = situation.theater.settlements[number]
+    local = f" · {plain(town.name_uk)}" if town.name_uk else ""
+    return "<br>".join(
+        [
+            f"<b>{plain(town.name)}</b>{local}",
+            plain(f"holder: {holder_words(situation, town.id)}"),
+            *_people_words(town),
+            _says(town.provenance.source, town.provenance.confidence, "place"),
+        ]
+    )
+
+
+def _people_words(town: Settlement) -> list[str]:
+    figure = next((one for one in town.populations if one.preferred), None)
+    if figure is None:
+        return ["population unknown"]
+    year = f", {plain(figure.as_of)}" if figure.as_of else ""
+    says = _says(figure.provenance.source, figure.provenance.confidence, "figure")
+    return [f"population {figure.people:,}{year}", says]
+
+
+def holder_words(situation: Situation, settlement: str) -> str:
+    """Name a settlement's holder, and who assessed it when, or that the scenario says so."""
+    held = held_by(situation, situation.holder(settlement))
+    if any(settlement in changed_hands(step) for step in situation.steps):
+        return f"{held}, in the scenario"
+    row = situation.control.by_settlement.get(settlement)
+    return f"{held}, as assessed by {row.assessor}, {row.on}" if row else held
+
+
+def changed_hands(step: Step) -> tuple[str, ...]:
+    """Return the ids of what a scenario gave to the other side: named first, then come along."""
+    return (*step.fallen, *step.retaken, *(place for place, _ in step.came_along))
+
+
+def held_by(situation: Situation, holder: Holder) -> str:
+    """Name a holder: the side's label and its role, or contested, or unknown."""
+    if holder not in ("attacker", "defender"):
+        return holder
+    code = situation.attacker if holder == "attacker" else situation.defender
+    return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
+
+
+def road_words(theater: Theater, road: Road) -> str:
+    """Say of a road what is known, and who says so."""
+    ends = " – ".join(plain(theater.settlement(one).name) for one in (road.a, road.b))
+    kind = " ".join(word for word in (road.number, road.road_class or "road") if word)
+    verified = "verified" if road.verified else "not verified: presumed to exist"
+    return "<br>".join(
+        [
+            f"<b>{ends}</b>",
+            f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}",
+            _says(road.provenance.source, road.provenance.confidence, "road"),
+        ]
+    )
+
+
+def _says(source: str, confidence: str, noun: str) -> str:
+    short = source if len(source) <= 70 else f"{source[:67]}…"
+    return f"{noun}: {plain(short)} ({confidence} confidence)"
