@@ -86,6 +86,8 @@ def control_on(rows: Iterable[DatedHolder], on: date, *, assessor: str) -> Contr
 
     Examples
     --------
+    >>> from datetime import date
+    >>> from stratgraph import Provenance
     >>> word = Provenance("invented", "low")
     >>> rows = [DatedHolder("gate", date(2030, 5, 1), "BLUE", "chronicle", word),
     ...         DatedHolder("gate", date(2030, 6, 1), "RED", "chronicle", word)]

@@ -121,6 +121,7 @@ def read_control(name: str | Path, on: date, *, assessor: str | None = None) -> 
 
     Examples
     --------
+    >>> from datetime import date
     >>> read_control("valley", date(2031, 5, 1)).by_settlement["gate"].holder
     'BLUE'
     """

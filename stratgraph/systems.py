@@ -74,6 +74,7 @@ class System:
 
         Examples
         --------
+        >>> from stratgraph import Provenance
         >>> word = Provenance("invented", "low")
         >>> System("2s7", "2S7 Pion / 2S7M Malka", "", frozenset(), True, (), "", word).short_name
         '2S7 Pion'
@@ -89,6 +90,7 @@ def designation(system: System) -> str:
 
     Examples
     --------
+    >>> from stratgraph import Provenance
     >>> word = Provenance("invented", "low")
     >>> designation(System("2s7", "2S7 Pion / 2S7M", "", frozenset(), True, (), "", word))
     '2S7'

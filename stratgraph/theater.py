@@ -185,6 +185,7 @@ class Theater:
 
     Examples
     --------
+    >>> from stratgraph import Provenance
     >>> here = Provenance("invented", "low")
     >>> theater = Theater(
     ...     name="two towns",
