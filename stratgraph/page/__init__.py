@@ -196,7 +196,7 @@ def _legend(case: Case) -> str:
     ring = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--map-{0})" stroke-width="{1}"/>'
     line = '<path d="M0 8H16" stroke="var(--map-{0})" stroke-width="{1}" stroke-dasharray="{2}"/>'
     entries += [
-        _entry(ring.format("ink", 1.1), "in reach"),
+        _entry(ring.format("quiet", 1.2), "in reach"),
         _entry(ring.format("gained", 2.6), "newly in reach by the fall"),
         _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
                "changes hands"),
@@ -204,8 +204,8 @@ def _legend(case: Case) -> str:
                "hollow: population unknown"),
         _entry(line.format("road", 2.4, "none"), "road (wider: higher class)"),
         _entry(line.format("road", 1.2, "3 3"), "road not verified"),
-        _entry(line.format("quiet", 2, "none"), "edge of reach"),
-        _entry(line.format("quiet", 1.6, "2 4"), "edge of reach on hold"),
+        _entry(line.format("attacker", 2, "none"), "edge of reach, in the side’s colour"),
+        _entry(line.format("attacker", 1.6, "2 4"), "edge of reach on hold"),
     ]  # fmt: skip
     return f'<ul class="legend">{"".join(entries)}</ul>'
 

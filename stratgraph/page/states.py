@@ -17,6 +17,7 @@ from stratgraph.plot import (
     SITUATIONS,
     Frame,
     Map,
+    draw_discs,
     exposure_of,
     first_view,
     held_by,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratgraph.case import Case, Outcome
-    from stratgraph.plot import Discs
     from stratgraph.scenario import Side
     from stratgraph.systems import PublishedRange, System
     from stratgraph.theater import Theater
@@ -56,13 +56,13 @@ class Pool:
     values: list[Any] = field(default_factory=list)
     places: dict[Any, int] = field(default_factory=dict)
 
-    def place(self, key: Any, value: Any = None) -> int:
-        """Return the place of a key; a new one is kept with the value, or as itself."""
-        if key not in self.places:
-            self.places[key] = len(self.values)
-            made = key if value is None else value()
-            self.values.append(made)
-        return self.places[key]
+    def place(self, value: Any, key: Any = None) -> int:
+        """Return the place of a value, known by its key or by itself."""
+        known = value if key is None else key
+        if known not in self.places:
+            self.places[known] = len(self.values)
+            self.values.append(value)
+        return self.places[known]
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def page_data(outcome: Outcome) -> dict[str, Any]:
             (first.side, first.system, first.figure)
         ),
         "sets": sets.values,
-        "outlines": outlines.values,
+        "outlines": [outline_steps(one) for one in draw_discs(outlines.values)],
         "states": states,
         "changes": changes,
     }
@@ -183,7 +183,7 @@ def _rows(outcome: Outcome, sets: Pool, outlines: Pool) -> tuple[list[Any], list
                 states.append(
                     [
                         sets.place(bits(theater, seen.in_reach)),
-                        outlines.place(discs.key, _steps_of(discs)),
+                        outlines.place(discs, discs.key),
                         len(seen.in_reach),
                         seen.people.known,
                         seen.people.unknown_settlements,
@@ -195,6 +195,3 @@ def _rows(outcome: Outcome, sets: Pool, outlines: Pool) -> tuple[list[Any], list
             changes.append([*places, len(row.change.fallen)])
     return states, changes
 
-
-def _steps_of(discs: Discs) -> Any:
-    return lambda: outline_steps(discs.outlines())

@@ -87,7 +87,15 @@
 
   function rings(template, numbers, wider) {
     const marker = { ...template.marker, size: numbers.map((k) => data.sizes[k] + wider) };
-    return { ...template, ...at(numbers), marker };
+    return small({ ...template, ...at(numbers), marker });
+  }
+
+  // On a small map every marker is smaller.
+  const shrunk = () => Math.min(1, Math.max(0.62, map.clientWidth / 800));
+
+  function small(trace) {
+    const size = trace.marker.size.map((one) => one * shrunk());
+    return { ...trace, marker: { ...trace.marker, size } };
   }
 
   function traces(frame, boxes) {
@@ -102,10 +110,10 @@
       { ...kept.reach[side], ...outline(row(state.situation)[1]) },
       ...base,
       { ...kept.before[side], ...before },
-      ...kept.towns[state.situation],
+      ...kept.towns[state.situation].map(small),
       rings(kept.rings[0], reached, 6),
       rings(kept.rings[1], gained, 8),
-      { ...kept.taken, visible: falls },
+      { ...small(kept.taken), visible: falls },
       ...names(frame, boxes),
     ];
     return drawn.map((one) => paint(one));
@@ -126,8 +134,8 @@
     const px = (k) => [(data.x[k] - frame.west) / frame.km, (frame.north - data.y[k]) / frame.km];
     const edge = [0, 0, frame.width, frame.height];
     const seen = data.priority.filter((k) => overlap([...px(k), ...px(k)], edge));
-    const marks = seen.filter((k) => data.sizes[k] > 8)
-      .map((k) => box(...px(k), data.sizes[k] / 2, data.sizes[k] / 2));
+    const half = (k) => data.sizes[k] * shrunk() / 2 + 1;
+    const marks = seen.map((k) => box(...px(k), half(k), half(k)));
     const made = data.traces.labels.map((one) => ({ ...one, x: [], y: [], text: [] }));
     const most = Math.max(12, frame.width * frame.height / 11000);
     let count = 0;
@@ -135,10 +143,9 @@
       if (count >= most) break;
       const strong = data.named.includes(k), label = made[strong ? 1 : 0];
       const [w, h] = halfSize(data.names[k], label.textfont);
-      const spot = spots(px(k), data.sizes[k], w, h).find((one) =>
+      const spot = best(spots(px(k), 2 * half(k) - 2, w, h).filter((one) =>
         one.box[0] > 0 && one.box[1] > 0 && one.box[2] < frame.width && one.box[3] < frame.height
-        && !taken.some((other) => overlap(one.box, other))
-        && marks.filter((mark) => overlap(one.box, mark)).length <= (strong ? 2 : 0));
+        && !taken.some((other) => overlap(one.box, other))), marks, strong ? Infinity : 1);
       if (!spot) continue;
       count += 1;
       taken.push(spot.box);
@@ -147,6 +154,16 @@
       label.text.push(plain(data.names[k]));
     }
     return made;
+  }
+
+  // Of the free places the first that hides the fewest markers, if they are few enough.
+  function best(free, marks, most) {
+    let found = null, fewest = most === Infinity ? most : most + 1;
+    for (const one of free) {
+      const hidden = marks.filter((mark) => overlap(one.box, mark)).length;
+      if (hidden < fewest) { found = one; fewest = hidden; }
+    }
+    return found;
   }
 
   function spots([x, y], size, w, h) {

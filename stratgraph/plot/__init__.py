@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.case import Outcome
 from stratgraph.reach import required_ranges
 
 from .labels import Point, place_labels
@@ -18,6 +17,7 @@ from .view import (
     Frame,
     SituationName,
     View,
+    draw_discs,
     exposure_of,
     first_view,
     outline_steps,
@@ -28,6 +28,8 @@ from .words import changed_hands, held_by, holder_words, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+
+    from stratgraph.case import Outcome
 
 __all__ = [
     "FONT",
@@ -41,6 +43,7 @@ __all__ = [
     "Trace",
     "View",
     "changed_hands",
+    "draw_discs",
     "draw_outcome",
     "exposure_of",
     "first_view",
@@ -114,12 +117,13 @@ def draw_outcome(outcome: Outcome, *, view: View | None = None) -> Figure:
 
 def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
     """Return every trace but the names, in the order in which they are drawn."""
-    shown: dict[SituationName, Any] = {
-        name: reach_discs(
+    discs = [
+        reach_discs(
             required_ranges(situation_of(outcome.case, name), view.side, view.rule), view.figure
-        ).outlines()
+        )
         for name in SITUATIONS
-    }
+    ]
+    shown = dict(zip(SITUATIONS, draw_discs(discs), strict=True))
     change = next(
         one
         for one in outcome.changes

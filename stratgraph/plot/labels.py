@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .view import Frame
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .view import Frame
 
 # Where a name may stand around its point, best first, as shares of its half width and height.
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
+MOST_HIDDEN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ Box = tuple[float, float, float, float]
 def place_labels(
     points: Sequence[Point], frame: Frame, width_px: float, *, most: int = 60
 ) -> tuple[Label, ...]:
-    """Place names in the order given: right of the point if free, else around it, else not.
+    """Place names in the order given, right of the point or around it, or not at all.
 
     Parameters
     ----------
@@ -65,17 +69,23 @@ def place_labels(
     km = (frame.east - frame.west) / width_px
     taken: list[Box] = []
     labels: list[Label] = []
-    marks = [_box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points if p.size > 8]
+    marks = [_box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points]
     for point in points:
         if len(labels) == most:
             break
-        for x, y, box in _candidates(point, km):
-            inside = _inside(box, frame, km)
-            hidden = sum(_overlap(box, mark) for mark in marks) > (2 if point.strong else 0)
-            if inside and not hidden and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                labels.append(Label(round(x * km, 3), round(y * km, 3), point.text, point.strong))
-                break
+        free = [
+            (x, y, box)
+            for x, y, box in _candidates(point, km)
+            if _inside(box, frame, km) and not any(_overlap(box, other) for other in taken)
+        ]
+        # Of the free places the first that hides the fewest markers; a name of the question
+        # shows wherever it is free, any other only where it hides next to nothing.
+        hidden = [sum(_overlap(box, mark) for mark in marks) for _, _, box in free]
+        if not free or (min(hidden) > MOST_HIDDEN and not point.strong):
+            continue
+        x, y, box = free[hidden.index(min(hidden))]
+        taken.append(box)
+        labels.append(Label(round(x * km, 3), round(y * km, 3), point.text, point.strong))
     return tuple(labels)
 
 

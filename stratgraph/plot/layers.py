@@ -9,16 +9,18 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph.case import Case
 from stratgraph.scenario import HOLDERS, Holder, Side, Situation
-from stratgraph.theater import Road, Theater
 
 from .view import Frame, Outlines, SituationName, situation_of
 from .words import changed_hands, plain, road_words, town_words
+
+if TYPE_CHECKING:
+    from stratgraph.case import Case
+    from stratgraph.theater import Road, Theater
 
 Trace = dict[str, Any]
 
@@ -96,10 +98,11 @@ class Map:
     @cached_property
     def sizes(self) -> list[float]:
         """Diameters in pixels: area grows with population; small where it is unknown."""
-        people = self.theater.people
-        top = max(1, int(people.max()))
-        sizes = np.where(self.theater.people_known, 5.5 + 15.0 * np.sqrt(people / top), 5.0)
-        return np.round(sizes, 1).tolist()  # type: ignore[no-any-return]
+        # A metropolis on the edge of the map must not shrink the places in question.
+        people, known = self.theater.people, self.theater.people_known
+        top = max(1, int(people[self.named].max()))
+        share = np.minimum(1.2, np.sqrt(people / top))
+        return np.round(np.where(known, 6.0 + 14.0 * share, 6.0), 1).tolist()  # type: ignore[no-any-return]
 
     @property
     def taken(self) -> list[int]:
@@ -219,7 +222,8 @@ class Map:
             "hovertext": [town_words(situation, k) for k in numbers],
             "marker": {
                 "symbol": [symbol if known[k] else f"{symbol}-open" for k in numbers],
-                "size": [self.sizes[k] for k in numbers],
+                # A triangle looks smaller than a circle of its width.
+                "size": [self.sizes[k] + 2 * (holder == "contested") for k in numbers],
                 "color": f"${holder}",
                 "opacity": 1,
                 "line": {"color": "$halo", "width": [1.0 if known[k] else 1.4 for k in numbers]},
@@ -235,7 +239,7 @@ class Map:
             "marker": {
                 "symbol": "circle-open",
                 "size": [self.sizes[k] + (8 if bold else 6) for k in numbers],
-                "color": "$gained" if bold else "$ink",
+                "color": "$gained" if bold else "$quiet",
                 "line": {"width": 2.6 if bold else 1.1},
             },
         }
@@ -247,9 +251,9 @@ class Map:
             "hoverinfo": "skip",
             "marker": {
                 "symbol": "x-thin",
-                "size": [self.sizes[k] + 7 for k in self.taken],
+                "size": [self.sizes[k] + 10 for k in self.taken],
                 "color": "$ink",
-                "line": {"width": 2.4, "color": "$ink"},
+                "line": {"width": 3, "color": "$ink"},
             },
         }
 

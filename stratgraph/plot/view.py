@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._geodesy import disc_union_km
-from stratgraph.case import Case, Outcome, SystemChange
-from stratgraph.reach import Exposure, FiringRule, RequiredRanges
-from stratgraph.scenario import Side, Situation
-from stratgraph.systems import PublishedRange, System
-from stratgraph.theater import Theater
+from stratgraph._geodesy import disc_unions_km
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.case import Case, Outcome, SystemChange
+    from stratgraph.reach import Exposure, FiringRule, RequiredRanges
+    from stratgraph.scenario import Side, Situation
+    from stratgraph.systems import PublishedRange, System
+    from stratgraph.theater import Theater
 
 Floats = NDArray[np.float64]
 Outlines = tuple[tuple[Floats, Floats], ...]
@@ -102,11 +106,44 @@ class Discs:
         """Two of one theater with the same key have the same outline."""
         return self.ground, self.outer_km, self.inner_km
 
-    def outlines(self) -> Outlines:
-        """Return the boundary of their union in plane kilometres."""
-        numbers = np.array(self.ground, dtype=np.int64)
-        x, y = self.theater.plane.to_km(self.theater.lon[numbers], self.theater.lat[numbers])
-        return disc_union_km(x, y, np.array(self.outer_km), np.array(self.inner_km))
+    @property
+    def radii(self) -> frozenset[tuple[float, float]]:
+        """The pairs of radii that occur: one, where no position is pulled back."""
+        return frozenset(zip(self.outer_km, self.inner_km, strict=True))
+
+
+def draw_discs(several: Sequence[Discs]) -> list[Outlines]:
+    """Return the boundaries of the unions of discs in plane kilometres.
+
+    Reaches of one range from different ground are drawn together, since they share most of
+    their work.
+    """
+    drawn: list[Outlines] = [()] * len(several)
+    groups: dict[object, list[int]] = {}
+    for place, discs in enumerate(several):
+        alike = discs.radii if len(discs.radii) == 1 else place
+        groups.setdefault(alike, []).append(place)
+    for places in groups.values():
+        for place, outlines in zip(places, _together([several[k] for k in places]), strict=True):
+            drawn[place] = outlines
+    return drawn
+
+
+def _together(several: Sequence[Discs]) -> tuple[Outlines, ...]:
+    plane, theater = several[0].theater.plane, several[0].theater
+    radii = {
+        number: (outer, inner)
+        for discs in several
+        for number, outer, inner in zip(*discs.key, strict=True)
+    }
+    numbers = sorted(radii)
+    if not numbers:
+        return ((),) * len(several)
+    x, y = plane.to_km(theater.lon[numbers], theater.lat[numbers])
+    outer, inner = np.array([radii[number] for number in numbers]).T
+    place = {number: k for k, number in enumerate(numbers)}
+    members = [[place[number] for number in discs.ground] for discs in several]
+    return disc_unions_km(x, y, outer, inner, members)
 
 
 def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:

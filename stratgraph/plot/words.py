@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from stratgraph.scenario import Holder, Situation, Step
-from stratgraph.theater import Road, Settlement, Theater
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stratgraph.scenario import Holder, Situation, Step
+    from stratgraph.theater import Road, Settlement, Theater
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,163 @@
+"""The shape of a gateway panel: a question, columns of values with reasons, competition ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stratgraph._network import Network, build_network, route_lengths
+from stratgraph.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stratgraph.scenario import Situation
+
+Status = Literal[
+    "base",
+    "objective",
+    "never_connected",
+    "already_cut",
+    "all_pairs_cut",
+    "held_by_attacker",
+    "holder_unknown",
+    "reads_no_holders",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayQuestion:
+    """Between which bases and objectives, and over which roads.
+
+    Attributes
+    ----------
+    bases, objectives : tuple of str
+        Settlement ids, disjoint, each without duplicates.
+    unverified_roads : bool
+        Whether roads that are only presumed to exist count.
+    """
+
+    bases: tuple[str, ...]
+    objectives: tuple[str, ...]
+    unverified_roads: bool
+
+    def __post_init__(self) -> None:
+        """Refuse empty, doubled or overlapping sets."""
+        for noun, ids in (("base", self.bases), ("objective", self.objectives)):
+            if not ids:
+                raise ScenarioError(f"name at least one {noun}")
+            for one in ids:
+                if ids.count(one) > 1:
+                    raise ScenarioError(f"{noun} {one!r} is named twice")
+        for one in self.bases:
+            if one in self.objectives:
+                raise ScenarioError(f"{one!r} is both a base and an objective")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One metric over settlements: a value or the reason why there is none.
+
+    Attributes
+    ----------
+    name : str
+        As in the metric's definition.
+    values : mapping of str to float or None
+        By settlement id, in id order.
+    status : mapping of str to Status
+        Why a value is None; only for those that are.
+    unranked : frozenset of str
+        Settlements that have a value but take no part in the ranking.
+    per_objective : mapping of str to mapping of str to float
+        The parts of a value that is a mean over objectives.
+    """
+
+    name: str
+    values: Mapping[str, float | None]
+    status: Mapping[str, Status]
+    unranked: frozenset[str] = frozenset()
+    per_objective: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Competition ranks (1, 2, 2, 4), highest value first, ties in id order."""
+        taking_part = {
+            settlement: value
+            for settlement, value in self.values.items()
+            if value is not None and settlement not in self.unranked
+        }
+        return competition_ranks(taking_part)
+
+    def top(self, count: int) -> tuple[tuple[int, str, float], ...]:
+        """Return the first rows of the ranking as (rank, settlement id, value)."""
+        first = list(self.ranks.items())[:count]
+        return tuple((rank, one, float(self.values[one] or 0.0)) for one, rank in first)
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """The panel of every settlement on a road, and the question it answers.
+
+    Attributes
+    ----------
+    columns : mapping of str to Column
+        ``route_share``, ``detour_loss``, ``extra_km``, ``cut_pairs``, ``advance_m`` and
+        ``advance_gain``, each over the same settlements.
+    pairs, connected_pairs : int
+        Base-objective pairs asked about, and those that a route joins.
+    """
+
+    situation: Situation
+    question: GatewayQuestion
+    columns: Mapping[str, Column]
+    pairs: int
+    connected_pairs: int
+
+    @property
+    def settlements(self) -> tuple[str, ...]:
+        """Ids of the settlements in the panel, sorted."""
+        return tuple(self.columns["advance_m"].values)
+
+
+def road_network(situation: Situation, *, unverified_roads: bool) -> Network:
+    """Build the graph of the roads that are not cut, numbered as ``theater.ids``."""
+    theater = situation.theater
+    kept = np.array(
+        [
+            road.id not in situation.cut and (unverified_roads or road.verified)
+            for road in theater.roads
+        ],
+        dtype=np.bool_,
+    )
+    return build_network(len(theater.ids), theater.road_ends[kept], theater.road_length_m[kept])
+
+
+def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:
+    """Return shortest route lengths in metres, shape (|bases|, |objectives|); inf for none."""
+    network = road_network(situation, unverified_roads=question.unverified_roads)
+    index = situation.theater.index
+    lengths = route_lengths(network, [index[one] for one in question.bases])
+    return lengths[:, [index[one] for one in question.objectives]]
+
+
+def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
+    """Rank highest first; equals share a rank and the next is skipped: 1, 2, 2, 4.
+
+    Examples
+    --------
+    >>> competition_ranks({"a": 0.5, "b": 0.7, "c": 0.5, "d": 0.1})
+    {'b': 1, 'a': 2, 'c': 2, 'd': 4}
+    """
+    # Equal by definition can differ in the last bit by the order of summation.
+    rounded = {key: round(value, 9) for key, value in values.items()}
+    ordered = sorted(rounded, key=lambda key: (-rounded[key], key))
+    ranks: dict[str, int] = {}
+    for place, key in enumerate(ordered, start=1):
+        same = place > 1 and rounded[ordered[place - 2]] == rounded[key]
+        ranks[key] = ranks[ordered[place - 2]] if same else place
+    return ranks
