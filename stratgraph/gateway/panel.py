@@ -24,6 +24,12 @@ Status = Literal[
     "never_connected",
     "already_cut",
     "all_pairs_cut",
+    "adjacent",
+    "no_portal",
+    "unsupplied",
+    "truncated",
+    "contested",
+    "no_neighbours",
     "held_by_attacker",
     "holder_unknown",
     "reads_no_holders",
@@ -57,6 +63,41 @@ class GatewayQuestion:
         for one in self.bases:
             if one in self.objectives:
                 raise ScenarioError(f"{one!r} is both a base and an objective")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSettings:
+    """The numbers that metrics need beside the question; printed with every result.
+
+    Attributes
+    ----------
+    near_tolerance : float
+        Routes at most this share longer than the shortest count as near, 0 or more.
+    near_spread : float
+        The logit weight falls by e when a route is longer by this share of the shortest.
+    near_most_routes : int
+        Beyond this many near routes of a pair the share is ``truncated``.
+    kernel_km : float
+        Distance over which a held place's weight falls by e, in pressure and surrounding.
+    link_weight : {"one", "conductance"}
+        Weight of a link in the gateway coefficient.
+    centrality : {"strength", "betweenness"}
+        Centrality in the gateway coefficient.
+    coefficient_variant : {"paper", "bct2019"}
+        ``bct2019`` halves the within-module denominator.
+    base_range_m, base_road_m : int
+        Range and road distance within which a base counts the other side's places.
+    """
+
+    near_tolerance: float = 0.1
+    near_spread: float = 0.05
+    near_most_routes: int = 5000
+    kernel_km: float = 10.0
+    link_weight: Literal["one", "conductance"] = "conductance"
+    centrality: Literal["strength", "betweenness"] = "strength"
+    coefficient_variant: Literal["paper", "bct2019"] = "paper"
+    base_range_m: int = 25_000
+    base_road_m: int = 50_000
 
 
 @dataclass(frozen=True)
