@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from .provenance import Confidence
 from .reach import ContestedReading, StandoffRule
+from .theater import Season
 
 
 def _blank_is_none(cell: object) -> object:
@@ -146,6 +147,15 @@ class RangeCells(_Fact):
     note: Text = ""
 
 
+class SpeedCells(_Fact):
+    """speeds.csv."""
+
+    season: Season
+    class_: Needed = Field(alias="class")
+    surface: Needed
+    kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
+
+
 class SideKeys(_Row):
     """[sides.CODE] of theater.toml."""
 
@@ -195,6 +205,7 @@ class AssumeKeys(_Row):
     contested: ContestedReading
     contested_supply: bool
     unverified_roads: bool
+    season: Literal["none", "dry", "mud", "frost"] = "none"
     off_network: bool
     systems: Annotated[list[Needed], Field(min_length=1)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
 from .errors import TheaterError
-from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Theater, Water
+from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Speed, Theater, Water
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +62,7 @@ class Facts:
     names: tuple[NameRow, ...] = ()
     populations: tuple[PopulationRow, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    speeds: tuple[Speed, ...] = ()
     title: str = ""
     about: str = ""
     fictional: bool = False
@@ -115,6 +116,7 @@ class Facts:
             portals=self.portals,
             waters=self.waters,
             attributions=self.attributions,
+            speeds=self.speeds,
             roads=self.roads,
             settlements=tuple(
                 replace(

@@ -23,7 +23,7 @@ from .facts import Facts, NameRow, PopulationRow
 from .provenance import Provenance
 from .scenario import Fall, Scenario
 from .systems import PublishedRange, System, select_systems
-from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Theater, Water
+from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Speed, Theater, Water
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -174,6 +174,12 @@ def read_facts(name: str | Path) -> Facts:
             needed=False,
         ),
         waters=_read_waters(folder),
+        speeds=_read_table(
+            folder / "speeds.csv",
+            _rows.SpeedCells,
+            lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
+            needed=False,
+        ),
         names=_read_table(
             folder / "names.csv",
             _rows.NameCells,

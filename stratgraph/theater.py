@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Above this many settlements the table of all geodesics costs more than it saves.
 ALL_PAIRS_LIMIT = 1500
+
+Season = Literal["dry", "mud", "frost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,26 @@ class Water:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a class and surface of road is travelled in a season, an assumption.
+
+    Attributes
+    ----------
+    season : {"dry", "mud", "frost"}
+    road_class, surface : str
+        As in the road table.
+    kmh : float
+        Kilometres per hour, positive.
+    """
+
+    season: Season
+    road_class: str
+    surface: str
+    kmh: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """A line that every output made from the data must carry, and its licence."""
 
@@ -204,6 +226,7 @@ class Theater:
     portals: tuple[Portal, ...] = ()
     waters: tuple[Water, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    speeds: tuple[Speed, ...] = ()
     title: str = ""
     about: str = ""
     fictional: bool = False
@@ -264,6 +287,40 @@ class Theater:
     def road_length_m(self) -> NDArray[np.int64]:
         """Lengths of the roads in metres, shape (m,)."""
         return np.array([road.length_m for road in self.roads], dtype=np.int64)
+
+    def road_time_s(self, season: Season) -> NDArray[np.int64]:
+        """Return travel times of the roads in whole seconds, at least 1, shape (m,).
+
+        Raises
+        ------
+        TheaterError
+            If the theater states no speed for a class and surface it has.
+        """
+        kmh = {(s.road_class, s.surface): s.kmh for s in self.speeds if s.season == season}
+        times = []
+        for road in self.roads:
+            speed = kmh.get((road.road_class, road.surface))
+            if speed is None:
+                raise TheaterError(
+                    f"no {season} speed for {road.road_class} roads of surface "
+                    f"{road.surface!r} (road {road.id!r}); add it to speeds.csv"
+                )
+            times.append(max(1, round(road.length_m * 3.6 / speed)))
+        return np.array(times, dtype=np.int64)
+
+    def within(self, settlements: Iterable[str]) -> Theater:
+        """Return the theater cut down to some settlements and the roads between them.
+
+        Where a road led out of what is left, its inner end becomes no portal: the caller says
+        how the edge of a window is to be read.
+        """
+        kept = frozenset(settlements)
+        return replace(
+            self,
+            settlements=tuple(one for one in self.settlements if one.id in kept),
+            roads=tuple(road for road in self.roads if road.a in kept and road.b in kept),
+            portals=tuple(one for one in self.portals if one.settlement in kept),
+        )
 
     @cached_property
     def on_road(self) -> NDArray[np.bool_]:

@@ -16,8 +16,10 @@ from .panel import (
     GatewayQuestion,
     Gateways,
     Status,
+    by_length,
     competition_ranks,
     pair_lengths_m,
+    question_network,
     road_network,
 )
 from .routes import STRUCTURAL, route_columns
@@ -36,6 +38,7 @@ __all__ = [
     "measure_base_value",
     "measure_gateways",
     "pair_lengths_m",
+    "question_network",
     "road_network",
     "shown_once",
 ]
@@ -50,7 +53,8 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
       pairs, in [0, 1] (Freeman 1977; Brandes 2001, 2008): how busy v is;
     * ``detour_loss``: mean of 1 - d(s, t) / d(s, t without v), 1 where v cuts the pair, in
       [0, 1]: how critical v is;
-    * ``extra_km``: mean extra kilometres over the pairs that stay connected without v;
+    * ``extra_km`` or ``extra_min``: mean extra kilometres or minutes over the pairs that stay
+      connected without v;
     * ``cut_pairs``: number of pairs that do not.
 
     For every settlement ``advance_m`` is the road distance in metres from the nearest
@@ -59,7 +63,9 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
     places joined by a road to ground the defender does not hold.
 
     Routes use all roads of the question whoever holds them; only the advances read holders.
-    Of parallel roads the shortest counts. The weight is length in metres.
+    Of parallel roads the shortest counts. Routes weigh by length, or by travel time where the
+    question names a season; then ``extra_min`` takes the place of ``extra_km``. Advances are
+    road distances either way.
 
     Parameters
     ----------
@@ -80,10 +86,9 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
     for one in (*question.bases, *question.objectives):
         if not theater.on_road[theater.index[one]]:
             raise ScenarioError(f"{one!r} is on no road of the theater, so no route leads there")
-    network = road_network(situation, unverified_roads=question.unverified_roads)
     columns = (
-        *route_columns(situation, question, network),
-        *advance_columns(situation, question, network),
+        *route_columns(situation, question, question_network(situation, question)),
+        *advance_columns(situation, question, by_length(situation, question)),
     )
     lengths = pair_lengths_m(situation, question)
     by_name = {column.name: column for column in columns}

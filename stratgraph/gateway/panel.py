@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.scenario import Situation
+    from stratgraph.theater import Season
 
 Status = Literal[
     "base",
@@ -24,6 +25,7 @@ Status = Literal[
     "never_connected",
     "already_cut",
     "all_pairs_cut",
+    "other_weight",
     "adjacent",
     "no_portal",
     "unsupplied",
@@ -34,6 +36,8 @@ Status = Literal[
     "holder_unknown",
     "reads_no_holders",
 ]
+
+Weight = Literal["length_m", "time_s"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,19 @@ class GatewayQuestion:
         Settlement ids, disjoint, each without duplicates.
     unverified_roads : bool
         Whether roads that are only presumed to exist count.
+    season : {"dry", "mud", "frost"} or None
+        Routes weigh by travel time in that season; by length where None.
     """
 
     bases: tuple[str, ...]
     objectives: tuple[str, ...]
     unverified_roads: bool
+    season: Season | None = None
+
+    @property
+    def weight(self) -> Weight:
+        """What routes weigh by, as named in every result."""
+        return "length_m" if self.season is None else "time_s"
 
     def __post_init__(self) -> None:
         """Refuse empty, doubled or overlapping sets."""
@@ -165,8 +177,13 @@ class Gateways:
         return tuple(self.columns["advance_m"].values)
 
 
-def road_network(situation: Situation, *, unverified_roads: bool) -> Network:
-    """Build the graph of the roads that are not cut, numbered as ``theater.ids``."""
+def road_network(
+    situation: Situation, *, unverified_roads: bool, season: Season | None = None
+) -> Network:
+    """Build the graph of the roads that are not cut, numbered as ``theater.ids``.
+
+    Weights are metres, or whole seconds of travel in a season.
+    """
     theater = situation.theater
     kept = np.array(
         [
@@ -175,13 +192,29 @@ def road_network(situation: Situation, *, unverified_roads: bool) -> Network:
         ],
         dtype=np.bool_,
     )
-    return build_network(len(theater.ids), theater.road_ends[kept], theater.road_length_m[kept])
+    weight = theater.road_length_m if season is None else theater.road_time_s(season)
+    return build_network(len(theater.ids), theater.road_ends[kept], weight[kept])
+
+
+def question_network(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the graph that a question's routes run on."""
+    return road_network(
+        situation, unverified_roads=question.unverified_roads, season=question.season
+    )
+
+
+def by_length(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the same graph weighing by length, whatever the question's routes weigh by."""
+    return road_network(situation, unverified_roads=question.unverified_roads)
 
 
 def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:
-    """Return shortest route lengths in metres, shape (|bases|, |objectives|); inf for none."""
-    network = road_network(situation, unverified_roads=question.unverified_roads)
+    """Return weights of the best routes, shape (|bases|, |objectives|); inf for none.
+
+    Metres, or seconds where the question names a season.
+    """
     index = situation.theater.index
+    network = question_network(situation, question)
     lengths = route_lengths(network, [index[one] for one in question.bases])
     return lengths[:, [index[one] for one in question.objectives]]
 

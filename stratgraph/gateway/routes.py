@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from stratgraph._network import Network, route_dependency, route_lengths, without_node
 
-from .panel import Column, GatewayQuestion, Status, pair_lengths_m
+from .panel import Column, GatewayQuestion, Status, Weight, pair_lengths_m
 
 if TYPE_CHECKING:
     from stratgraph.scenario import Situation
 
 Floats = NDArray[np.float64]
-STRUCTURAL = ("route_share", "detour_loss", "extra_km", "cut_pairs")
+STRUCTURAL = ("route_share", "detour_loss", "extra_km", "extra_min", "cut_pairs")
 
 
 def route_columns(
@@ -32,14 +32,21 @@ def route_columns(
     for number in np.flatnonzero(theater.on_road).tolist():
         settlement = theater.ids[number]
         why = pairs.why_none(number)
-        measured: tuple[float | None, ...] = (None,) * 4
+        measured = dict.fromkeys(STRUCTURAL)
         if why is None:
-            measured = (float(shares[number]), *pairs.detour(number))
-        for name, value in zip(STRUCTURAL, measured, strict=True):
+            measured |= pairs.detour(number, question.weight)
+            measured["route_share"] = float(shares[number])
+        for name, value in measured.items():
             values[name][settlement] = value
             if value is None:
-                status[name][settlement] = why or "all_pairs_cut"
+                status[name][settlement] = why or _why_no_extra(name, question.weight)
     return tuple(Column(name, values[name], status[name]) for name in STRUCTURAL)
+
+
+def _why_no_extra(name: str, weight: Weight) -> Status:
+    """Say why there are no extra kilometres or minutes."""
+    wanted = "extra_km" if weight == "length_m" else "extra_min"
+    return "all_pairs_cut" if name == wanted else "other_weight"
 
 
 @dataclass(frozen=True)
@@ -103,13 +110,17 @@ class _Pairs:
         through = self.from_base_m[:, [number]] + self.from_objective_m[:, number]
         return bool(((through == self.direct_m) & self.connected).any())
 
-    def detour(self, number: int) -> tuple[float, float | None, int]:
-        """Loss in [0, 1], mean extra km over pairs still connected, number of pairs cut."""
+    def detour(self, number: int, weight: Weight) -> dict[str, float | None]:
+        """Loss in [0, 1], mean extra over pairs still connected, number of pairs cut."""
+        extra_name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
         if not self.on_shortest(number):
-            return 0.0, 0.0, 0
+            return {"detour_loss": 0.0, extra_name: 0.0, "cut_pairs": 0}
         left = route_lengths(without_node(self.network, number), self.bases)[:, self.objectives]
         losses = 1.0 - self.direct_m[self.connected] / left[self.connected]
         still = self.connected & np.isfinite(left)
-        extra_m = left[still] - self.direct_m[still]
-        extra = float(extra_m.mean()) / 1000.0 if still.any() else None
-        return float(losses.mean()), extra, int(self.connected.sum() - still.sum())
+        extra = (left[still] - self.direct_m[still]) / unit
+        return {
+            "detour_loss": float(losses.mean()),
+            extra_name: float(extra.mean()) if still.any() else None,
+            "cut_pairs": int(self.connected.sum() - still.sum()),
+        }
