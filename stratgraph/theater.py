@@ -288,6 +288,16 @@ class Theater:
         """Lengths of the roads in metres, shape (m,)."""
         return np.array([road.length_m for road in self.roads], dtype=np.int64)
 
+    @cached_property
+    def road_verified(self) -> NDArray[np.bool_]:
+        """Whether each road is verified, shape (m,)."""
+        return np.array([road.verified for road in self.roads], dtype=np.bool_)
+
+    @cached_property
+    def road_index(self) -> dict[str, int]:
+        """Number of each road id."""
+        return {road.id: number for number, road in enumerate(self.roads)}
+
     def road_time_s(self, season: Season) -> NDArray[np.int64]:
         """Return travel times of the roads in whole seconds, at least 1, shape (m,).
 

@@ -40,6 +40,7 @@ __all__ = [
     "pair_lengths_m",
     "question_network",
     "road_network",
+    "route_columns",
     "shown_once",
 ]
 

@@ -185,13 +185,10 @@ def road_network(
     Weights are metres, or whole seconds of travel in a season.
     """
     theater = situation.theater
-    kept = np.array(
-        [
-            road.id not in situation.cut and (unverified_roads or road.verified)
-            for road in theater.roads
-        ],
-        dtype=np.bool_,
-    )
+    kept = np.ones(len(theater.roads), dtype=np.bool_)
+    if not unverified_roads:
+        kept &= theater.road_verified
+    kept[[theater.road_index[road] for road in situation.cut]] = False
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
     return build_network(len(theater.ids), theater.road_ends[kept], weight[kept])
 

@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._network import Network, route_dependency, route_lengths, without_node
+from stratgraph.scenario import ids_where
 
 from .panel import Column, GatewayQuestion, Status, Weight, pair_lengths_m
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph.scenario import Situation
 
 Floats = NDArray[np.float64]
@@ -21,16 +24,24 @@ STRUCTURAL = ("route_share", "detour_loss", "extra_km", "extra_min", "cut_pairs"
 
 
 def route_columns(
-    situation: Situation, question: GatewayQuestion, network: Network
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    only: Iterable[str] | None = None,
 ) -> tuple[Column, ...]:
-    """Measure what reads routes but not holders: the columns named in ``STRUCTURAL``."""
+    """Measure what reads routes but not holders: the columns named in ``STRUCTURAL``.
+
+    With ``only`` the values of some settlements are measured, and no others.
+    """
     pairs = _Pairs.of(situation, question, network)
     theater = situation.theater
     shares = pairs.route_shares()
     values: dict[str, dict[str, float | None]] = {name: {} for name in STRUCTURAL}
     status: dict[str, dict[str, Status]] = {name: {} for name in STRUCTURAL}
-    for number in np.flatnonzero(theater.on_road).tolist():
-        settlement = theater.ids[number]
+    asked = ids_where(theater, theater.on_road) if only is None else tuple(only)
+    for settlement in asked:
+        number = theater.index[settlement]
         why = pairs.why_none(number)
         measured = dict.fromkeys(STRUCTURAL)
         if why is None:
@@ -65,15 +76,12 @@ class _Pairs:
         theater = situation.theater
         bases = [theater.index[one] for one in question.bases]
         objectives = [theater.index[one] for one in question.objectives]
-        in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
-        return cls(
-            network,
-            bases,
-            objectives,
-            route_lengths(network, bases),
-            route_lengths(network, objectives),
-            bool(np.isfinite(in_data).any()),
-        )
+        from_base, from_objective = (route_lengths(network, ends) for ends in (bases, objectives))
+        connected = bool(np.isfinite(from_base[:, objectives]).any())
+        if not connected and situation.cut:
+            in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
+            connected = bool(np.isfinite(in_data).any())
+        return cls(network, bases, objectives, from_base, from_objective, connected)
 
     @cached_property
     def direct_m(self) -> Floats:
@@ -98,11 +106,11 @@ class _Pairs:
 
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""
-        is_target = np.zeros(self.network.n, dtype=np.bool_)
-        is_target[self.objectives] = True
         total = np.zeros(self.network.n)
         for base, lengths in zip(self.bases, self.from_base_m, strict=True):
-            total += route_dependency(self.network, lengths, is_target, base)
+            total += route_dependency(
+                self.network, base, self.objectives, lengths, self.from_objective_m
+            )
         return np.asarray(total / max(1, self.connected.sum()))
 
     def on_shortest(self, number: int) -> bool:

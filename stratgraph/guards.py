@@ -1,0 +1,376 @@
+"""What would move a rank: presumed links, road lengths, single links, the edge of the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .errors import ScenarioError
+from .gateway import (
+    Column,
+    GatewayQuestion,
+    competition_ranks,
+    measure_gateways,
+    question_network,
+    route_columns,
+)
+from .scenario import Situation, situation_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .theater import Theater
+
+GUARDED = ("route_share", "detour_loss")
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RankMove:
+    """A rank with all links beside the rank on verified links alone; None: no rank."""
+
+    metric: str
+    settlement: str
+    all_links: int | None
+    verified_links: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankRange:
+    """The best and the worst rank when every road length is off by up to a share."""
+
+    metric: str
+    settlement: str
+    rank: int
+    best: int
+    worst: int
+    draws: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEffect:
+    """The single low-confidence link whose absence moves a value most.
+
+    Attributes
+    ----------
+    value, value_without : float or None
+        With and without the link.
+    rank, rank_without : int or None
+    links_tried : int
+    """
+
+    metric: str
+    settlement: str
+    road: str
+    value: float
+    value_without: float | None
+    rank: int | None
+    rank_without: int | None
+    links_tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChange:
+    """A rank that depends on where the map ends, among the places on both maps.
+
+    Attributes
+    ----------
+    window : str
+        Which other map.
+    rank, rank_there : int
+        On the case's map and on the other, counted over places on both.
+    edge_made : bool
+        Among the first three on the smaller map only: a chokepoint made by its edge.
+    """
+
+    window: str
+    metric: str
+    settlement: str
+    rank: int
+    rank_there: int
+    edge_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Another map the panel was run on: what it lost of the question and which ranks differ."""
+
+    name: str
+    settlements: int
+    lost: tuple[str, ...]
+    answerable: bool
+    changes: tuple[WindowChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """How far the ranks of some settlements stand on guesses."""
+
+    link_moves: tuple[RankMove, ...]
+    length_ranges: tuple[RankRange, ...]
+    link_effects: tuple[LinkEffect, ...]
+
+
+def measure_guards(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    draws: int = 20,
+    share: float = 0.1,
+    seed: int = 0,
+) -> Guards:
+    """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    focus : sequence of str
+        Settlement ids asked about; those first in a metric are added to the moves.
+    draws : int
+        How often all road lengths are drawn anew, each uniform within ``share``.
+    share : float
+        In (0, 1).
+    seed : int
+
+    Returns
+    -------
+    Guards
+
+    Raises
+    ------
+    ScenarioError
+        If the share is outside (0, 1) or a length would fall to zero.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> guards = measure_guards(case.before, question, ["gate"], draws=5)
+    >>> [(move.metric, move.all_links, move.verified_links) for move in guards.link_moves[:2]]
+    [('route_share', 1, 1), ('detour_loss', 2, 1)]
+    """
+    if not 0.0 < share < 1.0:
+        raise ScenarioError(f"the share by which lengths vary must be in (0, 1), got {share}")
+    focus = [one for one in focus if situation.theater.on_road[situation.theater.index[one]]]
+    columns = _columns(situation, question)
+    return Guards(
+        _link_moves(situation, question, focus),
+        _length_ranges(situation, question, focus, columns, draws=draws, share=share, seed=seed),
+        _link_effects(situation, question, focus, columns),
+    )
+
+
+def _columns(
+    situation: Situation, question: GatewayQuestion, only: Iterable[str] | None = None
+) -> dict[str, Column]:
+    network = question_network(situation, question)
+    measured = route_columns(situation, question, network, only=only)
+    return {column.name: column for column in measured if column.name in GUARDED}
+
+
+def _link_moves(
+    situation: Situation, question: GatewayQuestion, focus: Sequence[str]
+) -> tuple[RankMove, ...]:
+    every, verified = (
+        _columns(situation, replace(question, unverified_roads=unverified))
+        for unverified in (True, False)
+    )
+    moves = []
+    for metric in GUARDED:
+        ranks, fewer = every[metric].ranks, verified[metric].ranks
+        first = [one for column in (every, verified) for _, one, _ in column[metric].top(TOP)]
+        for settlement in dict.fromkeys([*focus, *first]):
+            here, there = ranks.get(settlement), fewer.get(settlement)
+            if here != there or settlement in focus:
+                moves.append(RankMove(metric, settlement, here, there))
+    order = {settlement: number for number, settlement in enumerate(focus)}
+    return tuple(sorted(moves, key=lambda one: order.get(one.settlement, len(order))))
+
+
+def _length_ranges(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    columns: Mapping[str, Column],
+    *,
+    draws: int,
+    share: float,
+    seed: int,
+) -> tuple[RankRange, ...]:
+    chance = np.random.default_rng(seed)
+    theater = situation.theater
+    seen: dict[tuple[str, str], list[int]] = {}
+    for _ in range(draws):
+        factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
+        drawn = replace(situation, theater=_with_lengths(theater, factors.tolist()))
+        for metric, column in _columns(drawn, question).items():
+            for settlement in focus:
+                rank = column.ranks.get(settlement)
+                if rank is not None:
+                    seen.setdefault((metric, settlement), []).append(rank)
+    return tuple(
+        RankRange(
+            metric, one, columns[metric].ranks[one], min(ranks), max(ranks), len(ranks), share
+        )
+        for (metric, one), ranks in seen.items()
+        if one in columns[metric].ranks
+    )
+
+
+def _with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
+    roads = [
+        replace(road, length_m=max(1, round(road.length_m * factor)))
+        for road, factor in zip(theater.roads, factors, strict=True)
+    ]
+    return replace(theater, roads=tuple(roads))
+
+
+def _link_effects(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    columns: Mapping[str, Column],
+) -> tuple[LinkEffect, ...]:
+    doubtful = [
+        road.id
+        for road in situation.theater.roads
+        if road.provenance.confidence == "low"
+        and road.id not in situation.cut
+        and (question.unverified_roads or road.verified)
+    ]
+    largest: dict[tuple[str, str], tuple[float, str]] = {}
+    for road in doubtful:
+        without = replace(situation, cut=situation.cut | {road})
+        for metric, column in _columns(without, question, focus).items():
+            for settlement in focus:
+                before = columns[metric].values[settlement]
+                after = column.values[settlement]
+                if before is None:
+                    continue
+                moved = abs(before - after) if after is not None else float("inf")
+                if moved > largest.get((metric, settlement), (0.0, ""))[0]:
+                    largest[metric, settlement] = (moved, road)
+    return tuple(
+        _link_effect(situation, question, columns[metric], settlement, road, len(doubtful))
+        for (metric, settlement), (_, road) in sorted(largest.items())
+    )
+
+
+def _link_effect(
+    situation: Situation,
+    question: GatewayQuestion,
+    column: Column,
+    settlement: str,
+    road: str,
+    tried: int,
+) -> LinkEffect:
+    without = _columns(replace(situation, cut=situation.cut | {road}), question)[column.name]
+    return LinkEffect(
+        column.name,
+        settlement,
+        road,
+        float(column.values[settlement] or 0.0),
+        without.values[settlement],
+        column.ranks.get(settlement),
+        without.ranks.get(settlement),
+        tried,
+    )
+
+
+def measure_windows(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    shrink_km: Sequence[float] = (10.0, 20.0),
+    larger: Theater | None = None,
+) -> tuple[Window, ...]:
+    """Run the panel on smaller maps and a larger one, and tell which ranks depend on the edge.
+
+    Parameters
+    ----------
+    situation : Situation
+        Of a day, without scenario steps on a larger map.
+    question : GatewayQuestion
+    focus : sequence of str
+        Settlement ids always compared; the first three of each metric are too.
+    shrink_km : sequence of float
+        By how much each side of the bounding box moves inwards.
+    larger : Theater, optional
+        A theater that contains this one's places under the same ids.
+
+    Returns
+    -------
+    tuple of Window
+        Bases and objectives that a window loses are named; a window that loses all of either
+        is not answerable.
+    """
+    windows = [
+        _window(situation, question, focus, f"{km:g} km smaller", _shrunk(situation.theater, km))
+        for km in shrink_km
+    ]
+    if larger is not None:
+        windows.append(_window(situation, question, focus, larger.name, larger))
+    return tuple(windows)
+
+
+def _shrunk(theater: Theater, km: float) -> Theater | None:
+    x, y = theater.plane.to_km(theater.lon, theater.lat)
+    inside = (x >= x.min() + km) & (x <= x.max() - km) & (y >= y.min() + km) & (y <= y.max() - km)
+    kept = [theater.ids[int(number)] for number in np.flatnonzero(inside)]
+    return theater.within(kept) if kept else None
+
+
+def _window(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    name: str,
+    theater: Theater | None,
+) -> Window:
+    ids = frozenset(theater.ids) if theater is not None else frozenset[str]()
+    lost = tuple(one for one in (*question.bases, *question.objectives) if one not in ids)
+    bases = tuple(one for one in question.bases if one in ids)
+    objectives = tuple(one for one in question.objectives if one in ids)
+    if theater is None or not bases or not objectives:
+        return Window(name, len(ids), lost, answerable=False, changes=())
+    there_situation = situation_on(
+        theater, situation.control, attacker=situation.attacker, defender=situation.defender
+    )
+    there_question = replace(question, bases=bases, objectives=objectives)
+    there = measure_gateways(there_situation, there_question).columns
+    here = measure_gateways(situation, question).columns
+    smaller = len(ids) < len(situation.theater.ids)
+    changes = tuple(
+        change
+        for metric in GUARDED
+        for change in _window_changes(name, here[metric], there[metric], focus, smaller=smaller)
+    )
+    return Window(name, len(ids), lost, answerable=True, changes=changes)
+
+
+def _window_changes(
+    name: str, here: Column, there: Column, focus: Sequence[str], *, smaller: bool
+) -> list[WindowChange]:
+    common = here.ranks.keys() & there.ranks.keys()
+    ranks, ranks_there = (
+        competition_ranks({one: column.values[one] or 0.0 for one in sorted(common)})
+        for column in (here, there)
+    )
+    first = [one for one in common if min(ranks[one], ranks_there[one]) <= TOP]
+    shown = sorted(dict.fromkeys([*(one for one in focus if one in common), *first]))
+    changes = []
+    for one in shown:
+        small, large = (ranks_there, ranks) if smaller else (ranks, ranks_there)
+        if ranks[one] != ranks_there[one]:
+            made = small[one] <= TOP < large[one]
+            changes.append(
+                WindowChange(name, here.name, one, ranks[one], ranks_there[one], edge_made=made)
+            )
+    return changes
