@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_matrix, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.linalg import splu
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -356,11 +359,26 @@ def betweenness(network: Network) -> Floats:
     >>> betweenness(line).tolist()
     [0.0, 1.0, 0.0]
     """
-    everyone = np.ones(network.n, dtype=np.bool_)
+    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
     total = np.zeros(network.n)
     for source in range(network.n):
         lengths = route_lengths(network, [source])[0]
-        dependency = route_dependency(network, lengths, everyone, source)
-        dependency[source] = 0.0
-        total += dependency
+        tight = lengths[tails] + network.length_m == lengths[network.neighbours]
+        tight &= np.isfinite(lengths[tails])
+        steps = list(zip(tails[tight].tolist(), network.neighbours[tight].tolist(), strict=True))
+        far = lengths.tolist()
+        steps.sort(key=lambda step: far[step[0]])
+        total += _dependency(network.n, source, steps)
     return total / 2.0
+
+
+def _dependency(n: int, source: int, steps: Sequence[tuple[int, int]]) -> Floats:
+    """Brandes' dependency of one source on every other node, from its steps nearest first."""
+    routes, dependency = [0.0] * n, [0.0] * n
+    routes[source] = 1.0
+    for v, w in steps:
+        routes[w] += routes[v]
+    for v, w in reversed(steps):
+        dependency[v] += routes[v] / routes[w] * (1.0 + dependency[w])
+    dependency[source] = 0.0
+    return np.array(dependency)
