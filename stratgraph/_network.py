@@ -281,10 +281,10 @@ class _RouteSearch:
 def current_throughput(
     n: int, ends: Ints, conductance: Floats, pairs: Sequence[tuple[int, int]]
 ) -> Floats:
-    """Current through each node, summed over pairs between which a unit current flows.
+    """Sum the current through each node over pairs between which a unit current flows.
 
     For a pair (s, t) with potentials p the throughput of v is half the sum over its links of
-    conductance times \\|p_v - p_u\\| (Brandes & Fleischer 2005): the current that passes through
+    conductance times abs(p_v - p_u) (Brandes & Fleischer 2005): the current that passes through
     v, and one half at s and t themselves. Exact sparse LU of the Laplacian of each component
     that holds a pair, grounded at its first node.
 
