@@ -326,4 +326,4 @@ def _borders(points: NDArray[np.object_], bound: Any, box: Any) -> tuple[NDArray
     pairs = np.sort(np.stack([point[first], point[first + 1]], axis=1), axis=1)
     unique, place = np.unique(pairs, axis=0, return_inverse=True)
     total = np.bincount(place.ravel(), length, minlength=len(unique))
-    return unique.astype(np.int64), total
+    return unique.astype(np.int64), np.asarray(total, dtype=np.float64)

@@ -113,6 +113,7 @@ def measure_modules(
     Port has one link, to Kingsbridge: kbar is 1/10 and cbar 4/12, so G = 1 - (1 - 1/30)^2.
 
     >>> from stratgraph import read_case
+    >>> from stratgraph.gateway.panel import PanelSettings
     >>> case = read_case("gate_falls")
     >>> question = case.question(unverified_roads=True)
     >>> found = measure_modules(case.before, question, PanelSettings(link_weight="one"))
