@@ -2,10 +2,20 @@
 
 from .case import (
     SCOPE as SCOPE,
+)
+from .case import (
     Assumptions as Assumptions,
+)
+from .case import (
     Case as Case,
+)
+from .case import (
     Outcome as Outcome,
+)
+from .case import (
     age_warning as age_warning,
+)
+from .case import (
     run_case as run_case,
 )
 from .check import (
@@ -13,40 +23,80 @@ from .check import (
 )
 from .compare import (
     compare_exposure as compare_exposure,
+)
+from .compare import (
     compare_required_ranges as compare_required_ranges,
+)
+from .compare import (
     rank_falls as rank_falls,
 )
 from .control import (
     Control as Control,
+)
+from .control import (
     DatedHolder as DatedHolder,
+)
+from .control import (
     control_on as control_on,
 )
 from .errors import (
     AmbiguousNameError as AmbiguousNameError,
+)
+from .errors import (
     FileFormatError as FileFormatError,
+)
+from .errors import (
     ScenarioError as ScenarioError,
+)
+from .errors import (
     StratgraphError as StratgraphError,
+)
+from .errors import (
     TheaterError as TheaterError,
+)
+from .errors import (
     UnknownSettlementError as UnknownSettlementError,
 )
 from .files import (
     bundled_cases as bundled_cases,
+)
+from .files import (
     bundled_theaters as bundled_theaters,
+)
+from .files import (
     read_case as read_case,
+)
+from .files import (
     read_control as read_control,
+)
+from .files import (
     read_facts as read_facts,
+)
+from .files import (
     read_systems as read_systems,
+)
+from .files import (
     read_theater as read_theater,
+)
+from .files import (
     write_whole as write_whole,
 )
 from .gateway import (
     GatewayQuestion as GatewayQuestion,
+)
+from .gateway import (
     Gateways as Gateways,
+)
+from .gateway import (
     measure_base_value as measure_base_value,
+)
+from .gateway import (
     measure_gateways as measure_gateways,
 )
 from .page import (
     page_html as page_html,
+)
+from .page import (
     write_page as write_page,
 )
 from .plot import (
@@ -57,34 +107,70 @@ from .provenance import (
 )
 from .reach import (
     FiringRule as FiringRule,
+)
+from .reach import (
     measure_exposure as measure_exposure,
+)
+from .reach import (
     measure_reach as measure_reach,
+)
+from .reach import (
     required_ranges as required_ranges,
 )
 from .scenario import (
     Fall as Fall,
+)
+from .scenario import (
     Scenario as Scenario,
+)
+from .scenario import (
     Situation as Situation,
+)
+from .scenario import (
     situation_on as situation_on,
 )
 from .systems import (
     PublishedRange as PublishedRange,
+)
+from .systems import (
     System as System,
+)
+from .systems import (
     select_systems as select_systems,
 )
 from .tables import (
     outcome_document as outcome_document,
+)
+from .tables import (
     run_schema as run_schema,
+)
+from .tables import (
     to_frame as to_frame,
+)
+from .tables import (
     to_geojson as to_geojson,
+)
+from .tables import (
     to_json as to_json,
+)
+from .tables import (
     to_networkx as to_networkx,
 )
 from .theater import (
     PopulationFigure as PopulationFigure,
+)
+from .theater import (
     Portal as Portal,
+)
+from .theater import (
     Road as Road,
+)
+from .theater import (
     Settlement as Settlement,
+)
+from .theater import (
     Theater as Theater,
+)
+from .theater import (
     Water as Water,
 )

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 RING_VERTICES = 96
-# Short of the circle by 48 m at 40 km, which is less than a pixel on any map of a region.
-DISC_VERTICES = 64
 
 
 @cache
@@ -135,17 +133,21 @@ def ring_union_km(
     x, y = plane.to_km(np.asarray(ring_lon), np.asarray(ring_lat))
     corners = np.stack([x, y], axis=-1).reshape(n, RING_VERTICES, 2)
     union = shapely.union_all(shapely.polygons(corners))
-    return _outlines(shapely.get_parts(shapely.orient_polygons(union)))
+    return _outlines(shapely.get_parts(union))
 
 
 def _outlines(polygons: Sequence[Any]) -> tuple[tuple[Floats, Floats], ...]:
-    outer = [polygon.exterior for polygon in polygons]
-    holes = [hole for polygon in polygons for hole in polygon.interiors]
-    outlines = []
-    for ring in [*outer, *holes]:
-        xy = np.asarray(ring.coords, dtype=np.float64)
-        outlines.append((xy[:, 0], xy[:, 1]))
-    return tuple(outlines)
+    outer = [_turned(polygon.exterior, left=True) for polygon in polygons]
+    holes = [_turned(hole, left=False) for polygon in polygons for hole in polygon.interiors]
+    return (*outer, *holes)
+
+
+def _turned(ring: Any, *, left: bool) -> tuple[Floats, Floats]:
+    """Return a ring's coordinates counter-clockwise or clockwise; shapely 2.0 cannot orient."""
+    xy = np.asarray(ring.coords, dtype=np.float64)
+    if bool(ring.is_ccw) != left:
+        xy = xy[::-1]
+    return xy[:, 0], xy[:, 1]
 
 
 def crossing_segments(ends_km: Floats) -> tuple[tuple[int, int], ...]:
@@ -197,18 +199,19 @@ def disc_unions_km(
     import shapely
 
     discs = _discs(x, y, outer_km, inner_km)
-    common = sorted(set.intersection(*(set(one) for one in members))) if members else []
-    shared = shapely.union_all(discs[common])
-    unions = [
-        shapely.union_all([shared, *discs[sorted(set(one) - set(common))]]) for one in members
-    ]
-    return tuple(_outlines(shapely.get_parts(shapely.orient_polygons(one))) for one in unions)
+    made: dict[frozenset[int], Any] = {frozenset(): shapely.Polygon()}
+    # Smaller first, so that each union grows from the largest one within it.
+    for one in sorted({frozenset(some) for some in members}, key=lambda s: (len(s), sorted(s))):
+        within = max((some for some in made if some <= one), key=len)
+        made[one] = shapely.union_all([made[within], *discs[sorted(one - within)]])
+    unions = [made[frozenset(some)] for some in members]
+    return tuple(_outlines(shapely.get_parts(one)) for one in unions)
 
 
 def _discs(x: Floats, y: Floats, outer_km: Floats, inner_km: Floats) -> NDArray[np.object_]:
     import shapely
 
-    turn = np.linspace(0.0, 2.0 * np.pi, DISC_VERTICES, endpoint=False)
+    turn = np.linspace(0.0, 2.0 * np.pi, RING_VERTICES, endpoint=False)
     unit = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
     centre = np.stack([x, y], axis=-1)[:, None, :]
     discs = np.full(len(x), shapely.Polygon(), dtype=object)

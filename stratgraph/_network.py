@@ -43,9 +43,9 @@ class Network:
     @cached_property
     def matrix(self) -> csr_array:
         """The same graph as scipy wants it."""
-        return csr_array(
-            (self.length_m.astype(np.float64), self.neighbours, self.indptr), shape=(self.n,) * 2
-        )
+        # Older scipy takes only 32-bit indices in its graph routines.
+        indices, indptr = self.neighbours.astype(np.int32), self.indptr.astype(np.int32)
+        return csr_array((self.length_m.astype(np.float64), indices, indptr), shape=(self.n,) * 2)
 
 
 def build_network(n: int, ends: Ints, length_m: Ints) -> Network:

@@ -173,8 +173,8 @@ class Outcome:
     gateways : tuple of (situation name, Gateways)
         Hold and fall, with and without unverified links; the case's own choice first.
     changes : tuple of SystemChange
-    routes : tuple of (unverified roads counted, RouteChange)
-        Per base-objective pair, of the bases before the scenario.
+    routes : tuple of RouteChange
+        Per base-objective pair, of the bases before the scenario, on all links and fewer.
     taken : tuple of TakenPlace
     finding : Finding
     warnings : tuple of str
@@ -184,7 +184,7 @@ class Outcome:
     reach: tuple[tuple[str, ReachRow], ...]
     gateways: tuple[tuple[str, Gateways], ...]
     changes: tuple[SystemChange, ...]
-    routes: tuple[tuple[bool, RouteChange], ...]
+    routes: tuple[RouteChange, ...]
     taken: tuple[TakenPlace, ...]
     finding: Finding
     warnings: tuple[str, ...]
@@ -211,7 +211,6 @@ def run_case(case: Case) -> Outcome:
     -------
     Outcome
     """
-    first = case.assumptions.unverified_roads
     targets_of = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
     panels = _panels(case)
     taken = _taken(case)
@@ -225,7 +224,7 @@ def run_case(case: Case) -> Outcome:
         )
     )
     routes = tuple(
-        (unverified, route)
+        route
         for unverified in (True, False)
         for route in compare_routes(
             case.before, case.after, case.question(unverified_roads=unverified)
@@ -247,10 +246,10 @@ def run_case(case: Case) -> Outcome:
         find_crossings(
             case.before,
             case.after,
-            case.assumptions.rules[: len(CONTESTED_READINGS)],
+            case.assumptions.rules,
             systems=case.assumptions.systems,
             objectives=case.objectives,
-            routes=[one for unverified, one in routes if unverified == first],
+            routes=routes,
         ),
         _warnings(case, panels, taken),
     )

@@ -182,12 +182,16 @@ def rank_falls(
 
 @dataclass(frozen=True, slots=True)
 class RouteChange:
-    """The shortest route of one base-objective pair before and after, metres; None: no route."""
+    """The shortest route of one base-objective pair before and after, metres; None: no route.
+
+    ``unverified_roads`` says whether presumed links counted.
+    """
 
     base: str
     objective: str
     before_m: int | None
     after_m: int | None
+    unverified_roads: bool = True
 
 
 def compare_routes(
@@ -209,7 +213,13 @@ def compare_routes(
     """
     lengths = [pair_lengths_m(situation, question) for situation in (before, after)]
     return tuple(
-        RouteChange(base, objective, *(_metres(table[i, j]) for table in lengths))
+        RouteChange(
+            base,
+            objective,
+            _metres(lengths[0][i, j]),
+            _metres(lengths[1][i, j]),
+            question.unverified_roads,
+        )
         for i, base in enumerate(question.bases)
         for j, objective in enumerate(question.objectives)
     )

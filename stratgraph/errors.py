@@ -106,6 +106,6 @@ class FileFormatError(StratgraphError, ValueError):
         if row is not None:
             where += f", row {row}"
         if column is not None:
-            where += f", column {column}"
+            where += f", {'column' if row is not None else 'key'} {column}"
         super().__init__(f"{where}: {problem}")
         self.problem, self.file, self.row, self.column = problem, str(file), row, column

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
+    from pydantic_core import ErrorDetails
+
 Cells = TypeVar("Cells", bound=BaseModel)
 Made = TypeVar("Made")
 
@@ -472,15 +474,21 @@ def _checked(data: dict[str, Any], model: type[Cells], path: Path, row: int | No
         raise FileFormatError(*_first_problem(error, model), **_place(error, path, row)) from error
 
 
+def _telling_error(error: ValidationError) -> ErrorDetails:
+    """Return the first problem, but an unknown name before the missing one it misspells."""
+    errors = error.errors()
+    return next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
+
+
 def _place(error: ValidationError, path: Path, row: int | None) -> dict[str, Any]:
     # Branches of a union stand in the location too: `FallKeys`, `constrained-str`, `str`.
-    steps = [str(step) for step in error.errors()[0]["loc"]]
+    steps = [str(step) for step in _telling_error(error)["loc"]]
     named = [step for step in steps if _KEY.fullmatch(step) and step != "str"]
     return {"file": path, "row": row, "column": ".".join(named) or None}
 
 
 def _first_problem(error: ValidationError, model: type[BaseModel]) -> tuple[str]:
-    first = error.errors()[0]
+    first = _telling_error(error)
     if first["type"] == "extra_forbidden":
         known = _keys_at(model, first["loc"])
         near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)

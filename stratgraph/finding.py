@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from .compare import RangeChange, RouteChange, compare_required_ranges
-from .reach import ContestedReading, FiringRule, ReachRow, measure_reach, required_ranges
+from .crossing import Crossing, Verdict, measure_crossings
+from .reach import ContestedReading, FiringRule, required_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,44 +16,10 @@ if TYPE_CHECKING:
     from .systems import System
     from .theater import Theater
 
-Verdict = Literal["yes", "no", "depends"]
-Dependency = Literal["contested", "published_range"]
-
-
-@dataclass(frozen=True, slots=True)
-class CrossingReading:
-    """Whether one published range, on one reading of contested ground, newly reaches a target."""
-
-    contested: ContestedReading
-    range_m: int
-    preferred: bool
-    crosses: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """Whether a munition newly reaches an objective, and what that depends on.
-
-    Attributes
-    ----------
-    verdict : {"yes", "depends"}
-        ``yes`` where it crosses on every reading of contested ground and by every
-        published range; ``depends`` where it does on some.
-    depends_on : tuple of {"contested", "published_range"}
-        The readings between which the answer differs.
-    """
-
-    target: str
-    system: System
-    munition_id: str
-    munition: str
-    readings: tuple[CrossingReading, ...]
-    verdict: Verdict
-    depends_on: tuple[Dependency, ...]
-
-    def crosses_on(self, contested: ContestedReading) -> Verdict:
-        """Tell whether it crosses on one reading of contested ground."""
-        return _verdict(r.crosses for r in self.readings if r.contested == contested)
+READING_WORDS: dict[ContestedReading, str] = {
+    "no_fire": "if it does not fire",
+    "attacker": "if it is the attacker's",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +38,8 @@ class Finding:
         The stand-off it is computed for.
     crossings : tuple of Crossing
         Every munition that crosses on at least one reading.
+    elsewhere : tuple of (stand-off in metres, crossings)
+        What crosses at the further stand-offs of the case.
     ranges : tuple of (reading, RangeChange)
         Required range of each objective before and after, on both readings.
     """
@@ -80,6 +49,7 @@ class Finding:
     verdict: Verdict
     standoff_m: int
     crossings: tuple[Crossing, ...]
+    elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
     ranges: tuple[tuple[ContestedReading, RangeChange], ...]
 
 
@@ -98,7 +68,8 @@ def find_crossings(
     ----------
     before, after : Situation
     rules : sequence of FiringRule
-        One per reading of contested ground, alike in all else.
+        For each stand-off one per reading of contested ground; the headline is of the first
+        stand-off.
     systems : sequence of System
     objectives : sequence of str
         Settlement ids.
@@ -110,40 +81,41 @@ def find_crossings(
     Finding
     """
     theater = before.theater
-    readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
-    ranges: list[tuple[ContestedReading, RangeChange]] = []
+    by_standoff: dict[int, list[FiringRule]] = {}
     for rule in rules:
-        was, now = (
-            measure_reach(situation, "attacker", rule, systems=systems, targets=objectives)
-            for situation in (before, after)
-        )
-        for old, new in zip(was, now, strict=True):
-            crosses = new.in_reach and not old.in_reach
-            reading = CrossingReading(
-                rule.contested, new.figure.range_m, new.figure.preferred, crosses
-            )
-            key = (new.target, new.system.id, new.figure.munition_id)
-            readings.setdefault(key, []).append((new, reading))
-        changes = compare_required_ranges(
+        by_standoff.setdefault(rule.standoff_m, []).append(rule)
+    crossings = {
+        standoff: measure_crossings(before, after, group, systems=systems, objectives=objectives)
+        for standoff, group in by_standoff.items()
+    }
+    first, *others = by_standoff
+    ranges = [
+        (rule.contested, change)
+        for rule in by_standoff[first]
+        for change in compare_required_ranges(
             *(required_ranges(s, "attacker", rule, objectives) for s in (before, after))
         )
-        ranges += [(rule.contested, change) for change in changes]
-    crossings = tuple(
-        _crossing(rows) for rows in readings.values() if any(r.crosses for _, r in rows)
-    )
+    ]
+    told = _Told(theater, tuple(objectives), crossings[first], first, tuple(
+        (standoff, crossings[standoff]) for standoff in others
+    ))  # fmt: skip
+    cut = _route_words(routes) if after.steps[-1].cut else []
     condition = describe_step(theater, after.steps[-1])
-    cut_words = _route_words(routes) if after.steps[-1].cut else []
-    verdict = _verdict([one.verdict == "yes" for one in crossings] or [False])
-    if verdict == "no" and crossings:
-        verdict = "depends"
     return Finding(
-        _joined(condition, [*cut_words, *_reach_words(theater, crossings, objectives)]) + ".",
-        _joined(condition, [*cut_words, *_brief_reach_words(theater, crossings, objectives)]),
-        verdict,
-        rules[0].standoff_m,
-        crossings,
+        _joined(condition, [*cut, *_reach_words(told)]) + ".",
+        _joined(condition, [*cut, *_brief_reach_words(told)]),
+        _overall(crossings[first]),
+        first,
+        crossings[first],
+        told.elsewhere,
         tuple(ranges),
     )
+
+
+def _overall(crossings: Sequence[Crossing]) -> Verdict:
+    if not crossings:
+        return "no"
+    return "yes" if all(one.verdict == "yes" for one in crossings) else "depends"
 
 
 def describe_step(theater: Theater, step: Step) -> str:
@@ -159,55 +131,51 @@ def describe_step(theater: Theater, step: Step) -> str:
         if places:
             names = _listed([theater.settlement(one).name for one in places])
             along = len(step.came_along) if places is step.fallen else 0
-            more = f" with {along} places around" if along else ""
+            more = f" with {along} place{'s' if along > 1 else ''} around" if along else ""
             parts.append(f"{names} {verbs[len(places) > 1]}{more}")
     if step.cut:
         parts.append(f"{len(step.cut)} road{'s are' if len(step.cut) > 1 else ' is'} cut")
     return _listed(parts) or "nothing changes"
 
 
-def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
-    first = next((row for row, reading in rows if reading.preferred), rows[0][0])
-    readings = tuple(reading for _, reading in rows)
-    depends: list[Dependency] = []
-    if any(_differ(r.crosses for r in readings if r.range_m == m) for m in _ranges(readings)):
-        depends.append("contested")
-    if any(_differ(r.crosses for r in readings if r.contested == c) for c in _contested(readings)):
-        depends.append("published_range")
-    return Crossing(
-        first.target,
-        first.system,
-        first.figure.munition_id,
-        first.figure.munition,
-        readings,
-        _verdict(reading.crosses for reading in readings),
-        tuple(depends),
-    )
+@dataclass(frozen=True)
+class _Told:
+    """What the words are made from: crossings at the first stand-off and at further ones."""
 
+    theater: Theater
+    objectives: tuple[str, ...]
+    crossings: tuple[Crossing, ...]
+    standoff_m: int
+    elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
 
-def _ranges(readings: Iterable[CrossingReading]) -> set[int]:
-    return {reading.range_m for reading in readings}
+    def names(self, ids: Iterable[str]) -> list[str]:
+        """Return display names in the order of the objectives."""
+        wanted = set(ids)
+        return [self.theater.settlement(one).name for one in self.objectives if one in wanted]
 
+    @property
+    def untouched(self) -> list[str]:
+        """Objectives that nothing newly reaches at the first stand-off."""
+        return self.names(set(self.objectives) - {one.target for one in self.crossings})
 
-def _contested(readings: Iterable[CrossingReading]) -> set[ContestedReading]:
-    return {reading.contested for reading in readings}
+    @property
+    def at(self) -> str:
+        """The stand-off, where the case has several."""
+        return f" at stand-off {self.standoff_m / 1000:g} km" if self.elsewhere else ""
 
-
-def _differ(answers: Iterable[bool | str]) -> bool:
-    return len(set(answers)) > 1
-
-
-def _verdict(answers: Iterable[bool]) -> Verdict:
-    given = set(answers)
-    if len(given) > 1:
-        return "depends"
-    return "yes" if given == {True} else "no"
-
-
-READING_WORDS: dict[ContestedReading, str] = {
-    "no_fire": "if it does not fire",
-    "attacker": "if it is the attacker's",
-}
+    def untouched_words(self, *, alone: bool) -> list[str]:
+        """Say which objectives nothing newly reaches, and at which stand-off something does."""
+        if not self.untouched:
+            return []
+        noun = "no system listed" if alone else "none"
+        words = f"{noun} gains {_listed(self.untouched, 'or')}{self.at}"
+        for standoff, crossings in self.elsewhere:
+            names = self.names({one.target for one in crossings})
+            late = [name for name in names if name in self.untouched]
+            if late:
+                whom = f" {_listed(late)}" if len(self.untouched) > 1 else ""
+                words += f", though some gain{whom or ' it'} at {standoff / 1000:g} km"
+        return [words]
 
 
 def _joined(condition: str, clauses: Sequence[str]) -> str:
@@ -215,102 +183,79 @@ def _joined(condition: str, clauses: Sequence[str]) -> str:
 
 
 def _route_words(routes: Sequence[RouteChange]) -> list[str]:
-    """Say what cutting roads does to the routes between bases and objectives."""
-    joined = [one for one in routes if one.before_m is not None]
-    cut = sum(one.after_m is None for one in joined)
+    """Say what cutting roads does to the routes, on all links and on verified links alone."""
+    every = [one for one in routes if one.unverified_roads and one.before_m is not None]
+    verified = [one for one in routes if not one.unverified_roads and one.before_m is not None]
+    if not every and not verified:
+        return []
+    cut, cut_verified = (sum(one.after_m is None for one in some) for some in (every, verified))
     extra = [
         one.after_m - one.before_m
-        for one in joined
+        for one in every
         if one.after_m is not None and one.before_m is not None
     ]
-    words = [f"{cut} of {len(joined)} routes between bases and objectives are cut"]
+    words = [f"{cut} of {len(every)} base-objective routes are cut"]
     if extra:
-        words.append(f"the others grow by {sum(extra) / len(extra) / 1000:.1f} km on average")
+        mean = sum(extra) / len(extra) / 1000
+        words.append(f"the rest grow by {mean:.1f} km on average" if mean else "the rest stay")
+    if verified and (cut_verified, len(verified)) != (cut, len(every)):
+        words.append(f"on verified links alone {cut_verified} of {len(verified)} are cut")
     return words
 
 
-def _reach_words(
-    theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]
-) -> list[str]:
+def _reach_words(told: _Told) -> list[str]:
     """Say what crosses by the listed figures, per reading where the readings differ."""
-    readings = dict.fromkeys(reading.contested for one in crossings for reading in one.readings)
-    gains = {
-        contested: _gains(theater, _crossing_by_listed_figure(crossings, contested), objectives)
-        for contested in readings
-    }
+    readings = dict.fromkeys(
+        reading.contested for one in told.crossings for reading in one.readings
+    )
+    gains = {contested: _gains(told, contested) for contested in readings}
     clauses = []
-    if _differ(gains.values()):
+    if len(set(gains.values())) > 1:
         ways = [f"{READING_WORDS[one]}, {text or 'none gains any'}" for one, text in gains.items()]
         clauses.append(f"it depends on contested ground: {'; '.join(ways)}")
     elif any(gains.values()):
         clauses.append(next(iter(gains.values())))
-    untouched = _untouched(theater, crossings, objectives)
-    if untouched:
-        clauses.append(f"no system listed gains {_listed(untouched, 'or')}")
-    disputed = _disputed(crossings)
+    clauses += told.untouched_words(alone=True)
+    disputed = _disputed(told.crossings)
     if disputed:
-        clauses.append(f"it also depends on the published range of {_listed(disputed)}")
+        also = "also " if clauses else ""
+        clauses.append(f"it {also}depends on the published range of {_listed(disputed)}")
     return clauses
 
 
-def _brief_reach_words(
-    theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]
-) -> list[str]:
+def _brief_reach_words(told: _Told) -> list[str]:
     """Say which objectives more systems reach, and what it depends on."""
-    gained = [theater.settlement(one).name for one in objectives if _touched(one, crossings)]
-    sure = [
-        theater.settlement(one).name
-        for one in objectives
-        if any(crossing.target == one and crossing.verdict == "yes" for crossing in crossings)
-    ]
-    untouched = _untouched(theater, crossings, objectives)
-    reasons = _reasons(crossings)
+    gained = told.names({one.target for one in told.crossings})
+    sure = told.names({one.target for one in told.crossings if one.verdict == "yes"})
+    reasons = _reasons(told.crossings)
     clauses = []
     if gained and reasons:
         clauses.append(f"which more guns reach {_listed(gained)} depends on {_listed(reasons)}")
     elif sure:
         clauses.append(f"more guns reach {_listed(sure)}")
-    if untouched:
-        noun = "none" if clauses else "no system listed"
-        clauses.append(f"{noun} gains {_listed(untouched, 'or')}")
-    return clauses
+    return [*clauses, *told.untouched_words(alone=not clauses)]
 
 
-def _crossing_by_listed_figure(
-    crossings: Sequence[Crossing], contested: ContestedReading
-) -> list[Crossing]:
-    return [
+def _gains(told: _Told, contested: ContestedReading) -> str:
+    """Say which guns gain what by their listed ranges; objectives of the same guns together."""
+    crossings = [
         one
-        for one in crossings
+        for one in told.crossings
         if any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
     ]
-
-
-def _gains(theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]) -> str:
-    """Objectives that the same guns gain stand together."""
     per_guns: dict[tuple[str, ...], list[str]] = {}
-    for target in objectives:
+    for target in told.objectives:
         munitions: dict[str, list[str]] = {}
         for one in crossings:
             if one.target == target:
                 munitions.setdefault(one.system.short_name, []).append(one.munition_id)
         guns = tuple(f"{gun} ({', '.join(kinds)})" for gun, kinds in munitions.items())
         if guns:
-            per_guns.setdefault(guns, []).append(theater.settlement(target).name)
+            per_guns.setdefault(guns, []).append(told.theater.settlement(target).name)
     return ", ".join(
         f"{_listed(guns)} gain{'s' if len(guns) == 1 else ''} {_listed(names)}"
         for guns, names in per_guns.items()
     )
-
-
-def _touched(objective: str, crossings: Sequence[Crossing]) -> bool:
-    return any(crossing.target == objective for crossing in crossings)
-
-
-def _untouched(
-    theater: Theater, crossings: Sequence[Crossing], objectives: Sequence[str]
-) -> list[str]:
-    return [theater.settlement(one).name for one in objectives if not _touched(one, crossings)]
 
 
 def _disputed(crossings: Sequence[Crossing]) -> list[str]:

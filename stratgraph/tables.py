@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas
 
     from .check import CheckFinding
-    from .finding import Crossing, Finding
+    from .crossing import Crossing
+    from .finding import Finding
     from .gateway import Column, Gateways
     from .reach import Exposure, People, ReachRow
     from .scenario import Situation
@@ -57,11 +58,11 @@ def outcome_document(outcome: Outcome) -> Record:
             {
                 "base": route.base,
                 "objective": route.objective,
-                "unverified_roads": unverified,
+                "unverified_roads": route.unverified_roads,
                 "hold_m": route.before_m,
                 "fall_m": route.after_m,
             }
-            for unverified, route in outcome.routes
+            for route in outcome.routes
         ],
         "warnings": list(outcome.warnings),
     }
@@ -136,6 +137,13 @@ def _finding_record(finding: Finding) -> Record:
         "verdict": finding.verdict,
         "standoff_m": finding.standoff_m,
         "crossings": [_crossing_record(crossing) for crossing in finding.crossings],
+        "elsewhere": [
+            {
+                "standoff_m": standoff,
+                "crossings": [_crossing_record(crossing) for crossing in crossings],
+            }
+            for standoff, crossings in finding.elsewhere
+        ],
     }
 
 
@@ -150,6 +158,7 @@ def _crossing_record(crossing: Crossing) -> Record:
             {
                 "contested": reading.contested,
                 "range_m": reading.range_m,
+                "min_range_m": reading.min_range_m,
                 "preferred": reading.preferred,
                 "crosses": reading.crosses,
             }

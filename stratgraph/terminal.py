@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from .check import CheckFinding
-    from .finding import Crossing
+    from .crossing import Crossing
     from .gateway import Column
-    from .reach import ContestedReading, ReachRow
+    from .reach import ContestedReading
     from .theater import Theater
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
@@ -114,26 +114,23 @@ def _gun(system: System, munition_id: str) -> str:
 
 def _standoff_lines(outcome: Outcome) -> list[str]:
     """Say what crosses at the stand-offs after the first, by the listed ranges."""
-    rows = [(name, row) for name, row in outcome.reach if row.side == "attacker"]
-    held = {_key(row) for name, row in rows if name == "hold" and row.in_reach}
-    new = [row for name, row in rows if name == "fall" and row.in_reach and _key(row) not in held]
+    theater = outcome.case.theater
     lines = []
-    for standoff in outcome.case.assumptions.standoff_m[1:]:
-        words = []
+    for standoff, crossings in outcome.finding.elsewhere:
         for contested in outcome.case.assumptions.readings:
-            guns = {
-                _gun(row.system, row.figure.munition_id)
-                for row in new
-                if row.figure.preferred
-                and (row.rule.standoff_m, row.rule.contested) == (standoff, contested)
-            }
-            words.append(f"{READINGS[contested]}: {', '.join(sorted(guns)) or 'none'}")
-        lines.append(f"at stand-off {standoff / 1000:g} km, {'; '.join(words)}")
+            gained: dict[str, list[str]] = {}
+            for one in crossings:
+                if any(
+                    r.crosses and r.preferred and r.contested == contested for r in one.readings
+                ):
+                    name = theater.settlement(one.target).name
+                    gained.setdefault(name, []).append(_gun(one.system, one.munition_id))
+            words = [f"{name}: {', '.join(guns)}" for name, guns in gained.items()]
+            lines.append(
+                f"at stand-off {standoff / 1000:g} km, contested {READINGS[contested]}, newly: "
+                f"{'; '.join(words) or 'none'}"
+            )
     return lines
-
-
-def _key(row: ReachRow) -> tuple[object, ...]:
-    return (row.target, row.system.id, row.figure, row.rule)
 
 
 def _routes_table(outcome: Outcome) -> Table:
@@ -145,7 +142,7 @@ def _routes_table(outcome: Outcome) -> Table:
          ("Verified:\nbefore", "right"), ("\nafter", "right")],
     )  # fmt: skip
     rows: dict[tuple[str, str], list[str]] = {}
-    for _, route in outcome.routes:
+    for route in outcome.routes:
         cells = rows.setdefault((route.base, route.objective), [])
         cells += [_km(route.before_m), _km(route.after_m)]
     for (base, objective), cells in rows.items():
@@ -222,7 +219,8 @@ def _foot_lines(outcome: Outcome) -> list[str]:
             name, foe = (
                 case.theater.settlement(one).name for one in (place.settlement, place.nearest)
             )
-            with_ = f" (with {place.came_with})" if place.came_with else ""
+            came_with = place.came_with and case.theater.settlement(place.came_with).name
+            with_ = f" (with {came_with})" if came_with else ""
             lines.append(f"{name}{with_} is then {_km(place.clearance_m)} km from {foe}.")
     lines += [f"Warning: {warning}." for warning in outcome.warnings]
     assessors = sorted({row.assessor for row in case.control.holders})
@@ -232,11 +230,13 @@ def _foot_lines(outcome: Outcome) -> list[str]:
 
 def print_check(console: Console, theater: str, findings: Sequence[CheckFinding]) -> None:
     """Print the findings of a check, errors first."""
+    from rich.text import Text
+
     for finding in findings:
         where = f"{finding.file}, row {finding.row}" if finding.row else finding.file
         style = "bold red" if finding.level == "error" else "yellow"
-        console.print(f"{finding.level} {finding.code}", style=style, end=" ")
-        console.print(f"{where}: {finding.message}; {finding.fix}")
+        kind = (f"{finding.level} {finding.code}", style)
+        console.print(Text.assemble(kind, f" {where}: {finding.message}; {finding.fix}"))
     errors = sum(finding.level == "error" for finding in findings)
     warnings = len(findings) - errors
     console.print(f"{theater}: {errors} errors, {warnings} warnings", style="bold")

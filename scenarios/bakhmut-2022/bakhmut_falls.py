@@ -11,7 +11,7 @@ def main(out: Path) -> None:
     outcome = sg.run_case(sg.read_case("bakhmut_falls"))
     print(outcome.finding.sentence)
 
-    # Two stages: what if Chasiv Yar follows? The law of METRICS holds at each step.
+    # Situations chain: what if Chasiv Yar follows?
     bakhmut_fell = outcome.case.after
     both_fell = bakhmut_fell.under(sg.Scenario("and Chasiv Yar", falls=(sg.Fall("chasiv_yar"),)))
     rule = outcome.case.assumptions.rules[0]

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph.files import write_whole
-from stratgraph.plot import PALETTES, SYMBOLS, held_by, plotly_script
+from stratgraph.plot import PALETTES, SYMBOLS, assessors, held_by, plotly_script
 
 from . import tables
 from .states import page_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph.case import Case, Outcome
 
 __all__ = ["page_data", "page_html", "write_page"]
@@ -88,7 +90,7 @@ def page_html(outcome: Outcome, *, version: str) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
 
 
-def content_policy(scripts: object) -> str:
+def content_policy(scripts: Iterable[str]) -> str:
     """Return the policy that runs these inline scripts and nothing else, and loads nothing.
 
     Examples
@@ -96,8 +98,7 @@ def content_policy(scripts: object) -> str:
     >>> content_policy([""])[:41]
     "default-src 'none'; script-src 'sha256-47"
     """
-    texts: list[str] = list(scripts)  # type: ignore[call-overload]
-    hashes = " ".join(f"'sha256-{_digest(text)}'" for text in texts)
+    hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -135,7 +136,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
     theater = case.theater
     cite = (
         f"stratgraph {version}, case {case.name}, theater {theater.name}, "
-        f"holders as of {case.control.on} by {tables.assessors(case)}."
+        f"holders as of {case.control.on} by {assessors(case.control)}."
     )
     fictional = " · an invented theater" if theater.fictional else ""
     words = {
@@ -143,7 +144,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
         "sentence": finding.sentence,
         "theater": f"{theater.title or theater.name}{fictional}",
         "date": str(case.control.on),
-        "assessor": tables.assessors(case),
+        "assessor": assessors(case.control),
         "hold": "Hold",
         "fall": "Fall",
         "attacker": held_by(case.before, "attacker"),
@@ -211,6 +212,4 @@ def _legend(case: Case) -> str:
 
 
 def _entry(glyph: str, words: str) -> str:
-    return (
-        f'<li><svg width="16" height="16" aria-hidden="true">{glyph}</svg> {escape(words)}</li>'
-    )
+    return f'<li><svg width="16" height="16" aria-hidden="true">{glyph}</svg> {escape(words)}</li>'

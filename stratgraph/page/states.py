@@ -194,4 +194,3 @@ def _rows(outcome: Outcome, sets: Pool, outlines: Pool) -> tuple[list[Any], list
             places = [sets.place(bits(theater, one)) for one in (gained, relieved)]
             changes.append([*places, len(row.change.fallen)])
     return states, changes
-

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
-from stratgraph.plot import held_by, holder_words
+from stratgraph.plot import held_by, holder_words, joined
 from stratgraph.provenance import CONFIDENCES
 
 from .states import Option, options
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stratgraph.case import Case, Outcome
     from stratgraph.compare import RangeChange
+    from stratgraph.crossing import CrossingReading
     from stratgraph.gateway import Column
     from stratgraph.reach import ContestedReading
     from stratgraph.theater import Settlement
@@ -52,7 +53,7 @@ def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
     """Write a group of radio buttons, the first one chosen."""
     return "".join(
         f'<label class="radio"><input type="radio" name="{name}" value="{escape(value)}"'
-        f'{" checked" if not place else ""}> {escape(words)}</label>'
+        f"{' checked' if not place else ''}> {escape(words)}</label>"
         for place, (value, words) in enumerate(entries)
     )
 
@@ -74,7 +75,7 @@ def ranges_table(outcome: Outcome) -> str:
             head = ""
     return _table(
         "Required range: how far the attacker must reach to reach each objective, before and "
-        f"after, stand-off {_km(outcome.finding.standoff_m)}.",
+        f"after, stand-off {outcome.finding.standoff_m / 1000:g} km.",
         ("Objective", "Contested ground", "Hold", "Fall", "Shorter by", "Newly reach it"),
         rows,
     )
@@ -105,10 +106,16 @@ def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
         figures = [r for r in one.readings if r.contested == reading and r.crosses]
         if one.target != target or not figures:
             continue
-        km = ", ".join(f"{'' if r.preferred else 'also published: '}{_km(r.range_m)}"
-                       for r in figures)  # fmt: skip
+        km = _figures(figures)
         entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
     return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
+
+
+def _figures(readings: Sequence[CrossingReading]) -> str:
+    """Write the figures that cross, those not listed first marked once."""
+    first = [f"{one.range_m / 1000:g} km" for one in readings if one.preferred]
+    others = [f"{one.range_m / 1000:g} km" for one in readings if not one.preferred]
+    return ", ".join([*first, *(["also published: " + ", ".join(others)] if others else [])])
 
 
 # ---------------------------------------------------------------- gateways
@@ -214,7 +221,7 @@ def taken_list(outcome: Outcome) -> str:
 def assumptions_list(case: Case) -> str:
     """Write every assumption of the case in words."""
     take = case.assumptions
-    standoffs = ", ".join(_km(one) for one in take.standoff_m)
+    standoffs = ", ".join(f"{one / 1000:g} km" for one in take.standoff_m)
     unverified = sum(not road.verified for road in case.theater.roads)
     return _words(
         [
@@ -291,21 +298,12 @@ def attribution_list(case: Case) -> str:
     return _words([f"{one.text} ({one.licence})" for one in case.theater.attributions])
 
 
-def assessors(case: Case) -> str:
-    """Name who assessed the holders."""
-    return _joined(sorted({row.assessor for row in case.control.holders}))
-
-
 def _names(case: Case, settlements: Sequence[str]) -> str:
-    return escape(_joined([case.theater.settlement(one).name for one in settlements]))
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return escape(joined([case.theater.settlement(one).name for one in settlements]))
 
 
 def _km(metres: float) -> str:
-    return f"{metres / 1000:.1f}".removesuffix(".0") + " km"
+    return f"{metres / 1000:.1f} km"
 
 
 def _words(lines: Iterable[str]) -> str:
@@ -320,7 +318,7 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> str:
     label = caption.split(":")[0].split(".")[0]
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table>'
+        f'<div class="wide" role="region" tabindex="0" aria-label="Table: {label}"><table>'
         f"<caption>{caption}</caption><thead><tr>{cells}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

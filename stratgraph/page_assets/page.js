@@ -241,9 +241,10 @@
       dragmode: narrow() ? false : "pan", hovermode: "closest", hoverdistance: 14,
       hoverlabel: {
         align: "left", bgcolor: colours.halo, bordercolor: colours.quiet,
-        font: { color: colours.ink, size: 12 },
+        font: { color: colours.ink, size: 12, family: data.traces.labels[0].textfont.family },
       },
-      transition: { duration: 0 }, annotations: more.annotations, shapes: more.shapes,
+      // No transition is given: one of no duration makes plotly divide by it (scale(NaN)).
+      annotations: more.annotations, shapes: more.shapes,
     };
     drawing = true;
     const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };

@@ -24,7 +24,7 @@ from .view import (
     reach_discs,
     situation_of,
 )
-from .words import changed_hands, held_by, holder_words, plain
+from .words import assessors, changed_hands, held_by, holder_words, joined, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -42,6 +42,7 @@ __all__ = [
     "SituationName",
     "Trace",
     "View",
+    "assessors",
     "changed_hands",
     "draw_discs",
     "draw_outcome",
@@ -49,6 +50,7 @@ __all__ = [
     "first_view",
     "held_by",
     "holder_words",
+    "joined",
     "label_trace",
     "outline_steps",
     "paint",
@@ -144,14 +146,16 @@ def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
 
 
 def name_traces(the_map: Map, frame: Frame) -> list[Trace]:
-    """Return the names that fit into a frame of the figure's size, and degrees on its edges."""
+    """Return the names that fit into a frame of the figure's size."""
     towns = the_map.theater.settlements
     points = [
         Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name,
               k in the_map.named)
         for k in the_map.priority
     ]  # fmt: skip
-    labels = place_labels(points, frame, FIGURE_PX[0])
+    words, _ = _furniture(the_map, frame, PALETTES["light"])
+    free = [(word["x"], word["y"]) for word in words]
+    labels = place_labels(points, frame, FIGURE_PX[0], kept_free=free)
     return [
         label_trace(strong, [(one.x, one.y, one.text) for one in labels if one.strong == strong])
         for strong in (False, True)
@@ -176,7 +180,8 @@ def _layout(the_map: Map, outcome: Outcome, view: View, frame: Frame) -> dict[st
     what = (
         f"{view.situation}: {view.system.short_name}, {view.figure.munition}, "
         f"published {view.figure.range_m / 1000:g} km, "
-        f"stand-off {view.rule.standoff_m / 1000:g} km, {case.control.on}"
+        f"stand-off {view.rule.standoff_m / 1000:g} km. Holders as assessed by "
+        f"{assessors(case.control)}, {case.control.on}; control is not sovereignty."
     )
     axis = {"visible": False, "constrain": "domain", "zeroline": False}
     annotations, shapes = _furniture(the_map, frame, palette)
@@ -187,14 +192,14 @@ def _layout(the_map: Map, outcome: Outcome, view: View, frame: Frame) -> dict[st
         "paper_bgcolor": palette["land"],
         "plot_bgcolor": palette["land"],
         "width": FIGURE_PX[0] + 40,
-        "height": FIGURE_PX[1] + 120,
-        "margin": {"l": 20, "r": 20, "t": 100, "b": 20},
+        "height": FIGURE_PX[1] + 180,
+        "margin": {"l": 20, "r": 20, "t": 90, "b": 90},
         "xaxis": {**axis, "range": [frame.west, frame.east]},
         "yaxis": {**axis, "range": [frame.south, frame.north], "scaleanchor": "x"},
-        "legend": {"bgcolor": "rgba(255,255,255,0.85)", "x": 0.005, "y": 0.995, "xanchor": "left"},
+        "legend": {"orientation": "h", "x": 0, "y": -0.01, "yanchor": "top"},
         "hoverlabel": {"align": "left"},
         "dragmode": "pan",
-        "transition": {"duration": 0},
+        # No transition is given: plotly divides by a duration of 0 (scale(NaN) on redraws).
         "annotations": annotations,
         "shapes": shapes,
     }  # fmt: skip

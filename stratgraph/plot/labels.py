@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
 MOST_HIDDEN = 1
+WORD_PX = (26.0, 16.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,12 @@ Box = tuple[float, float, float, float]
 
 
 def place_labels(
-    points: Sequence[Point], frame: Frame, width_px: float, *, most: int = 60
+    points: Sequence[Point],
+    frame: Frame,
+    width_px: float,
+    *,
+    most: int = 60,
+    kept_free: Sequence[tuple[float, float]] = (),
 ) -> tuple[Label, ...]:
     """Place names in the order given, right of the point or around it, or not at all.
 
@@ -53,6 +59,8 @@ def place_labels(
         What the map shows.
     width_px : float
         How wide it is shown.
+    kept_free : sequence of (x, y)
+        Kilometres of short words that stand on the map already.
     most : int
         Stop after so many names; a map full of names says nothing.
 
@@ -62,12 +70,13 @@ def place_labels(
 
     Examples
     --------
+    >>> from stratgraph.plot import Frame
     >>> here = [Point(0, 0, 8, "Gate", True), Point(0.01, 0, 8, "Mill", False)]
     >>> [round(label.x, 2) for label in place_labels(here, Frame(-1, -1, 1, 1), 200)]
-    [0.29, -0.27]
+    [0.25, -0.2]
     """
     km = (frame.east - frame.west) / width_px
-    taken: list[Box] = []
+    taken: list[Box] = [_box(x / km, y / km, *WORD_PX) for x, y in kept_free]
     labels: list[Label] = []
     marks = [_box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points]
     for point in points:

@@ -77,7 +77,6 @@ def outline_xy(outlines: Outlines) -> tuple[list[float | None], list[float | Non
     return xs[:-1], ys[:-1]
 
 
-
 @dataclass(frozen=True)
 class Map:
     """The parts of a case's map as trace data; nothing of it depends on the screen."""
@@ -156,8 +155,14 @@ class Map:
             for degree in _multiples(float(along.min()), float(along.max()), step):
                 fixed = np.full(run.shape, degree)
                 x, y = plane.to_km(*((fixed, run) if kind == "lon" else (run, fixed)))
-                lines.append({"kind": kind, "label": _degree_label(degree, kind),
-                              "x": np.round(x, 2).tolist(), "y": np.round(y, 2).tolist()})
+                lines.append(
+                    {
+                        "kind": kind,
+                        "label": _degree_label(degree, kind),
+                        "x": np.round(x, 2).tolist(),
+                        "y": np.round(y, 2).tolist(),
+                    }
+                )
         return lines  # fmt: skip
 
     def base_traces(self) -> list[Trace]:

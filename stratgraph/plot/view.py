@@ -64,7 +64,6 @@ class Frame:
         return Frame(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
-
 def first_view(outcome: Outcome) -> View:
     """Return what is shown first: the fall, and the first published range that crosses."""
     case = outcome.case

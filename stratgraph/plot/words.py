@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.control import Control
     from stratgraph.scenario import Holder, Situation, Step
     from stratgraph.theater import Road, Settlement, Theater
 
@@ -18,7 +21,6 @@ def plain(text: str) -> str:
     '&lt;b&gt; &amp; co'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
 
 
 def town_words(situation: Situation, number: int) -> str:
@@ -64,6 +66,22 @@ def held_by(situation: Situation, holder: Holder) -> str:
         return holder
     code = situation.attacker if holder == "attacker" else situation.defender
     return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
+
+
+def assessors(control: Control) -> str:
+    """Name everyone who assessed the holders in use."""
+    return joined(sorted({row.assessor for row in control.holders}))
+
+
+def joined(words: Sequence[str]) -> str:
+    """List words in a sentence.
+
+    Examples
+    --------
+    >>> joined(["Popasna", "Horlivka", "Debaltseve"])
+    'Popasna, Horlivka and Debaltseve'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def road_words(theater: Theater, road: Road) -> str:

@@ -1,0 +1,95 @@
+"""The only door to stratgraph itself: where its names move, this file follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph import read_case, run_case
+from stratgraph._network import build_network, route_lengths
+from stratgraph.gateway.routes import _Pairs
+
+from .worlds import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stratgraph._network import Network
+
+    from .worlds import Floats
+
+CASE = "bakhmut_falls"
+
+
+def case_task() -> Task:
+    """Take the roads, bases and objectives of the Bakhmut case; every other place is removed."""
+    case = read_case(CASE)
+    theater = case.theater
+    shortest: dict[tuple[int, int], int] = {}
+    for (a, b), metres in zip(
+        theater.road_ends.tolist(), theater.road_length_m.tolist(), strict=True
+    ):
+        pair = (min(a, b), max(a, b))
+        shortest[pair] = min(metres, shortest.get(pair, metres))
+    bases = tuple(theater.index[one] for one in case.bases)
+    objectives = tuple(theater.index[one] for one in case.objectives)
+    on_road = np.flatnonzero(theater.on_road).tolist()
+    return Task(
+        len(theater.ids),
+        np.array(list(shortest), dtype=np.int64),
+        np.array(list(shortest.values()), dtype=np.int64),
+        bases,
+        objectives,
+        tuple(one for one in on_road if one not in (*bases, *objectives)),
+    )
+
+
+def case_size() -> int:
+    """Return the number of settlements of the Bakhmut case."""
+    return len(read_case(CASE).theater.ids)
+
+
+def bakhmut_compute(_: object) -> Callable[[], None]:
+    """``run_case`` alone, of a case read anew: no run finds what an earlier one kept."""
+    case = read_case(CASE)
+
+    def call() -> None:
+        run_case(case)
+
+    return call
+
+
+def distances(task: Task) -> Callable[[], Floats]:
+    """Route lengths from every base to every node."""
+    network = _ready(task)
+    return lambda: route_lengths(network, list(task.bases))
+
+
+def route_share(task: Task) -> Callable[[], Floats]:
+    """Shares of routes, as ``measure_gateways`` computes them."""
+    network = _ready(task)
+    return lambda: _pairs(network, task).route_shares()[task.between]
+
+
+def detour_loss(task: Task) -> Callable[[], Floats]:
+    """Detour loss of each removal, as ``measure_gateways`` computes it."""
+    network = _ready(task)
+
+    def call() -> Floats:
+        pairs = _pairs(network, task)
+        return np.array([pairs.detour(one)[0] for one in task.removals])
+
+    return call
+
+
+def _ready(task: Task) -> Network:
+    network = build_network(task.n, task.ends, task.length_m)
+    _ = network.matrix  # the peers get theirs ready as well
+    return network
+
+
+def _pairs(network: Network, task: Task) -> _Pairs:
+    bases, objectives = list(task.bases), list(task.objectives)
+    from_bases, from_objectives = (route_lengths(network, ends) for ends in (bases, objectives))
+    return _Pairs(network, bases, objectives, from_bases, from_objectives, True)

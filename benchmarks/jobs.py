@@ -1,0 +1,94 @@
+"""What is measured: the jobs and their engines."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from . import adapters, peers, processes
+from .measure import Engine, Job
+from .worlds import planar_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .worlds import Task
+
+SIZE = 3_000
+SHARE_TOLERANCE = 1e-9
+# Above these sizes an engine is left out, or does 5 removals of all.
+NETWORKX_TO, NETWORKX_ALL_TO, NAIVE_ALL_TO = 10_000, 1_000, 10_000
+
+
+def all_jobs(sizes: Sequence[int] = (SIZE,)) -> list[Job]:
+    """Return every job: of the Bakhmut case, and of road-like worlds of these sizes."""
+    n = adapters.case_size()
+    return [
+        startup_help(),
+        bakhmut_end_to_end(n),
+        bakhmut_compute(n),
+        route_share(n, adapters.case_task),
+        detour_loss(n, adapters.case_task),
+        *(
+            job
+            for size in sizes
+            for make in (distances, route_share, detour_loss)
+            for job in [make(size, partial(planar_task, size))]
+        ),
+    ]
+
+
+def startup_help() -> Job:
+    """Print the help, as a whole process."""
+    engine = Engine("stratgraph", processes.startup_help)
+    return Job("startup_help", 0, processes.nothing, (engine,), whole_process=True)
+
+
+def bakhmut_end_to_end(n: int) -> Job:
+    """Answer the Bakhmut case and write JSON and page, as a whole process."""
+    engine = Engine("stratgraph", processes.bakhmut_end_to_end)
+    return Job("bakhmut_end_to_end", n, processes.nothing, (engine,), whole_process=True)
+
+
+def bakhmut_compute(n: int) -> Job:
+    """Answer the Bakhmut case that was read before."""
+    engine = Engine("stratgraph", adapters.bakhmut_compute)
+    return Job("bakhmut_compute", n, processes.nothing, (engine,))
+
+
+def distances(n: int, make_task: Callable[[], Task]) -> Job:
+    """Route lengths from every base to every node, in whole metres: answers are exact."""
+    engines = [
+        Engine("stratgraph", adapters.distances),
+        Engine("scipy", peers.distances_scipy),
+        Engine("igraph", peers.distances_igraph, "igraph"),
+        Engine("rustworkx", peers.distances_rustworkx, "rustworkx"),
+    ]
+    if n <= NETWORKX_TO:
+        engines.append(Engine("networkx", peers.distances_networkx))
+    return Job("distances", n, make_task, tuple(engines), judge="scipy")
+
+
+def route_share(n: int, make_task: Callable[[], Task]) -> Job:
+    """Share of the shortest routes through each node, with the route lengths it needs."""
+    engines = [
+        Engine("stratgraph", adapters.route_share),
+        Engine("igraph", peers.route_share_igraph, "igraph"),
+    ]
+    if n <= NETWORKX_TO:
+        engines.append(Engine("networkx", peers.route_share_networkx))
+    return Job("route_share", n, make_task, tuple(engines), engines[-1].name, SHARE_TOLERANCE)
+
+
+def detour_loss(n: int, make_task: Callable[[], Task]) -> Job:
+    """Mean loss of every removal, one at a time."""
+    sample = 0 if n <= NAIVE_ALL_TO else 5
+    engines = [
+        Engine("stratgraph", adapters.detour_loss),
+        Engine("scipy", peers.detour_loss_scipy, sample=sample),
+        Engine("igraph", peers.detour_loss_igraph, "igraph", sample),
+    ]
+    if n <= NETWORKX_TO:
+        sample = 0 if n <= NETWORKX_ALL_TO else 5
+        engines.append(Engine("networkx", peers.detour_loss_networkx, sample=sample))
+    return Job("detour_loss", n, make_task, tuple(engines), "scipy", SHARE_TOLERANCE)

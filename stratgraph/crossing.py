@@ -1,0 +1,145 @@
+"""Which munitions newly reach which objectives, on every reading of the assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .reach import ContestedReading, FiringRule, ReachRow, measure_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .scenario import Situation
+    from .systems import System
+
+Verdict = Literal["yes", "no", "depends"]
+Dependency = Literal["contested", "published_range"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingReading:
+    """Whether one published range, on one reading of contested ground, newly reaches a target."""
+
+    contested: ContestedReading
+    range_m: int
+    min_range_m: int
+    preferred: bool
+    crosses: bool
+
+    @property
+    def figure(self) -> tuple[int, int]:
+        """What tells published figures of one munition apart."""
+        return self.range_m, self.min_range_m
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Whether a munition newly reaches an objective, and what that depends on.
+
+    Attributes
+    ----------
+    verdict : {"yes", "depends"}
+        ``yes`` where it crosses on every reading of contested ground and by every
+        published range; ``depends`` where it does on some.
+    depends_on : tuple of {"contested", "published_range"}
+        The readings between which the answer differs.
+    """
+
+    target: str
+    system: System
+    munition_id: str
+    munition: str
+    readings: tuple[CrossingReading, ...]
+    verdict: Verdict
+    depends_on: tuple[Dependency, ...]
+
+    def crosses_on(self, contested: ContestedReading) -> Verdict:
+        """Tell whether it crosses on one reading of contested ground."""
+        return _verdict(r.crosses for r in self.readings if r.contested == contested)
+
+
+def measure_crossings(
+    before: Situation,
+    after: Situation,
+    rules: Sequence[FiringRule],
+    *,
+    systems: Sequence[System],
+    objectives: Sequence[str],
+) -> tuple[Crossing, ...]:
+    """Tell which munitions of the attacker come to reach objectives, and on which readings.
+
+    Parameters
+    ----------
+    before, after : Situation
+    rules : sequence of FiringRule
+        One per reading of contested ground, alike in all else.
+    systems : sequence of System
+    objectives : sequence of str
+        Settlement ids.
+
+    Returns
+    -------
+    tuple of Crossing
+        Those that cross on at least one reading or by at least one published range.
+    """
+    readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
+    for rule in rules:
+        was, now = (
+            measure_reach(situation, "attacker", rule, systems=systems, targets=objectives)
+            for situation in (before, after)
+        )
+        for old, new in zip(was, now, strict=True):
+            crosses = new.in_reach and not old.in_reach
+            reading = CrossingReading(
+                rule.contested,
+                new.figure.range_m,
+                new.figure.min_range_m,
+                new.figure.preferred,
+                crosses,
+            )
+            key = (new.target, new.system.id, new.figure.munition_id)
+            readings.setdefault(key, []).append((new, reading))
+    return tuple(_crossing(rows) for rows in readings.values() if any(r.crosses for _, r in rows))
+
+
+def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
+    first = next((row for row, reading in rows if reading.preferred), rows[0][0])
+    readings = tuple(reading for _, reading in rows)
+    depends: list[Dependency] = []
+    if any(_differ(readings, figure=figure) for figure in {r.figure for r in readings}):
+        depends.append("contested")
+    if any(_differ(readings, contested=word) for word in {r.contested for r in readings}):
+        depends.append("published_range")
+    return Crossing(
+        first.target,
+        first.system,
+        first.figure.munition_id,
+        first.figure.munition,
+        readings,
+        _verdict(reading.crosses for reading in readings),
+        tuple(depends),
+    )
+
+
+def _differ(
+    readings: Iterable[CrossingReading],
+    *,
+    figure: tuple[int, int] | None = None,
+    contested: ContestedReading | None = None,
+) -> bool:
+    """Tell whether the answers differ among readings alike in one thing."""
+    alike = [
+        reading.crosses
+        for reading in readings
+        if (figure is None or reading.figure == figure)
+        and (contested is None or reading.contested == contested)
+    ]
+    return len(set(alike)) > 1
+
+
+def _verdict(answers: Iterable[bool]) -> Verdict:
+    given = set(answers)
+    if len(given) > 1:
+        return "depends"
+    return "yes" if given == {True} else "no"

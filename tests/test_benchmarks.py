@@ -1,0 +1,299 @@
+"""The benchmarks themselves: worlds as described, engines that agree, results written whole.
+
+Nothing here asserts a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import fields, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import adapters, jobs, peers, worlds
+from benchmarks.compare import HEADER, Row, agree, notes, rows_of, table_line
+from benchmarks.measure import Engine, Job, Measured, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from benchmarks.worlds import Floats, Task
+
+SIZES = [60, 200, 3000]
+
+
+def small_task() -> Task:
+    return worlds.planar_task(60, ends=5, removals=12, seed=3)
+
+
+# ---- worlds
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_a_world_is_connected(n: int) -> None:
+    world = worlds.road_like(n)
+    task = worlds.Task(n, world.ends, world.length_m, (0,), ())
+    assert np.isfinite(peers.distances_scipy(task)()).all()
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_a_world_has_the_mean_degree_of_roads(n: int) -> None:
+    assert 2 * len(worlds.road_like(n).ends) / n == pytest.approx(2.6, abs=0.05)
+
+
+def test_roads_are_in_whole_metres_and_no_shorter_than_the_straight_line() -> None:
+    world = worlds.road_like(500)
+    straight = np.linalg.norm(world.xy[world.ends[:, 0]] - world.xy[world.ends[:, 1]], axis=1)
+    assert world.length_m.dtype == np.int64
+    assert (world.length_m >= straight).all()
+    assert (world.length_m <= worlds.WINDING * straight + 1).all()
+
+
+def test_roads_are_without_loops_and_twins() -> None:
+    ends = worlds.road_like(500).ends
+    assert (ends[:, 0] < ends[:, 1]).all()
+    assert max(Counter(map(tuple, ends.tolist())).values()) == 1
+
+
+def test_roads_do_not_cross() -> None:
+    world = worlds.road_like(200)
+    a, b = world.xy[world.ends[:, 0]], world.xy[world.ends[:, 1]]
+
+    def side(p: Floats, q: Floats, r: Floats) -> Floats:
+        """Twice the signed area of p, q, r."""
+        return np.asarray(
+            (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1])
+            - (q[..., 1] - p[..., 1]) * (r[..., 0] - p[..., 0])
+        )
+
+    a1, b1, a2, b2 = a[:, None], b[:, None], a[None], b[None]
+    parted = (side(a1, b1, a2) * side(a1, b1, b2) < 0) & (side(a2, b2, a1) * side(a2, b2, b1) < 0)
+    shares_an_end = (world.ends[:, None, :, None] == world.ends[None, :, None, :]).any(axis=(2, 3))
+    assert not (parted & ~shares_an_end).any()
+
+
+def test_a_gabriel_disc_holds_no_third_point() -> None:
+    xy = np.random.default_rng(5).uniform(0, 100, (40, 2))
+    found = {tuple(pair) for pair in worlds.gabriel(xy).tolist()}
+    far = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
+    empty = {
+        (i, j)
+        for i in range(40)
+        for j in range(i + 1, 40)
+        if not any(far[i, k] + far[j, k] < far[i, j] for k in range(40) if k not in (i, j))
+    }
+    assert found == empty
+
+
+def test_the_same_seed_draws_the_same_world() -> None:
+    one, same, other = (worlds.planar_task(200, seed=seed) for seed in (4, 4, 5))
+    for name in ("ends", "length_m", "bases", "objectives", "removals"):
+        assert np.array_equal(getattr(one, name), getattr(same, name))
+    assert not np.array_equal(one.length_m, other.length_m)
+
+
+def test_removals_lie_between_and_matter() -> None:
+    task = small_task()
+    ends = {*task.bases, *task.objectives}
+    assert len(ends) == 10
+    assert len(set(task.removals)) == 12
+    assert not ends & set(task.removals)
+    assert (peers.detour_loss_scipy(task)() > 0).all()
+
+
+def test_the_case_task_is_the_bakhmut_case() -> None:
+    task = adapters.case_task()
+    assert task.n == adapters.case_size()
+    assert (len(task.bases), len(task.objectives)) == (4, 4)
+    assert len(task.removals) + 8 == len(np.unique(task.ends))
+
+
+# ---- engines agree
+
+COMPARED = [jobs.distances, jobs.route_share, jobs.detour_loss]
+
+
+@pytest.mark.parametrize("make_task", [small_task, adapters.case_task])
+@pytest.mark.parametrize("make_job", COMPARED)
+def test_all_engines_agree(
+    make_job: Callable[[int, Callable[[], Task]], Job], make_task: Callable[[], Task]
+) -> None:
+    task = make_task()
+    task = replace(task, removals=task.removals[:40])
+    job = make_job(task.n, lambda: task)
+    # rustworkx belongs to the extra `bench`, everything else to `test`.
+    engines = [one for one in job.engines if one.needs != "rustworkx" or find_spec("rustworkx")]
+    assert len(engines) > 2
+    answers = {one.name: one.prepare(task)() for one in engines}
+    judged = answers[job.judge]
+    assert len(judged) == {"distances": len(task.bases), "detour_loss": len(task.removals)}.get(
+        job.name, task.n - len(task.bases) - len(task.objectives)
+    )
+    for name, answer in answers.items():
+        assert agree(answer, judged, job.tolerance), name
+
+
+def test_engines_agree_where_a_pair_has_no_route() -> None:
+    task = worlds.Task(
+        6,
+        np.array([[0, 1], [1, 2], [0, 3], [3, 2], [4, 5]]),
+        np.array([10, 10, 15, 15, 7]),
+        (0, 4),
+        (2,),
+        (1, 3),
+    )
+    for engine in jobs.detour_loss(6, lambda: task).engines:
+        assert engine.prepare(task)() == pytest.approx([1 / 3, 0.0], abs=1e-12), engine.name
+    for engine in jobs.route_share(6, lambda: task).engines:
+        assert engine.prepare(task)() == pytest.approx([1.0, 0.0, 0.0], abs=1e-12), engine.name
+
+
+def test_stratgraph_never_judges_itself() -> None:
+    for job in jobs.all_jobs((300, 30_000)):
+        names = [one.name for one in job.engines]
+        assert len(set(names)) == len(names)
+        assert job.judge in ([*names[1:]] if len(names) > 1 else [""])
+
+
+@pytest.mark.parametrize(
+    ("answer", "tolerance", "agrees"),
+    [
+        ([1.0, 2.0, np.inf], 0.0, True),
+        ([1.0, 2.0], 0.0, True),  # sampled: the first of them
+        ([1.0, 2.0 + 1e-10, np.inf], 0.0, False),
+        ([1.0, 2.0 + 1e-10, np.inf], 1e-9, True),
+        ([1.0, 2.0, 3.0], 1e-9, False),
+        ([1.0, np.nan, np.inf], 1e-9, False),
+        ([], 0.0, False),
+    ],
+)
+def test_agreement(answer: list[float], tolerance: float, agrees: bool) -> None:
+    assert agree(np.array(answer), np.array([1.0, 2.0, np.inf]), tolerance) is agrees
+
+
+# ---- measuring; engines run in processes of their own, so they are functions of this module
+
+
+def right(task: Task) -> Callable[[], Floats]:
+    return lambda: np.array(task.removals, dtype=np.float64)
+
+
+def wrong(task: Task) -> Callable[[], Floats]:
+    return lambda: np.array(task.removals, dtype=np.float64) + 1
+
+
+def failing(task: Task) -> Callable[[], Floats]:
+    raise ValueError("no such luck")
+
+
+def greedy(task: Task) -> Callable[[], Floats]:
+    def call() -> Floats:
+        assert np.ones(50 << 17).sum() > 0  # 50 MiB, for a moment
+        return right(task)()
+
+    return call
+
+
+def job_of(*engines: Engine, judge: str = "judge") -> Job:
+    return Job("invented", 60, small_task, engines, judge)
+
+
+JUDGE = Engine("judge", right)
+
+
+def test_a_sampled_engine_is_scaled_and_says_so() -> None:
+    engines = [Engine("sampled", right, sample=3), JUDGE]
+    rows = rows_of(job_of(*engines), measure(job_of(*engines), engines, 1))
+    assert rows[0].agrees
+    assert rows[0].note == "sampled 3 of 12, scaled"
+    assert notes(rows) == ["* invented 60 sampled: sampled 3 of 12, scaled"]
+
+
+def test_a_failing_engine_is_an_error_that_tells_why() -> None:
+    engine = Engine("failing", failing)
+    with pytest.raises(RuntimeError, match="no such luck"):
+        measure(job_of(engine), [engine], 1)
+
+
+def test_peak_memory_is_that_of_the_call() -> None:
+    engines = [Engine("greedy", greedy), JUDGE]
+    one, other = measure(job_of(*engines), engines, 1)
+    assert one.peak_mb is not None
+    assert other.peak_mb is not None
+    assert 40 < one.peak_mb < 80
+    assert other.peak_mb < 10
+
+
+def test_ratios_are_to_the_best() -> None:
+    measured = [
+        Measured(Engine("a", right), np.ones(2), 3.0, None),
+        Measured(JUDGE, np.ones(2), 1.5, 2.04),
+    ]
+    rows = rows_of(job_of(), measured)
+    assert [(row.ratio, row.agrees, row.peak_mb) for row in rows] == [
+        (2.0, True, None),
+        (1.0, True, 2.0),
+    ]
+    assert rows_of(job_of(), measured[:1])[0].agrees is None
+
+
+@pytest.mark.parametrize("seconds", [1.234e-5, 0.1534, 12345.6])
+@pytest.mark.parametrize("note", ["", "sampled 5 of 100, scaled"])
+def test_the_table_is_at_most_80_columns_wide(seconds: float, note: str) -> None:
+    row = Row("bakhmut_end_to_end", 300_000, "stratgraph", seconds, 1234.56, False, 12345.6, note)
+    assert len(table_line(row)) <= 80
+    assert len(HEADER) <= 80
+
+
+# ---- the command
+
+
+def test_a_disagreeing_engine_gives_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = job_of(Engine("stratgraph", wrong), Engine("absent", right, "no_such_module"), JUDGE)
+    monkeypatch.setattr(jobs, "all_jobs", lambda sizes: [job])
+    out = tmp_path / "bench.json"
+    assert command.main(["--quick", "--json", str(out)]) == 1
+    read = json.loads(out.read_text(encoding="utf-8"))
+    assert [(row["engine"], row["agrees"]) for row in read["rows"]] == [
+        ("stratgraph", False),
+        ("judge", True),
+    ]
+    said = capsys.readouterr()
+    assert " NO " in said.out
+    assert "absent is not installed" in said.err
+
+
+def test_rows_are_complete_and_the_machine_is_not_named(tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    assert command.main(["--quick", "--job", "startup_help", "--json", str(out)]) == 0
+    read = json.loads(out.read_text(encoding="utf-8"))
+    assert read["schema"] == 1
+    assert set(read["machine"]) == {"python", "platform", "cores"}
+    (row,) = read["rows"]
+    assert set(row) == {one.name for one in fields(Row)}
+    assert {"job", "n", "engine", "seconds", "ratio", "agrees", "peak_mb"} <= set(row)
+    assert row["agrees"] is None
+    assert row["ratio"] == 1.0
+
+
+def test_an_unknown_job_is_refused_before_anything_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main(["--job", "everything"]) == 2
+    assert "jobs are startup_help, bakhmut_end_to_end" in capsys.readouterr().err
+
+
+def test_a_failure_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    job = job_of(Engine("failing", failing))
+    monkeypatch.setattr(jobs, "all_jobs", lambda sizes: [job])
+    with pytest.raises(RuntimeError):
+        command.main(["--quick", "--json", str(tmp_path / "bench.json")])
+    assert not list(tmp_path.iterdir())

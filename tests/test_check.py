@@ -1,0 +1,380 @@
+"""Every kind of finding of `stratgraph check`, on the valley with one thing wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from stratgraph import cli
+from stratgraph.check import CheckFinding, FindingCode, check_facts
+from stratgraph.files import read_facts
+from stratgraph.tables import check_document, to_json
+
+if TYPE_CHECKING:
+    from stratgraph.facts import Facts
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+SETTLEMENTS, ROADS, CONTROL = "settlements.csv", "roads.csv", "control.csv"
+POPULATIONS, SYSTEMS, RANGES = "populations.csv", "systems.csv", "ranges.csv"
+PORTALS, WATERS = "portals.csv", "waters.csv"
+
+
+@pytest.fixture
+def valley(tmp_path: Path) -> Path:
+    """Return a copy of the valley in which nothing is left to find."""
+    folder = Path(shutil.copytree(SCENARIOS / "valley", tmp_path / "valley"))
+    edit(folder / ROADS, "guessed,unpaved,no", "guessed,unpaved,yes")
+    with (folder / POPULATIONS).open("a", encoding="utf-8", newline="") as file:
+        file.write("highfield,400,2031,yes,invented,low\nlowmoor,0,2031,yes,invented,low\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bakhmut() -> tuple[CheckFinding, ...]:
+    """Return what is found on the real theater."""
+    return check_facts(read_facts("bakhmut-2022"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first occurrence, which must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+def every(path: Path, old: str, new: str) -> None:
+    """Replace every occurrence."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def test_the_mended_valley_has_nothing_to_find(valley: Path) -> None:
+    assert check_facts(read_facts(valley)) == ()
+
+
+class Wrong(NamedTuple):
+    """One edit and the finding that it must bring."""
+
+    code: FindingCode
+    file: str
+    old: str
+    new: str
+    level: str
+    row: int
+    message: str
+    found_in: str = ""
+    also: tuple[str, str, str] | None = None
+
+
+WRONG = [
+    Wrong("duplicate_id", SETTLEMENTS, "lowmoor,Lowmoor", "gate,Lowmoor", "error", 9,
+          "settlement id 'gate' stands in row 4 already"),
+    Wrong("duplicate_id", ROADS, "gate--mill,", "brook--gate,", "error", 4,
+          "road id 'brook--gate' stands in row 3 already"),
+    Wrong("duplicate_id", SYSTEMS, "rocket,Rocket", "longgun,Rocket", "error", 5,
+          "system id 'longgun' stands in row 4 already", "",
+          (RANGES, "rocket,standard", "longgun,standard")),
+    Wrong("duplicate_id", WATERS, "run,The Run,,river,invented,low\n",
+          "run,The Run,,river,invented,low\nrun,A Run,,river,invented,low\n", "error", 3,
+          "water id 'run' stands in row 2 already"),
+    Wrong("duplicate_id", POPULATIONS, "gate,23000,2020,no", "gate,23000,2020,yes", "error", 5,
+          "'gate' has 2 preferred figures"),
+    Wrong("duplicate_id", POPULATIONS, "ashby,9000,2031,yes", "ashby,9000,2031,no", "error", 2,
+          "'ashby' has 0 preferred figures"),
+    Wrong("unknown_id", ROADS, "gate--mill,gate,mill", "gate--mill,gatte,mill", "error", 4,
+          "settlement 'gatte' is not in settlements.csv"),
+    Wrong("unknown_id", CONTROL, "gate,2031", "gatte,2031", "error", 4,
+          "settlement 'gatte' is not in settlements.csv"),
+    Wrong("unknown_id", POPULATIONS, "gate,23000", "gatte,23000", "error", 5,
+          "settlement 'gatte' is not in settlements.csv"),
+    Wrong("unknown_id", PORTALS, "port,BLUE", "pfort,BLUE", "error", 3,
+          "settlement 'pfort' is not in settlements.csv"),
+    Wrong("unknown_id", ROADS, "yes,run,invented,the", "yes,rum,invented,the", "error", 5,
+          "road 'mill--kingsbridge' crosses 'rum', which is not in waters.csv"),
+    Wrong("missing_source", SETTLEMENTS, "45.08996,-30.06351,village,,,,,,invented,low",
+          "45.08996,-30.06351,village,,,,,,,low", "error", 8, "the row has no source"),
+    Wrong("missing_source", ROADS, "of a track,invented", "of a track, ", "error", 10,
+          "the row has no source"),
+    Wrong("missing_source", RANGES, "19.5,no,the army's invention", "19.5,no,", "error", 5,
+          "the row has no source"),
+    Wrong("missing_source", POPULATIONS, "no,an older invention", "no,", "error", 5,
+          "the row has no source"),
+    Wrong("road_shorter_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,9.9,", "error", 2,
+          "road 'ashby--brook' is 9900 m, the geodesic 10000 m"),
+    Wrong("road_much_longer_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,25.1,",
+          "warning", 2, "road 'ashby--brook' is 25100 m, the geodesic 10000 m"),
+    Wrong("homonyms_nearby", SETTLEMENTS, "mill,Mill", "mill,GATE", "error", 5,
+          "'GATE' names two places 10.0 km apart"),
+    Wrong("swapped_coordinates", SETTLEMENTS, "45.08996,-30.06351", "-30.06351,45.08996",
+          "error", 8, "with lat and lon swapped it would lie within it"),
+    Wrong("far_from_the_rest", SETTLEMENTS, "45.08996,-30.06351", "45.08996,-40.06351", "error", 8,
+          "'highfield' lies 7"),
+    Wrong("unconnected_piece", ROADS, "brook--highfield,brook,", "brook--highfield,gate,",
+          "warning", 0, "on all links 2 of 8 places are in 1 piece apart from the largest", "",
+          (ROADS, "brook--gate,brook,gate", "brook--gate,ashby,brook")),
+    Wrong("unconnected_piece", ROADS,
+          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,yes",
+          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,no", "warning", 0,
+          "on verified links 1 of 8 places are in 1 piece apart from the largest"),
+    Wrong("roads_cross_without_junction", ROADS, "gate--lowmoor,gate,lowmoor,,secondary,16",
+          "highfield--lowmoor,highfield,lowmoor,,secondary,30", "warning", 7,
+          "cross on the map without a junction"),
+    Wrong("unverified_links", ROADS, "guessed,unpaved,yes", "guessed,unpaved,no", "warning", 0,
+          "1 of 9 links are not verified"),
+    Wrong("holder_missing", CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
+          "error", 0, "1 settlements have no holder on 2031-05-01: mill"),
+    Wrong("holder_missing", CONTROL, "mill,2031-05-01", "mill,2031-05-02", "warning", 0,
+          "1 settlements have no holder on 2031-05-01: mill"),
+    Wrong("holder_missing", "theater.toml", "the chronicle", "nobody", "error", 0,
+          "no holder by the theater's assessor 'nobody'", CONTROL),
+    Wrong("assessors_disagree", CONTROL, "brook,",
+          "gate,2031-05-03,RED,a rumour,invented,low\nbrook,",
+          "warning", 3, "gate is RED by a rumour, not so by the chronicle"),
+    Wrong("population_unknown", POPULATIONS, "highfield,400,2031,yes,invented,low\n", "", "warning",
+          0, "1 of 8 populations are unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.code}-{wrong.file}")
+def test_what_is_wrong_is_found_with_its_place(valley: Path, wrong: Wrong) -> None:
+    if wrong.also:
+        file, old, new = wrong.also
+        edit(valley / file, old, new)
+    edit(valley / wrong.file, wrong.old, wrong.new)
+    found = [one for one in check_facts(read_facts(valley)) if one.code == wrong.code]
+    places = [(one.level, one.file, one.row) for one in found if wrong.message in one.message]
+    assert places[-1:] == [(wrong.level, wrong.found_in or wrong.file, wrong.row)]
+    assert all(one.fix for one in found)
+
+
+def test_lengths_that_nobody_measured_are_said_so(valley: Path) -> None:
+    every(valley / ROADS, "surveyed", "geodesic x 1.06")
+    assert codes(read_facts(valley)) == set()
+    every(valley / ROADS, "guessed", "geodesic x 1.06")
+    (found,) = check_facts(read_facts(valley))
+    assert (found.level, found.code, found.file) == ("warning", "all_lengths_derived", ROADS)
+    assert found.message == "all 9 road lengths are derived from the geodesic"
+
+
+def codes(facts: Facts) -> set[str]:
+    """Return the codes of what is found."""
+    return {one.code for one in check_facts(facts)}
+
+
+def test_every_code_is_provoked_by_a_test() -> None:
+    covered = {wrong.code for wrong in WRONG} | {"all_lengths_derived"}
+    assert covered == set(get_args(FindingCode))
+
+
+def test_the_schema_knows_every_code_and_level() -> None:
+    row = check_schema()["properties"]["findings"]["items"]["properties"]
+    assert row["code"]["enum"] == list(get_args(FindingCode))
+    assert row["level"]["enum"] == ["error", "warning"]
+
+
+# ---- bounds, and what is no finding
+
+
+def test_a_road_as_long_as_the_geodesic_is_sound(valley: Path) -> None:
+    edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,10.001,")
+    edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,24.9,")
+    assert codes(read_facts(valley)) == set()
+
+
+def test_homonyms_further_apart_are_no_finding(valley: Path) -> None:
+    edit(valley / SETTLEMENTS, "port,Port", "port,Ashby")
+    assert codes(read_facts(valley)) == set()
+
+
+def test_roads_that_meet_in_a_settlement_do_not_cross(valley: Path) -> None:
+    edit(valley / ROADS, "gate--lowmoor,gate,lowmoor", "mill--lowmoor,mill,lowmoor")
+    assert "roads_cross_without_junction" not in codes(read_facts(valley))
+
+
+def test_the_day_asked_about_is_the_day_that_needs_holders(valley: Path) -> None:
+    facts = read_facts(valley)
+    assert check_facts(facts, on=date(2031, 5, 1)) == ()
+    (found,) = check_facts(facts, on=date(2031, 4, 30))
+    assert (found.level, found.code) == ("error", "holder_missing")
+    assert "8 settlements have no holder on 2031-04-30" in found.message
+    assert "ashby, brook, gate and 5 more" in found.message
+
+
+def test_a_rumour_of_another_month_is_no_disagreement(valley: Path) -> None:
+    edit(valley / CONTROL, "brook,", "gate,2031-06-03,RED,a rumour,invented,low\nbrook,")
+    assert codes(read_facts(valley)) == set()
+
+
+def test_errors_come_first_then_files_and_rows(valley: Path) -> None:
+    for wrong in (WRONG[-1], WRONG[13], WRONG[0], WRONG[6]):
+        edit(valley / wrong.file, wrong.old, wrong.new)
+    found = check_facts(read_facts(valley))
+    assert len(found) > 4
+    assert list(found) == sorted(found, key=lambda one: (one.level, one.file, one.row))
+    assert (found[0].level, found[-1].level) == ("error", "warning")
+
+
+@pytest.mark.parametrize("table", [SETTLEMENTS, ROADS, CONTROL])
+def test_a_table_without_rows_is_looked_through_all_the_same(valley: Path, table: str) -> None:
+    path = valley / table
+    path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    check_facts(read_facts(valley))
+
+
+# ---- the real theater
+
+
+def test_bakhmut_has_no_error(bakhmut: tuple[CheckFinding, ...]) -> None:
+    assert [one for one in bakhmut if one.level == "error"] == []
+
+
+def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...]) -> None:
+    messages = {one.code: one.message for one in bakhmut}
+    assert messages["unverified_links"] == "107 of 311 links are not verified"
+    assert messages["unconnected_piece"] == (
+        "on verified links 47 of 210 places are in 47 pieces apart from the largest"
+    )
+    assert messages["all_lengths_derived"] == "all 311 road lengths are derived from the geodesic"
+    assert messages["population_unknown"] == "104 of 285 populations are unknown"
+    assert set(messages) == {
+        "unverified_links", "unconnected_piece", "all_lengths_derived", "population_unknown",
+        "holder_missing", "assessors_disagree", "roads_cross_without_junction",
+    }  # fmt: skip
+
+
+def test_bakhmuts_known_crossing_is_named_with_its_row(bakhmut: tuple[CheckFinding, ...]) -> None:
+    found = [one for one in bakhmut if one.code == "roads_cross_without_junction"]
+    assert (
+        "'blahodatne_soledar--krasna_hora' and 'soledar--paraskoviivka' cross on the map "
+        "without a junction"
+    ) in [one.message for one in found]
+    rows = (SCENARIOS / "bakhmut-2022" / ROADS).read_text(encoding="utf-8").splitlines()
+    for one in found:
+        assert rows[one.row - 1].split(",")[0] in one.message
+    assert len(found) == 4
+
+
+def test_bakhmuts_disagreement_on_the_day_is_named(bakhmut: tuple[CheckFinding, ...]) -> None:
+    messages = [one.message for one in bakhmut if one.code == "assessors_disagree"]
+    assert "bakhmut is contested by Wikipedia list, not so by DeepStateMap" in messages
+    assert len(messages) == 4
+
+
+# ---- the command
+
+
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return a function that runs `stratgraph check`."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def run(*words: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", "check", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        code = left.value.code
+        assert code is None or isinstance(code, int)
+        return Ran(code or 0, *capsys.readouterr())
+
+    return run
+
+
+def check_schema() -> Any:
+    """Return the schema of the check's document."""
+    path = files("stratgraph").joinpath("schemas", "check.schema.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_exit_code_is_0_on_warnings_alone(check: Any) -> None:
+    ran = check("valley")
+    assert ran.code == 0
+    assert ran.out.endswith("valley: 0 errors, 2 warnings\n")
+    assert ran.err == ""
+
+
+def test_the_exit_code_is_1_on_errors(check: Any, valley: Path) -> None:
+    edit(valley / ROADS, "gate--mill,gate,mill", "gate--mill,gatte,mill")
+    ran = check(valley)
+    assert ran.code == 1
+    assert "error unknown_id roads.csv, row 4: settlement 'gatte' is not in" in ran.out
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_the_exit_code_is_2_if_a_file_cannot_be_read(check: Any, valley: Path) -> None:
+    (valley / ROADS).unlink()
+    assert check(valley) == Ran(2, "", f"stratgraph: {valley / ROADS}: file is missing\n")
+
+
+def test_the_day_is_taken_from_the_command_line(check: Any) -> None:
+    ran = check("valley", "--as-of", "2031-04-30")
+    assert ran.code == 1
+    assert "8 settlements have no holder on 2031-04-30" in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize("theater", ["valley", "bakhmut-2022"])
+def test_the_json_of_check_is_as_its_schema_says(check: Any, theater: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(check_schema())
+    ran = check(theater, "--json", "-")
+    document = json.loads(ran.out)
+    jsonschema.validate(document, check_schema())
+    assert document["theater"] == theater
+    assert ran.out == to_json(check_document(theater, check_facts(read_facts(theater))))
+    assert "warnings" in ran.err
+
+
+def test_the_json_of_errors_is_written_with_exit_code_1(
+    check: Any, valley: Path, tmp_path: Path
+) -> None:
+    for wrong in WRONG[:2]:
+        edit(valley / wrong.file, wrong.old, wrong.new)
+    ran = check(valley, "--json", tmp_path / "found.json")
+    assert ran.code == 1
+    document = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, check_schema())
+    assert document["findings"][0]["level"] == "error"
+
+
+def test_an_unreadable_theater_leaves_the_old_answer(
+    check: Any, valley: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "found.json").write_text("old", encoding="utf-8")
+    (valley / ROADS).unlink()
+    assert check(valley, "--json", tmp_path / "found.json").code == 2
+    assert (tmp_path / "found.json").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level": "notice"}, {"code": "other"}, {"row": 0}, {"row": -1}, {"row": "3"},
+        {"extra": 1}, {"message": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_schema_of_check_refuses_what_it_should(change: dict[str, Any]) -> None:
+    document = check_document("valley", check_facts(read_facts("valley")))
+    document["findings"][0] |= change
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, check_schema())
+
+
+def test_findings_fit_eighty_columns(check: Any) -> None:
+    assert [line for line in check("bakhmut-2022").out.splitlines() if len(line) > 80] == []

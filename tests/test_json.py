@@ -1,0 +1,501 @@
+"""The JSON document of `stratgraph run`: its schema, its names, its figures, its bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from stratgraph.case import run_case
+from stratgraph.errors import StratgraphError
+from stratgraph.files import read_case
+from stratgraph.tables import outcome_document, run_schema, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+CASES = ("gate_falls", "bakhmut_falls", "crossings_cut")
+VALIDATOR = jsonschema.Draft202012Validator(run_schema())
+
+Step = str | int
+
+
+def answer(case: str | Path) -> Any:
+    """Return the document of a case."""
+    return outcome_document(run_case(read_case(case)))
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Any]:
+    """Return the documents of the bundled cases."""
+    return {case: answer(case) for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def bakhmut(documents: dict[str, Any]) -> Any:
+    """Return the document of the bundled question on Bakhmut."""
+    return documents["bakhmut_falls"]
+
+
+@pytest.fixture
+def valley(tmp_path: Path) -> Path:
+    """Return a copy of the valley, to ask other questions of."""
+    return Path(shutil.copytree(SCENARIOS / "valley", tmp_path / "valley"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first occurrence, which must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+# ---- the schema
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(run_schema())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_documents_are_as_the_schema_says(documents: dict[str, Any], case: str) -> None:
+    VALIDATOR.validate(documents[case])
+
+
+QUESTIONS = {
+    "surroundings fall": ('["gate"]', '[{ id = "gate", with_within_km = 15 }]'),
+    "nothing falls": ('["gate"]', "[]"),
+    "a place is retaken": ("falls ", 'retakes = ["highfield"]\nfalls '),
+    "every road over the river is cut": ("falls ", 'cuts = [{ crosses = "run" }]\nfalls '),
+    "a base after the fall": ("objectives", 'bases_after = ["brook"]\nobjectives'),
+    "contested ground fires": ('"no_fire"', '"attacker"'),
+    "verified roads first": ("unverified_roads = true", "unverified_roads = false"),
+    "the objective falls": ('["gate"]', '["kingsbridge"]'),
+    "guns pull back": ('"add"', '"pull_back"'),
+}
+
+
+@pytest.mark.parametrize("change", QUESTIONS.values(), ids=QUESTIONS)
+def test_other_questions_are_answered_as_the_schema_says(
+    valley: Path, change: tuple[str, str]
+) -> None:
+    edit(valley / "gate_falls.toml", *change)
+    document = answer(valley / "gate_falls.toml")
+    VALIDATOR.validate(document)
+    assert_nulls_have_a_status(document)
+
+
+def test_without_ground_nothing_is_required_and_nothing_reached(valley: Path) -> None:
+    edit(valley / "gate_falls.toml", '"add"', '"exclude"')
+    edit(valley / "gate_falls.toml", "[0, 5]", "[0, 900]")
+    document = answer(valley / "gate_falls.toml")
+    VALIDATOR.validate(document)
+    far = [row for row in document["reach"] if row["standoff_m"] == 900_000]
+    assert {row["status"] for row in far} == {"no_ground"}
+    for row in far:
+        assert (row["required_range_m"], row["margin_m"], row["from"]) == (None, None, None)
+        assert (row["in_reach"], row["positions"]) == (False, 0)
+
+
+def test_an_objective_without_a_holder_is_no_target(valley: Path) -> None:
+    edit(valley / "control.csv", "kingsbridge,2031-05-01,BLUE,the chronicle,invented,low\n", "")
+    document = answer(valley / "gate_falls.toml")
+    VALIDATOR.validate(document)
+    rows = [row for row in document["reach"] if row["target"] == "kingsbridge"]
+    assert {(row["status"], row["in_reach"]) for row in rows} == {("unknown_holder", False)}
+    assert any("no known holder" in warning for warning in document["warnings"])
+
+
+# ---- mutations: every object is closed, every value bounded
+
+# Words that anyone may choose; every other string of the document is an id, a date or a code.
+FREE = {
+    "stratgraph", "scope", "warnings[]", "case.name", "case.about", "case.attacker",
+    "case.defender", "case.cut[]", "theater.name", "theater.title", "theater.assessors[]",
+    "theater.attributions[].text", "theater.attributions[].licence", "finding.sentence",
+    "finding.title", "sources[].file", "sources[].source", "reach[].munition_name",
+    "reach[].range_source", "reach[].from_source",
+}  # fmt: skip
+NULLABLE = {
+    "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
+    "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",
+    "gateways[].route_share", "gateways[].detour_loss", "gateways[].extra_km",
+    "gateways[].cut_pairs", "gateways[].advance_m", "gateways[].advance_gain",
+    "gateways[].ranks.route_share", "gateways[].ranks.detour_loss",
+    "gateways[].ranks.advance_gain", "routes[].hold_m", "routes[].fall_m",
+}  # fmt: skip
+SIGNED = {"reach[].margin_m"}
+MAPS = {"gateways[].advance_gain_by_objective", "gateways[].status"}
+
+
+def spelt(path: tuple[Step, ...]) -> str:
+    """Return a path with its list positions left out: `reach[].side`."""
+    text = ""
+    for step in path:
+        text += "[]" if isinstance(step, int) else f".{step}"
+    if len(path) > 1 and text.rsplit(".", 1)[0].lstrip(".") in MAPS:
+        text = text.rsplit(".", 1)[0] + ".*"
+    return text.lstrip(".")
+
+
+def walk(value: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    """Yield every value of a document with the way to it."""
+    yield path, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from walk(inner, (*path, key))
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from walk(inner, (*path, number))
+
+
+def sample(value: Any, seen: set[tuple[str, str]], path: tuple[Step, ...] = ()) -> Any:
+    """Return the document with those entries of its lists only that show something new."""
+    if isinstance(value, dict):
+        return {key: sample(inner, seen, (*path, key)) for key, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    kept = []
+    for entry in value:
+        shown = {(spelt(p), type(v).__name__) for p, v in walk(entry, (*path, 0))}
+        if shown - seen:
+            seen |= shown
+            kept.append(sample(entry, set(), (*path, 0)))
+    return kept
+
+
+@pytest.fixture(scope="module")
+def small(documents: dict[str, Any]) -> list[Any]:
+    """Return the documents without the rows that repeat the shape of others."""
+    return [sample(document, set()) for document in documents.values()]
+
+
+def with_value(document: Any, path: tuple[Step, ...], new: Any) -> Any:
+    """Return a copy of a document in which one value is another."""
+    changed = copy.deepcopy(document)
+    if not path:
+        return new
+    *way, last = path
+    parent = changed
+    for step in way:
+        parent = parent[step]
+    parent[last] = new
+    return changed
+
+
+def distinct(small: list[Any], *kinds: type) -> list[tuple[Any, tuple[Step, ...], Any]]:
+    """Return one (document, path, value) for each distinct path to a value of these kinds."""
+    found: dict[str, tuple[Any, tuple[Step, ...], Any]] = {}
+    for document in small:
+        for path, value in walk(document):
+            if type(value) in kinds:
+                found.setdefault(spelt(path), (document, path, value))
+    return list(found.values())
+
+
+def accepted(small: list[Any], new: Any, kinds: tuple[type, ...], spared: set[str]) -> list[str]:
+    """Return the paths at which a wrong value passes the schema, all but the spared ones."""
+    return [
+        spelt(path)
+        for document, path, _ in distinct(small, *kinds)
+        if spelt(path) not in spared and VALIDATOR.is_valid(with_value(document, path, new))
+    ]
+
+
+def test_the_samples_are_valid_and_show_every_object_of_the_schema(small: list[Any]) -> None:
+    assert all(VALIDATOR.is_valid(document) for document in small)
+    shown = {spelt(path) for _, path, _ in distinct(small, dict)}
+    assert objects_of(run_schema(), run_schema()) <= shown
+    assert len(shown) > 20
+
+
+def objects_of(schema: Any, whole: Any, path: str = "") -> set[str]:
+    """Return the paths to every object that the schema describes."""
+    if "$ref" in schema:
+        return objects_of(whole["$defs"][schema["$ref"].rsplit("/", 1)[-1]], whole, path)
+    found = {path} if schema.get("type") == "object" else set()
+    for key, inner in schema.get("properties", {}).items():
+        found |= objects_of(inner, whole, f"{path}.{key}".lstrip("."))
+    if "items" in schema:
+        found |= objects_of(schema["items"], whole, f"{path}[]")
+    for branch in schema.get("anyOf", ()):
+        found |= objects_of(branch, whole, path)
+    return found
+
+
+def test_every_key_of_every_object_is_required(small: list[Any]) -> None:
+    passed = []
+    for document, path, value in distinct(small, dict):
+        if spelt(path) in MAPS:
+            continue
+        for key in value:
+            less = {name: inner for name, inner in value.items() if name != key}
+            if VALIDATOR.is_valid(with_value(document, path, less)):
+                passed.append(f"{spelt(path)}.{key}")
+    assert passed == []
+
+
+@pytest.mark.parametrize("key", ["no such key", "Margin_m"])
+def test_no_object_takes_an_unknown_key(small: list[Any], key: str) -> None:
+    passed = [
+        spelt(path)
+        for document, path, value in distinct(small, dict)
+        if VALIDATOR.is_valid(with_value(document, path, {**value, key: 1}))
+    ]
+    assert passed == []
+
+
+@pytest.mark.parametrize("word", ["no such word", "", "<b>", "\x1b[31m"])
+def test_every_code_id_and_date_is_one_of_its_kind(small: list[Any], word: str) -> None:
+    assert accepted(small, word, (str,), FREE) == []
+
+
+@pytest.mark.parametrize("metres", [-1, -0.001])
+def test_no_number_but_the_margin_is_negative(small: list[Any], metres: float) -> None:
+    assert accepted(small, metres, (int, float), SIGNED) == []
+
+
+@pytest.mark.parametrize("wrong", ["12", [1], {"m": 1}, True], ids=str)
+def test_numbers_are_numbers(small: list[Any], wrong: object) -> None:
+    assert accepted(small, wrong, (int, float), set()) == []
+
+
+@pytest.mark.parametrize("wrong", ["true", 1, 0, []], ids=str)
+def test_truths_are_truths(small: list[Any], wrong: object) -> None:
+    assert accepted(small, wrong, (bool,), set()) == []
+
+
+@pytest.mark.parametrize("wrong", [{}, "many", 3], ids=str)
+def test_lists_are_lists(small: list[Any], wrong: object) -> None:
+    assert accepted(small, wrong, (list,), set()) == []
+
+
+@pytest.mark.parametrize("wrong", [[], "one", 3], ids=str)
+def test_objects_are_objects(small: list[Any], wrong: object) -> None:
+    assert accepted(small, wrong, (dict,), set()) == []
+
+
+def test_words_are_words(small: list[Any]) -> None:
+    assert accepted(small, 3, (str,), set()) == []
+
+
+def test_null_stands_only_where_a_value_may_be_wanting(small: list[Any]) -> None:
+    assert accepted(small, None, (str, int, float, bool, list, dict), NULLABLE) == []
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf], ids=str)
+def test_no_number_that_json_lacks_is_ever_written(small: list[Any], number: float) -> None:
+    for document, path, _ in distinct(small, int, float):
+        with pytest.raises(ValueError, match="JSON compliant"):
+            to_json(with_value(document, path, number))
+
+
+def test_shares_are_at_most_one(small: list[Any]) -> None:
+    for document, path, _ in distinct(small, int, float):
+        if spelt(path) in ("gateways[].route_share", "gateways[].detour_loss"):
+            assert not VALIDATOR.is_valid(with_value(document, path, 1.000001))
+
+
+# ---- names that DESIGN.md promises
+
+
+def test_the_promised_fields_are_there(bakhmut: Any) -> None:
+    assert {
+        "schema", "stratgraph", "case", "theater", "as_of", "assumptions", "sources", "reach",
+        "gateways", "change", "warnings",
+    } <= set(bakhmut)  # fmt: skip
+    assert {
+        "situation", "side", "system", "munition", "range_m", "standoff_m", "standoff_rule",
+        "ground", "contested", "target", "required_range_m", "margin_m", "in_reach", "from",
+    } <= set(bakhmut["reach"][0])  # fmt: skip
+    assert {
+        "situation", "settlement", "route_share", "detour_loss", "advance_m", "advance_gain",
+    } <= set(bakhmut["gateways"][0])  # fmt: skip
+    assert {
+        "side", "system", "munition", "standoff_m", "contested", "gained", "relieved", "fallen",
+    } <= set(bakhmut["change"][0])  # fmt: skip
+    for field in ("gained_people", "relieved_people", "fallen_people"):
+        assert set(bakhmut["change"][0][field]) == {"known", "unknown_settlements"}
+
+
+def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
+    assert bakhmut["assumptions"] == {
+        "standoff_m": [0, 5000],
+        "standoff_rule": "add",
+        "ground": "settlements",
+        "contested": ["no_fire", "attacker"],
+        "contested_supply": False,
+        "unverified_roads": True,
+        "off_network": True,
+        "systems": ["2s19", "2s5", "2s7", "bm21", "bm27", "bm30", "m777", "m142"],
+        "weight": "length_m",
+    }
+    assert (bakhmut["as_of"], bakhmut["schema"]) == ("2022-10-03", 1)
+    assert bakhmut["case"]["fallen"] == ["bakhmut"]
+    assert bakhmut["theater"]["settlements"] == 285
+    assert bakhmut["theater"]["unverified_roads"] == 107
+    assert len(bakhmut["theater"]["attributions"]) >= 6
+
+
+# ---- figures
+
+
+def required(document: Any, situation: str, target: str, **question: object) -> set[Any]:
+    """Return (metres, from) of the attacker's rows on a target; one, whatever the weapon."""
+    asked = {"situation": situation, "side": "attacker", "target": target, **question}
+    return {
+        (row["required_range_m"], row["from"])
+        for row in document["reach"]
+        if all(row[key] == value for key, value in asked.items())
+    }
+
+
+def test_kramatorsk_comes_seven_and_a_half_kilometres_nearer(bakhmut: Any) -> None:
+    question = {"standoff_m": 0, "contested": "no_fire"}
+    ((before, origin),) = required(bakhmut, "hold", "kramatorsk", **question)
+    assert before == 42855.257
+    assert origin != "bakhmut"
+    assert required(bakhmut, "fall", "kramatorsk", **question) == {(35213.817, "bakhmut")}
+
+
+def test_a_standoff_is_added_to_what_is_required(bakhmut: Any) -> None:
+    question = {"standoff_m": 5000, "contested": "no_fire"}
+    assert required(bakhmut, "fall", "kramatorsk", **question) == {(40213.817, "bakhmut")}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_margins_and_reach_follow_from_ranges(documents: dict[str, Any], case: str) -> None:
+    for row in documents[case]["reach"]:
+        if row["status"] != "target":
+            assert row["in_reach"] is False
+            continue
+        assert row["from"] is not None
+        assert row["margin_m"] == pytest.approx(row["range_m"] - row["required_range_m"], abs=2e-3)
+        assert row["in_reach"] == (row["positions"] > 0)
+        if abs(row["margin_m"]) > 0.01 and not row["min_range_m"]:
+            assert row["in_reach"] == (row["margin_m"] > 0)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_row_stands_once(documents: dict[str, Any], case: str) -> None:
+    keys = {
+        "reach": ("situation", "side", "system", "munition", "range_m", "range_source",
+                  "standoff_m", "contested", "target"),
+        "gateways": ("situation", "settlement", "unverified_roads"),
+        "change": ("side", "system", "munition", "range_m", "preferred", "standoff_m", "contested"),
+    }  # fmt: skip
+    for table, columns in keys.items():
+        rows = [tuple(row[name] for name in columns) for row in documents[case][table]]
+        assert len(rows) == len(set(rows)), table
+
+
+METRICS = ("route_share", "detour_loss", "extra_km", "cut_pairs", "advance_m", "advance_gain")
+
+
+def assert_nulls_have_a_status(document: Any) -> None:
+    """Assert that a gateway value is there, or the status says why not; never both."""
+    for row in document["gateways"]:
+        assert {name for name in METRICS if row[name] is None} == set(row["status"])
+        for name, rank in row["ranks"].items():
+            assert rank is None or row[name] is not None
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nulls_always_have_a_status(documents: dict[str, Any], case: str) -> None:
+    assert_nulls_have_a_status(documents[case])
+
+
+@pytest.mark.parametrize("case", ["gate_falls", "bakhmut_falls"])
+def test_what_reads_no_holders_is_shown_once(documents: dict[str, Any], case: str) -> None:
+    rows = documents[case]["gateways"]
+    assert {row["situation"] for row in rows} == {"hold", "fall"}
+    for row in rows:
+        for name in ("route_share", "detour_loss", "extra_km", "cut_pairs"):
+            if row["situation"] == "fall":
+                assert (row[name], row["status"][name]) == (None, "reads_no_holders")
+            else:
+                assert row["status"].get(name) != "reads_no_holders"
+
+
+def test_what_reads_holders_changes_with_the_fall(bakhmut: Any) -> None:
+    rows = {
+        row["situation"]: row
+        for row in bakhmut["gateways"]
+        if row["settlement"] == "bakhmut" and row["unverified_roads"]
+    }
+    assert rows["hold"]["advance_m"] > 0
+    assert rows["fall"]["advance_m"] == 0
+    assert rows["fall"]["status"]["advance_gain"] == "held_by_attacker"
+
+
+def test_cut_roads_are_measured_in_both_situations(documents: dict[str, Any]) -> None:
+    rows = documents["crossings_cut"]["gateways"]
+    assert "reads_no_holders" not in {why for row in rows for why in row["status"].values()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_source_has_a_name_and_a_confidence(documents: dict[str, Any], case: str) -> None:
+    sources = documents[case]["sources"]
+    assert (
+        sum(row["rows"] for row in sources if row["file"] == "settlements.csv")
+        == (documents[case]["theater"]["settlements"])
+    )
+    assert all(row["source"] for row in sources)
+
+
+# ---- bytes
+
+
+def refuse(constant: str) -> None:
+    """Refuse what is no JSON."""
+    raise AssertionError(constant)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_text_is_json_that_reads_back_as_the_same(documents: dict[str, Any], case: str) -> None:
+    text = to_json(documents[case])
+    assert json.loads(text, parse_constant=refuse) == documents[case]
+    assert text.endswith("}\n")
+    assert "\r" not in text
+
+
+def test_the_same_question_gives_the_same_bytes_twice(documents: dict[str, Any]) -> None:
+    assert to_json(answer("gate_falls")) == to_json(documents["gate_falls"])
+
+
+def test_another_hash_seed_gives_the_same_bytes(documents: dict[str, Any]) -> None:
+    script = (
+        "import sys; from stratgraph import read_case, run_case; "
+        "from stratgraph.tables import outcome_document, to_json; "
+        f"texts = [to_json(outcome_document(run_case(read_case(c)))) for c in {CASES!r}]; "
+        "sys.stdout.buffer.write(''.join(texts).encode())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": "4321"},
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout.decode() == "".join(to_json(documents[case]) for case in CASES)
+
+
+# ---- reported; the mark goes when it is mended
+
+
+@pytest.mark.xfail(reason="reported: a row without source gives a document its schema refuses")
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_fact_without_a_source_is_refused_or_told(valley: Path, blank: str) -> None:
+    edit(valley / "settlements.csv", ",invented,low", f",{blank},low")
+    with contextlib.suppress(StratgraphError):
+        VALIDATOR.validate(answer(valley / "gate_falls.toml"))
