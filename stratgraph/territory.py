@@ -185,8 +185,11 @@ def _joined(situation: Situation, unverified_roads: bool) -> NDArray[np.int64]:
 def _by_holders(
     situation: Situation, pairs: NDArray[np.int64], worth: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Sum what pairs are worth by both their holders, symmetric, shape (holders, holders)."""
+    """Sum what pairs are worth by both their holders, shape (holders, holders).
+
+    Symmetric; on the diagonal, between places of one holder, each pair counts twice.
+    """
     code = situation.holder_code.astype(np.int64)
     table = np.zeros((len(HOLDERS), len(HOLDERS)))
     np.add.at(table, (code[pairs[:, 0]], code[pairs[:, 1]]), worth)
-    return table + table.T - np.diag(table.diagonal())
+    return table + table.T

@@ -167,7 +167,7 @@ def _question(lot: random.Random, theater: Theater) -> GatewayQuestion:
 
 @cache
 def worlds_by_lot() -> tuple[World, ...]:
-    """The worlds that fast code is compared on."""
+    """Return the worlds that fast code is compared on."""
     return tuple(by_lot(seed) for seed in range(WORLDS))
 
 

@@ -20,7 +20,7 @@ def line_and_spur() -> networkx.Graph:
 
 
 def share(ends: tuple[str, str], node: str, *, normalized: bool = False) -> float:
-    """Current flow betweenness of a node between two ends, as networkx has it."""
+    """Return the current flow betweenness of a node between two ends, as networkx has it."""
     found = networkx.current_flow_betweenness_centrality_subset(
         line_and_spur(), [ends[0]], [ends[1]], normalized=normalized, weight="weight"
     )

@@ -4,9 +4,10 @@ bctpy 0.6.1's ``gateway_coef_sign`` is no judge, so it is no dependency either. 
 
 * on the path a - b - c - d with modules {a, b} and {c, d}, weights 1, strength as centrality, it
   returns .691, .605, .698, .395, although the path is the same from both ends; by the paper b and
-  c have 115/144 = .799 and a and d 11/36 = .306 (derived in the test below). It takes one sum over
-  all modules for the divisor of kbar, halves the row of a node in place of the column of a module,
-  and looks neighbours' centrality up by their place in the module instead of in the graph;
+  c have 115/144 = .799 and a and d 5/9 = .556, by its own variant 31/36 and 8/9 (derived in the
+  tests below). It takes one sum over all modules for the divisor of kbar, halves the row of a
+  node in place of the column of a module, and looks neighbours' centrality up by their place in
+  the module instead of in the graph;
 * on the path of six with modules of two it stops with "IndexError: index 2 is out of bounds for
   axis 0 with size 2": the same halved row;
 * on a - b - c with modules {a} and {b, c} it returns 0, .651, .395: a module of one has kbar = 0
@@ -109,7 +110,7 @@ def test_with_no_centrality_at_all_it_is_the_participation() -> None:
 
 
 def test_a_module_of_one_carries_all_that_it_has() -> None:
-    """a alone is Red: kbar to Blue is 1, cbar b's 2 of Blue's 3: 1 - (1/3)^2 = 8/9.
+    """Alone, a is Red: kbar to Blue is 1, cbar b's 2 of Blue's 3: 1 - (1/3)^2 = 8/9.
 
     b: half across, kbar 1, cbar a's 1 of 3; half inside, kbar 1 of 2, cbar c's 1 of 3.
     """
