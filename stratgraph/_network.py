@@ -37,6 +37,10 @@ class Network:
         """Number of nodes."""
         return len(self.indptr) - 1
 
+    def degree(self, node: int) -> int:
+        """Return the number of links of a node."""
+        return int(self.indptr[node + 1] - self.indptr[node])
+
     @cached_property
     def matrix(self) -> csr_array:
         """The same graph as scipy wants it."""

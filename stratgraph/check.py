@@ -148,7 +148,7 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
         ("water", [(row.id, row.provenance) for row in facts.waters]),
         (
             "holder",
-            [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in facts.holders],
+            [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in holders],
         ),
     )
     for noun, rows in tables:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph import _rows
 from stratgraph.case import Assumptions, Case
-from stratgraph.errors import ScenarioError, StratgraphError
+from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.scenario import Fall, Scenario
 from stratgraph.systems import select_systems
 
-from .bundled import find_case
+from .bundled import find_case, find_theater
 from .cells import read_toml
 from .facts import read_facts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stratgraph.facts import Facts
     from stratgraph.theater import Theater
 
@@ -37,13 +38,13 @@ def read_case(name: str | Path) -> Case:
     """
     path = find_case(name)
     keys = read_toml(path, _rows.CaseKeys)
+    beside = path.parent / keys.theater
     try:
-        beside = path.parent / keys.theater
-        facts = read_facts(beside if beside.exists() else keys.theater)
-        theater = facts.theater()
-    except StratgraphError as error:
-        # A table names itself; a theater that is not there is the question's mistake.
-        raise error if Path(error.where).suffix == ".csv" else error.within(path) from None
+        home = find_theater(beside if beside.exists() else keys.theater)
+    except FileFormatError as error:
+        raise error.within(path) from None
+    facts = read_facts(home)
+    theater = facts.theater()
     try:
         case = _case(keys, facts, theater)
         # What does not fit the facts is told now, not when it is first needed.

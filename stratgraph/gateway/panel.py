@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -135,6 +135,12 @@ def road_network(situation: Situation, *, unverified_roads: bool) -> Network:
         dtype=np.bool_,
     )
     return build_network(len(theater.ids), theater.road_ends[kept], theater.road_length_m[kept])
+
+
+def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the graph of a question as it was before any scenario cut a road."""
+    uncut = replace(situation, cut=frozenset())
+    return road_network(uncut, unverified_roads=question.unverified_roads)
 
 
 def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:

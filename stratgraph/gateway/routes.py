@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stratgraph._network import Network, route_dependency, route_lengths, without_node
 
-from .panel import Column, GatewayQuestion, Status, pair_lengths_m
+from .panel import Column, GatewayQuestion, Status, uncut_network
 
 if TYPE_CHECKING:
     from stratgraph.scenario import Situation
@@ -51,22 +51,16 @@ class _Pairs:
     objectives: list[int]
     from_base_m: Floats
     from_objective_m: Floats
-    ever_connected: bool
+    uncut: Network
 
     @classmethod
     def of(cls, situation: Situation, question: GatewayQuestion, network: Network) -> _Pairs:
         theater = situation.theater
         bases = [theater.index[one] for one in question.bases]
         objectives = [theater.index[one] for one in question.objectives]
-        in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
-        return cls(
-            network,
-            bases,
-            objectives,
-            route_lengths(network, bases),
-            route_lengths(network, objectives),
-            bool(np.isfinite(in_data).any()),
-        )
+        from_base, from_objective = (route_lengths(network, ends) for ends in (bases, objectives))
+        uncut = uncut_network(situation, question)
+        return cls(network, bases, objectives, from_base, from_objective, uncut)
 
     @cached_property
     def direct_m(self) -> Floats:
@@ -85,9 +79,11 @@ class _Pairs:
         if number in self.objectives:
             return "objective"
         if not self.connected.any():
-            return "already_cut" if self.ever_connected else "never_connected"
-        alone = self.network.indptr[number] == self.network.indptr[number + 1]
-        return "never_connected" if alone else None
+            in_data = route_lengths(self.uncut, self.bases)[:, self.objectives]
+            return "already_cut" if np.isfinite(in_data).any() else "never_connected"
+        if self.network.degree(number):
+            return None
+        return "already_cut" if self.uncut.degree(number) else "never_connected"
 
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""
