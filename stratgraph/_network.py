@@ -40,6 +40,10 @@ class Network:
         """Number of nodes."""
         return len(self.indptr) - 1
 
+    def degree(self, node: int) -> int:
+        """Return the number of links of a node."""
+        return int(self.indptr[node + 1] - self.indptr[node])
+
     @cached_property
     def matrix(self) -> csr_array:
         """The same graph as scipy wants it."""
@@ -382,3 +386,387 @@ def _dependency(n: int, source: int, steps: Sequence[tuple[int, int]]) -> Floats
         dependency[v] += routes[v] / routes[w] * (1.0 + dependency[w])
     dependency[source] = 0.0
     return np.array(dependency)
+
+
+def shortest_forest(network: Network, sources: Sequence[int]) -> tuple[Floats, list[int]]:
+    """Shortest lengths from the nearest source, and the node before each on the way.
+
+    Of ways of one length the one through the fewest nodes, then from the lowest number.
+
+    Returns
+    -------
+    float array, shape (n,)
+        Inf where no way leads from a source.
+    list of int, length n
+        -1 at sources and where no way leads.
+
+    Examples
+    --------
+    >>> line = build_network(3, np.array([[0, 1], [1, 2], [0, 2]]), np.array([5, 7, 12]))
+    >>> shortest_forest(line, [0])[1]
+    [-1, 0, 0]
+    """
+    far = nearest_source_lengths(network, sources)
+    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    tight = np.isfinite(far[row]) & (far[row] + network.length_m == far[network.neighbours])
+    before: list[list[int]] = [[] for _ in range(network.n)]
+    for u, v in zip(row[tight].tolist(), network.neighbours[tight].tolist(), strict=True):
+        before[v].append(u)
+    steps, came_from = [0] * network.n, [-1] * network.n
+    for v in np.argsort(far, kind="stable").tolist():
+        if before[v]:
+            steps[v], came_from[v] = min((steps[u] + 1, u) for u in before[v])
+    return far, came_from
+
+
+# ---- parts of the graph
+
+
+def within_nodes(network: Network, is_open: NDArray[np.bool_]) -> Network:
+    """Return the network with only the links whose both ends are open; the numbering stays."""
+    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    keep = is_open[row] & is_open[network.neighbours]
+    indptr = np.zeros(network.n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row[keep], minlength=network.n), out=indptr[1:])
+    return Network(indptr, network.neighbours[keep], network.length_m[keep])
+
+
+def with_gathering_node(network: Network, nodes: Sequence[int]) -> Network:
+    """Return the network with one more node, the last, joined to each of the nodes by 1 m."""
+    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    once = row < network.neighbours
+    extra = np.array([(node, network.n) for node in nodes], dtype=np.int64).reshape(-1, 2)
+    ends = np.concatenate([np.column_stack([row[once], network.neighbours[once]]), extra])
+    lengths = np.concatenate([network.length_m[once], np.ones(len(extra), dtype=np.int64)])
+    return build_network(network.n + 1, ends, lengths)
+
+
+@dataclass(frozen=True)
+class DepthFirst:
+    """What hangs on each node: the parts that lose the root of their search without it.
+
+    Attributes
+    ----------
+    order : tuple of int
+        Nodes as a depth-first search meets them; a subtree is a stretch of it.
+    reached : bool array, shape (n,)
+        Whether the search met the node.
+    stretches : tuple of tuple of (start, end)
+        Per node v the stretches of ``order`` that hold neither v nor the root, each a
+        connected part once v is taken away.
+    """
+
+    order: tuple[int, ...]
+    reached: NDArray[np.bool_]
+    stretches: tuple[tuple[tuple[int, int], ...], ...]
+
+    def hanging(self, node: int) -> list[int]:
+        """Nodes that no path joins to the root once this one is taken away."""
+        return [one for start, end in self.stretches[node] for one in self.order[start:end]]
+
+
+def depth_first(network: Network, roots: Sequence[int]) -> DepthFirst:
+    """Search depth first from each root not met before and keep what hangs on each node.
+
+    By the lowpoints of Hopcroft & Tarjan (1973) in O(n + m). On an undirected graph the nodes
+    that hang on v are v's descendants in the dominator tree of its root.
+
+    Examples
+    --------
+    >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
+    >>> depth_first(line, [0]).hanging(1)
+    [2]
+    """
+    place, low = [-1] * network.n, [0] * network.n
+    order: list[int] = []
+    stretches: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
+    links = (network.indptr.tolist(), network.neighbours.tolist())
+    for root in roots:
+        if place[root] < 0:
+            _descend(links, root, (place, low), order, stretches)
+    reached = np.array(place, dtype=np.int64) >= 0
+    return DepthFirst(tuple(order), reached, tuple(tuple(one) for one in stretches))
+
+
+def _descend(
+    links: tuple[list[int], list[int]],
+    root: int,
+    marks: tuple[list[int], list[int]],
+    order: list[int],
+    stretches: list[list[tuple[int, int]]],
+) -> None:
+    (indptr, neighbours), (place, low) = links, marks
+    upcoming = {root: indptr[root]}
+    path = [root]
+    place[root] = low[root] = len(order)
+    order.append(root)
+    while path:
+        v = path[-1]
+        if upcoming[v] < indptr[v + 1]:
+            w = neighbours[upcoming[v]]
+            upcoming[v] += 1
+            if place[w] >= 0:
+                low[v] = min(low[v], place[w])
+                continue
+            upcoming[w] = indptr[w]
+            place[w] = low[w] = len(order)
+            order.append(w)
+            path.append(w)
+            continue
+        path.pop()
+        if path:
+            above = path[-1]
+            low[above] = min(low[above], low[v])
+            if low[v] >= place[above]:
+                stretches[above].append((place[v], len(order)))
+
+
+def inverse_length_sums(network: Network) -> tuple[float, Floats]:
+    """Sum of 1/d over ordered pairs of nodes, whole and without each node in turn.
+
+    Floyd and Warshall's update by one node at a time, arranged so that every node is once the
+    only one left out: each half of a set is let in before the other half is divided further.
+    That takes n log2(n) updates of an n x n table, not n searches from each of n nodes.
+
+    Parameters
+    ----------
+    network : Network
+
+    Returns
+    -------
+    float
+        Per metre; pairs that no route joins add nothing.
+    float array, shape (n,)
+        The same without v as an end and without routes through v.
+
+    Examples
+    --------
+    >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 20]))
+    >>> whole, without = inverse_length_sums(line)
+    >>> round(whole, 3), without.round(3).tolist()
+    (0.58, [0.1, 0.0, 0.4])
+    """
+    labels = component_labels(network)
+    parts = np.zeros(int(labels.max(initial=-1)) + 1)
+    left = np.zeros(network.n)
+    for label in np.flatnonzero(np.bincount(labels, minlength=1) > 1).tolist():
+        nodes = np.flatnonzero(labels == label)
+        far = np.asarray(network.matrix[nodes][:, nodes].toarray())
+        far[far == 0] = np.inf
+        np.fill_diagonal(far, 0.0)
+        through, sums = np.empty_like(far), np.zeros(len(nodes))
+        parts[label] = _inverse_sum(route_lengths(network, nodes.tolist())[:, nodes], through)
+        _leave_each_out(far, through, list(range(len(nodes))), sums)
+        left[nodes] = sums
+    whole = float(parts.sum())
+    return whole, left + (whole - parts[labels])
+
+
+def _leave_each_out(far: Floats, through: Floats, left_out: list[int], sums: Floats) -> None:
+    """Fill sums from lengths over routes that pass through none of those left out.
+
+    Overwrites ``far``, and ``through`` as a place to work in.
+    """
+    if len(left_out) == 1:
+        node = left_out[0]
+        far[node] = far[:, node] = np.inf
+        sums[node] = _inverse_sum(far, through)
+        return
+    half = len(left_out) // 2
+    first, second = left_out[:half], left_out[half:]
+    for nearer, still_out, let_in in ((far.copy(), first, second), (far, second, first)):
+        for node in let_in:
+            np.add(nearer[:, node, None], nearer[node], out=through)
+            np.minimum(nearer, through, out=nearer)
+        _leave_each_out(nearer, through, still_out, sums)
+
+
+def _inverse_sum(far: Floats, through: Floats) -> float:
+    np.fill_diagonal(far, np.inf)
+    return float(np.divide(1.0, far, out=through).sum())
+
+
+# ---- flows: routes that share no node, and the nodes that part two sets
+
+
+@dataclass(frozen=True)
+class SplitArcs:
+    """A flow network in which each node v is an arc from ``2 v`` to ``2 v + 1``.
+
+    Attributes
+    ----------
+    start, head, twin, room : tuple of int
+        Arcs leave x at ``start[x]:start[x + 1]``; ``twin`` is the same arc the other way.
+    source, sink : int
+        All sources in one, all sinks in one.
+    """
+
+    start: tuple[int, ...]
+    head: tuple[int, ...]
+    twin: tuple[int, ...]
+    room: tuple[int, ...]
+    source: int
+    sink: int
+
+
+def split_arcs(
+    network: Network, sources: Sequence[int], sinks: Sequence[int], room: Ints, link_room: int
+) -> SplitArcs:
+    """Split every node so that what passes through it can be limited.
+
+    Parameters
+    ----------
+    network : Network
+    sources, sinks : sequence of int
+        Disjoint; merged into one each, and nothing limits what leaves or meets them.
+    room : int array, shape (n,)
+        How much may pass through each other node.
+    link_room : int
+        How much may pass along each link.
+    """
+    n = network.n
+    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
+    for ends, merged in ((sources, 2 * n), (sinks, 2 * n + 1)):
+        enter[list(ends)] = leave[list(ends)] = merged
+    row = np.repeat(np.arange(n), np.diff(network.indptr))
+    tails = np.concatenate([enter, leave[row]])
+    heads = np.concatenate([leave, enter[network.neighbours]])
+    rooms = np.concatenate([room, np.full(len(row), link_room, dtype=np.int64)])
+    # A route starts where it last leaves a source and ends where it first meets a sink.
+    useful = (tails != heads) & (heads != 2 * n) & (tails != 2 * n + 1)
+    tails, heads, rooms = tails[useful], heads[useful], rooms[useful]
+    both = np.concatenate([tails, heads])
+    order = np.argsort(both, kind="stable")
+    position = np.empty(len(both), dtype=np.int64)
+    position[order] = np.arange(len(both))
+    start = np.zeros(2 * n + 3, dtype=np.int64)
+    np.cumsum(np.bincount(both, minlength=2 * n + 2), out=start[1:])
+    return SplitArcs(
+        tuple(start.tolist()),
+        tuple(np.concatenate([heads, tails])[order].tolist()),
+        tuple(np.roll(position, -len(tails))[order].tolist()),
+        tuple(np.concatenate([rooms, np.zeros_like(rooms)])[order].tolist()),
+        2 * n,
+        2 * n + 1,
+    )
+
+
+def max_flow(
+    arcs: SplitArcs, *, start_node: int | None = None, most: int | None = None
+) -> tuple[int, list[int]]:
+    """Return the largest flow and the room it leaves on each arc.
+
+    Shortest augmenting paths (Edmonds & Karp 1972): the flows of road maps are small.
+
+    Parameters
+    ----------
+    arcs : SplitArcs
+    start_node : int, optional
+        Start from this node of the network instead of the sources.
+    most : int, optional
+        Stop at this flow.
+
+    Examples
+    --------
+    >>> ends = np.array([[0, 1], [1, 3], [0, 2], [2, 3]])
+    >>> diamond = build_network(4, ends, np.array([5, 5, 5, 5]))
+    >>> max_flow(split_arcs(diamond, [0], [3], np.ones(4, dtype=np.int64), 1))[0]
+    2
+    """
+    source, closed = arcs.source, -1
+    if start_node is not None:
+        source, closed = 2 * start_node + 1, 2 * start_node
+    room = list(arcs.room)
+    total = 0
+    while most is None or total < most:
+        came_by = _search(arcs, room, source, closed)
+        if came_by[arcs.sink] < 0:
+            break
+        path = []
+        x = arcs.sink
+        while x != source:
+            path.append(came_by[x])
+            x = arcs.head[arcs.twin[came_by[x]]]
+        pushed = min(room[arc] for arc in path)
+        for arc in path:
+            room[arc] -= pushed
+            room[arcs.twin[arc]] += pushed
+        total += pushed
+    return total, room
+
+
+def _search(arcs: SplitArcs, room: Sequence[int], source: int, closed: int) -> list[int]:
+    """Arc by which each node is first met in a search with room left, -1 for none."""
+    start, head, sink = arcs.start, arcs.head, arcs.sink
+    came_by = [-1] * (len(start) - 1)
+    came_by[source] = len(head)
+    if closed >= 0:
+        came_by[closed] = len(head)
+    waiting = [source]
+    for x in waiting:
+        for arc in range(start[x], start[x + 1]):
+            y = head[arc]
+            if came_by[y] < 0 and room[arc]:
+                came_by[y] = arc
+                if y == sink:
+                    return came_by
+                waiting.append(y)
+    return came_by
+
+
+@dataclass(frozen=True)
+class NodeCut:
+    """The least cuts of nodes between two sets.
+
+    Attributes
+    ----------
+    size : int
+        Sum of the weights of the nodes of a least cut.
+    nearest, in_every, in_some : bool arrays, shape (n,)
+        The least cut nearest to the sources; nodes in every one, and in at least one.
+    """
+
+    size: int
+    nearest: NDArray[np.bool_]
+    in_every: NDArray[np.bool_]
+    in_some: NDArray[np.bool_]
+
+
+def least_node_cuts(
+    network: Network, sources: Sequence[int], sinks: Sequence[int], weight: Ints
+) -> NodeCut:
+    """Find the least cuts of nodes outside two sets that no link joins (Menger 1927).
+
+    A node is in every least cut if in the residual graph its entry is reached from the
+    sources and its exit reaches the sinks; in some if its arc is full and its ends lie in
+    different strongly connected components (Picard & Queyranne 1980).
+
+    Examples
+    --------
+    >>> line = build_network(4, np.array([[0, 1], [1, 2], [2, 3]]), np.array([5, 5, 5]))
+    >>> cut = least_node_cuts(line, [0], [3], np.ones(4, dtype=np.int64))
+    >>> cut.size, np.flatnonzero(cut.in_some).tolist(), np.flatnonzero(cut.in_every).tolist()
+    (1, [1, 2], [])
+    """
+    n = network.n
+    arcs = split_arcs(network, sources, sinks, weight, int(weight.sum()) + 1)
+    size, room = max_flow(arcs)
+    nodes = len(arcs.start) - 1
+    left = np.array(room, dtype=np.int64) > 0
+    tails = np.repeat(np.arange(nodes), np.diff(arcs.start))[left]
+    heads = np.array(arcs.head, dtype=np.int64)[left]
+    residual = csr_array((np.ones(len(heads)), (tails, heads)), shape=(nodes, nodes))
+    ahead = np.isfinite(dijkstra(residual, indices=[arcs.source])[0])
+    behind = np.isfinite(dijkstra(residual.T.tocsr(), indices=[arcs.sink])[0])
+    _, strong = connected_components(residual, directed=True, connection="strong")
+    inner = np.ones(n, dtype=np.bool_)
+    inner[[*sources, *sinks]] = False
+    full = np.ones(nodes, dtype=np.bool_)
+    full[tails[(heads == tails + 1) & (tails % 2 == 0)]] = False
+    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
+    return NodeCut(
+        size,
+        inner & ahead[enter] & ~ahead[leave],
+        inner & ahead[enter] & behind[leave],
+        inner & full[enter] & (strong[enter] != strong[leave]),
+    )

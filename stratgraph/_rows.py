@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from .provenance import Confidence
 from .reach import ContestedReading, StandoffRule
@@ -26,8 +35,34 @@ def _split(cell: object) -> object:
     return [part.strip() for part in str(cell).split(";") if part.strip()]
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+def _no_control_characters(text: str) -> str:
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("control characters are not allowed here")
+    return text
+
+
+def _iso_day(cell: object) -> object:
+    if isinstance(cell, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+        raise ValueError("write a date as YYYY-MM-DD")
+    return cell
+
+
+def _digits(cell: object) -> object:
+    if isinstance(cell, str) and not re.fullmatch(r"\d{1,10}", cell):
+        raise ValueError("write a whole number of at most ten digits")
+    return cell
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)
+]
+Needed = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_no_control_characters),
+]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
+Count = Annotated[int, BeforeValidator(_digits)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Kilometres = Annotated[float, Field(gt=0, lt=20_000, allow_inf_nan=False)]
@@ -35,6 +70,11 @@ Kilometres = Annotated[float, Field(gt=0, lt=20_000, allow_inf_nan=False)]
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Keys(BaseModel):
+    # TOML has types of its own: nothing is guessed from another.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class _Fact(_Row):
@@ -56,9 +96,7 @@ class SettlementRow(_Fact):
     oblast: Text = ""
     raion: Text = ""
     geonames_id: Text = ""
-    centre_spread_m: Annotated[
-        Annotated[int, Field(ge=0)] | None, BeforeValidator(_blank_is_none)
-    ] = None
+    centre_spread_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
     note: Text = ""
 
 
@@ -66,7 +104,7 @@ class PopulationCells(_Fact):
     """populations.csv."""
 
     settlement_id: Needed
-    population: Annotated[int, Field(ge=0)]
+    population: Count
     as_of: Text = ""
     preferred: YesNo
 
@@ -84,7 +122,7 @@ class HolderCells(_Fact):
     """control.csv."""
 
     settlement_id: Needed
-    date: date
+    date: Annotated[date, BeforeValidator(_iso_day)]
     holder: Needed
     assessor: Needed
 
@@ -156,45 +194,45 @@ class SpeedCells(_Fact):
     kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
 
 
-class SideKeys(_Row):
+class SideKeys(_Keys):
     """[sides.CODE] of theater.toml."""
 
     label: Needed
 
 
-class AttributionKeys(_Row):
+class AttributionKeys(_Keys):
     """[[attribution]] of theater.toml."""
 
     text: Needed
     licence: Needed
 
 
-class TheaterKeys(_Row):
+class TheaterKeys(_Keys):
     """theater.toml."""
 
     name: Needed
     title: Text = ""
-    about: Text = ""
+    about: Prose = ""
     fictional: bool
     assessor: Needed
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
 
 
-class FallKeys(_Row):
+class FallKeys(_Keys):
     """One entry of ``falls`` that takes its surroundings along."""
 
     id: Needed
     with_within_km: Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)] = 0.0
 
 
-class CutKeys(_Row):
+class CutKeys(_Keys):
     """One entry of ``cuts`` that names a water."""
 
     crosses: Needed
 
 
-class AssumeKeys(_Row):
+class AssumeKeys(_Keys):
     """[assume] of a case: every assumption is named, none has a default."""
 
     standoff_km: Annotated[
@@ -210,11 +248,11 @@ class AssumeKeys(_Row):
     systems: Annotated[list[Needed], Field(min_length=1)]
 
 
-class CaseKeys(_Row):
+class CaseKeys(_Keys):
     """A question: one TOML file."""
 
     name: Needed
-    about: Text = ""
+    about: Prose = ""
     theater: Needed
     as_of: date
     attacker: Needed

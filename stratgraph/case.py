@@ -324,6 +324,11 @@ def _warnings(
     unknown = case.before.ids_held_by("unknown")
     if unknown:
         warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
+    warnings += [
+        f"system {system.id} has no published range in the data and takes no part"
+        for system in case.assumptions.systems
+        if not system.ranges
+    ]
     warnings += _disagreements(case, {*named, *(place.settlement for place in taken)})
     for settlement in named:
         warnings += _flags(case, settlement)

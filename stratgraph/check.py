@@ -140,11 +140,16 @@ def _at(level: Level, code: FindingCode, where: Provenance, message: str, fix: s
 
 
 def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
+    holders = facts.holders
     tables: tuple[tuple[str, Iterable[tuple[str, Provenance]]], ...] = (
         ("settlement", [(row.id, row.provenance) for row in facts.settlements]),
         ("road", [(row.id, row.provenance) for row in facts.roads]),
         ("system", [(row.id, row.provenance) for row in facts.systems]),
         ("water", [(row.id, row.provenance) for row in facts.waters]),
+        (
+            "holder",
+            [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in holders],
+        ),
     )
     for noun, rows in tables:
         seen: dict[str, int] = {}
@@ -169,17 +174,7 @@ def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
 
 
 def _missing_sources(facts: Facts) -> Iterator[CheckFinding]:
-    rows: list[Provenance] = [
-        row.provenance
-        for table in (
-            facts.settlements, facts.roads, facts.holders, facts.systems, facts.portals,
-            facts.waters, facts.names,
-        )
-        for row in table
-    ]  # fmt: skip
-    rows += [population.figure.provenance for population in facts.populations]
-    rows += [figure.provenance for system in facts.systems for figure in system.ranges]
-    for where in rows:
+    for where in facts.provenances:
         if not where.source:
             yield _at("error", "missing_source", where, "the row has no source", "say who says so")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from datetime import date, datetime
@@ -79,7 +80,7 @@ def check(
     if json is not None:
         text = to_json(check_document(facts.name, findings))
         if json == "-":
-            sys.stdout.write(text)
+            _to_stdout(text)
         else:
             write_whole(Path(json), text)
     if any(finding.level == "error" for finding in findings):
@@ -143,7 +144,7 @@ def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool
     if json is not None:
         text = to_json(outcome_document(outcome))
         if json == "-":
-            sys.stdout.write(text)
+            _to_stdout(text)
         else:
             texts.append((Path(json), text))
     if html is not None:
@@ -156,6 +157,16 @@ def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool
         write_whole(path, text)
         if not quiet:
             typer.echo(f"wrote {path}", err=True)
+
+
+def _to_stdout(text: str) -> None:
+    """Write data to stdout as UTF-8, whatever the terminal speaks: JSON has no other encoding."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)
 
 
 def _console(*, to_stderr: bool = False) -> Console:
@@ -171,10 +182,17 @@ def _console(*, to_stderr: bool = False) -> Console:
 
 def main() -> None:
     """Run the command line; deliberate errors become one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe that cannot spell a Cyrillic name gets it escaped, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except StratgraphError as error:
-        typer.echo(f"stratgraph: {error}", err=True)
+        line = "".join(
+            letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(error)
+        )
+        typer.echo(f"stratgraph: {line}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe has gone; that is its business.

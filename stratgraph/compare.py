@@ -126,14 +126,14 @@ class FallRow:
         Settlements newly in reach.
     people : People
         In those settlements: people at risk.
-    shorter_by_m : mapping-like tuple of (objective, metres)
-        Drop in the range needed to reach each objective.
+    shorter_by_m : tuple of (objective, metres)
+        Drop in the range needed to reach each objective; None where nothing may fire.
     """
 
     settlement: str
     gained: tuple[str, ...]
     people: People
-    shorter_by_m: tuple[tuple[str, float], ...]
+    shorter_by_m: tuple[tuple[str, float | None], ...]
 
 
 def rank_falls(
@@ -173,8 +173,7 @@ def rank_falls(
         )
         needed = required_ranges(after, "attacker", rule, objectives)
         shorter = tuple(
-            (one.target, one.shorter_by_m or 0.0)
-            for one in compare_required_ranges(to_objectives, needed)
+            (one.target, one.shorter_by_m) for one in compare_required_ranges(to_objectives, needed)
         )
         rows.append(FallRow(candidate, change.gained, change.people_in(change.gained), shorter))
     return tuple(sorted(rows, key=lambda r: (-r.people.known, -len(r.gained), r.settlement)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from typing import Self
 
 
 class StratgraphError(Exception):
@@ -14,9 +15,25 @@ class StratgraphError(Exception):
 
     Examples
     --------
-    >>> issubclass(TheaterError, StratgraphError)
-    True
+    >>> print(ScenarioError("no side 'GREEN'").within("gate_falls.toml"))
+    gate_falls.toml: no side 'GREEN'
     """
+
+    where: str = ""
+
+    def within(self, file: Path | str) -> Self:
+        """Return this error, told to stand in a file; what is known already stays."""
+        self.where = f"{file}: {self.where}" if self.where else str(file)
+        return self
+
+    def problem_text(self) -> str:
+        """Return what is wrong, without where."""
+        return str(self.args[0]) if self.args else ""
+
+    def __str__(self) -> str:
+        """Return where and what in one line."""
+        text = self.problem_text()
+        return f"{self.where}: {text}" if self.where else text
 
 
 class TheaterError(StratgraphError, ValueError):
@@ -48,7 +65,7 @@ class UnknownSettlementError(StratgraphError, KeyError):
         self.name = name
         self.suggestions = tuple(suggestions)
 
-    def __str__(self) -> str:
+    def problem_text(self) -> str:
         """Return the message without the quotes that KeyError puts around it."""
         hint = f"; did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
         return f"unknown settlement {self.name!r}{hint}"
@@ -68,7 +85,7 @@ class AmbiguousNameError(StratgraphError, KeyError):
         self.name = name
         self.candidates = tuple(candidates)
 
-    def __str__(self) -> str:
+    def problem_text(self) -> str:
         """Return the message without the quotes that KeyError puts around it."""
         which = " or ".join(self.candidates)
         return f"{self.name!r} could be {which}; give one of these ids"
@@ -107,5 +124,6 @@ class FileFormatError(StratgraphError, ValueError):
             where += f", row {row}"
         if column is not None:
             where += f", {'column' if row is not None else 'key'} {column}"
-        super().__init__(f"{where}: {problem}")
+        super().__init__(problem)
+        self.where = where
         self.problem, self.file, self.row, self.column = problem, str(file), row, column

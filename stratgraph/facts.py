@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
-from .errors import TheaterError
+from .errors import FileFormatError
 from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Speed, Theater, Water
 
 if TYPE_CHECKING:
@@ -87,20 +89,62 @@ class Facts:
         for population in self.populations:
             yield population.settlement, population.figure.provenance
 
+    @property
+    def provenances(self) -> Iterable[Provenance]:
+        """Where every row of every table comes from."""
+        yield from (row.provenance for row in self.settlements)
+        yield from (row.provenance for row in self.roads)
+        yield from (row.provenance for row in self.holders)
+        yield from (row.provenance for row in self.portals)
+        yield from (row.provenance for row in self.waters)
+        yield from (row.provenance for row in self.names)
+        yield from (row.provenance for row in self.speeds)
+        yield from (row.figure.provenance for row in self.populations)
+        for system in self.systems:
+            yield system.provenance
+            yield from (figure.provenance for figure in system.ranges)
+
+    def _error(self, where: Provenance, column: str | None, problem: str) -> FileFormatError:
+        file = str(Path(self.folder) / where.file)
+        return FileFormatError(problem, file=file, row=where.row, column=column)
+
+    def _refuse_doubles(self) -> None:
+        """Refuse rows of which an answer could use only one, by chance of their order."""
+        self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
+        self._refuse_twice(
+            "the holder of",
+            ((f"{r.settlement} on {r.on} by {r.assessor}", r.provenance) for r in self.holders),
+        )
+        preferred = (row for row in self.populations if row.figure.preferred)
+        self._refuse_twice(
+            "the preferred population of",
+            ((row.settlement, row.figure.provenance) for row in preferred),
+        )
+
+    def _refuse_twice(self, what: str, rows: Iterable[tuple[str, Provenance]]) -> None:
+        seen: set[str] = set()
+        for key, where in rows:
+            if key in seen:
+                raise self._error(where, None, f"{what} {key} is given twice; remove one row")
+            seen.add(key)
+
     def theater(self) -> Theater:
         """Join the rows into a theater.
 
         Raises
         ------
-        TheaterError
+        FileFormatError, TheaterError
             If they do not fit together; names the file and row.
         """
+        for fact in self.provenances:
+            if not fact.source:
+                raise self._error(fact, "source", "the row has no source; say who says so")
         for settlement, provenance in self.references:
             if settlement not in self.settlement_ids:
-                raise TheaterError(
-                    f"{provenance.file}, row {provenance.row}: unknown settlement {settlement!r}; "
-                    "add it to settlements.csv or mend the id"
-                )
+                near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
+                hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
+                raise self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
+        self._refuse_doubles()
         names: dict[str, list[str]] = {}
         for row in self.names:
             names.setdefault(row.settlement, []).append(row.name)

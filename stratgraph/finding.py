@@ -33,7 +33,8 @@ class Finding:
     title : str
         The same, shorter.
     verdict : {"yes", "no", "depends"}
-        Whether the scenario brings any objective newly within range of any system.
+        ``yes`` where every crossing found stands on every reading, ``no`` where there is
+        none, else ``depends``.
     standoff_m : int
         The stand-off it is computed for.
     crossings : tuple of Crossing

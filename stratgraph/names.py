@@ -29,7 +29,9 @@ def fold_name(name: str) -> str:
     """
     # Only the dots of the Russian letter yo go; the Ukrainian yi and the short i are letters
     # in their own right, but people without the keyboard type them bare, so they go as well.
-    parts = unicodedata.normalize("NFKD", name.casefold())
+    # Folding case can leave letters to decompose, and decomposing can leave capitals.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    parts = folded.casefold()
     bare = "".join(mark for mark in parts if not unicodedata.combining(mark))
     return _IGNORED.sub("", bare).replace("_", "")
 

@@ -206,6 +206,7 @@ class Situation:
     def _cut_roads(self, scenario: Scenario) -> tuple[str, ...]:
         roads = {road.id: road.id for road in self.theater.roads}
         for road in self.theater.roads:
+            roads.setdefault(f"{road.a}--{road.b}", road.id)
             roads.setdefault(f"{road.b}--{road.a}", road.id)
         cut = set()
         for name in scenario.cuts:

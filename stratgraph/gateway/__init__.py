@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph.errors import ScenarioError
+from stratgraph.errors import ScenarioError, UnknownSettlementError
 
 from .advance import advance_columns
 from .base import BaseValue, measure_base_value
@@ -80,11 +80,13 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
 
     Raises
     ------
-    ScenarioError
-        If a base or objective is on no road of the theater.
+    ScenarioError, UnknownSettlementError
+        If a base or objective is on no road of the theater, or not of it.
     """
     theater = situation.theater
     for one in (*question.bases, *question.objectives):
+        if one not in theater.index:
+            raise UnknownSettlementError(one, theater.names.suggest(one))
         if not theater.on_road[theater.index[one]]:
             raise ScenarioError(f"{one!r} is on no road of the theater, so no route leads there")
     columns = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from stratgraph._network import Network, nearest_source_lengths, route_lengths
 
-from .panel import Column, GatewayQuestion, Status
+from .panel import Column, GatewayQuestion, Status, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +21,21 @@ def advance_columns(
 ) -> tuple[Column, Column]:
     """Measure what reads who holds the ground that an advance would start from."""
     theater = situation.theater
-    start = nearest_source_lengths(network, np.flatnonzero(situation.held_by("attacker")).tolist())
+    held = np.flatnonzero(situation.held_by("attacker")).tolist()
+    start = nearest_source_lengths(network, held)
+    in_data = nearest_source_lengths(uncut_network(situation, question), held)
     shown = np.flatnonzero(theater.on_road).tolist()
     advance = {theater.ids[v]: _finite(start[v]) for v in shown}
-    unreached: Status = "already_cut" if situation.cut else "never_connected"
-    why_no_advance = {one: unreached for one, far in advance.items() if far is None}
+    unreached: dict[str, Status] = {
+        theater.ids[v]: "already_cut" if np.isfinite(in_data[v]) else "never_connected"
+        for v in shown
+    }
+    why_no_advance = {one: unreached[one] for one, far in advance.items() if far is None}
     objectives = [theater.index[one] for one in question.objectives]
     to_objective = route_lengths(network, objectives)
+    no_objective: Status = "never_connected"
+    if np.isfinite(in_data[objectives]).any():
+        no_objective = "already_cut"
     parts: dict[str, dict[str, float]] = {}
     why_no_gain: dict[str, Status] = {}
     for number in shown:
@@ -43,7 +51,7 @@ def advance_columns(
     gain = {one: _mean(parts.get(one, {})) for one in advance}
     for one, value in gain.items():
         if value is None:
-            why_no_gain.setdefault(one, unreached)
+            why_no_gain.setdefault(one, no_objective)
     cannot_fall_next = frozenset(advance) - _adjoining_loose_ground(situation, network)
     return (
         Column("advance_m", advance, why_no_advance),

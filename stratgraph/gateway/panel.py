@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -203,6 +203,12 @@ def question_network(situation: Situation, question: GatewayQuestion) -> Network
 def by_length(situation: Situation, question: GatewayQuestion) -> Network:
     """Build the same graph weighing by length, whatever the question's routes weigh by."""
     return road_network(situation, unverified_roads=question.unverified_roads)
+
+
+def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the graph of a question as it was before any scenario cut a road."""
+    uncut = replace(situation, cut=frozenset())
+    return question_network(uncut, question)
 
 
 def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:

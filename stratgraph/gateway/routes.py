@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stratgraph._network import Network, route_dependency, route_lengths, without_node
 from stratgraph.scenario import ids_where
 
-from .panel import Column, GatewayQuestion, Status, Weight, pair_lengths_m
+from .panel import Column, GatewayQuestion, Status, Weight, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,12 +64,13 @@ def _why_no_extra(name: str, weight: Weight) -> Status:
 class _Pairs:
     """The shortest routes between bases and objectives on one network."""
 
+    situation: Situation
+    question: GatewayQuestion
     network: Network
     bases: list[int]
     objectives: list[int]
     from_base_m: Floats
     from_objective_m: Floats
-    ever_connected: bool
 
     @classmethod
     def of(cls, situation: Situation, question: GatewayQuestion, network: Network) -> _Pairs:
@@ -77,11 +78,12 @@ class _Pairs:
         bases = [theater.index[one] for one in question.bases]
         objectives = [theater.index[one] for one in question.objectives]
         from_base, from_objective = (route_lengths(network, ends) for ends in (bases, objectives))
-        connected = bool(np.isfinite(from_base[:, objectives]).any())
-        if not connected and situation.cut:
-            in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
-            connected = bool(np.isfinite(in_data).any())
-        return cls(network, bases, objectives, from_base, from_objective, connected)
+        return cls(situation, question, network, bases, objectives, from_base, from_objective)
+
+    @cached_property
+    def uncut(self) -> Network:
+        """The network before any scenario cut a road."""
+        return uncut_network(self.situation, self.question)
 
     @cached_property
     def direct_m(self) -> Floats:
@@ -100,9 +102,11 @@ class _Pairs:
         if number in self.objectives:
             return "objective"
         if not self.connected.any():
-            return "already_cut" if self.ever_connected else "never_connected"
-        alone = self.network.indptr[number] == self.network.indptr[number + 1]
-        return "never_connected" if alone else None
+            in_data = route_lengths(self.uncut, self.bases)[:, self.objectives]
+            return "already_cut" if np.isfinite(in_data).any() else "never_connected"
+        if self.network.degree(number):
+            return None
+        return "already_cut" if self.uncut.degree(number) else "never_connected"
 
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""

@@ -1,0 +1,28 @@
+"""Reading theaters and cases, writing results: the only module that touches the disk."""
+
+from .bundled import (
+    bundled_cases,
+    bundled_folder,
+    bundled_theaters,
+    copy_theater,
+    find_case,
+    find_theater,
+)
+from .facts import read_control, read_facts, read_systems, read_theater
+from .question import read_case
+from .writing import write_whole
+
+__all__ = [
+    "bundled_cases",
+    "bundled_folder",
+    "bundled_theaters",
+    "copy_theater",
+    "find_case",
+    "find_theater",
+    "read_case",
+    "read_control",
+    "read_facts",
+    "read_systems",
+    "read_theater",
+    "write_whole",
+]

@@ -1,0 +1,239 @@
+"""Reading a theater's folder: its tables row by row, and what they join to."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from stratgraph import _rows
+from stratgraph.control import CONTESTED, Control, DatedHolder
+from stratgraph.errors import FileFormatError
+from stratgraph.facts import Facts, NameRow, PopulationRow
+from stratgraph.systems import PublishedRange, System
+from stratgraph.theater import (
+    Attribution,
+    PopulationFigure,
+    Portal,
+    Road,
+    Settlement,
+    Speed,
+    Theater,
+    Water,
+)
+
+from .bundled import find_theater
+from .cells import one_of, read_table, read_text, read_toml
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from stratgraph.provenance import Provenance
+
+
+def read_theater(name: str | Path) -> Theater:
+    """Read a theater from its folder, its theater.toml, or the name of a bundled one.
+
+    Raises
+    ------
+    FileFormatError
+        If a file is malformed; names file, row and column.
+    TheaterError
+        If the facts do not fit together.
+
+    Examples
+    --------
+    >>> len(read_theater("valley").settlements)
+    8
+    """
+    return read_facts(name).theater()
+
+
+def read_control(name: str | Path, on: date, *, assessor: str | None = None) -> Control:
+    """Read who held what on a day from a theater's control table.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> read_control("valley", date(2031, 5, 1)).by_settlement["gate"].holder
+    'BLUE'
+    """
+    return read_facts(name).control(on, assessor=assessor)
+
+
+def read_systems(name: str | Path) -> tuple[System, ...]:
+    """Read a theater's systems with their published ranges, sorted by id.
+
+    Examples
+    --------
+    >>> [system.id for system in read_systems("valley")]
+    ['howitzer', 'longgun', 'mortar', 'rocket']
+    """
+    return read_facts(name).systems
+
+
+def read_facts(name: str | Path) -> Facts:
+    """Read a theater's files row by row without joining them.
+
+    Raises
+    ------
+    FileFormatError
+        At the first cell that cannot be what its column says.
+    """
+    path = find_theater(name)
+    keys = read_toml(path, _rows.TheaterKeys)
+    folder = path.parent
+    codes = {*keys.sides, CONTESTED}
+    return Facts(
+        name=keys.name,
+        title=keys.title,
+        about=keys.about,
+        fictional=keys.fictional,
+        folder=str(folder),
+        assessor=keys.assessor,
+        sides=tuple((code, side.label) for code, side in keys.sides.items()),
+        attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
+        settlements=read_table(folder / "settlements.csv", _rows.SettlementRow, _settlement),
+        roads=read_table(folder / "roads.csv", _rows.RoadCells, _road),
+        holders=read_table(
+            folder / "control.csv", _rows.HolderCells, lambda c, p: _holder(c, p, codes)
+        ),
+        systems=_read_systems(folder, frozenset(keys.sides)),
+        portals=read_table(
+            folder / "portals.csv",
+            _rows.PortalCells,
+            lambda c, p: Portal(c.settlement_id, one_of(c.side, keys.sides, "side"), c.leads_to, p),
+            needed=False,
+        ),
+        waters=_read_waters(folder),
+        speeds=read_table(
+            folder / "speeds.csv",
+            _rows.SpeedCells,
+            lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
+            needed=False,
+        ),
+        names=read_table(
+            folder / "names.csv",
+            _rows.NameCells,
+            lambda c, p: NameRow(c.settlement_id, c.name, p),
+            needed=False,
+        ),
+        populations=read_table(
+            folder / "populations.csv",
+            _rows.PopulationCells,
+            lambda c, p: PopulationRow(
+                c.settlement_id, PopulationFigure(c.population, c.as_of, c.preferred, p)
+            ),
+            needed=False,
+        ),
+    )  # fmt: skip
+
+
+def _settlement(cells: _rows.SettlementRow, provenance: Provenance) -> Settlement:
+    return Settlement(
+        cells.id,
+        cells.name,
+        cells.lon,
+        cells.lat,
+        provenance,
+        name_uk=cells.name_uk,
+        other_names=(cells.name_ru,) if cells.name_ru else (),
+        kind=cells.kind,
+        oblast=cells.oblast,
+        centre_spread_m=cells.centre_spread_m,
+        note=cells.note,
+    )
+
+
+def _road(cells: _rows.RoadCells, provenance: Provenance) -> Road:
+    return Road(
+        cells.id,
+        cells.from_,
+        cells.to,
+        round(cells.length_km * 1000),
+        provenance,
+        verified=cells.verified,
+        road_class=cells.class_,
+        number=cells.number,
+        surface=cells.surface,
+        length_basis=cells.length_basis,
+        crosses=tuple(cells.crosses),
+        note=cells.note,
+    )
+
+
+def _holder(cells: _rows.HolderCells, provenance: Provenance, codes: set[str]) -> DatedHolder:
+    holder = one_of(cells.holder, codes, "holder")
+    return DatedHolder(cells.settlement_id, cells.date, holder, cells.assessor, provenance)
+
+
+def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
+    path = folder / "systems.csv"
+    known_sides = {*sides, "both"}
+    rows = read_table(
+        path,
+        _rows.SystemCells,
+        lambda c, p: (c, p, one_of(c.side, known_sides, "side")),
+        needed=False,
+    )
+    ranges: dict[str, list[PublishedRange]] = {cells.id: [] for cells, _, _ in rows}
+
+    def add_range(cells: _rows.RangeCells, provenance: Provenance) -> None:
+        one_of(cells.system_id, ranges, "system_id")
+        ranges[cells.system_id].append(
+            PublishedRange(
+                cells.munition_id,
+                cells.munition,
+                round(cells.range_km * 1000),
+                round((cells.min_range_km or 0) * 1000),
+                cells.preferred,
+                provenance,
+            )
+        )
+
+    read_table(folder / "ranges.csv", _rows.RangeCells, add_range, needed=False)
+    order = {"standard": 0, "extended": 1, "guided": 2}
+    return tuple(
+        System(
+            cells.id,
+            cells.system,
+            cells.type,
+            sides if side == "both" else frozenset({side}),
+            cells.in_service,
+            tuple(
+                sorted(
+                    ranges[cells.id],
+                    key=lambda r: (order[r.munition_id], not r.preferred, -r.range_m),
+                )
+            ),
+            cells.note,
+            provenance,
+        )
+        for cells, provenance, side in sorted(rows, key=lambda row: row[0].id)
+    )
+
+
+def _read_waters(folder: Path) -> tuple[Water, ...]:
+    path = folder / "waters.geojson"
+    lines = _water_lines(path) if path.exists() else {}
+    return read_table(
+        folder / "waters.csv",
+        _rows.WaterCells,
+        lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ())),
+        needed=False,
+    )
+
+
+def _water_lines(path: Path) -> dict[str, tuple[tuple[float, float], ...]]:
+    lines = {}
+    try:
+        for feature in json.loads(read_text(path))["features"]:
+            points = feature["geometry"]["coordinates"]
+            line = tuple((float(lon), float(lat)) for lon, lat in points)
+            if not all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in line):
+                raise ValueError("a coordinate is no place on Earth; longitude comes first")
+            lines[str(feature["properties"]["id"])] = line
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"not a collection of LineString features with an id: {error}"
+        raise FileFormatError(message, file=path) from error
+    return lines

@@ -1,0 +1,408 @@
+"""Least cuts, articulation, fragments and efficiency: by eye, by definition, by other engines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+import definitions_cuts as slow
+import igraph
+import networkx
+import numpy as np
+import pytest
+from definitions_cuts import Links, Region, drawn, links_of, region_by_lot
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case
+from stratgraph.gateway import road_network
+from stratgraph.gateway.cuts import (
+    MinCut,
+    articulation,
+    efficiency_drop,
+    fragmentation,
+    min_cut,
+)
+
+if TYPE_CHECKING:
+    from stratgraph.gateway import Column
+    from stratgraph.scenario import Situation
+
+GRAPHS = 500
+ENOUGH = 20
+REGIONS = tuple(region_by_lot(seed) for seed in range(GRAPHS))
+
+
+def asked(bases: str, objectives: str, *, unverified: bool = True) -> GatewayQuestion:
+    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+
+
+def cut_of(
+    situation: Situation, question: GatewayQuestion, capacity: dict[str, int] | None = None
+) -> MinCut:
+    network = road_network(situation, unverified_roads=question.unverified_roads)
+    return min_cut(situation, question, network, capacity=capacity)
+
+
+def column_of(measure, situation: Situation, *, unverified: bool = True) -> Column:
+    network = road_network(situation, unverified_roads=unverified)
+    ids = situation.theater.ids
+    question = GatewayQuestion(ids[:1], ids[-1:], unverified)
+    return measure(situation, question, network)
+
+
+def yes(column: Column) -> set[str]:
+    return {one for one, value in column.values.items() if value}
+
+
+def region_links(region: Region) -> Links:
+    return links_of(region.situation, unverified=region.question.unverified_roads)
+
+
+def region_column(measure, region: Region) -> Column:
+    network = road_network(region.situation, unverified_roads=region.question.unverified_roads)
+    return measure(region.situation, region.question, network)
+
+
+@cache
+def region_cut(seed: int) -> MinCut:
+    return cut_of(REGIONS[seed].situation, REGIONS[seed].question)
+
+
+def worth_by_lot(region: Region) -> dict[str, int]:
+    """Capacities from 1 to 3 that depend on the seed alone."""
+    ends = (*region.question.bases, *region.question.objectives)
+    inner = [one for one in region.situation.theater.ids if one not in ends]
+    return {one: 1 + (region.seed + 7 * k) % 3 for k, one in enumerate(inner)}
+
+
+# ---- by eye
+
+
+def test_on_a_line_every_place_between_cuts_and_none_is_in_every_cut() -> None:
+    line = drawn("abcd", "a-b 10, b-c 10, c-d 10", "R R B B")
+    cut = cut_of(line, asked("a", "d"))
+    assert (cut.size, cut.status, cut.members) == (1, None, ("b",))
+    assert yes(cut.in_some) == {"b", "c"}
+    assert yes(cut.in_every) == set()
+    assert cut.in_every.status == {"a": "base", "d": "objective"}
+
+
+def test_the_waist_of_an_hourglass_is_in_every_cut() -> None:
+    # a   c   f
+    #   \ | /
+    #     d      both bases and both objectives meet at d
+    #   / | \
+    # b   e   g
+    roads = "a-d 10, b-d 10, c-d 10, e-d 10, d-f 10, d-g 10"
+    cut = cut_of(drawn("a c f\n  d\nb e g", roads, "R R B B B B B"), asked("a b", "f g"))
+    assert (cut.size, yes(cut.in_every), yes(cut.in_some)) == (1, {"d"}, {"d"})
+
+
+def test_the_middle_of_three_links_is_missed_by_the_cuts_nearest_to_either_end() -> None:
+    line = drawn("abcde", "a-b 1, b-c 1, c-d 1, d-e 1", "R R B B B")
+    assert yes(cut_of(line, asked("a", "e")).in_some) == {"b", "c", "d"}
+
+
+def test_two_ways_round_need_two_and_a_dear_place_moves_the_cut() -> None:
+    #      b - d
+    #   a         f     b-d above, c-e below
+    #      c - e
+    roads = "a-b 1, b-d 1, d-f 1, a-c 1, c-e 1, e-f 1"
+    ring = drawn(" b d\na   f\n c e", roads, "R B B B B B")
+    even = cut_of(ring, asked("a", "f"))
+    assert (even.size, even.members, yes(even.in_every)) == (2, ("b", "c"), set())
+    dear = cut_of(ring, asked("a", "f"), {"b": 5, "e": 2})
+    assert (dear.size, dear.members, yes(dear.in_every)) == (2, ("c", "d"), {"c", "d"})
+
+
+def test_routes_may_pass_through_bases_and_objectives() -> None:
+    #  a - b - c - d - e: b is a base too and d an objective too, so only c is left to cut
+    line = drawn("abcde", "a-b 1, b-c 1, c-d 1, d-e 1", "R R B B B")
+    cut = cut_of(line, asked("a b", "d e"))
+    assert (cut.size, yes(cut.in_every)) == (1, {"c"})
+
+
+def test_a_base_beside_an_objective_cannot_be_cut() -> None:
+    cut = cut_of(drawn("abc", "a-b 1, b-c 1, a-c 3", "R B B"), asked("a", "c"))
+    assert (cut.size, cut.status, cut.members, cut.adjacent) == (
+        None, "adjacent", (), (("a", "c"),)
+    )  # fmt: skip
+    assert cut.in_every.status["b"] == cut.in_some.status["b"] == "adjacent"
+
+
+def test_never_connected_and_already_cut_are_told_apart() -> None:
+    apart = drawn("abcd", "a-b 1, b-c 1?, c-d 1", "R B B B")
+    never = cut_of(apart, asked("a", "d", unverified=False))
+    assert (never.size, never.status) == (0, "never_connected")
+    blown = apart.under(Scenario("bridge", cuts=("b--c",)))
+    already = cut_of(blown, asked("a", "d"))
+    assert (already.size, already.status) == (0, "already_cut")
+    assert already.in_some.status["b"] == "already_cut"
+
+
+def test_a_fall_changes_no_cut() -> None:
+    case = read_case("gate_falls")
+    question = case.question(unverified_roads=True)
+    assert cut_of(case.before, question) == cut_of(case.after, question)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [({"b": 0}, "from 1"), ({"a": 2}, "no cut can hold it"), ({"nowhere": 1}, "no settlement")],
+)
+def test_a_capacity_that_makes_no_sense_is_refused(capacity: dict[str, int], words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        cut_of(drawn("abc", "a-b 1, b-c 1", "R B B"), asked("a", "c"), capacity)
+
+
+def test_articulation_and_fragments_of_a_star_with_a_loop() -> None:
+    # b - a - c,  a - d - e - a  and f alone on a presumed road to e
+    star = drawn("bac\n de f", "a-b 1, a-c 1, a-d 1, d-e 1, e-a 1, e-f 1?", "B B B B B B")
+    bare = column_of(articulation, star, unverified=False)
+    assert yes(bare) == {"a"}
+    assert (bare.values["f"], bare.status["f"]) == (None, "never_connected")
+    assert yes(column_of(articulation, star)) == {"a", "e"}
+    # Without a, five are left: b, c and d-e-f; 3 of the 10 pairs are still joined.
+    assert column_of(fragmentation, star).values["a"] == pytest.approx(0.7)
+    # On verified links f is a fragment of its own: 1 of 10 pairs.
+    assert column_of(fragmentation, star, unverified=False).values["a"] == pytest.approx(0.9)
+
+
+def test_a_road_that_was_cut_makes_a_lonely_place_already_cut() -> None:
+    line = drawn("abc", "a-b 1, b-c 1", "R B B").under(Scenario("x", cuts=("b--c",)))
+    for measure in (articulation, fragmentation, efficiency_drop):
+        assert column_of(measure, line).status == {"c": "already_cut"}
+
+
+def test_efficiency_of_a_line_loses_ends_and_passage() -> None:
+    # d(a,b) = 1, d(b,c) = 2, d(a,c) = 3 km: sum of 1/d = 1 + 1/2 + 1/3 = 11/6
+    drop = column_of(efficiency_drop, drawn("abc", "a-b 1, b-c 2", "R B B")).values
+    assert drop["a"] == pytest.approx(1 - (1 / 2) / (11 / 6))
+    assert drop["b"] == pytest.approx(1.0)
+    assert drop["c"] == pytest.approx(1 - 1 / (11 / 6))
+
+
+# ---- by definition: every subset, every removal
+
+
+def test_least_cuts_agree_with_trying_every_subset() -> None:
+    seen: Counter[str] = Counter()
+    for region in REGIONS:
+        links, question = region_links(region), region.question
+        for worth in ({}, worth_by_lot(region)):
+            best, cuts = slow.least_cuts(links, question.bases, question.objectives, worth)
+            found = cut_of(region.situation, question, worth)
+            assert found.size == best, region.seed
+            seen["adjacent"] += best is None
+            if not best:
+                continue
+            assert frozenset(found.members) in cuts, region.seed
+            shown = set(found.in_some.values)
+            assert yes(found.in_every) == frozenset.intersection(*cuts) & shown, region.seed
+            assert yes(found.in_some) == frozenset.union(*cuts) & shown, region.seed
+            seen["one"] += len(cuts) == 1
+            seen["ties"] += len(cuts) > 1
+            seen["in no cut of either end"] += bool(
+                yes(found.in_some) - set(found.members) - set(farthest(region, worth))
+            )
+            seen["in every, of several"] += len(cuts) > 1 and bool(yes(found.in_every))
+            seen["pairs"] += not worth and best >= 2
+            seen["weighty"] += bool(worth) and best >= 2
+        roads = [(road.a, road.b) for road in region.situation.theater.roads]
+        seen["parallel"] += len({frozenset(ends) for ends in roads}) < len(roads)
+        seen["several components"] += sum(len(part) > 1 for part in slow.parts(links)) > 1
+        seen["isolated"] += any(not to for to in links.values())
+    assert min(seen.values()) >= ENOUGH, seen
+    assert len(seen) == 10
+
+
+def farthest(region: Region, worth: dict[str, int]) -> tuple[str, ...]:
+    """Least cut nearest to the objectives: the question asked backwards."""
+    question = region.question
+    back = GatewayQuestion(question.objectives, question.bases, question.unverified_roads)
+    return cut_of(region.situation, back, worth).members
+
+
+def test_why_there_is_no_cut_agrees_with_the_roads_of_the_data() -> None:
+    seen: Counter[str | None] = Counter()
+    for seed, region in enumerate(REGIONS):
+        question, found = region.question, region_cut(seed)
+        links = region_links(region)
+        in_data = links_of(region.situation, unverified=question.unverified_roads, cut=False)
+        beside = {(s, t) for s in question.bases for t in question.objectives if t in links[s]}
+        expected = None
+        if beside:
+            expected = "adjacent"
+        elif not slow.reached(links, question.bases) & set(question.objectives):
+            joined = slow.reached(in_data, question.bases) & set(question.objectives)
+            expected = "already_cut" if joined else "never_connected"
+        assert found.status == expected, seed
+        assert set(found.adjacent) == beside
+        for column in found.columns:
+            for one, value in column.values.items():
+                assert (value is None) == (one in column.status)
+        seen[expected] += 1
+    assert min(seen.values()) >= ENOUGH, seen
+    assert len(seen) == 4
+
+
+def test_articulation_fragments_and_efficiency_agree_with_taking_each_place_away() -> None:
+    seen: Counter[str] = Counter()
+    for region in REGIONS:
+        links, theater = region_links(region), region.situation.theater
+        shown = [one for one, stands in zip(theater.ids, theater.on_road, strict=True) if stands]
+        links = slow.only(links, shown)
+        points, fragments, drops = (
+            region_column(measure, region)
+            for measure in (articulation, fragmentation, efficiency_drop)
+        )
+        whole = slow.inverse_sum(links)
+        for one in shown:
+            if not links[one]:
+                assert points.values[one] is fragments.values[one] is drops.values[one] is None
+                seen[points.status[one]] += 1
+                continue
+            assert points.values[one] == slow.is_articulation(links, one), region.seed
+            assert fragments.values[one] == pytest.approx(slow.fragmentation(links, one))
+            left = slow.inverse_sum(slow.without(links, one))
+            assert drops.values[one] == pytest.approx(1 - left / whole, abs=1e-12), region.seed
+            seen["articulation"] += bool(points.values[one])
+            seen["interior"] += not points.values[one]
+        seen["several components"] += sum(len(part) > 1 for part in slow.parts(links)) > 1
+    assert min(seen.values()) >= ENOUGH, seen
+    assert len(seen) == 5
+
+
+# ---- other engines
+
+
+def contracted(links: Links, question: GatewayQuestion) -> networkx.Graph:
+    """One node for all bases and one for all objectives, since routes pass through them."""
+    names = dict.fromkeys(question.bases, "S") | dict.fromkeys(question.objectives, "T")
+    graph = networkx.Graph()
+    graph.add_nodes_from(names.get(one, one) for one in links)
+    graph.add_edges_from(
+        (names.get(a, a), names.get(b, b))
+        for a, to in links.items()
+        for b in to
+        if names.get(a, a) != names.get(b, b)
+    )
+    return graph
+
+
+def test_the_size_agrees_with_networkx_and_igraph() -> None:
+    seen: Counter[int | None] = Counter()
+    for seed, region in enumerate(REGIONS):
+        graph, size = contracted(region_links(region), region.question), region_cut(seed).size
+        other = igraph.Graph.from_networkx(graph)
+        ends = [other.vs["_nx_name"].index(end) for end in "ST"]
+        by_igraph = other.vertex_connectivity(*ends, neighbors="negative")
+        seen[size] += 1
+        if size is None:
+            # networkx answers set() where nothing can cut; igraph has a sign for it.
+            assert by_igraph == -1
+            continue
+        assert size == by_igraph == len(networkx.minimum_node_cut(graph, "S", "T")), seed
+        assert size == networkx.node_connectivity(graph, "S", "T")
+    assert min(seen[one] for one in (None, 0, 1, 2)) >= ENOUGH, seen
+
+
+def test_articulation_agrees_with_networkx_and_igraph() -> None:
+    for region in REGIONS:
+        graph = networkx.Graph(region_links(region))
+        other = igraph.Graph.from_networkx(graph)
+        found = yes(region_column(articulation, region))
+        assert found == set(networkx.articulation_points(graph)), region.seed
+        assert found == {other.vs[v]["_nx_name"] for v in other.articulation_points()}
+
+
+def test_efficiency_agrees_with_igraph_on_a_larger_region() -> None:
+    case = read_case("bakhmut_falls")
+    theater = case.theater
+    drops = region_column(
+        efficiency_drop, Region(0, case.before, case.question(unverified_roads=True), False)
+    )
+    graph = igraph.Graph(n=len(theater.ids), edges=theater.road_ends.tolist())
+
+    def total(removed: int | None) -> float:
+        left = graph.copy()
+        left.es["m"] = theater.road_length_m.tolist()
+        if removed is not None:
+            left.delete_edges(left.incident(removed))
+        far = np.array(left.distances(weights="m"))
+        np.fill_diagonal(far, np.inf)
+        return float((1.0 / far).sum())
+
+    whole = total(None)
+    for one in list(drops.values)[::10]:
+        expected = 1 - total(theater.index[one]) / whole
+        assert drops.values[one] == pytest.approx(expected, rel=1e-9)
+
+
+# ---- the known answer
+
+
+def test_on_verified_links_bakhmut_is_in_every_least_cut() -> None:
+    case = read_case("bakhmut_falls")
+    cut = cut_of(case.before, case.question(unverified_roads=False))
+    assert {"bakhmut", "avdiivka", "siversk"} <= yes(cut.in_every)
+    # With presumed links too, a detour round Bakhmut is open and it is in none.
+    wide = cut_of(case.before, case.question(unverified_roads=True))
+    assert wide.size is not None
+    assert cut.size is not None
+    assert wide.size > cut.size
+    assert "bakhmut" not in yes(wide.in_every)
+
+
+# ---- laws
+
+
+@given(st.integers(0, 10**6))
+def test_every_is_within_some_and_the_cut_is_no_dearer_than_the_places_around_an_end(
+    seed: int,
+) -> None:
+    region = region_by_lot(seed)
+    links, question = region_links(region), region.question
+    cut = cut_of(region.situation, question)
+    assert yes(cut.in_every) <= set(cut.members) <= yes(cut.in_some)
+    if cut.size is not None:
+        for ends in (question.bases, question.objectives):
+            around = {other for one in ends for other in links[one]} - set(ends)
+            assert cut.size <= len(around)
+        assert len(cut.members) == cut.size
+
+
+@given(st.integers(0, 10**6))
+def test_asking_from_the_other_end_gives_the_same_cuts(seed: int) -> None:
+    region = region_by_lot(seed)
+    question = region.question
+    back = GatewayQuestion(question.objectives, question.bases, question.unverified_roads)
+    there, again = cut_of(region.situation, question), cut_of(region.situation, back)
+    assert there.size == again.size
+    assert (yes(there.in_every), yes(there.in_some)) == (yes(again.in_every), yes(again.in_some))
+
+
+@given(st.integers(0, 10**6))
+def test_a_place_loses_at_least_the_efficiency_of_its_own_pairs(seed: int) -> None:
+    region = region_by_lot(seed)
+    links = region_links(region)
+    far, whole = slow.shortest_lengths(links), slow.inverse_sum(links)
+    for one, drop in region_column(efficiency_drop, region).values.items():
+        if drop is not None:
+            own = 2 * sum(1 / far[one, other] for other in links if other != one) / whole
+            assert own - 1e-12 <= drop <= 1
+
+
+@given(st.integers(0, 10**6))
+def test_renaming_renames_the_answers(seed: int) -> None:
+    region = region_by_lot(seed)
+    told = slow.renamed(region)
+    for one, value in cut_of(region.situation, region.question).in_some.values.items():
+        answer = cut_of(told.situation, told.question)
+        assert answer.in_some.values[slow.new_name(one)] == value
+    for measure in (articulation, fragmentation):
+        values = region_column(measure, told).values
+        for one, value in region_column(measure, region).values.items():
+            assert values[slow.new_name(one)] == value
