@@ -21,8 +21,8 @@ from stratgraph._network import (
 )
 from stratgraph.scenario import Holder, ids_where
 
-from .cuts import roadless, uncut_network
-from .panel import Column, GatewayQuestion, Status, by_length
+from .near_routes import why_no_road
+from .panel import Column, GatewayQuestion, Status, by_length, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -202,7 +202,8 @@ def approach_sectors(
 def _why_no_approach(
     situation: Situation, question: GatewayQuestion, network: Network
 ) -> dict[str, Status]:
-    why = roadless(situation, question, network)
+    why: dict[str, Status] = {}
+    no_road = why_no_road(situation, question, network)
     for one in ids_where(situation.theater, situation.theater.on_road):
         holder = situation.holder(one)
         if one in question.bases:
@@ -211,6 +212,8 @@ def _why_no_approach(
             why[one] = "held_by_attacker"
         elif holder == "unknown":
             why[one] = "holder_unknown"
+        elif one in no_road:
+            why[one] = no_road[one]
     return why
 
 

@@ -6,7 +6,7 @@ Denying a settlement takes it away with all its roads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ from stratgraph._network import (
 from stratgraph.errors import ScenarioError
 from stratgraph.scenario import ids_where
 
-from .panel import Column, GatewayQuestion, Status, road_network
+from .near_routes import column_of, why_no_road
+from .panel import Column, GatewayQuestion, Status, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,29 +187,6 @@ def _any_joined(situation: Situation, question: GatewayQuestion, network: Networ
     return bool(starts & ends)
 
 
-def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:
-    """Build the roads of the question as in the data, before any of them was cut."""
-    whole = replace(situation, cut=frozenset())
-    return road_network(whole, unverified_roads=question.unverified_roads)
-
-
-def roadless(
-    situation: Situation, question: GatewayQuestion, network: Network
-) -> dict[str, Status]:
-    """Settlements of the panel without any road of the question, and why.
-
-    ``already_cut`` if the cuts of the situation took the last one, else ``never_connected``.
-    """
-    alone = situation.theater.on_road & (np.diff(network.indptr) == 0)
-    if not alone.any():
-        return {}
-    in_data = np.diff(uncut_network(situation, question).indptr) > 0
-    return {
-        situation.theater.ids[v]: "already_cut" if in_data[v] else "never_connected"
-        for v in np.flatnonzero(alone).tolist()
-    }
-
-
 def _yes_or_no(
     name: str,
     situation: Situation,
@@ -219,28 +197,14 @@ def _yes_or_no(
 ) -> Column:
     """Make a column of 1.0 and 0.0; without values for ends, and anywhere if a status is given."""
     theater = situation.theater
-    why = roadless(situation, question, network)
+    why = why_no_road(situation, question, network)
     if status is not None:
         why = dict.fromkeys(ids_where(theater, theater.on_road), status)
     for one in question.bases:
         why[one] = "base"
     for one in question.objectives:
         why[one] = "objective"
-    return _column(name, situation, chosen.astype(np.float64), why)
-
-
-def _column(
-    name: str,
-    situation: Situation,
-    value: NDArray[np.float64],
-    why: Mapping[str, Status],
-) -> Column:
-    theater = situation.theater
-    values = {
-        one: None if one in why else float(value[theater.index[one]])
-        for one in ids_where(theater, theater.on_road)
-    }
-    return Column(name, values, {one: why[one] for one in values if one in why})
+    return column_of(name, situation, chosen.astype(np.float64), why)
 
 
 def articulation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
@@ -275,7 +239,7 @@ def articulation(situation: Situation, question: GatewayQuestion, network: Netwo
     ['brook', 'kingsbridge']
     """
     value = np.array([len(parts) > 1 for parts in _parts_without_each(network)], dtype=np.float64)
-    return _column("articulation", situation, value, roadless(situation, question, network))
+    return column_of("articulation", situation, value, why_no_road(situation, question, network))
 
 
 def _parts_without_each(network: Network) -> list[list[int]]:
@@ -322,17 +286,18 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     >>> round(fragmentation(case.before, question, network).values["brook"], 4)
     0.2857
     """
-    sizes = np.bincount(component_labels(network)).tolist()
-    labels = component_labels(network).tolist()
-    joined = sum(size * (size - 1) for size in sizes)
+    labels = component_labels(network)
+    sizes = np.bincount(labels)
+    own_part = sizes[labels].tolist()
+    joined = int((sizes * (sizes - 1)).sum())
     left = int(situation.theater.on_road.sum()) - 1
     pairs = left * (left - 1)
     value = np.zeros(network.n)
     for v, parts in enumerate(_parts_without_each(network)):
-        own = sizes[labels[v]]
+        own = own_part[v]
         still = joined - own * (own - 1) + sum(part * (part - 1) for part in parts)
         value[v] = (pairs - still) / pairs if pairs else 0.0
-    return _column("fragmentation", situation, value, roadless(situation, question, network))
+    return column_of("fragmentation", situation, value, why_no_road(situation, question, network))
 
 
 def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
@@ -369,4 +334,4 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     """
     whole, without = inverse_length_sums(network)
     value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
-    return _column("efficiency_drop", situation, value, roadless(situation, question, network))
+    return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))

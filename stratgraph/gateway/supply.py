@@ -25,8 +25,7 @@ from stratgraph._network import (
 from stratgraph.reach import People, count_people
 from stratgraph.scenario import Side, Situation, ids_where
 
-from .cuts import uncut_network
-from .panel import Column, GatewayQuestion, Status, road_network
+from .panel import Column, GatewayQuestion, Status, road_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
