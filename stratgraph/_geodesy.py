@@ -254,7 +254,7 @@ class Cells:
 
         merged = shapely.union_all(self._polygons[list(members)])
         merged = shapely.intersection(merged, self._bound)
-        return _outlines(shapely.get_parts(shapely.orient_polygons(merged)))
+        return _outlines(shapely.get_parts(merged))
 
 
 def coinciding(x: Floats, y: Floats) -> tuple[int, int] | None:

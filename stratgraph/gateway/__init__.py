@@ -2,47 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 
 from .advance import advance_columns
+from .approach import Approaches, StrategicDepth, approach_sectors, strategic_depth
 from .base import BaseValue, measure_base_value
+from .cuts import MinCut, articulation, efficiency_drop, fragmentation, min_cut
+from .flow import current_flow_column
+from .modules import measure_modules
+from .near_routes import NearRoutes, measure_near_routes
 from .panel import (
     Column,
     GatewayQuestion,
     Gateways,
+    PanelSettings,
     Status,
+    Weight,
     by_length,
     competition_ranks,
     pair_lengths_m,
     question_network,
     road_network,
 )
+from .pressure import pressure_column, surrounded_columns
 from .routes import STRUCTURAL, route_columns
+from .supply import GatePopulation, encirclement, gate_population
+from .weighing import WeightedIndex, weigh_columns
+from .worth import AskedRange, base_value_columns, reach_gain_columns
 
 if TYPE_CHECKING:
     from stratgraph.scenario import Situation
 
 __all__ = [
+    "READS_NO_HOLDERS",
     "STRUCTURAL",
+    "AskedRange",
     "BaseValue",
     "Column",
     "GatewayQuestion",
     "Gateways",
+    "Panel",
+    "PanelSettings",
     "Status",
+    "Weight",
+    "WeightedIndex",
     "competition_ranks",
     "measure_base_value",
     "measure_gateways",
+    "measure_panel",
     "pair_lengths_m",
     "question_network",
     "road_network",
     "route_columns",
     "shown_once",
+    "weigh_columns",
 ]
+
+PanelLike = TypeVar("PanelLike", bound=Gateways)
+
+READS_NO_HOLDERS = (
+    *STRUCTURAL,
+    "near_route_share",
+    "current_flow_share",
+    "in_every_min_cut",
+    "in_some_min_cut",
+    "articulation",
+    "fragmentation",
+    "efficiency_drop",
+)
 
 
 def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateways:
@@ -98,7 +130,117 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
     return Gateways(situation, question, by_name, lengths.size, int(np.isfinite(lengths).sum()))
 
 
-def shown_once(panel: Gateways) -> Gateways:
+@dataclass(frozen=True)
+class Panel(Gateways):
+    """Every metric of one situation and link set, and what a number alone does not tell.
+
+    Attributes
+    ----------
+    settings : PanelSettings
+        The numbers that metrics were measured with.
+    near : NearRoutes
+        How many near routes each pair has.
+    cut : MinCut
+        Size and members of the least cut.
+    gates : GatePopulation
+        What hangs on each supply gate of the defender.
+    approaches : Approaches
+        Roads and sectors by which each town can be approached.
+    depths : tuple of StrategicDepth
+        One per objective.
+    asked : AskedRange or None
+        The range of ``reach_gain``.
+    """
+
+    settings: PanelSettings
+    near: NearRoutes
+    cut: MinCut
+    gates: GatePopulation
+    approaches: Approaches
+    depths: tuple[StrategicDepth, ...]
+    asked: AskedRange | None
+
+
+def measure_panel(
+    situation: Situation,
+    question: GatewayQuestion,
+    settings: PanelSettings,
+    *,
+    asked: AskedRange | None = None,
+) -> Panel:
+    """Measure every metric of the panel for every settlement on a road.
+
+    Each metric is defined in the module that measures it and told in an analyst's words by
+    ``stratgraph explain``.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    settings : PanelSettings
+    asked : AskedRange, optional
+        The range that ``reach_gain`` is measured for; without one it is left out.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    ScenarioError, UnknownSettlementError
+        As :func:`measure_gateways`.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> panel = measure_panel(
+    ...     case.before, case.question(unverified_roads=False), PanelSettings())
+    >>> panel.cut.size, panel.columns["encirclement"].values["kingsbridge"]
+    (1, 1.0)
+    """
+    first = measure_gateways(situation, question)
+    network = question_network(situation, question)
+    near = measure_near_routes(situation, question, settings)
+    cut = min_cut(situation, question, network)
+    modules = measure_modules(situation, question, settings)
+    supply = settings.contested_supply
+    gates = gate_population(situation, question, network, side="defender", contested_supply=supply)
+    approaches = approach_sectors(situation, question, network)
+    can_fall_next = first.columns["advance_gain"].unranked
+    gains = () if asked is None else reach_gain_columns(situation, asked)
+    columns = (
+        *first.columns.values(),
+        near.column,
+        current_flow_column(situation, question),
+        *cut.columns,
+        articulation(situation, question, network),
+        fragmentation(situation, question, network),
+        efficiency_drop(situation, question, network),
+        modules.gateway_coefficient,
+        modules.participation,
+        *gates.columns,
+        encirclement(situation, question, network, contested_supply=supply),
+        *approaches.columns,
+        pressure_column(situation, question, settings),
+        *surrounded_columns(situation, question, settings),
+        *(replace(gain, unranked=can_fall_next) for gain in gains),
+        *base_value_columns(situation, question, settings),
+    )
+    return Panel(
+        **{one.name: getattr(first, one.name) for one in fields(first) if one.name != "columns"},
+        columns={column.name: column for column in columns},
+        settings=settings,
+        near=near,
+        cut=cut,
+        gates=gates,
+        approaches=approaches,
+        depths=strategic_depth(situation, question, network),
+        asked=asked,
+    )
+
+
+def shown_once(panel: PanelLike) -> PanelLike:
     """Blank the metrics that read no holders, so that they are not shown as "unchanged".
 
     Use it on the panel of a situation that differs from another only in who holds what.
@@ -106,7 +248,7 @@ def shown_once(panel: Gateways) -> Gateways:
     blank = dict.fromkeys(panel.settlements)
     why: dict[str, Status] = dict.fromkeys(panel.settlements, "reads_no_holders")
     columns = {
-        name: Column(name, blank, why) if name in STRUCTURAL else column
+        name: Column(name, blank, why) if name in READS_NO_HOLDERS else column
         for name, column in panel.columns.items()
     }
     return replace(panel, columns=columns)

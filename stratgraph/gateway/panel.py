@@ -99,6 +99,8 @@ class PanelSettings:
         ``bct2019`` halves the within-module denominator.
     base_range_m, base_road_m : int
         Range and road distance within which a base counts the other side's places.
+    contested_supply : bool
+        Whether contested ground is open to supply.
     """
 
     near_tolerance: float = 0.1
@@ -110,6 +112,7 @@ class PanelSettings:
     coefficient_variant: Literal["paper", "bct2019"] = "paper"
     base_range_m: int = 25_000
     base_road_m: int = 50_000
+    contested_supply: bool = False
 
 
 @dataclass(frozen=True)
