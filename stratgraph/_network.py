@@ -673,13 +673,11 @@ def max_flow(
     >>> max_flow(split_arcs(diamond, [0], [3], np.ones(4, dtype=np.int64), 1))[0]
     2
     """
-    source, closed = arcs.source, -1
-    if start_node is not None:
-        source, closed = 2 * start_node + 1, 2 * start_node
+    source = arcs.source if start_node is None else 2 * start_node + 1
     room = list(arcs.room)
     total = 0
     while most is None or total < most:
-        came_by = _search(arcs, room, source, closed)
+        came_by = _search(arcs, room, source)
         if came_by[arcs.sink] < 0:
             break
         path = []
@@ -695,13 +693,11 @@ def max_flow(
     return total, room
 
 
-def _search(arcs: SplitArcs, room: Sequence[int], source: int, closed: int) -> list[int]:
+def _search(arcs: SplitArcs, room: Sequence[int], source: int) -> list[int]:
     """Arc by which each node is first met in a search with room left, -1 for none."""
     start, head, sink = arcs.start, arcs.head, arcs.sink
     came_by = [-1] * (len(start) - 1)
     came_by[source] = len(head)
-    if closed >= 0:
-        came_by[closed] = len(head)
     waiting = [source]
     for x in waiting:
         for arc in range(start[x], start[x + 1]):

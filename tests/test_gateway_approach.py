@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import definitions_cuts as slow
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from stratgraph import Fall, GatewayQuestion, Scenario, read_case
-from stratgraph.gateway import road_network
+from stratgraph.gateway import question_network, road_network
 from stratgraph.gateway.approach import (
     SECTORS,
     Approaches,
@@ -328,6 +329,16 @@ def test_depth_of_the_four_cities() -> None:
     town = approaches_of(case.before, question).towns["bakhmut"]
     assert 1 <= len(town.sectors) <= 8
     assert {road.holder for road in town.roads} <= {"attacker", "contested"}
+
+
+def test_lengths_stay_metres_where_routes_weigh_by_time() -> None:
+    case = read_case("gate_falls")
+    question = case.question(unverified_roads=True)
+    timed = replace(question, season="mud")
+    network = question_network(case.before, timed)
+    by_time = approach_sectors(case.before, timed, network).towns
+    assert by_time == approaches_of(case.before, question).towns
+    assert strategic_depth(case.before, timed, network) == depth_of(case.before, question)
 
 
 # ---- laws
