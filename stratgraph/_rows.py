@@ -248,6 +248,23 @@ class AssumeKeys(_Keys):
     systems: Annotated[list[Needed], Field(min_length=1)]
 
 
+Positive = Annotated[float, Field(gt=0, lt=10_000, allow_inf_nan=False)]
+
+
+class PanelKeys(_Keys):
+    """[panel] of a case: the numbers that metrics need; those used are printed."""
+
+    near_tolerance: Annotated[float, Field(ge=0, lt=10, allow_inf_nan=False)] = 0.1
+    near_spread: Positive = 0.05
+    near_most_routes: Annotated[int, Field(gt=0)] = 5000
+    kernel_km: Positive = 10.0
+    link_weight: Literal["one", "conductance"] = "conductance"
+    centrality: Literal["strength", "betweenness"] = "strength"
+    coefficient_variant: Literal["paper", "bct2019"] = "paper"
+    base_range_km: Positive = 25.0
+    base_road_km: Positive = 50.0
+
+
 class CaseKeys(_Keys):
     """A question: one TOML file."""
 
@@ -265,3 +282,4 @@ class CaseKeys(_Keys):
     bases_after: list[Needed] = []
     objectives: list[Needed]
     assume: AssumeKeys
+    panel: PanelKeys = PanelKeys()

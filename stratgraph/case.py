@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +12,15 @@ import numpy as np
 from .compare import ReachChange, RouteChange, compare_exposure, compare_routes
 from .errors import ScenarioError
 from .finding import Finding, find_crossings
-from .gateway import GatewayQuestion, Gateways, measure_gateways, shown_once
+from .gateway import (
+    AskedRange,
+    GatewayQuestion,
+    Panel,
+    PanelSettings,
+    measure_panel,
+    shown_once,
+)
+from .guards import Guards, Window, measure_guards, measure_windows
 from .reach import (
     CONTESTED_READINGS,
     ContestedReading,
@@ -26,13 +34,14 @@ from .reach import (
     systems_of,
 )
 from .scenario import Scenario, Side, Situation, situation_on
+from .territory import Front, divide_ground, measure_front
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .control import Control
     from .systems import PublishedRange, System
-    from .theater import Theater
+    from .theater import Season, Theater
 
 SCOPE = (
     "Retrospective and descriptive, on public settlement-level facts. Ranges are encyclopaedic "
@@ -55,12 +64,16 @@ class Assumptions:
     contested : {"no_fire", "attacker"}
         The reading that comes first; the other is always computed too.
     contested_supply : bool
-        Whether contested ground is open to supply; no measure of this version reads it.
+        Whether contested ground is open to supply.
     unverified_roads : bool
         Whether presumed roads count in the panel shown first; the other is computed too.
     off_network : bool
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
+    season : {"dry", "mud", "frost"} or None
+        Routes weigh by travel time in that season, by length where None.
+    panel : PanelSettings
+        The numbers that metrics of the panel need.
     """
 
     standoff_m: tuple[int, ...]
@@ -70,6 +83,8 @@ class Assumptions:
     unverified_roads: bool
     off_network: bool
     systems: tuple[System, ...]
+    season: Season | None = None
+    panel: PanelSettings = field(default_factory=PanelSettings)
 
     @property
     def readings(self) -> tuple[ContestedReading, ...]:
@@ -117,9 +132,9 @@ class Case:
         """Resolve names to ids and refuse a question that contradicts itself."""
         if len(set(self.assumptions.standoff_m)) < len(self.assumptions.standoff_m):
             raise ScenarioError("a stand-off is named twice")
-        for field in ("bases", "objectives", "bases_after"):
-            ids = tuple(self.theater.names.resolve(name) for name in getattr(self, field))
-            object.__setattr__(self, field, ids)
+        for which in ("bases", "objectives", "bases_after"):
+            ids = tuple(self.theater.names.resolve(name) for name in getattr(self, which))
+            object.__setattr__(self, which, ids)
         self.question(unverified_roads=True)
         if self.bases_after:
             self.question(unverified_roads=True, after=True)
@@ -127,7 +142,17 @@ class Case:
     def question(self, *, unverified_roads: bool, after: bool = False) -> GatewayQuestion:
         """Return the gateway question, before or after the scenario."""
         bases = self.bases_after if after and self.bases_after else self.bases
-        return GatewayQuestion(bases, self.objectives, unverified_roads)
+        return GatewayQuestion(bases, self.objectives, unverified_roads, self.assumptions.season)
+
+    @property
+    def asked_range(self) -> AskedRange | None:
+        """The range that ``reach_gain`` is asked for: the attacker's first listed one."""
+        for system in systems_of(self.before, "attacker", self.assumptions.systems):
+            for figure in system.ranges:
+                if figure.preferred:
+                    rule = self.assumptions.rules[0]
+                    return AskedRange(rule, figure.range_m, figure.min_range_m)
+        return None
 
     @cached_property
     def before(self) -> Situation:
@@ -170,11 +195,17 @@ class Outcome:
     Attributes
     ----------
     reach : mapping-like tuple of (situation name, ReachRow)
-    gateways : tuple of (situation name, Gateways)
+    gateways : tuple of (situation name, Panel)
         Hold and fall, with and without unverified links; the case's own choice first.
     changes : tuple of SystemChange
     routes : tuple of RouteChange
         Per base-objective pair, of the bases before the scenario, on all links and fewer.
+    fronts : tuple of (situation name, Front)
+        The line between the two sides' ground, on all links.
+    guards : Guards
+        What would move the ranks of the places that change hands, and of those first in rank.
+    windows : tuple of Window
+        Other maps the panel was run on, where asked for.
     taken : tuple of TakenPlace
     finding : Finding
     warnings : tuple of str
@@ -182,14 +213,17 @@ class Outcome:
 
     case: Case
     reach: tuple[tuple[str, ReachRow], ...]
-    gateways: tuple[tuple[str, Gateways], ...]
+    gateways: tuple[tuple[str, Panel], ...]
     changes: tuple[SystemChange, ...]
     routes: tuple[RouteChange, ...]
+    fronts: tuple[tuple[str, Front], ...]
+    guards: Guards
+    windows: tuple[Window, ...]
     taken: tuple[TakenPlace, ...]
     finding: Finding
     warnings: tuple[str, ...]
 
-    def panel(self, situation: str, *, unverified_roads: bool) -> Gateways:
+    def panel(self, situation: str, *, unverified_roads: bool) -> Panel:
         """Return one gateway panel: of ``hold`` or ``fall``, with or without unverified links."""
         for name, panel in self.gateways:
             if name == situation and panel.question.unverified_roads == unverified_roads:
@@ -197,7 +231,9 @@ class Outcome:
         raise ScenarioError(f"no panel for situation {situation!r}; use 'hold' or 'fall'")
 
 
-def run_case(case: Case) -> Outcome:
+def run_case(
+    case: Case, *, shrink_km: Sequence[float] = (), larger: Theater | None = None
+) -> Outcome:
     """Answer a case: reach, gateways and what changes between hold and fall.
 
     Pure: the same case gives the same outcome.
@@ -206,6 +242,10 @@ def run_case(case: Case) -> Outcome:
     ----------
     case : Case
         From ``read_case`` or made in code.
+    shrink_km : sequence of float
+        Run the panel again on maps smaller by so many kilometres on each side.
+    larger : Theater, optional
+        Run it again on a larger map that has this one's places under the same ids.
 
     Returns
     -------
@@ -214,6 +254,8 @@ def run_case(case: Case) -> Outcome:
     targets_of = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
     panels = _panels(case)
     taken = _taken(case)
+    main_question = case.question(unverified_roads=case.assumptions.unverified_roads)
+    focus = [place.settlement for place in taken]
     reach = tuple(
         (name, row)
         for name, situation in (("hold", case.before), ("fall", case.after))
@@ -242,6 +284,14 @@ def run_case(case: Case) -> Outcome:
         panels,
         changes,
         routes,
+        _fronts(case),
+        measure_guards(
+            case.before,
+            main_question,
+            focus,
+            contested_supply=case.assumptions.contested_supply,
+        ),
+        measure_windows(case.before, main_question, focus, shrink_km=shrink_km, larger=larger),
         taken,
         find_crossings(
             case.before,
@@ -255,17 +305,26 @@ def run_case(case: Case) -> Outcome:
     )
 
 
-def _panels(case: Case) -> tuple[tuple[str, Gateways], ...]:
+def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
     panels = []
+    settings = replace(case.assumptions.panel, contested_supply=case.assumptions.contested_supply)
     first = case.assumptions.unverified_roads
     for unverified in (first, not first):
-        hold = measure_gateways(case.before, case.question(unverified_roads=unverified))
-        after = case.question(unverified_roads=unverified, after=True)
-        fall = measure_gateways(case.after, after)
-        if not case.bases_after and not case.after.cut:
-            fall = shown_once(fall)
-        panels += [("hold", hold), ("fall", fall)]
+        for name, situation in (("hold", case.before), ("fall", case.after)):
+            question = case.question(unverified_roads=unverified, after=name == "fall")
+            panel = measure_panel(situation, question, settings, asked=case.asked_range)
+            if name == "fall" and not case.bases_after and not case.after.cut:
+                panel = shown_once(panel)
+            panels.append((name, panel))
     return tuple(panels)
+
+
+def _fronts(case: Case) -> tuple[tuple[str, Front], ...]:
+    ground = divide_ground(case.theater)
+    return tuple(
+        (name, measure_front(situation, unverified_roads=True, territory=ground))
+        for name, situation in (("hold", case.before), ("fall", case.after))
+    )
 
 
 def _changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
@@ -314,7 +373,7 @@ def _taken_place(
 
 
 def _warnings(
-    case: Case, panels: Iterable[tuple[str, Gateways]], taken: Iterable[TakenPlace]
+    case: Case, panels: Iterable[tuple[str, Panel]], taken: Iterable[TakenPlace]
 ) -> tuple[str, ...]:
     named = dict.fromkeys([*case.bases, *case.objectives])
     warnings = []

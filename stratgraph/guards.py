@@ -12,9 +12,12 @@ from .gateway import (
     Column,
     GatewayQuestion,
     competition_ranks,
+    encirclement,
+    gate_population,
     measure_gateways,
     question_network,
     route_columns,
+    supply_portals,
 )
 from .scenario import Situation, situation_on
 
@@ -73,6 +76,25 @@ class LinkEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalEffect:
+    """The single portal of the defender whose absence moves a value most.
+
+    Attributes
+    ----------
+    metric : {"gate_population", "encirclement"}
+    value, value_without : float or None
+    portals_tried : int
+    """
+
+    metric: str
+    settlement: str
+    portal: str
+    value: float
+    value_without: float | None
+    portals_tried: int
+
+
+@dataclass(frozen=True, slots=True)
 class WindowChange:
     """A rank that depends on where the map ends, among the places on both maps.
 
@@ -112,6 +134,7 @@ class Guards:
     link_moves: tuple[RankMove, ...]
     length_ranges: tuple[RankRange, ...]
     link_effects: tuple[LinkEffect, ...]
+    portal_effects: tuple[PortalEffect, ...]
 
 
 def measure_guards(
@@ -122,6 +145,7 @@ def measure_guards(
     draws: int = 20,
     share: float = 0.1,
     seed: int = 0,
+    contested_supply: bool = False,
 ) -> Guards:
     """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
 
@@ -136,6 +160,8 @@ def measure_guards(
     share : float
         In (0, 1).
     seed : int
+    contested_supply : bool
+        Whether contested ground is open to supply, for the effect of portals.
 
     Returns
     -------
@@ -163,6 +189,7 @@ def measure_guards(
         _link_moves(situation, question, focus),
         _length_ranges(situation, question, focus, columns, draws=draws, share=share, seed=seed),
         _link_effects(situation, question, focus, columns),
+        _portal_effects(situation, question, focus, contested_supply=contested_supply),
     )
 
 
@@ -281,6 +308,46 @@ def _link_effect(
         without.ranks.get(settlement),
         tried,
     )
+
+
+def _portal_effects(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    contested_supply: bool,
+) -> tuple[PortalEffect, ...]:
+    """Leave each held portal of the defender out in turn."""
+    whole = _supply_columns(situation, question, contested_supply=contested_supply)
+    held = supply_portals(situation, "defender").held
+    largest: dict[tuple[str, str], tuple[float, str, float | None]] = {}
+    for portal in held:
+        rest = tuple(one for one in situation.theater.portals if one.settlement != portal)
+        without = replace(situation, theater=replace(situation.theater, portals=rest))
+        columns = _supply_columns(without, question, contested_supply=contested_supply)
+        for metric, column in columns.items():
+            for one in focus:
+                before, after = whole[metric].values[one], column.values[one]
+                if before is None:
+                    continue
+                moved = abs(before - after) if after is not None else float("inf")
+                if moved > largest.get((metric, one), (0.0, "", None))[0]:
+                    largest[metric, one] = (moved, portal, after)
+    return tuple(
+        PortalEffect(metric, one, portal, float(whole[metric].values[one] or 0.0), after, len(held))
+        for (metric, one), (_, portal, after) in sorted(largest.items())
+    )
+
+
+def _supply_columns(
+    situation: Situation, question: GatewayQuestion, *, contested_supply: bool
+) -> dict[str, Column]:
+    network = question_network(situation, question)
+    gates = gate_population(
+        situation, question, network, side="defender", contested_supply=contested_supply
+    )
+    rings = encirclement(situation, question, network, contested_supply=contested_supply)
+    return {"gate_population": gates.columns[0], "encirclement": rings}
 
 
 def measure_windows(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph import _rows
 from stratgraph.case import Assumptions, Case
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
+from stratgraph.gateway import PanelSettings
 from stratgraph.scenario import Fall, Scenario
 from stratgraph.systems import select_systems
 
@@ -76,8 +77,24 @@ def _case(keys: _rows.CaseKeys, facts: Facts, theater: Theater) -> Case:
             unverified_roads=assume.unverified_roads,
             off_network=assume.off_network,
             systems=select_systems(facts.systems, assume.systems),
+            season=None if assume.season == "none" else assume.season,
+            panel=_panel_settings(keys.panel),
         ),
         tuple(keys.bases_after),
+    )
+
+
+def _panel_settings(panel: _rows.PanelKeys) -> PanelSettings:
+    return PanelSettings(
+        near_tolerance=panel.near_tolerance,
+        near_spread=panel.near_spread,
+        near_most_routes=panel.near_most_routes,
+        kernel_km=panel.kernel_km,
+        link_weight=panel.link_weight,
+        centrality=panel.centrality,
+        coefficient_variant=panel.coefficient_variant,
+        base_range_m=round(panel.base_range_km * 1000),
+        base_road_m=round(panel.base_road_km * 1000),
     )
 
 

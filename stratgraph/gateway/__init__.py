@@ -31,7 +31,7 @@ from .panel import (
 )
 from .pressure import pressure_column, surrounded_columns
 from .routes import STRUCTURAL, route_columns
-from .supply import GatePopulation, encirclement, gate_population
+from .supply import GatePopulation, encirclement, gate_population, supply_portals
 from .weighing import WeightedIndex, weigh_columns
 from .worth import AskedRange, base_value_columns, reach_gain_columns
 
@@ -52,6 +52,8 @@ __all__ = [
     "Weight",
     "WeightedIndex",
     "competition_ranks",
+    "encirclement",
+    "gate_population",
     "measure_base_value",
     "measure_gateways",
     "measure_panel",
@@ -60,6 +62,7 @@ __all__ = [
     "road_network",
     "route_columns",
     "shown_once",
+    "supply_portals",
     "weigh_columns",
 ]
 
@@ -208,6 +211,7 @@ def measure_panel(
     gates = gate_population(situation, question, network, side="defender", contested_supply=supply)
     approaches = approach_sectors(situation, question, network)
     can_fall_next = first.columns["advance_gain"].unranked
+    theirs = frozenset(situation.ids_held_by("attacker"))
     gains = () if asked is None else reach_gain_columns(situation, asked)
     columns = (
         *first.columns.values(),
@@ -222,10 +226,13 @@ def measure_panel(
         *gates.columns,
         encirclement(situation, question, network, contested_supply=supply),
         *approaches.columns,
-        pressure_column(situation, question, settings),
+        _ranked_without(pressure_column(situation, question, settings), theirs),
         *surrounded_columns(situation, question, settings),
         *(replace(gain, unranked=can_fall_next) for gain in gains),
-        *base_value_columns(situation, question, settings),
+        *(
+            _ranked_without(column, theirs)
+            for column in base_value_columns(situation, question, settings)
+        ),
     )
     return Panel(
         **{one.name: getattr(first, one.name) for one in fields(first) if one.name != "columns"},
@@ -238,6 +245,11 @@ def measure_panel(
         depths=strategic_depth(situation, question, network),
         asked=asked,
     )
+
+
+def _ranked_without(column: Column, settlements: frozenset[str]) -> Column:
+    """Keep the values of some settlements but rank the others among themselves."""
+    return replace(column, unranked=column.unranked | (settlements & column.values.keys()))
 
 
 def shown_once(panel: PanelLike) -> PanelLike:

@@ -1,27 +1,23 @@
-"""Results as plain records: the JSON document of a run, GeoJSON, frames and graphs."""
+"""The JSON document of a run."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from .case import SCOPE, Case, Outcome, SystemChange
-from .provenance import Provenance, least_confidence
+from stratgraph.case import SCOPE, Case, Outcome, SystemChange
+from stratgraph.provenance import Provenance, least_confidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import networkx
-    import pandas
-
-    from .check import CheckFinding
-    from .crossing import Crossing
-    from .finding import Finding
-    from .gateway import Column, Gateways
-    from .reach import Exposure, People, ReachRow
-    from .scenario import Situation
+    from stratgraph.crossing import Crossing
+    from stratgraph.finding import Finding
+    from stratgraph.gateway import Gateways, Panel
+    from stratgraph.guards import Guards, Window
+    from stratgraph.reach import Exposure, People, ReachRow
+    from stratgraph.territory import Front
 
 Record = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -53,6 +49,13 @@ def outcome_document(outcome: Outcome) -> Record:
         "sources": _source_records(case),
         "reach": [_reach_record(name, row, case) for name, row in outcome.reach],
         "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
+        "panels": [_panel_summary(name, panel) for name, panel in outcome.gateways],
+        "approaches": [
+            row for name, panel in outcome.gateways for row in _approach_records(name, panel)
+        ],
+        "fronts": [_front_record(name, front) for name, front in outcome.fronts],
+        "guards": _guards_record(outcome.guards),
+        "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change) for change in outcome.changes],
         "routes": [
             {
@@ -178,7 +181,9 @@ def _assumptions_record(case: Case) -> Record:
         "unverified_roads": assume.unverified_roads,
         "off_network": assume.off_network,
         "systems": [system.id for system in assume.systems],
-        "weight": "length_m",
+        "weight": "length_m" if assume.season is None else "time_s",
+        "season": assume.season,
+        "panel": asdict(replace(assume.panel, contested_supply=assume.contested_supply)),
     }
 
 
@@ -189,6 +194,7 @@ def _source_records(case: Case) -> list[Record]:
     facts += [one.provenance for one in theater.roads]
     facts += [one.provenance for one in theater.portals]
     facts += [one.provenance for one in theater.waters]
+    facts += [one.provenance for one in theater.speeds]
     facts += [figure.provenance for one in theater.settlements for figure in one.populations]
     facts += [row.provenance for row in case.control.holders]
     for system in case.assumptions.systems:
@@ -236,7 +242,7 @@ def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
 
 
 def panel_records(situation: str, panel: Gateways) -> list[Record]:
-    """Return a gateway panel as one record per settlement."""
+    """Return a gateway panel as one record per settlement, every metric under its name."""
     return [_panel_record(situation, panel, settlement) for settlement in panel.settlements]
 
 
@@ -246,27 +252,100 @@ def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
         "situation": situation,
         "settlement": settlement,
         "unverified_roads": panel.question.unverified_roads,
-        "weight": "length_m",
+        "weight": panel.question.weight,
     }
-    for name in ("route_share", "detour_loss", "extra_km", "cut_pairs", "advance_m"):
-        record[name] = _six(columns[name].values[settlement])
-    gain = columns["advance_gain"]
-    record["advance_gain"] = _six(gain.values[settlement])
-    record["advance_gain_by_objective"] = dict(gain.per_objective.get(settlement, {}))
-    record["ranks"] = {
-        name: columns[name].ranks.get(settlement)
-        for name in ("route_share", "detour_loss", "advance_gain")
-    }
-    record["status"] = _statuses(columns, settlement)
-    return record
-
-
-def _statuses(columns: Mapping[str, Column], settlement: str) -> Record:
-    return {
+    record |= {name: _six(column.values[settlement]) for name, column in columns.items()}
+    gains = columns["advance_gain"].per_objective.get(settlement, {})
+    record["advance_gain_by_objective"] = dict(gains)
+    record["ranks"] = {name: column.ranks.get(settlement) for name, column in columns.items()}
+    record["status"] = {
         name: column.status[settlement]
         for name, column in columns.items()
         if settlement in column.status
     }
+    return record
+
+
+def _panel_summary(situation: str, panel: Panel) -> Record:
+    """Return what belongs to a whole panel: the least cut, near routes, depths, portals."""
+    return {
+        "situation": situation,
+        "unverified_roads": panel.question.unverified_roads,
+        "weight": panel.question.weight,
+        "pairs": panel.pairs,
+        "connected_pairs": panel.connected_pairs,
+        "min_cut": {
+            "size": panel.cut.size,
+            "status": panel.cut.status,
+            "members": list(panel.cut.members),
+        },
+        "near_routes": [
+            {"base": base, "objective": objective, "routes": count}
+            for (base, objective), count in panel.near.counts.items()
+        ],
+        "strategic_depth": [
+            {
+                "objective": depth.objective,
+                "depth_m": depth.depth_m,
+                "settlements": depth.settlements,
+                "route": list(depth.route),
+                "disjoint_routes": depth.disjoint_routes,
+                "status": depth.status,
+            }
+            for depth in panel.depths
+        ],
+        "portals": {
+            "held": list(panel.gates.portals.held),
+            "ignored": list(panel.gates.portals.ignored),
+        },
+    }
+
+
+def _approach_records(situation: str, panel: Panel) -> list[Record]:
+    return [
+        {
+            "situation": situation,
+            "unverified_roads": panel.question.unverified_roads,
+            "settlement": town.settlement,
+            "sector": sector.sector,
+            "bearings_deg": [
+                round(road.bearing_deg, 1) for road in town.roads if road.sector == sector.sector
+            ],
+            "neighbours": list(sector.neighbours),
+            "routes": sector.routes,
+            "least_m": sector.least_m,
+        }
+        for town in panel.approaches.towns.values()
+        for sector in town.sectors
+    ]
+
+
+def _front_record(situation: str, front: Front) -> Record:
+    return {
+        "situation": situation,
+        "front_length_m": _mm(front.front_length_m),
+        "contested_length_attacker_m": _mm(front.contested_length_attacker_m),
+        "contested_length_defender_m": _mm(front.contested_length_defender_m),
+        "unknown_length_m": _mm(front.unknown_length_m),
+        "front_pairs_road": front.front_pairs_road,
+        "front_pairs_territory": front.front_pairs_territory,
+        "contested_pairs_road": front.contested_pairs_road,
+        "contested_pairs_territory": front.contested_pairs_territory,
+    }
+
+
+def _guards_record(guards: Guards) -> Record:
+    return {
+        "link_moves": [asdict(move) for move in guards.link_moves],
+        "length_ranges": [asdict(one) for one in guards.length_ranges],
+        "link_effects": [asdict(one) for one in guards.link_effects],
+        "portal_effects": [asdict(one) for one in guards.portal_effects],
+    }
+
+
+def _window_record(window: Window) -> Record:
+    changes = [asdict(change) for change in window.changes]
+    return asdict(window) | {"lost": list(window.lost), "changes": changes}
 
 
 def _change_record(row: SystemChange) -> Record:
@@ -311,104 +390,3 @@ def _mm(metres: float | None) -> float | None:
 
 def _six(value: float | None) -> float | None:
     return value if value is None or isinstance(value, int) else round(value, 6)
-
-
-def check_document(theater: str, findings: Iterable[CheckFinding]) -> Record:
-    """Return the findings of a check as the JSON document of ``stratgraph check``."""
-    rows = [
-        {
-            "level": finding.level,
-            "code": finding.code,
-            "file": finding.file,
-            "row": finding.row or None,
-            "message": finding.message,
-            "fix": finding.fix,
-        }
-        for finding in findings
-    ]
-    return {"schema": SCHEMA_VERSION, "theater": theater, "findings": rows}
-
-
-def to_geojson(situation: Situation) -> Record:
-    """Return settlements and roads of a situation as a GeoJSON FeatureCollection (RFC 7946).
-
-    Longitude first, no altitude; every feature carries its source and confidence.
-
-    Examples
-    --------
-    >>> from stratgraph import read_case
-    >>> collection = to_geojson(read_case("gate_falls").before)
-    >>> len(collection["features"])
-    17
-    """
-    theater = situation.theater
-    points = [
-        _feature(
-            {"type": "Point", "coordinates": [one.lon, one.lat]},
-            {
-                "id": one.id,
-                "name": one.name,
-                "holder": holder,
-                "population": one.population,
-            },
-            one.provenance,
-        )
-        for one, holder in zip(theater.settlements, situation.holders, strict=True)
-    ]
-    places = {one.id: [one.lon, one.lat] for one in theater.settlements}
-    lines = [
-        _feature(
-            {"type": "LineString", "coordinates": [places[road.a], places[road.b]]},
-            {
-                "id": road.id,
-                "class": road.road_class,
-                "length_m": road.length_m,
-                "verified": road.verified,
-                "cut": road.id in situation.cut,
-            },
-            road.provenance,
-        )
-        for road in theater.roads
-    ]
-    return {"type": "FeatureCollection", "features": [*points, *lines]}
-
-
-def _feature(geometry: Record, properties: Record, provenance: Provenance) -> Record:
-    properties |= {"source": provenance.source, "confidence": provenance.confidence}
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
-
-
-def to_networkx(situation: Situation) -> networkx.MultiGraph:
-    """Return a situation as a networkx multigraph, roads keyed by id, attributes scalar.
-
-    Examples
-    --------
-    >>> from stratgraph import read_case
-    >>> graph = to_networkx(read_case("gate_falls").after)
-    >>> graph.nodes["gate"]["holder"], graph.number_of_edges()
-    ('attacker', 9)
-    """
-    import networkx as nx
-
-    graph = nx.MultiGraph(name=situation.theater.name)
-    for one, holder in zip(situation.theater.settlements, situation.holders, strict=True):
-        graph.add_node(one.id, name=one.name, lon=one.lon, lat=one.lat, holder=holder)
-    for road in situation.theater.roads:
-        if road.id not in situation.cut:
-            graph.add_edge(
-                road.a, road.b, key=road.id, length_m=road.length_m, verified=road.verified
-            )
-    return graph
-
-
-def to_frame(records: Iterable[Record]) -> pandas.DataFrame:
-    """Return records as a pandas frame; pandas is yours to install.
-
-    Parameters
-    ----------
-    records : iterable of dict
-        For instance ``outcome_document(outcome)["reach"]``.
-    """
-    import pandas as pd
-
-    return pd.DataFrame.from_records(list(records))
