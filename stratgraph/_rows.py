@@ -52,6 +52,12 @@ def _digits(cell: object) -> object:
     return cell
 
 
+def _plain_number(cell: object) -> object:
+    if isinstance(cell, str) and "_" in cell:
+        raise ValueError("write a number without underscores")
+    return cell
+
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)
 ]
@@ -64,7 +70,16 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
 Count = Annotated[int, BeforeValidator(_digits)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Kilometres = Annotated[float, Field(gt=0, lt=20_000, allow_inf_nan=False)]
+# The bounds stand before the reader of the cell: pydantic then tells NaN from "too small".
+Kilometres = Annotated[
+    float, Field(gt=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Latitude = Annotated[
+    float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Longitude = Annotated[
+    float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
 
 
 class _Row(BaseModel):
@@ -89,8 +104,8 @@ class SettlementRow(_Fact):
     name: Needed
     name_uk: Text = ""
     name_ru: Text = ""
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Latitude
+    lon: Longitude
     kind: Text = ""
     oblast: Text = ""
     raion: Text = ""
