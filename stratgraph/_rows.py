@@ -41,13 +41,13 @@ def _no_control_characters(text: str) -> str:
 
 
 def _iso_day(cell: object) -> object:
-    if isinstance(cell, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError("write a date as YYYY-MM-DD")
     return cell
 
 
 def _digits(cell: object) -> object:
-    if isinstance(cell, str) and not re.fullmatch(r"\d{1,10}", cell):
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{1,10}", cell):
         raise ValueError("write a whole number of at most ten digits")
     return cell
 

@@ -128,10 +128,20 @@ class Facts:
         """Refuse rows of which an answer could use only one, by chance of their order."""
         self._refuse_twice("settlement id", ((one.id, one.provenance) for one in self.settlements))
         self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
+        self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
         self._refuse_twice(
             "the holder of",
             ((f"{r.settlement} on {r.on} by {r.assessor}", r.provenance) for r in self.holders),
+        )
+        self._refuse_twice(
+            "the preferred range of",
+            (
+                (f"{system.id} {figure.munition_id}", figure.provenance)
+                for system in self.systems
+                for figure in system.ranges
+                if figure.preferred
+            ),
         )
         preferred = (row for row in self.populations if row.figure.preferred)
         self._refuse_twice(
