@@ -71,7 +71,9 @@ class Task:
         """The graph for scipy, each link in both rows."""
         rows, columns = np.concatenate([self.ends, self.ends[:, ::-1]]).T
         lengths = np.tile(self.length_m.astype(np.float64), 2)
-        return csr_array((lengths, (rows, columns)), shape=(self.n, self.n))
+        return csr_array(
+            (lengths, (rows.astype(np.int32), columns.astype(np.int32))), shape=(self.n, self.n)
+        )
 
 
 def road_like(n: int, seed: int = 1) -> World:
@@ -85,7 +87,7 @@ def road_like(n: int, seed: int = 1) -> World:
     ends = gabriel(xy)
     straight = np.linalg.norm(xy[ends[:, 0]] - xy[ends[:, 1]], axis=1)
     length_m = np.ceil(straight * lot.uniform(1, WINDING, len(ends))).astype(np.int64)
-    numbers = csr_array((length_m.astype(np.float64), ends.T), shape=(n, n))
+    numbers = csr_array((length_m.astype(np.float64), ends.T.astype(np.int32)), shape=(n, n))
     tree = minimum_spanning_tree(numbers).tocoo()
     in_tree = np.isin(ends[:, 0] * n + ends[:, 1], tree.row.astype(np.int64) * n + tree.col)
     rest = np.flatnonzero(~in_tree)

@@ -46,8 +46,18 @@ def distance_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Fl
     >>> round(float(distance_m(0 * one, 0 * one, one, 0 * one)[0]))
     111319
     """
-    _, _, metres = _geod().inv(lon_a, lat_a, lon_b, lat_b)
-    return np.asarray(metres, dtype=np.float64)
+    _, _, metres = _geod().inv(*_unboxed(lon_a, lat_a, lon_b, lat_b))
+    return np.asarray(metres, dtype=np.float64).reshape(np.shape(lon_a))
+
+
+def _unboxed(*columns: Floats) -> tuple[Any, ...]:
+    """Return columns as they are, but the only value of columns of one as a number.
+
+    pyproj takes an array of one for a number, and older numpy warns about that.
+    """
+    if columns[0].size == 1:
+        return tuple(float(column.flat[0]) for column in columns)
+    return columns
 
 
 def distance_matrix_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
@@ -81,15 +91,22 @@ class Plane:
 
     def to_km(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         """Project degrees to kilometres east and north of the centre."""
-        x, y = self._transformer.transform(lon, lat)
-        return np.asarray(x, dtype=np.float64) / 1000.0, np.asarray(y, dtype=np.float64) / 1000.0
+        x, y = self._transformer.transform(*_unboxed(np.asarray(lon), np.asarray(lat)))
+        shape = np.shape(lon)
+        return (
+            np.asarray(x, dtype=np.float64).reshape(shape) / 1000.0,
+            np.asarray(y, dtype=np.float64).reshape(shape) / 1000.0,
+        )
 
     def to_degrees(self, x_km: Floats, y_km: Floats) -> tuple[Floats, Floats]:
         """Turn kilometres east and north of the centre back into degrees."""
-        lon, lat = self._transformer.transform(
-            np.asarray(x_km) * 1000.0, np.asarray(y_km) * 1000.0, direction="INVERSE"
+        x_m, y_m = _unboxed(np.asarray(x_km) * 1000.0, np.asarray(y_km) * 1000.0)
+        lon, lat = self._transformer.transform(x_m, y_m, direction="INVERSE")
+        shape = np.shape(x_km)
+        return (
+            np.asarray(lon, dtype=np.float64).reshape(shape),
+            np.asarray(lat, dtype=np.float64).reshape(shape),
         )
-        return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
 @cache

@@ -42,14 +42,20 @@ def _no_control_characters(text: str) -> str:
 
 
 def _iso_day(cell: object) -> object:
-    if isinstance(cell, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError("write a date as YYYY-MM-DD")
     return cell
 
 
 def _digits(cell: object) -> object:
-    if isinstance(cell, str) and not re.fullmatch(r"\d{1,10}", cell):
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{1,10}", cell):
         raise ValueError("write a whole number of at most ten digits")
+    return cell
+
+
+def _plain_number(cell: object) -> object:
+    if isinstance(cell, str) and "_" in cell:
+        raise ValueError("write a number without underscores")
     return cell
 
 
@@ -65,7 +71,16 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
 Count = Annotated[int, BeforeValidator(_digits)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Kilometres = Annotated[float, Field(gt=0, lt=20_000, allow_inf_nan=False)]
+# The bounds stand before the reader of the cell: pydantic then tells NaN from "too small".
+Kilometres = Annotated[
+    float, Field(gt=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Latitude = Annotated[
+    float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Longitude = Annotated[
+    float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
 
 
 class _Row(BaseModel):
@@ -90,8 +105,8 @@ class SettlementRow(_Fact):
     name: Needed
     name_uk: Text = ""
     name_ru: Text = ""
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Latitude
+    lon: Longitude
     kind: Text = ""
     oblast: Text = ""
     raion: Text = ""

@@ -135,9 +135,13 @@ class Case:
         for which in ("bases", "objectives", "bases_after"):
             ids = tuple(self.theater.names.resolve(name) for name in getattr(self, which))
             object.__setattr__(self, which, ids)
-        self.question(unverified_roads=True)
-        if self.bases_after:
-            self.question(unverified_roads=True, after=True)
+        for after in (False, True):
+            question = self.question(unverified_roads=True, after=after)
+            for one in (*question.bases, *question.objectives):
+                if not self.theater.on_road[self.theater.index[one]]:
+                    raise ScenarioError(
+                        f"{one!r} is on no road of the theater: no route leads there"
+                    )
 
     def question(self, *, unverified_roads: bool, after: bool = False) -> GatewayQuestion:
         """Return the gateway question, before or after the scenario."""

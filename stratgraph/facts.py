@@ -108,12 +108,42 @@ class Facts:
         file = str(Path(self.folder) / where.file)
         return FileFormatError(problem, file=file, row=where.row, column=column)
 
+    def _refuse_what_does_not_fit(self) -> None:
+        """Name the first row that keeps the tables from being joined."""
+        for fact in self.provenances:
+            if not fact.source:
+                raise self._error(fact, "source", "the row has no source; say who says so")
+        for settlement, provenance in self.references:
+            if settlement not in self.settlement_ids:
+                near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
+                hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
+                raise self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
+        waters = {water.id for water in self.waters}
+        for road in self.roads:
+            for water in road.crosses:
+                if water not in waters:
+                    problem = f"unknown water {water!r}; add it to waters.csv"
+                    raise self._error(road.provenance, "crosses", problem)
+        self._refuse_doubles()
+
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""
+        self._refuse_twice("settlement id", ((one.id, one.provenance) for one in self.settlements))
+        self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
+        self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
         self._refuse_twice(
             "the holder of",
             ((f"{r.settlement} on {r.on} by {r.assessor}", r.provenance) for r in self.holders),
+        )
+        self._refuse_twice(
+            "the preferred range of",
+            (
+                (f"{system.id} {figure.munition_id}", figure.provenance)
+                for system in self.systems
+                for figure in system.ranges
+                if figure.preferred
+            ),
         )
         preferred = (row for row in self.populations if row.figure.preferred)
         self._refuse_twice(
@@ -136,15 +166,7 @@ class Facts:
         FileFormatError, TheaterError
             If they do not fit together; names the file and row.
         """
-        for fact in self.provenances:
-            if not fact.source:
-                raise self._error(fact, "source", "the row has no source; say who says so")
-        for settlement, provenance in self.references:
-            if settlement not in self.settlement_ids:
-                near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
-                hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
-                raise self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
-        self._refuse_doubles()
+        self._refuse_what_does_not_fit()
         names: dict[str, list[str]] = {}
         for row in self.names:
             names.setdefault(row.settlement, []).append(row.name)

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 SHORT = {"extended": "ext.", "guided": "guided"}
 TOP = 3
+INDENT = (0, 0, 0, 2)
 
 
 def print_outcome(console: Console, outcome: Outcome) -> None:
     """Print the finding, the ranges that change, the gateway panel and what they rest on."""
+    from rich.padding import Padding
+
     case = outcome.case
     console.print(f"{outcome.finding.title}.", style="bold")
     console.print()
@@ -36,7 +39,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
             style="dim",
         )
     for line in _standoff_lines(outcome):
-        console.print(f"  {line}")
+        console.print(Padding(line, INDENT))
     console.print()
     if outcome.case.after.cut:
         console.print(_routes_table(outcome))
@@ -45,7 +48,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print(f"  from {_names(case.theater, case.bases)}", style="dim")
     console.print(f"  to {_names(case.theater, case.objectives)}", style="dim")
     for line in _rank_lines(outcome):
-        console.print(f"  {line}")
+        console.print(Padding(line, INDENT))
     console.print()
     for line in _foot_lines(outcome):
         console.print(line, style="dim")

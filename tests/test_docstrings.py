@@ -6,11 +6,14 @@ import doctest
 import importlib
 import inspect
 import pkgutil
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 import stratgraph
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 MODULES = sorted(
     info.name
@@ -27,7 +30,9 @@ def test_the_examples_of_a_module_run(name: str) -> None:
 def test_there_are_examples_to_run() -> None:
     finder = doctest.DocTestFinder()
     examples = sum(
-        len(test.examples) for name in MODULES for test in finder.find(importlib.import_module(name))
+        len(test.examples)
+        for name in MODULES
+        for test in finder.find(importlib.import_module(name))
     )
     assert examples > 40
 

@@ -22,6 +22,7 @@ from stratgraph import (
     Gateways,
     Scenario,
     ScenarioError,
+    UnknownSettlementError,
     measure_base_value,
     measure_gateways,
     read_case,
@@ -174,16 +175,37 @@ def test_routes_that_the_scenario_cuts_are_already_cut() -> None:
     assert found.columns["advance_m"].values["b"] == 10_000
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a place that the scenario isolates is called never_connected"
-)
 def test_a_place_that_the_scenario_isolates_is_already_cut() -> None:
     theater = drawn("a  b  c\n   d", "a-b 10, b-c 10, b-d 10")
     found = panel(held(theater, "R B B B").under(Scenario("x", cuts=("b--d",))), "a", "c")
-    assert found.columns["route_share"].status["d"] == "already_cut"
+    for name in (*STRUCTURAL, "advance_m"):
+        assert found.columns[name].values["d"] is None
+        assert found.columns[name].status["d"] == "already_cut"
+    assert found.columns["advance_gain"].values["d"] == 0.0, "its fall opens no road"
 
 
-@pytest.mark.xfail(strict=True, reason="any cut anywhere turns never_connected into already_cut")
+def test_a_place_of_presumed_roads_alone_that_is_cut_was_never_connected_by_verified_ones() -> None:
+    theater = drawn("a  b  c\n   d", "a-b 10, b-c 10, b-d 10?")
+    situation = held(theater, "R B B B").under(Scenario("x", cuts=("b--d",)))
+    for unverified, why in ((True, "already_cut"), (False, "never_connected")):
+        found = panel(situation, "a", "c", unverified=unverified)
+        assert found.columns["route_share"].status["d"] == why
+        assert found.columns["advance_m"].status["d"] == why
+
+
+def test_pairs_that_the_data_never_joined_are_not_cut_by_a_cut() -> None:
+    #   a ---- b     c ---- d       a-b is cut; no road ever led from a to d
+    theater = drawn("a  b     c  d", "a-b 10, c-d 10")
+    found = panel(held(theater, "R B B B").under(Scenario("x", cuts=("a--b",))), "a", "d")
+    for one in "bc":
+        assert found.columns["route_share"].status[one] == "never_connected"
+    advance, gain = found.columns["advance_m"], found.columns["advance_gain"]
+    assert [advance.status.get(one) for one in "abcd"] == [
+        None, "already_cut", "never_connected", "never_connected",
+    ]  # fmt: skip
+    assert gain.status["b"] == gain.status["c"] == "never_connected"
+
+
 def test_a_cut_elsewhere_does_not_make_a_place_already_cut() -> None:
     theater = drawn("a  b  c  d  e", "a-b 10, b-c 10, b-c 12, d-e 10")
     found = panel(held(theater, "R B B B B").under(Scenario("x", cuts=("b--c",))), "a", "c")
@@ -293,6 +315,22 @@ def test_a_base_or_objective_on_no_road_is_refused() -> None:
         panel(situation, "a", "z")
     with pytest.raises(ScenarioError, match="'z' is on no road of the theater"):
         panel(situation, "z", "b")
+
+
+@pytest.mark.parametrize(
+    ("bases", "objectives", "wrong", "right"),
+    [
+        ("asby", "kingsbridge", "asby", "ashby"),
+        ("ashby", "kingsbrige", "kingsbrige", "kingsbridge"),
+    ],
+)
+def test_an_unknown_base_or_objective_is_refused_with_a_suggestion(
+    bases: str, objectives: str, wrong: str, right: str
+) -> None:
+    with pytest.raises(UnknownSettlementError) as refused:
+        panel(read_case("gate_falls").before, bases, objectives)
+    assert (refused.value.name, refused.value.suggestions) == (wrong, (right,))
+    assert str(refused.value) == f"unknown settlement {wrong!r}; did you mean {right}?"
 
 
 # ---- known figures

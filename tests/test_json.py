@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import json
 import math
@@ -17,7 +16,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from stratgraph.case import run_case
-from stratgraph.errors import StratgraphError
+from stratgraph.errors import FileFormatError
 from stratgraph.files import read_case
 from stratgraph.tables import outcome_document, run_schema, to_json
 
@@ -490,12 +489,9 @@ def test_another_hash_seed_gives_the_same_bytes(documents: dict[str, Any]) -> No
     assert ran.stdout.decode() == "".join(to_json(documents[case]) for case in CASES)
 
 
-# ---- reported; the mark goes when it is mended
-
-
-@pytest.mark.xfail(reason="reported: a row without source gives a document its schema refuses")
 @pytest.mark.parametrize("blank", ["", "  "])
-def test_a_fact_without_a_source_is_refused_or_told(valley: Path, blank: str) -> None:
-    edit(valley / "settlements.csv", ",invented,low", f",{blank},low")
-    with contextlib.suppress(StratgraphError):
-        VALIDATOR.validate(answer(valley / "gate_falls.toml"))
+@pytest.mark.parametrize("table", ["settlements.csv", "control.csv", "ranges.csv", "waters.csv"])
+def test_a_fact_without_a_source_gets_no_document(valley: Path, table: str, blank: str) -> None:
+    edit(valley / table, ",invented,low", f",{blank},low")
+    with pytest.raises(FileFormatError, match="row 2, column source: the row has no source"):
+        answer(valley / "gate_falls.toml")

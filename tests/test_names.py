@@ -163,7 +163,6 @@ def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold_name(fold_name(name)) == fold_name(name)
 
 
-@pytest.mark.xfail(reason="reported: compatibility forms are unfolded after the case", strict=True)
 @pytest.mark.parametrize("name", ["𝐁akhmut", "№ 1", "Ⓐshby™"])
 def test_folding_twice_changes_nothing_in_compatibility_forms(name: str) -> None:
     assert fold_name(fold_name(name)) == fold_name(name)

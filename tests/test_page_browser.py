@@ -78,9 +78,11 @@ def visit(browser, addresses):
         page.on("dialog", lambda dialog: (trouble.append("a dialog"), dialog.dismiss()))
         page.on(
             "request",
-            lambda asked: None
-            if re.match("(file|data|blob):", asked.url)
-            else trouble.append(f"asked for {asked.url}"),
+            lambda asked: (
+                None
+                if re.match("(file|data|blob):", asked.url)
+                else trouble.append(f"asked for {asked.url}")
+            ),
         )
         page.goto(addresses[name] + state)
         drawn(page)

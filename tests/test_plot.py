@@ -148,9 +148,7 @@ def test_no_name_stands_over_another(bakhmut):
     ]  # fmt: skip
     km = (frame.east - frame.west) / 1000
     labels = place_labels(points, frame, 1000)
-    assert {one.text for one in labels if one.strong} == {
-        towns[k].name for k in the_map.named
-    }
+    assert {one.text for one in labels if one.strong} == {towns[k].name for k in the_map.named}
     boxes = []
     for one in labels:
         half = text_px(one.text, strong=one.strong)

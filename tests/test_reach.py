@@ -406,6 +406,21 @@ def test_single_falls_are_ranked_by_people_then_places_then_id() -> None:
     assert dict(rows[0].shorter_by_m)["d"] == pytest.approx(5000, abs=10)
 
 
+def test_a_fall_where_nothing_may_fire_before_has_no_shortening_rather_than_zero() -> None:
+    #   a -- b ----------------- d     a stands 3 km from b: too near, until b falls
+    line = held(drawn("a  b                 d"), "R B B")
+    fallen = line.under(Scenario("x", falls=(Fall("b"),)))
+    for asked, after in ((10_000, "target"), (99_000, "no_ground")):
+        keeping_off = rule(asked, "exclude")
+        statuses = [
+            required_ranges(situation, "attacker", keeping_off, ["d"]).status
+            for situation in (line, fallen)
+        ]
+        assert statuses == [("no_ground",), (after,)]
+        (row,) = rank_falls(line, keeping_off, range_m=6000, objectives=["d"], candidates="b")
+        assert dict(row.shorter_by_m) == {"d": None}
+
+
 # ---- against slow definitions, on worlds drawn by lot
 
 firing_rules = st.builds(

@@ -132,6 +132,28 @@ def test_a_road_is_cut_by_either_direction_of_its_id(name: str) -> None:
     assert panel.columns["advance_m"].values["c"] == 12_000
 
 
+@pytest.mark.parametrize("name", ["c--d", "d--c", "old_highway"])
+def test_a_road_of_another_id_is_cut_by_its_ends_as_well(name: str) -> None:
+    theater = line().theater
+    roads = tuple(
+        replace(road, id="old_highway") if road.id == "c--d" else road for road in theater.roads
+    )
+    day = held(replace(theater, roads=roads), "R B c B B ?")
+    assert day.under(Scenario("x", cuts=(name,))).cut == {"old_highway"}
+
+
+def test_an_id_that_looks_like_ends_is_the_id() -> None:
+    theater = line().theater
+    roads = tuple(
+        replace(road, id="d--e" if road.id == "c--d" else "low_road")
+        if road.id in ("c--d", "d--e")
+        else road
+        for road in theater.roads
+    )
+    after = held(replace(theater, roads=roads), "R B c B B ?").under(Scenario("x", cuts=("d--e",)))
+    assert after.cut == {"d--e"}, "the road of that id, not the one between d and e"
+
+
 def test_naming_a_road_by_both_directions_cuts_it_once() -> None:
     assert line().under(Scenario("x", cuts=("b--c", "c--b"))).steps[-1].cut == ("b--c",)
 

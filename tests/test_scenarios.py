@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import runpy
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stratgraph import bundled_cases, read_case, run_case
 from stratgraph.files import bundled_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCRIPTS = sorted(bundled_folder().glob("*/*.py"))
 
@@ -44,6 +47,8 @@ def test_holding_bakhmut_gives_more_places_in_howitzer_range_than_other_bases(
     script = next(path for path in SCRIPTS if path.stem == "bakhmut_holds")
     runpy.run_path(str(script))["main"](tmp_path)
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("M777")]
-    counts = {line.split("from ")[1].split(":")[0]: line.split(": ")[1].split()[0] for line in lines}
+    counts = {
+        line.split("from ")[1].split(":")[0]: line.split(": ")[1].split()[0] for line in lines
+    }
     assert counts["bakhmut"] == "16"
     assert max(counts, key=lambda place: int(counts[place])) == "bakhmut"

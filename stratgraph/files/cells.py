@@ -124,8 +124,11 @@ def _checked(data: dict[str, Any], model: type[Cells], path: Path, row: int | No
         return model.model_validate(data)
     except ValidationError as error:
         first = _telling(error.errors())
-        steps = [str(step) for step in first["loc"] if step not in _BRANCHES]
-        column = ".".join(step for step in steps if "-" not in step and "[" not in step)
+        column = ".".join(
+            str(step)
+            for step in first["loc"]
+            if step not in _BRANCHES and not str(step).startswith(("constrained-", "function-"))
+        )
         problem = _problem(first, model)
         raise FileFormatError(problem, file=path, row=row, column=column or None) from error
 
