@@ -21,8 +21,8 @@ from stratgraph._network import (
 )
 from stratgraph.scenario import Holder, ids_where
 
-from .near_routes import why_no_road
 from .panel import Column, GatewayQuestion, Status, by_length, uncut_network
+from .reasons import why_no_road
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,8 +23,8 @@ from stratgraph._network import (
 from stratgraph.errors import ScenarioError
 from stratgraph.scenario import ids_where
 
-from .near_routes import column_of, why_no_road
 from .panel import Column, GatewayQuestion, Status, uncut_network
+from .reasons import column_of, why_no_road
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ import numpy as np
 
 from stratgraph._network import current_throughput
 
-from .near_routes import column_of, why_no_route
 from .panel import Column, GatewayQuestion, pair_lengths_m, question_network
+from .reasons import column_of, why_no_route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ from stratgraph._network import betweenness, build_network
 from stratgraph.scenario import HOLDERS, Holder
 
 from .flow import kept_roads
-from .near_routes import column_of
+from .reasons import column_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

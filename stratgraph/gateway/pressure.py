@@ -9,8 +9,8 @@ import numpy as np
 from stratgraph._network import Network, route_lengths
 from stratgraph.errors import ScenarioError
 
-from .near_routes import column_of, why_no_road
 from .panel import Column, GatewayQuestion, PanelSettings, Status, by_length
+from .reasons import column_of, why_no_road
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from stratgraph._network import Network, route_dependency, route_lengths, without_node
 from stratgraph.scenario import ids_where
 
-from .panel import Column, GatewayQuestion, Status, Weight, uncut_network
+from .panel import Column, GatewayQuestion, Status, Weight
+from .reasons import why_no_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,20 +38,21 @@ def route_columns(
     pairs = _Pairs.of(situation, question, network)
     theater = situation.theater
     shares = pairs.route_shares()
+    why = why_no_route(situation, question, network)
     values: dict[str, dict[str, float | None]] = {name: {} for name in STRUCTURAL}
     status: dict[str, dict[str, Status]] = {name: {} for name in STRUCTURAL}
     asked = ids_where(theater, theater.on_road) if only is None else tuple(only)
     for settlement in asked:
         number = theater.index[settlement]
-        why = pairs.why_none(number)
+        reason = why.get(settlement)
         measured = dict.fromkeys(STRUCTURAL)
-        if why is None:
+        if reason is None:
             measured |= pairs.detour(number, question.weight)
             measured["route_share"] = float(shares[number])
         for name, value in measured.items():
             values[name][settlement] = value
             if value is None:
-                status[name][settlement] = why or _why_no_extra(name, question.weight)
+                status[name][settlement] = reason or _why_no_extra(name, question.weight)
     return tuple(Column(name, values[name], status[name]) for name in STRUCTURAL)
 
 
@@ -64,8 +66,6 @@ def _why_no_extra(name: str, weight: Weight) -> Status:
 class _Pairs:
     """The shortest routes between bases and objectives on one network."""
 
-    situation: Situation
-    question: GatewayQuestion
     network: Network
     bases: list[int]
     objectives: list[int]
@@ -78,12 +78,7 @@ class _Pairs:
         bases = [theater.index[one] for one in question.bases]
         objectives = [theater.index[one] for one in question.objectives]
         from_base, from_objective = (route_lengths(network, ends) for ends in (bases, objectives))
-        return cls(situation, question, network, bases, objectives, from_base, from_objective)
-
-    @cached_property
-    def uncut(self) -> Network:
-        """The network before any scenario cut a road."""
-        return uncut_network(self.situation, self.question)
+        return cls(network, bases, objectives, from_base, from_objective)
 
     @cached_property
     def direct_m(self) -> Floats:
@@ -94,19 +89,6 @@ class _Pairs:
     def connected(self) -> NDArray[np.bool_]:
         """Which pairs a route joins."""
         return np.isfinite(self.direct_m)
-
-    def why_none(self, number: int) -> Status | None:
-        """Why a settlement has no structural value, or None where it has one."""
-        if number in self.bases:
-            return "base"
-        if number in self.objectives:
-            return "objective"
-        if not self.connected.any():
-            in_data = route_lengths(self.uncut, self.bases)[:, self.objectives]
-            return "already_cut" if np.isfinite(in_data).any() else "never_connected"
-        if self.network.degree(number):
-            return None
-        return "already_cut" if self.uncut.degree(number) else "never_connected"
 
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""

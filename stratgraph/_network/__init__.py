@@ -1,0 +1,48 @@
+"""Routes, flows and parts of the road graph: the only door to graph engines."""
+
+from .currents import current_throughput
+from .flows import NodeCut, SplitArcs, least_node_cuts, max_flow, split_arcs
+from .graph import (
+    DepthFirst,
+    Network,
+    build_network,
+    component_labels,
+    depth_first,
+    with_gathering_node,
+    within_nodes,
+    without_node,
+)
+from .near import Route, near_routes
+from .routes import (
+    betweenness,
+    inverse_length_sums,
+    nearest_source_lengths,
+    route_dependency,
+    route_lengths,
+    shortest_forest,
+)
+
+__all__ = [
+    "DepthFirst",
+    "Network",
+    "NodeCut",
+    "Route",
+    "SplitArcs",
+    "betweenness",
+    "build_network",
+    "component_labels",
+    "current_throughput",
+    "depth_first",
+    "inverse_length_sums",
+    "least_node_cuts",
+    "max_flow",
+    "near_routes",
+    "nearest_source_lengths",
+    "route_dependency",
+    "route_lengths",
+    "shortest_forest",
+    "split_arcs",
+    "with_gathering_node",
+    "within_nodes",
+    "without_node",
+]
