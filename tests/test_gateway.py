@@ -28,13 +28,16 @@ from stratgraph import (
     read_case,
 )
 from stratgraph.compare import compare_routes
-from stratgraph.gateway import STRUCTURAL, competition_ranks, shown_once
+from stratgraph.gateway import competition_ranks, shown_once
 
 if TYPE_CHECKING:
     from stratgraph import Situation
 
 GRAPHS = 330
 ENOUGH = 20
+
+# The structural metrics of routes that weigh by length.
+STRUCTURAL = ("route_share", "detour_loss", "extra_km", "cut_pairs")
 
 
 def panel(
