@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import textwrap
 import time
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,7 +17,8 @@ from .errors import StratgraphError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .case import Outcome
+    from .case import Case, Outcome
+    from .gateway import Panel
 
 app = typer.Typer(
     name="stratgraph",
@@ -44,9 +46,15 @@ def run(
         Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
     ] = None,
     quiet: QuietOption = False,
+    windows: Annotated[
+        bool, typer.Option("--windows", help="Run again on maps 10 and 20 km smaller.")
+    ] = False,
+    larger: Annotated[
+        str | None, typer.Option(metavar="THEATER", help="And on this larger theater.")
+    ] = None,
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
-    outcome = _answer(case)
+    outcome = _answer(case, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     # Words go to stderr when the data takes stdout.
     console = _console(to_stderr=json == "-")
     if quiet:
@@ -60,6 +68,58 @@ def run(
 
 
 @app.command()
+def gateways(
+    case: Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")],
+    situation: Annotated[
+        Literal["hold", "fall"], typer.Option(help="Before or after the scenario.")
+    ] = "hold",
+    links: Annotated[
+        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
+    ] = "all",
+    sort: Annotated[str, typer.Option(help="Metric to sort by.")] = "route_share",
+    top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 12,
+    weights: Annotated[
+        str | None,
+        typer.Option(metavar="A=1,B=2", help="Weigh metrics into an index of your own."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Show the whole gateway panel of a case, sorted by any metric."""
+    from .gateway import weigh_columns
+    from .tables import panel_document
+    from .terminal import View, parse_weights, print_index, print_panel
+
+    panel = _panel(_question(case), situation, unverified_roads=links == "all")
+    index = weigh_columns(panel.columns, parse_weights(weights)) if weights else None
+    console = _console(to_stderr=json == "-")
+    print_panel(console, panel, View(sort, top))
+    if index is not None:
+        print_index(console, panel, index, top)
+    if json is not None:
+        _write_json(panel_document(situation, panel, index), json)
+
+
+@app.command()
+def explain(
+    metric: Annotated[
+        str | None, typer.Argument(help="A metric; without one, all by name.")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Say what a metric means, its formula and source, and when it misleads."""
+    from .explain import METRICS, explain_metric, explain_text, notes_document
+
+    if json is not None:
+        _write_json(notes_document(), json)
+    elif metric is not None:
+        typer.echo(explain_text(explain_metric(metric)))
+    else:
+        for note in METRICS:
+            words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
+            typer.echo(f"{note.name:27} {words}")
+
+
+@app.command()
 def check(
     theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
     as_of: Annotated[
@@ -70,19 +130,15 @@ def check(
 ) -> None:
     """Look through a theater's facts; exit 1 on errors, 2 if a file cannot be read."""
     from .check import check_facts
-    from .files import read_facts, write_whole
-    from .tables import check_document, to_json
+    from .files import read_facts
+    from .tables import check_document
     from .terminal import print_check
 
     facts = read_facts(theater)
     findings = check_facts(facts, on=as_of.date() if as_of else None)
     print_check(_console(to_stderr=json == "-"), facts.name, findings)
     if json is not None:
-        text = to_json(check_document(facts.name, findings))
-        if json == "-":
-            _to_stdout(text)
-        else:
-            write_whole(Path(json), text)
+        _write_json(check_document(facts.name, findings), json)
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)
 
@@ -124,15 +180,24 @@ def copy_scenario(
     typer.echo(f"copied {name} to {folder}", err=True)
 
 
-def _answer(case: str) -> Outcome:
-    from .case import age_warning, run_case
+def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None = None) -> Outcome:
+    from .case import run_case
+    from .files import read_theater
+
+    question = _question(case)
+    theater = read_theater(larger) if larger is not None else None
+    return run_case(question, shrink_km=shrink_km, larger=theater)
+
+
+def _question(case: str) -> Case:
+    from .case import age_warning
     from .files import read_case
 
     question = read_case(case)
     warning = age_warning(question, date.today())
     if warning:
         typer.echo(f"warning: {warning}", err=True)
-    return run_case(question)
+    return question
 
 
 def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool) -> None:
@@ -157,6 +222,22 @@ def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool
         write_whole(path, text)
         if not quiet:
             typer.echo(f"wrote {path}", err=True)
+
+
+def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:
+    from .case import measure_case_panel
+
+    return measure_case_panel(question, situation, unverified_roads=unverified_roads)
+
+
+def _write_json(document: dict[str, Any], where: str) -> None:
+    from .files import write_whole
+    from .tables import to_json
+
+    if where == "-":
+        _to_stdout(to_json(document))
+    else:
+        write_whole(Path(where), to_json(document))
 
 
 def _to_stdout(text: str) -> None:

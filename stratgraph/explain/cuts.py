@@ -33,8 +33,8 @@ NOTES = (
         citation="Picard & Queyranne 1980",
         reads=ROUTES,
         misleads=(
-            "A single presumed link more can take a town out of every least cut, as it does "
-            "Bakhmut."
+            "A few presumed links more take a town out of it, as they do Bakhmut: compare both "
+            "link sets."
         ),
         example=TOWNS + 'four_towns().columns["in_every_min_cut"].values["b"]',
         shows="1.0",

@@ -30,8 +30,8 @@ NOTES = (
         citation="Karney 2013",
         reads=FIRING,
         misleads=(
-            "Centre to centre: published centres differ by up to kilometres. Whether contested "
-            "places may fire moves it more than most weapons differ."
+            "Centre to centre, and published centres differ by kilometres. Whether contested "
+            "places may fire can move it by several more."
         ),
         example=NEEDED
         + "[required_ranges(one, 'attacker', towns.asked.rule, ['d'])\n"

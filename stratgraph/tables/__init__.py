@@ -2,12 +2,14 @@
 
 from .check import check_document
 from .interchange import to_frame, to_geojson, to_networkx
-from .run import Record, outcome_document, panel_records, run_schema, to_json
+from .panel import Record, panel_document, panel_records
+from .run import outcome_document, run_schema, to_json
 
 __all__ = [
     "Record",
     "check_document",
     "outcome_document",
+    "panel_document",
     "panel_records",
     "run_schema",
     "to_frame",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .run import SCHEMA_VERSION, Record
+from .panel import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

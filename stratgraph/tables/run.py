@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.case import SCOPE, Case, Outcome, SystemChange
 from stratgraph.provenance import Provenance, least_confidence
 
+from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary
+
 if TYPE_CHECKING:
     from stratgraph.crossing import Crossing
     from stratgraph.finding import Finding
-    from stratgraph.gateway import Gateways, Panel
     from stratgraph.guards import Guards, Window
     from stratgraph.reach import Exposure, People, ReachRow
     from stratgraph.territory import Front
-
-Record = dict[str, Any]
-SCHEMA_VERSION = 1
 
 
 def outcome_document(outcome: Outcome) -> Record:
@@ -49,9 +47,9 @@ def outcome_document(outcome: Outcome) -> Record:
         "sources": _source_records(case),
         "reach": [_reach_record(name, row, case) for name, row in outcome.reach],
         "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
-        "panels": [_panel_summary(name, panel) for name, panel in outcome.gateways],
+        "panels": [panel_summary(name, panel) for name, panel in outcome.gateways],
         "approaches": [
-            row for name, panel in outcome.gateways for row in _approach_records(name, panel)
+            row for name, panel in outcome.gateways for row in approach_records(name, panel)
         ],
         "fronts": [_front_record(name, front) for name, front in outcome.fronts],
         "guards": _guards_record(outcome.guards),
@@ -241,85 +239,6 @@ def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
     }
 
 
-def panel_records(situation: str, panel: Gateways) -> list[Record]:
-    """Return a gateway panel as one record per settlement, every metric under its name."""
-    return [_panel_record(situation, panel, settlement) for settlement in panel.settlements]
-
-
-def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
-    columns = panel.columns
-    record: Record = {
-        "situation": situation,
-        "settlement": settlement,
-        "unverified_roads": panel.question.unverified_roads,
-        "weight": panel.question.weight,
-    }
-    record |= {name: _six(column.values[settlement]) for name, column in columns.items()}
-    gains = columns["advance_gain"].per_objective.get(settlement, {})
-    record["advance_gain_by_objective"] = dict(gains)
-    record["ranks"] = {name: column.ranks.get(settlement) for name, column in columns.items()}
-    record["status"] = {
-        name: column.status[settlement]
-        for name, column in columns.items()
-        if settlement in column.status
-    }
-    return record
-
-
-def _panel_summary(situation: str, panel: Panel) -> Record:
-    """Return what belongs to a whole panel: the least cut, near routes, depths, portals."""
-    return {
-        "situation": situation,
-        "unverified_roads": panel.question.unverified_roads,
-        "weight": panel.question.weight,
-        "pairs": panel.pairs,
-        "connected_pairs": panel.connected_pairs,
-        "min_cut": {
-            "size": panel.cut.size,
-            "status": panel.cut.status,
-            "members": list(panel.cut.members),
-        },
-        "near_routes": [
-            {"base": base, "objective": objective, "routes": count}
-            for (base, objective), count in panel.near.counts.items()
-        ],
-        "strategic_depth": [
-            {
-                "objective": depth.objective,
-                "depth_m": depth.depth_m,
-                "settlements": depth.settlements,
-                "route": list(depth.route),
-                "disjoint_routes": depth.disjoint_routes,
-                "status": depth.status,
-            }
-            for depth in panel.depths
-        ],
-        "portals": {
-            "held": list(panel.gates.portals.held),
-            "ignored": list(panel.gates.portals.ignored),
-        },
-    }
-
-
-def _approach_records(situation: str, panel: Panel) -> list[Record]:
-    return [
-        {
-            "situation": situation,
-            "unverified_roads": panel.question.unverified_roads,
-            "settlement": town.settlement,
-            "sector": sector.sector,
-            "bearings_deg": [
-                round(road.bearing_deg, 1) for road in town.roads if road.sector == sector.sector
-            ],
-            "neighbours": list(sector.neighbours),
-            "routes": sector.routes,
-            "least_m": sector.least_m,
-        }
-        for town in panel.approaches.towns.values()
-        for sector in town.sectors
-    ]
-
-
 def _front_record(situation: str, front: Front) -> Record:
     return {
         "situation": situation,
@@ -386,7 +305,3 @@ def _people_record(people: People) -> Record:
 
 def _mm(metres: float | None) -> float | None:
     return None if metres is None else round(metres, 3)
-
-
-def _six(value: float | None) -> float | None:
-    return value if value is None or isinstance(value, int) else round(value, 6)

@@ -1,28 +1,27 @@
-"""A case and a check as text: one finding, two short tables, eighty columns."""
+"""A case as text: one finding, two short tables, what would move the ranks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from .case import SCOPE, Outcome
-from .systems import System, designation
+from stratgraph.case import SCOPE, Outcome
+from stratgraph.systems import System, designation
+
+from .layout import INDENT, km, make_table, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rich.console import Console
     from rich.table import Table
 
-    from .check import CheckFinding
-    from .crossing import Crossing
-    from .gateway import Column
-    from .reach import ContestedReading
-    from .theater import Theater
+    from stratgraph.crossing import Crossing
+    from stratgraph.gateway import Column
+    from stratgraph.reach import ContestedReading
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 SHORT = {"extended": "ext.", "guided": "guided"}
 TOP = 3
-INDENT = (0, 0, 0, 2)
 
 
 def print_outcome(console: Console, outcome: Outcome) -> None:
@@ -39,41 +38,24 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
             style="dim",
         )
     for line in _standoff_lines(outcome):
-        console.print(Padding(line, INDENT))
+        console.print(Padding(line, INDENT, expand=False))
     console.print()
     if outcome.case.after.cut:
         console.print(_routes_table(outcome))
         console.print()
     console.print(_gateways_table(outcome))
-    console.print(f"  from {_names(case.theater, case.bases)}", style="dim")
-    console.print(f"  to {_names(case.theater, case.objectives)}", style="dim")
-    for line in _rank_lines(outcome):
-        console.print(Padding(line, INDENT))
+    console.print(f"  from {names_of(case.theater, case.bases)}", style="dim")
+    console.print(f"  to {names_of(case.theater, case.objectives)}", style="dim")
+    for line in (*_rank_lines(outcome), *_guard_lines(outcome), *_window_lines(outcome)):
+        console.print(Padding(line, INDENT, expand=False))
     console.print()
     for line in _foot_lines(outcome):
         console.print(line, style="dim")
 
 
-def _table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
-    """Make a table eighty columns wide; a column marked wide takes what is left and wraps."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
-        pad_edge=False, padding=(0, 1), collapse_padding=True, width=80,
-    )  # fmt: skip
-    for name, kind in columns:
-        justify: Literal["left", "right"] = "right" if kind == "right" else "left"
-        table.add_column(
-            name, justify=justify, no_wrap=kind != "wide", ratio=1 if kind == "wide" else None
-        )
-    return table
-
-
 def _ranges_table(outcome: Outcome) -> Table:
     finding, theater = outcome.finding, outcome.case.theater
-    table = _table(
+    table = make_table(
         f"Range needed to reach it, stand-off {finding.standoff_m / 1000:g} km",
         [("Objective", ""), ("Contested", ""), ("Hold km", "right"), ("Fall km", "right"),
          ("From", ""), ("Newly in range of", "wide")],
@@ -88,8 +70,8 @@ def _ranges_table(outcome: Outcome) -> Table:
             table.add_row(
                 "" if name == shown else name,
                 READINGS[contested],
-                _km(change.before_m),
-                _km(change.after_m),
+                km(change.before_m),
+                km(change.after_m),
                 theater.settlement(origin).name if origin else "-",
                 _guns([one for one in finding.crossings if one.target == target], contested),
             )
@@ -139,7 +121,7 @@ def _standoff_lines(outcome: Outcome) -> list[str]:
 def _routes_table(outcome: Outcome) -> Table:
     """Show what cutting roads does to each route, with and without presumed links."""
     theater = outcome.case.theater
-    table = _table(
+    table = make_table(
         "Shortest routes, km",
         [("From", ""), ("To", "wide"), ("All links:\nbefore", "right"), ("\nafter", "right"),
          ("Verified:\nbefore", "right"), ("\nafter", "right")],
@@ -147,7 +129,7 @@ def _routes_table(outcome: Outcome) -> Table:
     rows: dict[tuple[str, str], list[str]] = {}
     for route in outcome.routes:
         cells = rows.setdefault((route.base, route.objective), [])
-        cells += [_km(route.before_m), _km(route.after_m)]
+        cells += [km(route.before_m), km(route.after_m)]
     for (base, objective), cells in rows.items():
         names = [theater.settlement(one).name for one in (base, objective)]
         table.add_row(*names, *cells)
@@ -161,8 +143,8 @@ def _gateways_table(outcome: Outcome) -> Table:
     every = outcome.panel(name, unverified_roads=True).columns
     verified = outcome.panel(name, unverified_roads=False).columns
     after = " after the cut" if name == "fall" else ""
-    table = _table(
-        f"Gateways by road length{after}: value (rank)",
+    table = make_table(
+        f"Gateways by {_weight_words(outcome)}{after}: value (rank)",
         [("Town", "wide"), ("Busy:\nroute share", "right"), ("Critical:\ndetour loss", "right"),
          ("on verified\nlinks alone", "right"),
          ("Its fall brings the\nfront nearer by km", "right")],
@@ -180,6 +162,11 @@ def _gateways_table(outcome: Outcome) -> Table:
     for one in sorted(shown, key=lambda settlement: (busy.get(settlement, 10**9), settlement)):
         table.add_row(theater.settlement(one).name, *(_ranked(column, one) for column in columns))
     return table
+
+
+def _weight_words(outcome: Outcome) -> str:
+    season = outcome.case.assumptions.season
+    return "road length" if season is None else f"travel time ({season})"
 
 
 def _ranked(column: Column, settlement: str) -> str:
@@ -209,6 +196,47 @@ def _rank_lines(outcome: Outcome) -> list[str]:
     return lines
 
 
+def _guard_lines(outcome: Outcome) -> list[str]:
+    """Say what would move the ranks of the places that change hands."""
+    theater, guards = outcome.case.theater, outcome.guards
+    lines = []
+    for one in guards.length_ranges:
+        if one.best != one.worst:
+            lines.append(
+                f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
+                f"in {one.metric} when road lengths are off by up to {one.share:.0%}"
+            )
+    for effect in guards.link_effects:
+        if effect.rank != effect.rank_without:
+            lines.append(
+                f"{theater.settlement(effect.settlement).name} ranks {effect.rank_without} in "
+                f"{effect.metric} without the single doubtful link {effect.road}"
+            )
+    return lines
+
+
+def _window_lines(outcome: Outcome) -> list[str]:
+    """Say which ranks depend on where the map ends, where that was asked."""
+    theater = outcome.case.theater
+    lines = []
+    for window in outcome.windows:
+        head = f"map {window.name} ({window.settlements} places)"
+        if not window.answerable:
+            lines.append(f"{head}: no base or no objective is left on it")
+            continue
+        if window.lost:
+            lines.append(f"{head}: without {names_of(theater, window.lost)}")
+        for change in window.changes:
+            made = ", a chokepoint made by the map's edge" if change.edge_made else ""
+            lines.append(
+                f"{head}: {theater.settlement(change.settlement).name} ranks "
+                f"{change.rank_there} in {change.metric}, {change.rank} here{made}"
+            )
+        if not window.changes:
+            lines.append(f"{head}: no rank among the first or of the places asked about differs")
+    return lines
+
+
 def _foot_lines(outcome: Outcome) -> list[str]:
     case = outcome.case
     assume = case.assumptions
@@ -224,30 +252,8 @@ def _foot_lines(outcome: Outcome) -> list[str]:
             )
             came_with = place.came_with and case.theater.settlement(place.came_with).name
             with_ = f" (with {came_with})" if came_with else ""
-            lines.append(f"{name}{with_} is then {_km(place.clearance_m)} km from {foe}.")
+            lines.append(f"{name}{with_} is then {km(place.clearance_m)} km from {foe}.")
     lines += [f"Warning: {warning}." for warning in outcome.warnings]
     assessors = sorted({row.assessor for row in case.control.holders})
     lines.append(f"Holders on {case.control.on} as assessed by {', '.join(assessors)}. {SCOPE}")
     return lines
-
-
-def print_check(console: Console, theater: str, findings: Sequence[CheckFinding]) -> None:
-    """Print the findings of a check, errors first."""
-    from rich.text import Text
-
-    for finding in findings:
-        where = f"{finding.file}, row {finding.row}" if finding.row else finding.file
-        style = "bold red" if finding.level == "error" else "yellow"
-        kind = (f"{finding.level} {finding.code}", style)
-        console.print(Text.assemble(kind, f" {where}: {finding.message}; {finding.fix}"))
-    errors = sum(finding.level == "error" for finding in findings)
-    warnings = len(findings) - errors
-    console.print(f"{theater}: {errors} errors, {warnings} warnings", style="bold")
-
-
-def _names(theater: Theater, ids: Iterable[str]) -> str:
-    return ", ".join(theater.settlement(one).name for one in ids)
-
-
-def _km(metres: float | None) -> str:
-    return "-" if metres is None else f"{metres / 1000:.1f}"

@@ -1,0 +1,26 @@
+"""One question, resolved and answered: the case, its assumptions and its outcome."""
+
+from .answer import (
+    SIDES,
+    Outcome,
+    SystemChange,
+    TakenPlace,
+    measure_case_panel,
+    run_case,
+)
+from .question import Assumptions, Case
+from .warnings import RECENT, SCOPE, age_warning
+
+__all__ = [
+    "RECENT",
+    "SCOPE",
+    "SIDES",
+    "Assumptions",
+    "Case",
+    "Outcome",
+    "SystemChange",
+    "TakenPlace",
+    "age_warning",
+    "measure_case_panel",
+    "run_case",
+]

@@ -1,0 +1,91 @@
+"""What a reader must know before trusting an answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratgraph.gateway import (
+        Panel,
+    )
+
+    from .question import Case
+
+SCOPE = (
+    "Retrospective and descriptive, on public settlement-level facts. Ranges are encyclopaedic "
+    "maxima: 'in range', never 'would hit'. No terrain, line of sight, dispersion, ammunition "
+    "or unit positions; control is as assessed, not sovereignty; population is people at risk."
+)
+RECENT = timedelta(days=365)
+
+
+def list_warnings(
+    case: Case, panels: Iterable[tuple[str, Panel]], taken: Iterable[str]
+) -> tuple[str, ...]:
+    """List what an answer's reader must know: stale holders, disagreements, missing routes."""
+    named = dict.fromkeys([*case.bases, *case.objectives])
+    warnings = []
+    stale = [day for day in case.control.assessed_on if day != case.control.on]
+    if stale:
+        warnings.append(f"some holders are as assessed on {', '.join(map(str, stale))}")
+    unknown = case.before.ids_held_by("unknown")
+    if unknown:
+        warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
+    warnings += [
+        f"system {system.id} has no published range in the data and takes no part"
+        for system in case.assumptions.systems
+        if not system.ranges
+    ]
+    warnings += _disagreements(case, {*named, *taken})
+    for settlement in named:
+        warnings += _flags(case, settlement)
+    for name, panel in panels:
+        missing = panel.pairs - panel.connected_pairs
+        if missing and name == "hold":
+            links = "all links" if panel.question.unverified_roads else "verified links alone"
+            warnings.append(
+                f"on {links} {missing} of {panel.pairs} base-objective pairs "
+                "have no route in the data"
+            )
+    return tuple(warnings)
+
+
+def _disagreements(case: Case, named: set[str]) -> list[str]:
+    used = case.control.by_settlement
+    return [
+        f"{case.theater.settlement(row.settlement).name} is {row.holder} by {row.assessor} "
+        f"({row.on}), {used[row.settlement].holder} by {used[row.settlement].assessor}"
+        for row in case.control.disagreements
+        if row.settlement in named
+    ]
+
+
+def _flags(case: Case, settlement: str) -> list[str]:
+    before, after = case.before.holder(settlement), case.after.holder(settlement)
+    noun = "base" if settlement in case.bases else "objective"
+    flags = []
+    if noun == "objective" and before == "attacker":
+        flags.append(f"objective {settlement} is already the attacker's: required range 0")
+    if before != after:
+        flags.append(f"{noun} {settlement} changes hands in the scenario and stays in its set")
+    return flags
+
+
+def age_warning(case: Case, today: date) -> str | None:
+    """Warn when a real theater is of the last year; invented ones never are.
+
+    Parameters
+    ----------
+    case : Case
+    today : date
+        Passed in, since nothing below the command line reads a clock.
+    """
+    if case.theater.fictional or today - case.control.on > RECENT:
+        return None
+    return (
+        f"{case.control.on} is within the last year: "
+        "this is no basis for anyone's movement or safety"
+    )
