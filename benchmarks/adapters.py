@@ -78,7 +78,7 @@ def detour_loss(task: Task) -> Callable[[], Floats]:
 
     def call() -> Floats:
         pairs = _pairs(network, task)
-        return np.array([pairs.detour(one)[0] for one in task.removals])
+        return np.array([pairs.detour(one, "length_m")["detour_loss"] for one in task.removals])
 
     return call
 
@@ -92,4 +92,4 @@ def _ready(task: Task) -> Network:
 def _pairs(network: Network, task: Task) -> _Pairs:
     bases, objectives = list(task.bases), list(task.objectives)
     from_bases, from_objectives = (route_lengths(network, ends) for ends in (bases, objectives))
-    return _Pairs(network, bases, objectives, from_bases, from_objectives, True)
+    return _Pairs(network, bases, objectives, from_bases, from_objectives)
