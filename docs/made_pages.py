@@ -1,11 +1,18 @@
-"""Pages made from the code and the scenarios while the documentation is built: never stale."""
+"""Pages made from the code and the scenarios: never stale.
+
+The gallery and the API are made while the documentation is built. The page of metrics is kept
+beside the others, so that pages can link to its headings: ``python docs/made_pages.py`` writes it
+anew, and a test compares.
+"""
 
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import stratgraph
+from stratgraph.explain import METRICS, MetricNote, example_as_session, four_towns
 from stratgraph.files import bundled_cases, bundled_folder, bundled_theaters, read_facts
 
 MARK = "<!-- made while building -->"
@@ -69,3 +76,70 @@ def _homes() -> dict[str, str]:
     stub = Path(stratgraph.__file__).with_suffix(".pyi")
     imports = [node for node in ast.parse(_text(stub)).body if isinstance(node, ast.ImportFrom)]
     return {one.name: node.module or "" for node in imports for one in node.names}
+
+
+METRICS_PAGE = Path(__file__).parent / "explanation" / "metrics.md"
+METRICS_HEAD = """\
+# What every number means
+
+One entry per number that `stratgraph run` gives: what it says, how it is defined, what it reads,
+and when it misleads. The same notes are printed by `stratgraph explain METRIC`. This page is made
+from the code; `python docs/made_pages.py` writes it anew.
+
+Numbers stand side by side and are never blended into one score unless you name the weights. None
+says what anyone ought to do: see [what this is not for](scope.md). How far each agrees with other
+programs is in [cross-checks](cross-checks.md), what they say about one town in
+[Is Bakhmut the gateway?](findings-bakhmut.md)
+
+In formulas s is a base, t an objective, v the place, and d the length of the shortest road route.
+
+"""
+FAMILIES = (
+    ("required_range", "Reach"),
+    ("route_share", "Routes"),
+    ("advance_m", "Advance"),
+    ("min_cut", "Cuts and supply"),
+    ("current_flow_share", "Spread over all ways"),
+    ("articulation", "Falling to pieces"),
+    ("reach_gain", "What a fall would open"),
+    ("pressure", "The front around a place"),
+    ("ranks", "Ranks, and what would move them"),
+)
+
+
+def metrics_page() -> str:
+    """Return the page of metrics: a table of all, the worked example, then note by note."""
+    heading_before = dict(FAMILIES)
+    parts = [METRICS_HEAD + _four_towns()]
+    for note in METRICS:
+        if note.name in heading_before:
+            parts.append(f"## {heading_before[note.name]}")
+        parts.append(_note(note))
+    return "\n\n".join(parts) + "\n"
+
+
+def _four_towns() -> str:
+    about = inspect.getdoc(four_towns) or ""
+    drawing, _, rest = about.partition("::\n")[2].partition("\n\nThe way")
+    return (
+        "## The worked example\n\nEvery example asks about four invented towns:\n\n"
+        f"```text\n{inspect.cleandoc(drawing)}\n```\n\n"
+        f"The way{rest.partition('Returns')[0].rstrip()}"
+    )
+
+
+def _note(note: MetricNote) -> str:
+    rows = (
+        ("Unit", note.unit),
+        ("Formula", f"`{note.formula}`"),
+        ("Reads", ", ".join(note.reads) or "other metrics"),
+        ("Source", note.citation),
+        ("Misleads", note.misleads),
+    )
+    listed = "\n".join(f"- *{label}:* {text}" for label, text in rows if text)
+    session = f"```pycon\n{example_as_session(note)}\n```"
+    return f"### {note.name}\n\n{note.words}\n\n{listed}\n\n{session}"
+
+
+if __name__ == "__main__":
+    METRICS_PAGE.write_text(metrics_page(), encoding="utf-8")

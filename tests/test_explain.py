@@ -9,6 +9,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+import crosschecks
 import pytest
 from test_docs import DOCS, docs_pages
 
@@ -152,7 +153,7 @@ def test_an_unknown_name_is_answered_with_what_comes_near(asked: str, near: str)
 
 
 def test_a_name_that_is_near_nothing_is_answered_with_the_list() -> None:
-    with pytest.raises(ScenarioError, match="there are .*route_share.*windows"):
+    with pytest.raises(ScenarioError, match=r"there are .*route_share.*windows"):
         explain_metric("xyzzy")
 
 
@@ -206,3 +207,33 @@ def test_the_page_tells_every_note() -> None:
         assert f"\n### {note.name}\n" in page
         for part in (note.words, note.misleads, example_as_session(note)):
             assert part in page
+
+
+# ---- cross-checks
+
+
+def test_every_engine_agrees_on_some_graphs() -> None:
+    compared = dict.fromkeys((check.name for check in crosschecks.CHECKS), 0)
+    for subject in crosschecks.subjects(30):
+        for check in crosschecks.CHECKS:
+            far = crosschecks.differences(check, subject)
+            assert max(far, default=0.0) < crosschecks.TOLERANCE, (check.name, subject.region.seed)
+            compared[check.name] += len(far)
+    assert min(compared.values()) >= 20, compared
+
+
+def test_every_column_is_cross_checked(panel: Panel) -> None:
+    checked = {check.name.split(",")[0] for check in crosschecks.CHECKS}
+    assert set(panel.columns) <= checked
+    assert checked <= {note.name for note in METRICS}
+    assert crosschecks.GRAPHS >= 300
+
+
+@pytest.mark.slow
+def test_the_committed_tables_are_those_computed_afresh() -> None:
+    rows = crosschecks.compute_rows()
+    for row in rows:
+        assert row.largest < crosschecks.TOLERANCE, row.check.name
+        for name, value in row.theirs.items():
+            assert value == pytest.approx(row.ours, rel=1e-9, abs=1e-12), (row.check.name, name)
+    assert crosschecks.tables(rows) == crosschecks.committed(), "run `python tests/crosschecks.py`"
