@@ -204,6 +204,8 @@ class Situation:
         return tuple(sorted(along.items()))
 
     def _cut_roads(self, scenario: Scenario) -> tuple[str, ...]:
+        if not scenario.cuts and not scenario.cut_crossings:
+            return ()
         roads = {road.id: road.id for road in self.theater.roads}
         for road in self.theater.roads:
             roads.setdefault(f"{road.a}--{road.b}", road.id)

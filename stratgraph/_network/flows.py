@@ -99,6 +99,7 @@ def max_flow(
     Examples
     --------
     >>> ends = np.array([[0, 1], [1, 3], [0, 2], [2, 3]])
+    >>> from stratgraph._network import build_network
     >>> diamond = build_network(4, ends, np.array([5, 5, 5, 5]))
     >>> max_flow(split_arcs(diamond, [0], [3], np.ones(4, dtype=np.int64), 1))[0]
     2
@@ -169,6 +170,7 @@ def least_node_cuts(
 
     Examples
     --------
+    >>> from stratgraph._network import build_network
     >>> line = build_network(4, np.array([[0, 1], [1, 2], [2, 3]]), np.array([5, 5, 5]))
     >>> cut = least_node_cuts(line, [0], [3], np.ones(4, dtype=np.int64))
     >>> cut.size, np.flatnonzero(cut.in_some).tolist(), np.flatnonzero(cut.in_every).tolist()

@@ -55,6 +55,7 @@ def near_routes(
     Examples
     --------
     >>> ends, length_m = np.array([[0, 1], [1, 2], [0, 2]]), np.array([10, 10, 21])
+    >>> from stratgraph._network import build_network
     >>> triangle = build_network(3, ends, length_m)
     >>> [route.nodes for route in near_routes(triangle, 0, 2, limit_m=21, most=9) or ()]
     [(0, 1, 2), (0, 2)]

@@ -105,6 +105,7 @@ def shortest_forest(network: Network, sources: Sequence[int]) -> tuple[Floats, l
 
     Examples
     --------
+    >>> from stratgraph._network import build_network
     >>> line = build_network(3, np.array([[0, 1], [1, 2], [0, 2]]), np.array([5, 7, 12]))
     >>> shortest_forest(line, [0])[1]
     [-1, 0, 0]
@@ -129,6 +130,7 @@ def betweenness(network: Network) -> Floats:
 
     Examples
     --------
+    >>> from stratgraph._network import build_network
     >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
     >>> betweenness(line).tolist()
     [0.0, 1.0, 0.0]
@@ -178,6 +180,7 @@ def inverse_length_sums(network: Network) -> tuple[float, Floats]:
 
     Examples
     --------
+    >>> from stratgraph._network import build_network
     >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 20]))
     >>> whole, without = inverse_length_sums(line)
     >>> round(whole, 3), without.round(3).tolist()

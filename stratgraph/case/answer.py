@@ -74,8 +74,8 @@ class Outcome:
     changes : tuple of SystemChange
     routes : tuple of RouteChange
         Per base-objective pair, of the bases before the scenario, on all links and fewer.
-    fronts : tuple of (situation name, Front)
-        The line between the two sides' ground, on all links.
+    fronts : tuple of (situation name, unverified roads counted, Front)
+        The line between the two sides' ground.
     guards : Guards
         What would move the ranks of the places that change hands, and of those first in rank.
     windows : tuple of Window
@@ -90,7 +90,7 @@ class Outcome:
     gateways: tuple[tuple[str, Panel], ...]
     changes: tuple[SystemChange, ...]
     routes: tuple[RouteChange, ...]
-    fronts: tuple[tuple[str, Front], ...]
+    fronts: tuple[tuple[str, bool, Front], ...]
     guards: Guards
     windows: tuple[Window, ...]
     taken: tuple[TakenPlace, ...]
@@ -164,8 +164,16 @@ def run_case(
             main_question,
             focus,
             contested_supply=case.assumptions.contested_supply,
+            panels=_hold_panels(panels),
         ),
-        measure_windows(case.before, main_question, focus, shrink_km=shrink_km, larger=larger),
+        measure_windows(
+            case.before,
+            main_question,
+            focus,
+            shrink_km=shrink_km,
+            larger=larger,
+            settings=case.assumptions.panel,
+        ),
         taken,
         find_crossings(
             case.before,
@@ -220,10 +228,17 @@ def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
     )
 
 
-def _fronts(case: Case) -> tuple[tuple[str, Front], ...]:
+def _hold_panels(panels: Sequence[tuple[str, Panel]]) -> tuple[Panel, Panel]:
+    """Return the panels of the day with all links, and on verified links alone."""
+    hold = {panel.question.unverified_roads: panel for name, panel in panels if name == "hold"}
+    return hold[True], hold[False]
+
+
+def _fronts(case: Case) -> tuple[tuple[str, bool, Front], ...]:
     ground = divide_ground(case.theater)
     return tuple(
-        (name, measure_front(situation, unverified_roads=True, territory=ground))
+        (name, links, measure_front(situation, unverified_roads=links, territory=ground))
+        for links in (True, False)
         for name, situation in (("hold", case.before), ("fall", case.after))
     )
 

@@ -182,7 +182,7 @@ def measure_panel(
     question : GatewayQuestion
     settings : PanelSettings
     asked : AskedRange, optional
-        The range that ``reach_gain`` is measured for; without one it is left out.
+        The range that ``reach_gain`` is measured for; without one it is null, ``not_asked``.
 
     Returns
     -------
@@ -212,7 +212,7 @@ def measure_panel(
     approaches = approach_sectors(situation, question, network)
     can_fall_next = first.columns["advance_gain"].unranked
     theirs = frozenset(situation.ids_held_by("attacker"))
-    gains = () if asked is None else reach_gain_columns(situation, asked)
+    gains = reach_gain_columns(situation, question, asked)
     columns = (
         *first.columns.values(),
         near.column,

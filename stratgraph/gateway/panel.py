@@ -32,6 +32,7 @@ Status = Literal[
     "truncated",
     "contested",
     "no_neighbours",
+    "not_asked",
     "held_by_attacker",
     "holder_unknown",
     "reads_no_holders",

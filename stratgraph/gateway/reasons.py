@@ -33,7 +33,7 @@ def column_of(
         name,
         {one: None if one in why else value for one, value in shown.items()},
         {one: why[one] for one in shown if one in why},
-        unranked & shown.keys(),
+        frozenset(unranked & shown.keys()),
     )
 
 

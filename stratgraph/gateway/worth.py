@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import route_lengths
-from stratgraph.reach import FiringRule, required_ranges
+from stratgraph.reach import FiringRule, RequiredRanges, required_ranges
 from stratgraph.scenario import Fall, Scenario, ids_where
 
 from .panel import Column, GatewayQuestion, PanelSettings, Status, by_length
@@ -28,17 +28,22 @@ class AskedRange:
     min_range_m: int = 0
 
 
-def reach_gain_columns(situation: Situation, asked: AskedRange) -> tuple[Column, Column]:
+def reach_gain_columns(
+    situation: Situation, question: GatewayQuestion, asked: AskedRange | None
+) -> tuple[Column, Column]:
     """Measure what the fall of each place alone would bring within a range of the attacker.
 
     ``reach_gain`` is the known population of the defender's settlements newly in reach,
-    people at risk; ``reach_gain_settlements`` is their number. Ranked among places that are not
-    the attacker's.
+    people at risk; ``reach_gain_settlements`` is their number. Beside the first stands, per
+    objective, by how many metres the range needed to reach it would drop, whatever the weapon.
 
     Parameters
     ----------
     situation : Situation
-    asked : AskedRange
+    question : GatewayQuestion
+        Names the objectives.
+    asked : AskedRange or None
+        Without a range there is no value: ``not_asked``.
 
     Returns
     -------
@@ -50,32 +55,65 @@ def reach_gain_columns(situation: Situation, asked: AskedRange) -> tuple[Column,
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
     >>> people, places = reach_gain_columns(
-    ...     case.before, AskedRange(case.assumptions.rules[0], 25_000))
+    ...     case.before,
+    ...     case.question(unverified_roads=True),
+    ...     AskedRange(case.assumptions.rules[0], 25_000),
+    ... )
     >>> people.values["gate"], places.values["gate"]
     (60000, 1)
+    >>> round(people.per_objective["gate"]["kingsbridge"])
+    10000
     """
     theater = situation.theater
+    shown = ids_where(theater, theater.on_road)
+    people: dict[str, float | None] = dict.fromkeys(shown)
+    places: dict[str, float | None] = dict.fromkeys(shown)
+    if asked is None:
+        why: dict[str, Status] = dict.fromkeys(shown, "not_asked")
+        return Column("reach_gain", people, why), Column("reach_gain_settlements", places, why)
     before = required_ranges(situation, "attacker", asked.rule)
     reached = _reached(before.within(asked.range_m, asked.min_range_m), before.targets, theater.ids)
-    people: dict[str, float | None] = {}
-    places: dict[str, float | None] = {}
+    objectives = required_ranges(situation, "attacker", asked.rule, question.objectives)
     status: dict[str, Status] = {}
-    for settlement in ids_where(theater, theater.on_road):
+    drops: dict[str, dict[str, float]] = {}
+    for settlement in shown:
         holder = situation.holder(settlement)
         if holder not in ("defender", "contested"):
             status[settlement] = "held_by_attacker" if holder == "attacker" else "holder_unknown"
-            people[settlement] = places[settlement] = None
             continue
-        gained = _newly_reached(situation, asked, settlement) & ~reached
+        after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
+        gained = _newly_reached(after, asked, settlement) & ~reached
         people[settlement] = int(theater.people[gained].sum())
         places[settlement] = int(gained.sum())
-    return Column("reach_gain", people, status), Column("reach_gain_settlements", places, status)
+        drops[settlement] = _drops(objectives, after, asked, settlement)
+    return (
+        Column("reach_gain", people, status, per_objective=drops),
+        Column("reach_gain_settlements", places, status),
+    )
 
 
-def _newly_reached(situation: Situation, asked: AskedRange, settlement: str) -> NDArray[np.bool_]:
-    """Tell what is in reach once one place more is the attacker's, shape (n,)."""
-    theater = situation.theater
-    after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
+def _drops(
+    before: RequiredRanges, after: Situation, asked: AskedRange, settlement: str
+) -> dict[str, float]:
+    """Tell by how many metres the range needed drops, per target that has one both times."""
+    theater = after.theater
+    names = [theater.ids[number] for number in before.targets.tolist()]
+    if asked.rule.standoff_rule != "add":
+        now = required_ranges(after, "attacker", asked.rule, names).required_m
+    else:
+        fallen = np.array([theater.index[settlement]])
+        needed = theater.distances_m(fallen, before.targets)[0] + asked.rule.standoff_m
+        now = np.minimum(before.required_m, np.where(before.targets == fallen, 0.0, needed))
+    return {
+        name: float(was - is_now)
+        for name, was, is_now in zip(names, before.required_m, now, strict=True)
+        if np.isfinite(was) and np.isfinite(is_now)
+    }
+
+
+def _newly_reached(after: Situation, asked: AskedRange, settlement: str) -> NDArray[np.bool_]:
+    """Tell what is in reach of a place that has fallen, and of all others under most rules."""
+    theater = after.theater
     if asked.rule.standoff_rule != "add":
         needed = required_ranges(after, "attacker", asked.rule)
         within = needed.within(asked.range_m, asked.min_range_m)

@@ -56,8 +56,11 @@ def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
         "weight": panel.question.weight,
     }
     record |= {name: six_digits(column.values[settlement]) for name, column in columns.items()}
-    gains = columns["advance_gain"].per_objective.get(settlement, {})
-    record["advance_gain_by_objective"] = dict(gains)
+    for name in ("advance_gain", "reach_gain"):
+        parts = columns[name].per_objective if name in columns else {}
+        record[f"{name}_by_objective"] = {
+            objective: round(metres, 3) for objective, metres in parts.get(settlement, {}).items()
+        }
     record["ranks"] = {name: column.ranks.get(settlement) for name, column in columns.items()}
     record["status"] = {
         name: column.status[settlement]

@@ -51,7 +51,7 @@ def outcome_document(outcome: Outcome) -> Record:
         "approaches": [
             row for name, panel in outcome.gateways for row in approach_records(name, panel)
         ],
-        "fronts": [_front_record(name, front) for name, front in outcome.fronts],
+        "fronts": [_front_record(*row) for row in outcome.fronts],
         "guards": _guards_record(outcome.guards),
         "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change) for change in outcome.changes],
@@ -239,9 +239,10 @@ def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
     }
 
 
-def _front_record(situation: str, front: Front) -> Record:
+def _front_record(situation: str, unverified_roads: bool, front: Front) -> Record:
     return {
         "situation": situation,
+        "unverified_roads": unverified_roads,
         "front_length_m": _mm(front.front_length_m),
         "contested_length_attacker_m": _mm(front.contested_length_attacker_m),
         "contested_length_defender_m": _mm(front.contested_length_defender_m),

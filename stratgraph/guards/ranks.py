@@ -1,4 +1,4 @@
-"""What would move a rank: presumed links, road lengths, single links, the edge of the map."""
+"""What would move a rank: presumed links, road lengths, single links, single portals."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import ScenarioError
-from .gateway import (
+from stratgraph.errors import ScenarioError
+from stratgraph.gateway import (
     Column,
     GatewayQuestion,
-    competition_ranks,
+    Gateways,
     encirclement,
     gate_population,
     measure_gateways,
@@ -19,12 +19,12 @@ from .gateway import (
     route_columns,
     supply_portals,
 )
-from .scenario import Situation, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .theater import Theater
+    from stratgraph.scenario import Situation
+    from stratgraph.theater import Theater
 
 GUARDED = ("route_share", "detour_loss")
 TOP = 3
@@ -95,39 +95,6 @@ class PortalEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowChange:
-    """A rank that depends on where the map ends, among the places on both maps.
-
-    Attributes
-    ----------
-    window : str
-        Which other map.
-    rank, rank_there : int
-        On the case's map and on the other, counted over places on both.
-    edge_made : bool
-        Among the first three on the smaller map only: a chokepoint made by its edge.
-    """
-
-    window: str
-    metric: str
-    settlement: str
-    rank: int
-    rank_there: int
-    edge_made: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Another map the panel was run on: what it lost of the question and which ranks differ."""
-
-    name: str
-    settlements: int
-    lost: tuple[str, ...]
-    answerable: bool
-    changes: tuple[WindowChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Guards:
     """How far the ranks of some settlements stand on guesses."""
 
@@ -146,6 +113,7 @@ def measure_guards(
     share: float = 0.1,
     seed: int = 0,
     contested_supply: bool = False,
+    panels: tuple[Gateways, Gateways] | None = None,
 ) -> Guards:
     """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
 
@@ -162,6 +130,9 @@ def measure_guards(
     seed : int
     contested_supply : bool
         Whether contested ground is open to supply, for the effect of portals.
+    panels : pair of Gateways, optional
+        The panels with and without presumed links, where they are measured already: then the
+        ranks of all their metrics are compared.
 
     Returns
     -------
@@ -186,7 +157,7 @@ def measure_guards(
     focus = [one for one in focus if situation.theater.on_road[situation.theater.index[one]]]
     columns = _columns(situation, question)
     return Guards(
-        _link_moves(situation, question, focus),
+        _link_moves(panels or _both_panels(situation, question), focus),
         _length_ranges(situation, question, focus, columns, draws=draws, share=share, seed=seed),
         _link_effects(situation, question, focus, columns),
         _portal_effects(situation, question, focus, contested_supply=contested_supply),
@@ -201,20 +172,25 @@ def _columns(
     return {column.name: column for column in measured if column.name in GUARDED}
 
 
-def _link_moves(
-    situation: Situation, question: GatewayQuestion, focus: Sequence[str]
-) -> tuple[RankMove, ...]:
+def _both_panels(situation: Situation, question: GatewayQuestion) -> tuple[Gateways, Gateways]:
     every, verified = (
-        _columns(situation, replace(question, unverified_roads=unverified))
+        measure_gateways(situation, replace(question, unverified_roads=unverified))
         for unverified in (True, False)
     )
+    return every, verified
+
+
+def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tuple[RankMove, ...]:
+    """Compare ranks with and without presumed links, of the focus and of the first in each."""
+    every, verified = panels
     moves = []
-    for metric in GUARDED:
-        ranks, fewer = every[metric].ranks, verified[metric].ranks
-        first = [one for column in (every, verified) for _, one, _ in column[metric].top(TOP)]
+    for metric in every.columns:
+        columns = [panel.columns[metric] for panel in (every, verified)]
+        ranks, fewer = (column.ranks for column in columns)
+        first = [one for column in columns for _, one, _ in column.top(TOP)]
         for settlement in dict.fromkeys([*focus, *first]):
             here, there = ranks.get(settlement), fewer.get(settlement)
-            if here != there or settlement in focus:
+            if here != there or (settlement in focus and metric in GUARDED):
                 moves.append(RankMove(metric, settlement, here, there))
     order = {settlement: number for number, settlement in enumerate(focus)}
     return tuple(sorted(moves, key=lambda one: order.get(one.settlement, len(order))))
@@ -348,96 +324,3 @@ def _supply_columns(
     )
     rings = encirclement(situation, question, network, contested_supply=contested_supply)
     return {"gate_population": gates.columns[0], "encirclement": rings}
-
-
-def measure_windows(
-    situation: Situation,
-    question: GatewayQuestion,
-    focus: Sequence[str],
-    *,
-    shrink_km: Sequence[float] = (10.0, 20.0),
-    larger: Theater | None = None,
-) -> tuple[Window, ...]:
-    """Run the panel on smaller maps and a larger one, and tell which ranks depend on the edge.
-
-    Parameters
-    ----------
-    situation : Situation
-        Of a day, without scenario steps on a larger map.
-    question : GatewayQuestion
-    focus : sequence of str
-        Settlement ids always compared; the first three of each metric are too.
-    shrink_km : sequence of float
-        By how much each side of the bounding box moves inwards.
-    larger : Theater, optional
-        A theater that contains this one's places under the same ids.
-
-    Returns
-    -------
-    tuple of Window
-        Bases and objectives that a window loses are named; a window that loses all of either
-        is not answerable.
-    """
-    windows = [
-        _window(situation, question, focus, f"{km:g} km smaller", _shrunk(situation.theater, km))
-        for km in shrink_km
-    ]
-    if larger is not None:
-        windows.append(_window(situation, question, focus, larger.name, larger))
-    return tuple(windows)
-
-
-def _shrunk(theater: Theater, km: float) -> Theater | None:
-    x, y = theater.plane.to_km(theater.lon, theater.lat)
-    inside = (x >= x.min() + km) & (x <= x.max() - km) & (y >= y.min() + km) & (y <= y.max() - km)
-    kept = [theater.ids[int(number)] for number in np.flatnonzero(inside)]
-    return theater.within(kept) if kept else None
-
-
-def _window(
-    situation: Situation,
-    question: GatewayQuestion,
-    focus: Sequence[str],
-    name: str,
-    theater: Theater | None,
-) -> Window:
-    ids = frozenset(theater.ids) if theater is not None else frozenset[str]()
-    lost = tuple(one for one in (*question.bases, *question.objectives) if one not in ids)
-    bases = tuple(one for one in question.bases if one in ids)
-    objectives = tuple(one for one in question.objectives if one in ids)
-    if theater is None or not bases or not objectives:
-        return Window(name, len(ids), lost, answerable=False, changes=())
-    there_situation = situation_on(
-        theater, situation.control, attacker=situation.attacker, defender=situation.defender
-    )
-    there_question = replace(question, bases=bases, objectives=objectives)
-    there = measure_gateways(there_situation, there_question).columns
-    here = measure_gateways(situation, question).columns
-    smaller = len(ids) < len(situation.theater.ids)
-    changes = tuple(
-        change
-        for metric in GUARDED
-        for change in _window_changes(name, here[metric], there[metric], focus, smaller=smaller)
-    )
-    return Window(name, len(ids), lost, answerable=True, changes=changes)
-
-
-def _window_changes(
-    name: str, here: Column, there: Column, focus: Sequence[str], *, smaller: bool
-) -> list[WindowChange]:
-    common = here.ranks.keys() & there.ranks.keys()
-    ranks, ranks_there = (
-        competition_ranks({one: column.values[one] or 0.0 for one in sorted(common)})
-        for column in (here, there)
-    )
-    first = [one for one in common if min(ranks[one], ranks_there[one]) <= TOP]
-    shown = sorted(dict.fromkeys([*(one for one in focus if one in common), *first]))
-    changes = []
-    for one in shown:
-        small, large = (ranks_there, ranks) if smaller else (ranks, ranks_there)
-        if ranks[one] != ranks_there[one]:
-            made = small[one] <= TOP < large[one]
-            changes.append(
-                WindowChange(name, here.name, one, ranks[one], ranks_there[one], edge_made=made)
-            )
-    return changes

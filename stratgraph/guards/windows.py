@@ -1,0 +1,173 @@
+"""What the edge of the map does to ranks: the panel on smaller and larger windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph.gateway import (
+    Column,
+    GatewayQuestion,
+    PanelSettings,
+    competition_ranks,
+    measure_gateways,
+    measure_panel,
+)
+from stratgraph.scenario import Situation, situation_on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stratgraph.theater import Theater
+
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChange:
+    """A rank that depends on where the map ends, among the places on both maps.
+
+    Attributes
+    ----------
+    window : str
+        Which other map.
+    rank, rank_there : int
+        On the case's map and on the other, counted over places on both.
+    edge_made : bool
+        Among the first three on the smaller map only: a chokepoint made by its edge.
+    """
+
+    window: str
+    metric: str
+    settlement: str
+    rank: int
+    rank_there: int
+    edge_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Another map the panel was run on: what it lost of the question and which ranks differ."""
+
+    name: str
+    settlements: int
+    lost: tuple[str, ...]
+    answerable: bool
+    changes: tuple[WindowChange, ...]
+
+
+def measure_windows(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    shrink_km: Sequence[float] = (10.0, 20.0),
+    larger: Theater | None = None,
+    settings: PanelSettings | None = None,
+) -> tuple[Window, ...]:
+    """Run the panel on smaller maps and a larger one, and tell which ranks depend on the edge.
+
+    Parameters
+    ----------
+    situation : Situation
+        Of a day, without scenario steps on a larger map.
+    question : GatewayQuestion
+    focus : sequence of str
+        Settlement ids always compared; the first three of each metric are too.
+    shrink_km : sequence of float
+        By how much each side of the bounding box moves inwards.
+    larger : Theater, optional
+        A theater that contains this one's places under the same ids.
+    settings : PanelSettings, optional
+        With them every metric of the panel is compared, without them those of routes and
+        advances.
+
+    Returns
+    -------
+    tuple of Window
+        Bases and objectives that a window loses are named; a window that loses all of either
+        is not answerable.
+    """
+    windows = [
+        _window(
+            situation,
+            question,
+            focus,
+            f"{km:g} km smaller",
+            _shrunk(situation.theater, km),
+            settings,
+        )
+        for km in shrink_km
+    ]
+    if larger is not None:
+        windows.append(_window(situation, question, focus, larger.name, larger, settings))
+    return tuple(windows)
+
+
+def _shrunk(theater: Theater, km: float) -> Theater | None:
+    x, y = theater.plane.to_km(theater.lon, theater.lat)
+    inside = (x >= x.min() + km) & (x <= x.max() - km) & (y >= y.min() + km) & (y <= y.max() - km)
+    kept = [theater.ids[int(number)] for number in np.flatnonzero(inside)]
+    return theater.within(kept) if kept else None
+
+
+def _window(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    name: str,
+    theater: Theater | None,
+    settings: PanelSettings | None,
+) -> Window:
+    ids = frozenset(theater.ids) if theater is not None else frozenset[str]()
+    lost = tuple(one for one in (*question.bases, *question.objectives) if one not in ids)
+    bases = tuple(one for one in question.bases if one in ids)
+    objectives = tuple(one for one in question.objectives if one in ids)
+    if theater is None or not bases or not objectives:
+        return Window(name, len(ids), lost, answerable=False, changes=())
+    there_situation = situation_on(
+        theater, situation.control, attacker=situation.attacker, defender=situation.defender
+    )
+    there_question = replace(question, bases=bases, objectives=objectives)
+    here, there = (
+        _every_column(one, asked, settings)
+        for one, asked in ((situation, question), (there_situation, there_question))
+    )
+    smaller = len(ids) < len(situation.theater.ids)
+    changes = tuple(
+        change
+        for metric in here
+        for change in _window_changes(name, here[metric], there[metric], focus, smaller=smaller)
+    )
+    return Window(name, len(ids), lost, answerable=True, changes=changes)
+
+
+def _every_column(
+    situation: Situation, question: GatewayQuestion, settings: PanelSettings | None
+) -> Mapping[str, Column]:
+    if settings is None:
+        return measure_gateways(situation, question).columns
+    return measure_panel(situation, question, settings).columns
+
+
+def _window_changes(
+    name: str, here: Column, there: Column, focus: Sequence[str], *, smaller: bool
+) -> list[WindowChange]:
+    common = here.ranks.keys() & there.ranks.keys()
+    ranks, ranks_there = (
+        competition_ranks({one: column.values[one] or 0.0 for one in sorted(common)})
+        for column in (here, there)
+    )
+    first = [one for one in common if min(ranks[one], ranks_there[one]) <= TOP]
+    shown = sorted(dict.fromkeys([*(one for one in focus if one in common), *first]))
+    changes = []
+    for one in shown:
+        small, large = (ranks_there, ranks) if smaller else (ranks, ranks_there)
+        if ranks[one] != ranks_there[one]:
+            made = small[one] <= TOP < large[one]
+            changes.append(
+                WindowChange(name, here.name, one, ranks[one], ranks_there[one], edge_made=made)
+            )
+    return changes
