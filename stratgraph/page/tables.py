@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stratgraph.case import Case, Outcome
     from stratgraph.compare import RangeChange
-    from stratgraph.crossing import CrossingReading
+    from stratgraph.crossing import Crossing, CrossingReading
     from stratgraph.gateway import Column
     from stratgraph.reach import ContestedReading
     from stratgraph.theater import Settlement
@@ -101,14 +101,39 @@ def _needed(outcome: Outcome, metres: float | None, origin: str | None) -> str:
 
 
 def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
+    return _newly_by(outcome.finding.crossings, reading, target)
+
+
+def _newly_by(crossings: Sequence[Crossing], reading: ContestedReading, target: str) -> str:
     entries = []
-    for one in outcome.finding.crossings:
+    for one in crossings:
         figures = [r for r in one.readings if r.contested == reading and r.crosses]
         if one.target != target or not figures:
             continue
         km = _figures(figures)
         entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
     return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
+
+
+def elsewhere_table(outcome: Outcome) -> str:
+    """Write what newly reaches the objectives at the further stand-offs of the case."""
+    rows = []
+    for standoff, crossings in outcome.finding.elsewhere:
+        for target in outcome.case.objectives:
+            for reading in outcome.case.assumptions.readings:
+                town = name_html(outcome.case.theater.settlement(target))
+                rows.append(
+                    f'<tr><th scope="row">{town}</th><td>{standoff / 1000:g} km</td>'
+                    f"<td>{READINGS[reading]}</td><td>{_newly_by(crossings, reading, target)}</td>"
+                    "</tr>"
+                )
+    if not rows:
+        return ""
+    return _table(
+        "The same with guns further back: what newly reaches each objective.",
+        ("Objective", "Stand-off", "Contested ground", "Newly reach it"),
+        rows,
+    )
 
 
 def _figures(readings: Sequence[CrossingReading]) -> str:
@@ -124,7 +149,9 @@ def _figures(readings: Sequence[CrossingReading]) -> str:
 def gateway_table(outcome: Outcome) -> str:
     """Write the places that are busiest or most critical, and every taken one."""
     case = outcome.case
-    every, verified = (outcome.panel("hold", unverified_roads=one) for one in (True, False))
+    # A fall moves no route, but a cut road does: then the panel after it is shown.
+    name = "fall" if case.after.cut else "hold"
+    every, verified = (outcome.panel(name, unverified_roads=one) for one in (True, False))
     share, loss, gain = (every.columns[c] for c in ("route_share", "detour_loss", "advance_gain"))
     rows = []
     for settlement in _shown(outcome, share, loss):
@@ -135,9 +162,8 @@ def gateway_table(outcome: Outcome) -> str:
         rows.append(f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>')
     return _table(
         f"Gateways between the bases {_names(case, case.bases)} and the objectives "
-        f"{_names(case, case.objectives)}. The weight is length. Busy and critical read roads "
-        "and no holders, so they are the same for hold and fall and shown once; the advance "
-        "gained is of the day, before anything falls.",
+        f"{_names(case, case.objectives)}. The weight is {every.question.weight}. "
+        f"{_when_words(outcome)}",
         (
             "Place",
             "Busy: share of shortest routes",
@@ -148,6 +174,35 @@ def gateway_table(outcome: Outcome) -> str:
         ),
         rows,
     )
+
+
+def _when_words(outcome: Outcome) -> str:
+    """Say of which situation the table is, and what it reads."""
+    if outcome.case.after.cut:
+        return "Routes are those left after the cut."
+    return (
+        "Busy and critical read roads and no holders, so they are the same for hold and fall "
+        "and shown once; the advance gained is of the day, before anything falls."
+    )
+
+
+def guard_list(outcome: Outcome) -> str:
+    """Write what would move the ranks of the places that change hands."""
+    theater, guards = outcome.case.theater, outcome.guards
+    entries = [
+        f"{name_html(theater.settlement(one.settlement), local=False)} takes ranks {one.best} to "
+        f"{one.worst} in {one.metric} when road lengths are off by up to {one.share:.0%} "
+        f"({one.draws} draws)"
+        for one in guards.length_ranges
+    ]
+    entries += [
+        f"without the single doubtful link {escape(one.road)} "
+        f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
+        f"{one.rank_without or 'nowhere'} in {one.metric}, not {one.rank or 'nowhere'}"
+        for one in guards.link_effects
+    ]
+    items = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f"<h3>What would move these ranks</h3><ul>{items}</ul>" if entries else ""
 
 
 def _shown(outcome: Outcome, share: Column, loss: Column) -> list[str]:
@@ -228,8 +283,7 @@ def assumptions_list(case: Case) -> str:
             f"Stand-off behind the nearest held place: {standoffs}; the tables use the first; "
             f"rule: {take.standoff_rule.replace('_', ' ')}.",
             f"Contested ground {READINGS[take.contested]}; the other reading is shown too.",
-            f"Contested ground is {'' if take.contested_supply else 'not '}open to supply; "
-            "no measure of this version reads it.",
+            f"Contested ground is {'' if take.contested_supply else 'not '}open to supply.",
             f"{unverified} unverified links {'count' if take.unverified_roads else 'do not count'}"
             "; results without and with them are both shown.",
             f"Settlements on no road {'count' if take.off_network else 'do not count'} "
