@@ -187,7 +187,9 @@ def run_case(
     )
 
 
-def measure_case_panel(case: Case, situation: str, *, unverified_roads: bool) -> Panel:
+def measure_case_panel(
+    case: Case, situation: str, *, unverified_roads: bool, roads_of: Panel | None = None
+) -> Panel:
     """Measure the whole panel of a case before or after its scenario.
 
     Parameters
@@ -195,6 +197,9 @@ def measure_case_panel(case: Case, situation: str, *, unverified_roads: bool) ->
     case : Case
     situation : {"hold", "fall"}
     unverified_roads : bool
+    roads_of : Panel, optional
+        The panel of ``hold`` with the same links: what reads no holders is taken from it where
+        the scenario leaves the routes as they are.
 
     Returns
     -------
@@ -210,22 +215,25 @@ def measure_case_panel(case: Case, situation: str, *, unverified_roads: bool) ->
     if situation not in ("hold", "fall"):
         raise ScenarioError(f"no situation {situation!r}; use 'hold' or 'fall'")
     fall = situation == "fall"
+    same_routes = fall and not case.bases_after and not case.after.cut
     panel = measure_panel(
         case.after if fall else case.before,
         case.question(unverified_roads=unverified_roads, after=fall),
         replace(case.assumptions.panel, contested_supply=case.assumptions.contested_supply),
         asked=case.asked_range,
+        roads_of=roads_of if same_routes else None,
     )
-    return shown_once(panel) if fall and not case.bases_after and not case.after.cut else panel
+    return shown_once(panel) if same_routes else panel
 
 
 def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
+    panels = []
     first = case.assumptions.unverified_roads
-    return tuple(
-        (name, measure_case_panel(case, name, unverified_roads=unverified))
-        for unverified in (first, not first)
-        for name in ("hold", "fall")
-    )
+    for unverified in (first, not first):
+        hold = measure_case_panel(case, "hold", unverified_roads=unverified)
+        fall = measure_case_panel(case, "fall", unverified_roads=unverified, roads_of=hold)
+        panels += [("hold", hold), ("fall", fall)]
+    return tuple(panels)
 
 
 def _hold_panels(panels: Sequence[tuple[str, Panel]]) -> tuple[Panel, Panel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -170,6 +170,7 @@ def measure_panel(
     settings: PanelSettings,
     *,
     asked: AskedRange | None = None,
+    roads_of: Panel | None = None,
 ) -> Panel:
     """Measure every metric of the panel for every settlement on a road.
 
@@ -183,6 +184,9 @@ def measure_panel(
     settings : PanelSettings
     asked : AskedRange, optional
         The range that ``reach_gain`` is measured for; without one it is null, ``not_asked``.
+    roads_of : Panel, optional
+        A panel of the same question and roads under other holders: what reads no holders is
+        taken from it.
 
     Returns
     -------
@@ -191,7 +195,7 @@ def measure_panel(
     Raises
     ------
     ScenarioError, UnknownSettlementError
-        As :func:`measure_gateways`.
+        As :func:`measure_gateways`; also if ``roads_of`` answers another question.
 
     Examples
     --------
@@ -202,25 +206,20 @@ def measure_panel(
     >>> panel.cut.size, panel.columns["encirclement"].values["kingsbridge"]
     (1, 1.0)
     """
-    first = measure_gateways(situation, question)
+    roads = _Roads.of(situation, question, settings) if roads_of is None else _Roads.taken_from(roads_of)
+    if (roads.question, roads.cut_roads) != (question, situation.cut):
+        raise ScenarioError("the panel to take routes from answers another question")
     network = question_network(situation, question)
-    near = measure_near_routes(situation, question, settings)
-    cut = min_cut(situation, question, network)
+    advances = advance_columns(situation, question, by_length(situation, question))
     modules = measure_modules(situation, question, settings)
     supply = settings.contested_supply
     gates = gate_population(situation, question, network, side="defender", contested_supply=supply)
     approaches = approach_sectors(situation, question, network)
-    can_fall_next = first.columns["advance_gain"].unranked
+    can_fall_next = advances[1].unranked
     theirs = frozenset(situation.ids_held_by("attacker"))
-    gains = reach_gain_columns(situation, question, asked)
     columns = (
-        *first.columns.values(),
-        near.column,
-        current_flow_column(situation, question),
-        *cut.columns,
-        articulation(situation, question, network),
-        fragmentation(situation, question, network),
-        efficiency_drop(situation, question, network),
+        *roads.columns,
+        *advances,
         modules.gateway_coefficient,
         modules.participation,
         *gates.columns,
@@ -228,23 +227,74 @@ def measure_panel(
         *approaches.columns,
         _ranked_without(pressure_column(situation, question, settings), theirs),
         *surrounded_columns(situation, question, settings),
-        *(replace(gain, unranked=can_fall_next) for gain in gains),
+        *(
+            replace(gain, unranked=can_fall_next)
+            for gain in reach_gain_columns(situation, question, asked)
+        ),
         *(
             _ranked_without(column, theirs)
             for column in base_value_columns(situation, question, settings)
         ),
     )
     return Panel(
-        **{one.name: getattr(first, one.name) for one in fields(first) if one.name != "columns"},
+        situation=situation,
+        question=question,
         columns={column.name: column for column in columns},
+        pairs=roads.pairs,
+        connected_pairs=roads.connected_pairs,
         settings=settings,
-        near=near,
-        cut=cut,
+        near=roads.near,
+        cut=roads.cut,
         gates=gates,
         approaches=approaches,
         depths=strategic_depth(situation, question, network),
         asked=asked,
     )
+
+
+@dataclass(frozen=True)
+class _Roads:
+    """What a panel reads from roads, bases and objectives alone."""
+
+    question: GatewayQuestion
+    cut_roads: frozenset[str]
+    columns: tuple[Column, ...]
+    near: NearRoutes
+    cut: MinCut
+    pairs: int
+    connected_pairs: int
+
+    @classmethod
+    def of(cls, situation: Situation, question: GatewayQuestion, settings: PanelSettings) -> _Roads:
+        """Measure it."""
+        first = measure_gateways(situation, question)
+        network = question_network(situation, question)
+        near = measure_near_routes(situation, question, settings)
+        cut = min_cut(situation, question, network)
+        columns = (
+            *(first.columns[name] for name in STRUCTURAL),
+            near.column,
+            current_flow_column(situation, question),
+            *cut.columns,
+            articulation(situation, question, network),
+            fragmentation(situation, question, network),
+            efficiency_drop(situation, question, network),
+        )
+        return cls(question, situation.cut, columns, near, cut, first.pairs, first.connected_pairs)
+
+    @classmethod
+    def taken_from(cls, panel: Panel) -> _Roads:
+        """Take it from a panel that has measured it."""
+        columns = tuple(panel.columns[name] for name in READS_NO_HOLDERS)
+        return cls(
+            panel.question,
+            panel.situation.cut,
+            columns,
+            panel.near,
+            panel.cut,
+            panel.pairs,
+            panel.connected_pairs,
+        )
 
 
 def _ranked_without(column: Column, settlements: frozenset[str]) -> Column:

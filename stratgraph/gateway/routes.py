@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._network import Network, route_dependency, route_lengths, without_node
+from stratgraph._network import Network, detours, route_dependencies
 from stratgraph.scenario import ids_where
 
 from .panel import Column, GatewayQuestion, Status, Weight
 from .reasons import why_no_route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stratgraph.scenario import Situation
 
@@ -35,19 +35,24 @@ def route_columns(
 
     With ``only`` the values of some settlements are measured, and no others.
     """
-    pairs = _Pairs.of(situation, question, network)
     theater = situation.theater
+    bases, objectives = (
+        [theater.index[one] for one in ends] for ends in (question.bases, question.objectives)
+    )
+    pairs = _Pairs(network, bases, objectives)
     shares = pairs.route_shares()
     why = why_no_route(situation, question, network)
     values: dict[str, dict[str, float | None]] = {name: {} for name in STRUCTURAL}
     status: dict[str, dict[str, Status]] = {name: {} for name in STRUCTURAL}
     asked = ids_where(theater, theater.on_road) if only is None else tuple(only)
+    open_ones = [theater.index[one] for one in asked if one not in why]
+    detoured = pairs.detours(open_ones, question.weight)
     for settlement in asked:
         number = theater.index[settlement]
         reason = why.get(settlement)
         measured = dict.fromkeys(STRUCTURAL)
         if reason is None:
-            measured |= pairs.detour(number, question.weight)
+            measured |= detoured[number]
             measured["route_share"] = float(shares[number])
         for name, value in measured.items():
             values[name][settlement] = value
@@ -69,21 +74,15 @@ class _Pairs:
     network: Network
     bases: list[int]
     objectives: list[int]
-    from_base_m: Floats
-    from_objective_m: Floats
-
-    @classmethod
-    def of(cls, situation: Situation, question: GatewayQuestion, network: Network) -> _Pairs:
-        theater = situation.theater
-        bases = [theater.index[one] for one in question.bases]
-        objectives = [theater.index[one] for one in question.objectives]
-        from_base, from_objective = (route_lengths(network, ends) for ends in (bases, objectives))
-        return cls(network, bases, objectives, from_base, from_objective)
 
     @cached_property
+    def _routes(self) -> tuple[Floats, Floats]:
+        return route_dependencies(self.network, self.bases, self.objectives)
+
+    @property
     def direct_m(self) -> Floats:
         """Shortest lengths, shape (|bases|, |objectives|), inf where not connected."""
-        return self.from_base_m[:, self.objectives]
+        return self._routes[1]
 
     @cached_property
     def connected(self) -> NDArray[np.bool_]:
@@ -92,29 +91,29 @@ class _Pairs:
 
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""
-        total = np.zeros(self.network.n)
-        for base, lengths in zip(self.bases, self.from_base_m, strict=True):
-            total += route_dependency(
-                self.network, base, self.objectives, lengths, self.from_objective_m
-            )
-        return np.asarray(total / max(1, self.connected.sum()))
+        return np.asarray(self._routes[0] / max(1, self.connected.sum()))
 
-    def on_shortest(self, number: int) -> bool:
-        """Whether any shortest route of a connected pair leads through a settlement."""
-        through = self.from_base_m[:, [number]] + self.from_objective_m[:, number]
-        return bool(((through == self.direct_m) & self.connected).any())
+    def detours(self, numbers: Sequence[int], weight: Weight) -> dict[int, dict[str, float | None]]:
+        """Loss in [0, 1], mean extra over pairs still connected, number of pairs cut; each alone.
 
-    def detour(self, number: int, weight: Weight) -> dict[str, float | None]:
-        """Loss in [0, 1], mean extra over pairs still connected, number of pairs cut."""
-        extra_name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
-        if not self.on_shortest(number):
-            return {"detour_loss": 0.0, extra_name: 0.0, "cut_pairs": 0}
-        left = route_lengths(without_node(self.network, number), self.bases)[:, self.objectives]
-        losses = 1.0 - self.direct_m[self.connected] / left[self.connected]
-        still = self.connected & np.isfinite(left)
-        extra = (left[still] - self.direct_m[still]) / unit
+        Settlements through which no shortest route leads cost nothing and are not searched for.
+        """
+        name = "extra_km" if weight == "length_m" else "extra_min"
+        nothing: dict[str, float | None] = {"detour_loss": 0.0, name: 0.0, "cut_pairs": 0}
+        measured = dict.fromkeys(numbers, nothing)
+        passed = self._routes[0] > 0
+        on_route = [number for number in numbers if passed[number]]
+        for same, left_m in detours(self.network, self.bases, self.objectives, on_route):
+            measured |= dict.fromkeys(same, self._detour(left_m, weight))
+        return measured
+
+    def _detour(self, left_m: Floats, weight: Weight) -> dict[str, float | None]:
+        name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
+        losses = 1.0 - self.direct_m[self.connected] / left_m[self.connected]
+        still = self.connected & np.isfinite(left_m)
+        extra = (left_m[still] - self.direct_m[still]) / unit
         return {
             "detour_loss": float(losses.mean()),
-            extra_name: float(extra.mean()) if still.any() else None,
+            name: float(extra.mean()) if still.any() else None,
             "cut_pairs": int(self.connected.sum() - still.sum()),
         }

@@ -28,7 +28,7 @@ from stratgraph.scenario import Side, Situation, ids_where
 from .panel import Column, GatewayQuestion, Status, road_network, uncut_network
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 Bools = NDArray[np.bool_]
@@ -268,7 +268,12 @@ def _gate_columns(
 
 
 def encirclement(
-    situation: Situation, question: GatewayQuestion, network: Network, *, contested_supply: bool
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    contested_supply: bool,
+    only: Iterable[str] | None = None,
 ) -> Column:
     """Count the routes, without a settlement in common, that join each settlement to supply.
 
@@ -292,6 +297,8 @@ def encirclement(
         The roads of the question.
     contested_supply : bool
         Whether contested ground is open to either side.
+    only : iterable of str, optional
+        Measure these settlements and no others.
 
     Returns
     -------
@@ -314,18 +321,21 @@ def encirclement(
     routes: dict[str, float] = {}
     why: dict[str, Status] = {}
     sides: tuple[Side, Side] = ("attacker", "defender")
+    wanted = theater.on_road
+    if only is not None:
+        wanted = wanted & np.isin(theater.ids, list(only))
     for side in sides:
         ground = supply_ground(situation, side, contested_supply=contested_supply)
         portals = _portal_numbers(situation, supply_portals(situation, side))
         joined = _joined_to(in_data, portals)
-        asked = np.flatnonzero(situation.held_by(side) & theater.on_road).tolist()
+        asked = np.flatnonzero(situation.held_by(side) & wanted).tolist()
         measured = _routes_to_portals(network, ground, portals, [v for v in asked if joined[v]])
         routes |= {theater.ids[v]: float(count) for v, count in measured.items()}
         for v in asked:
             if v not in measured:
                 why[theater.ids[v]] = "never_connected" if portals else "no_portal"
     values: dict[str, float | None] = {}
-    for one in ids_where(theater, theater.on_road):
+    for one in ids_where(theater, wanted):
         values[one] = routes.get(one)
         if one not in routes and one not in why:
             why[one] = "contested" if situation.holder(one) == "contested" else "holder_unknown"

@@ -294,13 +294,13 @@ def _portal_effects(
     contested_supply: bool,
 ) -> tuple[PortalEffect, ...]:
     """Leave each held portal of the defender out in turn."""
-    whole = _supply_columns(situation, question, contested_supply=contested_supply)
+    whole = _supply_columns(situation, question, focus, contested_supply=contested_supply)
     held = supply_portals(situation, "defender").held
     largest: dict[tuple[str, str], tuple[float, str, float | None]] = {}
     for portal in held:
         rest = tuple(one for one in situation.theater.portals if one.settlement != portal)
         without = replace(situation, theater=replace(situation.theater, portals=rest))
-        columns = _supply_columns(without, question, contested_supply=contested_supply)
+        columns = _supply_columns(without, question, focus, contested_supply=contested_supply)
         for metric, column in columns.items():
             for one in focus:
                 before, after = whole[metric].values[one], column.values[one]
@@ -316,11 +316,17 @@ def _portal_effects(
 
 
 def _supply_columns(
-    situation: Situation, question: GatewayQuestion, *, contested_supply: bool
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    contested_supply: bool,
 ) -> dict[str, Column]:
     network = question_network(situation, question)
     gates = gate_population(
         situation, question, network, side="defender", contested_supply=contested_supply
     )
-    rings = encirclement(situation, question, network, contested_supply=contested_supply)
+    rings = encirclement(
+        situation, question, network, contested_supply=contested_supply, only=focus
+    )
     return {"gate_population": gates.columns[0], "encirclement": rings}

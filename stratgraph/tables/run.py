@@ -84,7 +84,21 @@ def run_schema() -> Record:
 
 def to_json(document: Any) -> str:
     """Write records as JSON text, the same bytes for the same records; refuses NaN."""
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    if not isinstance(document, dict):
+        return _compact(document) + "\n"
+    entries = ",\n".join(f"{_compact(key)}: {_by_rows(value)}" for key, value in document.items())
+    return f"{{\n{entries}\n}}\n"
+
+
+def _by_rows(value: Any) -> str:
+    """Write a list of records one to a line, so that two answers can be compared line by line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(_compact(row) for row in value) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _case_record(outcome: Outcome) -> Record:
