@@ -18,10 +18,10 @@ from scipy.sparse.csgraph import maximum_flow
 
 from stratgraph import Fall, GatewayQuestion, Scenario, read_case
 from stratgraph.gateway import road_network
+from stratgraph.gateway.siege import encirclement
 from stratgraph.gateway.supply import (
     SUPPLY_STATES,
     GatePopulation,
-    encirclement,
     gate_population,
     supply_portals,
     supply_status,

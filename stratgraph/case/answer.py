@@ -12,8 +12,10 @@ from stratgraph.errors import ScenarioError
 from stratgraph.finding import Finding, find_crossings
 from stratgraph.gateway import (
     Panel,
+    SupplyChange,
     measure_panel,
     shown_once,
+    supply_status,
 )
 from stratgraph.guards import Guards, Window, measure_guards, measure_windows
 from stratgraph.reach import (
@@ -76,6 +78,8 @@ class Outcome:
         Per base-objective pair, of the bases before the scenario, on all links and fewer.
     fronts : tuple of (situation name, unverified roads counted, Front)
         The line between the two sides' ground.
+    supply : tuple of (unverified roads counted, SupplyChange)
+        What the scenario cuts off from each side's portals, apart from what never was joined.
     guards : Guards
         What would move the ranks of the places that change hands, and of those first in rank.
     windows : tuple of Window
@@ -91,6 +95,7 @@ class Outcome:
     changes: tuple[SystemChange, ...]
     routes: tuple[RouteChange, ...]
     fronts: tuple[tuple[str, bool, Front], ...]
+    supply: tuple[tuple[bool, SupplyChange], ...]
     guards: Guards
     windows: tuple[Window, ...]
     taken: tuple[TakenPlace, ...]
@@ -159,6 +164,7 @@ def run_case(
         changes,
         routes,
         _fronts(case),
+        _supply(case),
         measure_guards(
             case.before,
             main_question,
@@ -234,6 +240,23 @@ def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
         fall = measure_case_panel(case, "fall", unverified_roads=unverified, roads_of=hold)
         panels += [("hold", hold), ("fall", fall)]
     return tuple(panels)
+
+
+def _supply(case: Case) -> tuple[tuple[bool, SupplyChange], ...]:
+    return tuple(
+        (
+            links,
+            supply_status(
+                case.before,
+                case.after,
+                case.question(unverified_roads=links),
+                side=side,
+                contested_supply=case.assumptions.contested_supply,
+            ),
+        )
+        for links in (True, False)
+        for side in SIDES
+    )
 
 
 def _hold_panels(panels: Sequence[tuple[str, Panel]]) -> tuple[Panel, Panel]:

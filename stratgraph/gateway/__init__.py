@@ -31,7 +31,14 @@ from .panel import (
 )
 from .pressure import pressure_column, surrounded_columns
 from .routes import STRUCTURAL, route_columns
-from .supply import GatePopulation, encirclement, gate_population, supply_portals
+from .siege import encirclement
+from .supply import (
+    GatePopulation,
+    SupplyChange,
+    gate_population,
+    supply_portals,
+    supply_status,
+)
 from .weighing import WeightedIndex, weigh_columns
 from .worth import AskedRange, base_value_columns, reach_gain_columns
 
@@ -49,6 +56,7 @@ __all__ = [
     "Panel",
     "PanelSettings",
     "Status",
+    "SupplyChange",
     "Weight",
     "WeightedIndex",
     "competition_ranks",
@@ -63,6 +71,7 @@ __all__ = [
     "route_columns",
     "shown_once",
     "supply_portals",
+    "supply_status",
     "weigh_columns",
 ]
 
@@ -206,7 +215,11 @@ def measure_panel(
     >>> panel.cut.size, panel.columns["encirclement"].values["kingsbridge"]
     (1, 1.0)
     """
-    roads = _Roads.of(situation, question, settings) if roads_of is None else _Roads.taken_from(roads_of)
+    roads = (
+        _Roads.of(situation, question, settings)
+        if roads_of is None
+        else _Roads.taken_from(roads_of)
+    )
     if (roads.question, roads.cut_roads) != (question, situation.cut):
         raise ScenarioError("the panel to take routes from answers another question")
     network = question_network(situation, question)

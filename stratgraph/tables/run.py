@@ -16,6 +16,7 @@ from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, pane
 if TYPE_CHECKING:
     from stratgraph.crossing import Crossing
     from stratgraph.finding import Finding
+    from stratgraph.gateway import SupplyChange
     from stratgraph.guards import Guards, Window
     from stratgraph.reach import Exposure, People, ReachRow
     from stratgraph.territory import Front
@@ -52,6 +53,7 @@ def outcome_document(outcome: Outcome) -> Record:
             row for name, panel in outcome.gateways for row in approach_records(name, panel)
         ],
         "fronts": [_front_record(*row) for row in outcome.fronts],
+        "supply": [_supply_record(links, change) for links, change in outcome.supply],
         "guards": _guards_record(outcome.guards),
         "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change) for change in outcome.changes],
@@ -265,6 +267,19 @@ def _front_record(situation: str, unverified_roads: bool, front: Front) -> Recor
         "front_pairs_territory": front.front_pairs_territory,
         "contested_pairs_road": front.contested_pairs_road,
         "contested_pairs_territory": front.contested_pairs_territory,
+    }
+
+
+def _supply_record(unverified_roads: bool, change: SupplyChange) -> Record:
+    return {
+        "side": change.side,
+        "unverified_roads": unverified_roads,
+        "contested_supply": change.contested_supply,
+        "cut_by_scenario": list(change.ids("cut_by_scenario")),
+        "people_cut_off": _people_record(change.people_cut_off),
+        "unsupplied": list(change.ids("unsupplied")),
+        "never_connected": list(change.ids("never_connected")),
+        "no_portal": list(change.ids("no_portal")),
     }
 
 

@@ -46,7 +46,12 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print(_gateways_table(outcome))
     console.print(f"  from {names_of(case.theater, case.bases)}", style="dim")
     console.print(f"  to {names_of(case.theater, case.objectives)}", style="dim")
-    for line in (*_rank_lines(outcome), *_guard_lines(outcome), *_window_lines(outcome)):
+    for line in (
+        *_rank_lines(outcome),
+        *_supply_lines(outcome),
+        *_guard_lines(outcome),
+        *_window_lines(outcome),
+    ):
         console.print(Padding(line, INDENT, expand=False))
     console.print()
     for line in _foot_lines(outcome):
@@ -211,6 +216,23 @@ def _guard_lines(outcome: Outcome) -> list[str]:
             lines.append(
                 f"{theater.settlement(effect.settlement).name} ranks {effect.rank_without} in "
                 f"{effect.metric} without the single doubtful link {effect.road}"
+            )
+    return lines
+
+
+def _supply_lines(outcome: Outcome) -> list[str]:
+    """Say what the scenario cuts off from supply, where it does."""
+    theater = outcome.case.theater
+    lines = []
+    for links, change in outcome.supply:
+        cut = change.ids("cut_by_scenario")
+        if cut:
+            people = change.people_cut_off
+            unknown = people.unknown_settlements
+            lines.append(
+                f"cut off from the {change.side}'s portals on "
+                f"{'all links' if links else 'verified links alone'}: {names_of(theater, cut)} "
+                f"({people.known:,} people known, {unknown} places of unknown population)"
             )
     return lines
 
