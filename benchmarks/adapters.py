@@ -77,8 +77,8 @@ def detour_loss(task: Task) -> Callable[[], Floats]:
     network = _ready(task)
 
     def call() -> Floats:
-        pairs = _pairs(network, task)
-        return np.array([pairs.detour(one, "length_m")["detour_loss"] for one in task.removals])
+        measured = _pairs(network, task).detours(task.removals, "length_m")
+        return np.array([measured[one]["detour_loss"] for one in task.removals])
 
     return call
 
@@ -90,6 +90,4 @@ def _ready(task: Task) -> Network:
 
 
 def _pairs(network: Network, task: Task) -> _Pairs:
-    bases, objectives = list(task.bases), list(task.objectives)
-    from_bases, from_objectives = (route_lengths(network, ends) for ends in (bases, objectives))
-    return _Pairs(network, bases, objectives, from_bases, from_objectives)
+    return _Pairs(network, list(task.bases), list(task.objectives))

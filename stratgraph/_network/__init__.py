@@ -1,6 +1,7 @@
 """Routes, flows and parts of the road graph: the only door to graph engines."""
 
 from .currents import current_throughput
+from .detours import detour_lengths
 from .flows import NodeCut, SplitArcs, least_node_cuts, max_flow, split_arcs
 from .graph import (
     DepthFirst,
@@ -14,12 +15,15 @@ from .graph import (
 )
 from .near import Route, near_routes
 from .routes import (
+    Skeleton,
     betweenness,
     inverse_length_sums,
     nearest_source_lengths,
+    route_dependencies,
     route_dependency,
     route_lengths,
     shortest_forest,
+    skeleton_of,
 )
 
 __all__ = [
@@ -27,20 +31,24 @@ __all__ = [
     "Network",
     "NodeCut",
     "Route",
+    "Skeleton",
     "SplitArcs",
     "betweenness",
     "build_network",
     "component_labels",
     "current_throughput",
     "depth_first",
+    "detour_lengths",
     "inverse_length_sums",
     "least_node_cuts",
     "max_flow",
     "near_routes",
     "nearest_source_lengths",
+    "route_dependencies",
     "route_dependency",
     "route_lengths",
     "shortest_forest",
+    "skeleton_of",
     "split_arcs",
     "with_gathering_node",
     "within_nodes",

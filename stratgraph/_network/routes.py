@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse import csc_array, csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.linalg import spsolve_triangular
 
-from .graph import Network, component_labels
+from .graph import Network, build_network, component_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+# Up to so many pairs of source and node, walking the routes node by node beats whole arrays,
+# which take about a millisecond to get ready whatever the size. Both give the same answers.
+WALKED_PAIRS = 3_000
+# Sources are taken so many at a time that this many pairs of source and node fit into a cache.
+SWEPT_PAIRS = 200_000
 
 
 def route_lengths(network: Network, sources: Sequence[int]) -> Floats:
@@ -89,6 +98,196 @@ def _tight_links(
     far = lengths[node]
     links = zip(network.neighbours[row].tolist(), network.length_m[row].tolist(), strict=True)
     return [w for w, length in links if on_route[w] and far + length == lengths[w]]
+
+
+def route_dependencies(
+    network: Network, sources: Sequence[int], targets: Sequence[int]
+) -> tuple[Floats, Floats]:
+    """Share of shortest routes through each node, summed over sources and targets.
+
+    Parameters
+    ----------
+    network : Network
+    sources, targets : sequence of int
+        Disjoint.
+
+    Returns
+    -------
+    float array, shape (n,)
+        For each node the sum of what ``route_dependency`` gives for each source.
+    float array, shape (|sources|, |targets|)
+        Shortest lengths, inf where there is no route.
+
+    Examples
+    --------
+    >>> ends = np.array([[0, 1], [1, 3], [0, 2], [2, 3]])
+    >>> diamond = build_network(4, ends, np.array([5, 5, 5, 5]))
+    >>> shares, lengths = route_dependencies(diamond, [0], [3])
+    >>> shares.tolist(), lengths.tolist()
+    ([1.0, 0.5, 0.5, 0.0], [[10.0]])
+    """
+    if len(sources) * network.n > WALKED_PAIRS:
+        return _swept_dependencies(network, sources, targets)
+    from_sources, from_targets = (route_lengths(network, ends) for ends in (sources, targets))
+    total = np.zeros(network.n)
+    for source, lengths in zip(sources, from_sources, strict=True):
+        total += route_dependency(network, source, targets, lengths, from_targets)
+    return total, from_sources[:, list(targets)]
+
+
+def _swept_dependencies(
+    network: Network, sources: Sequence[int], targets: Sequence[int]
+) -> tuple[Floats, Floats]:
+    """``route_dependencies`` by whole arrays, on the skeleton.
+
+    All inner nodes of a chain have the dependency of the chain, and dead ends have none.
+    """
+    skeleton = skeleton_of(network, [*sources, *targets])
+    through, along = np.zeros(skeleton.network.n), np.zeros(len(skeleton.ends))
+    starts, ends = (skeleton.number[list(one)] for one in (sources, targets))
+    direct = np.zeros((len(sources), len(targets)))
+    step = max(1, SWEPT_PAIRS // max(1, skeleton.network.n))
+    for first in range(0, len(sources), step):
+        some = slice(first, first + step)
+        far = route_lengths(skeleton.network, starts[some].tolist())
+        direct[some] = far[:, ends]
+        at_nodes, on_links = _sweep(skeleton, starts[some], ends, far)
+        through += at_nodes
+        along += on_links
+    total = np.zeros(network.n)
+    joints, inner = skeleton.number >= 0, skeleton.chain >= 0
+    total[joints] = through[skeleton.number[joints]]
+    total[inner] = along[skeleton.chain[inner]]
+    return total, direct
+
+
+def _sweep(skeleton: Skeleton, starts: Ints, targets: Ints, far: Floats) -> tuple[Floats, Floats]:
+    """Dependencies of some sources on nodes and on links, with the sources side by side.
+
+    With the pairs of source and node ordered by length, the links that shortest routes take
+    make a triangular matrix T with ones on its diagonal. Brandes' two recursions are then two
+    substitutions: ``T sigma = 1 at the source``, and for ``x = (target + dependency) / sigma``
+    the transposed ``T' x = target / sigma``.
+    """
+    count, n = far.shape
+    order = np.argsort(far, axis=1)
+    place = np.empty((count, n), dtype=np.int32)
+    np.put_along_axis(place, order, np.arange(n, dtype=np.int32)[None], axis=1)
+    place += n * np.arange(count, dtype=np.int32)[:, None]
+    link, tail, head = _taken_links(skeleton, far, place)
+    size = count * n
+    every = np.arange(size, dtype=np.int32)
+    values = np.concatenate([np.full(len(tail), -1.0), np.ones(size)])
+    rows, columns = np.concatenate([head, every]), np.concatenate([tail, every])
+    steps = csc_array((values, (rows, columns)), shape=(size, size))
+    is_start, is_target = np.zeros(size), np.zeros(size)
+    is_start[place[np.arange(count), starts]] = 1.0
+    is_target[place[:, targets]] = 1.0
+    routes = _substitute(steps, is_start, lower=True)
+    is_target[routes == 0] = 0.0  # where no route leads
+    ahead = _substitute(steps.T, is_target / np.maximum(routes, 1.0), lower=False)
+    at_nodes = (routes * ahead - is_target)[place].sum(axis=0)
+    on_links = np.bincount(link, routes[tail] * ahead[head], minlength=len(skeleton.ends))
+    return at_nodes, on_links.astype(np.float64)  # of no links numpy counts whole numbers
+
+
+def _substitute(triangle: csc_array | csr_array, right: Floats, *, lower: bool) -> Floats:
+    # Nothing changes by overwriting: the entries are in order, and the diagonal is one.
+    return np.asarray(
+        spsolve_triangular(triangle, right, lower=lower, unit_diagonal=True, overwrite_A=True)
+    )
+
+
+def _taken_links(
+    skeleton: Skeleton, far: Floats, place: NDArray[np.int32]
+) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32]]:
+    """Links that shortest routes take, and the places of their nearer and farther ends."""
+    a, b = skeleton.ends.T
+    lengths = np.ascontiguousarray(far.T)
+    # Both ends of a link are out of reach or neither is.
+    lengths[np.isinf(lengths)] = 0.0
+    gain = lengths[b] - lengths[a]
+    link, row = np.nonzero(np.abs(gain) == skeleton.length_m[:, None])
+    outward = gain[link, row] > 0
+    tail, head = np.where(outward, a[link], b[link]), np.where(outward, b[link], a[link])
+    return link, place[row, tail], place[row, head]
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """A network without its dead ends, with each chain of nodes between two links as one link.
+
+    Shortest routes between the nodes that were to stay are those of the whole network.
+
+    Attributes
+    ----------
+    network : Network
+        Of parallel chains the shortest.
+    number : int array, shape (n,)
+        Number in the skeleton of each node of the whole network, -1 for one not in it.
+    chain : int array, shape (n,)
+        For an inner node of a chain the row of ``ends``, -1 for others.
+    ends : int array, shape (m, 2)
+        Links and chains, parallel ones included, by numbers of the skeleton.
+    length_m : int array, shape (m,)
+    """
+
+    network: Network
+    number: Ints
+    chain: Ints
+    ends: Ints
+    length_m: Ints
+
+
+def skeleton_of(network: Network, stay: Sequence[int]) -> Skeleton:
+    """Drop dead ends and draw chains as one link, but leave some nodes as they are.
+
+    Examples
+    --------
+    >>> ends = np.array([[0, 1], [1, 2], [2, 3], [2, 4]])
+    >>> line = build_network(5, ends, np.array([5, 7, 9, 2]))
+    >>> skeleton = skeleton_of(line, [0, 3])
+    >>> skeleton.ends.tolist(), skeleton.length_m.tolist(), skeleton.chain.tolist()
+    ([[0, 1]], [21], [-1, 0, 0, -1, -1])
+    """
+    n, heads = network.n, network.neighbours
+    tails = np.repeat(np.arange(n), np.diff(network.indptr))
+    stays = np.zeros(n, dtype=np.bool_)
+    stays[list(stay)] = True
+    alive, degree = _without_dead_ends(network, tails, stays)
+    joint = alive & (stays | (degree > 2))
+    inner = alive & ~joint
+    number = np.where(joint, np.cumsum(joint) - 1, -1)
+    within, entry = inner[tails] & inner[heads], joint[tails] & inner[heads]
+    direct = joint[tails] & joint[heads] & (tails < heads)
+    pieces = (np.ones(int(within.sum())), (tails[within].astype(np.int32), heads[within]))
+    _, piece = connected_components(csr_array(pieces, shape=(n, n)), directed=False)
+    # A chain is entered at two ends; a ring that nothing enters is on no route.
+    entered = piece[heads[entry]]
+    pairs = np.argsort(entered, kind="stable").reshape(-1, 2)
+    # Each link within a chain stands in two rows, each entry to it in one.
+    metres = np.bincount(piece[tails[within]], network.length_m[within], minlength=n) / 2
+    metres += np.bincount(entered, network.length_m[entry], minlength=n)
+    chains = entered[pairs[:, 0]]
+    row = np.full(n, -1)
+    row[chains] = np.arange(len(chains))
+    ends = number[np.concatenate([tails[entry][pairs], np.column_stack([tails, heads])[direct]])]
+    length_m = np.concatenate([metres[chains].astype(np.int64), network.length_m[direct]])
+    shortest = build_network(int(joint.sum()), ends, length_m)
+    return Skeleton(shortest, number, np.where(inner, row[piece], -1), ends, length_m)
+
+
+def _without_dead_ends(
+    network: Network, tails: Ints, stays: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], Ints]:
+    """Peel off ends that need not stay, round by round; what is left, and its degrees."""
+    heads, degree = network.neighbours, np.diff(network.indptr)
+    alive = np.ones(network.n, dtype=np.bool_)
+    while (peeled := alive & (degree <= 1) & ~stays).any():
+        alive &= ~peeled
+        lost = heads[peeled[tails] & alive[heads]]
+        degree = degree - np.bincount(lost, minlength=network.n)
+    return alive, degree
 
 
 def shortest_forest(network: Network, sources: Sequence[int]) -> tuple[Floats, list[int]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._network import Network, detours, route_dependencies
+from stratgraph._network import Network, detour_lengths, route_dependencies
 from stratgraph.scenario import ids_where
 
 from .panel import Column, GatewayQuestion, Status, Weight
@@ -45,14 +44,14 @@ def route_columns(
     values: dict[str, dict[str, float | None]] = {name: {} for name in STRUCTURAL}
     status: dict[str, dict[str, Status]] = {name: {} for name in STRUCTURAL}
     asked = ids_where(theater, theater.on_road) if only is None else tuple(only)
-    open_ones = [theater.index[one] for one in asked if one not in why]
-    detoured = pairs.detours(open_ones, question.weight)
+    numbers = [theater.index[one] for one in asked if one not in why]
+    detoured = pairs.detours([one for one in numbers if shares[one]], question.weight)
     for settlement in asked:
         number = theater.index[settlement]
         reason = why.get(settlement)
         measured = dict.fromkeys(STRUCTURAL)
         if reason is None:
-            measured |= detoured[number]
+            measured |= detoured.get(number) or _no_detour(question.weight)
             measured["route_share"] = float(shares[number])
         for name, value in measured.items():
             values[name][settlement] = value
@@ -75,45 +74,34 @@ class _Pairs:
     bases: list[int]
     objectives: list[int]
 
-    @cached_property
-    def _routes(self) -> tuple[Floats, Floats]:
-        return route_dependencies(self.network, self.bases, self.objectives)
-
-    @property
-    def direct_m(self) -> Floats:
-        """Shortest lengths, shape (|bases|, |objectives|), inf where not connected."""
-        return self._routes[1]
-
-    @cached_property
-    def connected(self) -> NDArray[np.bool_]:
-        """Which pairs a route joins."""
-        return np.isfinite(self.direct_m)
-
     def route_shares(self) -> Floats:
         """Betweenness over the number of connected pairs, shape (n,)."""
-        return np.asarray(self._routes[0] / max(1, self.connected.sum()))
+        total, direct_m = route_dependencies(self.network, self.bases, self.objectives)
+        return np.asarray(total / max(1, np.isfinite(direct_m).sum()))
 
     def detours(self, numbers: Sequence[int], weight: Weight) -> dict[int, dict[str, float | None]]:
-        """Loss in [0, 1], mean extra over pairs still connected, number of pairs cut; each alone.
-
-        Settlements through which no shortest route leads cost nothing and are not searched for.
-        """
-        name = "extra_km" if weight == "length_m" else "extra_min"
-        nothing: dict[str, float | None] = {"detour_loss": 0.0, name: 0.0, "cut_pairs": 0}
-        measured = dict.fromkeys(numbers, nothing)
-        passed = self._routes[0] > 0
-        on_route = [number for number in numbers if passed[number]]
-        for same, left_m in detours(self.network, self.bases, self.objectives, on_route):
-            measured |= dict.fromkeys(same, self._detour(left_m, weight))
+        """Loss in [0, 1], mean extra over pairs still connected, pairs cut; one removal each."""
+        measured = dict.fromkeys(numbers, _no_detour(weight))
+        found = detour_lengths(self.network, self.bases, self.objectives, numbers)
+        _, direct_m = next(found)
+        connected = np.isfinite(direct_m)
+        for same, left_m in found:
+            measured |= dict.fromkeys(same, _detour(direct_m[connected], left_m[connected], weight))
         return measured
 
-    def _detour(self, left_m: Floats, weight: Weight) -> dict[str, float | None]:
-        name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
-        losses = 1.0 - self.direct_m[self.connected] / left_m[self.connected]
-        still = self.connected & np.isfinite(left_m)
-        extra = (left_m[still] - self.direct_m[still]) / unit
-        return {
-            "detour_loss": float(losses.mean()),
-            name: float(extra.mean()) if still.any() else None,
-            "cut_pairs": int(self.connected.sum() - still.sum()),
-        }
+
+def _no_detour(weight: Weight) -> dict[str, float | None]:
+    name = "extra_km" if weight == "length_m" else "extra_min"
+    return {"detour_loss": 0.0, name: 0.0, "cut_pairs": 0}
+
+
+def _detour(direct_m: Floats, left_m: Floats, weight: Weight) -> dict[str, float | None]:
+    """Measure the connected pairs before and after."""
+    name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
+    still = np.isfinite(left_m)
+    extra = (left_m[still] - direct_m[still]) / unit
+    return {
+        "detour_loss": float((1.0 - direct_m / left_m).mean()),
+        name: float(extra.mean()) if still.any() else None,
+        "cut_pairs": int(still.size - still.sum()),
+    }
