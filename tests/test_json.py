@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import math
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from stratgraph.case import run_case
+from stratgraph.case import measure_case_panel, run_case
 from stratgraph.errors import FileFormatError
 from stratgraph.files import read_case
+from stratgraph.gateway import READS_NO_HOLDERS, Status
 from stratgraph.tables import outcome_document, run_schema, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stratgraph.case import Case
+
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+CASE = "gate_falls.toml"
 CASES = ("gate_falls", "bakhmut_falls", "crossings_cut")
 VALIDATOR = jsonschema.Draft202012Validator(run_schema())
+GATEWAY_ROW = run_schema()["properties"]["gateways"]["items"]["properties"]
+# What a gateways row has beside its metrics.
+BESIDE = {
+    "situation", "settlement", "unverified_roads", "weight", "ranks", "status",
+    "advance_gain_by_objective", "reach_gain_by_objective",
+}  # fmt: skip
 
 Step = str | int
 
@@ -39,6 +49,29 @@ def answer(case: str | Path) -> Any:
 def documents() -> dict[str, Any]:
     """Return the documents of the bundled cases."""
     return {case: answer(case) for case in CASES}
+
+
+def with_windows() -> Any:
+    """Return the document of the valley with other maps, one of which has no base left."""
+    case = read_case("gate_falls")
+    return outcome_document(run_case(case, shrink_km=(10.0,), larger=with_a_bypass(case)))
+
+
+def with_a_bypass(case: Case) -> Any:
+    """Return the case's theater with one more town, on a road around Gate and Mill."""
+    gate = case.theater.settlement("gate")
+    road = case.theater.roads[0]
+    more = replace(gate, id="newtown", name="Newtown", lat=gate.lat - 0.3)
+    links = [
+        replace(road, id=f"{end}--newtown", a=end, b="newtown", length_m=16_000, verified=True)
+        for end in ("brook", "kingsbridge")
+    ]
+    return replace(
+        case.theater,
+        name="larger valley",
+        settlements=(*case.theater.settlements, more),
+        roads=(*case.theater.roads, *links),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +149,75 @@ def test_an_objective_without_a_holder_is_no_target(valley: Path) -> None:
     assert any("no known holder" in warning for warning in document["warnings"])
 
 
+def test_metrics_of_the_schema_are_those_of_the_panel() -> None:
+    case = read_case("gate_falls")
+    metrics = set(measure_case_panel(case, "hold", unverified_roads=True).columns)
+    assert set(GATEWAY_ROW) == metrics | BESIDE
+    assert set(GATEWAY_ROW["ranks"]["properties"]) == metrics
+    assert set(GATEWAY_ROW["status"]["propertyNames"]["enum"]) == metrics
+    assert set(run_schema()["$defs"]["metric"]["enum"]) == metrics
+
+
+def test_statuses_of_the_schema_are_those_of_the_panel() -> None:
+    listed = GATEWAY_ROW["status"]["additionalProperties"]["enum"]
+    assert set(listed) == set(get_args(Status))
+    assert len(listed) == len(set(listed))
+
+
+# A change to the valley, and where it is seen: a metric of the day that then has this status.
+STATUSES = {
+    "adjacent": (CASE, '["kingsbridge"]', '["brook"]', "in_every_min_cut"),
+    "no_portal": ("portals.csv", "port,BLUE,the sea,invented,low\n", "", "encirclement"),
+    "truncated": (CASE, "[assume]", "[panel]\nnear_most_routes = 1\nnear_tolerance = 1.0\n[assume]",
+                  "near_route_share"),
+    "holder_unknown": ("control.csv", "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
+                       "encirclement"),
+    "other_weight": (CASE, "[assume]", '[assume]\nseason = "dry"', "extra_km"),
+    "contested": (CASE, "[0, 5]", "[0]", "gate_population"),
+    "all_pairs_cut": (CASE, "[0, 5]", "[0]", "extra_km"),
+    "held_by_attacker": (CASE, "[0, 5]", "[0]", "advance_gain"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_reason_for_a_missing_value_passes_the_schema(valley: Path, status: str) -> None:
+    file, old, new, metric = STATUSES[status]
+    edit(valley / file, old, new)
+    document = answer(valley / CASE)
+    VALIDATOR.validate(document)
+    assert_nulls_have_a_status(document)
+    rows = [row for row in document["gateways"] if row["situation"] == "hold"]
+    assert status in {row["status"].get(metric) for row in rows}
+
+
+def test_without_a_system_of_the_attackers_no_reach_is_gained(valley: Path) -> None:
+    edit(valley / "systems.csv", "howitzer,,both", "howitzer,,BLUE")
+    edit(valley / CASE, '"mortar", "howitzer", "longgun", "rocket"', '"howitzer"')
+    document = answer(valley / CASE)
+    VALIDATOR.validate(document)
+    assert_nulls_have_a_status(document)
+    assert {row["status"].get("reach_gain") for row in document["gateways"]} == {"not_asked"}
+
+
+@pytest.mark.parametrize("season", ["dry", "mud", "frost"])
+def test_a_season_weighs_routes_by_time(valley: Path, season: str) -> None:
+    edit(valley / CASE, "[assume]", f'[assume]\nseason = "{season}"')
+    document = answer(valley / CASE)
+    VALIDATOR.validate(document)
+    assume = document["assumptions"]
+    assert (assume["season"], assume["weight"]) == (season, "time_s")
+    assert {row["weight"] for row in document["gateways"]} == {"time_s"}
+    assert any(row["extra_min"] for row in document["gateways"])
+    assert {row["file"] for row in document["sources"]} >= {"speeds.csv"}
+
+
+def test_a_panels_numbers_are_told(valley: Path) -> None:
+    edit(valley / CASE, "[assume]", "[panel]\nkernel_km = 5\nbase_road_km = 20\n[assume]")
+    panel = answer(valley / CASE)["assumptions"]["panel"]
+    assert (panel["kernel_km"], panel["base_road_m"]) == (5.0, 20_000)
+    assert (panel["near_tolerance"], panel["base_range_m"]) == (0.1, 25_000)
+
+
 # ---- mutations: every object is closed, every value bounded
 
 # Words that anyone may choose; every other string of the document is an id, a date or a code.
@@ -124,18 +226,34 @@ FREE = {
     "case.defender", "case.cut[]", "theater.name", "theater.title", "theater.assessors[]",
     "theater.attributions[].text", "theater.attributions[].licence", "finding.sentence",
     "finding.title", "sources[].file", "sources[].source", "reach[].munition_name",
-    "reach[].range_source", "reach[].from_source",
+    "reach[].range_source", "reach[].from_source", "guards.link_effects[].road",
+    "windows[].name", "windows[].changes[].window",
 }  # fmt: skip
+METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
 NULLABLE = {
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
+    "assumptions.season",
     "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",
-    "gateways[].route_share", "gateways[].detour_loss", "gateways[].extra_km",
-    "gateways[].cut_pairs", "gateways[].advance_m", "gateways[].advance_gain",
-    "gateways[].ranks.route_share", "gateways[].ranks.detour_loss",
-    "gateways[].ranks.advance_gain", "routes[].hold_m", "routes[].fall_m",
+    *(f"gateways[].{metric}" for metric in METRICS),
+    *(f"gateways[].ranks.{metric}" for metric in METRICS),
+    "panels[].min_cut.size", "panels[].min_cut.status", "panels[].near_routes[].routes",
+    "panels[].strategic_depth[].depth_m", "panels[].strategic_depth[].settlements",
+    "panels[].strategic_depth[].disjoint_routes", "panels[].strategic_depth[].status",
+    "approaches[].least_m",
+    "guards.link_moves[].all_links", "guards.link_moves[].verified_links",
+    "guards.link_effects[].value_without", "guards.link_effects[].rank",
+    "guards.link_effects[].rank_without", "guards.portal_effects[].value_without",
+    "routes[].hold_m", "routes[].fall_m",
 }  # fmt: skip
-SIGNED = {"reach[].margin_m"}
-MAPS = {"gateways[].advance_gain_by_objective", "gateways[].status"}
+SIGNED = {
+    "reach[].margin_m", "gateways[].efficiency_drop",
+    "guards.link_effects[].value", "guards.link_effects[].value_without",
+    "guards.portal_effects[].value", "guards.portal_effects[].value_without",
+}  # fmt: skip
+MAPS = {
+    "gateways[].advance_gain_by_objective", "gateways[].reach_gain_by_objective",
+    "gateways[].status",
+}  # fmt: skip
 
 
 def spelt(path: tuple[Step, ...]) -> str:
@@ -177,20 +295,38 @@ def sample(value: Any, seen: set[tuple[str, str]], path: tuple[Step, ...] = ()) 
 @pytest.fixture(scope="module")
 def small(documents: dict[str, Any]) -> list[Any]:
     """Return the documents without the rows that repeat the shape of others."""
-    return [sample(document, set()) for document in documents.values()]
+    every = [*documents.values(), with_windows()]
+    return [sample(document, set()) for document in every]
 
 
 def with_value(document: Any, path: tuple[Step, ...], new: Any) -> Any:
-    """Return a copy of a document in which one value is another."""
-    changed = copy.deepcopy(document)
+    """Return a document in which one value is another; shares all that lies off the path."""
     if not path:
         return new
-    *way, last = path
-    parent = changed
-    for step in way:
-        parent = parent[step]
-    parent[last] = new
+    first, *rest = path
+    changed: Any = dict(document) if isinstance(document, dict) else list(document)
+    changed[first] = with_value(document[first], tuple(rest), new)
     return changed
+
+
+PARTS: dict[tuple[Step, bool], Any] = {
+    (name, deep): jsonschema.Draft202012Validator({"$defs": run_schema()["$defs"], **part})
+    for name, whole in run_schema()["properties"].items()
+    for deep, part in ((False, whole), (True, whole.get("items", {})))
+}
+
+
+def is_valid(document: Any, path: tuple[Step, ...], new: Any) -> bool:
+    """Tell whether a valid document stays valid when one value becomes another.
+
+    Only the row or the entry that holds the value is looked at: the rest stays as it was.
+    """
+    if not path:
+        return bool(VALIDATOR.is_valid(new))
+    whole = document[path[0]]
+    if len(path) > 1 and isinstance(path[1], int):
+        return bool(PARTS[path[0], True].is_valid(with_value(whole[path[1]], path[2:], new)))
+    return bool(PARTS[path[0], False].is_valid(with_value(whole, path[1:], new)))
 
 
 def distinct(small: list[Any], *kinds: type) -> list[tuple[Any, tuple[Step, ...], Any]]:
@@ -208,15 +344,26 @@ def accepted(small: list[Any], new: Any, kinds: tuple[type, ...], spared: set[st
     return [
         spelt(path)
         for document, path, _ in distinct(small, *kinds)
-        if spelt(path) not in spared and VALIDATOR.is_valid(with_value(document, path, new))
+        if spelt(path) not in spared and is_valid(document, path, new)
     ]
+
+
+def test_a_part_is_judged_as_the_whole(small: list[Any]) -> None:
+    paths: list[tuple[Step, ...]] = [
+        (), ("as_of",), ("reach",), ("case", "name"), ("gateways", 0, "ranks"),
+    ]  # fmt: skip
+    values: list[Any] = ["no such word", "2022-10-03", [], 3]
+    for path in paths:
+        for new in values:
+            judged = is_valid(small[0], path, new)
+            assert judged == VALIDATOR.is_valid(with_value(small[0], path, new))
 
 
 def test_the_samples_are_valid_and_show_every_object_of_the_schema(small: list[Any]) -> None:
     assert all(VALIDATOR.is_valid(document) for document in small)
     shown = {spelt(path) for _, path, _ in distinct(small, dict)}
     assert objects_of(run_schema(), run_schema()) <= shown
-    assert len(shown) > 20
+    assert len(shown) > 35
 
 
 def objects_of(schema: Any, whole: Any, path: str = "") -> set[str]:
@@ -240,7 +387,7 @@ def test_every_key_of_every_object_is_required(small: list[Any]) -> None:
             continue
         for key in value:
             less = {name: inner for name, inner in value.items() if name != key}
-            if VALIDATOR.is_valid(with_value(document, path, less)):
+            if is_valid(document, path, less):
                 passed.append(f"{spelt(path)}.{key}")
     assert passed == []
 
@@ -250,7 +397,7 @@ def test_no_object_takes_an_unknown_key(small: list[Any], key: str) -> None:
     passed = [
         spelt(path)
         for document, path, value in distinct(small, dict)
-        if VALIDATOR.is_valid(with_value(document, path, {**value, key: 1}))
+        if is_valid(document, path, {**value, key: 1})
     ]
     assert passed == []
 
@@ -261,7 +408,7 @@ def test_every_code_id_and_date_is_one_of_its_kind(small: list[Any], word: str) 
 
 
 @pytest.mark.parametrize("metres", [-1, -0.001])
-def test_no_number_but_the_margin_is_negative(small: list[Any], metres: float) -> None:
+def test_no_number_but_a_difference_is_negative(small: list[Any], metres: float) -> None:
     assert accepted(small, metres, (int, float), SIGNED) == []
 
 
@@ -300,10 +447,20 @@ def test_no_number_that_json_lacks_is_ever_written(small: list[Any], number: flo
             to_json(with_value(document, path, number))
 
 
+SHARES = {
+    *(f"gateways[].{name}" for name in (
+        "route_share", "detour_loss", "near_route_share", "current_flow_share",
+        "gateway_coefficient", "participation", "fragmentation", "surrounded_share_road",
+        "surrounded_share_geodesic", "in_every_min_cut", "in_some_min_cut", "articulation",
+    )),
+    "guards.length_ranges[].share",
+}  # fmt: skip
+
+
 def test_shares_are_at_most_one(small: list[Any]) -> None:
-    for document, path, _ in distinct(small, int, float):
-        if spelt(path) in ("gateways[].route_share", "gateways[].detour_loss"):
-            assert not VALIDATOR.is_valid(with_value(document, path, 1.000001))
+    shown = {spelt(path): (document, path) for document, path, _ in distinct(small, int, float)}
+    for document, path in (shown[one] for one in SHARES):
+        assert not is_valid(document, path, 1.000001)
 
 
 # ---- names that DESIGN.md promises
@@ -312,7 +469,7 @@ def test_shares_are_at_most_one(small: list[Any]) -> None:
 def test_the_promised_fields_are_there(bakhmut: Any) -> None:
     assert {
         "schema", "stratgraph", "case", "theater", "as_of", "assumptions", "sources", "reach",
-        "gateways", "change", "warnings",
+        "gateways", "panels", "approaches", "fronts", "guards", "windows", "change", "warnings",
     } <= set(bakhmut)  # fmt: skip
     assert {
         "situation", "side", "system", "munition", "range_m", "standoff_m", "standoff_rule",
@@ -339,6 +496,19 @@ def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
         "off_network": True,
         "systems": ["2s19", "2s5", "2s7", "bm21", "bm27", "bm30", "m777", "m142"],
         "weight": "length_m",
+        "season": None,
+        "panel": {
+            "near_tolerance": 0.1,
+            "near_spread": 0.05,
+            "near_most_routes": 5000,
+            "kernel_km": 10.0,
+            "link_weight": "conductance",
+            "centrality": "strength",
+            "coefficient_variant": "paper",
+            "base_range_m": 25_000,
+            "base_road_m": 50_000,
+            "contested_supply": False,
+        },
     }
     assert (bakhmut["as_of"], bakhmut["schema"]) == ("2022-10-03", 1)
     assert bakhmut["case"]["fallen"] == ["bakhmut"]
@@ -392,14 +562,15 @@ def test_each_row_stands_once(documents: dict[str, Any], case: str) -> None:
         "reach": ("situation", "side", "system", "munition", "range_m", "range_source",
                   "standoff_m", "contested", "target"),
         "gateways": ("situation", "settlement", "unverified_roads"),
+        "panels": ("situation", "unverified_roads"),
+        "fronts": ("situation", "unverified_roads"),
+        "approaches": ("situation", "unverified_roads", "settlement", "sector"),
+        "routes": ("base", "objective", "unverified_roads"),
         "change": ("side", "system", "munition", "range_m", "preferred", "standoff_m", "contested"),
     }  # fmt: skip
     for table, columns in keys.items():
         rows = [tuple(row[name] for name in columns) for row in documents[case][table]]
         assert len(rows) == len(set(rows)), table
-
-
-METRICS = ("route_share", "detour_loss", "extra_km", "cut_pairs", "advance_m", "advance_gain")
 
 
 def assert_nulls_have_a_status(document: Any) -> None:
@@ -420,7 +591,7 @@ def test_what_reads_no_holders_is_shown_once(documents: dict[str, Any], case: st
     rows = documents[case]["gateways"]
     assert {row["situation"] for row in rows} == {"hold", "fall"}
     for row in rows:
-        for name in ("route_share", "detour_loss", "extra_km", "cut_pairs"):
+        for name in READS_NO_HOLDERS:
             if row["situation"] == "fall":
                 assert (row[name], row["status"][name]) == (None, "reads_no_holders")
             else:
@@ -441,6 +612,48 @@ def test_what_reads_holders_changes_with_the_fall(bakhmut: Any) -> None:
 def test_cut_roads_are_measured_in_both_situations(documents: dict[str, Any]) -> None:
     rows = documents["crossings_cut"]["gateways"]
     assert "reads_no_holders" not in {why for row in rows for why in row["status"].values()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_drops_per_objective_are_of_objectives_and_make_the_mean(
+    documents: dict[str, Any], case: str
+) -> None:
+    document = documents[case]
+    for row in document["gateways"]:
+        parts = row["advance_gain_by_objective"]
+        assert {*parts, *row["reach_gain_by_objective"]} <= {*document["case"]["objectives"]}
+        if parts:
+            mean = sum(parts.values()) / len(parts)
+            assert row["advance_gain"] == pytest.approx(mean, abs=2e-3)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_guards_tell_the_ranks_that_the_panels_give(documents: dict[str, Any], case: str) -> None:
+    document = documents[case]
+    ranks = {
+        (row["unverified_roads"], row["settlement"]): row["ranks"]
+        for row in document["gateways"]
+        if row["situation"] == "hold"
+    }
+    moves = document["guards"]["link_moves"]
+    assert moves
+    for move in moves:
+        assert move["all_links"] == ranks[True, move["settlement"]][move["metric"]]
+        assert move["verified_links"] == ranks[False, move["settlement"]][move["metric"]]
+    for one in document["guards"]["length_ranges"]:
+        assert one["best"] <= one["worst"]
+
+
+def test_windows_tell_what_they_lost_and_which_ranks_differ(bakhmut: Any) -> None:
+    assert bakhmut["windows"] == []
+    smaller, larger = with_windows()["windows"]
+    assert (smaller["answerable"], smaller["lost"]) == (False, ["ashby", "kingsbridge"])
+    assert (larger["name"], larger["settlements"], larger["lost"]) == ("larger valley", 9, [])
+    assert larger["answerable"] is True
+    assert larger["changes"]
+    for change in larger["changes"]:
+        assert change["rank"] != change["rank_there"]
+        assert change["edge_made"] <= (change["rank"] <= 3 < change["rank_there"])
 
 
 @pytest.mark.parametrize("case", CASES)
