@@ -108,7 +108,7 @@ class _Forest:
     ----------
     place : int array, shape (|sources|, n)
         -1 where no route leads.
-    node, tree, stop : int arrays, shape (places,)
+    node, stop, degree : int arrays, shape (places,)
     far : float array, shape (places,)
         Length from the source.
     first_link : int array, shape (places + 1,)
@@ -121,9 +121,9 @@ class _Forest:
 
     place: NDArray[np.int32]
     node: Ints
-    tree: Ints
     stop: Ints
     far: Floats
+    degree: Ints
     first_link: Ints
     link_to: NDArray[np.int32]
     link_m: Floats
@@ -157,16 +157,17 @@ class _Forest:
         """Pairs of a removed node and a tree, columns of the targets, and the new lengths."""
         first = self.place[tree, removed].astype(np.int64) + 1
         stop = self.stop[first - 1]
-        at, block = _ranges(first, stop)
-        links, of_link = _ranges(self.first_link[first], self.first_link[stop])
-        begin = np.cumsum(stop - first) - (stop - first)
-        to, metres = self.link_to[links], self.link_m[links]
-        degree = self.first_link[at + 1] - self.first_link[at]
-        inside = (to >= first[of_link]) & (to < stop[of_link])
+        sizes, degrees = stop - first, self.first_link[stop] - self.first_link[first]
+        at, links = _ranges(first, sizes), _ranges(self.first_link[first], degrees)
+        # Places in the search of what hangs below the first pair, then below the second ...
+        begin = np.cumsum(sizes) - sizes
+        to, metres, degree = self.link_to[links], self.link_m[links], self.degree[at]
+        below = to - np.repeat(first, degrees)
+        inside = (below >= 0) & (below < np.repeat(sizes, degrees))
         rest = len(at)
         # Links to the rest lead nowhere in the search: it starts there.
-        head = np.where(inside, to + (begin - first)[of_link], rest)
-        entry = np.flatnonzero(~inside & (to != first[of_link] - 1))
+        head = np.where(inside, below + np.repeat(begin, degrees), rest)
+        entry = np.flatnonzero(~inside & (below != -1))  # -1 is the removed node itself
         nearest = np.full(rest, np.inf)
         tail = np.repeat(np.arange(rest), degree)[entry]
         np.minimum.at(nearest, tail, self.far[to[entry]] + metres[entry])
@@ -178,6 +179,7 @@ class _Forest:
         new = dijkstra(graph, directed=True, indices=[rest])[0]
         to_column = column[self.node[at]]
         wanted = np.flatnonzero(to_column >= 0)
+        block = np.repeat(np.arange(len(first)), sizes)
         return block[wanted], to_column[wanted], np.asarray(new[wanted])
 
 
@@ -197,15 +199,15 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     tree, node = np.divmod(met.astype(np.int64), n)
     degree = np.diff(network.indptr)[node]
     first_link = np.concatenate([[0], np.cumsum(degree)])
-    link, owner = _ranges(network.indptr[node], network.indptr[node + 1])
+    link = _ranges(network.indptr[node], degree)
     return _Forest(
         place[:-1].reshape(count, n),
         node,
-        tree,
         _ends_of_subtrees(place[above[met]]),
         far.ravel()[met],
+        degree,
         first_link,
-        place[tree[owner] * n + network.neighbours[link]],
+        place[np.repeat(tree * n, degree) + network.neighbours[link]],
         network.length_m[link].astype(np.float64),
         far[:, targets],
     )
@@ -221,11 +223,12 @@ def _ends_of_subtrees(above: NDArray[np.int32]) -> Ints:
     return last + 1
 
 
-def _ranges(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """Numbers of all ranges one after the other, and the range each is of."""
-    sizes = stop - first
-    of = np.repeat(np.arange(len(first)), sizes)
-    return np.arange(len(of)) + (first - np.cumsum(sizes) + sizes)[of], of
+def _ranges(first: Ints, sizes: Ints) -> Ints:
+    """Numbers of all ranges one after the other."""
+    before = np.cumsum(sizes) - sizes
+    numbers = np.repeat(first - before, sizes)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def _portions(one: Ints, sizes: Ints) -> Iterator[slice]:
