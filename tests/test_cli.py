@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -17,7 +18,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from stratgraph import cli, files
-from stratgraph.case import run_case
+from stratgraph.case import measure_case_panel, run_case
+from stratgraph.explain import METRICS, explain_metric, explain_text, notes_document
 from stratgraph.files import read_case, read_theater
 from stratgraph.tables import outcome_document, run_schema, to_json
 
@@ -237,6 +239,411 @@ def test_demo_writes_its_json_and_its_page(stratgraph: Callable[..., Ran], tmp_p
     ]  # fmt: skip
 
 
+# ---- gateways
+
+PANEL = tuple(
+    measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True).columns
+)  # fmt: skip
+
+
+def rows_of(text: str) -> dict[str, str]:
+    """Return the rows of the first table by the name of the town."""
+    lines = text.split("\n ──", 1)[1].splitlines()[1:]
+    rows = itertools.takewhile(str.strip, lines)
+    return {line.split("  ")[0].strip(): line for line in rows}
+
+
+def test_gateways_puts_busy_beside_critical(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("gateways", "gate_falls")
+    assert (ran.code, ran.err) == (0, "")
+    assert list(rows_of(ran.out)) == ["Brook", "Gate", "Mill", "Highfield", "Lowmoor", "Port"]
+    assert re.search(r"Gate +1 \(1\) +0\.154 \(2\) +1 \(1\) +11\.0 km \(1\)", ran.out)
+    assert "all links, weight length_m, by route_share" in ran.out
+
+
+def test_gateways_on_verified_links_alone_are_others(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--links", "verified")
+    assert "verified links alone" in ran.out
+    assert re.search(r"Gate +1 \(1\) +1 \(1\)", ran.out)
+
+
+@pytest.mark.parametrize("metric", PANEL)
+def test_gateways_sort_by_any_metric(stratgraph: Callable[..., Ran], metric: str) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--sort", metric)
+    column = measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True).columns
+    theater = read_theater("valley")
+    best_first = [theater.settlement(one).name for one in column[metric].ranks]
+    assert (ran.code, ran.err) == (0, "")
+    assert list(rows_of(ran.out)) == best_first
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_gateways_that_tie_share_a_rank(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--sort", "detour_loss")
+    losses = [line.split(")")[0].split("(")[1] for line in rows_of(ran.out).values()]
+    assert losses == ["1", "2", "2", "4", "4", "4"]
+
+
+@pytest.mark.parametrize("situation", ["hold", "fall"])
+@pytest.mark.parametrize("links", ["all", "verified"])
+@pytest.mark.parametrize("case", ["gate_falls", "bakhmut_falls"])
+def test_gateways_fit_eighty_columns(
+    stratgraph: Callable[..., Ran], case: str, links: str, situation: str
+) -> None:
+    ran = stratgraph(
+        "gateways", case, "--links", links, "--situation", situation, "--sort", "advance_m",
+        "--top", "40", "--weights", "advance_m=1,gateway_coefficient=0.5",
+    )  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "\x1b" not in ran.out
+
+
+@pytest.mark.parametrize(("top", "shown"), [(1, 1), (3, 3), (99, 6)])
+def test_gateways_show_as_many_rows_as_asked(
+    stratgraph: Callable[..., Ran], top: int, shown: int
+) -> None:
+    assert len(rows_of(stratgraph("gateways", "gate_falls", "--top", str(top)).out)) == shown
+
+
+def test_gateways_by_a_users_own_weights(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--weights", "route_share=1, detour_loss=2")
+    assert ran.code == 0
+    assert "Your index: route_share 1, detour_loss 2" in ran.out
+    assert re.search(r"Brook +1\.000 +1 +100% +1 to 1", ran.out)
+    assert re.search(r"Gate +0\.436 +2 +0% +2 to 2", ran.out)
+    assert "over 10000 weightings" in ran.out
+
+
+def test_without_weights_there_is_no_index(stratgraph: Callable[..., Ran]) -> None:
+    assert "index" not in stratgraph("gateways", "gate_falls").out
+
+
+WEIGHT = "the weight of 'route_share'"
+KNOWN = f"the panel has {', '.join(PANEL)}"
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--sort", "min_cut"), f"no metric 'min_cut' to sort by; {KNOWN}"),
+        (("--weights", "busy=1"), f"no metric 'busy'; {KNOWN}"),
+        (("--weights", "route_share=-1"), f"{WEIGHT} must be 0 or more, got -1.0"),
+        (("--weights", "route_share=nan"), f"{WEIGHT} must be 0 or more, got nan"),
+        (("--weights", "route_share=inf"), f"{WEIGHT} must be 0 or more, got inf"),
+        (("--weights", "route_share=0"), "give at least one metric a weight above 0"),
+        (("--weights", "route_share=1,route_share=2"), f"{WEIGHT} is given twice"),
+        (
+            ("--weights", "route_share"),
+            "weights are written route_share=1,detour_loss=2; 'route_share' is not",
+        ),
+        (
+            ("--weights", "route_share=1,detour_loss=much"),
+            "weights are written route_share=1,detour_loss=2; 'detour_loss=much' is not",
+        ),
+        (("--weights", "extra_min=1"), "no settlement has a value in every metric named"),
+    ],
+)  # fmt: skip
+def test_gateways_refuse_what_the_panel_lacks(
+    stratgraph: Callable[..., Ran], tmp_path: Path, options: tuple[str, ...], line: str
+) -> None:
+    target = tmp_path / "panel.json"
+    assert refused(stratgraph("gateways", "gate_falls", *options, "--json", target)) == line
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "options", [("--situation", "maybe"), ("--links", "some"), ("--top", "0"), ("--top", "x")]
+)
+def test_gateways_refuse_misuse(stratgraph: Callable[..., Ran], options: tuple[str, ...]) -> None:
+    ran = stratgraph("gateways", "gate_falls", *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage: " in ran.err
+
+
+def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]) -> None:
+    words = ("gateways", "gate_falls", "--weights", "route_share=1,detour_loss=2", "--json", "-")
+    ran = stratgraph(*words)
+    document, run = json.loads(ran.out), run_schema()
+    assert "Your index" in ran.err
+    assert set(document) == {
+        "schema", "stratgraph", "scope", "question", "settings", "panel", "gateways",
+        "approaches", "index",
+    }  # fmt: skip
+    parts = {
+        "gateways": run["properties"]["gateways"],
+        "approaches": run["properties"]["approaches"],
+        "panel": run["properties"]["panels"]["items"],
+        "settings": run["properties"]["assumptions"]["properties"]["panel"],
+    }
+    for name, part in parts.items():
+        jsonschema.validate(document[name], {"$defs": run["$defs"], **part})
+    assert document["question"] == {"bases": ["ashby"], "objectives": ["kingsbridge"]}
+    index = document["index"]
+    assert index["weights"] == {"route_share": 1, "detour_loss": 2}
+    assert (index["draws"], index["seed"]) == (10_000, 0)
+    assert [row["rank"] for row in index["rows"]] == [1, 2, 2, 4, 4, 4]
+
+
+def test_gateways_as_json_are_the_rows_of_the_run(stratgraph: Callable[..., Ran]) -> None:
+    run = outcome_document(run_case(read_case("gate_falls")))
+    for situation, links in itertools.product(("hold", "fall"), ("all", "verified")):
+        ran = stratgraph(
+            "gateways", "gate_falls", "--situation", situation, "--links", links, "--json", "-"
+        )
+        rows = [
+            row
+            for row in run["gateways"]
+            if (row["situation"], row["unverified_roads"]) == (situation, links == "all")
+        ]
+        assert json.loads(ran.out)["gateways"] == rows
+        assert json.loads(ran.out)["index"] is None
+
+
+def test_gateways_go_to_a_file(stratgraph: Callable[..., Ran], tmp_path: Path) -> None:
+    path = tmp_path / "new" / "panel.json"
+    ran = stratgraph("gateways", "gate_falls", "--json", path)
+    assert ran.code == 0
+    assert ran.out == stratgraph("gateways", "gate_falls").out
+    assert json.loads(path.read_text(encoding="utf-8"))["panel"]["min_cut"]["members"] == ["brook"]
+
+
+def test_markup_in_names_is_shown_as_it_stands_by_gateways(
+    stratgraph: Callable[..., Ran], valley: Path
+) -> None:
+    edit(valley / SETTLEMENTS, "mill,Mill", "mill,[bold]Mill[/bold]")
+    ran = stratgraph("gateways", valley / CASE, "--weights", "route_share=1")
+    assert ran.out.count("[bold]Mill[/bold]") == 2
+
+
+# ---- explain
+
+
+@pytest.mark.parametrize("metric", [note.name for note in METRICS])
+def test_explain_says_what_a_metric_is(stratgraph: Callable[..., Ran], metric: str) -> None:
+    ran = stratgraph("explain", metric)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == explain_text(explain_metric(metric)) + "\n"
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_explain_knows_every_metric_of_the_panel() -> None:
+    assert set(PANEL) <= {note.name for note in METRICS}
+
+
+def test_explain_lists_every_metric_in_eighty_columns(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("explain")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert [line.split()[0] for line in lines] == [note.name for note in METRICS]
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [
+        ("detour_los", "no metric 'detour_los'; did you mean detour_loss?"),
+        ("Route_Share", "no metric 'Route_Share'; did you mean route_share"),
+        ("xyzzy", "no metric 'xyzzy'; there are "),
+    ],
+)
+def test_explain_suggests_what_comes_near(
+    stratgraph: Callable[..., Ran], metric: str, words: str
+) -> None:
+    assert refused(stratgraph("explain", metric)).startswith(words)
+
+
+def test_explain_as_json_tells_every_metric(stratgraph: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = stratgraph("explain", "--json", "-")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == notes_document()
+    path = tmp_path / "notes.json"
+    assert stratgraph("explain", "--json", path).code == 0
+    assert path.read_text(encoding="utf-8") == ran.out
+    for note in json.loads(ran.out)["metrics"]:
+        assert set(note) == {
+            "name", "unit", "words", "formula", "citation", "reads", "misleads", "example", "shows",
+        }  # fmt: skip
+
+
+# ---- run on other maps
+
+
+@pytest.fixture
+def larger(valley: Path) -> Path:
+    """Return a theater that has the valley's places and a town that shortens the way by Gate."""
+    folder = Path(shutil.copytree(valley, valley.parent / "larger"))
+    edit(folder / "theater.toml", 'name = "valley"', 'name = "larger"')
+    holder = {"settlement_id": "newtown", "date": "2031-05-01", "holder": "BLUE"}
+    road = {"to": "newtown", "length_km": "16", "verified": "yes", "class": "primary"}
+    added: list[tuple[str, dict[str, str]]] = [
+        (SETTLEMENTS, {"id": "newtown", "name": "Newtown", "lat": "44.91", "lon": "0.25"}),
+        ("control.csv", {**holder, "assessor": "the chronicle"}),
+        ("roads.csv", {**road, "id": "brook--newtown", "from": "brook"}),
+        ("roads.csv", {**road, "id": "kingsbridge--newtown", "from": "kingsbridge"}),
+    ]
+    for name, cells in added:
+        text = (folder / name).read_text(encoding="utf-8")
+        columns = text.splitlines()[0].split(",")
+        (folder / name).write_text(f"{text}{row_of(columns, cells)}\n", encoding="utf-8")
+    return folder
+
+
+def row_of(columns: list[str], cells: dict[str, str]) -> str:
+    """Return an invented row of a table, blank where nothing is said."""
+    known = {**cells, "source": "invented", "confidence": "low"}
+    assert set(known) <= set(columns)
+    return ",".join(known.get(column, "") for column in columns)
+
+
+def test_windows_say_which_ranks_depend_on_the_edge(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("run", "gate_falls", "--windows")
+    assert (ran.code, ran.err) == (0, "")
+    words = " ".join(ran.out.split())
+    for km in (10, 20):
+        assert f"map {km} km smaller (0 places): no base or no objective is left on it" in words
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_larger_map_says_which_ranks_differ(
+    stratgraph: Callable[..., Ran], valley: Path, larger: Path
+) -> None:
+    ran = stratgraph("run", valley / CASE, "--larger", larger, "--json", "-")
+    assert ran.code == 0
+    words = " ".join(ran.err.split())
+    assert "map larger (9 places): Gate ranks 2 in route_share, 1 here" in words
+    assert max(map(len, ran.err.splitlines())) <= 80
+    document = json.loads(ran.out)
+    jsonschema.validate(document, run_schema())
+    (window,) = document["windows"]
+    assert (window["name"], window["settlements"], window["lost"]) == ("larger", 9, [])
+    assert {"gate", "mill"} <= {change["settlement"] for change in window["changes"]}
+
+
+def test_windows_and_a_larger_map_stand_side_by_side(
+    stratgraph: Callable[..., Ran], valley: Path, larger: Path
+) -> None:
+    ran = stratgraph("run", valley / CASE, "--windows", "--larger", larger, "-q", "--json", "-")
+    names = [window["name"] for window in json.loads(ran.out)["windows"]]
+    assert names == ["10 km smaller", "20 km smaller", "larger"]
+
+
+def test_without_being_asked_there_is_no_other_map(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("run", "gate_falls", "--json", "-")
+    assert json.loads(ran.out)["windows"] == []
+    assert "map " not in ran.err.replace("\n", " ")
+
+
+def test_a_larger_map_without_the_objective_says_so(
+    stratgraph: Callable[..., Ran], valley: Path, larger: Path
+) -> None:
+    for path in larger.glob("*.csv"):
+        text = path.read_text(encoding="utf-8").replace("kingsbridge", "elsewhere")
+        path.write_text(text, encoding="utf-8", newline="\n")
+    ran = stratgraph("run", valley / CASE, "--larger", larger, "--json", "-")
+    assert ran.code == 0
+    assert "no base or no objective is left on it" in " ".join(ran.err.split())
+    (window,) = json.loads(ran.out)["windows"]
+    assert (window["lost"], window["answerable"]) == (["kingsbridge"], False)
+
+
+@pytest.mark.parametrize(
+    ("theater", "words"),
+    [
+        ("vally", "vally: no such theater; bundled ones are bakhmut-2022, valley"),
+        ("nowhere/theater.toml", "nowhere/theater.toml: no such"),
+    ],
+)
+def test_a_larger_map_that_is_not_there_is_one_line(
+    stratgraph: Callable[..., Ran], theater: str, words: str
+) -> None:
+    assert refused(stratgraph("run", "gate_falls", "--larger", theater)).startswith(words)
+
+
+# ---- what a case may say of the panel and the season
+
+PANEL_KEYS = {
+    "below": ("near_tolerance = -1", "near_tolerance: input should be greater than or equal to 0"),
+    "no spread": ("near_spread = 0", "near_spread: input should be greater than 0, got '0'"),
+    "no routes": ("near_most_routes = 0", "near_most_routes: input should be greater than 0"),
+    "half a route": ("near_most_routes = 1.5", "near_most_routes: input should be a valid integer"),
+    "no number": ("base_range_km = nan", "base_range_km: input should be a finite number"),
+    "a truth": ("kernel_km = true", "kernel_km: input should be a valid number"),
+    "a word": ('base_road_km = "far"', "base_road_km: input should be a valid number"),
+    "no such weight": ('link_weight = "two"', "link_weight: input should be 'one' or"),
+    "no such centrality": ('centrality = "degree"', "centrality: input should be 'strength' or"),
+    "no such variant": ('coefficient_variant = "x"', "coefficient_variant: input should be"),
+    "misspelt": ("kernel = 5", "kernel: unknown name; did you mean kernel_km?"),
+    "unknown": ("wind = 3", "wind: unknown name; known are near_tolerance, near_spread, "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "words"), PANEL_KEYS.values(), ids=PANEL_KEYS)
+@pytest.mark.parametrize("command", ["run", "gateways"])
+def test_a_bad_number_of_the_panel_is_told_by_file_and_key(
+    stratgraph: Callable[..., Ran], valley: Path, command: str, line: str, words: str
+) -> None:
+    edit(valley / CASE, "[assume]", f"[panel]\n{line}\n\n[assume]")
+    told = refused(stratgraph(command, valley / CASE))
+    assert told.startswith(f"{valley / CASE}, key panel.{words}")
+
+
+@pytest.mark.parametrize("season", ['"wet"', '"Mud"', '""', "3", "true"])
+def test_a_bad_season_is_told_by_file_and_key(
+    stratgraph: Callable[..., Ran], valley: Path, season: str
+) -> None:
+    edit(valley / CASE, "[assume]", f"[assume]\nseason = {season}")
+    told = refused(stratgraph("run", valley / CASE))
+    assert told.startswith(
+        f"{valley / CASE}, key assume.season: input should be 'none', 'dry', 'mud' or 'frost', got "
+    )
+
+
+@pytest.mark.parametrize("season", ["dry", "mud", "frost"])
+def test_a_season_is_named_in_the_answer(
+    stratgraph: Callable[..., Ran], valley: Path, season: str
+) -> None:
+    edit(valley / CASE, "[assume]", f'[assume]\nseason = "{season}"')
+    run, panel = stratgraph("run", valley / CASE), stratgraph("gateways", valley / CASE)
+    assert f"Gateways by travel time ({season}): value (rank)" in run.out
+    assert "weight time_s" in panel.out
+
+
+def test_the_season_none_is_no_season(stratgraph: Callable[..., Ran], valley: Path) -> None:
+    before = stratgraph("run", valley / CASE, "--json", "-")
+    edit(valley / CASE, "[assume]", '[assume]\nseason = "none"')
+    assert stratgraph("run", valley / CASE, "--json", "-") == before
+
+
+@pytest.mark.parametrize("command", ["run", "gateways"])
+def test_a_season_without_speeds_is_one_line_that_says_what_to_add(
+    stratgraph: Callable[..., Ran], valley: Path, command: str
+) -> None:
+    edit(valley / CASE, "[assume]", '[assume]\nseason = "mud"')
+    (valley / "speeds.csv").unlink()
+    told = refused(stratgraph(command, valley / CASE))
+    assert "no mud speed for primary roads of surface 'asphalt'" in told
+    assert "add it to speeds.csv" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("asphalt,70", "asphalt,0", "row 2, column kmh: input should be greater than 0"),
+        ("asphalt,70", "asphalt,fast", "row 2, column kmh: input should be a valid number"),
+        ("asphalt,70", "asphalt,nan", "row 2, column kmh: input should be a finite number"),
+        ("dry,trunk", "wet,trunk", "row 2, column season: input should be 'dry', 'mud' or 'frost'"),
+        ("invented,low", ",low", "row 2, column source: the row has no source"),
+    ],
+)
+def test_a_bad_speed_is_told_by_file_row_and_column(
+    stratgraph: Callable[..., Ran], valley: Path, old: str, new: str, words: str
+) -> None:
+    edit(valley / "speeds.csv", old, new)
+    told = refused(stratgraph("run", valley / CASE))
+    assert f"speeds.csv, {words}" in told
+
+
 # ---- scenarios
 
 
@@ -317,6 +724,7 @@ def test_bad_input_writes_no_new_file(
     ("words", "line"),
     [
         (("run", "gate_fals"), "gate_fals: no such case; did you mean gate_falls?"),
+        (("gateways", "gate_fals"), "gate_fals: no such case; did you mean gate_falls?"),
         (("run", "nowhere/none.toml"), "nowhere/none.toml: no such file"),
         (("check", "vally"), "vally: no such theater; bundled ones are bakhmut-2022, valley"),
     ],
@@ -494,7 +902,11 @@ def test_help_loads_no_engine() -> None:
     assert loaded_by(statement) & engines == set()
 
 
-@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("check", "--help")])
+@pytest.mark.parametrize(
+    "words",
+    [("--help",), *((name, "--help") for name in ("run", "gateways", "explain", "check"))],
+    ids=" ".join,
+)
 def test_help_says_what_a_command_does(
     stratgraph: Callable[..., Ran], words: tuple[str, ...]
 ) -> None:
@@ -512,6 +924,7 @@ def test_help_says_what_a_command_does(
     [
         ("run", "bakhmut_falls", "--json", "-", "-q"), ("check", "bakhmut-2022"),
         ("scenarios", "list"), ("run", "gate_falls", "--html", "page.html"),
+        ("gateways", "gate_falls", "--json", "panel.json"), ("explain", "detour_loss"),
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -535,8 +948,16 @@ def test_no_command_opens_a_socket(
 # ---- in a process of its own
 
 
-def test_a_piped_run_has_no_escape_codes_and_fits() -> None:
-    ran = subprocess_run("run", "gate_falls", PYTHONIOENCODING="utf-8")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "gate_falls"), ("gateways", "gate_falls", "--weights", "route_share=1"),
+        ("explain",), ("explain", "route_share"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_piped_answer_has_no_escape_codes_and_fits(words: tuple[str, ...]) -> None:
+    ran = subprocess_run(*words, PYTHONIOENCODING="utf-8")
     out = ran.stdout.decode("utf-8")
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert "\x1b" not in out

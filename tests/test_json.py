@@ -469,7 +469,8 @@ def test_shares_are_at_most_one(small: list[Any]) -> None:
 def test_the_promised_fields_are_there(bakhmut: Any) -> None:
     assert {
         "schema", "stratgraph", "case", "theater", "as_of", "assumptions", "sources", "reach",
-        "gateways", "panels", "approaches", "fronts", "guards", "windows", "change", "warnings",
+        "gateways", "panels", "approaches", "fronts", "guards", "supply", "windows",
+        "change", "warnings",
     } <= set(bakhmut)  # fmt: skip
     assert {
         "situation", "side", "system", "munition", "range_m", "standoff_m", "standoff_rule",
@@ -564,6 +565,7 @@ def test_each_row_stands_once(documents: dict[str, Any], case: str) -> None:
         "gateways": ("situation", "settlement", "unverified_roads"),
         "panels": ("situation", "unverified_roads"),
         "fronts": ("situation", "unverified_roads"),
+        "supply": ("side", "unverified_roads"),
         "approaches": ("situation", "unverified_roads", "settlement", "sector"),
         "routes": ("base", "objective", "unverified_roads"),
         "change": ("side", "system", "munition", "range_m", "preferred", "standoff_m", "contested"),
