@@ -105,6 +105,8 @@ def route_dependencies(
 ) -> tuple[Floats, Floats]:
     """Share of shortest routes through each node, summed over sources and targets.
 
+    Brandes (2001) with the target set of Brandes (2008), for all sources side by side.
+
     Parameters
     ----------
     network : Network
