@@ -17,9 +17,9 @@ import re
 import shlex
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from unittest import mock
 
 import pytest
@@ -27,7 +27,10 @@ from typer.main import get_command
 
 import stratgraph
 from stratgraph import _rows, cli, errors
+from stratgraph.explain import MetricNote
 from stratgraph.files import bundled_cases, bundled_folder
+from stratgraph.gateway import Status, WeightedIndex
+from stratgraph.gateway.weighing import IndexRow
 from stratgraph.tables import run_schema
 
 if TYPE_CHECKING:
@@ -372,6 +375,10 @@ def check_schema() -> Any:
     [
         ("reference/json.md", set(property_names(run_schema()))),
         ("reference/json.md", set(property_names(check_schema()))),
+        ("reference/json.md", set(get_args(Status))),
+        ("reference/json.md", {one.name for one in fields(MetricNote)}),
+        ("reference/json.md", {one.name for one in (*fields(WeightedIndex), *fields(IndexRow))}),
+        ("explanation/gateways.md", set(get_args(Status))),
         (
             "reference/errors.md",
             {name for name, one in vars(errors).items() if isinstance(one, type)},
@@ -382,7 +389,10 @@ def check_schema() -> Any:
         ),
         (
             "howto/ask-a-question.md",
-            set(field_names(_rows.CaseKeys, _rows.AssumeKeys, _rows.FallKeys, _rows.CutKeys)),
+            {
+                *field_names(_rows.CaseKeys, _rows.AssumeKeys, _rows.PanelKeys),
+                *field_names(_rows.FallKeys, _rows.CutKeys),
+            },
         ),
         (
             "howto/own-theater.md",
@@ -390,11 +400,15 @@ def check_schema() -> Any:
                 *field_names(_rows.SettlementRow, _rows.PopulationCells, _rows.NameCells),
                 *field_names(_rows.HolderCells, _rows.RoadCells, _rows.WaterCells),
                 *field_names(_rows.PortalCells, _rows.SystemCells, _rows.RangeCells),
+                *field_names(_rows.SpeedCells),
                 *field_names(_rows.TheaterKeys, _rows.SideKeys, _rows.AttributionKeys),
             },
         ),
     ],
-    ids=["run", "check", "errors", "codes", "case", "theater"],
+    ids=[
+        "run", "check", "status", "explain", "weights", "reasons",
+        "errors", "codes", "case", "theater",
+    ],
 )  # fmt: skip
 def test_the_reference_leaves_nothing_out(page: str, names: set[str]) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
