@@ -22,7 +22,7 @@ from definitions_flow import (
     worlds_by_lot,
 )
 from hypothesis import given
-from known_wrong_flow import (  # noqa: F401  (collected here)
+from known_wrong import (  # noqa: F401  (collected here)
     test_networkx_gives_a_dead_end_no_current,
     test_networkx_gives_all_current_to_a_node_that_all_must_pass,
     test_networkx_gives_no_node_less_than_no_current,

@@ -533,9 +533,6 @@ def test_a_chokepoint_made_by_the_edge_is_told_in_the_document() -> None:
     assert len({row["metric"] for row in window["changes"]}) > 2, "every metric is compared"
 
 
-@pytest.mark.xfail(
-    reason="known defect: windows never open contested ground to supply", strict=True
-)
 def test_windows_open_contested_ground_to_supply_where_the_case_does() -> None:
     world = portalled(6)
     situation, asked, theater = world.situation, world.question, world.situation.theater

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,7 +178,7 @@ def run_case(
             focus,
             shrink_km=shrink_km,
             larger=larger,
-            settings=case.assumptions.panel,
+            settings=case.settings,
         ),
         taken,
         find_crossings(
@@ -225,7 +225,7 @@ def measure_case_panel(
     panel = measure_panel(
         case.after if fall else case.before,
         case.question(unverified_roads=unverified_roads, after=fall),
-        replace(case.assumptions.panel, contested_supply=case.assumptions.contested_supply),
+        case.settings,
         asked=case.asked_range,
         roads_of=roads_of if same_routes else None,
     )

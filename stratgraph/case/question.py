@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -122,6 +122,12 @@ class Case:
         """Return the gateway question, before or after the scenario."""
         bases = self.bases_after if after and self.bases_after else self.bases
         return GatewayQuestion(bases, self.objectives, unverified_roads, self.assumptions.season)
+
+    @property
+    def settings(self) -> PanelSettings:
+        """The numbers that metrics of the panel need, with this case's reading of supply."""
+        supply = self.assumptions.contested_supply
+        return replace(self.assumptions.panel, contested_supply=supply)
 
     @property
     def asked_range(self) -> AskedRange | None:

@@ -115,6 +115,13 @@ class PanelSettings:
     base_road_m: int = 50_000
     contested_supply: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that would make a metric empty without saying so."""
+        if self.base_range_m <= 0 or self.base_road_m <= 0:
+            raise ScenarioError("a base needs a range and a road distance above 0")
+        if self.near_most_routes < 1:
+            raise ScenarioError("near_most_routes must be at least 1")
+
 
 @dataclass(frozen=True)
 class Column:

@@ -81,8 +81,8 @@ def weigh_columns(
     Raises
     ------
     ScenarioError
-        On an unknown metric, weights that are negative or all 0, or no settlement that has a
-        value in every metric.
+        On an unknown metric, weights that are negative, all 0 or beyond counting, no draw, or
+        no settlement that has a value in every metric.
 
     Examples
     --------
@@ -93,14 +93,9 @@ def weigh_columns(
     >>> [(row.settlement, row.rank, round(row.index, 2)) for row in index.rows[:3]]
     [('brook', 1, 1.0), ('gate', 1, 1.0), ('mill', 3, 0.46)]
     """
-    for name, weight in weights.items():
-        if name not in columns:
-            raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(columns)}")
-        if not 0.0 <= weight < float("inf"):
-            raise ScenarioError(f"the weight of {name!r} must be 0 or more, got {weight}")
-    total = sum(weights.values())
-    if not total:
-        raise ScenarioError("give at least one metric a weight above 0")
+    total = _checked_total(columns, weights)
+    if draws < 1:
+        raise ScenarioError(f"weights must be drawn at least once, got {draws} draws")
     ranked = [columns[name].ranks.keys() for name in weights]
     settlements = sorted(set(ranked[0]).intersection(*ranked[1:]))
     if not settlements:
@@ -118,6 +113,21 @@ def weigh_columns(
             IndexRow(one, index[one], ranks[one], first, int(column.min()), int(column.max()))
         )
     return WeightedIndex(tuple(weights.items()), draws, seed, tuple(rows))
+
+
+def _checked_total(columns: Mapping[str, Column], weights: Mapping[str, float]) -> float:
+    """Return the sum of weights that make sense, or say what does not."""
+    for name, weight in weights.items():
+        if name not in columns:
+            raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(columns)}")
+        if not 0.0 <= weight < float("inf"):
+            raise ScenarioError(f"the weight of {name!r} must be 0 or more, got {weight}")
+    total = sum(weights.values())
+    if not np.isfinite(total):
+        raise ScenarioError("the weights are too large to add up")
+    if not total:
+        raise ScenarioError("give at least one metric a weight above 0")
+    return total
 
 
 def _scaled(columns: Sequence[Column], settlements: Sequence[str]) -> NDArray[np.float64]:

@@ -124,7 +124,8 @@ def measure_guards(
     focus : sequence of str
         Settlement ids asked about; those first in a metric are added to the moves.
     draws : int
-        How often all road lengths are drawn anew, each uniform within ``share``.
+        How often all road lengths are drawn anew, each uniform within ``share`` and at least
+        one metre.
     share : float
         In (0, 1).
     seed : int
@@ -140,8 +141,8 @@ def measure_guards(
 
     Raises
     ------
-    ScenarioError
-        If the share is outside (0, 1) or a length would fall to zero.
+    ScenarioError, UnknownSettlementError
+        If the share is outside (0, 1), there is no draw, or a settlement is not of the theater.
 
     Examples
     --------
@@ -154,7 +155,11 @@ def measure_guards(
     """
     if not 0.0 < share < 1.0:
         raise ScenarioError(f"the share by which lengths vary must be in (0, 1), got {share}")
-    focus = [one for one in focus if situation.theater.on_road[situation.theater.index[one]]]
+    if draws < 1:
+        raise ScenarioError(f"lengths must be drawn at least once, got {draws} draws")
+    theater = situation.theater
+    focus = [theater.names.resolve(one) for one in focus]
+    focus = [one for one in focus if theater.on_road[theater.index[one]]]
     columns = _columns(situation, question)
     return Guards(
         _link_moves(panels or _both_panels(situation, question), focus),
@@ -172,6 +177,11 @@ def _columns(
     return {column.name: column for column in measured if column.name in GUARDED}
 
 
+def leading(column: Column) -> list[str]:
+    """Return the settlements among the first three ranks, ties and all, but none without value."""
+    return [one for one, rank in column.ranks.items() if rank <= TOP and column.values[one]]
+
+
 def _both_panels(situation: Situation, question: GatewayQuestion) -> tuple[Gateways, Gateways]:
     every, verified = (
         measure_gateways(situation, replace(question, unverified_roads=unverified))
@@ -187,7 +197,7 @@ def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tupl
     for metric in every.columns:
         columns = [panel.columns[metric] for panel in (every, verified)]
         ranks, fewer = (column.ranks for column in columns)
-        first = [one for column in columns for _, one, _ in column.top(TOP)]
+        first = [one for column in columns for one in leading(column)]
         for settlement in dict.fromkeys([*focus, *first]):
             here, there = ranks.get(settlement), fewer.get(settlement)
             if here != there or (settlement in focus and metric in GUARDED):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.errors import ScenarioError
 from stratgraph.gateway import (
     Column,
     GatewayQuestion,
@@ -15,7 +16,7 @@ from stratgraph.gateway import (
     measure_gateways,
     measure_panel,
 )
-from stratgraph.scenario import Situation, situation_on
+from stratgraph.scenario import Situation, ids_where, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,15 +82,24 @@ def measure_windows(
     larger : Theater, optional
         A theater that contains this one's places under the same ids.
     settings : PanelSettings, optional
-        With them every metric of the panel is compared, without them those of routes and
-        advances.
+        With them every metric of the panel but ``reach_gain`` is compared, without them those
+        of routes and advances.
 
     Returns
     -------
     tuple of Window
         Bases and objectives that a window loses are named; a window that loses all of either
-        is not answerable.
+        is not answerable, nor is one in which a side holds nothing or an end has no road left.
+
+    Raises
+    ------
+    ScenarioError, UnknownSettlementError
+        If a window would not be smaller, or a settlement is not of the theater.
     """
+    for km in shrink_km:
+        if not 0.0 <= km < 10_000.0:
+            raise ScenarioError(f"a window shrinks by some kilometres on each side, not by {km}")
+    focus = [situation.theater.names.resolve(one) for one in focus]
     windows = [
         _window(
             situation,
@@ -121,27 +131,35 @@ def _window(
     theater: Theater | None,
     settings: PanelSettings | None,
 ) -> Window:
-    ids = frozenset(theater.ids) if theater is not None else frozenset[str]()
-    lost = tuple(one for one in (*question.bases, *question.objectives) if one not in ids)
-    bases = tuple(one for one in question.bases if one in ids)
-    objectives = tuple(one for one in question.objectives if one in ids)
+    joined = _places_on_roads(theater)
+    lost = tuple(one for one in (*question.bases, *question.objectives) if one not in joined)
+    bases = tuple(one for one in question.bases if one in joined)
+    objectives = tuple(one for one in question.objectives if one in joined)
+    size = 0 if theater is None else len(theater.ids)
     if theater is None or not bases or not objectives:
-        return Window(name, len(ids), lost, answerable=False, changes=())
-    there_situation = situation_on(
-        theater, situation.control, attacker=situation.attacker, defender=situation.defender
-    )
+        return Window(name, size, lost, answerable=False, changes=())
     there_question = replace(question, bases=bases, objectives=objectives)
-    here, there = (
-        _every_column(one, asked, settings)
-        for one, asked in ((situation, question), (there_situation, there_question))
-    )
-    smaller = len(ids) < len(situation.theater.ids)
+    try:
+        there_situation = situation_on(
+            theater, situation.control, attacker=situation.attacker, defender=situation.defender
+        )
+        there = _every_column(there_situation, there_question, settings)
+    except ScenarioError:
+        # A side holds nothing there.
+        return Window(name, size, lost, answerable=False, changes=())
+    here = _every_column(situation, question, settings)
+    smaller = size < len(situation.theater.ids)
     changes = tuple(
         change
         for metric in here
         for change in _window_changes(name, here[metric], there[metric], focus, smaller=smaller)
     )
-    return Window(name, len(ids), lost, answerable=True, changes=changes)
+    return Window(name, size, lost, answerable=True, changes=changes)
+
+
+def _places_on_roads(theater: Theater | None) -> frozenset[str]:
+    """Return where a route could begin or end on a map."""
+    return frozenset() if theater is None else frozenset(ids_where(theater, theater.on_road))
 
 
 def _every_column(
@@ -160,7 +178,11 @@ def _window_changes(
         competition_ranks({one: column.values[one] or 0.0 for one in sorted(common)})
         for column in (here, there)
     )
-    first = [one for one in common if min(ranks[one], ranks_there[one]) <= TOP]
+    first = [
+        one
+        for one in common
+        if min(ranks[one], ranks_there[one]) <= TOP and (here.values[one] or there.values[one])
+    ]
     shown = sorted(dict.fromkeys([*(one for one in focus if one in common), *first]))
     changes = []
     for one in shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -197,7 +197,7 @@ def _assumptions_record(case: Case) -> Record:
         "systems": [system.id for system in assume.systems],
         "weight": "length_m" if assume.season is None else "time_s",
         "season": assume.season,
-        "panel": asdict(replace(assume.panel, contested_supply=assume.contested_supply)),
+        "panel": asdict(case.settings),
     }
 
 
