@@ -276,8 +276,8 @@ class PanelKeys(_Keys):
     link_weight: Literal["one", "conductance"] = "conductance"
     centrality: Literal["strength", "betweenness"] = "strength"
     coefficient_variant: Literal["paper", "bct2019"] = "paper"
-    base_range_km: Positive = 25.0
-    base_road_km: Positive = 50.0
+    base_range_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 25.0
+    base_road_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 50.0
 
 
 class CaseKeys(_Keys):

@@ -145,6 +145,10 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
         ("settlement", [(row.id, row.provenance) for row in facts.settlements]),
         ("road", [(row.id, row.provenance) for row in facts.roads]),
         ("system", [(row.id, row.provenance) for row in facts.systems]),
+        (
+            "speed",
+            [(f"{s.season}, {s.road_class}, {s.surface}", s.provenance) for s in facts.speeds],
+        ),
         ("water", [(row.id, row.provenance) for row in facts.waters]),
         (
             "holder",

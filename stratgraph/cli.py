@@ -90,7 +90,7 @@ def gateways(
     from .terminal import View, parse_weights, print_index, print_panel
 
     panel = _panel(_question(case), situation, unverified_roads=links == "all")
-    index = weigh_columns(panel.columns, parse_weights(weights)) if weights else None
+    index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = _console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
     if index is not None:
@@ -109,10 +109,11 @@ def explain(
     """Say what a metric means, its formula and source, and when it misleads."""
     from .explain import METRICS, explain_metric, explain_text, notes_document
 
+    chosen = METRICS if metric is None else (explain_metric(metric),)
     if json is not None:
-        _write_json(notes_document(), json)
+        _write_json(notes_document(chosen), json)
     elif metric is not None:
-        typer.echo(explain_text(explain_metric(metric)))
+        typer.echo(explain_text(chosen[0]))
     else:
         for note in METRICS:
             words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
@@ -238,6 +239,7 @@ def _write_json(document: dict[str, Any], where: str) -> None:
         _to_stdout(to_json(document))
     else:
         write_whole(Path(where), to_json(document))
+        typer.echo(f"wrote {where}", err=True)
 
 
 def _to_stdout(text: str) -> None:

@@ -145,6 +145,10 @@ class Facts:
                 if figure.preferred
             ),
         )
+        self._refuse_twice(
+            "the speed of",
+            ((f"{s.season} {s.road_class} {s.surface}", s.provenance) for s in self.speeds),
+        )
         preferred = (row for row in self.populations if row.figure.preferred)
         self._refuse_twice(
             "the preferred population of",

@@ -110,6 +110,9 @@ class Case:
         for which in ("bases", "objectives", "bases_after"):
             ids = tuple(self.theater.names.resolve(name) for name in getattr(self, which))
             object.__setattr__(self, which, ids)
+        if self.assumptions.season is not None:
+            # A speed that is wanting is told before anything is measured.
+            self.theater.road_time_s(self.assumptions.season)
         for after in (False, True):
             question = self.question(unverified_roads=True, after=after)
             for one in (*question.bases, *question.objectives):

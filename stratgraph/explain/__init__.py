@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import textwrap
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
 
 from . import cuts, front, ranks, reach, routes
 from .note import MetricNote, four_towns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "METRICS",
@@ -33,7 +36,8 @@ _ORDER = (
     "gate_contested_people",
     "current_flow_share", "gateway_coefficient", "participation",
     "articulation", "fragmentation", "efficiency_drop",
-    "reach_gain", "reach_gain_settlements", "base_value", "base_value_people",
+    "reach_gain", "reach_gain_settlements", "reach_gain_by_objective",
+    "base_value", "base_value_people",
     "pressure", "surrounded_share_road", "surrounded_share_geodesic",
     "approach_sectors", "approach_spread_deg", "encirclement",
     "front_length", "front_pairs", "strategic_depth",
@@ -125,8 +129,13 @@ def example_as_session(note: MetricNote) -> str:
     return "\n".join([*lines, note.shows])
 
 
-def notes_document() -> dict[str, Any]:
-    """Return every note as the JSON document of ``stratgraph explain --json``.
+def notes_document(notes: Iterable[MetricNote] = METRICS) -> dict[str, Any]:
+    """Return notes as the JSON document of ``stratgraph explain --json``.
+
+    Parameters
+    ----------
+    notes : iterable of MetricNote
+        By default all.
 
     Examples
     --------
@@ -134,5 +143,5 @@ def notes_document() -> dict[str, Any]:
     >>> document["schema"], document["metrics"][0]["name"]
     (1, 'required_range')
     """
-    metrics = [asdict(note) | {"reads": list(note.reads)} for note in METRICS]
+    metrics = [asdict(note) | {"reads": list(note.reads)} for note in notes]
     return {"schema": SCHEMA_VERSION, "metrics": metrics}

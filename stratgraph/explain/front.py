@@ -52,6 +52,23 @@ NOTES = (
         shows="{'d': 9000.0}",
     ),
     MetricNote(
+        name="reach_gain_by_objective",
+        unit="metres per objective",
+        words=(
+            "By how much the range needed to reach each objective would drop if the place fell, "
+            "whatever the weapon."
+        ),
+        formula="required range of t before - after, for each t",
+        citation="",
+        reads=("positions", "holders", "objectives"),
+        misleads="From centre to centre, and from settlements: other ground may lie nearer.",
+        example=(
+            TOWNS + 'drop = four_towns().columns["reach_gain"].per_objective["c"]["d"]\n'
+            "round(drop / 1000, 1)"
+        ),
+        shows="7.0",
+    ),
+    MetricNote(
         name="pressure",
         unit="attacker-held places, by weight",
         words=(

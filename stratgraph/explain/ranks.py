@@ -69,8 +69,8 @@ NOTES = (
         name="link_moves",
         unit="two ranks",
         words=(
-            "The rank with all links beside the rank on verified links alone, for route_share and "
-            "detour_loss. Where they differ the answer rests on roads nobody has confirmed."
+            "The rank with all links beside the rank on verified links alone, for every metric. "
+            "Where they differ the answer rests on roads nobody has confirmed."
         ),
         formula="ranks with and without the presumed links",
         citation="",
@@ -127,8 +127,8 @@ NOTES = (
         name="windows",
         unit="two ranks per map",
         words=(
-            "Which ranks in route_share and detour_loss change when the map ends nearer or "
-            "farther out: a graph that ends too near makes chokepoints of its own."
+            "Which ranks change when the map ends nearer or farther out: a graph that ends too "
+            "near makes chokepoints of its own."
         ),
         formula="ranks among the places on both maps",
         citation="",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from stratgraph.theater import Theater
 
 TOP = 3
+# Where rank 1 means a chokepoint: only of these is one said to be made by the edge.
+CHOKEPOINTS = ("route_share", "near_route_share", "detour_loss", "current_flow_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class WindowChange:
     rank, rank_there : int
         On the case's map and on the other, counted over places on both.
     edge_made : bool
-        Among the first three on the smaller map only: a chokepoint made by its edge.
+        Among the first three by a share of routes or a loss of detours, on the smaller map
+        only: a chokepoint made by its edge.
     """
 
     window: str
@@ -188,7 +191,7 @@ def _window_changes(
     for one in shown:
         small, large = (ranks_there, ranks) if smaller else (ranks, ranks_there)
         if ranks[one] != ranks_there[one]:
-            made = small[one] <= TOP < large[one]
+            made = here.name in CHOKEPOINTS and small[one] <= TOP < large[one]
             changes.append(
                 WindowChange(name, here.name, one, ranks[one], ranks_there[one], edge_made=made)
             )

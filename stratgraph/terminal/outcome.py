@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE, Outcome
+from stratgraph.guards import GUARDED
 from stratgraph.systems import System, designation
 
 from .layout import INDENT, km, make_table, names_of
@@ -213,8 +214,9 @@ def _guard_lines(outcome: Outcome) -> list[str]:
             )
     for effect in guards.link_effects:
         if effect.rank != effect.rank_without:
+            rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
             lines.append(
-                f"{theater.settlement(effect.settlement).name} ranks {effect.rank_without} in "
+                f"{theater.settlement(effect.settlement).name} {rank} in "
                 f"{effect.metric} without the single doubtful link {effect.road}"
             )
     return lines
@@ -248,14 +250,18 @@ def _window_lines(outcome: Outcome) -> list[str]:
             continue
         if window.lost:
             lines.append(f"{head}: without {names_of(theater, window.lost)}")
-        for change in window.changes:
+        told = [one for one in window.changes if one.metric in GUARDED or one.edge_made]
+        for change in told:
             made = ", a chokepoint made by the map's edge" if change.edge_made else ""
             lines.append(
                 f"{head}: {theater.settlement(change.settlement).name} ranks "
                 f"{change.rank_there} in {change.metric}, {change.rank} here{made}"
             )
-        if not window.changes:
-            lines.append(f"{head}: no rank among the first or of the places asked about differs")
+        rest = len(window.changes) - len(told)
+        lines.append(
+            f"{head}: {len(told) or 'no'} rank{'s' * (len(told) != 1)} in {' or '.join(GUARDED)} "
+            f"differ{'s' * (len(told) == 1)}, {rest} in other metrics (in the JSON)"
+        )
     return lines
 
 

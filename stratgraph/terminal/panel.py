@@ -37,6 +37,10 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
         raise ScenarioError(f"no metric {view.sort!r} to sort by; the panel has {known}")
     theater, question = panel.situation.theater, panel.question
     console.print(_panel_table(panel, view))
+    if not panel.columns[view.sort].ranks:
+        reasons = sorted(set(panel.columns[view.sort].status.values()))
+        why = ", ".join(reason.replace("_", " ") for reason in reasons)
+        console.print(_indented(f"no settlement has a rank in {view.sort}: {why}"))
     links = "all links" if question.unverified_roads else "verified links alone"
     console.print(f"  from {names_of(theater, question.bases)}", style="dim")
     console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
@@ -81,8 +85,9 @@ def _panel_table(panel: Panel, view: View) -> Table:
     theater = panel.situation.theater
     names = dict.fromkeys([view.sort, *SHOWN])
     shown = list(names)[: len(SHOWN)]
+    ranked = len(panel.columns[view.sort].ranks)
     table = make_table(
-        f"Gateways, the first {view.top} of {len(panel.columns[view.sort].ranks)}",
+        f"Gateways, the first {min(view.top, ranked)} of {ranked}",
         [("Town", "wide"), *((name.replace("_", "\n", 1), "right") for name in shown)],
     )
     for _, settlement, _ in panel.columns[view.sort].top(view.top):
@@ -107,16 +112,19 @@ def _cell(panel: Panel, name: str, settlement: str) -> str:
 
 def _summary_lines(panel: Panel) -> list[str]:
     theater = panel.situation.theater
-    cut = panel.cut
+    cut, every_cut = panel.cut, panel.columns["in_every_min_cut"]
     lines = []
-    if cut.size is None:
+    if "reads_no_holders" in every_cut.status.values():
+        lines.append("routes and cuts read no holders: they are those of --situation hold")
+    elif cut.size is None:
         lines.append(f"least cut: none, {(cut.status or '').replace('_', ' ')}")
     elif cut.status:
         lines.append(f"least cut: 0, {cut.status.replace('_', ' ')}")
     else:
-        every = [one for one, value in panel.columns["in_every_min_cut"].values.items() if value]
+        every = [one for one, value in every_cut.values.items() if value]
+        part = "settlement parts" if cut.size == 1 else "settlements part"
         lines.append(
-            f"least cut: {cut.size} settlements part bases from objectives; in every such cut: "
+            f"least cut: {cut.size} {part} bases from objectives; in every such cut: "
             f"{names_of(theater, every) or 'none'}"
         )
     for depth in panel.depths:
