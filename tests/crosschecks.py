@@ -727,7 +727,7 @@ def borders(subject: Subject) -> dict[tuple[str, str], float]:
     """Cut every cell out of the bound, bisector by bisector."""
     points = flow.plane_points(subject.theater)
     hull = shapely.MultiPoint(list(points.values())).convex_hull.buffer(MARGIN_KM, quad_segs=32)
-    corners = list(shapely.orient_polygons(hull).exterior.coords)[:-1]
+    corners = list(shapely.geometry.polygon.orient(hull).exterior.coords)[:-1]
     return flow.borders_km(points, corners)
 
 

@@ -149,7 +149,7 @@ def test_outlines_run_round_what_a_side_holds() -> None:
 def bound_of(points: dict[str, Point]) -> list[Point]:
     """Corners of the widened hull, round the right way; the last does not repeat the first."""
     hull = shapely.MultiPoint(list(points.values())).convex_hull.buffer(MARGIN_KM, quad_segs=32)
-    return list(shapely.orient_polygons(hull).exterior.coords)[:-1]
+    return list(shapely.geometry.polygon.orient(hull).exterior.coords)[:-1]
 
 
 @cache
