@@ -334,7 +334,11 @@ def laplacian(links: Links, names: Sequence[str]) -> np.ndarray:
 def flow_by_potentials(links: Links, s: str, t: str) -> dict[str, float]:
     """Throughput of every other place of the piece when a unit current flows: pseudo-inverse."""
     names = piece(links, s)
-    inverse = np.linalg.pinv(laplacian(links, names))
+    # Of one piece: the pseudo-inverse is (L + J/n)^-1 - J/n, and a part that is constant moves
+    # no difference. Cutting off small singular values instead can take the zero one for real.
+    table = laplacian(links, names)
+    scale = table.max()
+    inverse = np.linalg.inv(table / scale + 1.0 / len(names)) / scale
     p = dict(zip(names, inverse[:, names.index(s)] - inverse[:, names.index(t)], strict=True))
     return {
         v: 0.5 * sum(g * abs(p[v] - p[u]) for u, g in links[v].items())
