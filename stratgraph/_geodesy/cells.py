@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .distance import Floats
 from .outlines import outlines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .distance import Floats
 
 
 # Two cells adjoin if they share more of a border than a millimetre, and points that close are one.
