@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph import read_case, run_case
+from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
 from stratgraph.gateway.routes import _Pairs
 
-from .worlds import Task
+from .worlds import Task, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stratgraph._network import Network
 
-    from .worlds import Floats
+    from .worlds import Floats, Ints, NearTask
 
 CASE = "bakhmut_falls"
 
@@ -81,6 +82,18 @@ def detour_loss(task: Task) -> Callable[[], Floats]:
         return np.array([measured[one]["detour_loss"] for one in task.removals])
 
     return call
+
+
+def within_range(task: NearTask) -> Callable[[], Ints]:
+    """Every pair of a position and a place within the radius."""
+    a, b = (task.lon_at, task.lat_at), (task.lon, task.lat)
+    return lambda: pair_keys(task, *pairs_within(*a, *b, task.radius_m))
+
+
+def any_in_range(task: NearTask) -> Callable[[], Floats]:
+    """Whether each place is within the radius of any position."""
+    a, b = (task.lon_at, task.lat_at), (task.lon, task.lat)
+    return lambda: any_within(*a, *b, task.radius_m).astype(np.float64)
 
 
 def _ready(task: Task) -> Network:

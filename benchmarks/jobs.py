@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from . import adapters, peers, processes
 from .measure import Engine, Job
-from .worlds import planar_task
+from .worlds import near_task, planar_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .worlds import Task
+    from .worlds import NearTask, Task
 
 SIZE = 3_000
+SETTLEMENTS = 33_681  # of Ukraine: so many places in place of SIZE where all pairs are asked
+BRUTE_SAMPLE = 30  # positions
+NEAR_M = {"within_range": 25_000.0, "within_range_80km": 80_000.0}
 SHARE_TOLERANCE = 1e-9
 # Above these sizes an engine is left out, or does 5 removals of all.
 NETWORKX_TO, NETWORKX_ALL_TO, NAIVE_ALL_TO = 10_000, 1_000, 10_000
@@ -35,6 +38,7 @@ def all_jobs(sizes: Sequence[int] = (SIZE,)) -> list[Job]:
             for make in (distances, route_share, detour_loss)
             for job in [make(size, partial(planar_task, size))]
         ),
+        *(job for size in sizes for job in near_jobs(SETTLEMENTS if size == SIZE else size)),
     ]
 
 
@@ -92,3 +96,31 @@ def detour_loss(n: int, make_task: Callable[[], Task]) -> Job:
         sample = 0 if n <= NETWORKX_ALL_TO else 5
         engines.append(Engine("networkx", peers.detour_loss_networkx, sample=sample))
     return Job("detour_loss", n, make_task, tuple(engines), "scipy", SHARE_TOLERANCE)
+
+
+def near_jobs(n: int) -> list[Job]:
+    """All pairs within 25 and 80 km, and the places within 25 km of any position."""
+    jobs = [within_range(n, partial(near_task, n, m), name) for name, m in NEAR_M.items()]
+    return [*jobs, any_in_range(n, partial(near_task, n, NEAR_M["within_range"]))]
+
+
+def within_range(n: int, make_task: Callable[[], NearTask], name: str = "within_range") -> Job:
+    """Pairs of a position and a place within a radius: answers are exact."""
+    engines = (
+        Engine("stratgraph", adapters.within_range),
+        Engine("shell", peers.within_range_shell),
+        Engine("every_hit", peers.within_range_every_hit),
+        Engine("strtree", peers.within_range_strtree),
+        Engine("brute", peers.within_range_brute, sample=BRUTE_SAMPLE),
+    )
+    return Job(name, n, make_task, engines, judge="every_hit")
+
+
+def any_in_range(n: int, make_task: Callable[[], NearTask]) -> Job:
+    """Places within a radius of any position."""
+    engines = (
+        Engine("stratgraph", adapters.any_in_range),
+        Engine("shell", peers.any_in_range_shell),
+        Engine("every_hit", peers.any_in_range_every_hit),
+    )
+    return Job("any_in_range", n, make_task, engines, judge="every_hit")

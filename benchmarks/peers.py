@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from .worlds import EAST, WEST, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .worlds import Floats, Task
+    from .worlds import Floats, Ints, NearTask, Task
 
 # ---- distances: route lengths from every base to every node
 
@@ -147,6 +150,129 @@ def _losses(task: Task, without: Callable[[int | None], Floats]) -> Floats:
     return np.array(
         [(1 - direct[connected] / without(one)[connected]).mean() for one in task.removals]
     )
+
+
+# ---- within_range: pairs of a position and a place at most a radius apart, by the geodesic
+
+SEMI_MAJOR_M, SQUARED_ECCENTRICITY = 6_378_137.0, 6.694379990141317e-3
+TIGHTEST_M = SEMI_MAJOR_M * (1 - SQUARED_ECCENTRICITY)  # smallest radius of curvature
+SLACK_M = 0.001  # against rounding
+# A transverse Mercator plane with scale 1 in the middle of the box stretches by less than this.
+STRETCH = 1.01
+
+
+def within_range_shell(task: NearTask) -> Callable[[], Ints]:
+    """Search by straight chords, measure geodesics only where the chord does not decide."""
+
+    def call() -> Ints:
+        position, place, chord = _by_chord(task)
+        surely = 2 * TIGHTEST_M * np.sin(task.radius_m / (2 * TIGHTEST_M)) - SLACK_M
+        inside = chord <= surely
+        shell = np.flatnonzero(~inside)
+        inside[shell] = _metres(task, position[shell], place[shell]) <= task.radius_m
+        return _sorted_keys(task, position[inside], place[inside])
+
+    return call
+
+
+def within_range_every_hit(task: NearTask) -> Callable[[], Ints]:
+    """Search by straight chords, measure the geodesic of every hit."""
+
+    def call() -> Ints:
+        position, place, _ = _by_chord(task)
+        inside = _metres(task, position, place) <= task.radius_m
+        return _sorted_keys(task, position[inside], place[inside])
+
+    return call
+
+
+def within_range_strtree(task: NearTask) -> Callable[[], Ints]:
+    """Search a plane with a padded radius, measure the geodesic of every hit."""
+    import shapely
+    from pyproj import Transformer
+
+    middle = (WEST + EAST) / 2
+    to_plane = Transformer.from_crs(
+        "EPSG:4326", f"+proj=tmerc +lon_0={middle} +k=1 +ellps=WGS84", always_xy=True
+    )
+
+    def call() -> Ints:
+        xy = np.column_stack(to_plane.transform(task.lon, task.lat))
+        points = shapely.points(xy)
+        tree = shapely.STRtree(points)
+        asked = points[list(task.removals)]
+        position, place = tree.query(asked, "dwithin", task.radius_m * STRETCH)
+        inside = _metres(task, position, place) <= task.radius_m
+        return _sorted_keys(task, position[inside], place[inside])
+
+    return call
+
+
+def within_range_brute(task: NearTask) -> Callable[[], Ints]:
+    """Measure the geodesic of every pair, one position at a time."""
+    places = np.arange(len(task.lon))
+
+    def call() -> Ints:
+        found = [
+            np.flatnonzero(_metres(task, np.full(len(places), one), places) <= task.radius_m)
+            for one in range(len(task.removals))
+        ]
+        position = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        return pair_keys(task, position, np.concatenate(found))
+
+    return call
+
+
+# ---- any_in_range: whether each place is within a radius of any position
+
+
+def any_in_range_shell(task: NearTask) -> Callable[[], Floats]:
+    """List all pairs, measured only in the shell."""
+    return _any_of(task, within_range_shell(task))
+
+
+def any_in_range_every_hit(task: NearTask) -> Callable[[], Floats]:
+    """List all pairs, each measured."""
+    return _any_of(task, within_range_every_hit(task))
+
+
+def _any_of(task: NearTask, list_pairs: Callable[[], Ints]) -> Callable[[], Floats]:
+    def call() -> Floats:
+        found = np.zeros(len(task.lon))
+        found[list_pairs()[:-1] % len(task.lon)] = 1.0
+        return found
+
+    return call
+
+
+def _by_chord(task: NearTask) -> tuple[Ints, Ints, Floats]:
+    """Positions, places and chords of all pairs that may be within the radius."""
+    along, up = np.radians(task.lon), np.radians(task.lat)
+    normal = SEMI_MAJOR_M / np.sqrt(1 - SQUARED_ECCENTRICITY * np.sin(up) ** 2)
+    xyz = np.column_stack(
+        [
+            normal * np.cos(up) * np.cos(along),
+            normal * np.cos(up) * np.sin(along),
+            normal * (1 - SQUARED_ECCENTRICITY) * np.sin(up),
+        ]
+    )
+    found = cKDTree(xyz[list(task.removals)]).sparse_distance_matrix(
+        cKDTree(xyz), task.radius_m + SLACK_M, output_type="ndarray"
+    )
+    return found["i"], found["j"], found["v"]
+
+
+def _metres(task: NearTask, position: Ints, place: Ints) -> Floats:
+    from pyproj import Geod
+
+    lon, lat = task.lon_at[position], task.lat_at[position]
+    _, _, metres = Geod(ellps="WGS84").inv(lon, lat, task.lon[place], task.lat[place])
+    return np.asarray(metres)
+
+
+def _sorted_keys(task: NearTask, position: Ints, place: Ints) -> Ints:
+    keys = np.sort(position * len(task.lon) + place)
+    return pair_keys(task, *np.divmod(keys, len(task.lon)))
 
 
 # ---- graphs

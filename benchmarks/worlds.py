@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 MEAN_DEGREE = 2.6
 SPACING_M = 3_500  # side of the square that holds one place, on average
 WINDING = 1.3  # the longest road between neighbours, over the straight line
+# The box of Ukraine, in degrees.
+WEST, EAST, SOUTH, NORTH = 22.0, 40.2, 44.3, 52.4
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,57 @@ class Task:
         return csr_array(
             (lengths, (rows.astype(np.int32), columns.astype(np.int32))), shape=(self.n, self.n)
         )
+
+
+@dataclass(frozen=True)
+class NearTask:
+    """Places on the ellipsoid with a question: which of them are within a radius of which others.
+
+    Attributes
+    ----------
+    lon, lat : float arrays, shape (n,)
+        Degrees.
+    radius_m : float
+    removals : tuple of int
+        Positions: the places whose surroundings are asked about. Named as in ``Task``, so that a
+        sampled engine gets the first of them.
+    asked : int
+        How many positions there are, in a sampled task too.
+    """
+
+    lon: Floats
+    lat: Floats
+    radius_m: float
+    removals: tuple[int, ...]
+    asked: int
+
+    @property
+    def lon_at(self) -> Floats:
+        """Longitudes of the positions."""
+        return self.lon[list(self.removals)]
+
+    @property
+    def lat_at(self) -> Floats:
+        """Latitudes of the positions."""
+        return self.lat[list(self.removals)]
+
+
+def near_task(n: int, radius_m: float, positions: int = 3_000, seed: int = 1) -> NearTask:
+    """Draw n places in the box of Ukraine, and positions among them."""
+    lot = np.random.default_rng([seed, n])
+    lon, lat = lot.uniform(WEST, EAST, n), lot.uniform(SOUTH, NORTH, n)
+    chosen = lot.choice(n, min(positions, n), replace=False)
+    return NearTask(lon, lat, radius_m, tuple(chosen.tolist()), len(chosen))
+
+
+def pair_keys(task: NearTask, position: Ints, place: Ints) -> Ints:
+    """Pairs as one sorted number each, and after the last position an end mark.
+
+    The first positions alone give the first numbers; a pair missing anywhere shifts the rest.
+    """
+    keys = position * len(task.lon) + place
+    whole = len(task.removals) == task.asked
+    return np.append(keys, task.asked * len(task.lon)) if whole else keys
 
 
 def road_like(n: int, seed: int = 1) -> World:

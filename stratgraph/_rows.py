@@ -124,6 +124,16 @@ class PopulationCells(_Fact):
     preferred: YesNo
 
 
+class ExtentCells(_Fact):
+    """extents.csv."""
+
+    settlement_id: Needed
+    area_km2: Annotated[Kilometres | None, BeforeValidator(_blank_is_none)] = None
+    equal_area_radius_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
+    nearest_edge_m: Count
+    farthest_edge_m: Count
+
+
 class NameCells(_Fact):
     """names.csv."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .scenario import Situation
     from .systems import System
+    from .territory import Ground
 
 Verdict = Literal["yes", "no", "depends"]
 Dependency = Literal["contested", "published_range"]
@@ -66,6 +67,7 @@ def measure_crossings(
     *,
     systems: Sequence[System],
     objectives: Sequence[str],
+    ground: Ground | None = None,
 ) -> tuple[Crossing, ...]:
     """Tell which munitions of the attacker come to reach objectives, and on which readings.
 
@@ -77,6 +79,8 @@ def measure_crossings(
     systems : sequence of System
     objectives : sequence of str
         Settlement ids.
+    ground : Territory or GivenGround, optional
+        Fire from anywhere on this ground; by default from centre points of settlements.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def measure_crossings(
     readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
     for rule in rules:
         was, now = (
-            measure_reach(situation, "attacker", rule, systems=systems, targets=objectives)
+            measure_reach(
+                situation, "attacker", rule, systems=systems, targets=objectives, ground=ground
+            )
             for situation in (before, after)
         )
         for old, new in zip(was, now, strict=True):

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
 from .errors import FileFormatError
-from .theater import Attribution, PopulationFigure, Portal, Road, Settlement, Speed, Theater, Water
+from .theater import (
+    Attribution,
+    Extent,
+    PopulationFigure,
+    Portal,
+    Road,
+    Settlement,
+    Speed,
+    Theater,
+    Water,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +45,14 @@ class PopulationRow:
 
     settlement: str
     figure: PopulationFigure
+
+
+@dataclass(frozen=True, slots=True)
+class ExtentRow:
+    """How far the edges of a settlement lie from its centre point."""
+
+    settlement: str
+    extent: Extent
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class Facts:
     waters: tuple[Water, ...] = ()
     names: tuple[NameRow, ...] = ()
     populations: tuple[PopulationRow, ...] = ()
+    extents: tuple[ExtentRow, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     speeds: tuple[Speed, ...] = ()
     title: str = ""
@@ -88,6 +107,8 @@ class Facts:
             yield portal.settlement, portal.provenance
         for population in self.populations:
             yield population.settlement, population.figure.provenance
+        for extent in self.extents:
+            yield extent.settlement, extent.extent.provenance
 
     @property
     def provenances(self) -> Iterable[Provenance]:
@@ -100,6 +121,7 @@ class Facts:
         yield from (row.provenance for row in self.names)
         yield from (row.provenance for row in self.speeds)
         yield from (row.figure.provenance for row in self.populations)
+        yield from (row.extent.provenance for row in self.extents)
         for system in self.systems:
             yield system.provenance
             yield from (figure.provenance for figure in system.ranges)
@@ -149,6 +171,9 @@ class Facts:
             "the speed of",
             ((f"{s.season} {s.road_class} {s.surface}", s.provenance) for s in self.speeds),
         )
+        self._refuse_twice(
+            "the extent of", ((row.settlement, row.extent.provenance) for row in self.extents)
+        )
         preferred = (row for row in self.populations if row.figure.preferred)
         self._refuse_twice(
             "the preferred population of",
@@ -174,6 +199,7 @@ class Facts:
         names: dict[str, list[str]] = {}
         for row in self.names:
             names.setdefault(row.settlement, []).append(row.name)
+        extents = {row.settlement: row.extent for row in self.extents}
         figures: dict[str, list[PopulationFigure]] = {}
         for population in self.populations:
             figures.setdefault(population.settlement, []).append(population.figure)
@@ -193,6 +219,7 @@ class Facts:
                     settlement,
                     other_names=(*settlement.other_names, *names.get(settlement.id, ())),
                     populations=tuple(figures.get(settlement.id, ())),
+                    extent=extents.get(settlement.id),
                 )
                 for settlement in self.settlements
             ),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .scenario import Situation, Step
     from .systems import System
+    from .territory import Ground
     from .theater import Theater
 
 READING_WORDS: dict[ContestedReading, str] = {
@@ -62,6 +63,7 @@ def find_crossings(
     systems: Sequence[System],
     objectives: Sequence[str],
     routes: Sequence[RouteChange] = (),
+    ground: Ground | None = None,
 ) -> Finding:
     """Find which systems of the attacker newly reach which objectives, on every reading.
 
@@ -76,6 +78,8 @@ def find_crossings(
         Settlement ids.
     routes : sequence of RouteChange
         What became of the routes, told where the scenario cuts roads.
+    ground : Territory or GivenGround, optional
+        Fire from anywhere on this ground; by default from centre points of settlements.
 
     Returns
     -------
@@ -86,7 +90,9 @@ def find_crossings(
     for rule in rules:
         by_standoff.setdefault(rule.standoff_m, []).append(rule)
     crossings = {
-        standoff: measure_crossings(before, after, group, systems=systems, objectives=objectives)
+        standoff: measure_crossings(
+            before, after, group, systems=systems, objectives=objectives, ground=ground
+        )
         for standoff, group in by_standoff.items()
     }
     first, *others = by_standoff
@@ -94,7 +100,10 @@ def find_crossings(
         (rule.contested, change)
         for rule in by_standoff[first]
         for change in compare_required_ranges(
-            *(required_ranges(s, "attacker", rule, objectives) for s in (before, after))
+            *(
+                required_ranges(s, "attacker", rule, objectives, ground=ground)
+                for s in (before, after)
+            )
         )
     ]
     told = _Told(theater, tuple(objectives), crossings[first], first, tuple(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _geodesy
-from .errors import TheaterError
+from .errors import ScenarioError, TheaterError
 from .scenario import HOLDERS, Holder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from .scenario import Situation
@@ -55,6 +57,28 @@ class Front:
     contested_pairs_territory: int
 
 
+@dataclass(frozen=True, eq=False)
+class Area:
+    """Pieces of ground, and how far they are from points."""
+
+    plane: _geodesy.Plane
+    shapes: NDArray[np.object_]
+
+    def nearest_m(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> _geodesy.Floats:
+        """Geodesic metres from each piece to each point, 0 inside it, shape (g, p)."""
+        return _geodesy.nearest_points_m(self.shapes, self.plane, lon, lat)
+
+    def farthest_m(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> _geodesy.Floats:
+        """Geodesic metres from the far corner of each piece to each point, shape (g, p)."""
+        return _geodesy.farthest_points_m(self.shapes, self.plane, lon, lat)
+
+    def outlines_km(
+        self, by_km: _geodesy.Floats
+    ) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]:
+        """Outlines of all within a distance of the pieces, each with its own, for drawing."""
+        return _geodesy.widened_km(self.shapes, by_km)
+
+
 @dataclass(frozen=True)
 class Territory:
     """Ground divided among settlements, each point of it with the nearest one.
@@ -81,6 +105,113 @@ class Territory:
         Merged; outer boundaries first counter-clockwise, holes clockwise.
         """
         return self.cells.outlines_km(np.flatnonzero(situation.held_by(*holders)).tolist())
+
+    def area_of(self, numbers: NDArray[np.int64]) -> Area:
+        """Return the cells of some settlements by number, one piece each."""
+        return Area(self.theater.plane, self.cells.shapes[numbers])
+
+
+@dataclass(frozen=True, eq=False)
+class GivenGround:
+    """Ground as somebody drew it, and the cells that change hands in a scenario.
+
+    Where places fell or were retaken since the day, their cells go with them: what was drawn
+    around them is taken away from the side that lost them.
+
+    Attributes
+    ----------
+    territory : Territory
+    source : str
+        Who drew it.
+    labels : tuple of str
+        Of each piece: the code of a side, or ``contested``.
+    shapes : object array
+        The pieces, on the theater's plane.
+    """
+
+    territory: Territory
+    source: str
+    labels: tuple[str, ...]
+    shapes: NDArray[np.object_]
+
+    def area_held(self, situation: Situation, *holders: Holder) -> tuple[Area, tuple[str, ...]]:
+        """Return what any of these holders holds, and a label of each piece of it."""
+        codes = {"attacker": situation.attacker, "defender": situation.defender}
+        wanted = [codes.get(holder, holder) for holder in holders]
+        drawn = [k for k, label in enumerate(self.labels) if label in wanted]
+        changed = _changed_hands(situation)
+        theirs = [n for n in changed if situation.holders[n] in holders]
+        lost = [n for n in changed if situation.holders[n] not in holders]
+        shapes = self.shapes[drawn]
+        if lost:
+            shapes = _geodesy.without(shapes, self.territory.cells.shapes[lost])
+        kept = _geodesy.is_some(shapes)
+        labels = [f"{self.labels[k]} polygon {k + 1}" for k in drawn]
+        labels = [label for label, some in zip(labels, kept.tolist(), strict=True) if some]
+        ids = self.territory.theater.ids
+        area = np.concatenate([shapes[kept], self.territory.cells.shapes[theirs]])
+        return Area(self.territory.theater.plane, area), (*labels, *(ids[n] for n in theirs))
+
+    def clear_of(
+        self, area: Area, places: NDArray[np.int64], distance_m: int
+    ) -> tuple[Area, NDArray[np.bool_]]:
+        """Return what of an area is that far from every one of some settlements, and which."""
+        theater = self.territory.theater
+        x, y = theater.plane.to_km(theater.lon[places], theater.lat[places])
+        left = _geodesy.clear_of_discs(area.shapes, x, y, distance_m / METRES)
+        some = _geodesy.is_some(left)
+        return Area(area.plane, left[some]), some
+
+
+Ground = Territory | GivenGround
+
+
+def _changed_hands(situation: Situation) -> list[int]:
+    """Numbers of the settlements that scenarios gave to another holder, sorted."""
+    index = situation.theater.index
+    return sorted(
+        {
+            index[place]
+            for step in situation.steps
+            for place in (*step.fallen, *step.retaken, *(one for one, _ in step.came_along))
+        }
+    )
+
+
+def take_ground(
+    theater: Theater, polygons: Iterable[_geodesy.NamedPolygon], *, source: str
+) -> GivenGround:
+    """Take ground from polygons that somebody drew, each labelled with who holds it.
+
+    Parameters
+    ----------
+    theater : Theater
+    polygons : iterable of NamedPolygon
+        From ``read_polygons``; a label is the code of a side, or ``contested``. Others are
+        refused: leave out what nobody holds.
+    source : str
+        Who drew it, for the outputs.
+
+    Returns
+    -------
+    GivenGround
+
+    Raises
+    ------
+    ScenarioError
+        If a label is no holder of the theater, or no polygon is left.
+    """
+    drawn = tuple(polygons)
+    known = [*(code for code, _ in theater.sides), "contested"]
+    for one in drawn:
+        if one.label not in known:
+            raise ScenarioError(
+                f"a polygon is labelled {one.label!r}; use one of {', '.join(known)}"
+            )
+    if not drawn:
+        raise ScenarioError("no polygon is given; use ground from settlements or territory")
+    shapes = _geodesy.shapes_of(drawn, theater.plane)
+    return GivenGround(divide_ground(theater), source, tuple(p.label for p in drawn), shapes)
 
 
 def divide_ground(theater: Theater) -> Territory:

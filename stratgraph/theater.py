@@ -47,6 +47,29 @@ class PopulationFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the edges of a settlement lie from its centre point, metres.
+
+    Attributes
+    ----------
+    nearest_edge_m, farthest_edge_m : int
+        Distance to the nearest point of its boundary, and to the farthest.
+    """
+
+    nearest_edge_m: int
+    farthest_edge_m: int
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        """Refuse edges in the wrong order."""
+        if not 0 <= self.nearest_edge_m <= self.farthest_edge_m:
+            raise TheaterError(
+                f"the nearest edge ({self.nearest_edge_m} m) is farther than the farthest "
+                f"({self.farthest_edge_m} m); swap them?"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """A town or village: a point, its names and its published populations.
 
@@ -62,6 +85,10 @@ class Settlement:
         Ukrainian, Russian, old and variant spellings.
     populations : tuple of PopulationFigure
         Empty where none is known, which is not zero.
+    centre_spread_m : int or None
+        How far published centre points lie apart, metres.
+    extent : Extent or None
+        None where its edges are not known.
     """
 
     id: str
@@ -75,6 +102,7 @@ class Settlement:
     oblast: str = ""
     populations: tuple[PopulationFigure, ...] = ()
     centre_spread_m: int | None = None
+    extent: Extent | None = None
     note: str = ""
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from benchmarks.worlds import Floats, Task
+    from benchmarks.worlds import Floats, NearTask, Task
 
 SIZES = [60, 200, 3000]
 
@@ -114,6 +114,33 @@ def test_the_case_task_is_the_bakhmut_case() -> None:
     assert len(task.removals) + 8 == len(np.unique(task.ends))
 
 
+def small_near_task(radius_m: float = 60_000.0) -> NearTask:
+    return worlds.near_task(400, radius_m, positions=50, seed=3)
+
+
+def test_positions_are_places_of_the_box_and_all_asked_once() -> None:
+    task = small_near_task()
+    assert (len(task.lon), len(task.lat), task.asked) == (400, 400, 50)
+    assert len(set(task.removals)) == 50
+    assert task.lon_at.tolist() == [task.lon[one] for one in task.removals]
+    assert task.lat_at.tolist() == [task.lat[one] for one in task.removals]
+    assert (task.lon >= worlds.WEST).all()
+    assert (task.lon <= worlds.EAST).all()
+    assert (task.lat >= worlds.SOUTH).all()
+    assert (task.lat <= worlds.NORTH).all()
+
+
+def test_a_pair_left_out_is_a_disagreement_wherever_it_is() -> None:
+    task = small_near_task()
+    judged = peers.within_range_brute(task)()
+    pairs = judged[:-1]
+    assert judged[-1] == task.asked * len(task.lon)
+    for left_out in (0, len(pairs) // 2, len(pairs) - 1):
+        position, place = np.divmod(np.delete(pairs, left_out), len(task.lon))
+        assert not agree(worlds.pair_keys(task, position, place), judged, 0.0)
+    assert agree(worlds.pair_keys(task, *np.divmod(pairs, len(task.lon))), judged, 0.0)
+
+
 # ---- engines agree
 
 COMPARED = [jobs.distances, jobs.route_share, jobs.detour_loss]
@@ -152,6 +179,42 @@ def test_engines_agree_where_a_pair_has_no_route() -> None:
         assert engine.prepare(task)() == pytest.approx([1 / 3, 0.0], abs=1e-12), engine.name
     for engine in jobs.route_share(6, lambda: task).engines:
         assert engine.prepare(task)() == pytest.approx([1.0, 0.0, 0.0], abs=1e-12), engine.name
+
+
+@pytest.mark.parametrize("radius_m", [1.0, 60_000.0, 500_000.0])
+def test_all_engines_agree_who_is_near(radius_m: float) -> None:
+    task = small_near_task(radius_m)
+    answers = {
+        one.name: one.prepare(task)() for one in jobs.within_range(400, lambda: task).engines
+    }
+    assert len(answers) == 5
+    assert len(answers["brute"]) > task.asked  # each position is a place itself, and the end mark
+    for name, answer in answers.items():
+        assert np.array_equal(answer, answers["brute"]), name
+    covered = np.isin(np.arange(400), answers["brute"][:-1] % 400).astype(np.float64)
+    for engine in jobs.any_in_range(400, lambda: task).engines:
+        assert np.array_equal(engine.prepare(task)(), covered), engine.name
+
+
+def test_the_first_positions_alone_give_the_first_pairs() -> None:
+    task = small_near_task()
+    first = replace(task, removals=task.removals[:7])
+    whole = peers.within_range_every_hit(task)()
+    for engine in jobs.within_range(400, lambda: task).engines:
+        some = engine.prepare(first)()
+        assert np.array_equal(some, whole[: len(some)]), engine.name
+        assert set((some // 400).tolist()) == set(range(7)), engine.name
+
+
+@pytest.mark.parametrize(
+    ("sizes", "places"), [([300], {300}), ([jobs.SIZE, 500], {jobs.SETTLEMENTS, 500})]
+)
+def test_the_default_world_has_as_many_places_as_ukraine(
+    sizes: list[int], places: set[int]
+) -> None:
+    near = [one for one in jobs.all_jobs(sizes) if one.judge == "every_hit"]
+    assert {one.n for one in near} == places
+    assert len({(one.name, one.n) for one in near}) == len(near) == 3 * len(places)
 
 
 def test_stratgraph_never_judges_itself() -> None:

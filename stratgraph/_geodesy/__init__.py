@@ -2,19 +2,32 @@
 
 from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, azimuth_deg, distance_m, distance_matrix_m
+from .ground import clear_of_discs, is_some, widened_km, without
+from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
+from .polygons import NamedPolygon, farthest_points_m, nearest_points_m, shapes_of
 
 __all__ = [
     "Cells",
     "Floats",
+    "NamedPolygon",
     "Plane",
+    "any_within",
     "azimuth_deg",
+    "clear_of_discs",
     "coinciding",
     "crossing_segments",
     "disc_unions_km",
     "distance_m",
     "distance_matrix_m",
+    "farthest_points_m",
+    "is_some",
+    "nearest_points_m",
+    "pairs_within",
     "ring_union_km",
+    "shapes_of",
     "voronoi_cells",
+    "widened_km",
+    "without",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +43,13 @@ class Cells:
     border_km: Floats
     _polygons: NDArray[np.object_]
     _bound: Any
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """The cells within the bound, shape (n,)."""
+        import shapely
+
+        return np.asarray(shapely.intersection(self._polygons, self._bound), dtype=object)
 
     def outlines_km(self, members: Sequence[int]) -> tuple[tuple[Floats, Floats], ...]:
         """Outlines of some cells merged, as (x, y): outer counter-clockwise, holes clockwise."""

@@ -141,7 +141,12 @@ def run_case(
         for side, targets in targets_of.items()
         for rule in case.assumptions.rules
         for row in measure_reach(
-            situation, side, rule, systems=case.assumptions.systems, targets=targets
+            situation,
+            side,
+            rule,
+            systems=case.assumptions.systems,
+            targets=targets,
+            ground=case.ground,
         )
     )
     routes = tuple(
@@ -188,6 +193,7 @@ def run_case(
             systems=case.assumptions.systems,
             objectives=case.objectives,
             routes=routes,
+            ground=case.ground,
         ),
         list_warnings(case, panels, [place.settlement for place in taken]),
     )
@@ -275,8 +281,8 @@ def _fronts(case: Case) -> tuple[tuple[str, bool, Front], ...]:
 
 
 def _changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
-    before = required_ranges(case.before, side, rule)
-    after = required_ranges(case.after, side, rule)
+    before = required_ranges(case.before, side, rule, ground=case.ground)
+    after = required_ranges(case.after, side, rule, ground=case.ground)
     return [
         SystemChange(
             side,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
 from stratgraph.gateway import (
@@ -20,10 +20,14 @@ from stratgraph.reach import (
     systems_of,
 )
 from stratgraph.scenario import Scenario, Situation, situation_on
+from stratgraph.territory import divide_ground
+
+GroundName = Literal["settlements", "territory"]
 
 if TYPE_CHECKING:
     from stratgraph.control import Control
     from stratgraph.systems import System
+    from stratgraph.territory import Ground
     from stratgraph.theater import Season, Theater
 
 
@@ -45,6 +49,8 @@ class Assumptions:
     off_network : bool
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
+    ground : {"settlements", "territory"}
+        Whether guns stand at centre points of held settlements, or anywhere on their cells.
     season : {"dry", "mud", "frost"} or None
         Routes weigh by travel time in that season, by length where None.
     panel : PanelSettings
@@ -58,6 +64,7 @@ class Assumptions:
     unverified_roads: bool
     off_network: bool
     systems: tuple[System, ...]
+    ground: GroundName = "settlements"
     season: Season | None = None
     panel: PanelSettings = field(default_factory=PanelSettings)
 
@@ -131,6 +138,11 @@ class Case:
         """The numbers that metrics of the panel need, with this case's reading of supply."""
         supply = self.assumptions.contested_supply
         return replace(self.assumptions.panel, contested_supply=supply)
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """The ground to fire from; None stands for centre points of settlements."""
+        return divide_ground(self.theater) if self.assumptions.ground == "territory" else None
 
     @property
     def asked_range(self) -> AskedRange | None:

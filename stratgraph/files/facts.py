@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from stratgraph import _rows
 from stratgraph.control import CONTESTED, Control, DatedHolder
 from stratgraph.errors import FileFormatError
-from stratgraph.facts import Facts, NameRow, PopulationRow
+from stratgraph.facts import ExtentRow, Facts, NameRow, PopulationRow
 from stratgraph.systems import PublishedRange, System
 from stratgraph.theater import (
     Attribution,
+    Extent,
     PopulationFigure,
     Portal,
     Road,
@@ -116,6 +117,14 @@ def read_facts(name: str | Path) -> Facts:
             folder / "names.csv",
             _rows.NameCells,
             lambda c, p: NameRow(c.settlement_id, c.name, p),
+            needed=False,
+        ),
+        extents=read_table(
+            folder / "extents.csv",
+            _rows.ExtentCells,
+            lambda c, p: ExtentRow(
+                c.settlement_id, Extent(c.nearest_edge_m, c.farthest_edge_m, p)
+            ),
             needed=False,
         ),
         populations=read_table(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph import _rows
 from stratgraph.case import Assumptions, Case
-from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
+from stratgraph.errors import FileFormatError, StratgraphError
 from stratgraph.gateway import PanelSettings
 from stratgraph.scenario import Fall, Scenario
 from stratgraph.systems import select_systems
@@ -57,8 +57,6 @@ def read_case(name: str | Path) -> Case:
 
 def _case(keys: _rows.CaseKeys, facts: Facts, theater: Theater) -> Case:
     assume = keys.assume
-    if assume.ground == "territory":
-        raise ScenarioError("ground 'territory' is not built yet; use ground = \"settlements\"")
     return Case(
         keys.name,
         keys.about,
@@ -77,6 +75,7 @@ def _case(keys: _rows.CaseKeys, facts: Facts, theater: Theater) -> Case:
             unverified_roads=assume.unverified_roads,
             off_network=assume.off_network,
             systems=select_systems(facts.systems, assume.systems),
+            ground=assume.ground,
             season=None if assume.season == "none" else assume.season,
             panel=_panel_settings(keys.panel),
         ),

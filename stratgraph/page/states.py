@@ -168,7 +168,9 @@ def _rows(outcome: Outcome, sets: Pool, outlines: Pool) -> tuple[list[Any], list
     case, theater = outcome.case, outcome.case.theater
     by_choice = {(one.side, one.rule, one.system.id, one.figure): one for one in outcome.changes}
     ranges = {
-        (name, side, rule): required_ranges(situation_of(case, name), side, rule)
+        (name, side, rule): required_ranges(
+            situation_of(case, name), side, rule, ground=case.ground
+        )
         for name in SITUATIONS
         for side in SIDES
         for rule in case.assumptions.rules

@@ -121,7 +121,10 @@ def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
     """Return every trace but the names, in the order in which they are drawn."""
     discs = [
         reach_discs(
-            required_ranges(situation_of(outcome.case, name), view.side, view.rule), view.figure
+            required_ranges(
+                situation_of(outcome.case, name), view.side, view.rule, ground=outcome.case.ground
+            ),
+            view.figure,
         )
         for name in SITUATIONS
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stratgraph.reach import Exposure, FiringRule, RequiredRanges
     from stratgraph.scenario import Side, Situation
     from stratgraph.systems import PublishedRange, System
+    from stratgraph.territory import Area
     from stratgraph.theater import Theater
 
 Floats = NDArray[np.float64]
@@ -99,6 +100,7 @@ class Discs:
     ground: tuple[int, ...]
     outer_km: tuple[float, ...]
     inner_km: tuple[float, ...]
+    areas: Area | None = field(default=None, compare=False)
 
     @property
     def key(self) -> tuple[tuple[int, ...], tuple[float, ...], tuple[float, ...]]:
@@ -129,6 +131,8 @@ def draw_discs(several: Sequence[Discs]) -> list[Outlines]:
 
 
 def _together(several: Sequence[Discs]) -> tuple[Outlines, ...]:
+    if any(discs.areas is not None for discs in several):
+        return tuple(_round_areas(discs) for discs in several)
     plane, theater = several[0].theater.plane, several[0].theater
     radii = {
         number: (outer, inner)
@@ -145,16 +149,23 @@ def _together(several: Sequence[Discs]) -> tuple[Outlines, ...]:
     return disc_unions_km(x, y, outer, inner, members)
 
 
+def _round_areas(discs: Discs) -> Outlines:
+    """Everything within range of areas; a minimum range leaves no hole that is wider than them."""
+    if discs.areas is None or not discs.outer_km:
+        return ()
+    return discs.areas.outlines_km(np.array(discs.outer_km))
+
+
 def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:
     """Turn required ranges into discs: a place that lacks 5 km reaches 5 km less far."""
     theater = ranges.situation.theater
     if not ranges.needed_m.size:
         return Discs(theater, (), (), ())
-    far = theater.distances_m(ranges.ground, ranges.targets[:1])[:, 0]
-    lacking = ranges.needed_m[:, 0] - far
+    lacking = ranges.firing.lacking_m
     outer = np.round(np.maximum(0.0, figure.range_m - lacking) / 1000.0, 6)
     inner = np.round(np.maximum(0.0, figure.min_range_m - lacking) / 1000.0, 6)
-    return Discs(theater, *(tuple(column.tolist()) for column in (ranges.ground, outer, inner)))
+    radii = tuple(outer.tolist()), tuple(inner.tolist())
+    return Discs(theater, tuple(ranges.ground.tolist()), *radii, ranges.firing.areas)
 
 
 def outline_steps(outlines: Outlines) -> list[list[int]]:

@@ -56,7 +56,7 @@ def outcome_document(outcome: Outcome) -> Record:
         "supply": [_supply_record(links, change) for links, change in outcome.supply],
         "guards": _guards_record(outcome.guards),
         "windows": [_window_record(window) for window in outcome.windows],
-        "change": [_change_record(change) for change in outcome.changes],
+        "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
         "routes": [
             {
                 "base": route.base,
@@ -189,7 +189,7 @@ def _assumptions_record(case: Case) -> Record:
     return {
         "standoff_m": list(assume.standoff_m),
         "standoff_rule": assume.standoff_rule,
-        "ground": "settlements",
+        "ground": assume.ground,
         "contested": list(assume.readings),
         "contested_supply": assume.contested_supply,
         "unverified_roads": assume.unverified_roads,
@@ -239,7 +239,7 @@ def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
         "preferred": row.figure.preferred,
         "standoff_m": row.rule.standoff_m,
         "standoff_rule": row.rule.standoff_rule,
-        "ground": "settlements",
+        "ground": case.assumptions.ground,
         "contested": row.rule.contested,
         "target": row.target,
         "status": row.status,
@@ -297,7 +297,7 @@ def _window_record(window: Window) -> Record:
     return asdict(window) | {"lost": list(window.lost), "changes": changes}
 
 
-def _change_record(row: SystemChange) -> Record:
+def _change_record(row: SystemChange, ground: str) -> Record:
     change = row.change
     return {
         "side": row.side,
@@ -307,7 +307,7 @@ def _change_record(row: SystemChange) -> Record:
         "preferred": row.figure.preferred,
         "standoff_m": row.rule.standoff_m,
         "standoff_rule": row.rule.standoff_rule,
-        "ground": "settlements",
+        "ground": ground,
         "contested": row.rule.contested,
         "hold": _exposure_record(change.before),
         "fall": _exposure_record(change.after),

@@ -269,7 +269,7 @@ def _foot_lines(outcome: Outcome) -> list[str]:
     case = outcome.case
     assume = case.assumptions
     lines = [
-        f"Assumed: stand-off by rule {assume.standoff_rule}; ground from settlements"
+        f"Assumed: stand-off by rule {assume.standoff_rule}; ground from {assume.ground}"
         f"{'' if assume.off_network else ' on roads only'}; routes ignore who holds the road; "
         f"{'presumed' if assume.unverified_roads else 'verified'} roads in the first panel."
     ]

@@ -1,0 +1,111 @@
+"""Which published ranges reach which targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .ranges import required_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.scenario import Side, Situation
+    from stratgraph.systems import PublishedRange, System
+    from stratgraph.territory import Ground
+
+    from .ranges import TargetStatus
+    from .rule import FiringRule
+
+
+@dataclass(frozen=True, slots=True)
+class ReachRow:
+    """Whether one published range of one munition reaches one target, and from where.
+
+    Attributes
+    ----------
+    required_range_m, margin_m : float or None
+        Metres; None where nothing may fire. ``margin_m`` is range minus required range.
+    origin : str or None
+        The held settlement that needs the least range.
+    positions : int
+        Number of held settlements from which the target is in reach.
+    """
+
+    side: Side
+    system: System
+    figure: PublishedRange
+    rule: FiringRule
+    target: str
+    status: TargetStatus
+    required_range_m: float | None
+    margin_m: float | None
+    in_reach: bool
+    origin: str | None
+    positions: int
+
+
+def measure_reach(
+    situation: Situation,
+    side: Side,
+    rule: FiringRule,
+    *,
+    systems: Sequence[System],
+    targets: Sequence[str],
+    ground: Ground | None = None,
+) -> tuple[ReachRow, ...]:
+    """Tell which published ranges reach which targets from the ground a side holds.
+
+    Membership is decided by the geodesic, bounds included and unrounded: in reach if and only
+    if some held place needs no more than the range and no less than the minimum range.
+
+    Parameters
+    ----------
+    situation : Situation
+    side : {"attacker", "defender"}
+    rule : FiringRule
+    systems : sequence of System
+        Systems the side does not have are passed over.
+    targets : sequence of str
+        Settlement ids.
+    ground : Territory or GivenGround, optional
+        Fire from anywhere on this ground; by default from centre points of settlements.
+
+    Returns
+    -------
+    tuple of ReachRow
+        In the order of systems, their ranges, then targets.
+    """
+    ranges = required_ranges(situation, side, rule, targets, ground=ground)
+    names = [situation.theater.ids[number] for number in ranges.targets.tolist()]
+    rows = []
+    for system in systems_of(situation, side, systems):
+        for figure in system.ranges:
+            positions = ranges.within(figure.range_m, figure.min_range_m)
+            for k, target in enumerate(names):
+                required = float(ranges.required_m[k])
+                known = np.isfinite(required)
+                rows.append(
+                    ReachRow(
+                        side,
+                        system,
+                        figure,
+                        rule,
+                        target,
+                        ranges.status[k],
+                        required if known else None,
+                        figure.range_m - required if known else None,
+                        bool(positions[k] > 0),
+                        ranges.origin[k],
+                        int(positions[k]),
+                    )
+                )
+    return tuple(rows)
+
+
+def systems_of(situation: Situation, side: Side, systems: Sequence[System]) -> tuple[System, ...]:
+    """Return those of the systems that a side has, in their order."""
+    code = situation.attacker if side == "attacker" else situation.defender
+    return tuple(system for system in systems if code in system.sides)

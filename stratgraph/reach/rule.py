@@ -1,0 +1,46 @@
+"""From where a side may fire: the assumptions that decide reach, none of them silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from stratgraph.errors import ScenarioError
+
+StandoffRule = Literal["add", "pull_back", "exclude"]
+ContestedReading = Literal["no_fire", "attacker"]
+STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
+CONTESTED_READINGS: tuple[ContestedReading, ...] = get_args(ContestedReading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiringRule:
+    """From where a side may fire; every field is an assumption and none has a default.
+
+    Attributes
+    ----------
+    standoff_m : int
+        How far behind the nearest held ground guns stand, metres, 0 or more.
+    standoff_rule : {"add", "pull_back", "exclude"}
+        ``add`` puts the stand-off on top of the distance; ``pull_back`` withdraws each
+        position straight away from the target by what its clearance lacks (an
+        approximation); ``exclude`` fires only from places whose clearance is enough.
+    contested : {"no_fire", "attacker"}
+        Contested places fire for nobody and are no targets, or count as the attacker's.
+    off_network : bool
+        Whether settlements on no road of the data count as ground and as targets.
+    """
+
+    standoff_m: int
+    standoff_rule: StandoffRule
+    contested: ContestedReading
+    off_network: bool
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a rule."""
+        if self.standoff_m < 0:
+            raise ScenarioError(f"stand-off must not be negative, got {self.standoff_m} m")
+        if self.standoff_rule not in STANDOFF_RULES:
+            raise ScenarioError(f"unknown stand-off rule {self.standoff_rule!r}")
+        if self.contested not in CONTESTED_READINGS:
+            raise ScenarioError(f"unknown reading of contested ground {self.contested!r}")
