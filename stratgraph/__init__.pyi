@@ -1,5 +1,20 @@
 """What `stratgraph` offers: each name is loaded from its module when first used."""
 
+from .asked import (
+    Asked as Asked,
+)
+from .asked import (
+    ask_exposed as ask_exposed,
+)
+from .asked import (
+    ask_reach as ask_reach,
+)
+from .asked import (
+    ask_rings as ask_rings,
+)
+from .asked import (
+    situation_asked as situation_asked,
+)
 from .case import (
     SCOPE as SCOPE,
 )
@@ -109,13 +124,40 @@ from .reach import (
     FiringRule as FiringRule,
 )
 from .reach import (
+    firing_places as firing_places,
+)
+from .reach import (
     measure_exposure as measure_exposure,
 )
 from .reach import (
     measure_reach as measure_reach,
 )
 from .reach import (
+    measure_ring as measure_ring,
+)
+from .reach import (
     required_ranges as required_ranges,
+)
+from .readings import (
+    Further as Further,
+)
+from .readings import (
+    ask_readings as ask_readings,
+)
+from .readings import (
+    edge_bracket as edge_bracket,
+)
+from .readings import (
+    find_flips as find_flips,
+)
+from .readings import (
+    find_unfit as find_unfit,
+)
+from .readings import (
+    flip_sentence as flip_sentence,
+)
+from .readings import (
+    measure_readings as measure_readings,
 )
 from .scenario import (
     Fall as Fall,
@@ -139,7 +181,19 @@ from .systems import (
     select_systems as select_systems,
 )
 from .tables import (
+    exposed_document as exposed_document,
+)
+from .tables import (
     outcome_document as outcome_document,
+)
+from .tables import (
+    reach_document as reach_document,
+)
+from .tables import (
+    readings_document as readings_document,
+)
+from .tables import (
+    ring_document as ring_document,
 )
 from .tables import (
     run_schema as run_schema,
@@ -155,6 +209,15 @@ from .tables import (
 )
 from .tables import (
     to_networkx as to_networkx,
+)
+from .territory import (
+    divide_ground as divide_ground,
+)
+from .territory import (
+    measure_front as measure_front,
+)
+from .theater import (
+    Extent as Extent,
 )
 from .theater import (
     PopulationFigure as PopulationFigure,
@@ -173,4 +236,13 @@ from .theater import (
 )
 from .theater import (
     Water as Water,
+)
+from .under_fire import (
+    measure_roads_under_fire as measure_roads_under_fire,
+)
+from .under_fire import (
+    measure_routes_under_fire as measure_routes_under_fire,
+)
+from .under_fire import (
+    safest_routes as safest_routes,
 )

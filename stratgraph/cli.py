@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from .errors import StratgraphError
+from .errors import ScenarioError, StratgraphError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from .case import Case, Outcome
     from .gateway import Panel
+    from .reach import FiringRule, StandoffRule
+    from .scenario import Situation
+    from .systems import System
 
 app = typer.Typer(
     name="stratgraph",
@@ -34,6 +37,16 @@ app.add_typer(scenarios_app, name="scenarios")
 
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
+]
+TheaterOption = Annotated[str, typer.Option(help="A theater's folder, or a bundled name.")]
+StandoffOption = Annotated[
+    float, typer.Option(min=0, max=1000, help="How far behind held ground guns stand.")
+]
+RuleOption = Annotated[
+    Literal["add", "pull_back", "exclude"], typer.Option(help="How a stand-off counts.")
+]
+ContestedOption = Annotated[
+    Literal["no_fire", "attacker"], typer.Option(help="How contested ground is read.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
 
@@ -97,6 +110,136 @@ def gateways(
         print_index(console, panel, index, top)
     if json is not None:
         _write_json(panel_document(situation, panel, index), json)
+
+
+@app.command()
+def reach(
+    target: Annotated[
+        str | None, typer.Option(help="Who has this settlement in range, and from where.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="What lies in the ring around this settlement.")
+    ] = None,
+    system: Annotated[
+        list[str] | None, typer.Option(help="A system by id; repeatable. Without it, all.")
+    ] = None,
+    falls: Annotated[
+        list[str] | None, typer.Option(help="As if this settlement had fallen; repeatable.")
+    ] = None,
+    theater: TheaterOption = "bakhmut-2022",
+    attacker: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The side that fires, if not plain.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day; without it, the last one known."),
+    ] = None,
+    standoff_km: StandoffOption = 0.0,
+    standoff_rule: RuleOption = "add",
+    contested: ContestedOption = "no_fire",
+    ground: Annotated[
+        Literal["settlements", "territory"], typer.Option(help="Fire from points or areas.")
+    ] = "settlements",
+    json: JsonOption = None,
+) -> None:
+    """Tell who has a settlement in range and from where, or what lies in range of one."""
+    from .asked import Asked, situation_asked
+    from .files import read_facts
+
+    if (target is None) == (from_ is None):
+        raise ScenarioError("name either --target or --from")
+    asked = Asked(
+        str(target or from_),
+        as_of.date() if as_of else None,
+        attacker,
+        tuple(falls or ()),
+        tuple(system or ()),
+    )
+    situation, systems = situation_asked(read_facts(theater), asked)
+    if from_ is not None:
+        _ring(situation, systems, from_, json)
+    else:
+        rule = _rule(standoff_km, standoff_rule, contested)
+        _reach(situation, systems, (str(target), ground), rule, json)
+
+
+@app.command()
+def exposed(
+    case: Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")],
+    system: Annotated[str, typer.Option(help="The system that fires, by id.")],
+    side: Annotated[
+        Literal["attacker", "defender"], typer.Option(help="The side that fires.")
+    ] = "attacker",
+    situation: Annotated[
+        Literal["hold", "fall"], typer.Option(help="Before or after the scenario.")
+    ] = "hold",
+    standoff_km: StandoffOption = 0.0,
+    standoff_rule: RuleOption = "add",
+    contested: ContestedOption = "no_fire",
+    json: JsonOption = None,
+) -> None:
+    """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
+    from .asked import ask_exposed
+    from .systems import select_systems
+    from .tables import exposed_document
+    from .terminal import print_exposed
+
+    question = _question(case)
+    seen = question.after if situation == "fall" else question.before
+    (chosen,) = select_systems(question.assumptions.systems, [system])
+    answer = ask_exposed(
+        seen,
+        side,
+        _rule(standoff_km, standoff_rule, contested),
+        system=chosen,
+        settings=(question.ground, question.assumptions.contested_supply),
+    )
+    named = [*question.objectives, *(one for one in question.bases)]
+    shown = [one for one in answer.safest if one.settlement in named]
+    shown += [one for one in answer.front if one.settlement not in named]
+    console = _console(to_stderr=json == "-")
+    print_exposed(console, answer.exposure, answer.roads, shown)
+    if json is not None:
+        document = exposed_document(answer.exposure, answer.roads, answer.safest, answer.front)
+        _write_json(document, json)
+
+
+@app.command()
+def readings(
+    case: Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")],
+    then: Annotated[
+        list[str] | None, typer.Option(help="Also if this settlement falls as well; repeatable.")
+    ] = None,
+    with_km: Annotated[
+        list[float] | None,
+        typer.Option(min=0, help="Also with what lies so near to what falls; repeatable."),
+    ] = None,
+    standoff_km: Annotated[
+        list[float] | None, typer.Option(min=0, help="Stand-offs; without it 0, 5 and 10.")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Ask a case on every reading of its assumptions, and say which one flips the answer."""
+    from .readings import Further, ask_readings
+    from .tables import readings_document
+    from .terminal import print_flips
+
+    question = _question(case)
+    answer = ask_readings(
+        question.before,
+        question.after,
+        question.objectives,
+        systems=question.assumptions.systems,
+        further=Further(
+            tuple(then or ()),
+            tuple(with_km or ()),
+            tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
+        ),
+    )
+    console = _console(to_stderr=json == "-")
+    print_flips(console, question.before, answer.sentences, answer.notes)
+    if json is not None:
+        _write_json(readings_document(question.before, answer.readings, answer.flips), json)
 
 
 @app.command()
@@ -223,6 +366,56 @@ def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool
         write_whole(path, text)
         if not quiet:
             typer.echo(f"wrote {path}", err=True)
+
+
+def _rule(standoff_km: float, standoff_rule: StandoffRule, contested: Any) -> FiringRule:
+    from .reach import FiringRule
+
+    return FiringRule(
+        standoff_m=round(standoff_km * 1000),
+        standoff_rule=standoff_rule,
+        contested=contested,
+        off_network=True,
+    )
+
+
+def _reach(
+    situation: Situation,
+    systems: tuple[System, ...],
+    target: tuple[str, str],
+    rule: FiringRule,
+    json: str | None,
+) -> None:
+    from .asked import ask_reach, ground_asked
+    from .tables import reach_document
+    from .terminal import print_reach
+
+    place, ground = target
+    rows, places = ask_reach(
+        situation, systems, place, rule, ground=ground_asked(situation, ground)
+    )
+    console = _console(to_stderr=json == "-")
+    print_reach(console, situation, rows, places)
+    console.print(
+        f"Assumed: ground from {ground}, stand-off {rule.standoff_m / 1000:g} km by "
+        f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
+        style="dim",
+    )
+    if json is not None:
+        _write_json(reach_document(situation, rows, ground, places), json)
+
+
+def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: str | None) -> None:
+    from .asked import ask_rings
+    from .tables import ring_document
+    from .terminal import print_ring
+
+    rings = ask_rings(situation, systems, place)
+    console = _console(to_stderr=json == "-")
+    for system, figure, ring in rings:
+        print_ring(console, situation, system, figure, ring)
+    if json is not None:
+        _write_json(ring_document(situation, rings), json)
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:

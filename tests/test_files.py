@@ -499,9 +499,6 @@ LOOSE = {
         "unknown system 'mortal'; known are howitzer, longgun, mortar, rocket",
     ),
     "system twice": Broken(CASE, '"mortar"', '"rocket"', "system 'rocket' is named twice"),
-    "ground not built yet": Broken(
-        CASE, '"settlements"', '"territory"', "not built yet; use ground = \"settlements\"$"
-    ),
     "day before the first row": Broken(
         CASE, "2031-05-01", "2031-04-30",
         "no holders by 'the chronicle' on or before 2031-04-30; its first rows are of 2031-05-01$",

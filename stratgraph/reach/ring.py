@@ -56,7 +56,7 @@ def measure_ring(situation: Situation, place: str, *, range_m: int, min_range_m:
     >>> from stratgraph import read_case
     >>> ring = measure_ring(read_case("gate_falls").before, "gate", range_m=12_000)
     >>> [(row.settlement, row.holder, round(row.distance_m)) for row in ring.rows]
-    [('brook', 'attacker', 10000)]
+    [('mill', 'defender', 9999), ('highfield', 'contested', 10000), ('brook', 'attacker', 10000)]
     """
     theater = situation.theater
     middle = theater.index[theater.names.resolve(place)]

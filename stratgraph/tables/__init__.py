@@ -1,16 +1,22 @@
 """Results as plain records: JSON documents, GeoJSON, frames and graphs."""
 
 from .check import check_document
+from .exposed import exposed_document
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
+from .reach import reach_document, readings_document, ring_document
 from .run import outcome_document, run_schema, to_json
 
 __all__ = [
     "Record",
     "check_document",
+    "exposed_document",
     "outcome_document",
     "panel_document",
     "panel_records",
+    "reach_document",
+    "readings_document",
+    "ring_document",
     "run_schema",
     "to_frame",
     "to_geojson",

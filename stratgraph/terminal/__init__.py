@@ -1,7 +1,20 @@
 """Answers as text at eighty columns, plain when piped."""
 
 from .check import print_check
+from .exposed import print_exposed
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
+from .reach import print_flips, print_reach, print_ring
 
-__all__ = ["View", "parse_weights", "print_check", "print_index", "print_outcome", "print_panel"]
+__all__ = [
+    "View",
+    "parse_weights",
+    "print_check",
+    "print_exposed",
+    "print_flips",
+    "print_index",
+    "print_outcome",
+    "print_panel",
+    "print_reach",
+    "print_ring",
+]

@@ -1,0 +1,143 @@
+"""The JSON documents of reach, of a ring, and of every reading of a case."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from stratgraph.case import SCOPE
+
+from .panel import SCHEMA_VERSION, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.reach import ReachRow, Ring
+    from stratgraph.readings import Gain, Reading, TargetFlips
+    from stratgraph.scenario import Situation
+    from stratgraph.systems import PublishedRange, System
+
+
+def reach_document(
+    situation: Situation, rows: Iterable[ReachRow], ground: str, places: Sequence[str]
+) -> Record:
+    """Return reach rows as the JSON document of ``stratgraph reach --target``."""
+    return {
+        **_head(situation),
+        "reach": [
+            {
+                "situation": "asked",
+                "side": row.side,
+                "system": row.system.id,
+                "munition": row.figure.munition_id,
+                "range_m": row.figure.range_m,
+                "min_range_m": row.figure.min_range_m,
+                "preferred": row.figure.preferred,
+                "standoff_m": row.rule.standoff_m,
+                "standoff_rule": row.rule.standoff_rule,
+                "ground": ground,
+                "contested": row.rule.contested,
+                "target": row.target,
+                "population": situation.theater.settlement(row.target).population,
+                "status": row.status,
+                "required_range_m": _mm(row.required_range_m),
+                "margin_m": _mm(row.margin_m),
+                "in_reach": row.in_reach,
+                "from": row.origin,
+                "positions": row.positions,
+                "source": row.figure.provenance.source,
+                "confidence": row.figure.provenance.confidence,
+            }
+            for row in rows
+        ],
+        "in_range_from": list(places),
+    }
+
+
+def ring_document(
+    situation: Situation, rings: Iterable[tuple[System, PublishedRange, Ring]]
+) -> Record:
+    """Return rings as the JSON document of ``stratgraph reach --from``."""
+    theater = situation.theater
+    return {
+        **_head(situation),
+        "reach": [
+            {
+                "system": system.id,
+                "munition": figure.munition_id,
+                "range_m": ring.range_m,
+                "min_range_m": ring.min_range_m,
+                "from": ring.place,
+                "target": row.settlement,
+                "holder": row.holder,
+                "population": theater.settlement(row.settlement).population,
+                "distance_m": _mm(row.distance_m),
+                "in_reach": True,
+            }
+            for system, figure, ring in rings
+            for row in ring.rows
+        ],
+    }
+
+
+def readings_document(
+    situation: Situation, readings: Iterable[Reading], answers: Iterable[TargetFlips]
+) -> Record:
+    """Return every reading of a case, and what flips its answers, as a JSON document."""
+    return {
+        **_head(situation),
+        "readings": [
+            {
+                "situation": row.situation,
+                "side": row.side,
+                "target": row.target,
+                "standoff_m": row.rule.standoff_m,
+                "standoff_rule": row.rule.standoff_rule,
+                "contested": row.rule.contested,
+                "ground": row.ground,
+                "extent": row.extent,
+                "least_m": _mm(row.least_m),
+                "most_m": _mm(row.most_m),
+                "from": row.origin,
+            }
+            for row in readings
+        ],
+        "answers": [
+            {
+                "target": one.target,
+                "plain": _gain_record(one.base),
+                "flips": [
+                    {
+                        "assumption": flip.dimension,
+                        "reading": flip.reading,
+                        **_gain_record(flip.gain),
+                    }
+                    for flip in one.flips
+                ],
+            }
+            for one in answers
+        ],
+    }
+
+
+def _gain_record(gain: Gain) -> Record:
+    return {
+        "before_m": _mm(gain.before_m),
+        "after_m": _mm(gain.after_m),
+        "gained": [{"system": s, "munition": m} for s, m in gain.gained],
+        "unsure": [{"system": s, "munition": m} for s, m in gain.unsure],
+    }
+
+
+def _head(situation: Situation) -> Record:
+    return {
+        "schema": SCHEMA_VERSION,
+        "stratgraph": version("stratgraph"),
+        "theater": situation.theater.name,
+        "as_of": situation.control.on.isoformat(),
+        "scope": SCOPE,
+    }
+
+
+def _mm(metres: float | None) -> float | None:
+    return None if metres is None else round(metres, 3)
