@@ -79,6 +79,9 @@ from .files import (
     bundled_theaters as bundled_theaters,
 )
 from .files import (
+    mended_polygons as mended_polygons,
+)
+from .files import (
     read_case as read_case,
 )
 from .files import (
@@ -86,6 +89,9 @@ from .files import (
 )
 from .files import (
     read_facts as read_facts,
+)
+from .files import (
+    read_polygons as read_polygons,
 )
 from .files import (
     read_systems as read_systems,
@@ -215,6 +221,9 @@ from .territory import (
 )
 from .territory import (
     measure_front as measure_front,
+)
+from .territory import (
+    take_ground as take_ground,
 )
 from .theater import (
     Extent as Extent,

@@ -22,7 +22,6 @@ from .reach import (
 )
 from .scenario import Fall, Scenario, Side, Situation, situation_on
 from .systems import select_systems
-from .territory import divide_ground
 from .under_fire import (
     RoadsUnderFire,
     SettlementRoutes,
@@ -101,11 +100,6 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     chosen = select_systems(facts.systems, asked.systems) if asked.systems else facts.systems
     known = tuple(one for one in chosen if one.ranges and (asked.systems or one.in_service))
     return situation, known
-
-
-def ground_asked(situation: Situation, ground: str) -> Ground | None:
-    """Return the ground of a name: None for ``settlements``, cells for ``territory``."""
-    return divide_ground(situation.theater) if ground == "territory" else None
 
 
 def ask_reach(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .reach import FiringRule, StandoffRule
     from .scenario import Situation
     from .systems import System
+    from .territory import Ground
 
 app = typer.Typer(
     name="stratgraph",
@@ -138,7 +139,11 @@ def reach(
     standoff_rule: RuleOption = "add",
     contested: ContestedOption = "no_fire",
     ground: Annotated[
-        Literal["settlements", "territory"], typer.Option(help="Fire from points or areas.")
+        str,
+        typer.Option(
+            metavar="settlements|territory|FILE",
+            help="Fire from points, cells, or polygons of a GeoJSON file by their 'holder'.",
+        ),
     ] = "settlements",
     json: JsonOption = None,
 ) -> None:
@@ -379,6 +384,20 @@ def _rule(standoff_km: float, standoff_rule: StandoffRule, contested: Any) -> Fi
     )
 
 
+def _ground(situation: Situation, ground: str) -> Ground | None:
+    """Return the ground of a name, or what a GeoJSON file draws."""
+    from .territory import divide_ground, take_ground
+
+    if ground == "settlements":
+        return None
+    if ground == "territory":
+        return divide_ground(situation.theater)
+    from .files import read_polygons
+
+    polygons = read_polygons(ground, key="holder")
+    return take_ground(situation.theater, polygons, source=Path(ground).name)
+
+
 def _reach(
     situation: Situation,
     systems: tuple[System, ...],
@@ -386,14 +405,12 @@ def _reach(
     rule: FiringRule,
     json: str | None,
 ) -> None:
-    from .asked import ask_reach, ground_asked
+    from .asked import ask_reach
     from .tables import reach_document
     from .terminal import print_reach
 
     place, ground = target
-    rows, places = ask_reach(
-        situation, systems, place, rule, ground=ground_asked(situation, ground)
-    )
+    rows, places = ask_reach(situation, systems, place, rule, ground=_ground(situation, ground))
     console = _console(to_stderr=json == "-")
     print_reach(console, situation, rows, places)
     console.print(

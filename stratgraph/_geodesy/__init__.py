@@ -6,7 +6,15 @@ from .ground import clear_of_discs, is_some, widened_km, without
 from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
-from .polygons import NamedPolygon, farthest_points_m, nearest_points_m, shapes_of
+from .polygons import (
+    NamedPolygon,
+    farthest_points_m,
+    mended,
+    nearest_points_m,
+    polygon_flaw,
+    polygon_from,
+    shapes_of,
+)
 
 __all__ = [
     "Cells",
@@ -23,8 +31,11 @@ __all__ = [
     "distance_matrix_m",
     "farthest_points_m",
     "is_some",
+    "mended",
     "nearest_points_m",
     "pairs_within",
+    "polygon_flaw",
+    "polygon_from",
     "ring_union_km",
     "shapes_of",
     "voronoi_cells",

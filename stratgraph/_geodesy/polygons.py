@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .distance import Floats, distance_m, distance_matrix_m
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,7 +63,7 @@ def shapes_of(
     """Shapes of polygons in plane kilometres, edges straight in degrees and densified first."""
     import shapely
 
-    step_deg = step_m / 111_000.0
+    step_deg = step_m / 112_000.0  # no degree is longer
     shapes = []
     for polygon in polygons:
         parts = [shapely.Polygon(rings[0], rings[1:]) for rings in polygon.rings]
@@ -72,3 +72,84 @@ def shapes_of(
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     return made
+
+
+# ---- what may be wrong with a polygon from a file
+
+
+def polygon_flaw(rings: Sequence[Sequence[Sequence[float]]]) -> str | None:
+    """Say what keeps rings from being a polygon of RFC 7946, and the likely fix; None for nothing.
+
+    Examples
+    --------
+    >>> polygon_flaw([[[0, 0], [0, 1], [1, 1], [0, 0]]])
+    'its outer ring is wound clockwise; reverse it (RFC 7946: counter-clockwise)'
+    """
+    if not rings:
+        return "has no ring"
+    for ring in rings:
+        flaw = _ring_flaw(ring)
+        if flaw is not None:
+            return flaw
+    return _shape_flaw(polygon_from(rings))
+
+
+def _ring_flaw(ring: Sequence[Sequence[float]]) -> str | None:
+    sizes = {len(point) for point in ring}
+    if len(ring) < 4:
+        return f"a ring has {len(ring)} positions; at least 4 are needed, the last like the first"
+    if min(sizes) < 2:
+        return "a position has no latitude"
+    flat = np.array([point[:2] for point in ring], dtype=np.float64)
+    if not np.all(np.isfinite(flat)):
+        return "a coordinate is not a number"
+    if np.abs(flat[:, 0]).max() > 180 or np.abs(flat[:, 1]).max() > 90:
+        return (
+            f"the coordinates {flat[0, 0]:g}, {flat[0, 1]:g} are not degrees: they look like "
+            "metres of a projection; reproject to EPSG:4326, longitude first"
+        )
+    if not np.array_equal(flat[0], flat[-1]):
+        return "a ring is not closed; repeat its first position at the end"
+    return "carries altitude (Z); leave out the third number" if max(sizes) > 2 else None
+
+
+def _shape_flaw(rings: tuple[Floats, ...]) -> str | None:
+    import shapely
+
+    shape = shapely.Polygon(rings[0], rings[1:])
+    if not shapely.is_valid(shape):
+        return f"crosses or touches itself: {shapely.is_valid_reason(shape)}; redraw it there"
+    if not shape.exterior.is_ccw:
+        return "its outer ring is wound clockwise; reverse it (RFC 7946: counter-clockwise)"
+    if any(hole.is_ccw for hole in shape.interiors):
+        return "a hole is wound counter-clockwise; reverse it (RFC 7946: clockwise)"
+    return None
+
+
+def polygon_from(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[Floats, ...]:
+    """Return rings as arrays of longitude and latitude, shape (k, 2) each; altitude is dropped."""
+    return tuple(np.array([point[:2] for point in ring], dtype=np.float64) for ring in rings)
+
+
+def mended(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[Floats, ...], ...]:
+    """Return the valid, right-handed polygons that rings enclose."""
+    import shapely
+
+    flat = polygon_from(rings)
+    whole = shapely.make_valid(shapely.Polygon(flat[0], flat[1:]))
+    parts = [one for one in shapely.get_parts(whole) if one.geom_type == "Polygon"]
+    for inner in shapely.get_parts(whole):
+        if inner.geom_type == "MultiPolygon":
+            parts += list(inner.geoms)
+    return tuple(
+        (
+            np.asarray(_wound(one.exterior, left=True)),
+            *(np.asarray(_wound(hole, left=False)) for hole in one.interiors),
+        )
+        for one in parts
+    )
+
+
+def _wound(ring: Any, *, left: bool) -> Floats:
+    xy = np.asarray(ring.coords, dtype=np.float64)
+    return xy if bool(ring.is_ccw) == left else xy[::-1]

@@ -9,6 +9,7 @@ from .bundled import (
     find_theater,
 )
 from .facts import read_control, read_facts, read_systems, read_theater
+from .polygons import mended_polygons, read_polygons
 from .question import read_case
 from .writing import write_whole
 
@@ -19,9 +20,11 @@ __all__ = [
     "copy_theater",
     "find_case",
     "find_theater",
+    "mended_polygons",
     "read_case",
     "read_control",
     "read_facts",
+    "read_polygons",
     "read_systems",
     "read_theater",
     "write_whole",
