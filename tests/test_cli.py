@@ -1021,3 +1021,114 @@ def test_copy_that_fails_half_way_is_one_line_and_leaves_nothing(
     assert line.startswith(f"{tmp_path / 'mine'}: cannot be written: ")
     assert "No space left on device" in line
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- reach, exposed, readings
+
+
+def test_reach_names_who_has_a_town_in_range_and_from_where(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    words = ("reach", "--target", "kramatorsk", "--system", "2s7", "--falls", "bakhmut")
+    ran = stratgraph(*words, "--json", tmp_path / "reach.json")
+    assert ran.code == 0
+    assert "in range from, nearest first: Bakhmut" in ran.out
+    assert "Kramatorsk: target, population 147,145" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    rows = json.loads((tmp_path / "reach.json").read_text(encoding="utf-8"))["reach"]
+    assert {row["target"] for row in rows} == {"kramatorsk"}
+    assert rows[0]["required_range_m"] == 35213.817
+    assert json.loads(stratgraph(*words, "--json", "-").out)["reach"] == rows
+
+
+def test_reach_from_a_place_lists_its_ring(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("reach", "--from", "bakhmut", "--system", "2s19", "--json", "-")
+    assert ran.code == 0
+    assert "Within 24.7 km of Bakhmut (2S19, standard round): 100 settlements" in ran.err
+    rows = json.loads(ran.out)["reach"]
+    standard = [row for row in rows if row["munition"] == "standard"]
+    assert len(standard) == 100
+    assert all(row["distance_m"] <= 24_700 for row in standard)
+
+
+def test_reach_takes_ground_from_cells_and_from_a_file(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    ring = [[37.9, 48.5], [38.5, 48.5], [38.5, 48.7], [37.9, 48.7], [37.9, 48.5]]
+    feature = {
+        "type": "Feature",
+        "properties": {"holder": "RU"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "ground.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    needed = {}
+    for ground in ("settlements", "territory", str(path)):
+        ran = stratgraph("reach", "--target", "kramatorsk", "--ground", ground, "--json", "-")
+        assert ran.code == 0
+        needed[ground] = json.loads(ran.out)["reach"][0]["required_range_m"]
+    assert needed["settlements"] > needed["territory"] > needed[str(path)]
+    feature["geometry"] = {"type": "Polygon", "coordinates": [ring[::-1]]}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    ran = stratgraph("reach", "--target", "kramatorsk", "--ground", path)
+    assert ran.code == 2
+    assert "feature 1: its outer ring is wound clockwise; reverse it" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "name either --target or --from"),
+        (("--target", "kramatorsk", "--from", "bakhmut"), "name either --target or --from"),
+        (("--target", "Bahmut"), "unknown settlement 'Bahmut'; did you mean"),
+        (("--target", "kramatorsk", "--system", "2s99"), "unknown system '2s99'"),
+        (("--target", "opytne_bakhmut"), "say who fires, --attacker CODE"),
+        (("--target", "kramatorsk", "--as-of", "2020-01-01"), "no holders by"),
+        (("--target", "kramatorsk", "--ground", "nowhere.geojson"), "file is missing"),
+        (
+            ("--target", "kramatorsk", "--standoff-km", "500", "--standoff-rule", "exclude"),
+            "is larger than the ground",
+        ),
+    ],
+)
+def test_reach_refuses_in_one_line(
+    stratgraph: Callable[..., Ran], words: tuple[str, ...], says: str
+) -> None:
+    ran = stratgraph("reach", *words)
+    assert ran.code == 2
+    assert says in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_exposed_prints_people_roads_and_ways(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    ran = stratgraph(
+        "exposed", "bakhmut_falls", "--system", "2s19", "--json", tmp_path / "exposed.json"
+    )
+    assert ran.code == 0
+    assert "97 settlements within 24.7 km: 253,471 people at risk known" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    document = json.loads((tmp_path / "exposed.json").read_text(encoding="utf-8"))
+    by_town = {row["settlement"]: row for row in document["safest_routes"]}
+    assert by_town["kostiantynivka"]["safest"]["fire_m"] == 0
+    assert by_town["kostiantynivka"]["shortest"]["fire_m"] > 10_000
+    assert stratgraph("exposed", "bakhmut_falls", "--system", "2s99").code == 2
+
+
+def test_readings_prints_a_sentence_a_city_and_writes_every_row(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    ran = stratgraph(
+        "readings", "bakhmut_falls", "--then", "chasiv_yar", "--with-km", "5",
+        "--json", tmp_path / "readings.json",
+    )  # fmt: skip
+    assert ran.code == 0
+    for city in ("Kramatorsk", "Sloviansk", "Kostiantynivka", "Druzhkivka"):
+        assert f"{city}: " in ran.out
+    rows = json.loads((tmp_path / "readings.json").read_text(encoding="utf-8"))["readings"]
+    assert {row["situation"] for row in rows} == {
+        "hold", "fall", "fall, with 5 km", "fall and then chasiv_yar",
+        "fall and then chasiv_yar, with 5 km",
+    }  # fmt: skip

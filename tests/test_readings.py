@@ -1,0 +1,228 @@
+"""Every reading of a question, what flips it, and questions about one place."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import definitions
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from worlds import World, drawn, geodesic_m, gun, held, worlds
+
+from stratgraph import (
+    Asked,
+    Extent,
+    FiringRule,
+    Further,
+    Provenance,
+    ScenarioError,
+    StratgraphError,
+    ask_exposed,
+    ask_reach,
+    ask_readings,
+    ask_rings,
+    edge_bracket,
+    find_unfit,
+    measure_readings,
+    measure_ring,
+    read_case,
+    read_facts,
+    readings_document,
+    situation_asked,
+    to_json,
+)
+from stratgraph.reach import CONTESTED_READINGS, STANDOFF_RULES
+
+WORD = Provenance("invented", "low")
+
+
+def rule(standoff_m: int = 0, standoff_rule: str = "add", contested: str = "no_fire") -> FiringRule:
+    return FiringRule(
+        standoff_m=standoff_m,
+        standoff_rule=standoff_rule,  # type: ignore[arg-type]
+        contested=contested,  # type: ignore[arg-type]
+        off_network=True,
+    )
+
+
+# ---- readings against slow definitions
+
+
+@given(worlds(), st.sampled_from([0, 2_000, 9_000]))
+def test_a_reading_is_what_the_slow_definition_says(world: World, standoff: int) -> None:
+    situation = world.situation
+    rules = [
+        rule(standoff, name, reading)
+        for name, reading in product(STANDOFF_RULES, CONTESTED_READINGS)
+    ]
+    targets = situation.ids_held_by("defender")[:2]
+    rows = measure_readings(
+        {"hold": situation}, "attacker", rules, targets=targets, grounds={"settlements": None}
+    )
+    for row in rows:
+        if row.extent != "centre":
+            continue
+        town = situation.theater.settlement(row.target)
+        needed = definitions.needed_m(situation, "attacker", row.rule, town)
+        least = min(needed.values(), default=None)
+        assert row.least_m == (None if least is None else pytest.approx(least, abs=1e-6))
+
+
+def test_an_edge_is_bracketed_on_both_sides_of_the_centre() -> None:
+    theater = read_case("bakhmut_falls").theater
+    number = theater.index["kramatorsk"]
+    edges = theater.settlement("kramatorsk").extent
+    assert edges is not None
+    near, far = edges.nearest_edge_m, edges.farthest_edge_m
+    assert edge_bracket(theater, number, 20_000, "nearest_edge") == (20_000 - far, 20_000 - near)
+    assert edge_bracket(theater, number, 20_000, "farthest_edge") == (20_000 + near, 20_000 + far)
+    assert edge_bracket(theater, number, 20_000, "centre") == (20_000, 20_000)
+    assert edge_bracket(theater, number, 1.0, "nearest_edge") == (0.0, 0.0)
+    unknown = theater.index["izium"]
+    assert edge_bracket(theater, unknown, 20_000, "nearest_edge") == (None, None)
+
+
+def test_extents_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(StratgraphError, match="swap them"):
+        Extent(5, 4, WORD)
+
+
+# ---- what flips the Bakhmut question
+
+
+def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
+    case = read_case("bakhmut_falls")
+    answer = ask_readings(
+        case.before,
+        case.after,
+        case.objectives,
+        systems=case.assumptions.systems,
+        further=Further(then=("chasiv_yar",), with_km=(5.0, 8.0)),
+    )
+    # 7 situations, 2 grounds, 3 stand-offs, 3 rules, 2 readings of contested, 4 cities, 3 parts
+    assert len(answer.readings) == 7 * 2 * 3 * 3 * 2 * 4 * 3
+    assert len(answer.sentences) == 4
+    by_target = {one.target: one for one in answer.flips}
+    assert by_target["kramatorsk"].base.gained == (
+        ("2s7", "standard"), ("bm21", "extended"), ("bm27", "standard"),
+    )  # fmt: skip
+    assert by_target["sloviansk"].base.gained == ()
+    told = {flip.reading: flip.gain.gained for flip in by_target["kramatorsk"].flips}
+    assert told["contested ground the attacker's"] == (("2s7", "standard"), ("bm27", "standard"))
+    assert told["stand-off 5 km by exclude"] == ()
+    assert told["stand-off 5 km by add"] == (("2s7", "extended"),)
+    assert {flip.dimension for flip in by_target["kramatorsk"].flips} == {
+        "contested", "ground", "standoff", "extent", "centre_point",
+    }  # fmt: skip
+    assert answer.notes[0].startswith("Bakhmut is no firing ground at 5 km under exclude: Khromove")
+    document = readings_document(case.before, answer.readings, answer.flips)
+    assert len(json.loads(to_json(document))["readings"]) == len(answer.readings)
+
+
+@pytest.mark.parametrize(("standoff", "fires"), [(3_775, True), (3_777, False)])
+def test_a_taken_place_drops_out_where_its_clearance_is_too_small(
+    standoff: int, fires: bool
+) -> None:
+    after = read_case("bakhmut_falls").after
+    assert (find_unfit(after, "attacker", rule(standoff, "exclude")) == ()) == fires
+    assert find_unfit(after, "attacker", rule(standoff, "add")) == ()
+
+
+def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
+    # r and b are 10 km apart, m between them falls: a gun of 7 km gains b on every reading
+    theater = drawn("r    m    b", "r-m 5, m-b 5")
+    day = held(theater, "B B R")
+    from stratgraph import Fall, Scenario
+
+    after = day.under(Scenario("m falls", falls=(Fall("m"),)))
+    answer = ask_readings(
+        day, after, ["b"], systems=[gun("gun", 7.4)], further=Further(standoff_m=(0, 2_000))
+    )
+    assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
+
+
+# ---- one place
+
+
+def test_a_ring_holds_what_is_within_the_range_and_not_under_the_least() -> None:
+    theater = drawn("r    m    b", "r-m 5, m-b 5", people={"r": 7})
+    ring = measure_ring(held(theater, "B B R"), "b", range_m=10_000, min_range_m=6_000)
+    assert [row.settlement for row in ring.rows] == ["r"]
+    assert ring.people[0][1].known == 7
+    assert measure_ring(held(theater, "B B R"), "b", range_m=5_001).rows[0].settlement == "m"
+
+
+@given(worlds(), st.integers(1, 90_000))
+def test_a_ring_is_what_the_geodesic_says(world: World, range_m: int) -> None:
+    theater = world.situation.theater
+    here = theater.settlements[0]
+    ring = measure_ring(world.situation, here.id, range_m=range_m)
+    inside = {one.id for one in theater.settlements[1:] if geodesic_m(here, one) <= range_m}
+    assert {row.settlement for row in ring.rows} == inside
+
+
+def test_kramatorsk_on_the_day_and_after_the_fall() -> None:
+    facts = read_facts("bakhmut-2022")
+    for falls, places in ((), 0), (("bakhmut",), 1):
+        asked = Asked("Краматорськ", falls=falls, systems=("2s7",))
+        situation, systems = situation_asked(facts, asked)
+        rows, origins = ask_reach(situation, systems, "kramatorsk", rule())
+        listed = next(row for row in rows if row.figure.range_m == 37_500)
+        assert listed.in_reach == bool(places)
+        assert listed.positions == places
+        assert ("bakhmut" in origins) == bool(places)
+
+
+def test_the_side_that_does_not_hold_a_place_fires_at_it() -> None:
+    facts = read_facts("bakhmut-2022")
+    assert situation_asked(facts, Asked("kramatorsk"))[0].attacker == "RU"
+    assert situation_asked(facts, Asked("horlivka"))[0].attacker == "UA"
+    with pytest.raises(ScenarioError, match="is contested on 2022-10-03: say who fires"):
+        situation_asked(facts, Asked("opytne_bakhmut"))
+
+
+def test_questions_that_make_no_sense_are_refused() -> None:
+    facts = read_facts("bakhmut-2022")
+    situation, systems = situation_asked(facts, Asked("kramatorsk", systems=("2s19",)))
+    with pytest.raises(ScenarioError, match="is larger than the ground"):
+        ask_reach(situation, systems, "kramatorsk", rule(400_000, "exclude"))
+    _, theirs = situation_asked(facts, Asked("kramatorsk", systems=("m142",)))
+    with pytest.raises(ScenarioError, match="has none of these systems"):
+        ask_reach(situation, theirs, "kramatorsk", rule())
+    with pytest.raises(StratgraphError, match="unknown settlement 'Paris'"):
+        situation_asked(facts, Asked("Paris"))
+
+
+def test_rings_of_a_system_with_a_least_range_leave_its_middle_out() -> None:
+    facts = read_facts("bakhmut-2022")
+    with_least = [
+        system.id for system in facts.systems if any(f.min_range_m for f in system.ranges)
+    ]
+    situation, systems = situation_asked(facts, Asked("kramatorsk", systems=(with_least[0],)))
+    rings = ask_rings(situation, systems, "bakhmut")
+    for _, figure, ring in rings:
+        assert all(row.distance_m >= figure.min_range_m for row in ring.rows)
+    assert any(ring.min_range_m > 0 for _, _, ring in rings)
+
+
+def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
+    case = read_case("bakhmut_falls")
+    by_id = {system.id: system for system in case.assumptions.systems}
+    for side, system in (("attacker", "2s19"), ("defender", "m777")):
+        answer = ask_exposed(
+            case.before,
+            side,  # type: ignore[arg-type]
+            rule(),
+            system=by_id[system],
+            settings=(None, False),
+        )
+        assert answer.exposure.side == side
+        assert sum(row.fire_m for row in answer.roads.classes) > 0
+        for row in answer.safest:
+            if row.shortest is not None and row.safest is not None:
+                assert row.safest.fire_m <= row.shortest.fire_m
+                assert row.safest.length_m >= row.shortest.length_m
+    with pytest.raises(ScenarioError, match="the attacker has no listed range of 'm777'"):
+        ask_exposed(case.before, "attacker", rule(), system=by_id["m777"], settings=(None, False))
