@@ -114,6 +114,12 @@ from .gateway import (
 from .gateway import (
     measure_gateways as measure_gateways,
 )
+from .minimal_advance import (
+    MinimalAdvance as MinimalAdvance,
+)
+from .minimal_advance import (
+    measure_minimal_advance as measure_minimal_advance,
+)
 from .page import (
     page_html as page_html,
 )

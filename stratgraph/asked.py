@@ -9,6 +9,7 @@ import numpy as np
 
 from .control import CONTESTED
 from .errors import ScenarioError
+from .minimal_advance import MinimalAdvance, measure_minimal_advance
 from .reach import (
     Exposure,
     FiringRule,
@@ -191,6 +192,30 @@ def ask_exposed(
         roads,
         safest_routes(roads, contested_supply=contested_supply),
         measure_routes_under_fire(roads, contested_supply=contested_supply),
+    )
+
+
+def ask_advances(
+    situation: Situation, rows: Sequence[ReachRow], *, unverified_roads: bool = True
+) -> tuple[MinimalAdvance, ...]:
+    """Measure how far the ground would have to come for each listed range out of reach.
+
+    Nothing under ``pull_back``, where an advance has no one distance.
+    """
+    return tuple(
+        measure_minimal_advance(
+            situation,
+            row.side,
+            row.rule,
+            target=row.target,
+            range_m=row.figure.range_m,
+            unverified_roads=unverified_roads,
+        )
+        for row in rows
+        if row.figure.preferred
+        and not row.in_reach
+        and row.status == "target"
+        and row.rule.standoff_rule != "pull_back"
     )
 
 

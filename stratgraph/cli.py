@@ -405,21 +405,24 @@ def _reach(
     rule: FiringRule,
     json: str | None,
 ) -> None:
-    from .asked import ask_reach
+    from .asked import ask_advances, ask_reach
     from .tables import reach_document
-    from .terminal import print_reach
+    from .terminal import print_advances, print_reach
 
     place, ground = target
     rows, places = ask_reach(situation, systems, place, rule, ground=_ground(situation, ground))
+    # An advance is counted from settlements, whatever the ground.
+    advances = ask_advances(situation, rows) if ground == "settlements" else ()
     console = _console(to_stderr=json == "-")
     print_reach(console, situation, rows, places)
+    print_advances(console, situation.theater, advances)
     console.print(
         f"Assumed: ground from {ground}, stand-off {rule.standoff_m / 1000:g} km by "
         f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
         style="dim",
     )
     if json is not None:
-        _write_json(reach_document(situation, rows, ground, places), json)
+        _write_json(reach_document(situation, rows, ground, (places, advances)), json)
 
 
 def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: str | None) -> None:

@@ -1,7 +1,7 @@
 """Distances, rings and planes on the WGS84 ellipsoid: the only importer of pyproj and shapely."""
 
 from .cells import Cells, coinciding, voronoi_cells
-from .distance import Floats, azimuth_deg, distance_m, distance_matrix_m
+from .distance import Floats, azimuth_deg, distance_m, distance_matrix_m, points_between
 from .ground import clear_of_discs, is_some, widened_km, without
 from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
@@ -34,6 +34,7 @@ __all__ = [
     "mended",
     "nearest_points_m",
     "pairs_within",
+    "points_between",
     "polygon_flaw",
     "polygon_from",
     "ring_union_km",

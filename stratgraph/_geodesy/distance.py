@@ -67,3 +67,22 @@ def azimuth_deg(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float
     """Bearing from a to b in degrees clockwise from north, in [0, 360)."""
     forward, _, _ = geod().inv(lon_a, lat_a, lon_b, lat_b)
     return float(forward) % 360.0
+
+
+def points_between(
+    a: tuple[float, float], b: tuple[float, float], fractions: Floats
+) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes of points at fractions of the geodesic from a to b, in degrees.
+
+    Examples
+    --------
+    >>> lon, lat = points_between((0.0, 0.0), (2.0, 0.0), np.array([0.0, 0.5, 1.0]))
+    >>> lon.round(6).tolist(), lat.round(6).tolist()
+    ([0.0, 1.0, 2.0], [0.0, 0.0, 0.0])
+    """
+    azimuth, _, metres = geod().inv(*a, *b)
+    count = len(fractions)
+    start = (np.full(count, a[0]), np.full(count, a[1]), np.full(count, azimuth))
+    lon, lat, _ = geod().fwd(*unboxed(*start, fractions * metres))
+    shape = fractions.shape
+    return np.asarray(lon).reshape(shape), np.asarray(lat).reshape(shape)

@@ -55,6 +55,7 @@ def ring_union_km(
 
 
 def outlines_of(polygons: Sequence[Any]) -> tuple[tuple[Floats, Floats], ...]:
+    """Return outer boundaries counter-clockwise, then holes clockwise, as (x, y)."""
     outer = [_turned(polygon.exterior, left=True) for polygon in polygons]
     holes = [_turned(hole, left=False) for polygon in polygons for hole in polygon.interiors]
     return (*outer, *holes)

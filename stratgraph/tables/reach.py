@@ -12,6 +12,7 @@ from .panel import SCHEMA_VERSION, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.minimal_advance import MinimalAdvance
     from stratgraph.reach import ReachRow, Ring
     from stratgraph.readings import Gain, Reading, TargetFlips
     from stratgraph.scenario import Situation
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 
 
 def reach_document(
-    situation: Situation, rows: Iterable[ReachRow], ground: str, places: Sequence[str]
+    situation: Situation,
+    rows: Iterable[ReachRow],
+    ground: str,
+    more: tuple[Sequence[str], Sequence[MinimalAdvance]] = ((), ()),
 ) -> Record:
-    """Return reach rows as the JSON document of ``stratgraph reach --target``."""
+    """Return reach rows as the JSON document of ``stratgraph reach --target``.
+
+    ``more`` holds the places from which the target is in range, and the minimal advances.
+    """
+    places, advances = more
     return {
         **_head(situation),
         "reach": [
@@ -51,6 +59,24 @@ def reach_document(
             for row in rows
         ],
         "in_range_from": list(places),
+        "minimal_advance": [_advance_record(one) for one in advances],
+    }
+
+
+def _advance_record(one: MinimalAdvance) -> Record:
+    point = one.point
+    return {
+        "target": one.target,
+        "range_m": one.range_m,
+        "status": one.status,
+        "straight_m": _mm(one.straight_m),
+        "straight_from": one.straight_from,
+        "along_road_m": _mm(one.along_road_m),
+        "along_places": [] if point is None else list(point.places),
+        "along_road": None if point is None else point.road,
+        "town_step_m": _mm(one.town_step_m),
+        "town": one.town,
+        "town_places": list(one.towns),
     }
 
 

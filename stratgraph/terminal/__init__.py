@@ -4,11 +4,12 @@ from .check import print_check
 from .exposed import print_exposed
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
-from .reach import print_flips, print_reach, print_ring
+from .reach import print_advances, print_flips, print_reach, print_ring
 
 __all__ = [
     "View",
     "parse_weights",
+    "print_advances",
     "print_check",
     "print_exposed",
     "print_flips",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from stratgraph.minimal_advance import MinimalAdvance
     from stratgraph.reach import ReachRow, Ring
     from stratgraph.scenario import Situation
     from stratgraph.systems import PublishedRange, System
@@ -53,6 +54,25 @@ def print_reach(
         more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
         console.print(f"in range from, nearest first: {', '.join(names)}{more}")
     _foot(console, situation)
+
+
+def print_advances(console: Console, theater: Theater, advances: Sequence[MinimalAdvance]) -> None:
+    """Print how far the ground would have to come for each range out of reach, three ways."""
+    if not advances:
+        return
+    table = make_table(
+        "How far the ground would have to come, km (holders on the way ignored)",
+        [("Range", "right"), ("Straight", "right"), ("By road", "right"), ("On road", "wide"),
+         ("By town", "right"), ("Town", "")],
+    )  # fmt: skip
+    for one in advances:
+        road = "-" if one.point is None else one.point.road.replace("--", " – ")
+        town = "-" if one.town is None else _name(theater, one.town)
+        table.add_row(
+            km(one.range_m), km(one.straight_m), km(one.along_road_m), road,
+            km(one.town_step_m), town,
+        )  # fmt: skip
+    console.print(table)
 
 
 def print_ring(

@@ -1,0 +1,123 @@
+"""How far ground would have to come: by eye, by slow definition, and by law."""
+
+from __future__ import annotations
+
+import definitions_advance
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from worlds import World, drawn, held, worlds
+
+from stratgraph import (
+    FiringRule,
+    MinimalAdvance,
+    Scenario,
+    ScenarioError,
+    Situation,
+    measure_minimal_advance,
+    read_case,
+)
+
+
+def rule(standoff_m: int = 0, standoff_rule: str = "add", contested: str = "no_fire") -> FiringRule:
+    return FiringRule(
+        standoff_m=standoff_m,
+        standoff_rule=standoff_rule,  # type: ignore[arg-type]
+        contested=contested,  # type: ignore[arg-type]
+        off_network=True,
+    )
+
+
+def advance(situation: Situation, target: str, range_m: int, firing: FiringRule) -> MinimalAdvance:
+    return measure_minimal_advance(
+        situation, "attacker", firing, target=target, range_m=range_m, unverified_roads=True
+    )
+
+
+# r at 0, m at 10, b at 20 km; the roads wind a little
+ROW = "r         m         b"
+ROADS = "r-m 11, m-b 12"
+
+
+def test_on_a_line_the_three_ways_can_be_counted_by_eye() -> None:
+    day = held(drawn(ROW, ROADS), "B B R")
+    found = advance(day, "b", 15_000, rule())
+    assert round(found.straight_m or 0) == 5_000
+    assert found.along_road_m == pytest.approx(5_500, abs=2)  # half way along r--m, 11 km long
+    assert found.point is not None
+    assert found.point.road == "r--m"
+    assert found.point.places == ("r",)
+    assert found.town_step_m == 11_000
+    assert found.towns == ("r", "m")
+    assert found.status == "reached"
+
+
+def test_a_standoff_that_is_added_lengthens_the_advance_by_itself() -> None:
+    day = held(drawn(ROW, ROADS), "B B R")
+    near, far = (advance(day, "b", 15_000, rule(s)) for s in (0, 2_000))
+    assert (far.straight_m or 0) - (near.straight_m or 0) == pytest.approx(2_000)
+    assert (far.along_road_m or 0) - (near.along_road_m or 0) == pytest.approx(2_200, abs=2)
+
+
+def test_what_is_in_range_needs_no_advance() -> None:
+    found = advance(held(drawn(ROW, ROADS), "B B R"), "b", 20_500, rule())
+    assert (found.straight_m, found.along_road_m, found.town_step_m) == (0, 0, 0)
+    assert found.status == "in_range"
+
+
+def test_without_a_road_only_the_straight_line_is_left() -> None:
+    day = held(drawn(ROW, ROADS), "B B R")
+    cut = day.under(Scenario("cut", cuts=("r--m",)))
+    found = advance(cut, "b", 15_000, rule())
+    assert round(found.straight_m or 0) == 5_000
+    assert (found.along_road_m, found.town_step_m, found.status) == (None, None, "no_road")
+
+
+def test_questions_without_an_answer_are_refused() -> None:
+    day = held(drawn(ROW, ROADS), "B B R")
+    with pytest.raises(ScenarioError, match="range must be above 0, got 0 m"):
+        advance(day, "b", 0, rule())
+    with pytest.raises(ScenarioError, match="'pull_back' has no one distance"):
+        advance(day, "b", 9, rule(1, "pull_back"))
+    assert advance(day, "b", 9_000, rule(50_000, "exclude")).status == "no_ground"
+
+
+@settings(max_examples=15)
+@given(worlds(), st.integers(3_000, 60_000), st.sampled_from([0, 1_500]))
+def test_the_three_ways_are_those_of_the_slow_definition(
+    world: World, range_m: int, standoff: int
+) -> None:
+    situation = world.situation
+    target = situation.ids_held_by("defender")[0]
+    found = advance(situation, target, range_m, rule(standoff))
+    slow = definitions_advance.advances_m(
+        situation, rule(standoff), situation.theater.settlement(target), range_m - standoff
+    )
+    told = (found.straight_m, found.along_road_m, found.town_step_m)
+    for mine, theirs, within in zip(told, slow, (1e-6, 12.0, 1e-6), strict=True):
+        assert (float("inf") if mine is None else mine) == pytest.approx(theirs, abs=within)
+
+
+@given(worlds(), st.integers(1_000, 60_000), st.sampled_from(["add", "exclude"]))
+def test_straight_is_least_and_by_towns_is_most(
+    world: World, range_m: int, standoff_rule: str
+) -> None:
+    for target in world.situation.ids_held_by("defender")[:3]:
+        found = advance(world.situation, target, range_m, rule(1_000, standoff_rule))
+        if found.along_road_m is not None:
+            assert (found.straight_m or 0) <= found.along_road_m + 1
+            if found.town_step_m is not None:
+                assert found.along_road_m <= found.town_step_m + 1
+        further = advance(world.situation, target, range_m + 5_000, rule(1_000, standoff_rule))
+        if found.along_road_m is not None:
+            assert further.along_road_m is not None
+            assert further.along_road_m <= found.along_road_m + 1
+
+
+def test_around_bakhmut_a_howitzer_lacks_eighteen_kilometres_to_kramatorsk() -> None:
+    case = read_case("bakhmut_falls")
+    hold, fall = (advance(s, "kramatorsk", 24_700, rule()) for s in (case.before, case.after))
+    assert round(hold.straight_m or 0) == 18_155
+    assert round(fall.straight_m or 0) == 10_514
+    assert fall.town == "orikhovo_vasylivka"
+    assert hold.town_step_m == 27_500
