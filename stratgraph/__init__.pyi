@@ -127,7 +127,13 @@ from .page import (
     write_page as write_page,
 )
 from .plot import (
+    draw_change as draw_change,
+)
+from .plot import (
     draw_outcome as draw_outcome,
+)
+from .plot import (
+    range_axis_rows as range_axis_rows,
 )
 from .provenance import (
     Provenance as Provenance,

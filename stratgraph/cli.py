@@ -59,6 +59,9 @@ def run(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="FILE", help="Write the range axis as HTML.")
+    ] = None,
     quiet: QuietOption = False,
     windows: Annotated[
         bool, typer.Option("--windows", help="Run again on maps 10 and 20 km smaller.")
@@ -79,6 +82,8 @@ def run(
 
         print_outcome(console, outcome)
     _write(outcome, json=json, html=html, quiet=quiet)
+    if picture is not None:
+        _write_picture(outcome, picture)
 
 
 @app.command()
@@ -436,6 +441,15 @@ def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: s
         print_ring(console, situation, system, figure, ring)
     if json is not None:
         _write_json(ring_document(situation, rings), json)
+
+
+def _write_picture(outcome: Outcome, path: Path) -> None:
+    from .files import write_whole
+    from .plot import draw_change
+
+    figure = draw_change(outcome)
+    write_whole(path, str(figure.to_html(include_plotlyjs=True, div_id="range-axis")))
+    typer.echo(f"wrote {path}", err=True)
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:

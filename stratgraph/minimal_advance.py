@@ -23,6 +23,8 @@ AdvanceStatus = Literal["reached", "in_range", "no_ground", "no_road"]
 STEP_M = 250.0
 # Halving 250 m nine times leaves less than a metre.
 HALVINGS = 9
+# The end of a geodesic is found again to nanometres, not to the bit.
+SAME_M = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class _Roads:
         """Fraction of a road, from one end, at which it comes within range; None if never."""
         steps = max(2, int(self.length_m[row] // STEP_M) + 2)
         fractions = np.linspace(0.0, 1.0, steps)
-        inside = np.flatnonzero(self._far_along(start, end, fractions) <= self.within_m)
+        inside = np.flatnonzero(self._far_along(start, end, fractions) <= self.within_m + SAME_M)
         if not len(inside):
             return None
         if inside[0] == 0:

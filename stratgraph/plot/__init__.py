@@ -11,6 +11,7 @@ from stratgraph.reach import required_ranges
 
 from .labels import Point, place_labels
 from .layers import FONT, PALETTES, SYMBOLS, Map, Trace, label_trace, paint, reach_trace
+from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .view import (
     SITUATIONS,
     Discs,
@@ -39,11 +40,14 @@ __all__ = [
     "Discs",
     "Frame",
     "Map",
+    "RangeAxisRow",
+    "RangeTick",
     "SituationName",
     "Trace",
     "View",
     "assessors",
     "changed_hands",
+    "draw_change",
     "draw_discs",
     "draw_outcome",
     "exposure_of",
@@ -56,6 +60,8 @@ __all__ = [
     "paint",
     "plain",
     "plotly_script",
+    "range_axis_rows",
+    "range_ticks",
     "reach_discs",
     "reach_trace",
     "situation_of",
