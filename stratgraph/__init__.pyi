@@ -205,6 +205,9 @@ from .tables import (
     outcome_document as outcome_document,
 )
 from .tables import (
+    reach_areas as reach_areas,
+)
+from .tables import (
     reach_document as reach_document,
 )
 from .tables import (

@@ -150,6 +150,9 @@ def reach(
             help="Fire from points, cells, or polygons of a GeoJSON file by their 'holder'.",
         ),
     ] = "settlements",
+    areas: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what is in reach as GeoJSON.")
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
@@ -171,6 +174,8 @@ def reach(
     else:
         rule = _rule(standoff_km, standoff_rule, contested)
         _reach(situation, systems, (str(target), ground), rule, json)
+        if areas is not None:
+            _write_areas(situation, systems, rule, areas)
 
 
 @app.command()
@@ -389,6 +394,16 @@ def _rule(standoff_km: float, standoff_rule: StandoffRule, contested: Any) -> Fi
     )
 
 
+def _write_areas(
+    situation: Situation, systems: tuple[System, ...], rule: FiringRule, path: Path
+) -> None:
+    from .files import write_whole
+    from .tables import reach_areas, to_json
+
+    write_whole(path, to_json(reach_areas(situation, "attacker", rule, systems=systems)))
+    typer.echo(f"wrote {path}", err=True)
+
+
 def _ground(situation: Situation, ground: str) -> Ground | None:
     """Return the ground of a name, or what a GeoJSON file draws."""
     from .territory import divide_ground, take_ground
@@ -448,7 +463,14 @@ def _write_picture(outcome: Outcome, path: Path) -> None:
     from .plot import draw_change
 
     figure = draw_change(outcome)
-    write_whole(path, str(figure.to_html(include_plotlyjs=True, div_id="range-axis")))
+    write_whole(
+        path,
+        str(
+            figure.to_html(
+                include_plotlyjs=True, div_id="range-axis", config={"displayModeBar": False}
+            )
+        ),
+    )
     typer.echo(f"wrote {path}", err=True)
 
 

@@ -1,5 +1,6 @@
 """Distances, rings and planes on the WGS84 ellipsoid: the only importer of pyproj and shapely."""
 
+from .areas import ring_unions, ring_vertices
 from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, azimuth_deg, distance_m, distance_matrix_m, points_between
 from .ground import clear_of_discs, is_some, widened_km, without
@@ -38,6 +39,8 @@ __all__ = [
     "polygon_flaw",
     "polygon_from",
     "ring_union_km",
+    "ring_unions",
+    "ring_vertices",
     "shapes_of",
     "voronoi_cells",
     "widened_km",

@@ -5,6 +5,7 @@ from .exposed import exposed_document
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
+from .reach_areas import reach_areas
 from .run import outcome_document, run_schema, to_json
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "outcome_document",
     "panel_document",
     "panel_records",
+    "reach_areas",
     "reach_document",
     "readings_document",
     "ring_document",

@@ -1,0 +1,96 @@
+"""Polygons of what is within reach, in degrees: for drawing and export, never to decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .distance import Floats, geod
+
+if TYPE_CHECKING:
+    from .plane import Plane
+
+Polygons = list[list[list[list[float]]]]
+DECIMALS = 6
+MOST_VERTICES = 360
+
+
+def ring_vertices(radius_m: float, error_m: float) -> int:
+    """Fewest vertices, a multiple of 8 up to 360, that keep a ring within an error of its circle.
+
+    A polygon of n vertices on a circle falls short of it by ``radius * (1 - cos(pi / n))``.
+
+    Examples
+    --------
+    >>> ring_vertices(40_000, 50)
+    64
+    """
+    need = np.pi / np.arccos(max(-1.0, 1.0 - error_m / radius_m)) if error_m < radius_m else 8
+    return int(min(MOST_VERTICES, max(8, 8 * np.ceil(need / 8))))
+
+
+def ring_unions(
+    plane: Plane, lon: Floats, lat: Floats, outer_m: Floats, inner_m: Floats, *, vertices: int
+) -> Polygons:
+    """Union of geodesic rings as RFC 7946 coordinates: right-handed, valid, no altitude.
+
+    Parameters
+    ----------
+    plane : Plane
+        The union is made on it.
+    lon, lat, outer_m, inner_m : float arrays, shape (n,)
+        Rings without a positive outer radius are left out; inner 0 is no hole.
+    vertices : int
+        To a ring.
+
+    Returns
+    -------
+    list of polygons, each a list of rings, each a closed list of [longitude, latitude]
+    """
+    import shapely
+
+    shown = outer_m > 0
+    discs = _rings(plane, lon[shown], lat[shown], outer_m[shown], vertices)
+    holed = inner_m[shown] > 0
+    if holed.any():
+        holes = _rings(plane, lon[shown][holed], lat[shown][holed], inner_m[shown][holed], vertices)
+        discs[holed] = shapely.difference(discs[holed], holes)
+    return _coordinates(plane, shapely.union_all(discs))
+
+
+def _rings(plane: Plane, lon: Floats, lat: Floats, radius_m: Floats, vertices: int) -> Any:
+    import shapely
+
+    count = len(lon)
+    bearings = np.linspace(0.0, 360.0, vertices, endpoint=False)
+    ring_lon, ring_lat, _ = geod().fwd(
+        np.repeat(lon, vertices),
+        np.repeat(lat, vertices),
+        np.tile(bearings, count),
+        np.repeat(radius_m, vertices),
+    )
+    x, y = plane.to_km(np.asarray(ring_lon), np.asarray(ring_lat))
+    return shapely.polygons(np.stack([x, y], axis=-1).reshape(count, vertices, 2))
+
+
+def _coordinates(plane: Plane, union: Any) -> Polygons:
+    """Turn a shape of the plane into degrees of six decimals, mended where rounding broke it."""
+    import shapely
+
+    def to_degrees(xy: Floats) -> Floats:
+        return np.stack(plane.to_degrees(xy[:, 0], xy[:, 1]), axis=1)
+
+    # A grid in degrees: rounding afterwards could make rings touch themselves.
+    degrees = shapely.set_precision(shapely.transform(union, to_degrees), 10.0**-DECIMALS)
+    parts = [one for one in shapely.get_parts(degrees) if one.geom_type == "Polygon"]
+    return [
+        [_ring(one.exterior, left=True), *(_ring(hole, left=False) for hole in one.interiors)]
+        for one in parts
+    ]
+
+
+def _ring(ring: Any, *, left: bool) -> list[list[float]]:
+    xy = np.asarray(ring.coords, dtype=np.float64)
+    turned = xy if bool(ring.is_ccw) == left else xy[::-1]
+    return [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in turned.tolist()]

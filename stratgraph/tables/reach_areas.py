@@ -1,0 +1,94 @@
+"""What lies within reach, as GeoJSON polygons: for maps, never to decide membership."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._geodesy import ring_unions, ring_vertices
+from stratgraph.reach import firing_places, systems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.reach import FiringPlaces, FiringRule
+    from stratgraph.scenario import Side, Situation
+    from stratgraph.systems import PublishedRange, System
+
+    from .panel import Record
+
+ERROR_M = 25.0
+NOTE = "drawn outline: membership is decided by the geodesic, not by this polygon"
+
+
+def reach_areas(
+    situation: Situation, side: Side, rule: FiringRule, *, systems: Sequence[System]
+) -> Record:
+    """Return the union of rings per listed range as a GeoJSON FeatureCollection (RFC 7946).
+
+    From centre points of held settlements. Every feature states ``vertex_error_m``: no point of
+    the outline lies beyond the range, and none of its arcs falls short by more. Rings are
+    right-handed and valid, longitude first, no altitude. A range from nowhere has no feature.
+
+    Parameters
+    ----------
+    situation : Situation
+    side : {"attacker", "defender"}
+    rule : FiringRule
+    systems : sequence of System
+        Systems the side does not have are passed over.
+
+    Examples
+    --------
+    >>> from stratgraph import FiringRule, read_case
+    >>> case = read_case("gate_falls")
+    >>> rule = FiringRule(
+    ...     standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+    >>> areas = reach_areas(case.before, "attacker", rule, systems=case.assumptions.systems)
+    >>> areas["features"][0]["geometry"]["type"]
+    'MultiPolygon'
+    """
+    places = firing_places(situation, side, rule)
+    features = [
+        feature
+        for system in systems_of(situation, side, systems)
+        for figure in system.ranges
+        if figure.preferred and (feature := _feature(places, system, figure)) is not None
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(places: FiringPlaces, system: System, figure: PublishedRange) -> Record | None:
+    theater, numbers = places.situation.theater, places.numbers
+    outer = figure.range_m - places.lacking_m
+    inner = np.maximum(0.0, figure.min_range_m - places.lacking_m)
+    if not (outer > 0).any():
+        return None
+    vertices = ring_vertices(figure.range_m, ERROR_M)
+    polygons = ring_unions(
+        theater.plane, theater.lon[numbers], theater.lat[numbers], outer, inner, vertices=vertices
+    )
+    short = figure.range_m * (1 - np.cos(np.pi / vertices))
+    rule = places.rule
+    return {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+        "properties": {
+            "side": places.side,
+            "system": system.id,
+            "munition": figure.munition_id,
+            "range_m": figure.range_m,
+            "min_range_m": figure.min_range_m,
+            "standoff_m": rule.standoff_m,
+            "standoff_rule": rule.standoff_rule,
+            "contested": rule.contested,
+            "ground": "settlements",
+            "as_of": places.situation.control.on.isoformat(),
+            "vertices": vertices,
+            "vertex_error_m": round(float(short) + 1.0, 1),
+            "note": NOTE,
+            "source": figure.provenance.source,
+            "confidence": figure.provenance.confidence,
+        },
+    }
