@@ -29,7 +29,9 @@ ALMOST_EVERYWHERE, EVERYWHERE = 20_003_931.0, 20_003_932.0
 def geodesic(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
     """Distance of every a to every b, by pyproj."""
     a, b = np.indices((len(lon_a), len(lon_b))).reshape(2, -1)
-    _, _, far = WGS84.inv(lon_a[a], lat_a[a], lon_b[b], lat_b[b])
+    # Lists: older numpy warns of an array of one that pyproj takes for a number.
+    ends = (lon_a[a].tolist(), lat_a[a].tolist(), lon_b[b].tolist(), lat_b[b].tolist())
+    _, _, far = WGS84.inv(*ends)
     return np.asarray(far).reshape(len(lon_a), len(lon_b))
 
 
@@ -80,7 +82,8 @@ def brute_force(places: Floats, chosen: NDArray[np.int64], radius_m: float) -> N
         band = order[np.searchsorted(lats, lat - tall) : np.searchsorted(lats, lat + tall)]
         near = np.sort(band[np.abs(places[0][band] - lon) <= broad])
         here = np.full(len(near), lon), np.full(len(near), lat)
-        _, _, far = WGS84.inv(*here, places[0][near], places[1][near])
+        there = places[0][near].tolist(), places[1][near].tolist()
+        _, _, far = WGS84.inv(*(one.tolist() for one in here), *there)
         keys.append(position * places.shape[1] + near[np.asarray(far) <= radius_m])
     return np.concatenate(keys)
 
