@@ -148,6 +148,9 @@ from .reach import (
     measure_exposure as measure_exposure,
 )
 from .reach import (
+    measure_outline as measure_outline,
+)
+from .reach import (
     measure_reach as measure_reach,
 )
 from .reach import (

@@ -153,3 +153,11 @@ def mended(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[Floats, ..
 def _wound(ring: Any, *, left: bool) -> Floats:
     xy = np.asarray(ring.coords, dtype=np.float64)
     return xy if bool(ring.is_ccw) == left else xy[::-1]
+
+
+def outline_points(shape: Any, plane: Plane) -> tuple[Floats, Floats]:
+    """Return the corners of a shape of the plane in degrees: longitudes and latitudes."""
+    import shapely
+
+    x, y = shapely.get_coordinates(shape).T
+    return plane.to_degrees(x, y)

@@ -2,6 +2,7 @@
 
 from .exposure import Exposure, People, count_people, measure_exposure
 from .firing import FiringPlaces, clearances, firing_ground, firing_places
+from .outline import OutlineRanges, measure_outline
 from .ranges import RequiredRanges, TargetStatus, required_ranges
 from .ring import Ring, RingRow, measure_ring
 from .rows import ReachRow, measure_reach, systems_of
@@ -20,6 +21,7 @@ __all__ = [
     "Exposure",
     "FiringPlaces",
     "FiringRule",
+    "OutlineRanges",
     "People",
     "ReachRow",
     "RequiredRanges",
@@ -32,6 +34,7 @@ __all__ = [
     "firing_ground",
     "firing_places",
     "measure_exposure",
+    "measure_outline",
     "measure_reach",
     "measure_ring",
     "required_ranges",
