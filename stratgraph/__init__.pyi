@@ -133,6 +133,9 @@ from .plot import (
     draw_outcome as draw_outcome,
 )
 from .plot import (
+    draw_readings as draw_readings,
+)
+from .plot import (
     range_axis_rows as range_axis_rows,
 )
 from .provenance import (

@@ -49,6 +49,9 @@ RuleOption = Annotated[
 ContestedOption = Annotated[
     Literal["no_fire", "attacker"], typer.Option(help="How contested ground is read.")
 ]
+PictureOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the range axis as HTML.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
 
 
@@ -59,9 +62,7 @@ def run(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
     ] = None,
-    picture: Annotated[
-        Path | None, typer.Option("--picture", metavar="FILE", help="Write the range axis as HTML.")
-    ] = None,
+    picture: PictureOption = None,
     quiet: QuietOption = False,
     windows: Annotated[
         bool, typer.Option("--windows", help="Run again on maps 10 and 20 km smaller.")
@@ -83,7 +84,9 @@ def run(
         print_outcome(console, outcome)
     _write(outcome, json=json, html=html, quiet=quiet)
     if picture is not None:
-        _write_picture(outcome, picture)
+        from .plot import draw_change
+
+        _write_picture(draw_change(outcome), picture)
 
 
 @app.command()
@@ -232,6 +235,7 @@ def readings(
     standoff_km: Annotated[
         list[float] | None, typer.Option(min=0, help="Stand-offs; without it 0, 5 and 10.")
     ] = None,
+    picture: PictureOption = None,
     json: JsonOption = None,
 ) -> None:
     """Ask a case on every reading of its assumptions, and say which one flips the answer."""
@@ -253,6 +257,11 @@ def readings(
     )
     console = _console(to_stderr=json == "-")
     print_flips(console, question.before, answer.sentences, answer.notes)
+    if picture is not None:
+        from .plot import draw_readings, range_ticks
+
+        ticks = range_ticks(question)
+        _write_picture(draw_readings(answer, question.theater, ticks), picture)
     if json is not None:
         _write_json(readings_document(question.before, answer.readings, answer.flips), json)
 
@@ -458,16 +467,14 @@ def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: s
         _write_json(ring_document(situation, rings), json)
 
 
-def _write_picture(outcome: Outcome, path: Path) -> None:
+def _write_picture(figure: Any, path: Path) -> None:
     from .files import write_whole
-    from .plot import draw_change
 
-    figure = draw_change(outcome)
     write_whole(
         path,
         str(
             figure.to_html(
-                include_plotlyjs=True, div_id="range-axis", config={"displayModeBar": False}
+                include_plotlyjs=True, div_id="picture", config={"displayModeBar": False}
             )
         ),
     )

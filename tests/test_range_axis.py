@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stratgraph import draw_change, measure_reach, range_axis_rows, read_case, run_case
+from stratgraph import (
+    Further,
+    ask_readings,
+    draw_change,
+    draw_readings,
+    measure_reach,
+    range_axis_rows,
+    read_case,
+    run_case,
+)
 
 if TYPE_CHECKING:
     from stratgraph import Outcome
@@ -74,3 +83,22 @@ def test_the_title_is_the_finding_and_says_who_says_so(outcome: Outcome) -> None
     assert text.startswith(outcome.finding.title[:40])
     assert "never 'would hit'" in text
     assert str(outcome.case.control.on) in text
+
+
+def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> None:
+    case = read_case("bakhmut_falls")
+    answer = ask_readings(
+        case.before, case.after, case.objectives, systems=case.assumptions.systems,
+        further=Further(then=("chasiv_yar",), with_km=(5.0,)),
+    )  # fmt: skip
+    figure = draw_readings(answer, case.theater)
+    assert len(figure.layout.yaxis.ticktext) == 4 * 5
+    bar, *marks = figure.data
+    first = [
+        row for row in answer.readings if (row.target, row.situation) == ("kramatorsk", "hold")
+    ]
+    assert bar.x[0] == min(r.least_m for r in first if r.least_m is not None) / 1000
+    assert bar.x[1] == max(r.most_m for r in first if r.most_m is not None) / 1000
+    centres = [row for row in answer.readings if row.extent == "centre"]
+    assert sum(len(trace.x) for trace in marks) == len(centres)
+    assert [trace.name for trace in marks] == [f"stand-off {km} km" for km in (0, 5, 10)]

@@ -12,6 +12,7 @@ from stratgraph.reach import required_ranges
 from .labels import Point, place_labels
 from .layers import FONT, PALETTES, SYMBOLS, Map, Trace, label_trace, paint, reach_trace
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
+from .readings import draw_readings
 from .view import (
     SITUATIONS,
     Discs,
@@ -50,6 +51,7 @@ __all__ = [
     "draw_change",
     "draw_discs",
     "draw_outcome",
+    "draw_readings",
     "exposure_of",
     "first_view",
     "held_by",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-    from stratgraph.case import Outcome
+    from stratgraph.case import Case, Outcome
     from stratgraph.reach import ContestedReading
 
 KM = 1000.0
@@ -54,9 +54,8 @@ class RangeAxisRow:
     newly: tuple[RangeTick, ...]
 
 
-def range_ticks(outcome: Outcome) -> tuple[RangeTick, ...]:
+def range_ticks(case: Case) -> tuple[RangeTick, ...]:
     """Return the attacker's listed ranges, ascending, ties by name."""
-    case = outcome.case
     kinds = {"standard": "", "extended": " ext.", "guided": " guided"}
     ticks = [
         RangeTick(f"{designation(system)}{kinds[figure.munition_id]}", figure.range_m)
@@ -77,7 +76,7 @@ def range_axis_rows(outcome: Outcome) -> tuple[RangeAxisRow, ...]:
     >>> [(row.target, row.contested, round(row.change.before_m)) for row in rows][:1]
     [('kingsbridge', 'no_fire', 30000)]
     """
-    case, ticks = outcome.case, range_ticks(outcome)
+    case, ticks = outcome.case, range_ticks(outcome.case)
     rows = []
     for rule in case.assumptions.rules:
         found = (
@@ -124,7 +123,7 @@ def draw_change(outcome: Outcome) -> Figure:
     rows = range_axis_rows(outcome)
     low, high = _axis_km(rows)
     # What reaches further than anything asked for is in range before and after: it is not drawn.
-    ticks = [tick for tick in range_ticks(outcome) if low <= tick.range_m / KM <= high]
+    ticks = [tick for tick in range_ticks(outcome.case) if low <= tick.range_m / KM <= high]
     names = [_row_name(outcome, row) for row in rows]
     height = len(rows)
     traces: list[dict[str, Any]] = [_lines(rows, palette["ink"])]
