@@ -156,6 +156,10 @@ def reach(
     areas: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what is in reach as GeoJSON.")
     ] = None,
+    outline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="GeoJSON of the target's outline, by its 'id'."),
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
@@ -177,6 +181,8 @@ def reach(
     else:
         rule = _rule(standoff_km, standoff_rule, contested)
         _reach(situation, systems, (str(target), ground), rule, json)
+        if outline is not None:
+            _outline(situation, rule, (str(target), ground), outline)
         if areas is not None:
             _write_areas(situation, systems, rule, areas)
 
@@ -400,6 +406,23 @@ def _rule(standoff_km: float, standoff_rule: StandoffRule, contested: Any) -> Fi
         standoff_rule=standoff_rule,
         contested=contested,
         off_network=True,
+    )
+
+
+def _outline(situation: Situation, rule: FiringRule, target: tuple[str, str], path: Path) -> None:
+    from .files import read_polygons
+    from .reach import firing_places, measure_outline
+
+    place = situation.theater.names.resolve(target[0])
+    drawn = [one for one in read_polygons(path, key="id") if one.label == place]
+    if not drawn:
+        raise ScenarioError(f"{path} has no outline with the id {place!r}")
+    places = firing_places(situation, "attacker", rule, ground=_ground(situation, target[1]))
+    found = measure_outline(places, drawn[0])
+    typer.echo(
+        f"to the nearest edge of {place} {found.nearest_m / 1000:.3f} km are needed, "
+        f"to reach all of it {found.farthest_m / 1000:.3f} km",
+        err=True,
     )
 
 

@@ -1041,6 +1041,25 @@ def test_reach_names_who_has_a_town_in_range_and_from_where(
     assert json.loads(stratgraph(*words, "--json", "-").out)["reach"] == rows
 
 
+def test_reach_measures_to_the_edges_of_a_given_outline(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    ring = [[37.5, 48.7], [37.6, 48.7], [37.6, 48.76], [37.5, 48.76], [37.5, 48.7]]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "kramatorsk"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "outline.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    words = ("reach", "--target", "kramatorsk", "--system", "2s7", "--falls", "bakhmut")
+    ran = stratgraph(*words, "--outline", path)
+    assert ran.code == 0
+    near, far = re.findall(r"([0-9.]+) km", ran.err)
+    assert float(near) < 35.214 < float(far)
+    assert stratgraph("reach", "--target", "sloviansk", "--outline", path).code == 2
+
+
 def test_reach_from_a_place_lists_its_ring(stratgraph: Callable[..., Ran]) -> None:
     ran = stratgraph("reach", "--from", "bakhmut", "--system", "2s19", "--json", "-")
     assert ran.code == 0
