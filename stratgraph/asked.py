@@ -170,7 +170,8 @@ def ask_exposed(
     side : {"attacker", "defender"}
     rule : FiringRule
     system : System
-    settings : (ground, contested ground open to supply)
+    settings : tuple
+        The ground to fire from, and whether contested places are open to supply.
 
     Raises
     ------

@@ -84,7 +84,7 @@ def find_flips(
     ----------
     readings : sequence of Reading
         From :func:`measure_readings`.
-    pair : (before, after)
+    pair : tuple of str
         Names of two situations in them.
     base : FiringRule
     systems : sequence of System
