@@ -266,7 +266,10 @@ def _metres(task: NearTask, position: Ints, place: Ints) -> Floats:
     from pyproj import Geod
 
     lon, lat = task.lon_at[position], task.lat_at[position]
-    _, _, metres = Geod(ellps="WGS84").inv(lon, lat, task.lon[place], task.lat[place])
+    ends = (lon, lat, task.lon[place], task.lat[place])
+    if len(ends[0]) == 1:  # pyproj takes an array of one for a number, and older numpy warns
+        ends = tuple(one.tolist() for one in ends)
+    _, _, metres = Geod(ellps="WGS84").inv(*ends)
     return np.asarray(metres)
 
 
