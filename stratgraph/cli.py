@@ -166,6 +166,8 @@ def reach(
     from .asked import Asked, situation_asked
     from .files import read_facts
 
+    if areas is not None and ground != "settlements":
+        raise ScenarioError("--areas draws from centre points; leave --ground out")
     if (target is None) == (from_ is None):
         raise ScenarioError("name either --target or --from")
     asked = Asked(

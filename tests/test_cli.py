@@ -1106,6 +1106,10 @@ def test_reach_takes_ground_from_cells_and_from_a_file(
         (("--target", "kramatorsk", "--as-of", "2020-01-01"), "no holders by"),
         (("--target", "kramatorsk", "--ground", "nowhere.geojson"), "file is missing"),
         (
+            ("--target", "kramatorsk", "--ground", "territory", "--areas", "nowhere/areas.geojson"),
+            "--areas draws from centre points",
+        ),
+        (
             ("--target", "kramatorsk", "--standoff-km", "500", "--standoff-rule", "exclude"),
             "is larger than the ground",
         ),

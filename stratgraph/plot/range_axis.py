@@ -146,19 +146,21 @@ def draw_change(outcome: Outcome) -> Figure:
          "font": {"size": 10, "color": palette["quiet"]}}
         for tick, x, level in _staggered(ticks, high - low)
     ]  # fmt: skip
+    newly = _newly_words(rows, palette["ink"], palette["land"])
     layout = {
-        "title": {"text": _title(outcome), "font": {"size": 15}, "x": 0.01, "y": 0.985,
-                  "yanchor": "top"},
+        "title": {"text": _title(outcome), "font": {"size": 15}, "x": 0.01, "y": 1,
+                  "pad": {"t": 24}, "yanchor": "top"},
         "font": {"family": FONT, "color": palette["ink"]},
         "paper_bgcolor": palette["land"], "plot_bgcolor": palette["land"],
-        "width": 1040, "height": 210 + ROW_PX * height,
-        "margin": {"l": 300, "r": 30, "t": 130, "b": 70},
+        "width": 1040, "height": 235 + ROW_PX * height,
+        "margin": {"l": 300, "r": 30, "t": 130, "b": 95},
         "xaxis": {"title": {"text": "range, km"}, "gridcolor": palette["halo"], "zeroline": False,
                   "range": [low, high]},
         "yaxis": {"tickmode": "array", "tickvals": list(range(height)), "ticktext": names,
                   "range": [height - 0.4, -2.4], "showgrid": False, "zeroline": False},
-        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
-        "shapes": shapes, "annotations": [*head, *_newly_words(rows, palette["ink"])],
+        "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 0.01,
+                   "yanchor": "bottom"},
+        "shapes": shapes, "annotations": [*head, *newly],
     }  # fmt: skip
     return Figure(traces, layout)
 
@@ -220,11 +222,11 @@ def _staggered(ticks: Sequence[RangeTick], span_km: float) -> list[tuple[RangeTi
     return placed
 
 
-def _newly_words(rows: Sequence[RangeAxisRow], ink: str) -> list[dict[str, Any]]:
+def _newly_words(rows: Sequence[RangeAxisRow], ink: str, paper: str) -> list[dict[str, Any]]:
     return [
         {"x": max(row.change.before_m or 0.0, row.change.after_m or 0.0) / KM, "y": place,
          "xanchor": "left", "xshift": 12, "showarrow": False,
-         "text": plain("+ " + ", ".join(tick.name for tick in row.newly)),
+         "text": plain("+ " + ", ".join(tick.name for tick in row.newly)), "bgcolor": paper,
          "font": {"size": 11, "color": ink}}
         for place, row in enumerate(rows)
         if row.newly
