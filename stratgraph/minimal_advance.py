@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from .scenario import Side, Situation
 
 Floats = NDArray[np.float64]
-AdvanceStatus = Literal["reached", "in_range", "no_ground", "no_road"]
+AdvanceStatus = Literal["reached", "in_range", "no_ground", "no_road", "range_below_standoff"]
 STEP_M = 250.0
 # Halving 250 m nine times leaves less than a metre.
 HALVINGS = 9
 # The end of a geodesic is found again to nanometres, not to the bit.
 SAME_M = 0.001
+# Two thirds thirty times leave less than a centimetre of 500 m.
+THIRDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,9 @@ class MinimalAdvance:
         To the nearest point on a road, along roads.
     town_step_m, town, towns : float, str and tuple of str, or None and empty
         To the nearest settlement that is within range itself, along roads, and the way there.
-    status : {"reached", "in_range", "no_ground", "no_road"}
-        ``no_road``: no road from the ground leads within range.
+    status : {"reached", "in_range", "no_ground", "no_road", "range_below_standoff"}
+        ``no_road``: no road from the ground leads within range. ``range_below_standoff``: under
+        ``add`` no point of any road could serve, since guns stand further back than they reach.
     """
 
     target: str
@@ -87,8 +90,8 @@ def measure_minimal_advance(
     Straight <= along roads <= by settlements, to 1 m, where no road is shorter than the geodesic
     between its ends (``check`` names those that are).
 
-    A road is looked at every 250 m and a crossing found to 1 m; a stretch within range that is
-    shorter than that can be missed.
+    A road is looked at every 250 m, and where it comes nearest; a crossing is found to 1 m. Where
+    a road is shorter than the geodesic between its ends, the way along it may be the shorter one.
 
     Parameters
     ----------
@@ -140,7 +143,6 @@ def measure_minimal_advance(
     roads = _Roads(situation, ranges, number, within_m, unverified_roads)
     along, point = roads.nearest_point()
     step, towns = roads.nearest_town()
-    status: AdvanceStatus = "in_range" if straight == 0 else "reached"
     return MinimalAdvance(
         theater.ids[number],
         side,
@@ -153,8 +155,16 @@ def measure_minimal_advance(
         step,
         towns[-1] if towns else None,
         towns,
-        status if along is not None or straight == 0 else "no_road",
+        _status(straight, along, within_m),
     )
+
+
+def _status(straight_m: float, along_m: float | None, within_m: float) -> AdvanceStatus:
+    if straight_m == 0:
+        return "in_range"
+    if within_m < 0:
+        return "range_below_standoff"
+    return "no_road" if along_m is None else "reached"
 
 
 class _Roads:
@@ -219,17 +229,42 @@ class _Roads:
         """Fraction of a road, from one end, at which it comes within range; None if never."""
         steps = max(2, int(self.length_m[row] // STEP_M) + 2)
         fractions = np.linspace(0.0, 1.0, steps)
-        inside = np.flatnonzero(self._far_along(start, end, fractions) <= self.within_m + SAME_M)
-        if not len(inside):
-            return None
-        if inside[0] == 0:
-            return 0.0
-        low, high = float(fractions[inside[0] - 1]), float(fractions[inside[0]])
+        far = self._far_along(start, end, fractions)
+        inside = np.flatnonzero(far <= self.within_m + SAME_M)
+        if len(inside):
+            first = int(inside[0])
+            low, high = float(fractions[max(0, first - 1)]), float(fractions[first])
+        else:
+            nearest = int(far.argmin())
+            low = float(fractions[max(0, nearest - 1)])
+            high = self._nearest_between(
+                start, end, low, float(fractions[min(steps - 1, nearest + 1)])
+            )
+            if not self._is_within(start, end, high):
+                return None
+        return low if self._is_within(start, end, low) else self._crossing(start, end, low, high)
+
+    def _is_within(self, start: int, end: int, fraction: float) -> bool:
+        far = self._far_along(start, end, np.array([fraction]))[0]
+        return bool(far <= self.within_m + SAME_M)
+
+    def _crossing(self, start: int, end: int, low: float, high: float) -> float:
+        """Halve between a fraction out of range and one within it."""
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            near = self._far_along(start, end, np.array([middle]))[0] <= self.within_m
-            low, high = (low, middle) if near else (middle, high)
+            if self._is_within(start, end, middle):
+                high = middle
+            else:
+                low = middle
         return high
+
+    def _nearest_between(self, start: int, end: int, low: float, high: float) -> float:
+        """Fraction at which a road comes nearest, between two of them: thirds are cut away."""
+        for _ in range(THIRDS):
+            third = (high - low) / 3
+            left, right = self._far_along(start, end, np.array([low + third, high - third]))
+            low, high = (low, high - third) if left <= right else (low + third, high)
+        return (low + high) / 2
 
     def _far_along(self, start: int, end: int, fractions: Floats) -> Floats:
         theater, t = self.theater, self.target

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
+import networkx as nx
 from definitions import GEOD, geodesic_m, ground_of, shortest_lengths
 
 if TYPE_CHECKING:
@@ -60,3 +62,32 @@ def first_share(
         if GEOD.inv(lon, lat, target.lon, target.lat)[2] <= within_m:
             return [step / count]
     return []
+
+
+def along_in_pieces(
+    situation: Situation, rule: FiringRule, target: str, within_m: float, unverified: bool
+) -> float:
+    """Least road distance to a point within, by networkx on roads cut into pieces of 250 m."""
+    theater = situation.theater
+    here = theater.settlement(target)
+    graph = nx.MultiGraph()
+    places = {one.id: (one.lon, one.lat) for one in theater.settlements}
+    graph.add_nodes_from(places)
+    for road in theater.roads:
+        if road.id in situation.cut or not (road.verified or unverified):
+            continue
+        count = math.ceil(road.length_m / 250)
+        azimuth, _, metres = GEOD.inv(*places[road.a], *places[road.b])
+        nodes = [road.a, *(f"{road.id}@{step}" for step in range(1, count)), road.b]
+        for step, node in enumerate(nodes[1:-1], 1):
+            places[node] = GEOD.fwd(*places[road.a], azimuth, metres * step / count)[:2]
+        for one, other in itertools.pairwise(nodes):
+            graph.add_edge(one, other, length=road.length_m / count)
+    starts = {one.id for one in ground_of(situation, "attacker", rule)}
+    far = nx.multi_source_dijkstra_path_length(graph, starts, weight="length")
+    within = [
+        metres
+        for node, metres in far.items()
+        if node == target or GEOD.inv(*places[node], here.lon, here.lat)[2] <= within_m
+    ]
+    return min(within, default=math.inf)

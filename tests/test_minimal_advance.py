@@ -6,7 +6,7 @@ import definitions_advance
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import World, drawn, held, worlds
+from worlds import World, drawn, geodesic_m, held, settlement, worlds
 
 from stratgraph import (
     FiringRule,
@@ -71,6 +71,77 @@ def test_without_a_road_only_the_straight_line_is_left() -> None:
     found = advance(cut, "b", 15_000, rule())
     assert round(found.straight_m or 0) == 5_000
     assert (found.along_road_m, found.town_step_m, found.status) == (None, None, "no_road")
+
+
+@pytest.mark.parametrize(("range_m", "found"), [(4_999, False), (5_000, True), (5_100, True)])
+def test_a_road_that_only_grazes_the_range_is_found(range_m: int, found: bool) -> None:
+    # The road from r to b passes t, which lies beside its middle, 5 km off.
+    theater = drawn(
+        """
+r                     b
+          t
+""".strip("\n"),
+        "r-b 22",
+    )
+    near = geodesic_m(
+        theater.settlement("t"),
+        settlement("x", theater.settlement("t").lon, theater.settlement("r").lat),
+    )
+    assert near == pytest.approx(5_000, abs=0.1)
+    answer = advance(held(theater, "B R B"), "t", range_m + (1 if found else 0), rule())
+    assert answer.status == ("reached" if found else "no_road")
+    if found:
+        assert 8_000 < (answer.along_road_m or 0) < 10_500
+
+
+def test_guns_that_stand_further_back_than_they_reach_have_a_status_of_their_own() -> None:
+    answer = advance(held(drawn(ROW, ROADS), "B B R"), "b", 1_000, rule(2_000))
+    assert (answer.along_road_m, answer.town_step_m) == (None, None)
+    assert answer.status == "range_below_standoff"
+
+
+def test_presumed_links_count_only_where_asked() -> None:
+    day = held(drawn(ROW, "r-m 11?, m-b 12"), "B B R")
+    statuses = [
+        measure_minimal_advance(
+            day, "attacker", rule(), target="b", range_m=15_000, unverified_roads=asked
+        ).status
+        for asked in (True, False)
+    ]
+    assert statuses == ["reached", "no_road"]
+
+
+def test_the_defender_is_measured_alike() -> None:
+    day = held(drawn(ROW, ROADS), "B B R")
+    mirrored = held(drawn(ROW, ROADS), "R R B")
+    mine = advance(mirrored, "r", 5_000, rule())
+    theirs = measure_minimal_advance(
+        day, "defender", rule(), target="r", range_m=5_000, unverified_roads=True
+    )
+    assert theirs.straight_m == mine.straight_m
+    assert theirs.along_road_m == mine.along_road_m
+    assert theirs.point == mine.point
+
+
+@settings(max_examples=25)
+@given(worlds(), st.integers(3_000, 40_000), st.booleans())
+def test_another_engine_on_roads_cut_into_pieces_agrees(
+    world: World, range_m: int, unverified: bool
+) -> None:
+    situation = world.situation
+    target = situation.ids_held_by("defender")[0]
+    found = measure_minimal_advance(
+        situation, "attacker", rule(), target=target, range_m=range_m, unverified_roads=unverified
+    )
+    along_m = definitions_advance.along_in_pieces(situation, rule(), target, range_m, unverified)
+    if found.status == "in_range":
+        assert along_m == pytest.approx(0, abs=1e-6)
+    elif found.along_road_m is None:
+        assert along_m == float("inf")
+    else:
+        # A piece may step over a stretch that the road only grazes.
+        assert found.along_road_m <= along_m + 1
+        assert along_m == float("inf") or along_m <= found.along_road_m + 300
 
 
 def test_questions_without_an_answer_are_refused() -> None:
