@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ._geodesy import distance_matrix_m, points_between
+from ._geodesy import distance_matrix_m, geodesics
 from ._network import build_network, shortest_forest
 from .errors import ScenarioError
 from .reach import FiringRule, required_ranges
@@ -179,12 +179,13 @@ class _Roads:
         unverified_roads: bool,
     ) -> None:
         theater = situation.theater
-        kept = theater.road_verified | unverified_roads
-        kept[[theater.road_index[road] for road in situation.cut]] = False
+        kept = situation.open_roads(unverified_roads=unverified_roads)
         self.theater, self.target, self.within_m = theater, target, within_m
         self.roads = np.flatnonzero(kept)
         self.ends = theater.road_ends[kept]
         self.length_m = theater.road_length_m[kept]
+        a, b = self.ends.T
+        self.lines = geodesics(theater.lon[a], theater.lat[a], theater.lon[b], theater.lat[b])
         network: Network = build_network(len(theater.ids), self.ends, self.length_m)
         self.start_m, self.before = shortest_forest(network, ranges.ground.tolist())
         every = np.arange(len(theater.ids))
@@ -209,10 +210,10 @@ class _Roads:
         """Road distance to the nearest point on a road within range, ties by road id."""
         best: tuple[float, int, int, float] | None = None
         for row, (a, b) in enumerate(self.ends.tolist()):
-            for start, end in ((a, b), (b, a)):
+            for start in (a, b):
                 if not np.isfinite(self.start_m[start]) or not self._may_reach(row, start):
                     continue
-                fraction = self._first_within(row, start, end)
+                fraction = self._first_within(row, start)
                 if fraction is None:
                     continue
                 metres = float(self.start_m[start] + fraction * self.length_m[row])
@@ -222,14 +223,13 @@ class _Roads:
 
     def _may_reach(self, row: int, start: int) -> bool:
         """Tell whether a road can come within range: it comes no nearer than by its own length."""
-        straight = self.theater.distances_m(*(np.array([end]) for end in self.ends[row]))[0, 0]
-        return bool(self.far_m[start] - straight <= self.within_m)
+        return bool(self.far_m[start] - self.lines.length_m[row] <= self.within_m)
 
-    def _first_within(self, row: int, start: int, end: int) -> float | None:
+    def _first_within(self, row: int, start: int) -> float | None:
         """Fraction of a road, from one end, at which it comes within range; None if never."""
         steps = max(2, int(self.length_m[row] // STEP_M) + 2)
         fractions = np.linspace(0.0, 1.0, steps)
-        far = self._far_along(start, end, fractions)
+        far = self._far_along(row, start, fractions)
         inside = np.flatnonzero(far <= self.within_m + SAME_M)
         if len(inside):
             first = int(inside[0])
@@ -238,53 +238,47 @@ class _Roads:
             nearest = int(far.argmin())
             low = float(fractions[max(0, nearest - 1)])
             high = self._nearest_between(
-                start, end, low, float(fractions[min(steps - 1, nearest + 1)])
+                row, start, low, float(fractions[min(steps - 1, nearest + 1)])
             )
-            if not self._is_within(start, end, high):
+            if not self._is_within(row, start, high):
                 return None
-        return low if self._is_within(start, end, low) else self._crossing(start, end, low, high)
+        return low if self._is_within(row, start, low) else self._crossing(row, start, low, high)
 
-    def _is_within(self, start: int, end: int, fraction: float) -> bool:
-        far = self._far_along(start, end, np.array([fraction]))[0]
+    def _is_within(self, row: int, start: int, fraction: float) -> bool:
+        far = self._far_along(row, start, np.array([fraction]))[0]
         return bool(far <= self.within_m + SAME_M)
 
-    def _crossing(self, start: int, end: int, low: float, high: float) -> float:
+    def _crossing(self, row: int, start: int, low: float, high: float) -> float:
         """Halve between a fraction out of range and one within it."""
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            if self._is_within(start, end, middle):
+            if self._is_within(row, start, middle):
                 high = middle
             else:
                 low = middle
         return high
 
-    def _nearest_between(self, start: int, end: int, low: float, high: float) -> float:
+    def _nearest_between(self, row: int, start: int, low: float, high: float) -> float:
         """Fraction at which a road comes nearest, between two of them: thirds are cut away."""
         for _ in range(THIRDS):
             third = (high - low) / 3
-            left, right = self._far_along(start, end, np.array([low + third, high - third]))
+            left, right = self._far_along(row, start, np.array([low + third, high - third]))
             low, high = (low, high - third) if left <= right else (low + third, high)
         return (low + high) / 2
 
-    def _far_along(self, start: int, end: int, fractions: Floats) -> Floats:
+    def _far_along(self, row: int, start: int, fractions: Floats) -> Floats:
+        lon, lat = self._points(row, start, fractions)
         theater, t = self.theater, self.target
-        lon, lat = points_between(
-            (theater.lon[start], theater.lat[start]),
-            (theater.lon[end], theater.lat[end]),
-            fractions,
-        )
         return distance_matrix_m(lon, lat, theater.lon[[t]], theater.lat[[t]])[:, 0]
+
+    def _points(self, row: int, start: int, fractions: Floats) -> tuple[Floats, Floats]:
+        """Points at fractions of a road, counted from one of its ends."""
+        from_a = fractions if self.ends[row, 0] == start else 1.0 - fractions
+        return self.lines.at(np.full(len(fractions), row), from_a)
 
     def _point(self, best: tuple[float, int, int, float]) -> RoadPoint:
         _, row, start, fraction = best
-        a, b = self.ends[row].tolist()
-        end = b if start == a else a
-        theater = self.theater
-        lon, lat = points_between(
-            (theater.lon[start], theater.lat[start]),
-            (theater.lon[end], theater.lat[end]),
-            np.array([fraction]),
-        )
-        road = theater.roads[int(self.roads[row])].id
+        lon, lat = self._points(row, start, np.array([fraction]))
+        road = self.theater.roads[int(self.roads[row])].id
         along = fraction * float(self.length_m[row])
         return RoadPoint(self.way_to(start), road, along, float(lon[0]), float(lat[0]))

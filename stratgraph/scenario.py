@@ -94,6 +94,11 @@ class Step:
     retaken: tuple[str, ...]
     cut: tuple[str, ...]
 
+    @property
+    def changed_hands(self) -> tuple[str, ...]:
+        """Ids of what went to the other side: named first, then come along."""
+        return (*self.fallen, *self.retaken, *(place for place, _ in self.came_along))
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -139,6 +144,12 @@ class Situation:
     def ids_held_by(self, *holders: Holder) -> tuple[str, ...]:
         """Return the ids of the settlements that any of these holders holds, sorted."""
         return ids_where(self.theater, self.held_by(*holders))
+
+    def open_roads(self, *, unverified_roads: bool) -> NDArray[np.bool_]:
+        """Return which roads are not cut, with or without those only presumed, shape (m,)."""
+        kept = self.theater.road_verified | unverified_roads
+        kept[[self.theater.road_index[road] for road in self.cut]] = False
+        return kept
 
     def under(self, scenario: Scenario) -> Situation:
         """Return the situation that the scenario leads to; this one stays as it is.

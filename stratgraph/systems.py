@@ -101,6 +101,21 @@ def designation(system: System) -> str:
     return first if any(letter.isdigit() for letter in first) else system.short_name
 
 
+def munition_label(system: System, munition_id: str) -> str:
+    """Return the designation of a system with its munition, where that is not the standard one.
+
+    Examples
+    --------
+    >>> from stratgraph import Provenance
+    >>> word = Provenance("invented", "low")
+    >>> gun = System("2s7", "2S7 Pion / 2S7M", "", frozenset(), True, (), "", word)
+    >>> munition_label(gun, "extended"), munition_label(gun, "standard")
+    ('2S7 ext.', '2S7')
+    """
+    short = {"extended": " ext.", "guided": " guided"}.get(munition_id, "")
+    return f"{designation(system)}{short}"
+
+
 def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[System, ...]:
     """Pick systems by id, in the order of the ids.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _geodesy
 from .errors import ScenarioError, TheaterError
-from .scenario import HOLDERS, Holder
+from .scenario import HOLDERS, Holder, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,15 +167,14 @@ Ground = Territory | GivenGround
 
 
 def _changed_hands(situation: Situation) -> list[int]:
-    """Numbers of the settlements that scenarios gave to another holder, sorted."""
-    index = situation.theater.index
-    return sorted(
-        {
-            index[place]
-            for step in situation.steps
-            for place in (*step.fallen, *step.retaken, *(one for one, _ in step.came_along))
-        }
+    """Numbers of the settlements that are held otherwise than on the day, sorted."""
+    day = situation_on(
+        situation.theater,
+        situation.control,
+        attacker=situation.attacker,
+        defender=situation.defender,
     )
+    return np.flatnonzero(day.holder_code != situation.holder_code).tolist()
 
 
 def take_ground(
@@ -305,12 +304,8 @@ def measure_front(
 
 def _joined(situation: Situation, unverified_roads: bool) -> NDArray[np.int64]:
     """Pairs of settlements that a road joins, each once."""
-    theater = situation.theater
-    kept = np.ones(len(theater.roads), dtype=np.bool_)
-    if not unverified_roads:
-        kept &= theater.road_verified
-    kept[[theater.road_index[road] for road in situation.cut]] = False
-    return np.unique(np.sort(theater.road_ends[kept], axis=1), axis=0)
+    kept = situation.open_roads(unverified_roads=unverified_roads)
+    return np.unique(np.sort(situation.theater.road_ends[kept], axis=1), axis=0)
 
 
 def _by_holders(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ._geodesy import Geodesics, any_within, geodesics
 from .errors import ScenarioError
 from .gateway.supply import portal_numbers, supply_ground, supply_portals
 from .reach import FiringPlaces, firing_places
@@ -33,11 +34,7 @@ Belonging = Literal["other_side", "mixed"]
 RouteStatus = Literal["at_portal", "reached", "unsupplied", "no_portal"]
 
 STEP_M, CROSSING_M = 250.0, 1.0
-SEMI_MAJOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
-ECCENTRICITY2 = FLATTENING * (2 - FLATTENING)
-MEAN_RADIUS_M = 6_371_000.0
-# The series that stands in for the geodesic is off by less than 0.3 m up to here.
-SERIES_TO_M = 300_000.0
+BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +111,8 @@ def measure_roads_under_fire(
     included. Each road is sampled at most 250 m apart along the geodesic between its ends, and
     every change between samples is bisected to 1 m; the share of the geodesic under fire times
     the length of the road, rounded, is its metres under fire. A stretch in or out of fire
-    shorter than 250 m that falls between two samples is not seen. Distances to centre points
-    are by the chord and a mean radius, within 0.01 m of the geodesic at 80 km and 0.3 m at
-    300 km; longer ranges and areas are measured by the geodesic itself.
+    shorter than 250 m that falls between two samples is not seen. Membership is decided by the
+    geodesic.
 
     Parameters
     ----------
@@ -127,7 +123,7 @@ def measure_roads_under_fire(
     range_m, min_range_m : float
         Metres.
     ground : Territory or GivenGround, optional
-        A minimum range is counted from the nearest edge of each area.
+        A minimum range is counted from the far side of each area, as for settlements in reach.
     unverified_roads : bool
 
     Raises
@@ -149,11 +145,7 @@ def measure_roads_under_fire(
         raise ScenarioError(f"no range: {min_range_m} to {range_m} m")
     theater = situation.theater
     places = firing_places(situation, side, rule, ground=ground)
-    kept = np.ones(len(theater.roads), dtype=np.bool_)
-    if not unverified_roads:
-        kept &= theater.road_verified
-    kept[[theater.road_index[road] for road in situation.cut]] = False
-    roads = np.flatnonzero(kept)
+    roads = np.flatnonzero(situation.open_roads(unverified_roads=unverified_roads))
     shares = _shares(_Fire(places, range_m, min_range_m), theater.road_ends[roads])
     metres = np.rint(shares * theater.road_length_m[roads]).astype(np.int64)
     fire = {theater.roads[int(r)].id: int(m) for r, m in zip(roads, metres, strict=True)}
@@ -189,67 +181,22 @@ class _Fire:
 
     def at(self, lon: Floats, lat: Floats) -> Bools:
         """Whether each point is under fire, shape (p,)."""
+        places = self.places
+        if places.areas is None and not self.min_range_m:
+            theater, numbers = places.situation.theater, places.numbers
+            radius = self.range_m - places.lacking_m
+            return any_within(theater.lon[numbers], theater.lat[numbers], lon, lat, radius)
         found = np.zeros(len(lon), dtype=np.bool_)
         # Blocks keep the table of places by points small.
-        for start in range(0, len(lon), 4096):
-            some = slice(start, start + 4096)
-            needed = self._needed(lon[some], lat[some])
-            within = (needed >= self.min_range_m) & (needed <= self.range_m)
+        for start in range(0, len(lon), BLOCK):
+            some = slice(start, start + BLOCK)
+            needed = places.needed_m(lon[some], lat[some])
+            within = needed <= self.range_m
+            if self.min_range_m:
+                furthest = places.furthest_m(lon[some], lat[some], needed)
+                within &= furthest >= self.min_range_m
             found[some] = within.any(axis=0)
         return found
-
-    def _needed(self, lon: Floats, lat: Floats) -> Floats:
-        places = self.places
-        if places.areas is not None or self.range_m > SERIES_TO_M:
-            return places.needed_m(lon, lat)
-        theater = places.situation.theater
-        own = _in_space(theater.lon[places.numbers], theater.lat[places.numbers])
-        there = _in_space(lon, lat)
-        square = np.zeros((len(own), len(there)))
-        for axis in range(3):
-            square += (own[:, axis, None] - there[None, :, axis]) ** 2
-        half = np.sqrt(square) / (2 * MEAN_RADIUS_M)
-        far: Floats = 2 * MEAN_RADIUS_M * np.arcsin(np.minimum(half, 1.0))
-        return far + places.lacking_m[:, None]
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """Geodesics between road ends: the chord, and up from its middle along the normal."""
-
-    start: Floats
-    chord: Floats
-    up: Floats
-    angle: Floats
-
-    def at(self, road: Ints, fraction: Floats) -> tuple[Floats, Floats]:
-        """Longitude and latitude at a fraction of some lines."""
-        angle = np.maximum(self.angle[road], 1e-12)
-        along = 0.5 + np.sin((fraction - 0.5) * angle) / (2 * np.sin(angle / 2))
-        below = self.start[road] + self.chord[road] * along[:, None]
-        up = self.up[road]
-        # Up to the surface: a quadratic in the height, on axes scaled to a sphere.
-        scale = np.array([1.0, 1.0, 1 / (1 - ECCENTRICITY2)])
-        a = (up * up * scale).sum(axis=1)
-        b = (up * below * scale).sum(axis=1)
-        c = (below * below * scale).sum(axis=1) - SEMI_MAJOR_M**2
-        on = below + up * (-c / (b + np.sqrt(b * b - a * c)))[:, None]
-        lat = np.arctan2(on[:, 2] / (1 - ECCENTRICITY2), np.hypot(on[:, 0], on[:, 1]))
-        return np.degrees(np.arctan2(on[:, 1], on[:, 0])), np.degrees(lat)
-
-
-def _in_space(lon: Floats, lat: Floats) -> Floats:
-    """Metres from the centre of the Earth, shape (p, 3)."""
-    normal = _normals(lon, lat)
-    radius = SEMI_MAJOR_M / np.sqrt(1 - ECCENTRICITY2 * normal[:, 2] ** 2)
-    flat = np.array([1.0, 1.0, 1 - ECCENTRICITY2])
-    return np.asarray(normal * radius[:, None] * flat)
-
-
-def _normals(lon: Floats, lat: Floats) -> Floats:
-    east, north = np.radians(lon), np.radians(lat)
-    flat = np.cos(north)
-    return np.stack([flat * np.cos(east), flat * np.sin(east), np.sin(north)], axis=1)
 
 
 def _shares(fire: _Fire, ends: Ints) -> Floats:
@@ -257,15 +204,9 @@ def _shares(fire: _Fire, ends: Ints) -> Floats:
     theater = fire.places.situation.theater
     if not len(ends) or not len(fire.places.labels):
         return np.zeros(len(ends))
-    (a, b), (up_a, up_b) = (
-        [make(theater.lon[v], theater.lat[v]) for v in ends.T] for make in (_in_space, _normals)
-    )
-    up = up_a + up_b
-    up /= np.linalg.norm(up, axis=1)[:, None]
-    length = np.linalg.norm(b - a, axis=1)
-    angle = 2 * np.arcsin(length / (2 * MEAN_RADIUS_M))
-    lines = _Lines(a, b - a, up, angle)
-    steps = np.maximum(1, np.ceil(angle * MEAN_RADIUS_M * 1.01 / STEP_M)).astype(np.int64)
+    a, b = ends.T
+    lines = geodesics(theater.lon[a], theater.lat[a], theater.lon[b], theater.lat[b])
+    steps = np.maximum(1, np.ceil(lines.length_m / STEP_M)).astype(np.int64)
     road = np.repeat(np.arange(len(ends)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)
     fraction = (np.arange(len(road)) - first[road]) / steps[road]
@@ -280,7 +221,7 @@ def _shares(fire: _Fire, ends: Ints) -> Floats:
 
 
 def _crossings(
-    fire: _Fire, lines: _Lines, road: Ints, between: tuple[Floats, Floats], under: Bools
+    fire: _Fire, lines: Geodesics, road: Ints, between: tuple[Floats, Floats], under: Bools
 ) -> Floats:
     """Fractions at which lines enter or leave fire, all bisected at once."""
     low, high = between

@@ -122,6 +122,22 @@ def test_a_fall_moves_given_ground_by_the_cell_of_what_fell() -> None:
     assert theirs.required_m[0] == pytest.approx(2_500, abs=20)  # what was drawn round m is lost
 
 
+def test_a_fall_and_its_retaking_leave_given_ground_as_it_was() -> None:
+    theater = drawn("r    m    b", "r-m 5, m-b 5")
+    day = held(theater, "B B R")
+    # Red's drawn ground reaches into the cell of m.
+    ground = take_ground(theater, [box("R", -0.02, 0.03), box("B", 0.04, 0.12)], source="a map")
+    back = day.under(Scenario("m falls", falls=(Fall("m"),))).under(
+        Scenario("m is retaken", retakes=("m",))
+    )
+    for side, target in (("attacker", "b"), ("defender", "r")):
+        needed = [
+            required_ranges(s, side, rule(), [target], ground=ground).required_m[0]  # type: ignore[arg-type]
+            for s in (day, back)
+        ]
+        assert needed[0] == needed[1]
+
+
 def test_exclude_takes_the_surroundings_of_the_others_settlements_from_given_ground() -> None:
     theater = drawn(LINE, "r-b 10")
     ground = take_ground(theater, [box("R", -0.05, 0.06)], source="a map")

@@ -2,7 +2,14 @@
 
 from .areas import ring_unions, ring_vertices
 from .cells import Cells, coinciding, voronoi_cells
-from .distance import Floats, azimuth_deg, distance_m, distance_matrix_m, points_between
+from .distance import (
+    Floats,
+    Geodesics,
+    azimuth_deg,
+    distance_m,
+    distance_matrix_m,
+    geodesics,
+)
 from .ground import clear_of_discs, is_some, widened_km, without
 from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
@@ -21,6 +28,7 @@ from .polygons import (
 __all__ = [
     "Cells",
     "Floats",
+    "Geodesics",
     "NamedPolygon",
     "Plane",
     "any_within",
@@ -32,12 +40,12 @@ __all__ = [
     "distance_m",
     "distance_matrix_m",
     "farthest_points_m",
+    "geodesics",
     "is_some",
     "mended",
     "nearest_points_m",
     "outline_points",
     "pairs_within",
-    "points_between",
     "polygon_flaw",
     "polygon_from",
     "ring_union_km",

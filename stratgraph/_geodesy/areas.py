@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .distance import Floats, geod
+from .outlines import turned
 
 if TYPE_CHECKING:
     from .plane import Plane
@@ -91,6 +92,5 @@ def _coordinates(plane: Plane, union: Any) -> Polygons:
 
 
 def _ring(ring: Any, *, left: bool) -> list[list[float]]:
-    xy = np.asarray(ring.coords, dtype=np.float64)
-    turned = xy if bool(ring.is_ccw) == left else xy[::-1]
-    return [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in turned.tolist()]
+    corners = turned(ring, left=left).tolist()
+    return [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in corners]

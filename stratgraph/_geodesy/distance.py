@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -69,20 +70,36 @@ def azimuth_deg(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float
     return float(forward) % 360.0
 
 
-def points_between(
-    a: tuple[float, float], b: tuple[float, float], fractions: Floats
-) -> tuple[Floats, Floats]:
-    """Longitudes and latitudes of points at fractions of the geodesic from a to b, in degrees.
+@dataclass(frozen=True, eq=False)
+class Geodesics:
+    """Shortest lines on the ellipsoid, each from a first end; see :func:`geodesics`."""
+
+    lon: Floats
+    lat: Floats
+    azimuth_deg: Floats
+    length_m: Floats
+
+    def at(self, line: NDArray[np.int64], fraction: Floats) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes at fractions of some of the lines by number, one to one."""
+        start = (self.lon[line], self.lat[line], self.azimuth_deg[line])
+        lon, lat, _ = geod().fwd(*unboxed(*start, self.length_m[line] * fraction))
+        shape = fraction.shape
+        return np.asarray(lon).reshape(shape), np.asarray(lat).reshape(shape)
+
+
+def geodesics(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Geodesics:
+    """Lines between points paired one to one, in degrees.
 
     Examples
     --------
-    >>> lon, lat = points_between((0.0, 0.0), (2.0, 0.0), np.array([0.0, 0.5, 1.0]))
+    >>> zero, two = np.zeros(1), np.full(1, 2.0)
+    >>> lines = geodesics(zero, zero, two, zero)
+    >>> lon, lat = lines.at(np.zeros(3, dtype=np.int64), np.array([0.0, 0.5, 1.0]))
     >>> lon.round(6).tolist(), lat.round(6).tolist()
     ([0.0, 1.0, 2.0], [0.0, 0.0, 0.0])
     """
-    azimuth, _, metres = geod().inv(*a, *b)
-    count = len(fractions)
-    start = (np.full(count, a[0]), np.full(count, a[1]), np.full(count, azimuth))
-    lon, lat, _ = geod().fwd(*unboxed(*start, fractions * metres))
-    shape = fractions.shape
-    return np.asarray(lon).reshape(shape), np.asarray(lat).reshape(shape)
+    azimuth, _, metres = geod().inv(*unboxed(lon_a, lat_a, lon_b, lat_b))
+    shape = lon_a.shape
+    return Geodesics(
+        lon_a, lat_a, np.asarray(azimuth).reshape(shape), np.asarray(metres).reshape(shape)
+    )

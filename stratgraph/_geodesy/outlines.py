@@ -56,17 +56,15 @@ def ring_union_km(
 
 def outlines_of(polygons: Sequence[Any]) -> tuple[tuple[Floats, Floats], ...]:
     """Return outer boundaries counter-clockwise, then holes clockwise, as (x, y)."""
-    outer = [_turned(polygon.exterior, left=True) for polygon in polygons]
-    holes = [_turned(hole, left=False) for polygon in polygons for hole in polygon.interiors]
-    return (*outer, *holes)
+    outer = [turned(polygon.exterior, left=True) for polygon in polygons]
+    holes = [turned(hole, left=False) for polygon in polygons for hole in polygon.interiors]
+    return tuple((xy[:, 0], xy[:, 1]) for xy in (*outer, *holes))
 
 
-def _turned(ring: Any, *, left: bool) -> tuple[Floats, Floats]:
-    """Return a ring's coordinates counter-clockwise or clockwise; shapely 2.0 cannot orient."""
+def turned(ring: Any, *, left: bool) -> Floats:
+    """Return a ring's coordinates, shape (k, 2), wound as asked; shapely 2.0 cannot orient."""
     xy = np.asarray(ring.coords, dtype=np.float64)
-    if bool(ring.is_ccw) != left:
-        xy = xy[::-1]
-    return xy[:, 0], xy[:, 1]
+    return xy if bool(ring.is_ccw) == left else xy[::-1]
 
 
 def crossing_segments(ends_km: Floats) -> tuple[tuple[int, int], ...]:

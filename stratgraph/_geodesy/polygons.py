@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .distance import Floats, distance_m, distance_matrix_m
+from .outlines import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,16 +144,11 @@ def mended(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[Floats, ..
             parts += list(inner.geoms)
     return tuple(
         (
-            np.asarray(_wound(one.exterior, left=True)),
-            *(np.asarray(_wound(hole, left=False)) for hole in one.interiors),
+            np.asarray(turned(one.exterior, left=True)),
+            *(np.asarray(turned(hole, left=False)) for hole in one.interiors),
         )
         for one in parts
     )
-
-
-def _wound(ring: Any, *, left: bool) -> Floats:
-    xy = np.asarray(ring.coords, dtype=np.float64)
-    return xy if bool(ring.is_ccw) == left else xy[::-1]
 
 
 def outline_points(shape: Any, plane: Plane) -> tuple[Floats, Floats]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from stratgraph._network import Network, build_network, route_lengths
 from stratgraph.errors import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from stratgraph.scenario import Situation
@@ -196,10 +195,7 @@ def road_network(
     Weights are metres, or whole seconds of travel in a season.
     """
     theater = situation.theater
-    kept = np.ones(len(theater.roads), dtype=np.bool_)
-    if not unverified_roads:
-        kept &= theater.road_verified
-    kept[[theater.road_index[road] for road in situation.cut]] = False
+    kept = situation.open_roads(unverified_roads=unverified_roads)
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
     return build_network(len(theater.ids), theater.road_ends[kept], weight[kept])
 

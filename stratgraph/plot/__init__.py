@@ -26,7 +26,7 @@ from .view import (
     reach_discs,
     situation_of,
 )
-from .words import assessors, changed_hands, held_by, holder_words, joined, plain
+from .words import assessors, held_by, holder_words, joined, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -47,7 +47,6 @@ __all__ = [
     "Trace",
     "View",
     "assessors",
-    "changed_hands",
     "draw_change",
     "draw_discs",
     "draw_outcome",

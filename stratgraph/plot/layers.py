@@ -16,7 +16,7 @@ import numpy as np
 from stratgraph.scenario import HOLDERS, Holder, Side, Situation
 
 from .view import Frame, Outlines, SituationName, situation_of
-from .words import changed_hands, plain, road_words, town_words
+from .words import plain, road_words, town_words
 
 if TYPE_CHECKING:
     from stratgraph.case import Case
@@ -106,7 +106,7 @@ class Map:
     @property
     def taken(self) -> list[int]:
         """Numbers of the settlements that change hands."""
-        return [self.theater.index[one] for one in changed_hands(self.case.after.steps[-1])]
+        return [self.theater.index[one] for one in self.case.after.steps[-1].changed_hands]
 
     @property
     def named(self) -> list[int]:

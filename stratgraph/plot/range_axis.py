@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.compare import RangeChange, compare_required_ranges
 from stratgraph.reach import required_ranges, systems_of
-from stratgraph.systems import designation
+from stratgraph.systems import munition_label
 
 from .layers import FONT, PALETTES
 from .words import assessors, plain
@@ -56,9 +56,8 @@ class RangeAxisRow:
 
 def range_ticks(case: Case) -> tuple[RangeTick, ...]:
     """Return the attacker's listed ranges, ascending, ties by name."""
-    kinds = {"standard": "", "extended": " ext.", "guided": " guided"}
     ticks = [
-        RangeTick(f"{designation(system)}{kinds[figure.munition_id]}", figure.range_m)
+        RangeTick(munition_label(system, figure.munition_id), figure.range_m)
         for system in systems_of(case.before, "attacker", case.assumptions.systems)
         for figure in system.ranges
         if figure.preferred

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.control import Control
-    from stratgraph.scenario import Holder, Situation, Step
+    from stratgraph.scenario import Holder, Situation
     from stratgraph.theater import Road, Settlement, Theater
 
 
@@ -49,15 +49,10 @@ def _people_words(town: Settlement) -> list[str]:
 def holder_words(situation: Situation, settlement: str) -> str:
     """Name a settlement's holder, and who assessed it when, or that the scenario says so."""
     held = held_by(situation, situation.holder(settlement))
-    if any(settlement in changed_hands(step) for step in situation.steps):
+    if any(settlement in step.changed_hands for step in situation.steps):
         return f"{held}, in the scenario"
     row = situation.control.by_settlement.get(settlement)
     return f"{held}, as assessed by {row.assessor}, {row.on}" if row else held
-
-
-def changed_hands(step: Step) -> tuple[str, ...]:
-    """Return the ids of what a scenario gave to the other side: named first, then come along."""
-    return (*step.fallen, *step.retaken, *(place for place, _ in step.came_along))
 
 
 def held_by(situation: Situation, holder: Holder) -> str:

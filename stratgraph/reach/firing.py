@@ -72,13 +72,11 @@ class FiringPlaces:
             return self.needed_m(theater.lon[targets], theater.lat[targets])
         return theater.distances_m(self.numbers, targets) + self.lacking_m[:, None]
 
-    def furthest_to(self, targets: Ints, needed_m: Floats) -> Floats:
-        """Range to settlements from the far side of each place, which a minimum range asks for."""
+    def furthest_m(self, lon: Floats, lat: Floats, needed_m: Floats) -> Floats:
+        """Range to points from the far side of each place, which a minimum range asks for."""
         if self.areas is None:
             return needed_m
-        theater = self.situation.theater
-        far = self.areas.farthest_m(theater.lon[targets], theater.lat[targets])
-        return far + self.lacking_m[:, None]
+        return self.areas.farthest_m(lon, lat) + self.lacking_m[:, None]
 
 
 def firing_places(

@@ -151,7 +151,8 @@ def required_ranges(
     firing = firing_places(situation, side, rule, ground=ground)
     needed = firing.needed_to(numbers)
     status = _statuses(situation, side, rule, numbers, bool(len(firing.labels)))
-    return RequiredRanges(firing, numbers, needed, firing.furthest_to(numbers, needed), status)
+    furthest = firing.furthest_m(theater.lon[numbers], theater.lat[numbers], needed)
+    return RequiredRanges(firing, numbers, needed, furthest, status)
 
 
 def _statuses(

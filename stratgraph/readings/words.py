@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph.reach import FiringRule, clearances
-from stratgraph.systems import designation
+from stratgraph.systems import munition_label
 
 from .table import METRES
 
@@ -70,7 +70,7 @@ def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfi
         {
             place
             for step in situation.steps
-            for place in (*step.fallen, *step.retaken, *(one for one, _ in step.came_along))
+            for place in step.changed_hands
             if situation.holder(place) == side
         }
     )
@@ -115,10 +115,6 @@ def _guns(
     by_id: Mapping[str, System],
     unsure: Iterable[tuple[str, str]] = (),
 ) -> str:
-    words = [_gun(one, by_id) for one in gained]
-    return ", ".join([*words, *(f"perhaps {_gun(one, by_id)}" for one in unsure)])
-
-
-def _gun(one: tuple[str, str], by_id: Mapping[str, System]) -> str:
-    kind = {"extended": " ext.", "guided": " guided"}.get(one[1], "")
-    return f"{designation(by_id[one[0]])}{kind}"
+    words = [munition_label(by_id[system], munition) for system, munition in gained]
+    words += [f"perhaps {munition_label(by_id[s], munition)}" for s, munition in unsure]
+    return ", ".join(words)

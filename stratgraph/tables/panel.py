@@ -125,6 +125,11 @@ def approach_records(situation: str, panel: Panel) -> list[Record]:
     ]
 
 
+def to_mm(metres: float | None) -> float | None:
+    """Round metres to the millimetre; None stays."""
+    return None if metres is None else round(metres, 3)
+
+
 def six_digits(value: float | None) -> float | None:
     """Round to six digits after the point; whole numbers and None stay as they are."""
     return value if value is None or isinstance(value, int) else round(value, 6)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
 
-from .panel import SCHEMA_VERSION, Record
+from .panel import SCHEMA_VERSION, Record, to_mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,8 +48,8 @@ def reach_document(
                 "target": row.target,
                 "population": situation.theater.settlement(row.target).population,
                 "status": row.status,
-                "required_range_m": _mm(row.required_range_m),
-                "margin_m": _mm(row.margin_m),
+                "required_range_m": to_mm(row.required_range_m),
+                "margin_m": to_mm(row.margin_m),
                 "in_reach": row.in_reach,
                 "from": row.origin,
                 "positions": row.positions,
@@ -69,12 +69,12 @@ def _advance_record(one: MinimalAdvance) -> Record:
         "target": one.target,
         "range_m": one.range_m,
         "status": one.status,
-        "straight_m": _mm(one.straight_m),
+        "straight_m": to_mm(one.straight_m),
         "straight_from": one.straight_from,
-        "along_road_m": _mm(one.along_road_m),
+        "along_road_m": to_mm(one.along_road_m),
         "along_places": [] if point is None else list(point.places),
         "along_road": None if point is None else point.road,
-        "town_step_m": _mm(one.town_step_m),
+        "town_step_m": to_mm(one.town_step_m),
         "town": one.town,
         "town_places": list(one.towns),
     }
@@ -97,7 +97,7 @@ def ring_document(
                 "target": row.settlement,
                 "holder": row.holder,
                 "population": theater.settlement(row.settlement).population,
-                "distance_m": _mm(row.distance_m),
+                "distance_m": to_mm(row.distance_m),
                 "in_reach": True,
             }
             for system, figure, ring in rings
@@ -122,8 +122,8 @@ def readings_document(
                 "contested": row.rule.contested,
                 "ground": row.ground,
                 "extent": row.extent,
-                "least_m": _mm(row.least_m),
-                "most_m": _mm(row.most_m),
+                "least_m": to_mm(row.least_m),
+                "most_m": to_mm(row.most_m),
                 "from": row.origin,
             }
             for row in readings
@@ -148,8 +148,8 @@ def readings_document(
 
 def _gain_record(gain: Gain) -> Record:
     return {
-        "before_m": _mm(gain.before_m),
-        "after_m": _mm(gain.after_m),
+        "before_m": to_mm(gain.before_m),
+        "after_m": to_mm(gain.after_m),
         "gained": [{"system": s, "munition": m} for s, m in gain.gained],
         "unsure": [{"system": s, "munition": m} for s, m in gain.unsure],
     }
@@ -163,7 +163,3 @@ def _head(situation: Situation) -> Record:
         "as_of": situation.control.on.isoformat(),
         "scope": SCOPE,
     }
-
-
-def _mm(metres: float | None) -> float | None:
-    return None if metres is None else round(metres, 3)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.case import SCOPE, Case, Outcome, SystemChange
 from stratgraph.provenance import Provenance, least_confidence
 
-from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary
+from .panel import (
+    SCHEMA_VERSION,
+    Record,
+    approach_records,
+    panel_records,
+    panel_summary,
+    to_mm,
+)
 
 if TYPE_CHECKING:
     from stratgraph.crossing import Crossing
@@ -121,7 +128,7 @@ def _case_record(outcome: Outcome) -> Record:
             {
                 "settlement": place.settlement,
                 "came_with": place.came_with,
-                "clearance_m": _mm(place.clearance_m),
+                "clearance_m": to_mm(place.clearance_m),
                 "nearest": place.nearest,
             }
             for place in outcome.taken
@@ -243,8 +250,8 @@ def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
         "contested": row.rule.contested,
         "target": row.target,
         "status": row.status,
-        "required_range_m": _mm(row.required_range_m),
-        "margin_m": _mm(row.margin_m),
+        "required_range_m": to_mm(row.required_range_m),
+        "margin_m": to_mm(row.margin_m),
         "in_reach": row.in_reach,
         "from": row.origin,
         "positions": row.positions,
@@ -259,10 +266,10 @@ def _front_record(situation: str, unverified_roads: bool, front: Front) -> Recor
     return {
         "situation": situation,
         "unverified_roads": unverified_roads,
-        "front_length_m": _mm(front.front_length_m),
-        "contested_length_attacker_m": _mm(front.contested_length_attacker_m),
-        "contested_length_defender_m": _mm(front.contested_length_defender_m),
-        "unknown_length_m": _mm(front.unknown_length_m),
+        "front_length_m": to_mm(front.front_length_m),
+        "contested_length_attacker_m": to_mm(front.contested_length_attacker_m),
+        "contested_length_defender_m": to_mm(front.contested_length_defender_m),
+        "unknown_length_m": to_mm(front.unknown_length_m),
         "front_pairs_road": front.front_pairs_road,
         "front_pairs_territory": front.front_pairs_territory,
         "contested_pairs_road": front.contested_pairs_road,
@@ -331,7 +338,3 @@ def _exposure_record(exposure: Exposure) -> Record:
 
 def _people_record(people: People) -> Record:
     return {"known": people.known, "unknown_settlements": people.unknown_settlements}
-
-
-def _mm(metres: float | None) -> float | None:
-    return None if metres is None else round(metres, 3)

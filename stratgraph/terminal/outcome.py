@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE, Outcome
 from stratgraph.guards import GUARDED
-from stratgraph.systems import System, designation
+from stratgraph.systems import munition_label
 
 from .layout import INDENT, km, make_table, names_of
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from stratgraph.reach import ContestedReading
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
-SHORT = {"extended": "ext.", "guided": "guided"}
 TOP = 3
 
 
@@ -93,14 +92,9 @@ def _guns(crossings: Iterable[Crossing], contested: ContestedReading) -> str:
         if some == "no":
             continue
         listed = any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
-        gun = _gun(one.system, one.munition_id)
+        gun = munition_label(one.system, one.munition_id)
         words.append(f"{gun}{'?' if some == 'depends' else ''}" if listed else f"({gun}?)")
     return ", ".join(words) or "none listed"
-
-
-def _gun(system: System, munition_id: str) -> str:
-    name = designation(system)
-    return name if munition_id == "standard" else f"{name} {SHORT[munition_id]}"
 
 
 def _standoff_lines(outcome: Outcome) -> list[str]:
@@ -115,7 +109,7 @@ def _standoff_lines(outcome: Outcome) -> list[str]:
                     r.crosses and r.preferred and r.contested == contested for r in one.readings
                 ):
                     name = theater.settlement(one.target).name
-                    gained.setdefault(name, []).append(_gun(one.system, one.munition_id))
+                    gained.setdefault(name, []).append(munition_label(one.system, one.munition_id))
             words = [f"{name}: {', '.join(guns)}" for name, guns in gained.items()]
             lines.append(
                 f"at stand-off {standoff / 1000:g} km, contested {READINGS[contested]}, newly: "
