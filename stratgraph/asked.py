@@ -160,7 +160,9 @@ def ask_exposed(
     rule: FiringRule,
     *,
     system: System,
-    settings: tuple[Ground | None, bool],
+    ground: Ground | None,
+    contested_supply: bool,
+    unverified_roads: bool,
 ) -> Exposed:
     """Measure what a system's first listed range puts under fire from the ground a side holds.
 
@@ -170,8 +172,10 @@ def ask_exposed(
     side : {"attacker", "defender"}
     rule : FiringRule
     system : System
-    settings : tuple
-        The ground to fire from, and whether contested places are open to supply.
+    ground : Territory or GivenGround or None
+        None fires from centre points of settlements.
+    contested_supply, unverified_roads : bool
+        Whether contested places are open to supply, and presumed links count.
 
     Raises
     ------
@@ -182,11 +186,16 @@ def ask_exposed(
     figures = [figure for figure in system.ranges if figure.preferred]
     if not own or not figures:
         raise ScenarioError(f"the {side} has no listed range of {system.id!r}")
-    ground, contested_supply = settings
     reach_m, least_m = figures[0].range_m, figures[0].min_range_m
     ranges = required_ranges(situation, side, rule, ground=ground)
     roads = measure_roads_under_fire(
-        situation, side, rule, range_m=reach_m, min_range_m=least_m, ground=ground
+        situation,
+        side,
+        rule,
+        range_m=reach_m,
+        min_range_m=least_m,
+        ground=ground,
+        unverified_roads=unverified_roads,
     )
     return Exposed(
         measure_exposure(ranges, reach_m, least_m),

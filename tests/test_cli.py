@@ -1041,6 +1041,17 @@ def test_reach_names_who_has_a_town_in_range_and_from_where(
     assert json.loads(stratgraph(*words, "--json", "-").out)["reach"] == rows
 
 
+def test_reach_writes_outlines_of_what_is_in_reach(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    path = tmp_path / "areas.geojson"
+    ran = stratgraph("reach", "--target", "kramatorsk", "--system", "2s19", "--areas", path)
+    assert ran.code == 0
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert [one["properties"]["munition"] for one in features] == ["standard", "extended", "guided"]
+    assert f"wrote {path}" in ran.err
+
+
 def test_reach_measures_to_the_edges_of_a_given_outline(
     stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
@@ -1053,10 +1064,11 @@ def test_reach_measures_to_the_edges_of_a_given_outline(
     path = tmp_path / "outline.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     words = ("reach", "--target", "kramatorsk", "--system", "2s7", "--falls", "bakhmut")
-    ran = stratgraph(*words, "--outline", path)
+    ran = stratgraph(*words, "--outline", path, "--json", "-")
     assert ran.code == 0
-    near, far = re.findall(r"([0-9.]+) km", ran.err)
-    assert float(near) < 35.214 < float(far)
+    edges = json.loads(ran.out)["outline"]
+    assert edges["nearest_edge_m"] < 35_214 < edges["farthest_edge_m"]
+    assert f"its nearest edge needs {edges['nearest_edge_m'] / 1000:.3f} km" in ran.err
     assert stratgraph("reach", "--target", "sloviansk", "--outline", path).code == 2
 
 

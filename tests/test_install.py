@@ -94,7 +94,7 @@ def check_commands(environment: Path, cwd: Path) -> None:
 def test_wheel_carries_what_it_needs_and_no_more(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {EXAMPLE, "stratgraph/py.typed", "stratgraph/cli.py"} <= names
+    assert {EXAMPLE, "stratgraph/py.typed", "stratgraph/cli/__init__.py"} <= names
     assert {name.split("/")[0] for name in names} == {"stratgraph", "stratgraph-0.1.0.dist-info"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 

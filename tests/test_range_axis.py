@@ -89,7 +89,7 @@ def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> N
     case = read_case("bakhmut_falls")
     answer = ask_readings(
         case.before, case.after, case.objectives, systems=case.assumptions.systems,
-        further=Further(then=("chasiv_yar",), with_km=(5.0,)),
+        off_network=True, further=Further(then=("chasiv_yar",), with_km=(5.0,)),
     )  # fmt: skip
     figure = draw_readings(answer, case.theater)
     assert len(figure.layout.yaxis.ticktext) == 4 * 5

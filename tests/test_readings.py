@@ -99,6 +99,7 @@ def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
         case.after,
         case.objectives,
         systems=case.assumptions.systems,
+        off_network=True,
         further=Further(then=("chasiv_yar",), with_km=(5.0, 8.0)),
     )
     # 7 situations, 2 grounds, 3 stand-offs, 3 rules, 2 readings of contested, 4 cities, 3 parts
@@ -138,7 +139,12 @@ def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
 
     after = day.under(Scenario("m falls", falls=(Fall("m"),)))
     answer = ask_readings(
-        day, after, ["b"], systems=[gun("gun", 7.4)], further=Further(standoff_m=(0, 2_000))
+        day,
+        after,
+        ["b"],
+        systems=[gun("gun", 7.4)],
+        off_network=True,
+        further=Further(standoff_m=(0, 2_000)),
     )
     assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
 
@@ -216,7 +222,9 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
             side,  # type: ignore[arg-type]
             rule(),
             system=by_id[system],
-            settings=(None, False),
+            ground=None,
+            contested_supply=False,
+            unverified_roads=True,
         )
         assert answer.exposure.side == side
         assert sum(row.fire_m for row in answer.roads.classes) > 0
@@ -225,4 +233,12 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
                 assert row.safest.fire_m <= row.shortest.fire_m
                 assert row.safest.length_m >= row.shortest.length_m
     with pytest.raises(ScenarioError, match="the attacker has no listed range of 'm777'"):
-        ask_exposed(case.before, "attacker", rule(), system=by_id["m777"], settings=(None, False))
+        ask_exposed(
+            case.before,
+            "attacker",
+            rule(),
+            system=by_id["m777"],
+            ground=None,
+            contested_supply=False,
+            unverified_roads=True,
+        )

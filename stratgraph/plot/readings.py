@@ -46,7 +46,8 @@ def draw_readings(
     >>> from stratgraph import Further, ask_readings, read_case
     >>> case = read_case("gate_falls")
     >>> answer = ask_readings(case.before, case.after, case.objectives,
-    ...                       systems=case.assumptions.systems, further=Further())
+    ...                       systems=case.assumptions.systems, off_network=True,
+    ...                       further=Further())
     >>> [row.split(":")[0] for row in draw_readings(answer, case.theater).layout.yaxis.ticktext]
     ['Kingsbridge', 'Kingsbridge']
     """

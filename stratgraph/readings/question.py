@@ -46,6 +46,7 @@ def ask_readings(
     targets: Sequence[str],
     *,
     systems: Sequence[System],
+    off_network: bool,
     further: Further,
 ) -> ReadingsAnswer:
     """Ask what a fall opens on every reading: situations, grounds, stand-offs, rules, extents.
@@ -56,6 +57,8 @@ def ask_readings(
         Of a hold-or-fall question; what fell between them is asked alone and with companions.
     targets : sequence of str
     systems : sequence of System
+    off_network : bool
+        Whether places off the roads count, as in the case.
     further : Further
 
     Returns
@@ -69,13 +72,16 @@ def ask_readings(
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
     >>> answer = ask_readings(case.before, case.after, case.objectives,
-    ...                       systems=case.assumptions.systems, further=Further())
+    ...                       systems=case.assumptions.systems, off_network=True,
+    ...                       further=Further())
     >>> len(answer.readings)
     216
     """
     situations = {"hold": before, "fall": after, **_further(before, after, further)}
     rules = [
-        FiringRule(standoff_m=standoff, standoff_rule=rule, contested=contested, off_network=True)
+        FiringRule(
+            standoff_m=standoff, standoff_rule=rule, contested=contested, off_network=off_network
+        )
         for standoff in further.standoff_m
         for rule in STANDOFF_RULES
         for contested in CONTESTED_READINGS
@@ -89,7 +95,7 @@ def ask_readings(
         standoff_m=further.standoff_m[0],
         standoff_rule="add",
         contested="no_fire",
-        off_network=True,
+        off_network=off_network,
     )
     flips = find_flips(readings, ("hold", "fall"), plain, systems=own, theater=before.theater)
     return ReadingsAnswer(

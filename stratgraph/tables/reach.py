@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.minimal_advance import MinimalAdvance
-    from stratgraph.reach import ReachRow, Ring
+    from stratgraph.reach import OutlineRanges, ReachRow, Ring
     from stratgraph.readings import Gain, Reading, TargetFlips
     from stratgraph.scenario import Situation
     from stratgraph.systems import PublishedRange, System
@@ -23,13 +24,14 @@ def reach_document(
     situation: Situation,
     rows: Iterable[ReachRow],
     ground: str,
-    more: tuple[Sequence[str], Sequence[MinimalAdvance]] = ((), ()),
+    more: tuple[Sequence[str], Sequence[MinimalAdvance], OutlineRanges | None] = ((), (), None),
 ) -> Record:
     """Return reach rows as the JSON document of ``stratgraph reach --target``.
 
-    ``more`` holds the places from which the target is in range, and the minimal advances.
+    ``more`` holds the places from which the target is in range, the minimal advances, and the
+    ranges needed to the edges of its outline, where one was given.
     """
-    places, advances = more
+    places, advances, edges = more
     return {
         **_head(situation),
         "reach": [
@@ -59,6 +61,12 @@ def reach_document(
             for row in rows
         ],
         "in_range_from": list(places),
+        "outline": None
+        if edges is None or not isfinite(edges.nearest_m)
+        else {
+            "nearest_edge_m": to_mm(edges.nearest_m),
+            "farthest_edge_m": to_mm(edges.farthest_m),
+        },
         "minimal_advance": [_advance_record(one) for one in advances],
     }
 

@@ -1,0 +1,59 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import typer
+
+from stratgraph.errors import StratgraphError
+
+from . import cases, lookup, places
+
+app = typer.Typer(
+    name="stratgraph",
+    help="Why does this town matter? Artillery reach and gateways under hold-or-fall scenarios.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# In the order of the help.
+for command in (
+    cases.run,
+    cases.gateways,
+    places.reach,
+    cases.exposed,
+    cases.readings,
+    lookup.explain,
+    lookup.check,
+    cases.demo,
+):
+    app.command()(command)
+
+scenarios_app = typer.Typer(
+    help="The theaters and questions that come along.", add_completion=False
+)
+scenarios_app.command("list")(lookup.list_scenarios)
+scenarios_app.command("copy")(lookup.copy_scenario)
+app.add_typer(scenarios_app, name="scenarios")
+
+
+def main() -> None:
+    """Run the command line; deliberate errors become one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe that cannot spell a Cyrillic name gets it escaped, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except StratgraphError as error:
+        line = "".join(
+            letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(error)
+        )
+        typer.echo(f"stratgraph: {line}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of a pipe has gone; that is its business.
+        sys.stderr.close()
+        sys.exit(141)

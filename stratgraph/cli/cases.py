@@ -1,0 +1,250 @@
+"""Commands that answer a case: run, gateways, exposed, readings, demo."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from .options import (
+    CaseArgument,
+    ContestedOption,
+    JsonOption,
+    PictureOption,
+    QuietOption,
+    RuleOption,
+    StandoffOption,
+    firing_rule,
+)
+from .output import make_console, to_stdout, write_json, write_picture
+
+if TYPE_CHECKING:
+    from stratgraph.case import Case, Outcome
+    from stratgraph.gateway import Panel
+
+
+def run(
+    case: CaseArgument,
+    json: JsonOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
+    ] = None,
+    picture: PictureOption = None,
+    quiet: QuietOption = False,
+    windows: Annotated[
+        bool, typer.Option("--windows", help="Run again on maps 10 and 20 km smaller.")
+    ] = False,
+    larger: Annotated[
+        str | None, typer.Option(metavar="THEATER", help="And on this larger theater.")
+    ] = None,
+) -> None:
+    """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
+    outcome = _answer(case, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
+    # Words go to stderr when the data takes stdout.
+    console = make_console(to_stderr=json == "-")
+    if quiet:
+        if json != "-":
+            console.print(f"{outcome.finding.title}.")
+    else:
+        from stratgraph.terminal import print_outcome
+
+        print_outcome(console, outcome)
+    _write(outcome, json=json, html=html, quiet=quiet)
+    if picture is not None:
+        from stratgraph.plot import draw_change
+
+        write_picture(draw_change(outcome), picture)
+
+
+def gateways(
+    case: CaseArgument,
+    situation: Annotated[
+        Literal["hold", "fall"], typer.Option(help="Before or after the scenario.")
+    ] = "hold",
+    links: Annotated[
+        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
+    ] = "all",
+    sort: Annotated[str, typer.Option(help="Metric to sort by.")] = "route_share",
+    top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 12,
+    weights: Annotated[
+        str | None,
+        typer.Option(metavar="A=1,B=2", help="Weigh metrics into an index of your own."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Show the whole gateway panel of a case, sorted by any metric."""
+    from stratgraph.gateway import weigh_columns
+    from stratgraph.tables import panel_document
+    from stratgraph.terminal import View, parse_weights, print_index, print_panel
+
+    panel = _panel(read_question(case), situation, unverified_roads=links == "all")
+    index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
+    console = make_console(to_stderr=json == "-")
+    print_panel(console, panel, View(sort, top))
+    if index is not None:
+        print_index(console, panel, index, top)
+    if json is not None:
+        write_json(panel_document(situation, panel, index), json)
+
+
+def exposed(
+    case: CaseArgument,
+    system: Annotated[str, typer.Option(help="The system that fires, by id.")],
+    side: Annotated[
+        Literal["attacker", "defender"], typer.Option(help="The side that fires.")
+    ] = "attacker",
+    situation: Annotated[
+        Literal["hold", "fall"], typer.Option(help="Before or after the scenario.")
+    ] = "hold",
+    standoff_km: StandoffOption = 0.0,
+    standoff_rule: RuleOption = "add",
+    contested: ContestedOption = "no_fire",
+    json: JsonOption = None,
+) -> None:
+    """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
+    from stratgraph.asked import ask_exposed
+    from stratgraph.systems import select_systems
+    from stratgraph.tables import exposed_document
+    from stratgraph.terminal import print_exposed
+
+    question = read_question(case)
+    seen = question.after if situation == "fall" else question.before
+    take = question.assumptions
+    (chosen,) = select_systems(take.systems, [system])
+    answer = ask_exposed(
+        seen,
+        side,
+        firing_rule(standoff_km, standoff_rule, contested),
+        system=chosen,
+        ground=question.ground,
+        contested_supply=take.contested_supply,
+        unverified_roads=take.unverified_roads,
+    )
+    named = [*question.objectives, *question.bases]
+    shown = [one for one in answer.safest if one.settlement in named]
+    shown += [one for one in answer.front if one.settlement not in named]
+    console = make_console(to_stderr=json == "-")
+    print_exposed(console, answer.exposure, answer.roads, shown)
+    links = "presumed links count" if take.unverified_roads else "verified links alone"
+    supply = "open" if take.contested_supply else "closed"
+    console.print(
+        f"Assumed: {side} fires at {situation}, ground from {take.ground}, stand-off "
+        f"{standoff_km:g} km by {standoff_rule}, contested {contested}, {supply} to supply; "
+        f"{links}.",
+        style="dim",
+    )
+    if json is not None:
+        document = exposed_document(answer.exposure, answer.roads, answer.safest, answer.front)
+        write_json(document, json)
+
+
+def readings(
+    case: CaseArgument,
+    then: Annotated[
+        list[str] | None, typer.Option(help="Also if this settlement falls as well; repeatable.")
+    ] = None,
+    with_km: Annotated[
+        list[float] | None,
+        typer.Option(min=0, help="Also with what lies so near to what falls; repeatable."),
+    ] = None,
+    standoff_km: Annotated[
+        list[float] | None, typer.Option(min=0, help="Stand-offs; without it 0, 5 and 10.")
+    ] = None,
+    picture: PictureOption = None,
+    json: JsonOption = None,
+) -> None:
+    """Ask a case on every reading of its assumptions, and say which one flips the answer."""
+    from stratgraph.readings import Further, ask_readings
+    from stratgraph.tables import readings_document
+    from stratgraph.terminal import print_flips
+
+    question = read_question(case)
+    answer = ask_readings(
+        question.before,
+        question.after,
+        question.objectives,
+        systems=question.assumptions.systems,
+        off_network=question.assumptions.off_network,
+        further=Further(
+            tuple(then or ()),
+            tuple(with_km or ()),
+            tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
+        ),
+    )
+    console = make_console(to_stderr=json == "-")
+    print_flips(console, question.before, answer.sentences, answer.notes)
+    if picture is not None:
+        from stratgraph.plot import draw_readings, range_ticks
+
+        ticks = range_ticks(question)
+        write_picture(draw_readings(answer, question.theater, ticks), picture)
+    if json is not None:
+        write_json(readings_document(question.before, answer.readings, answer.flips), json)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the JSON and the page.")] = Path("out"),
+) -> None:
+    """Answer the Bakhmut question and write its JSON and its page."""
+    from stratgraph.terminal import print_outcome
+
+    started = time.perf_counter()
+    outcome = _answer("bakhmut_falls")
+    print_outcome(make_console(), outcome)
+    json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
+    _write(outcome, json=str(json), html=html, quiet=False)
+    make_console(to_stderr=True).print(f"computing took {time.perf_counter() - started:.1f} s")
+
+
+def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None = None) -> Outcome:
+    from stratgraph.case import run_case
+    from stratgraph.files import read_theater
+
+    question = read_question(case)
+    theater = read_theater(larger) if larger is not None else None
+    return run_case(question, shrink_km=shrink_km, larger=theater)
+
+
+def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool) -> None:
+    from stratgraph.files import write_whole
+    from stratgraph.tables import outcome_document, to_json
+
+    # Everything is made before anything is written, so that a failure leaves no half result.
+    texts: list[tuple[Path, str]] = []
+    if json is not None:
+        text = to_json(outcome_document(outcome))
+        if json == "-":
+            to_stdout(text)
+        else:
+            texts.append((Path(json), text))
+    if html is not None:
+        from importlib.metadata import version
+
+        from stratgraph.page import page_html
+
+        texts.append((html, page_html(outcome, version=version("stratgraph"))))
+    for path, text in texts:
+        write_whole(path, text)
+        if not quiet:
+            typer.echo(f"wrote {path}", err=True)
+
+
+def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:
+    from stratgraph.case import measure_case_panel
+
+    return measure_case_panel(question, situation, unverified_roads=unverified_roads)
+
+
+def read_question(case: str) -> Case:
+    """Read a case, and warn where it is too recent to be told."""
+    from stratgraph.case import age_warning
+    from stratgraph.files import read_case
+
+    question = read_case(case)
+    warning = age_warning(question, date.today())
+    if warning:
+        typer.echo(f"warning: {warning}", err=True)
+    return question

@@ -1,0 +1,76 @@
+"""Commands that look things up: explain, check, scenarios list and copy."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import JsonOption
+from .output import make_console, write_json
+
+
+def explain(
+    metric: Annotated[
+        str | None, typer.Argument(help="A metric; without one, all by name.")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Say what a metric means, its formula and source, and when it misleads."""
+    from stratgraph.explain import METRICS, explain_metric, explain_text, notes_document
+
+    chosen = METRICS if metric is None else (explain_metric(metric),)
+    if json is not None:
+        write_json(notes_document(chosen), json)
+    elif metric is not None:
+        typer.echo(explain_text(chosen[0]))
+    else:
+        for note in METRICS:
+            words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
+            typer.echo(f"{note.name:27} {words}")
+
+
+def check(
+    theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which every place needs a holder."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Look through a theater's facts; exit 1 on errors, 2 if a file cannot be read."""
+    from stratgraph.check import check_facts
+    from stratgraph.files import read_facts
+    from stratgraph.tables import check_document
+    from stratgraph.terminal import print_check
+
+    facts = read_facts(theater)
+    findings = check_facts(facts, on=as_of.date() if as_of else None)
+    print_check(make_console(to_stderr=json == "-"), facts.name, findings)
+    if json is not None:
+        write_json(check_document(facts.name, findings), json)
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def list_scenarios() -> None:
+    """List the bundled theaters and their questions."""
+    from stratgraph.files import bundled_cases, bundled_theaters
+
+    for theater in bundled_theaters():
+        names = [case for home, case in bundled_cases() if home == theater]
+        typer.echo(f"{theater}: {', '.join(names) or 'no questions'}")
+
+
+def copy_scenario(
+    name: Annotated[str, typer.Argument(help="A bundled theater.")],
+    folder: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
+) -> None:
+    """Copy a bundled theater, to change it and ask your own questions."""
+    from stratgraph.files import copy_theater
+
+    copy_theater(name, folder)
+    typer.echo(f"copied {name} to {folder}", err=True)

@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from stratgraph.reach import ContestedReading, FiringRule, StandoffRule
+
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
+]
+TheaterOption = Annotated[str, typer.Option(help="A theater's folder, or a bundled name.")]
+StandoffOption = Annotated[
+    float, typer.Option(min=0, max=1000, help="How far behind held ground guns stand.")
+]
+RuleOption = Annotated[
+    Literal["add", "pull_back", "exclude"], typer.Option(help="How a stand-off counts.")
+]
+ContestedOption = Annotated[
+    Literal["no_fire", "attacker"], typer.Option(help="How contested ground is read.")
+]
+PictureOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the range axis as HTML.")
+]
+CaseArgument = Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
+
+
+def firing_rule(
+    standoff_km: float, standoff_rule: StandoffRule, contested: ContestedReading
+) -> FiringRule:
+    """Make the rule that these options say; places off the roads count."""
+    from stratgraph.reach import FiringRule
+
+    return FiringRule(
+        standoff_m=round(standoff_km * 1000),
+        standoff_rule=standoff_rule,
+        contested=contested,
+        off_network=True,
+    )

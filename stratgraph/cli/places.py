@@ -1,0 +1,184 @@
+"""The command that asks about one place: reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stratgraph.errors import ScenarioError
+
+from .options import (
+    ContestedOption,
+    JsonOption,
+    RuleOption,
+    StandoffOption,
+    TheaterOption,
+    firing_rule,
+)
+from .output import make_console, write_json, write_text
+
+if TYPE_CHECKING:
+    from stratgraph.reach import FiringRule, OutlineRanges
+    from stratgraph.scenario import Situation
+    from stratgraph.systems import System
+    from stratgraph.territory import Ground
+
+
+def reach(
+    target: Annotated[
+        str | None, typer.Option(help="Who has this settlement in range, and from where.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="What lies in the ring around this settlement.")
+    ] = None,
+    system: Annotated[
+        list[str] | None, typer.Option(help="A system by id; repeatable. Without it, all.")
+    ] = None,
+    falls: Annotated[
+        list[str] | None, typer.Option(help="As if this settlement had fallen; repeatable.")
+    ] = None,
+    theater: TheaterOption = "bakhmut-2022",
+    attacker: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The side that fires, if not plain.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day; without it, the last one known."),
+    ] = None,
+    standoff_km: StandoffOption = 0.0,
+    standoff_rule: RuleOption = "add",
+    contested: ContestedOption = "no_fire",
+    ground: Annotated[
+        str,
+        typer.Option(
+            metavar="settlements|territory|FILE",
+            help="Fire from points, cells, or polygons of a GeoJSON file by their 'holder'.",
+        ),
+    ] = "settlements",
+    areas: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what is in reach as GeoJSON.")
+    ] = None,
+    outline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="GeoJSON of the target's outline, by its 'id'."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Tell who has a settlement in range and from where, or what lies in range of one."""
+    from stratgraph.asked import Asked, situation_asked
+    from stratgraph.files import read_facts
+
+    if areas is not None and ground != "settlements":
+        raise ScenarioError("--areas draws from centre points; leave --ground out")
+    if (target is None) == (from_ is None):
+        raise ScenarioError("name either --target or --from")
+    asked = Asked(
+        str(target or from_),
+        as_of.date() if as_of else None,
+        attacker,
+        tuple(falls or ()),
+        tuple(system or ()),
+    )
+    situation, systems = situation_asked(read_facts(theater), asked)
+    if from_ is not None:
+        _ring(situation, systems, from_, json)
+    else:
+        rule = firing_rule(standoff_km, standoff_rule, contested)
+        _reach(situation, systems, _Aim(str(target), ground, outline), rule, json)
+        if areas is not None:
+            _write_areas(situation, systems, rule, areas)
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What is aimed at, from what ground, and the file that draws its outline."""
+
+    target: str
+    ground: str
+    outline: Path | None
+
+
+def _reach(
+    situation: Situation,
+    systems: tuple[System, ...],
+    aim: _Aim,
+    rule: FiringRule,
+    json: str | None,
+) -> None:
+    from stratgraph.asked import ask_advances, ask_reach
+    from stratgraph.tables import reach_document
+    from stratgraph.terminal import print_advances, print_reach
+
+    ground = _ground(situation, aim.ground)
+    rows, places = ask_reach(situation, systems, aim.target, rule, ground=ground)
+    edges = None if aim.outline is None else _edges(situation, rule, aim, ground)
+    # An advance is counted from settlements.
+    advances = ask_advances(situation, rows) if ground is None else ()
+    console = make_console(to_stderr=json == "-")
+    print_reach(console, situation, rows, places)
+    print_advances(console, situation.theater, advances)
+    if edges is not None:
+        console.print(
+            f"its nearest edge needs {edges.nearest_m / 1000:.3f} km, all of it "
+            f"{edges.farthest_m / 1000:.3f} km"
+        )
+    console.print(
+        f"Assumed: ground from {aim.ground}, stand-off {rule.standoff_m / 1000:g} km by "
+        f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
+        style="dim",
+    )
+    if json is not None:
+        write_json(reach_document(situation, rows, aim.ground, (places, advances, edges)), json)
+
+
+def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: str | None) -> None:
+    from stratgraph.asked import ask_rings
+    from stratgraph.tables import ring_document
+    from stratgraph.terminal import print_ring
+
+    rings = ask_rings(situation, systems, place)
+    console = make_console(to_stderr=json == "-")
+    for system, figure, ring in rings:
+        print_ring(console, situation, system, figure, ring)
+    if json is not None:
+        write_json(ring_document(situation, rings), json)
+
+
+def _edges(
+    situation: Situation, rule: FiringRule, aim: _Aim, ground: Ground | None
+) -> OutlineRanges:
+    """Measure to the edges of the target's outline, found in its file by its id."""
+    from stratgraph.files import read_polygons
+    from stratgraph.reach import firing_places, measure_outline
+
+    place = situation.theater.names.resolve(aim.target)
+    drawn = [one for one in read_polygons(str(aim.outline), key="id") if one.label == place]
+    if not drawn:
+        raise ScenarioError(f"{aim.outline} has no outline with the id {place!r}")
+    return measure_outline(firing_places(situation, "attacker", rule, ground=ground), drawn[0])
+
+
+def _write_areas(
+    situation: Situation, systems: tuple[System, ...], rule: FiringRule, path: Path
+) -> None:
+    from stratgraph.tables import reach_areas, to_json
+
+    write_text(path, to_json(reach_areas(situation, "attacker", rule, systems=systems)))
+
+
+def _ground(situation: Situation, ground: str) -> Ground | None:
+    """Return the ground of a name, or what a GeoJSON file draws."""
+    from stratgraph.territory import divide_ground, take_ground
+
+    if ground == "settlements":
+        return None
+    if ground == "territory":
+        return divide_ground(situation.theater)
+    from stratgraph.files import read_polygons
+
+    polygons = read_polygons(ground, key="holder")
+    return take_ground(situation.theater, polygons, source=Path(ground).name)
