@@ -11,11 +11,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
-from worlds import World, drawn, held, worlds
+from worlds import World, drawn, held, rule, worlds
 
 from stratgraph import (
     Fall,
-    FiringRule,
     Scenario,
     ScenarioError,
     read_case,
@@ -30,15 +29,6 @@ FRONT = Path(__file__).parents[2] / "shared" / "data" / "check" / "front_2022-10
 
 # Red holds r in the west, Blue b in the east, 10 km apart: the cells meet half way.
 LINE = "r         b"
-
-
-def rule(standoff_m: int = 0, standoff_rule: str = "add", contested: str = "no_fire") -> FiringRule:
-    return FiringRule(
-        standoff_m=standoff_m,
-        standoff_rule=standoff_rule,  # type: ignore[arg-type]
-        contested=contested,  # type: ignore[arg-type]
-        off_network=True,
-    )
 
 
 def box(label: str, west: float, east: float, half: float = 0.02) -> NamedPolygon:

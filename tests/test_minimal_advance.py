@@ -6,7 +6,7 @@ import definitions_advance
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import World, drawn, geodesic_m, held, settlement, worlds
+from worlds import World, drawn, geodesic_m, held, rule, settlement, worlds
 
 from stratgraph import (
     FiringRule,
@@ -17,15 +17,6 @@ from stratgraph import (
     measure_minimal_advance,
     read_case,
 )
-
-
-def rule(standoff_m: int = 0, standoff_rule: str = "add", contested: str = "no_fire") -> FiringRule:
-    return FiringRule(
-        standoff_m=standoff_m,
-        standoff_rule=standoff_rule,  # type: ignore[arg-type]
-        contested=contested,  # type: ignore[arg-type]
-        off_network=True,
-    )
 
 
 def advance(situation: Situation, target: str, range_m: int, firing: FiringRule) -> MinimalAdvance:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import SIDES, World, drawn, geodesic_m, gun, held, settlement, worlds
+from worlds import SIDES, World, drawn, geodesic_m, gun, held, rule, settlement, worlds
 
 from stratgraph import (
     Fall,
@@ -34,28 +34,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph import Situation
-    from stratgraph.reach import ContestedReading, ReachRow, StandoffRule
+    from stratgraph.reach import ReachRow
     from stratgraph.scenario import Side
 
 CITIES = ("kramatorsk", "sloviansk", "kostiantynivka", "druzhkivka")
 BOTH_SIDES: tuple[Side, Side] = ("attacker", "defender")
 Town = Literal["bakhmut", "chasiv_yar"]
-
-
-def rule(
-    standoff_m: int = 0,
-    standoff_rule: StandoffRule = "add",
-    contested: ContestedReading = "no_fire",
-    *,
-    off_network: bool = True,
-) -> FiringRule:
-    """Make a firing rule; what a test does not name is the plainest reading."""
-    return FiringRule(
-        standoff_m=standoff_m,
-        standoff_rule=standoff_rule,
-        contested=contested,
-        off_network=off_network,
-    )
 
 
 def bakhmut(*falls: Town) -> Situation:

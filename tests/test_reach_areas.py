@@ -11,21 +11,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
-from worlds import World, drawn, gun, held, worlds
+from worlds import World, drawn, gun, held, rule, worlds
 
-from stratgraph import FiringRule, reach_areas, read_case, to_json
+from stratgraph import reach_areas, read_case, to_json
 from stratgraph._geodesy import ring_vertices
 
 GEOD = Geod(ellps="WGS84")
-
-
-def rule(standoff_m: int = 0, standoff_rule: str = "add") -> FiringRule:
-    return FiringRule(
-        standoff_m=standoff_m,
-        standoff_rule=standoff_rule,  # type: ignore[arg-type]
-        contested="no_fire",
-        off_network=True,
-    )
 
 
 def test_one_ring_has_the_area_of_its_polygon_and_a_hole_for_a_least_range() -> None:

@@ -9,12 +9,11 @@ import definitions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import World, drawn, geodesic_m, gun, held, worlds
+from worlds import World, drawn, geodesic_m, gun, held, rule, worlds
 
 from stratgraph import (
     Asked,
     Extent,
-    FiringRule,
     Further,
     Provenance,
     ScenarioError,
@@ -36,15 +35,6 @@ from stratgraph import (
 from stratgraph.reach import CONTESTED_READINGS, STANDOFF_RULES
 
 WORD = Provenance("invented", "low")
-
-
-def rule(standoff_m: int = 0, standoff_rule: str = "add", contested: str = "no_fire") -> FiringRule:
-    return FiringRule(
-        standoff_m=standoff_m,
-        standoff_rule=standoff_rule,  # type: ignore[arg-type]
-        contested=contested,  # type: ignore[arg-type]
-        off_network=True,
-    )
 
 
 # ---- readings against slow definitions

@@ -15,6 +15,7 @@ from pyproj import Geod
 from stratgraph.control import CONTESTED, Control, DatedHolder
 from stratgraph.gateway import GatewayQuestion
 from stratgraph.provenance import Provenance
+from stratgraph.reach import ContestedReading, FiringRule, StandoffRule
 from stratgraph.scenario import Situation, situation_on
 from stratgraph.systems import PublishedRange, System
 from stratgraph.theater import PopulationFigure, Road, Settlement, Theater, Water
@@ -117,6 +118,22 @@ def gun(one: str, *ranges_km: float, min_km: float = 0.0, sides: str = "RB") -> 
         for number, km in enumerate(ranges_km)
     )
     return System(one, one.title(), "gun", frozenset(sides), True, figures, "", INVENTED)
+
+
+def rule(
+    standoff_m: int = 0,
+    standoff_rule: StandoffRule = "add",
+    contested: ContestedReading = "no_fire",
+    *,
+    off_network: bool = True,
+) -> FiringRule:
+    """Make a firing rule; what a test does not name is the plainest reading."""
+    return FiringRule(
+        standoff_m=standoff_m,
+        standoff_rule=standoff_rule,
+        contested=contested,
+        off_network=off_network,
+    )
 
 
 # ---- worlds drawn by lot

@@ -7,17 +7,52 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
+from stratgraph.provenance import least_confidence
 
 from .panel import SCHEMA_VERSION, Record, to_mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.control import Control
     from stratgraph.minimal_advance import MinimalAdvance
     from stratgraph.reach import OutlineRanges, ReachRow, Ring
     from stratgraph.readings import Gain, Reading, TargetFlips
     from stratgraph.scenario import Situation
     from stratgraph.systems import PublishedRange, System
+
+
+def reach_record(situation: str, row: ReachRow, control: Control, ground: str) -> Record:
+    """Return one reach row as a record, with who says so of its range and of its origin."""
+    facts = [row.figure.provenance]
+    holder = control.by_settlement.get(row.origin or "")
+    if holder is not None:
+        facts.append(holder.provenance)
+    return {
+        "situation": situation,
+        "side": row.side,
+        "system": row.system.id,
+        "munition": row.figure.munition_id,
+        "munition_name": row.figure.munition,
+        "range_m": row.figure.range_m,
+        "min_range_m": row.figure.min_range_m,
+        "preferred": row.figure.preferred,
+        "standoff_m": row.rule.standoff_m,
+        "standoff_rule": row.rule.standoff_rule,
+        "ground": ground,
+        "contested": row.rule.contested,
+        "target": row.target,
+        "status": row.status,
+        "required_range_m": to_mm(row.required_range_m),
+        "margin_m": to_mm(row.margin_m),
+        "in_reach": row.in_reach,
+        "from": row.origin,
+        "positions": row.positions,
+        "range_source": row.figure.provenance.source,
+        "range_confidence": row.figure.provenance.confidence,
+        "from_source": holder.provenance.source if holder is not None else None,
+        "confidence": least_confidence(facts),
+    }
 
 
 def reach_document(
@@ -36,27 +71,8 @@ def reach_document(
         **_head(situation),
         "reach": [
             {
-                "situation": "asked",
-                "side": row.side,
-                "system": row.system.id,
-                "munition": row.figure.munition_id,
-                "range_m": row.figure.range_m,
-                "min_range_m": row.figure.min_range_m,
-                "preferred": row.figure.preferred,
-                "standoff_m": row.rule.standoff_m,
-                "standoff_rule": row.rule.standoff_rule,
-                "ground": ground,
-                "contested": row.rule.contested,
-                "target": row.target,
+                **reach_record("asked", row, situation.control, ground),
                 "population": situation.theater.settlement(row.target).population,
-                "status": row.status,
-                "required_range_m": to_mm(row.required_range_m),
-                "margin_m": to_mm(row.margin_m),
-                "in_reach": row.in_reach,
-                "from": row.origin,
-                "positions": row.positions,
-                "source": row.figure.provenance.source,
-                "confidence": row.figure.provenance.confidence,
             }
             for row in rows
         ],

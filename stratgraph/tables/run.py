@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.case import SCOPE, Case, Outcome, SystemChange
-from stratgraph.provenance import Provenance, least_confidence
+from stratgraph.provenance import Provenance
 
 from .panel import (
     SCHEMA_VERSION,
@@ -19,13 +19,14 @@ from .panel import (
     panel_summary,
     to_mm,
 )
+from .reach import reach_record
 
 if TYPE_CHECKING:
     from stratgraph.crossing import Crossing
     from stratgraph.finding import Finding
     from stratgraph.gateway import SupplyChange
     from stratgraph.guards import Guards, Window
-    from stratgraph.reach import Exposure, People, ReachRow
+    from stratgraph.reach import Exposure, People
     from stratgraph.territory import Front
 
 
@@ -53,7 +54,10 @@ def outcome_document(outcome: Outcome) -> Record:
         "finding": _finding_record(outcome.finding),
         "assumptions": _assumptions_record(case),
         "sources": _source_records(case),
-        "reach": [_reach_record(name, row, case) for name, row in outcome.reach],
+        "reach": [
+            reach_record(name, row, case.control, case.assumptions.ground)
+            for name, row in outcome.reach
+        ],
         "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
         "panels": [panel_summary(name, panel) for name, panel in outcome.gateways],
         "approaches": [
@@ -228,38 +232,6 @@ def _source_records(case: Case) -> list[Record]:
         {"file": file, "source": source, "confidence": confidence, "rows": rows}
         for (file, source, confidence), rows in sorted(counted.items())
     ]
-
-
-def _reach_record(situation: str, row: ReachRow, case: Case) -> Record:
-    facts = [row.figure.provenance]
-    holder = case.control.by_settlement.get(row.origin or "")
-    if holder is not None:
-        facts.append(holder.provenance)
-    return {
-        "situation": situation,
-        "side": row.side,
-        "system": row.system.id,
-        "munition": row.figure.munition_id,
-        "munition_name": row.figure.munition,
-        "range_m": row.figure.range_m,
-        "min_range_m": row.figure.min_range_m,
-        "preferred": row.figure.preferred,
-        "standoff_m": row.rule.standoff_m,
-        "standoff_rule": row.rule.standoff_rule,
-        "ground": case.assumptions.ground,
-        "contested": row.rule.contested,
-        "target": row.target,
-        "status": row.status,
-        "required_range_m": to_mm(row.required_range_m),
-        "margin_m": to_mm(row.margin_m),
-        "in_reach": row.in_reach,
-        "from": row.origin,
-        "positions": row.positions,
-        "range_source": row.figure.provenance.source,
-        "range_confidence": row.figure.provenance.confidence,
-        "from_source": holder.provenance.source if holder is not None else None,
-        "confidence": least_confidence(facts),
-    }
 
 
 def _front_record(situation: str, unverified_roads: bool, front: Front) -> Record:
