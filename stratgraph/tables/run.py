@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.case import SCOPE, Case, Outcome, SystemChange
-from stratgraph.provenance import Provenance
 
 from .panel import (
     SCHEMA_VERSION,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from stratgraph.finding import Finding
     from stratgraph.gateway import SupplyChange
     from stratgraph.guards import Guards, Window
+    from stratgraph.provenance import Provenance
     from stratgraph.reach import Exposure, People
     from stratgraph.territory import Front
 
