@@ -72,6 +72,18 @@ from .errors import (
 from .errors import (
     UnknownSettlementError as UnknownSettlementError,
 )
+from .events import (
+    DrawnDistance as DrawnDistance,
+)
+from .events import (
+    Event as Event,
+)
+from .events import (
+    Report as Report,
+)
+from .events import (
+    control_after as control_after,
+)
 from .files import (
     bundled_cases as bundled_cases,
 )
@@ -86,6 +98,9 @@ from .files import (
 )
 from .files import (
     read_control as read_control,
+)
+from .files import (
+    read_events as read_events,
 )
 from .files import (
     read_facts as read_facts,

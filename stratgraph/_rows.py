@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from .events import Basis, ReportKind
 from .provenance import Confidence
 from .reach import ContestedReading, StandoffRule
 from .theater import Season
@@ -70,6 +71,7 @@ Needed = Annotated[
 Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
 Count = Annotated[int, BeforeValidator(_digits)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+Day = Annotated[date, BeforeValidator(_iso_day)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 # The bounds stand before the reader of the cell: pydantic then tells NaN from "too small".
 Kilometres = Annotated[
@@ -147,7 +149,7 @@ class HolderCells(_Fact):
     """control.csv."""
 
     settlement_id: Needed
-    date: Annotated[date, BeforeValidator(_iso_day)]
+    date: Day
     holder: Needed
     assessor: Needed
 
@@ -217,6 +219,39 @@ class SpeedCells(_Fact):
     class_: Needed = Field(alias="class")
     surface: Needed
     kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
+
+
+class EventCells(_Fact):
+    """events.csv, and any other file of events."""
+
+    settlement_id: Needed
+    date: Day
+    date_latest: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    from_state: Needed
+    to_state: Needed
+    basis: Basis
+    note: Text = ""
+
+
+class ReportCells(_Fact):
+    """reports.csv."""
+
+    settlement_id: Needed
+    date: Day
+    what: ReportKind
+    weapon: Text = ""
+    reported_by: Text = ""
+    note: Text = ""
+
+
+class DrawnDistanceCells(_Fact):
+    """front_distances.csv."""
+
+    settlement_id: Needed
+    date: Day
+    distance_km: Annotated[
+        float, Field(ge=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+    ]
 
 
 class SideKeys(_Keys):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
 from .errors import FileFormatError
+from .events import contradiction, contradiction_text
 from .theater import (
     Attribution,
     Extent,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from .events import DrawnDistance, Event, Report
     from .provenance import Provenance
     from .systems import System
 
@@ -84,6 +86,9 @@ class Facts:
     extents: tuple[ExtentRow, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     speeds: tuple[Speed, ...] = ()
+    events: tuple[Event, ...] = ()
+    reports: tuple[Report, ...] = ()
+    drawn_distances: tuple[DrawnDistance, ...] = ()
     title: str = ""
     about: str = ""
     fictional: bool = False
@@ -109,6 +114,15 @@ class Facts:
             yield population.settlement, population.figure.provenance
         for extent in self.extents:
             yield extent.settlement, extent.extent.provenance
+        for dated in self.dated:
+            yield dated.settlement, dated.provenance
+
+    @property
+    def dated(self) -> Iterable[Event | Report | DrawnDistance]:
+        """Every row of what happened."""
+        yield from self.events
+        yield from self.reports
+        yield from self.drawn_distances
 
     @property
     def provenances(self) -> Iterable[Provenance]:
@@ -122,6 +136,7 @@ class Facts:
         yield from (row.provenance for row in self.speeds)
         yield from (row.figure.provenance for row in self.populations)
         yield from (row.extent.provenance for row in self.extents)
+        yield from (row.provenance for row in self.dated)
         for system in self.systems:
             yield system.provenance
             yield from (figure.provenance for figure in system.ranges)
@@ -151,6 +166,11 @@ class Facts:
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""
         self._refuse_twice("settlement id", ((one.id, one.provenance) for one in self.settlements))
+        self._refuse_twice(
+            "the distance of",
+            ((f"{r.settlement} on {r.on}", r.provenance) for r in self.drawn_distances),
+        )
+        self._refuse_contradiction()
         self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
         self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
@@ -179,6 +199,12 @@ class Facts:
             "the preferred population of",
             ((row.settlement, row.figure.provenance) for row in preferred),
         )
+
+    def _refuse_contradiction(self) -> None:
+        found = contradiction(self.events)
+        if found:
+            one, other = found
+            raise self._error(other.provenance, "from_state", contradiction_text(one, other))
 
     def _refuse_twice(self, what: str, rows: Iterable[tuple[str, Provenance]]) -> None:
         seen: set[str] = set()

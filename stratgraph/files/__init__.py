@@ -8,7 +8,7 @@ from .bundled import (
     find_case,
     find_theater,
 )
-from .facts import read_control, read_facts, read_systems, read_theater
+from .facts import read_control, read_events, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
 from .question import read_case
 from .writing import write_whole
@@ -23,6 +23,7 @@ __all__ = [
     "mended_polygons",
     "read_case",
     "read_control",
+    "read_events",
     "read_facts",
     "read_polygons",
     "read_systems",
