@@ -117,6 +117,21 @@ from .files import (
 from .files import (
     write_whole as write_whole,
 )
+from .front_series import (
+    FrontDay as FrontDay,
+)
+from .front_series import (
+    FrontMove as FrontMove,
+)
+from .front_series import (
+    days_between as days_between,
+)
+from .front_series import (
+    measure_front_days as measure_front_days,
+)
+from .front_series import (
+    measure_move as measure_move,
+)
 from .gateway import (
     GatewayQuestion as GatewayQuestion,
 )
@@ -143,6 +158,9 @@ from .page import (
 )
 from .plot import (
     draw_change as draw_change,
+)
+from .plot import (
+    draw_front as draw_front,
 )
 from .plot import (
     draw_outcome as draw_outcome,
@@ -221,6 +239,9 @@ from .systems import (
 )
 from .tables import (
     exposed_document as exposed_document,
+)
+from .tables import (
+    front_document as front_document,
 )
 from .tables import (
     outcome_document as outcome_document,

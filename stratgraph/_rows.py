@@ -275,6 +275,7 @@ class TheaterKeys(_Keys):
     about: Prose = ""
     fictional: bool
     assessor: Needed
+    events_until: date | None = None
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
 

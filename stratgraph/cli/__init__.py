@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import cases, lookup, places
+from . import cases, lookup, over_time, places
 
 app = typer.Typer(
     name="stratgraph",
@@ -25,6 +25,7 @@ for command in (
     places.reach,
     cases.exposed,
     cases.readings,
+    over_time.front,
     lookup.explain,
     lookup.check,
     cases.demo,

@@ -2,6 +2,7 @@
 
 from .check import check_document
 from .exposed import exposed_document
+from .front import front_document, move_record
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
@@ -12,6 +13,8 @@ __all__ = [
     "Record",
     "check_document",
     "exposed_document",
+    "front_document",
+    "move_record",
     "outcome_document",
     "panel_document",
     "panel_records",
