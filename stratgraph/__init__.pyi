@@ -36,6 +36,24 @@ from .case import (
 from .check import (
     check_facts as check_facts,
 )
+from .claims import (
+    Claim as Claim,
+)
+from .claims import (
+    ClaimReading as ClaimReading,
+)
+from .claims import (
+    ClaimsFile as ClaimsFile,
+)
+from .claims import (
+    Verdict as Verdict,
+)
+from .claims import (
+    judge_claims as judge_claims,
+)
+from .claims import (
+    summary_lines as summary_lines,
+)
 from .compare import (
     compare_exposure as compare_exposure,
 )
@@ -95,6 +113,9 @@ from .files import (
 )
 from .files import (
     read_case as read_case,
+)
+from .files import (
+    read_claims as read_claims,
 )
 from .files import (
     read_control as read_control,

@@ -6,8 +6,10 @@ from .bundled import (
     bundled_theaters,
     copy_theater,
     find_case,
+    find_claims,
     find_theater,
 )
+from .claims import read_claims
 from .facts import read_control, read_events, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
 from .question import read_case
@@ -19,9 +21,11 @@ __all__ = [
     "bundled_theaters",
     "copy_theater",
     "find_case",
+    "find_claims",
     "find_theater",
     "mended_polygons",
     "read_case",
+    "read_claims",
     "read_control",
     "read_events",
     "read_facts",

@@ -1,0 +1,387 @@
+"""Statements about roads: gateways, gates, sieges, approaches, bases, and where a fall leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 -- read when a claims file is
+from typing import Literal
+
+from stratgraph.gateway import (
+    AskedRange,
+    GatewayQuestion,
+    angular_spread_deg,
+    approach_sectors,
+    competition_ranks,
+    encirclement,
+    measure_base_value,
+    min_cut,
+    road_network,
+    strategic_depth,
+)
+from stratgraph.reach import FiringRule
+from stratgraph.systems import select_systems
+
+from .answer import Answer, NotKnownError, Shown, truth_of
+from .places import Direction  # noqa: TC001 -- read when a claims file is
+from .world import Metric, Oblast, Place, SystemId, World  # noqa: TC001
+
+KM = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RanksAmong:
+    """That a place ranks high on a metric of the gateway panel.
+
+    Attributes
+    ----------
+    place : str
+    metric : str
+        Name of a metric, as ``stratgraph explain`` lists them.
+    at_most_rank : int
+        1 for "the" gateway.
+    bases, objectives : tuple of str
+        Between which routes are asked about.
+    unverified_roads, contested_supply : bool
+    among : tuple of str, optional
+        Rank only against these.
+    range_of : str, optional
+        The system whose listed range ``reach_gain`` is measured for.
+    on : date, optional
+    """
+
+    place: Place
+    metric: Metric
+    at_most_rank: int
+    bases: tuple[Place, ...]
+    objectives: tuple[Place, ...]
+    unverified_roads: bool
+    contested_supply: bool
+    among: tuple[Place, ...] = ()
+    range_of: SystemId | None = None
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Rank the places of the panel."""
+        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
+        panel = world.panel(
+            question, on=self.on, asked=self._asked(world),
+            contested_supply=self.contested_supply,
+        )  # fmt: skip
+        column = panel.columns[self.metric]
+        values = {
+            one: float(value)
+            for one, value in column.values.items()
+            if value is not None
+            and one not in column.unranked
+            and (not self.among or one in {*self.among, self.place})
+        }
+        if self.place not in values:
+            why = column.status.get(self.place, "not ranked").replace("_", " ")
+            raise NotKnownError(f"{self.metric} of {world.name(self.place)} has no value: {why}")
+        ranks = competition_ranks(values)
+        rank, value = ranks[self.place], values[self.place]
+        holds = rank <= self.at_most_rank
+        leader = next(iter(ranks))
+        # The value at the border of the rank asked for, on the other side of it.
+        beyond = [v for one, v in values.items() if one != self.place]
+        beyond.sort(reverse=True)
+        border = beyond[min(self.at_most_rank - 1, len(beyond) - 1)] if beyond else 0.0
+        links = "all links" if self.unverified_roads else "verified links only"
+        first = "" if leader == self.place else (
+            f"; first is {world.name(leader)} with {values[leader]:.4g}")  # fmt: skip
+        return Answer(
+            truth_of(holds),
+            f"{world.name(self.place)} is {_ordinal(rank)} of {len(values)} in {self.metric} "
+            f"({value:.4g}), {links}{first}",
+            {"rank": rank, "of": len(values), "value": round(value, 6)},
+            f"{self.metric} that differs by", float(f"{abs(value - border):.3g}"), "of its value",
+            Shown((self.place, *self.objectives)),
+        )  # fmt: skip
+
+    def _asked(self, world: World) -> AskedRange | None:
+        if self.range_of is None:
+            return None
+        (system,) = select_systems(world.facts.systems, [self.range_of])
+        figures = [one for one in system.ranges if one.preferred]
+        if not figures:
+            raise NotKnownError(f"no range of {self.range_of} is listed")
+        rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+        return AskedRange(rule, figures[0].range_m, figures[0].min_range_m)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyGate:
+    """That every road from bases to objectives leads through a place: it alone is a cut.
+
+    Attributes
+    ----------
+    place : str
+    bases, objectives : tuple of str
+    unverified_roads : bool
+    on : date, optional
+    """
+
+    place: Place
+    bases: tuple[Place, ...]
+    objectives: tuple[Place, ...]
+    unverified_roads: bool
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Find the least cuts (Menger 1927)."""
+        situation = world.situation(self.on)
+        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
+        network = road_network(situation, unverified_roads=self.unverified_roads)
+        cut = min_cut(situation, question, network)
+        if cut.size is None:
+            pairs = ", ".join(f"{world.name(a)} and {world.name(b)}" for a, b in cut.adjacent[:2])
+            return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
+                          "that road cut", 1.0, "roads", Shown((self.place,)))  # fmt: skip
+        if cut.size == 0:
+            raise NotKnownError("no road of the data joins bases and objectives")
+        is_member = bool(cut.in_some.values.get(self.place))
+        holds = cut.size == 1 and is_member
+        links = "all links" if self.unverified_roads else "verified links only"
+        members = ", ".join(world.name(one) for one in cut.members)
+        beside = "" if is_member else f"; {world.name(self.place)} is in no least cut"
+        return Answer(
+            truth_of(holds),
+            f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
+            f"road ({members}), {links}{beside}",
+            {"least_cut": cut.size, "in_a_least_cut": is_member},
+            "gates closed or opened", float(max(cut.size - 1, 1)), "gates",
+            Shown((self.place, *cut.members)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besieged:
+    """That a place is cut off from its own side's supply on each of some days.
+
+    Attributes
+    ----------
+    place : str
+    at_most_routes : int
+        Routes over its side's ground to its portals, without a settlement in common, that it
+        may still have: 0 for a siege, 1 for a single road.
+    contested_supply, unverified_roads : bool
+    days : tuple of date
+    """
+
+    place: Place
+    at_most_routes: int
+    contested_supply: bool
+    unverified_roads: bool
+    days: tuple[date, ...]
+
+    def answer(self, world: World) -> Answer:
+        """Count disjoint routes by maximum flow."""
+        routes: dict[date, int] = {}
+        for day in self.days:
+            situation = world.situation(day)
+            other = next(one for one in world.theater.ids if one != self.place)
+            question = GatewayQuestion((other,), (self.place,), self.unverified_roads)
+            network = road_network(situation, unverified_roads=self.unverified_roads)
+            column = encirclement(situation, question, network,
+                                  contested_supply=self.contested_supply,
+                                  only=[self.place])  # fmt: skip
+            value = column.values.get(self.place)
+            if value is None:
+                why = column.status.get(self.place, "no value").replace("_", " ")
+                raise NotKnownError(f"{world.name(self.place)} on {day}: {why}")
+            routes[day] = int(value)
+        most = max(routes.values())
+        holds = most <= self.at_most_routes
+        told = ", ".join(f"{count} on {day}" for day, count in routes.items())
+        away = abs(most - self.at_most_routes) + holds
+        return Answer(
+            truth_of(holds),
+            f"separate roads from {world.name(self.place)} to its side's rear: {told}",
+            {f"routes_{day}": count for day, count in routes.items()},
+            "separate roads cut or opened", float(away), "roads", Shown((self.place,)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproachedFrom:
+    """That the attacker's ground adjoins a place by roads from some directions.
+
+    Attributes
+    ----------
+    place : str
+    directions : tuple of str
+        Sectors of 45°; left out: any.
+    quantity : {"all", "any"}
+        Whether every direction must have an approach.
+    ground : {"attacker", "attacker or contested"}
+        Whose ground the road must come from.
+    unverified_roads : bool
+    at_least_spread_deg : float
+        And so wide must the approaches spread: 360° less the largest gap between bearings.
+    on : date, optional
+    """
+
+    place: Place
+    directions: tuple[Direction, ...]
+    quantity: Literal["all", "any"]
+    ground: Literal["attacker", "attacker or contested"]
+    unverified_roads: bool
+    at_least_spread_deg: float = 0.0
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Look at the bearings of the roads by which the other side's ground adjoins."""
+        situation = world.situation(self.on)
+        # Bearings read no bases, but a question has some.
+        base = next(one for one in situation.ids_held_by("attacker") if one != self.place)
+        question = GatewayQuestion((base,), (self.place,), self.unverified_roads)
+        network = road_network(situation, unverified_roads=self.unverified_roads)
+        found = approach_sectors(situation, question, network)
+        town = found.towns.get(self.place)
+        if town is None:
+            why = found.sectors.status.get(self.place, "no value").replace("_", " ")
+            raise NotKnownError(f"approaches of {world.name(self.place)}: {why}")
+        roads = [one for one in town.roads if one.holder == "attacker" or self.ground != "attacker"]
+        there = {one.sector for one in roads}
+        met = [one for one in self.directions if one in there]
+        enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
+        spread = angular_spread_deg([one.bearing_deg for one in roads])
+        holds = (enough or not self.directions) and spread >= self.at_least_spread_deg
+        told = ", ".join(f"{world.name(one.neighbour)} ({one.sector}, {one.holder})"
+                         for one in roads) or "none"  # fmt: skip
+        turns, away, unit = "a neighbour that changes hands", 1.0, "places"
+        if self.at_least_spread_deg:
+            gap = abs(spread - self.at_least_spread_deg)
+            turns, away, unit = "the spread that counts", round(gap, 1), "degrees"
+        return Answer(
+            truth_of(holds),
+            f"roads into {world.name(self.place)} from {self.ground} ground: {told}; they spread "
+            f"over {spread:.0f}°",
+            {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
+            turns, away, unit, Shown((self.place, *(one.neighbour for one in roads))),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseFor:
+    """That a place would serve its side as a base against what the other side holds.
+
+    Attributes
+    ----------
+    place : str
+    range_km, road_km : float
+        Within which the other side's places count.
+    unverified_roads : bool
+    oblasts : tuple of str, optional
+        In each of which at least ``at_least`` must lie.
+    at_least : int
+    among : tuple of str, optional
+        The other possible bases.
+    at_most_rank : int, optional
+        How high it must rank against them by the number of settlements.
+    on : date, optional
+    """
+
+    place: Place
+    range_km: float
+    road_km: float
+    unverified_roads: bool
+    oblasts: tuple[Oblast, ...] = ()
+    at_least: int = 1
+    among: tuple[Place, ...] = ()
+    at_most_rank: int | None = None
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Count the other side's places near by road and within range, and rank the bases."""
+        situation = world.situation(self.on)
+        if situation.holder(self.place) != "defender":
+            raise NotKnownError(f"{world.name(self.place)} is not the defender's")
+        others = [one for one in self.among if situation.holder(one) == "defender"]
+        values = {
+            row.settlement: row
+            for row in measure_base_value(
+                situation, [self.place, *others], range_m=round(self.range_km * KM),
+                road_m=round(self.road_km * KM), unverified_roads=self.unverified_roads,
+            )
+        }  # fmt: skip
+        own = values[self.place]
+        by_oblast = dict(own.by_oblast)
+        checks = [by_oblast.get(one, 0) - self.at_least for one in self.oblasts]
+        checks.append(len(own.settlements) - self.at_least)
+        told = (
+            f"{len(own.settlements)} places of the other side within {self.range_km:g} km and "
+            f"{self.road_km:g} road-km of {world.name(self.place)} "
+            f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
+        )
+        numbers: dict[str, float] = {"settlements": len(own.settlements), **by_oblast}
+        if self.at_most_rank is not None:
+            ranks = competition_ranks({one: float(len(row.settlements))
+                                       for one, row in values.items()})  # fmt: skip
+            told += "; " + ", ".join(
+                f"{world.name(one)} {len(values[one].settlements)}" for one in others
+            )
+            numbers["rank"] = ranks[self.place]
+            counts = sorted((len(values[one].settlements) for one in others), reverse=True)
+            border = counts[min(self.at_most_rank, len(counts)) - 1] if counts else 0
+            checks.append(len(own.settlements) - border)
+        holds = all(one >= 0 for one in checks)
+        spare = min(checks) + 1 if holds else -min(checks)
+        return Answer(truth_of(holds), told, numbers, "places of the other side more or fewer",
+                      float(spare), "places", Shown((self.place, *others)))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsOn:
+    """That a fall brings the attacker nearer to others by road.
+
+    Attributes
+    ----------
+    place : str
+    targets : tuple of str
+    at_least_km : float
+        By so much the shortest road from attacker-held ground must shrink.
+    through : bool
+        Whether that road must lead from the place itself.
+    unverified_roads : bool
+    quantity : {"all", "any"}
+    """
+
+    place: Place
+    targets: tuple[Place, ...]
+    at_least_km: float
+    through: bool
+    unverified_roads: bool
+    quantity: Literal["all", "any"]
+
+    def answer(self, world: World) -> Answer:
+        """Compare the shortest roads before and after."""
+        before, after = world.situation(), world.after_falls([self.place])
+        question = GatewayQuestion((self.place,), self.targets, self.unverified_roads)
+        was, now = (
+            strategic_depth(
+                one, question, road_network(one, unverified_roads=self.unverified_roads)
+            )
+            for one in (before, after)
+        )
+        told, spare = [], []
+        for first, last in zip(was, now, strict=True):
+            if first.depth_m is None or last.depth_m is None:
+                raise NotKnownError(f"no road of the data leads to {world.name(first.objective)}")
+            shorter = (first.depth_m - last.depth_m) / KM
+            from_here = bool(last.route) and last.route[0] == self.place
+            told.append(f"{world.name(first.objective)}: {first.depth_m / KM:.1f} km by road from "
+                        f"the attacker's ground before, {last.depth_m / KM:.1f} after, from "
+                        f"{world.name(last.route[0])}")  # fmt: skip
+            gap = shorter - self.at_least_km
+            spare.append(gap if from_here or not self.through else min(gap, -0.1))
+        met = [one >= 0 for one in spare]
+        holds = all(met) if self.quantity == "all" else any(met)
+        away = min(abs(one) for one, fits in zip(spare, met, strict=True) if fits == holds)
+        return Answer(truth_of(holds), "; ".join(told), {}, "a road longer or shorter",
+                      round(away, 2), "km", Shown((self.place, *self.targets)))  # fmt: skip
+
+
+def _ordinal(rank: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10 if rank % 100 not in (11, 12, 13) else 0)
+    return f"{rank}{ending or 'th'}"
