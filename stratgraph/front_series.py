@@ -170,9 +170,9 @@ def measure_front_days(
                 control.on,
                 situation,
                 measure_front(situation, unverified_roads=unverified_roads, territory=territory),
-                tuple(_near(situation, one) for one in targets),
+                tuple(ground_near(situation, one) for one in targets),
                 _depths(situation, targets, unverified_roads=unverified_roads),
-                _changed(days[-1].situation, situation) if days else (),
+                changed_hands(days[-1].situation, situation) if days else (),
             )
         )
     return tuple(days)
@@ -228,7 +228,8 @@ def _spread(distances: Sequence[float | None]) -> float | None:
     return max(known) - min(known) if len(known) == len(distances) else None
 
 
-def _near(situation: Situation, place: str) -> GroundNear:
+def ground_near(situation: Situation, place: str) -> GroundNear:
+    """Measure how far the attacker's ground is from a place, by id, between centre points."""
     attacker = _nearest(situation, place, situation.held_by("attacker"))
     loose = _nearest(situation, place, situation.held_by("attacker", "contested"))
     return GroundNear(place, attacker[0], loose[0], attacker[1])
@@ -261,7 +262,8 @@ def _depths(
     return tuple(depths)
 
 
-def _changed(before: Situation, now: Situation) -> tuple[tuple[str, Holder, Holder], ...]:
+def changed_hands(before: Situation, now: Situation) -> tuple[tuple[str, Holder, Holder], ...]:
+    """Return what is held otherwise: settlement, holder before, holder now, sorted."""
     ids = now.theater.ids
     differing = np.flatnonzero(before.holder_code != now.holder_code).tolist()
     was, has = before.holder_code, now.holder_code

@@ -62,7 +62,8 @@ class Answer:
     numbers : mapping of str to number
         What it rests on; units in the names.
     turns : str
-        What would turn it; empty where nothing in the model would.
+        What would turn it, a clause in which ``{away}`` stands for how far away that is;
+        empty where nothing in the model would.
     away : float or None
         How far away that is, in ``unit``.
     """
@@ -77,10 +78,17 @@ class Answer:
 
     @property
     def turn_words(self) -> str:
-        """What would turn it, and how far away that is."""
-        if not self.turns or self.away is None:
+        """What would turn it, and how far away that is.
+
+        Examples
+        --------
+        >>> Answer("true", "", {}, "turns if {away} changed hands", 1.0, "settlements").turn_words
+        'turns if 1 settlement changed hands'
+        """
+        if self.away is None:
             return self.turns
-        return f"{self.turns}: {self.away:g} {self.unit} away"
+        unit = self.unit.removesuffix("s") if self.away == 1 and self.unit != "km" else self.unit
+        return self.turns.replace("{away}", f"{self.away:,.6g} {unit}".strip())
 
 
 def truth_of(holds: bool) -> Truth:
@@ -88,11 +96,49 @@ def truth_of(holds: bool) -> Truth:
     return "true" if holds else "false"
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of several things that must hold, and by how much it does or does not."""
+
+    holds: bool
+    away: float
+    unit: str
+
+
+def turning(checks: Sequence[Check], clause: str) -> tuple[str, float | None, str]:
+    """Say what would turn an answer of several checks: any one where all hold, else all that fail.
+
+    Parameters
+    ----------
+    checks : sequence of Check
+    clause : str
+        With ``{away}`` where the distances go.
+
+    Returns
+    -------
+    str, float or None, str
+        As ``turns``, ``away`` and ``unit`` of an answer.
+
+    Examples
+    --------
+    >>> turning([Check(True, 2.0, "km"), Check(True, 5.0, "km")], "turns if {away} were added")
+    ('turns if {away} were added', 2.0, 'km')
+    >>> turning([Check(False, 2.0, "km"), Check(False, 3.0, "roads")], "turns if {away} were added")
+    ('turns if 2 km and 3 roads were added', None, '')
+    """
+    failing = [one for one in checks if not one.holds]
+    if len(failing) > 1:
+        gaps = " and ".join(f"{one.away:,.6g} {one.unit}" for one in failing)
+        return clause.replace("{away}", gaps), None, ""
+    nearest = failing[0] if failing else min(checks, key=lambda one: one.away)
+    return clause, nearest.away, nearest.unit
+
+
 def join_answers(answers: Sequence[Answer]) -> Answer:
     """Join the answers of a statement of several parts: it is true if all are.
 
-    One that is false decides; else one that is unknown. The nearest thing that would turn a
-    part that decides turns the whole.
+    One that is false decides; else one that is unknown. A whole that is true turns with any
+    part, another only with all that decide it.
 
     Examples
     --------
@@ -105,15 +151,15 @@ def join_answers(answers: Sequence[Answer]) -> Answer:
     order: tuple[Truth, ...] = ("false", "not computable", "unknown", "true")
     truth = next(one for one in order if any(answer.truth == one for answer in answers))
     deciding = [one for one in answers if one.truth == truth and one.turns]
-    nearest = min(deciding, key=lambda one: one.away if one.away is not None else float("inf"),
-                  default=None)  # fmt: skip
+    alone = deciding[0] if len(deciding) == 1 else None
+    joint = ", or " if truth == "true" else ", and "
     return Answer(
         truth,
         "; ".join(one.words for one in answers),
         {name: value for one in answers for name, value in one.numbers.items()},
-        nearest.turns if nearest else "",
-        nearest.away if nearest else None,
-        nearest.unit if nearest else "",
+        alone.turns if alone else joint.join(one.turn_words for one in deciding),
+        alone.away if alone else None,
+        alone.unit if alone else "",
         Shown(
             tuple(dict.fromkeys(place for one in answers for place in one.shown.places)),
             tuple(row for one in answers for row in one.shown.axis),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
-from stratgraph.front_series import MONTH_DAYS, days_between
+from stratgraph.front_series import MONTH_DAYS
 from stratgraph.reach import (
     ContestedReading,
     FiringRule,
@@ -22,13 +22,17 @@ from stratgraph.systems import munition_label, select_systems
 from stratgraph.territory import divide_ground
 
 from .answer import Answer, AxisRow, NotKnownError, Shown, truth_of
-from .front import STEP_DAYS, Measure, fall_of
+from .front import Measure, fall_of
 from .world import Place, SystemId, World  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph.scenario import Situation
 
 KM = 1000.0
+# More ranges than this are told by the first and the last.
+MOST_NAMED = 6
 Part = ExtentReading
 
 
@@ -153,7 +157,7 @@ class InReach(FireRule):
             counted = new if self.newly else reaching
             margins.append((bool(counted), _margin(ranges, was, now, newly=self.newly)))
             what = f"{_km(was)} km needed" + (f" before, {_km(now)} after" if self.falls else "")
-            gain = f", {'newly ' if self.newly else ''}in reach of {', '.join(counted) or 'none'}"
+            gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
             told.append(f"{world.name(target)}: {what}{gain}")
         reached = [yes for yes, _ in margins]
         found = all(reached) if self.quantity == "all" else any(reached)
@@ -164,8 +168,9 @@ class InReach(FireRule):
             truth_of(holds), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
-            "a range or a distance that differs", None if away is None else round(away / KM, 2),
-            "km", Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
+            "turns if a range or a distance differed by {away}",
+            None if away is None else round(away / KM, 2), "km",
+            Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
         )  # fmt: skip
 
 
@@ -205,9 +210,12 @@ class ThreatenedAlike(FireRule):
             f"{', '.join(gain) or 'none'}"
             for row, gain in zip(rows, gains, strict=True)
         )
-        turns, away = "a range between the two distances", None
+        turns, away = "turns if a range lay between the two distances", None
         if self.by == "distance":
-            turns, away = "the distance that counts as alike", round(abs(gap - self.within_km), 2)
+            turns, away = (
+                "turns if {away} more or less counted as alike",
+                round(abs(gap - self.within_km), 2),
+            )
         return Answer(truth_of(holds), told, {"differ_by_km": round(gap, 3)}, turns, away, "km",
                       Shown((*self.falls, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip
@@ -271,7 +279,7 @@ class ReachedWithin(FireRule):
             truth_of(holds),
             f"from {start} to {end}, of the longest range asked about ({_km(farthest)} km): {told}",
             {f"{one}_first_day": str(day) if day else None for one, day in first.items()},
-            "a range or a distance that differs", round(gap / KM, 2), "km",
+            "turns if a range or a distance differed by {away}", round(gap / KM, 2), "km",
             Shown((self.place, *self.targets), ticks=tuple(ranges.items()),
                   series=tuple((one, tuple(rows)) for one, rows in days.items())),
         )  # fmt: skip
@@ -288,10 +296,9 @@ class ReachedWithin(FireRule):
             if not before:
                 raise NotKnownError(f"no map by {start} gives {world.name(target)}")
             return [(start, before[-1][1]), *(row for row in rows if start < row[0] <= end)]
-        last = max(start, min(end, world.facts.events_end or end))
         return [
             (day, self.needed(world, world.situation(day, basis=self.basis), target))
-            for day in days_between(start, last, step_days=STEP_DAYS)
+            for day in world.days(start, end, basis=self.basis)
         ]
 
 
@@ -332,7 +339,8 @@ class NeedsWhole(FireRule):
         )
         words = f"{told}; only the whole opens: {', '.join(more) or 'nothing more'}"
         return Answer(truth_of(bool(more)), words, {"opened_only_by_the_whole": len(more)},
-                      "a range or a distance that differs", round(min(gaps) / KM, 2), "km",
+                      "turns if a range or a distance differed by {away}",
+                      round(min(gaps) / KM, 2), "km",
                       Shown((self.place, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip
 
@@ -345,6 +353,14 @@ def _margin(ranges: dict[str, float], was: float, now: float, *, newly: bool) ->
     """
     spare = [min(m - now, was - m if newly else np.inf) for m in ranges.values()]
     return float(abs(max(spare)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Name ranges, the shortest first; of many the first, the last and how many."""
+    every = list(names)
+    if len(every) <= MOST_NAMED:
+        return ", ".join(every) or "none"
+    return f"{len(every)} listed ranges, {every[0]} to {every[-1]}"
 
 
 def _finite(metres: float) -> float | None:

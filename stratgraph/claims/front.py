@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -9,13 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
 from stratgraph.front_series import (
     MONTH_DAYS,
-    FrontDay,
-    days_between,
+    changed_hands,
+    ground_near,
     measure_front_days,
-    measure_move,
 )
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
 from .world import Place, World  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 Measure = Literal["settlements", "drawn"]
 KM = 1000.0
-# Days from one row of a series to the next.
-STEP_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +34,7 @@ class OnFront:
     places : tuple of str
     by : {"contested", "adjoining", "distance"}
         A place is on it if it is contested; if it is, or a road joins it to ground of the other
-        side or contested ground; or if ground of the other side is within ``at_most_km``.
+        side or contested ground; or if ground that the attacker holds is within ``at_most_km``.
     unverified_roads : bool
     on : date, optional
     at_most_km : float
@@ -55,15 +53,15 @@ class OnFront:
         told = ", ".join(f"{world.name(one)}: {situation.holder(one)}" for one in self.places)
         if self.by == "distance":
             told = ", ".join(
-                f"{world.name(one)}: {_foe_km(world, one, self.on):.1f} km from the other side"
+                f"{world.name(one)}: attacker-held ground {_foe_km(world, one, self.on):.1f} km off"
                 for one in self.places
             )
         words = f"{told}" + (f"; not on the front: {world.names(off)}" if off else "")
-        turns, away, unit = "the holder of a place or of its neighbours", None, ""
+        turns, away, unit = "turns with another holder of a place or a neighbour", None, ""
         if self.by == "distance":
             gaps = [abs(_foe_km(world, one, self.on) - self.at_most_km)
                     for one in (off or self.places)]  # fmt: skip
-            turns, away, unit = "ground that changes hands", round(min(gaps), 2), "km"
+            turns, away, unit = "turns if a distance differed by {away}", round(min(gaps), 2), "km"
         return Answer(truth_of(not off), words, {"asked": len(self.places), "not_on": len(off)},
                       turns, away, unit, Shown(tuple(self.places)))  # fmt: skip
 
@@ -122,26 +120,40 @@ class FrontStill:
         series = _series(world, self, self.since, until)
         moved = {place: _moved(days, self.direction) for place, days in series}
         most = max(moved, key=lambda place: moved[place])
-        checks = [(moved[most] <= self.at_most_km, abs(moved[most] - self.at_most_km), "km")]
+        gap = moved[most] - self.at_most_km
+        checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
         told = (
             f"from {self.since} to {until} the attacker's ground moved by up to "
             f"{moved[most]:.1f} km ({world.name(most)}), {self.at_most_km:g} km are allowed"
         )
         numbers: dict[str, float] = {f"{one}_moved_km": round(km, 3) for one, km in moved.items()}
         if self.at_most_changes is not None:
-            days = _front_days(world, self, self.since, until)
-            rate = measure_move(days).changes_per_month
-            checks.append((rate <= self.at_most_changes, abs(rate - self.at_most_changes),
-                           "a month"))  # fmt: skip
-            told += f"; {rate:.1f} settlements a month changed hands, {self.at_most_changes:g} may"
+            days = world.days(self.since, until, basis=self.basis)
+            rate = _changes_per_month(world, days, self.basis)
+            gap = rate - self.at_most_changes
+            checks.append(Check(gap <= 0, round(abs(gap), 1), "changes a month"))
+            told += (
+                f"; {rate:.1f} holders a month changed, contested counted, "
+                f"{self.at_most_changes:g} may"
+            )
             numbers["changes_per_month"] = round(rate, 3)
-            numbers["contact_km_first"] = round(days[0].contact_m / KM, 1)
-            numbers["contact_km_last"] = round(days[-1].contact_m / KM, 1)
-        holds = all(fits for fits, _, _ in checks)
-        _, away, unit = min((one for one in checks if one[0] == holds), key=lambda one: one[1])
-        return Answer(truth_of(holds), told, numbers, "what still counts as standing still",
-                      round(away, 2), unit,
-                      Shown(tuple(self.places), series=series))  # fmt: skip
+            numbers |= self._contact(world, days)
+        return Answer(
+            truth_of(all(one.holds for one in checks)), told, numbers,
+            *turning(checks, "turns if {away} more or less counted as standing still"),
+            Shown(tuple(self.places), series=series),
+        )  # fmt: skip
+
+    def _contact(self, world: World, days: Sequence[date]) -> dict[str, float]:
+        """Length of contact on the first and the last day, kilometres."""
+        ends = [world.control(day, basis=self.basis) for day in (days[0], days[-1])]
+        first, last = measure_front_days(
+            world.theater, ends, attacker=world.attacker, places=(), unverified_roads=True
+        )
+        return {
+            "contact_km_first": round(first.contact_m / KM, 1),
+            "contact_km_last": round(last.contact_m / KM, 1),
+        }
 
     def _end(self, world: World) -> date:
         if self.if_held is None:
@@ -205,7 +217,7 @@ class Followed:
             f"{world.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
             f"months the attacker's ground came as near as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
-            "ground that changes hands in that time", round(min(gaps), 2), "km",
+            "turns if the ground had come {away} nearer, or less near", round(min(gaps), 2), "km",
             Shown((self.place, *self.places), series=series),
         )  # fmt: skip
 
@@ -232,11 +244,16 @@ def _series(world: World, asked: FrontStill | Followed, since: date, until: date
     """Return distances to the attacker's ground by place and day, metres."""
     if asked.measure == "drawn":
         return _drawn_series(world, asked.places, since, until)
-    days = _front_days(world, asked, since, until)
+    days = world.days(since, until, basis=asked.basis)
     return tuple(
-        (place, tuple((day.on, day.near[k].attacker_m or 0.0) for day in days))
-        for k, place in enumerate(asked.places)
+        (place, tuple((day, _near_m(world, place, day, asked.basis)) for day in days))
+        for place in asked.places
     )
+
+
+def _near_m(world: World, place: str, day: date, basis: Basis) -> float:
+    """Metres from a place to the attacker's nearest settlement on a day."""
+    return ground_near(world.situation(day, basis=basis), place).attacker_m or 0.0
 
 
 def _drawn_series(world: World, places: Sequence[str], since: date, until: date) -> Series:
@@ -257,20 +274,11 @@ def _drawn_series(world: World, places: Sequence[str], since: date, until: date)
     return tuple(found)
 
 
-def _front_days(
-    world: World, asked: FrontStill | Followed, since: date, until: date
-) -> tuple[FrontDay, ...]:
-    if since < world.first_day:
-        raise NotKnownError(f"holders are known from {world.first_day} on, not from {since}")
-    last = max(since, min(until, world.facts.events_end or until))
-    listed = {row.on for row in world.facts.holders if since < row.on < last}
-    after = max([since, *listed])
-    days = sorted({since, *listed, *days_between(after, last, step_days=STEP_DAYS)})
-    controls = [world.control(day, basis=asked.basis) for day in days]
-    return measure_front_days(
-        world.theater, controls, attacker=world.attacker, places=asked.places,
-        unverified_roads=True,
-    )  # fmt: skip
+def _changes_per_month(world: World, days: Sequence[date], basis: Basis) -> float:
+    """Settlements that changed hands from day to day, per 30 days."""
+    situations = [world.situation(day, basis=basis) for day in days]
+    count = sum(len(changed_hands(one, other)) for one, other in itertools.pairwise(situations))
+    return count * MONTH_DAYS / max((days[-1] - days[0]).days, 1)
 
 
 def _require_whole_span(world: World, measure: Measure, until: date) -> None:
@@ -291,11 +299,6 @@ def _moved(days: Sequence[tuple[date, float]], direction: str) -> float:
 
 
 def _foe_km(world: World, place: str, on: date | None) -> float:
-    """Kilometres to the nearest place held by a side that does not hold this one."""
-    situation = world.situation(on)
-    (day,) = measure_front_days(
-        world.theater, [situation.control], attacker=world.attacker, places=[place],
-        unverified_roads=True,
-    )  # fmt: skip
-    metres = day.near[0].attacker_m
+    """Kilometres to the nearest settlement that the attacker holds."""
+    metres = ground_near(world.situation(on), place).attacker_m
     return float("inf") if metres is None else metres / KM

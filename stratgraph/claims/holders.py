@@ -67,13 +67,15 @@ class Held:
     def _next_change(self, world: World, last: date, otherwise: bool) -> tuple[str, float | None]:
         """Say when the first place changes after the day, or which holder it lacks."""
         if otherwise:
-            return f"a holder of {self.holder} on that day", None
+            return f"turns with {self.holder} as holder on that day", None
         for event in sorted(world.facts.events, key=lambda one: one.on):
             after = event.basis == self.basis and event.on > last
             if after and event.settlement in self.places and event.to_state != self.holder:
-                words = f"{world.name(event.settlement)} becomes {event.to_state} on {event.on}"
+                words = (
+                    f"turns {{away}} later: {world.name(event.settlement)} becomes {event.to_state}"
+                )
                 return words, float((event.on - last).days)
-        return "another holder on that day", None
+        return "turns with another holder on that day", None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,8 @@ class Gains:
             f"{self.winner} gained {won:,} {what}{where} from {self.loser} between "
             f"{self.since} and {self.until}, and lost {lost:,}",
             {f"gained_{self.by}": won, f"lost_{self.by}": lost, "needed": lacking},
-            f"{self.by} changing hands", float(abs(won - lacking) + holds), self.by,
+            f"turns if {{away}} {'fewer' if holds else 'more'} had changed hands",
+            float(abs(won - lacking) + holds), self.by,
             Shown(tuple(gained[:12])),
         )  # fmt: skip
 

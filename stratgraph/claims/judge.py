@@ -36,11 +36,11 @@ class ClaimFlip:
     Attributes
     ----------
     what : str
-        A word read otherwise, or a value that differs.
+        A word read otherwise, or in a clause the value that would have to differ.
     verdict : str
         What it is then; empty for a value, which turns it to the opposite.
     away : float or None
-        How far away that is, in ``unit``.
+        How far away that is, in ``unit``; None for a word.
     """
 
     what: str
@@ -51,9 +51,7 @@ class ClaimFlip:
     @property
     def words(self) -> str:
         """The flip in a clause."""
-        if self.verdict:
-            return f"{self.verdict} if {self.what}"
-        return self.what if self.away is None else f"{self.what}, {self.away:g} {self.unit} away"
+        return f"{self.verdict} if {self.what}" if self.verdict else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _judge(claim: Claim, reading: ClaimReading, world: World) -> JudgedReading:
         try:
             answers.append(statement.answer(world))
         except NotKnownError as error:
-            answers.append(Answer("unknown", str(error), {}, "data that say so"))
+            answers.append(Answer("unknown", str(error), {}, "known with data that say so"))
     return JudgedReading(reading.choice, claim.says(reading.choice), join_answers(answers))
 
 
@@ -144,7 +142,8 @@ def _flips(claim: Claim, readings: Sequence[JudgedReading]) -> tuple[ClaimFlip, 
         ClaimFlip(_changed_words(claim, one.choice), one.answer.truth, None, "") for one in shown
     ]
     if plain.answer.turns:
-        flips.append(ClaimFlip(plain.answer.turns, "", plain.answer.away, plain.answer.unit))
+        answer = plain.answer
+        flips.append(ClaimFlip(answer.turn_words, "", answer.away, answer.unit))
     return tuple(flips)
 
 

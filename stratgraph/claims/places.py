@@ -11,7 +11,7 @@ import numpy as np
 from stratgraph import _geodesy
 from stratgraph.events import ReportKind  # noqa: TC001 -- read when a claims file is
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
 from .world import Oblast, Place, World  # noqa: TC001 -- read when a claims file is
 
 SECTOR_DEG = {
@@ -59,7 +59,7 @@ class HasPopulation:
             f"{world.name(self.place)} has {told}; {self.people:,} is taken as the same within "
             f"{self.within:,}",
             {"people": asked[0].people, "off_by": deciding, "within": self.within},
-            "people more or fewer", float(abs(self.within - deciding) + holds), "people",
+            "turns with {away} more or fewer", float(abs(self.within - deciding) + holds), "people",
             Shown((self.place,)),
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ class InOblast:
             raise NotKnownError("the oblast of a place is not given")
         holds = set(of.values()) == {self.oblast}
         told = ", ".join(f"{world.name(one)}: {oblast} oblast" for one, oblast in of.items())
-        return Answer(truth_of(holds), told, {}, "another oblast in the table", None, "",
+        return Answer(truth_of(holds), told, {}, "turns with another oblast in the table", None, "",
                       Shown(tuple(self.places)))  # fmt: skip
 
 
@@ -116,27 +116,27 @@ class LiesAt:
         here, there = world.theater.settlement(self.origin), world.theater.settlement(self.place)
         azimuth = _geodesy.azimuth_deg(here.lon, here.lat, there.lon, there.lat)
         least, most = self._distances(world, self.place)
-        checks: list[tuple[bool, float, str]] = []
+        checks: list[Check] = []
         if self.direction is not None:
             turn = abs((azimuth - SECTOR_DEG[self.direction] + 180) % 360 - 180)
             spare = self.width_deg / 2 - turn
-            checks.append((spare >= 0, abs(spare), "degrees"))
+            checks.append(Check(spare >= 0, round(abs(spare), 1), "°"))
         if self.distance_km is not None:
             off = max(least - self.distance_km, self.distance_km - most, 0.0)
-            checks.append((off <= self.within_km, abs(self.within_km - off), "km"))
+            gap = self.within_km - off
+            checks.append(Check(gap >= 0, round(abs(gap), 2), "km"))
         if self.farther_than is not None:
             nearer = self._distances(world, self.farther_than)[1]
-            checks.append((least > nearer, abs(least - nearer), "km"))
-        holds = all(fits for fits, _, _ in checks)
-        _, away, unit = min((one for one in checks if one[0] == holds), key=lambda one: one[1])
+            checks.append(Check(least > nearer, round(abs(least - nearer), 2), "km"))
         span = f"{least:.1f} km" if least == most else f"{least:.1f} to {most:.1f} km"
         return Answer(
-            truth_of(holds),
+            truth_of(all(one.holds for one in checks)),
             f"{there.name} lies {span} from the {self.measured} of {here.name}, azimuth "
             f"{azimuth:.0f}°",
             {"distance_km": round(least, 3), "distance_most_km": round(most, 3),
              "azimuth_deg": round(azimuth, 1)},
-            "the centre point moved", round(away, 2), unit, Shown((self.origin, self.place)),
+            *turning(checks, "turns if a centre point lay {away} elsewhere"),
+            Shown((self.origin, self.place)),
         )  # fmt: skip
 
     def _distances(self, world: World, place: str) -> tuple[float, float]:
@@ -204,6 +204,6 @@ class WasReported:
         )
         return Answer(
             truth_of(self.expected), f"{self.what} reported: {told}",
-            {"reports": len(rows)}, "without these reports it is unknown", float(len(rows)),
+            {"reports": len(rows)}, "unknown without {away}", float(len(rows)),
             "reports", Shown(tuple(self.places)),
         )  # fmt: skip

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from stratgraph import _geodesy
+from stratgraph.errors import ScenarioError
 from stratgraph.gateway import (
     AskedRange,
     GatewayQuestion,
@@ -16,6 +20,7 @@ from stratgraph.gateway import (
     measure_base_value,
     min_cut,
     road_network,
+    sector_of,
     strategic_depth,
 )
 from stratgraph.reach import FiringRule
@@ -25,6 +30,11 @@ from .answer import Answer, NotKnownError, Shown, truth_of
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 from .world import Metric, Oblast, Place, SystemId, World  # noqa: TC001
 
+if TYPE_CHECKING:
+    from stratgraph.scenario import Holder
+
+# More places than this are counted, not named.
+MOST_NAMED = 6
 KM = 1000.0
 
 
@@ -67,6 +77,9 @@ class RanksAmong:
             question, on=self.on, asked=self._asked(world),
             contested_supply=self.contested_supply,
         )  # fmt: skip
+        if self.metric not in panel.columns:
+            known = ", ".join(sorted(panel.columns))
+            raise ScenarioError(f"{self.metric!r} ranks no places; metrics that do: {known}")
         column = panel.columns[self.metric]
         values = {
             one: float(value)
@@ -94,7 +107,8 @@ class RanksAmong:
             f"{world.name(self.place)} is {_ordinal(rank)} of {len(values)} in {self.metric} "
             f"({value:.4g}), {links}{first}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
-            f"{self.metric} that differs by", float(f"{abs(value - border):.3g}"), "of its value",
+            f"turns if its {self.metric} differed by {{away}}",
+            float(f"{abs(value - border):.3g}"), "",
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
 
@@ -136,20 +150,23 @@ class OnlyGate:
         if cut.size is None:
             pairs = ", ".join(f"{world.name(a)} and {world.name(b)}" for a, b in cut.adjacent[:2])
             return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
-                          "that road cut", 1.0, "roads", Shown((self.place,)))  # fmt: skip
+                          "turns if {away} were cut", 1.0, "roads",
+                          Shown((self.place,)))  # fmt: skip
         if cut.size == 0:
             raise NotKnownError("no road of the data joins bases and objectives")
         is_member = bool(cut.in_some.values.get(self.place))
         holds = cut.size == 1 and is_member
         links = "all links" if self.unverified_roads else "verified links only"
-        members = ", ".join(world.name(one) for one in cut.members)
+        members = ", ".join(world.name(one) for one in cut.members[:MOST_NAMED])
+        if len(cut.members) > MOST_NAMED:
+            members += f" and {len(cut.members) - MOST_NAMED} more"
         beside = "" if is_member else f"; {world.name(self.place)} is in no least cut"
         return Answer(
             truth_of(holds),
             f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
             f"road ({members}), {links}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
-            "gates closed or opened", float(max(cut.size - 1, 1)), "gates",
+            "turns if {away} were closed or opened", float(max(cut.size - 1, 1)), "gates",
             Shown((self.place, *cut.members)),
         )  # fmt: skip
 
@@ -198,13 +215,14 @@ class Besieged:
             truth_of(holds),
             f"separate roads from {world.name(self.place)} to its side's rear: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
-            "separate roads cut or opened", float(away), "roads", Shown((self.place,)),
+            "turns if {away} were cut or opened", float(away), "separate roads",
+            Shown((self.place,)),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproachedFrom:
-    """That the attacker's ground adjoins a place by roads from some directions.
+    """That the attacker's ground adjoins a place by roads, or lies near, in some directions.
 
     Attributes
     ----------
@@ -216,6 +234,8 @@ class ApproachedFrom:
     ground : {"attacker", "attacker or contested"}
         Whose ground the road must come from.
     unverified_roads : bool
+    within_km : float, optional
+        Count settlements within this geodesic distance, whether a road leads in or not.
     at_least_spread_deg : float
         And so wide must the approaches spread: 360° less the largest gap between bearings.
     on : date, optional
@@ -227,10 +247,36 @@ class ApproachedFrom:
     ground: Literal["attacker", "attacker or contested"]
     unverified_roads: bool
     at_least_spread_deg: float = 0.0
+    within_km: float | None = None
     on: date | None = None
 
     def answer(self, world: World) -> Answer:
-        """Look at the bearings of the roads by which the other side's ground adjoins."""
+        """Look at the bearings of the settlements from which the other side's ground begins."""
+        found = self._by_road(world) if self.within_km is None else self._near(world)
+        there = {sector_of(bearing) for _, bearing in found}
+        met = [one for one in self.directions if one in there]
+        enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
+        spread = angular_spread_deg([bearing for _, bearing in found])
+        holds = (enough or not self.directions) and spread >= self.at_least_spread_deg
+        told = ", ".join(
+            f"{world.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
+        )
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
+        turns, away, unit = "turns if {away} changed hands", 1.0, "neighbours"
+        if self.at_least_spread_deg:
+            gap = abs(spread - self.at_least_spread_deg)
+            turns, away, unit = "turns if bearings spread {away} less or more", round(gap, 1), "°"
+        return Answer(
+            truth_of(holds),
+            f"{what} to {world.name(self.place)} from {self.ground} ground: "
+            f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
+            {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
+            turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
+        )  # fmt: skip
+
+    def _by_road(self, world: World) -> list[tuple[str, float]]:
+        """Neighbours by road and their bearings."""
         situation = world.situation(self.on)
         # Bearings read no bases, but a question has some.
         base = next(one for one in situation.ids_held_by("attacker") if one != self.place)
@@ -241,25 +287,29 @@ class ApproachedFrom:
         if town is None:
             why = found.sectors.status.get(self.place, "no value").replace("_", " ")
             raise NotKnownError(f"approaches of {world.name(self.place)}: {why}")
-        roads = [one for one in town.roads if one.holder == "attacker" or self.ground != "attacker"]
-        there = {one.sector for one in roads}
-        met = [one for one in self.directions if one in there]
-        enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
-        spread = angular_spread_deg([one.bearing_deg for one in roads])
-        holds = (enough or not self.directions) and spread >= self.at_least_spread_deg
-        told = ", ".join(f"{world.name(one.neighbour)} ({one.sector}, {one.holder})"
-                         for one in roads) or "none"  # fmt: skip
-        turns, away, unit = "a neighbour that changes hands", 1.0, "places"
-        if self.at_least_spread_deg:
-            gap = abs(spread - self.at_least_spread_deg)
-            turns, away, unit = "the spread that counts", round(gap, 1), "degrees"
-        return Answer(
-            truth_of(holds),
-            f"roads into {world.name(self.place)} from {self.ground} ground: {told}; they spread "
-            f"over {spread:.0f}°",
-            {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
-            turns, away, unit, Shown((self.place, *(one.neighbour for one in roads))),
-        )  # fmt: skip
+        return [
+            (one.neighbour, one.bearing_deg)
+            for one in town.roads
+            if one.holder == "attacker" or self.ground != "attacker"
+        ]
+
+    def _near(self, world: World) -> list[tuple[str, float]]:
+        """Settlements within the distance and their bearings, the nearest first."""
+        situation, theater = world.situation(self.on), world.theater
+        holders: tuple[Holder, ...] = ("attacker",)
+        if self.ground != "attacker":
+            holders = ("attacker", "contested")
+        numbers = np.flatnonzero(situation.held_by(*holders))
+        here = theater.index[self.place]
+        far = theater.distances_m(np.array([here]), numbers)[0]
+        near = sorted(zip(far.tolist(), numbers.tolist(), strict=True))
+        centre = theater.settlements[here]
+        return [
+            (theater.ids[n], _geodesy.azimuth_deg(
+                centre.lon, centre.lat, theater.settlements[n].lon, theater.settlements[n].lat))
+            for metres, n in near
+            if metres <= (self.within_km or 0.0) * KM and n != here
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +377,7 @@ class BaseFor:
             checks.append(len(own.settlements) - border)
         holds = all(one >= 0 for one in checks)
         spare = min(checks) + 1 if holds else -min(checks)
-        return Answer(truth_of(holds), told, numbers, "places of the other side more or fewer",
+        return Answer(truth_of(holds), told, numbers, "turns with {away} more or fewer",
                       float(spare), "places", Shown((self.place, *others)))  # fmt: skip
 
 
@@ -378,8 +428,8 @@ class LeadsOn:
         met = [one >= 0 for one in spare]
         holds = all(met) if self.quantity == "all" else any(met)
         away = min(abs(one) for one, fits in zip(spare, met, strict=True) if fits == holds)
-        return Answer(truth_of(holds), "; ".join(told), {}, "a road longer or shorter",
-                      round(away, 2), "km", Shown((self.place, *self.targets)))  # fmt: skip
+        return Answer(truth_of(holds), "; ".join(told), {},
+                      "turns if a road were {away} longer or shorter", round(away, 2), "km", Shown((self.place, *self.targets)))  # fmt: skip
 
 
 def _ordinal(rank: int) -> str:

@@ -101,6 +101,24 @@ class World:
 
         return lru_cache(maxsize=None)(measure)
 
+    def days(self, since: date, until: date, *, basis: Basis) -> tuple[date, ...]:
+        """Return every day in a span on which a holder may change, and both its ends.
+
+        The span ends at the latest where what happened is told to.
+
+        Raises
+        ------
+        NotKnownError
+            If it begins before the first holders.
+        """
+        if since < self.first_day:
+            raise NotKnownError(f"holders are known from {self.first_day} on, not from {since}")
+        last = max(since, min(until, self.facts.events_end or until))
+        listed = {row.on for row in self.facts.holders if row.assessor == self.facts.assessor}
+        changed = {one.on for one in self.facts.events if one.basis == basis}
+        inside = {day for day in listed | changed if since < day < last}
+        return tuple(sorted({since, last, *inside}))
+
     def after_falls(
         self, falls: Sequence[str], *, on: date | None = None, with_km: float = 0.0
     ) -> Situation:

@@ -6,7 +6,7 @@ import difflib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -258,7 +258,7 @@ class _Door:
         }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _model_of(predicate: type[Predicate]) -> type[BaseModel]:
     """Make a strict model of a predicate's keys; defaults stay with the predicate."""
     needed = keys_of(predicate)

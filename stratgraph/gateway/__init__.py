@@ -15,6 +15,7 @@ from .approach import (
     StrategicDepth,
     angular_spread_deg,
     approach_sectors,
+    sector_of,
     strategic_depth,
 )
 from .base import BaseValue, measure_base_value
@@ -79,6 +80,7 @@ __all__ = [
     "question_network",
     "road_network",
     "route_columns",
+    "sector_of",
     "shown_once",
     "strategic_depth",
     "supply_portals",
