@@ -163,10 +163,15 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
     """
     every = tuple(verdicts)
     counts = Counter(one.verdict for one in every)
-    told = ", ".join(f"{counts[word]} {word}" for word in VERDICTS if counts[word])
-    lines = [f"{len(every)} statements held against dated public facts: {told}."]
-    for one in [one for one in every if one.claim.headline][:8]:
-        lines.append(f"{one.verdict.upper()}: {one.claim.sentence}. {_reason(one)}.")
+    plain: Counter[VerdictWord] = Counter(
+        one.readings[0].answer.truth for one in every if one.verdict == "depends"
+    )
+    told = [f"{counts[word]} {word}" for word in VERDICTS if counts[word] and word != "depends"]
+    if counts["depends"]:
+        first = ", ".join(f"{plain[word]} {word}" for word in VERDICTS if plain[word])
+        told.append(f"{counts['depends']} depend on how they are read (read plainly: {first})")
+    lines = [f"{len(every)} statements held against dated public facts: {'; '.join(told)}."]
+    lines += [_line(one) for one in every if one.claim.headline][:8]
     lines.append(
         f"As of {file.as_of}; holders of settlements and published maximum ranges, no unit, no "
         "weather, no will to fight; control is not sovereignty."
@@ -174,9 +179,10 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
     return tuple(lines)
 
 
-def _reason(verdict: Verdict) -> str:
+def _line(verdict: Verdict) -> str:
+    """One sentence, its verdict, the evidence on the plain reading, and the first flip."""
+    truth = verdict.readings[0].answer.truth if verdict.readings else verdict.verdict
     words = verdict.evidence
-    first = next((one for one in verdict.flips if one.verdict), None)
-    if verdict.verdict == "depends" and first is not None:
-        return f"{verdict.readings[0].answer.truth.capitalize()} read plainly, {first.words}"
-    return f"{words[0].upper()}{words[1:]}"
+    line = f"{verdict.claim.sentence}: {truth.upper()}. {words[0].upper()}{words[1:]}."
+    flip = next((one for one in verdict.flips if one.verdict), None)
+    return line if flip is None else f"{line} But {flip.words}."

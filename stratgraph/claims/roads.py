@@ -428,8 +428,11 @@ class LeadsOn:
         met = [one >= 0 for one in spare]
         holds = all(met) if self.quantity == "all" else any(met)
         away = min(abs(one) for one, fits in zip(spare, met, strict=True) if fits == holds)
-        return Answer(truth_of(holds), "; ".join(told), {},
-                      "turns if a road were {away} longer or shorter", round(away, 2), "km", Shown((self.place, *self.targets)))  # fmt: skip
+        return Answer(
+            truth_of(holds), "; ".join(told), {},
+            "turns if a road were {away} longer or shorter", round(away, 2), "km",
+            Shown((self.place, *self.targets)),
+        )  # fmt: skip
 
 
 def _ordinal(rank: int) -> str:

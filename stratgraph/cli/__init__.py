@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import cases, lookup, over_time, places
+from . import cases, lookup, over_time, places, statements
 
 app = typer.Typer(
     name="stratgraph",
@@ -26,6 +26,7 @@ for command in (
     cases.exposed,
     cases.readings,
     over_time.front,
+    statements.claims,
     lookup.explain,
     lookup.check,
     cases.demo,

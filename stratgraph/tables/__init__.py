@@ -1,6 +1,7 @@
 """Results as plain records: JSON documents, GeoJSON, frames and graphs."""
 
 from .check import check_document
+from .claims import claims_document
 from .exposed import exposed_document
 from .front import front_document, move_record
 from .interchange import to_frame, to_geojson, to_networkx
@@ -12,6 +13,7 @@ from .run import outcome_document, run_schema, to_json
 __all__ = [
     "Record",
     "check_document",
+    "claims_document",
     "exposed_document",
     "front_document",
     "move_record",

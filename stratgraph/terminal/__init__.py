@@ -1,6 +1,7 @@
 """Answers as text at eighty columns, plain when piped."""
 
 from .check import print_check
+from .claims import print_claims
 from .exposed import print_exposed
 from .front import print_front, print_move
 from .outcome import print_outcome
@@ -12,6 +13,7 @@ __all__ = [
     "parse_weights",
     "print_advances",
     "print_check",
+    "print_claims",
     "print_exposed",
     "print_flips",
     "print_front",
