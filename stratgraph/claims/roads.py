@@ -88,8 +88,16 @@ class RanksAmong:
             and one not in column.unranked
             and (not self.among or one in {*self.among, self.place})
         }
+        if self.place in column.unranked:
+            return Answer(
+                "false",
+                f"{world.name(self.place)} takes no part in the ranking by {self.metric}: it does "
+                "not adjoin ground that its side does not hold",
+                {"rank": None}, "turns if the front came up to it", None, "",
+                Shown((self.place, *self.objectives)),
+            )  # fmt: skip
         if self.place not in values:
-            why = column.status.get(self.place, "not ranked").replace("_", " ")
+            why = column.status.get(self.place, "no value").replace("_", " ")
             raise NotKnownError(f"{self.metric} of {world.name(self.place)} has no value: {why}")
         ranks = competition_ranks(values)
         rank, value = ranks[self.place], values[self.place]

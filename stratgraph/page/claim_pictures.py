@@ -12,7 +12,7 @@ from stratgraph.plot import Frame
 from stratgraph.plot.labels import Point, place_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from stratgraph.claims import Shown
@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 340, 240
 KM = 1000.0
 # A map shows at least so much around what it is about.
 LEAST_HALF_KM = 9.0
-GAP_PX = 4
+LETTER_PX = 6.3
 GLYPHS: dict[Holder, str] = {
     "attacker": "M-4-4h8v8h-8z",
     "defender": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
@@ -132,7 +132,7 @@ def _range_axis(shown: Shown, theater: Theater, alt: str) -> str:
                     f'y="{foot + 14:g}">{km}</text>')  # fmt: skip
     body.append(f'<text class="small" text-anchor="end" x="{right}" y="{foot + 28:g}">'
                 "km of range needed (hollow before, solid after)</text>")  # fmt: skip
-    body += _ticks(shown, at, most, foot)
+    body += _ticks(shown, at, (0.55 * min(figures, default=0.0), most), foot)
     for place, row in enumerate(shown.axis):
         y = 46 + 44 * place
         body.append(f'<text class="name" x="{left}" y="{y - 10}">'
@@ -146,27 +146,30 @@ def _range_axis(shown: Shown, theater: Theater, alt: str) -> str:
         if row.before_m is not None:
             # Drawn last and wider: where nothing changes, both still show.
             body.append(f'<circle class="before" cx="{at(row.before_m):.1f}" cy="{y}" r="7.5"/>')
-    return _svg(body, foot + 34, alt)
+    return _svg(body, foot + 50, alt)
 
 
-def _ticks(shown: Shown, at: object, most: float, foot: float) -> list[str]:
-    """Mark published ranges; name those that fit beside each other, count those beyond."""
-    assert callable(at)
-    body, free = [], 0.0
-    inside = sorted((m, name) for name, m in shown.ticks if m <= most)
-    for metres, _ in inside:
-        body.append(f'<path class="tick" d="M{at(metres):.1f} 22V{foot:g}"/>')
-    # The ranges between or next to the distances tell most: names go from long to short.
+def _ticks(
+    shown: Shown, at: Callable[[float], float], span: tuple[float, float], foot: float
+) -> list[str]:
+    """Mark published ranges near the distances; name those that fit, count the others."""
+    least, most = span
+    inside = sorted((m, name) for name, m in shown.ticks if least <= m <= most)
+    body = [f'<path class="tick" d="M{at(m):.1f} 22V{foot:g}"/>' for m, _ in inside]
+    free = WIDTH - 2.0
+    # The ranges next to the distances tell most: names go from long to short.
     for metres, name in reversed(inside):
-        wide = 5.6 * len(name) / 2 + 3
-        x = at(metres)
-        if x + wide <= (free or WIDTH - 2):
+        wide = LETTER_PX * len(name) / 2 + 4
+        x = min(at(metres), WIDTH - wide)
+        if x + wide <= free:
             body.append(f'<text class="small" text-anchor="middle" x="{x:.1f}" y="16">'
                         f"{escape(name)}</text>")  # fmt: skip
             free = x - wide
-    beyond = len(shown.ticks) - len(inside)
-    if beyond:
-        body.append(f'<text class="small" x="8" y="{foot + 28:g}">{beyond} longer ranges</text>')
+    shorter = sum(m < least for _, m in shown.ticks)
+    longer = sum(m > most for _, m in shown.ticks)
+    if shorter or longer:
+        body.append(f'<text class="small" x="8" y="{foot + 42:g}">listed besides: '
+                    f"{shorter} shorter, {longer} longer ranges</text>")  # fmt: skip
     return body
 
 
