@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol, get_type_hints
 
 from .fire import InReach, NeedsWhole, ReachedWithin, ThreatenedAlike
 from .front import Followed, FrontStill, OnFront
+from .gates import LeadsOn, OnlyGate, RanksAmong
 from .holders import Gains, Held
 from .places import HasPopulation, InOblast, LiesAt, WasReported
-from .roads import ApproachedFrom, BaseFor, Besieged, LeadsOn, OnlyGate, RanksAmong
+from .roads import ApproachedFrom, BaseFor, Besieged
 
 if TYPE_CHECKING:
     from .answer import Answer
