@@ -156,7 +156,7 @@ def measure_front_days(
     ...     facts.theater(), controls, attacker="RU", places=["kramatorsk"],
     ...     unverified_roads=True)
     >>> round(first.near[0].attacker_m), first.near[0].attacker_from, last.count_to("attacker")
-    (42855, 'klynove', 15)
+    (42855, 'nova_kamianka', 21)
     """
     targets = tuple(theater.names.resolve(one) for one in places)
     territory = divide_ground(theater)

@@ -169,8 +169,10 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
     told = [f"{counts[word]} {word}" for word in VERDICTS if counts[word] and word != "depends"]
     if counts["depends"]:
         first = ", ".join(f"{plain[word]} {word}" for word in VERDICTS if plain[word])
-        told.append(f"{counts['depends']} depend on how they are read (read plainly: {first})")
-    lines = [f"{len(every)} statements held against dated public facts: {'; '.join(told)}."]
+        depend = "depends" if counts["depends"] == 1 else "depend"
+        told.append(f"{counts['depends']} {depend} on the reading (read plainly: {first})")
+    noun = "statement" if len(every) == 1 else "statements"
+    lines = [f"{len(every)} {noun} held against dated public facts: {'; '.join(told)}."]
     lines += [_line(one) for one in every if one.claim.headline][:8]
     lines.append(
         f"As of {file.as_of}; holders of settlements and published maximum ranges, no unit, no "

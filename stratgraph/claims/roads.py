@@ -238,5 +238,8 @@ class BaseFor:
             checks.append(len(own.settlements) - border)
         holds = all(one >= 0 for one in checks)
         spare = min(checks) + 1 if holds else -min(checks)
-        return Answer(truth_of(holds), told, numbers, "turns with {away} more or fewer",
-                      float(spare), "places", Shown((self.place, *others)))  # fmt: skip
+        return Answer(
+            truth_of(holds), told, numbers,
+            f"turns with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
+            Shown((self.place, *others)),
+        )  # fmt: skip

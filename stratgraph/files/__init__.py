@@ -1,6 +1,7 @@
 """Reading theaters and cases, writing results: the only module that touches the disk."""
 
 from .bundled import (
+    CLAIMS_FILE,
     bundled_cases,
     bundled_folder,
     bundled_theaters,
@@ -16,6 +17,7 @@ from .question import read_case
 from .writing import write_whole
 
 __all__ = [
+    "CLAIMS_FILE",
     "bundled_cases",
     "bundled_folder",
     "bundled_theaters",
