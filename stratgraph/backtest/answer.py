@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from .ranking import Estimate
 
-WHOSE = {"defender": "places the defender held", "contested": "contested places"}
+WHOSE: dict[Group, str] = {
+    "defender": "places the defender held",
+    "contested": "contested places",
+    "both": "places the attacker did not hold",
+}
 # Holders older than this speak of another front.
 FRESH_DAYS = 7
 
@@ -62,7 +66,7 @@ class Backtest:
     @property
     def finding(self) -> str:
         """What came out, in a sentence per group."""
-        held, contested = (_group_sentence(self.group(one)) for one in GROUPS[:2])
+        held, contested = (group_sentence(self.group(one)) for one in GROUPS[:2])
         return f"{held} {contested}"
 
     @property
@@ -153,32 +157,25 @@ def run_backtest(
     return Backtest(situation, question, falls, groups, choice)
 
 
-def _group_sentence(group: GroupTest) -> str:
-    whose = WHOSE[group.group]
-    tried = group.candidates
-    if not tried:
-        return f"Of {group.n} {whose} {group.positives} fell: nothing can be told apart."
+def group_sentence(group: GroupTest) -> str:
+    """Say how many places of a group fell, and whether any metric tells more than distance."""
+    fell = f"Of {group.n} {WHOSE[group.group]} {group.positives} fell"
+    if not group.positives:
+        return f"{fell}."
+    fell += f", in {group.with_falls} of {group.neighbourhoods} neighbourhoods"
     if group.with_falls < LEAST_NEIGHBOURHOODS:
-        return (
-            f"Of {group.n} {whose} {group.positives} fell, in {group.with_falls} neighbourhoods: "
-            "too few to tell chance from more."
-        )
+        return f"{fell}: too few to tell chance from more."
+    tried = group.candidates
     better = [one for one in tried if one.beats_distance]
-    scale = (
-        f"{group.positives} of {group.n} fell, with falls in {group.with_falls} of "
-        f"{group.neighbourhoods} neighbourhoods"
-    )
-    if not better:
+    if better:
         return (
-            f"Among {whose} none of {len(tried)} metrics tells at equal distance which fell "
-            f"better than geodesic distance does, beyond chance with all tries counted "
-            f"({scale}){_taken_alone(tried)}."
+            f"{fell}. At equal distance {', '.join(map(_with_gain, better))} "
+            f"{'tells' if len(better) == 1 else 'tell'} better than geodesic distance which, "
+            f"beyond chance with all {len(tried)} tries counted."
         )
-    verb = "tells" if len(better) == 1 else "tell"
     return (
-        f"Among {whose} {len(better)} of {len(tried)} metrics {verb} at equal distance which "
-        f"fell better than geodesic distance does, beyond chance with all tries counted: "
-        f"{', '.join(map(_with_gain, better))} ({scale})."
+        f"{fell}. At equal distance none of {len(tried)} metrics tells better than geodesic "
+        f"distance which, beyond chance with all tries counted{_taken_alone(tried)}."
     )
 
 
@@ -211,33 +208,21 @@ def _taken_alone(tried: Sequence[MetricTest]) -> str:
     alone = [one for one in tried if one.gain and one.gain.low and one.gain.low > 0.0]
     if not alone:
         return ""
-    verb = "lies" if len(alone) == 1 else "each lies"
-    return f"; taken alone, the gain of {', '.join(map(_with_gain, alone))} {verb} above 0"
+    verb = "does" if len(alone) == 1 else "do"
+    return f"; taken alone {', '.join(map(_with_gain, alone))} {verb}"
 
 
 def _with_gain(test: MetricTest) -> str:
-    return f"{test.metric} {_numbers(test.gain)}"
+    gain = test.gain
+    if gain is None or gain.low is None or gain.high is None:
+        return test.metric
+    return f"{test.metric} (by {gain.value:.2f}, {gain.low:.2f} to {gain.high:.2f})"
 
 
 def _notes(backtest: Backtest) -> Iterable[str]:
-    falls, situation = backtest.falls, backtest.situation
-    assessed = situation.control.assessed_on
-    age = (backtest.as_of - assessed[0]).days
-    if backtest.question.carried:
-        yield (
-            f"holders assessed from {assessed[0]} on, carried forward to the day by events by "
-            f"{backtest.question.definition}"
-        )
-    elif age > FRESH_DAYS:
-        yield (
-            f"holders are as old as {assessed[0]}, {age} days before the day: what fell between "
-            "is taken as still held"
-        )
-    if falls.earlier:
-        yield f"{falls.earlier} events up to {backtest.as_of} are not read: its holders hold them"
-    if falls.later:
-        yield f"{falls.later} events after {backtest.question.until} are not read"
-    unknown = len(situation.ids_held_by("unknown"))
+    yield from _notes_on_days(backtest)
+    falls = backtest.falls
+    unknown = len(backtest.situation.ids_held_by("unknown"))
     if unknown:
         yield f"{unknown} places of unknown holder take no part"
     for places, words in (
@@ -248,3 +233,26 @@ def _notes(backtest: Backtest) -> Iterable[str]:
     ):
         if places:
             yield f"{words}: {', '.join(places)}"
+
+
+def _notes_on_days(backtest: Backtest) -> Iterable[str]:
+    """Tell how old the holders are, and which events were left out."""
+    falls, question = backtest.falls, backtest.question
+    first = backtest.situation.control.assessed_on[0]
+    age = (backtest.as_of - first).days
+    if question.carried:
+        yield (
+            f"holders assessed from {first} on, carried forward to the day by events by "
+            f"{question.definition}"
+        )
+    elif age > FRESH_DAYS:
+        yield (
+            f"holders are as old as {first}, {age} days before the day: what fell between is "
+            "taken as still held"
+        )
+    if (falls.begins - backtest.as_of).days > FRESH_DAYS:
+        yield f"the events begin on {falls.begins}: what fell before is not in them"
+    if falls.earlier:
+        yield f"{falls.earlier} events up to {backtest.as_of} are not read: its holders hold them"
+    if falls.later:
+        yield f"{falls.later} events after {question.until} are not read"

@@ -47,6 +47,8 @@ class MetricTest:
         Neighbourhoods in which those lie.
     auc : Estimate or None
         How often a fallen place scores above one that did not fall.
+    distance_auc : float or None
+        The same of geodesic distance, over the places that have a value.
     matched : Estimate or None
         The same among places in one band of distance only.
     gains : mapping of str to Estimate
@@ -65,6 +67,7 @@ class MetricTest:
     positives: int
     with_falls: int
     auc: Estimate | None
+    distance_auc: float | None
     matched: Estimate | None
     gains: Mapping[str, Estimate]
     rank_correlation: float | None
@@ -246,6 +249,7 @@ def _judge_metric(
         positives=int(dated.sum()),
         with_falls=len(set(sample.neighbourhood[dated].tolist())),
         auc=sample.area(values, matched=False),
+        distance_auc=area_under_curve(baselines[DISTANCE][known], places.fallen[known]),
         matched=sample.area(values, matched=True),
         gains={name: one for name, one in gains.items() if one is not None},
         rank_correlation=rank_correlation(values[dated], -places.fell_on[dated]),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.events import Event, contradiction, contradiction_text, in_order
 
+from .question import refuse_empty_window
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
@@ -34,6 +36,8 @@ class Falls:
         Places whose first event in the window begins as another state than that of the day.
     inexact : tuple of str
         Falls that have a first and a last possible day.
+    begins : date
+        Day of the first event there is.
     earlier : int
         Events on or before the day; never read.
     later : int
@@ -45,6 +49,7 @@ class Falls:
     not_units: tuple[str, ...]
     other_start: tuple[str, ...]
     inexact: tuple[str, ...]
+    begins: date
     earlier: int
     later: int
 
@@ -85,6 +90,7 @@ def find_falls(events: Iterable[Event], situation: Situation, question: Backtest
     return _sorted_out(
         counted,
         situation,
+        begins=min(one.on for one in rows),
         earlier=sum(one.on <= day for one in rows),
         later=sum(one.on > question.until for one in rows),
     )
@@ -101,7 +107,7 @@ def _refuse_what_the_day_does_not_know(rows: Sequence[Event], situation: Situati
             holder = f"{row.holder} (assessed {row.on})" if row else "nobody known"
             raise ScenarioError(
                 f"{event.settlement} goes to {event.to_state} on {event.on} by {event.basis}, "
-                f"before the day {day}, on which its holder is {holder}; leave the row out, or "
+                f"not after the day {day}, on which its holder is {holder}; leave the row out, or "
                 "carry the holders forward by such events (--carry-forward)"
             ).within(_where(event))
 
@@ -120,7 +126,7 @@ def _nothing_in_window(rows: Sequence[Event], day: date, question: BacktestQuest
 
 
 def _sorted_out(
-    counted: Sequence[Event], situation: Situation, *, earlier: int, later: int
+    counted: Sequence[Event], situation: Situation, *, begins: date, earlier: int, later: int
 ) -> Falls:
     """Tell falls from other events of the window, place by place."""
     codes = {"attacker": situation.attacker, "defender": situation.defender}
@@ -143,6 +149,7 @@ def _sorted_out(
             if codes.get(situation.holder(one), situation.holder(one)) != event.from_state
         ),
         inexact=_ids(one for one in units if first[one].on_latest > first[one].on),
+        begins=begins,
         earlier=earlier,
         later=later,
     )
@@ -167,9 +174,10 @@ def side_that_takes(
     Raises
     ------
     ScenarioError
-        If two sides take as many; then it has to be said.
+        If the window is empty, or two sides take as many; then it has to be said.
     """
     day, until = window
+    refuse_empty_window(day, until)
     taken = {
         side: len({e.settlement for e in events if e.to_state == side and day < e.on <= until})
         for side in sides

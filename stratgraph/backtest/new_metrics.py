@@ -20,6 +20,23 @@ if TYPE_CHECKING:
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
+# Written down before any was scored; nothing was added afterwards.
+MEANINGS = {
+    "attackers_within_10km": "attacker-held places within 10 km by geodesic",
+    "base_road_distance": "road distance from the nearest base, nearer falling",
+    "distance_to_five": "mean geodesic to the five nearest attacker-held places, nearer falling",
+    "force_ratio": (
+        "attacker-held places over those of either side, each weighing exp(-d / 10 km) by geodesic"
+    ),
+    "loose_distance": "geodesic to the nearest attacker-held or contested place, nearer falling",
+    "loose_share_within_10km": (
+        "share of the other places within 10 km that are attacker-held or contested"
+    ),
+    "open_sectors": "sectors of 45 degrees with an attacker-held place within 15 km, 0 to 8",
+    "pressure_20km": "pressure by road, falling by e in 20 km",
+    "pressure_5km": "pressure by road, falling by e in 5 km",
+    "pressure_geodesic": "pressure by geodesic, falling by e in 10 km",
+}
 NEAR_M = 10_000.0
 AROUND_M = 15_000.0
 NEAREST = 5
@@ -29,19 +46,8 @@ SECTOR_DEG = 45.0
 def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
     """Measure every new metric from the holders of the day, over all settlements, by name.
 
-    * ``attackers_within_10km``: attacker-held places within 10 km by geodesic;
-    * ``loose_share_within_10km``: share of the other places within 10 km that the defender
-      does not hold; 0 where there is no other;
-    * ``loose_distance``: geodesic to the nearest place that is the attacker's or contested;
-    * ``distance_to_five``: mean geodesic to the five nearest attacker-held places;
-    * ``base_road_distance``: road distance from the nearest of the question's bases;
-    * ``open_sectors``: sectors of 45° with an attacker-held place within 15 km, 0 to 8;
-    * ``pressure_geodesic``: as ``pressure``, by geodesic, lambda 10 km;
-    * ``pressure_5km``, ``pressure_20km``: as ``pressure``, by road, lambda 5 and 20 km;
-    * ``force_ratio``: attacker's over attacker's and defender's kernel, geodesic, 10 km.
-
-    Distances count as nearer falling, all others as higher falling. Road metrics have no value
-    off the roads of the data.
+    What each is stands in ``MEANINGS``. Distances count as nearer falling, all others as higher
+    falling. Metrics by road have no value off the roads of the data.
 
     Examples
     --------
@@ -74,7 +80,7 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
         "force_ratio": (1, _force_ratio(kernel, held["attacker"], held["defender"])),
     }
     return tuple(
-        Score(name, "new", sign, sign * np.asarray(values, dtype=np.float64))
+        Score.turned(name, "new", sign, np.asarray(values))
         for name, (sign, values) in sorted(measured.items())
     )
 

@@ -97,16 +97,19 @@ class BacktestQuestion:
         ScenarioError
             If the window ends before it begins, or this day lies outside it.
         """
-        if self.until <= day:
-            raise ScenarioError(
-                f"until {self.until} is not after the day {day}; nothing can have fallen yet"
-            )
+        refuse_empty_window(day, self.until)
         middle = self.choose_until or day + (self.until - day) / 2
         if not day <= middle <= self.until:
             raise ScenarioError(
                 f"choose_until {middle} lies outside the window from {day} to {self.until}"
             )
         return middle
+
+
+def refuse_empty_window(day: date, until: date) -> None:
+    """Refuse a window that ends before it begins."""
+    if until <= day:
+        raise ScenarioError(f"until {until} is not after the day {day}: nothing can fall between")
 
 
 def routes_between_portals(situation: Situation, *, unverified_roads: bool) -> GatewayQuestion:

@@ -16,6 +16,8 @@ Ints = NDArray[np.int64]
 BOUNDS = (2.5, 97.5)
 # Draws of fewer neighbourhoods with a fall, or with a place that did not fall, give no interval.
 LEAST_DRAWN = 3
+# A gain whose draws differ by no more than rounding does not vary.
+STILL = 1e-9
 # In bands smaller than this hardly any pair is left to compare.
 LEAST_IN_BAND = 10
 
@@ -227,7 +229,9 @@ def bounds_for_all(gains: list[Estimate]) -> list[float | None]:
     studentised draws (Westfall and Young 1993; Romano and Wolf 2005). None where a gain does
     not vary or fewer than half the draws have it.
     """
-    varying = [k for k, one in enumerate(gains) if one.low is not None and np.nanstd(one.draws) > 0]
+    varying = [
+        k for k, one in enumerate(gains) if one.low is not None and np.nanstd(one.draws) > STILL
+    ]
     bounds: list[float | None] = [None] * len(gains)
     if not varying:
         return bounds

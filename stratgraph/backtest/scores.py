@@ -65,6 +65,7 @@ SIGNS = {
 }
 # Of the panel, but the baseline of road distance by another name.
 BASELINE_IN_PANEL = "advance_m"
+DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,26 @@ class Score:
     kind: Kind
     sign: int
     values: Floats
+
+    @classmethod
+    def turned(cls, name: str, kind: Kind, sign: int, values: Floats) -> Score:
+        """Make a score from a metric's values and its sign."""
+        return cls(name, kind, sign, nine_digits(sign * np.asarray(values, dtype=np.float64)))
+
+
+def nine_digits(values: Floats) -> Floats:
+    """Round to nine significant digits: what is equal by definition may differ in the last bit.
+
+    Examples
+    --------
+    >>> nine_digits(np.array([0.1 + 0.2, 0.3, np.nan, 0.0])).tolist()
+    [0.3, 0.3, nan, 0.0]
+    """
+    known = np.isfinite(values) & (values != 0.0)
+    rounded = values.copy()
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values[known]))))
+    rounded[known] = np.round(values[known] * scale) / scale
+    return rounded
 
 
 def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[Score, ...]:
@@ -119,7 +140,7 @@ def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[
         (1, np.where(theater.people_known, theater.people, np.nan)),
     )
     return tuple(
-        Score(name, "baseline", sign, sign * np.asarray(value, dtype=np.float64))
+        Score.turned(name, "baseline", sign, np.asarray(value))
         for name, (sign, value) in zip(BASELINES, values, strict=True)
     )
 
@@ -135,7 +156,7 @@ def measure_candidates(situation: Situation, question: BacktestQuestion) -> tupl
     names = _asked_names(question)
     panel = measure_panel(situation, question.routes, question.panel, asked=question.asked)
     return tuple(
-        Score(name, "candidate", SIGNS[name], SIGNS[name] * _values(situation, panel.columns[name]))
+        Score.turned(name, "candidate", SIGNS[name], _values(situation, panel.columns[name]))
         for name in names
     )
 
@@ -159,4 +180,5 @@ def _values(situation: Situation, column: Column) -> Floats:
     for settlement, value in column.values.items():
         if value is not None:
             values[index[settlement]] = value
-    return values
+    # As the panel ranks: what is 0 by definition can be a speck above it.
+    return np.round(values, DIGITS)

@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import cases, lookup, places
+from . import backtest, cases, lookup, places
 
 app = typer.Typer(
     name="stratgraph",
@@ -25,6 +25,7 @@ for command in (
     places.reach,
     cases.exposed,
     cases.readings,
+    backtest.backtest,
     lookup.explain,
     lookup.check,
     cases.demo,

@@ -1,5 +1,6 @@
 """Answers as text at eighty columns, plain when piped."""
 
+from .backtest import print_backtest
 from .check import print_check
 from .exposed import print_exposed
 from .outcome import print_outcome
@@ -10,6 +11,7 @@ __all__ = [
     "View",
     "parse_weights",
     "print_advances",
+    "print_backtest",
     "print_check",
     "print_exposed",
     "print_flips",
