@@ -321,6 +321,7 @@ def test_every_metric_of_the_panel_has_a_sign_or_is_a_baseline() -> None:
     assert {*SIGNS, "advance_m"} == set(panel.columns)
 
 
+@settings(max_examples=20)
 @given(worlds())
 def test_road_distance_is_the_advance_of_the_panel(world: World) -> None:
     question = world.question
@@ -518,6 +519,7 @@ def test_without_portals_routes_have_no_ends() -> None:
 # ---- choosing on early falls, scoring once on later ones
 
 
+@settings(max_examples=20)
 @given(worlds(), st.integers(0, 10**6))
 def test_later_falls_do_not_choose(world: World, seed: int) -> None:
     """Whatever falls after the middle, the same metric is chosen by the same gains."""
@@ -540,6 +542,7 @@ def test_later_falls_do_not_choose(world: World, seed: int) -> None:
     assert (one.tried, one.chosen, one.early) == (other.tried, other.chosen, other.early)
 
 
+@settings(max_examples=20)
 @given(worlds(), st.integers(0, 10**6))
 def test_only_the_chosen_metric_is_scored_on_later_falls(world: World, seed: int) -> None:
     backtest = run_backtest(world.situation, events_by_lot(world, seed), asked(world.question))
@@ -554,6 +557,7 @@ def test_only_the_chosen_metric_is_scored_on_later_falls(world: World, seed: int
         assert later.positives == held_then.positives - choice.early
 
 
+@settings(max_examples=20)
 @given(worlds(), st.integers(0, 10**6))
 def test_the_gain_that_chooses_is_the_gain_that_is_reported(world: World, seed: int) -> None:
     situation = world.situation

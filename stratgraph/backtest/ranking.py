@@ -151,12 +151,25 @@ class Sample:
         squares, rows = self._fell_in
         whole = np.zeros((len(squares), self.times.shape[1]))
         np.add.at(whole, (rows[:, None], self.neighbourhood[~self.fallen][None, :]), table)
-        # A pair counts as often as the draw takes both of its neighbourhoods.
-        return np.asarray(((self.times @ whole.T) * self._times_fell_in).sum(axis=1))
+        # A pair counts as often as the draw takes both of its neighbourhoods. Not by matrix
+        # product: many small ones on several threads wait for each other on a busy machine.
+        met = np.einsum("cb,fc->fb", self._by_neighbourhood, whole)
+        return np.asarray((met * self._by_neighbourhood[squares]).sum(axis=0))
 
     @cached_property
-    def _times_fell_in(self) -> Floats:
-        return np.asarray(self.times[:, self._fell_in[0]])
+    def _by_neighbourhood(self) -> Floats:
+        return np.ascontiguousarray(self.times.T)
+
+    @cached_property
+    def _sums_of_pairs(self) -> dict[bytes, Floats]:
+        """Drawn sums by which pairs take part: most metrics have a value at the same places."""
+        return {}
+
+    def _drawn_pairs(self, pairs: Bools) -> Floats:
+        key = np.packbits(pairs).tobytes()
+        if key not in self._sums_of_pairs:
+            self._sums_of_pairs[key] = self._drawn_sums(pairs.astype(np.float64))
+        return self._sums_of_pairs[key]
 
     def area(self, scores: Floats, *, matched: bool, less: Floats | None = None) -> Estimate | None:
         """Measure the area under the curve, or what it has over that of another score.
@@ -185,14 +198,14 @@ class Sample:
         above = self._above(scores, pairs)
         if less is not None:
             above = above - self._above(less, pairs)
-        return self._estimate(above, pairs.astype(np.float64))
+        return self._estimate(above, pairs)
 
     def _above(self, scores: Floats, pairs: Bools) -> Floats:
         fell, rest = scores[self.fallen][:, None], scores[~self.fallen][None, :]
         return np.asarray(((fell > rest) + 0.5 * (fell == rest)) * pairs)
 
-    def _estimate(self, above: Floats, pairs: Floats) -> Estimate:
-        over, under = self._drawn_sums(above), self._drawn_sums(pairs)
+    def _estimate(self, above: Floats, pairs: Bools) -> Estimate:
+        over, under = self._drawn_sums(above), self._drawn_pairs(pairs)
         draws = np.full(len(self.times), np.nan)
         squares = (pairs.any(axis=1), self.fallen), (pairs.any(axis=0), ~self.fallen)
         few = any(
