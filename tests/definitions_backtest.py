@@ -6,7 +6,7 @@ import math
 from itertools import product
 from typing import TYPE_CHECKING
 
-from definitions import GEOD, links_of, shortest_lengths
+from definitions import GEOD, Links, links_of, shortest_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ def slow_scores(situation: Situation, question: GatewayQuestion) -> dict[str, Sc
     for v in situation.theater.ids:
         if situation.holder(v) == "attacker":
             continue
-        for name, value in _of_place(situation, question, v, far, road).items():
+        for name, value in _of_place(situation, question, v, far, road, links).items():
             table.setdefault(name, {})[v] = value
         table.setdefault("degree", {})[v] = (
             float(sum(a == v for a, _ in links)) if _on_road(situation, v) else None
@@ -104,6 +104,7 @@ def _of_place(
     v: str,
     far: dict[tuple[str, str], float],
     road: dict[tuple[str, str], float],
+    links: Links,
 ) -> dict[str, float | None]:
     attackers = list(others(situation, v, "attacker"))
     loose = list(others(situation, v, "attacker", "contested"))
@@ -120,6 +121,8 @@ def _of_place(
         "pressure_5km": kernel(attackers, road, 5),
         "pressure_20km": kernel(attackers, road, 20),
     }
+    if not any(v in ends for ends in links):
+        by_road |= {"pressure_5km": None, "pressure_20km": None}
     by_road = {
         name: value
         if value is not None and math.isfinite(value) and _on_road(situation, v)

@@ -8,6 +8,7 @@ import random
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,8 +54,8 @@ from stratgraph.scenario import Scenario, Situation, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
 FEW = Sampling(resamples=100)
 HEADER = "settlement_id,date,from_state,to_state,basis"
 
@@ -687,6 +688,29 @@ def test_the_json_has_the_rows_of_the_design(
     assert [group["group"] for group in document["groups"]] == ["defender", "contested"]
     assert document["new_metrics"]["chosen"] in MEANINGS
     assert {row["settlement"] for row in document["falls"]} >= {"bakhmut", "soledar"}
+
+
+def field_names(document: Any) -> set[str]:
+    """Return every key of a document, but those of the panel's settings, told elsewhere."""
+    if isinstance(document, list):
+        return set().union(*map(field_names, document))
+    if not isinstance(document, dict):
+        return set()
+    inner = [field_names(value) for key, value in document.items() if key != "panel"]
+    return set(document).union(*inner)
+
+
+def test_the_reference_tells_every_field(
+    stratgraph: Callable[..., tuple[int, str, str]],
+) -> None:
+    document = json.loads(stratgraph(*WINDOW, "--metric", "pressure", "--json", "-")[1])
+    text = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    assert not {name for name in field_names(document) if f"`{name}`" not in text}
+
+
+def test_the_page_tells_every_new_metric_and_baseline() -> None:
+    text = (ROOT / "docs" / "explanation" / "backtest.md").read_text(encoding="utf-8")
+    assert not {name for name in (*MEANINGS, *BASELINES) if f"`{name}`" not in text}
 
 
 def test_a_case_brings_its_bases_and_the_range_of_reach_gain(

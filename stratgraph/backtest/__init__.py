@@ -1,6 +1,6 @@
 """Whether metrics of a day would have told what fell after it."""
 
-from .answer import Backtest, group_sentence, run_backtest
+from .answer import Backtest, run_backtest
 from .choice import Choice, choose_metric
 from .comparison import DISTANCE, GroupTest, MetricTest
 from .falls import Falls, find_falls, side_that_takes
@@ -8,6 +8,7 @@ from .new_metrics import MEANINGS
 from .question import BacktestQuestion, Group, Sampling, routes_between_portals
 from .ranking import Estimate, area_under_curve, rank_correlation
 from .scores import BASELINES, SIGNS, Score
+from .words import group_sentence
 
 __all__ = [
     "BASELINES",

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 
 from .choice import Choice, choose_and_score
-from .comparison import LEAST_NEIGHBOURHOODS, GroupTest, MetricTest, judge_group, places_of
+from .comparison import GroupTest, judge_group, places_of
 from .falls import Falls, find_falls
 from .new_metrics import measure_new_metrics
 from .question import GROUPS, BacktestQuestion, Group
-from .scores import measure_baselines, measure_candidates
+from .scores import Score, measure_baselines, measure_candidates
+from .words import choice_sentence, group_sentence, links_sentence, list_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from stratgraph.events import Event
     from stratgraph.scenario import Situation
-
-    from .ranking import Estimate
-
-WHOSE: dict[Group, str] = {
-    "defender": "places the defender held",
-    "contested": "contested places",
-    "both": "places the attacker did not hold",
-}
-# Holders older than this speak of another front.
-FRESH_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -46,6 +37,9 @@ class Backtest:
         Places the defender held, contested places, both together.
     choice : Choice
         The new metric chosen on early falls and scored once on later ones.
+    other_links : GroupTest
+        Places the defender held, on the other set of links: with presumed ones if the question
+        leaves them out, without if it does not.
     """
 
     situation: Situation
@@ -53,6 +47,7 @@ class Backtest:
     falls: Falls
     groups: tuple[GroupTest, ...]
     choice: Choice
+    other_links: GroupTest
 
     @property
     def as_of(self) -> date:
@@ -64,20 +59,29 @@ class Backtest:
         return next(one for one in self.groups if one.group == name)
 
     @property
+    def links_finding(self) -> str:
+        """What is left on the other set of links of a gain that stands out; empty if none does."""
+        return links_sentence(
+            self.group("defender"),
+            self.other_links,
+            unverified_roads=not self.question.routes.unverified_roads,
+        )
+
+    @property
     def finding(self) -> str:
-        """What came out, in a sentence per group."""
+        """What came out, in a sentence or two per group."""
         held, contested = (group_sentence(self.group(one)) for one in GROUPS[:2])
-        return f"{held} {contested}"
+        return " ".join(filter(None, (held, self.links_finding, contested)))
 
     @property
     def new_metric_finding(self) -> str:
         """How many new metrics were tried on early falls, and how the chosen one did later."""
-        return _choice_sentence(self.choice, self.question.until)
+        return choice_sentence(self.choice, self.question.until)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the events and the holders leave open, a sentence each."""
-        return tuple(_notes(self))
+        return tuple(list_notes(self))
 
 
 def run_backtest(
@@ -140,119 +144,26 @@ def run_backtest(
         raise ScenarioError("a backtest is of the day as it was: take the situation as read")
     question.chosen_until(day)
     falls = find_falls(events, situation, question)
-    baselines = measure_baselines(situation, unverified_roads=question.routes.unverified_roads)
-    candidates = measure_candidates(situation, question)
-    new = measure_new_metrics(situation, question)
+    scores = _scores(situation, question)
     fell = falls.days(after=day, until=question.until)
     groups = tuple(
-        judge_group(
-            situation,
-            places_of(situation, group, fell),
-            (*baselines, *candidates),
-            question.sampling,
-        )
+        judge_group(situation, places_of(situation, group, fell), scores, question.sampling)
         for group in GROUPS
     )
+    baselines = [one for one in scores if one.kind == "baseline"]
+    new = measure_new_metrics(situation, question)
     choice = choose_and_score(situation, falls, baselines, new, question)
-    return Backtest(situation, question, falls, groups, choice)
-
-
-def group_sentence(group: GroupTest) -> str:
-    """Say how many places of a group fell, and whether any metric tells more than distance."""
-    fell = f"Of {group.n} {WHOSE[group.group]} {group.positives} fell"
-    if not group.positives:
-        return f"{fell}."
-    fell += f", in {group.with_falls} of {group.neighbourhoods} neighbourhoods"
-    if group.with_falls < LEAST_NEIGHBOURHOODS:
-        return f"{fell}: too few to tell chance from more."
-    tried = group.candidates
-    better = [one for one in tried if one.beats_distance]
-    if better:
-        return (
-            f"{fell}. At equal distance {', '.join(map(_with_gain, better))} "
-            f"{'tells' if len(better) == 1 else 'tell'} better than geodesic distance which, "
-            f"beyond chance with all {len(tried)} tries counted."
-        )
-    return (
-        f"{fell}. At equal distance none of {len(tried)} metrics tells better than geodesic "
-        f"distance which, beyond chance with all tries counted{_taken_alone(tried)}."
+    flipped = replace(question.routes, unverified_roads=not question.routes.unverified_roads)
+    other = judge_group(
+        situation,
+        places_of(situation, "defender", fell),
+        _scores(situation, replace(question, routes=flipped)),
+        question.sampling,
     )
+    return Backtest(situation, question, falls, groups, choice, other)
 
 
-def _choice_sentence(choice: Choice, until: date) -> str:
-    tried = f"{len(choice.tried)} new metrics tried on {choice.early} falls up to {choice.until}"
-    if choice.chosen is None:
-        return f"{tried}: too few to choose by, so none is scored."
-    first = f"{tried}, chosen: {choice.chosen} (gain there {choice.tried[0][1] or 0.0:+.2f})."
-    test = choice.test
-    if test is None or test.auc is None:
-        return f"{first} Nothing fell later that it could be scored on."
-    few = test.with_falls < LEAST_NEIGHBOURHOODS
-    return (
-        f"{first} Scored once on falls after that, up to {until}: area {_numbers(test.auc)}, gain "
-        f"over geodesic distance {_numbers(test.gain)}, {test.positives} falls of {test.n} places "
-        f"in {test.with_falls} neighbourhoods{': too few to tell chance from more' if few else ''}."
-    )
-
-
-def _numbers(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "none"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.2f}"
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
-
-
-def _taken_alone(tried: Sequence[MetricTest]) -> str:
-    """Name those whose own interval lies above 0, as if nothing else had been tried."""
-    alone = [one for one in tried if one.gain and one.gain.low and one.gain.low > 0.0]
-    if not alone:
-        return ""
-    verb = "does" if len(alone) == 1 else "do"
-    return f"; taken alone {', '.join(map(_with_gain, alone))} {verb}"
-
-
-def _with_gain(test: MetricTest) -> str:
-    gain = test.gain
-    if gain is None or gain.low is None or gain.high is None:
-        return test.metric
-    return f"{test.metric} (by {gain.value:.2f}, {gain.low:.2f} to {gain.high:.2f})"
-
-
-def _notes(backtest: Backtest) -> Iterable[str]:
-    yield from _notes_on_days(backtest)
-    falls = backtest.falls
-    unknown = len(backtest.situation.ids_held_by("unknown"))
-    if unknown:
-        yield f"{unknown} places of unknown holder take no part"
-    for places, words in (
-        (falls.left_again, "fell and was no longer the attacker's at the end, counted as fallen"),
-        (falls.not_units, "went to the attacker, who held it on the day already, not counted"),
-        (falls.other_start, "begins in the events as another state than its holder on the day"),
-        (falls.inexact, "has a first and a last possible day, counted on the first"),
-    ):
-        if places:
-            yield f"{words}: {', '.join(places)}"
-
-
-def _notes_on_days(backtest: Backtest) -> Iterable[str]:
-    """Tell how old the holders are, and which events were left out."""
-    falls, question = backtest.falls, backtest.question
-    first = backtest.situation.control.assessed_on[0]
-    age = (backtest.as_of - first).days
-    if question.carried:
-        yield (
-            f"holders assessed from {first} on, carried forward to the day by events by "
-            f"{question.definition}"
-        )
-    elif age > FRESH_DAYS:
-        yield (
-            f"holders are as old as {first}, {age} days before the day: what fell between is "
-            "taken as still held"
-        )
-    if (falls.begins - backtest.as_of).days > FRESH_DAYS:
-        yield f"the events begin on {falls.begins}: what fell before is not in them"
-    if falls.earlier:
-        yield f"{falls.earlier} events up to {backtest.as_of} are not read: its holders hold them"
-    if falls.later:
-        yield f"{falls.later} events after {question.until} are not read"
+def _scores(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
+    links = question.routes.unverified_roads
+    baselines = measure_baselines(situation, unverified_roads=links)
+    return (*baselines, *measure_candidates(situation, question))

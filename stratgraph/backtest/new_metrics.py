@@ -47,7 +47,7 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
     """Measure every new metric from the holders of the day, over all settlements, by name.
 
     What each is stands in ``MEANINGS``. Distances count as nearer falling, all others as higher
-    falling. Metrics by road have no value off the roads of the data.
+    falling. Metrics by road have no value where no road that counts leads.
 
     Examples
     --------
@@ -90,12 +90,12 @@ def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floa
     network = road_network(situation, unverified_roads=question.routes.unverified_roads)
     bases = [theater.index[one] for one in question.routes.bases]
     from_base = nearest_source_lengths(network, bases)
-    off = ~theater.on_road
-    found = {"base": np.where(off | ~np.isfinite(from_base), np.nan, from_base)}
+    found = {"base": np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)}
+    no_road = np.diff(network.indptr) == 0
     attackers = np.flatnonzero(situation.held_by("attacker")).tolist()
     far = route_lengths(network, attackers)
     for name, scale_m in (("5km", 5_000.0), ("20km", 20_000.0)):
-        found[name] = np.where(off, np.nan, np.exp(-far / scale_m).sum(axis=0))
+        found[name] = np.where(no_road, np.nan, np.exp(-far / scale_m).sum(axis=0))
     return found
 
 

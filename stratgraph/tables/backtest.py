@@ -35,6 +35,10 @@ def backtest_document(backtest: Backtest) -> Record:
         "finding": backtest.finding,
         **_group_record(backtest.group("both")),
         "groups": [_group_record(backtest.group(one)) for one in ("defender", "contested")],
+        "other_links": {
+            "unverified_roads": not question.routes.unverified_roads,
+            **_group_record(backtest.other_links),
+        },
         "new_metrics": _choice_record(backtest.choice) | {"finding": backtest.new_metric_finding},
         "falls": _fall_records(backtest),
         "assumptions": _assumptions(backtest),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from stratgraph.backtest import Backtest, Estimate, GroupTest, MetricTest
 
+# Busy and critical: what the panel is about.
+ALWAYS = ("route_share", "detour_loss")
 TITLES = {
     "defender": "Places the defender held on the day",
     "contested": "Places contested on the day",
@@ -39,6 +41,8 @@ def print_backtest(console: Console, backtest: Backtest, top: int) -> None:
         console.print()
         console.print(f"{TITLES[name]}", style="bold")
         console.print(Padding(group_sentence(group), INDENT))
+        if name == "defender" and backtest.links_finding:
+            console.print(Padding(backtest.links_finding, INDENT))
         if group.positives and group.positives < group.n:
             console.print(_group_table(group, top))
             for line in _group_lines(group, top):
@@ -61,9 +65,15 @@ def _group_table(group: GroupTest, top: int) -> Table:
         if test.kind == "baseline":
             table.add_row(*_cells(test))
     table.add_section()
-    for test in group.candidates[:top]:
+    for test in _shown(group, top):
         table.add_row(*_cells(test))
     return table
+
+
+def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
+    """Return the candidates of largest gain, and after them what is busy and what is critical."""
+    named = [one for one in group.candidates[top:] if one.metric in ALWAYS]
+    return (*group.candidates[:top], *named)
 
 
 def _cells(test: MetricTest) -> Sequence[str]:
@@ -86,22 +96,22 @@ def _interval(estimate: Estimate | None, sign: str) -> str:
 
 
 def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
-    tried = group.candidates
-    shown = tried[:top]
-    lines = [f"the {len(shown)} of largest gain of {len(tried)} metrics tried"]
+    tried, shown = group.candidates, _shown(group, top)
+    first = f"the {min(top, len(tried))} of largest gain of {len(tried)} metrics tried"
+    lines = [f"{first}, {' and '.join(ALWAYS)} in any case" if len(shown) > top else first]
     areas = [one.distance_auc for one in shown if one.distance_auc is not None]
     if areas:
         lines.append(
             "geodesic distance, over the places that have a value in each of these: "
             f"{_span(min(areas), max(areas))}"
         )
-    for first in shown[:1]:
+    for best in shown[:1]:
         others = ", ".join(
             f"{name} {_interval(gain, '+')}"
-            for name, gain in first.gains.items()
+            for name, gain in best.gains.items()
             if name != DISTANCE
         )
-        lines.append(f"gain of {first.metric} over {others}")
+        lines.append(f"gain of {best.metric} over {others}")
     empty = [one.metric for one in group.tests if one.auc is None]
     if empty:
         lines.append(f"without a value here, or nothing to compare: {', '.join(empty)}")
