@@ -100,7 +100,7 @@ def numbers_of(backtest: Backtest) -> list[Any]:
         + [
             (
                 *(one.metric, one.n, short(one.auc), short(one.matched), short(one.gain)),
-                *(one.rank_correlation, one.beats_distance),
+                *(short(one.rank_correlation), one.beats_distance),
             )
             for one in group.tests
         ]
@@ -173,7 +173,7 @@ def test_a_draw_counts_its_places_as_often_as_their_neighbourhoods(
     other = lot.integers(0, 4, len(scores)).astype(float)
     if unknown:
         scores = np.where(lot.random(len(scores)) < 0.3, np.nan, scores)
-    squares = np.unique(lot.integers(0, 6, len(scores)), return_inverse=True)[1]
+    squares = np.unique(lot.integers(0, 6, len(scores)), return_inverse=True)[1].reshape(-1)
     both = sample(fallen, bands, squares, 20)
     for less in (None, other):
         found = both.area(scores, matched=matched, less=less)
@@ -200,6 +200,26 @@ def _area(
     shared = np.where(np.isnan(scores), np.nan, less)[taken].tolist()
     other = area_by_pairs(shared, fallen[taken].tolist(), bands)
     return None if other is None else area - other
+
+
+@given(scored(), st.integers(0, 10**6))
+def test_a_drawn_correlation_is_that_of_its_places_written_out(
+    world: tuple[np.ndarray, ...], seed: int
+) -> None:
+    scores, fallen, bands = world
+    lot = np.random.default_rng(seed)
+    fell_on = np.where(fallen, lot.integers(1, 6, len(scores)).astype(float), np.nan)
+    squares = np.unique(lot.integers(0, 6, len(scores)), return_inverse=True)[1].reshape(-1)
+    drawn_sample = sample(fallen, bands, squares, 20)
+    found = drawn_sample.correlation(scores, fell_on)
+    value = spearman(scores[fallen].tolist(), (-fell_on[fallen]).tolist())
+    assert (found.value if found else None) == (None if value is None else pytest.approx(value))
+    if found is None or found.low is None:
+        return
+    for row, drawn_value in zip(drawn_sample.times.astype(int).tolist(), found.draws, strict=True):
+        taken = [i for i in written_out(row, squares.tolist()) if fallen[i]]
+        slow = spearman(scores[taken].tolist(), (-fell_on[taken]).tolist())
+        assert math.isnan(drawn_value) if slow is None else drawn_value == pytest.approx(slow)
 
 
 def test_draws_take_as_many_neighbourhoods_as_there_are_and_follow_the_seed() -> None:

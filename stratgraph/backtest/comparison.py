@@ -17,7 +17,6 @@ from .ranking import (
     bounds_for_all,
     distance_bands,
     draw_neighbourhoods,
-    rank_correlation,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class MetricTest:
         Per baseline ``matched`` less that of the baseline, over the places that have both.
     gain_low_all : float or None
         Lower bound of the gain over geodesic distance that holds for all candidates at once.
-    rank_correlation : float or None
+    rank_correlation : Estimate or None
         Spearman's, of the score with how early the fallen places fell: 1 if those it puts first
         fell first.
     """
@@ -70,7 +69,7 @@ class MetricTest:
     distance_auc: float | None
     matched: Estimate | None
     gains: Mapping[str, Estimate]
-    rank_correlation: float | None
+    rank_correlation: Estimate | None
     gain_low_all: float | None = None
 
     @property
@@ -252,7 +251,7 @@ def _judge_metric(
         distance_auc=area_under_curve(baselines[DISTANCE][known], places.fallen[known]),
         matched=sample.area(values, matched=True),
         gains={name: one for name, one in gains.items() if one is not None},
-        rank_correlation=rank_correlation(values[dated], -places.fell_on[dated]),
+        rank_correlation=sample.correlation(values, places.fell_on),
     )
 
 

@@ -200,6 +200,33 @@ class Sample:
             above = above - self._above(less, pairs)
         return self._estimate(above, pairs)
 
+    def correlation(self, scores: Floats, fell_on: Floats) -> Estimate | None:
+        """Correlate by rank the scores of fallen places with how early they fell.
+
+        Parameters
+        ----------
+        scores, fell_on : float array, shape (n,)
+            NaN where there is none: such a place takes no part.
+
+        Returns
+        -------
+        Estimate or None
+            Spearman's; None as :func:`rank_correlation`.
+        """
+        dated = np.isfinite(scores) & np.isfinite(fell_on)
+        value = rank_correlation(scores[dated], -fell_on[dated])
+        if value is None:
+            return None
+        squares = self.neighbourhood[dated]
+        draws = np.full(len(self.times), np.nan)
+        if len(set(squares.tolist())) >= LEAST_DRAWN:
+            taken = self._by_neighbourhood[squares]
+            x, y = (_drawn_ranks(one[dated], taken) for one in (scores, -fell_on))
+            over = (taken * x * y).sum(axis=0)
+            under = np.sqrt((taken * x * x).sum(axis=0) * (taken * y * y).sum(axis=0))
+            np.divide(over, under, out=draws, where=(under > 0) & (taken.sum(axis=0) >= 3))
+        return with_interval(value, draws)
+
     def _above(self, scores: Floats, pairs: Bools) -> Floats:
         fell, rest = scores[self.fallen][:, None], scores[~self.fallen][None, :]
         return np.asarray(((fell > rest) + 0.5 * (fell == rest)) * pairs)
@@ -215,6 +242,13 @@ class Sample:
         if not few:
             np.divide(over, under, out=draws, where=under > 0)
         return with_interval(float(above.sum() / pairs.sum()), draws)
+
+
+def _drawn_ranks(values: Floats, taken: Floats) -> Floats:
+    """Rank values that each draw takes so many times, less the mean rank, shape as ``taken``."""
+    below = (values[None, :] < values[:, None]) + 0.5 * (values[None, :] == values[:, None])
+    ranks = np.einsum("ij,jb->ib", below, taken) + 0.5
+    return np.asarray(ranks - (taken.sum(axis=0) + 1.0) / 2.0)
 
 
 def with_interval(value: float, draws: Floats) -> Estimate:

@@ -79,7 +79,7 @@ def _metric_record(test: MetricTest) -> Record:
         "gains": [
             {"over": name, **_numbers("gain", gain)} for name, gain in sorted(test.gains.items())
         ],
-        "rank_correlation": six_digits(test.rank_correlation),
+        **_numbers("rank_correlation", test.rank_correlation),
     }
 
 

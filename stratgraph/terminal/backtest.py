@@ -77,14 +77,22 @@ def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
 
 
 def _cells(test: MetricTest) -> Sequence[str]:
-    date = "-" if test.rank_correlation is None else f"{test.rank_correlation:+.2f}"
     return (
         test.metric,
         f"{test.positives}/{test.n}",
         _interval(test.auc, ""),
         _interval(test.gain, "+"),
-        date,
+        _correlation(test.rank_correlation),
     )
+
+
+def _correlation(estimate: Estimate | None) -> str:
+    """Return a correlation, with a star where its interval is on one side of 0."""
+    if estimate is None:
+        return "- "
+    low, high = estimate.low, estimate.high
+    apart = low is not None and high is not None and not low <= 0.0 <= high
+    return f"{estimate.value:+.2f}{'*' if apart else ' '}"
 
 
 def _interval(estimate: Estimate | None, sign: str) -> str:
@@ -129,7 +137,7 @@ def _assumed(backtest: Backtest) -> Sequence[str]:
     return (
         "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
         "the area within bands of equal distance, less that of geodesic distance in them. Date: "
-        "rank correlation with how early it fell. [ ]: 95 % of "
+        "rank correlation with how early it fell, * if its interval leaves 0 out. [ ]: 95 % of "
         f"{sampling.resamples} draws of neighbourhoods, squares of "
         f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",
         f"Assumed: routes from {names_of(theater, routes.bases)} to "
