@@ -51,6 +51,24 @@ from .case import (
 from .check import (
     check_facts as check_facts,
 )
+from .claims import (
+    Claim as Claim,
+)
+from .claims import (
+    ClaimReading as ClaimReading,
+)
+from .claims import (
+    ClaimsFile as ClaimsFile,
+)
+from .claims import (
+    Verdict as Verdict,
+)
+from .claims import (
+    judge_claims as judge_claims,
+)
+from .claims import (
+    summary_lines as summary_lines,
+)
 from .compare import (
     compare_exposure as compare_exposure,
 )
@@ -112,6 +130,9 @@ from .files import (
     read_case as read_case,
 )
 from .files import (
+    read_claims as read_claims,
+)
+from .files import (
     read_control as read_control,
 )
 from .files import (
@@ -131,6 +152,21 @@ from .files import (
 )
 from .files import (
     write_whole as write_whole,
+)
+from .front_series import (
+    FrontDay as FrontDay,
+)
+from .front_series import (
+    FrontMove as FrontMove,
+)
+from .front_series import (
+    days_between as days_between,
+)
+from .front_series import (
+    measure_front_days as measure_front_days,
+)
+from .front_series import (
+    measure_move as measure_move,
 )
 from .gateway import (
     GatewayQuestion as GatewayQuestion,
@@ -158,6 +194,9 @@ from .page import (
 )
 from .plot import (
     draw_change as draw_change,
+)
+from .plot import (
+    draw_front as draw_front,
 )
 from .plot import (
     draw_outcome as draw_outcome,
@@ -236,6 +275,9 @@ from .systems import (
 )
 from .tables import (
     exposed_document as exposed_document,
+)
+from .tables import (
+    front_document as front_document,
 )
 from .tables import (
     outcome_document as outcome_document,

@@ -278,6 +278,7 @@ class TheaterKeys(_Keys):
     about: Prose = ""
     fictional: bool
     assessor: Needed
+    events_until: date | None = None
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
 
@@ -346,3 +347,38 @@ class CaseKeys(_Keys):
     objectives: list[Needed]
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
+
+
+class WordKeys(_Keys):
+    """[[claim.word]]: an ambiguous word and what it may mean; the first reading is the plain one.
+
+    A reading has ``means``, the values it sets, or under ``ask`` what is asked instead.
+    """
+
+    word: Needed
+    readings: Annotated[list[dict[str, object]], Field(min_length=2)]
+
+
+class ClaimKeys(_Keys):
+    """[[claim]] of a claims file."""
+
+    id: Needed
+    sentence: Needed
+    source: Needed
+    said: date | None = None
+    headline: bool = False
+    outside: Prose = ""
+    ask: list[dict[str, object]] = []
+    word: list[WordKeys] = []
+
+
+class ClaimsKeys(_Keys):
+    """A claims file."""
+
+    title: Needed
+    about: Prose = ""
+    theater: Needed
+    attacker: Needed
+    as_of: date
+    assume: dict[str, object] = {}
+    claim: Annotated[list[ClaimKeys], Field(min_length=1)]

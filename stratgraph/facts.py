@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
-from .errors import FileFormatError
-from .events import contradiction, contradiction_text
+from .errors import FileFormatError, ScenarioError
+from .events import contradiction, contradiction_text, control_after
 from .theater import (
     Attribution,
     Extent,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from .events import DrawnDistance, Event, Report
+    from .events import Basis, DrawnDistance, Event, Report
     from .provenance import Provenance
     from .systems import System
 
@@ -69,6 +69,8 @@ class Facts:
         Whose holders count unless a case says otherwise.
     settlements : tuple of Settlement
         In file order, without the names and populations of the side tables.
+    events_until : date or None
+        Last day that the events cover; None for that of the last event.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     reports: tuple[Report, ...] = ()
     drawn_distances: tuple[DrawnDistance, ...] = ()
+    events_until: date | None = None
     title: str = ""
     about: str = ""
     fictional: bool = False
@@ -140,6 +143,11 @@ class Facts:
         for system in self.systems:
             yield system.provenance
             yield from (figure.provenance for figure in system.ranges)
+
+    @property
+    def events_end(self) -> date | None:
+        """Last day that the events cover; None without events."""
+        return self.events_until or max((one.on for one in self.events), default=None)
 
     def _error(self, where: Provenance, column: str | None, problem: str) -> FileFormatError:
         file = str(Path(self.folder) / where.file)
@@ -254,3 +262,30 @@ class Facts:
     def control(self, on: date, *, assessor: str | None = None) -> Control:
         """Return who held what on a day, by the theater's assessor or another one."""
         return control_on(self.holders, on, assessor=assessor or self.assessor)
+
+    def control_by_events(
+        self, on: date, *, basis: Basis = "map point", assessor: str | None = None
+    ) -> Control:
+        """Return who held what on a day, the last assessed holders carried forward by events.
+
+        Parameters
+        ----------
+        on : date
+        basis : {"map point", "report", "claim"}
+            Which events count.
+        assessor : str, optional
+            By default the theater's own.
+
+        Raises
+        ------
+        ScenarioError
+            If the day lies before the first holders, or after the last day of the events.
+        """
+        who = assessor or self.assessor
+        last = max((row.on for row in self.holders if row.assessor == who), default=on)
+        if on <= last:
+            return self.control(on, assessor=who)
+        end = self.events_end or last
+        if on > end:
+            raise ScenarioError(f"holders of {on} are not known: what happened is told to {end}")
+        return control_after(self.control(last, assessor=who), self.events, on, basis=basis)

@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import backtest, cases, lookup, places
+from . import backtest, cases, lookup, over_time, places, statements
 
 app = typer.Typer(
     name="stratgraph",
@@ -25,6 +25,8 @@ for command in (
     places.reach,
     cases.exposed,
     cases.readings,
+    over_time.front,
+    statements.claims,
     backtest.backtest,
     lookup.explain,
     lookup.check,

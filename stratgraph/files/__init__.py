@@ -1,27 +1,33 @@
 """Reading theaters and cases, writing results: the only module that touches the disk."""
 
 from .bundled import (
+    CLAIMS_FILE,
     bundled_cases,
     bundled_folder,
     bundled_theaters,
     copy_theater,
     find_case,
+    find_claims,
     find_theater,
 )
+from .claims import read_claims
 from .facts import read_control, read_events, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
 from .question import read_case
 from .writing import write_whole
 
 __all__ = [
+    "CLAIMS_FILE",
     "bundled_cases",
     "bundled_folder",
     "bundled_theaters",
     "copy_theater",
     "find_case",
+    "find_claims",
     "find_theater",
     "mended_polygons",
     "read_case",
+    "read_claims",
     "read_control",
     "read_events",
     "read_facts",

@@ -115,6 +115,7 @@ def read_facts(name: str | Path) -> Facts:
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
             needed=False,
         ),
+        events_until=keys.events_until,
         events=_read_events(events, codes) if events.exists() else (),
         reports=read_table(
             folder / "reports.csv",

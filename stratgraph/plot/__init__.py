@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.reach import required_ranges
 
+from .front import draw_front
 from .labels import Point, place_labels
 from .layers import FONT, PALETTES, SYMBOLS, Map, Trace, label_trace, paint, reach_trace
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
@@ -49,6 +50,7 @@ __all__ = [
     "assessors",
     "draw_change",
     "draw_discs",
+    "draw_front",
     "draw_outcome",
     "draw_readings",
     "exposure_of",

@@ -2,7 +2,9 @@
 
 from .backtest import backtest_document
 from .check import check_document
+from .claims import claims_document
 from .exposed import exposed_document
+from .front import front_document, move_record
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
@@ -13,7 +15,10 @@ __all__ = [
     "Record",
     "backtest_document",
     "check_document",
+    "claims_document",
     "exposed_document",
+    "front_document",
+    "move_record",
     "outcome_document",
     "panel_document",
     "panel_records",
