@@ -274,6 +274,9 @@ from .systems import (
     select_systems as select_systems,
 )
 from .tables import (
+    claims_document as claims_document,
+)
+from .tables import (
     exposed_document as exposed_document,
 )
 from .tables import (

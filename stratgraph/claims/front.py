@@ -124,7 +124,7 @@ class FrontStill:
         checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
         told = (
             f"from {self.since} to {until} the attacker's ground moved by up to "
-            f"{moved[most]:.1f} km ({world.name(most)}), {self.at_most_km:g} km are allowed"
+            f"{moved[most]:.1f} km ({world.name(most)}), at most {self.at_most_km:g} km allowed"
         )
         numbers: dict[str, float] = {f"{one}_moved_km": round(km, 3) for one, km in moved.items()}
         if self.at_most_changes is not None:
@@ -133,8 +133,8 @@ class FrontStill:
             gap = rate - self.at_most_changes
             checks.append(Check(gap <= 0, round(abs(gap), 1), "changes a month"))
             told += (
-                f"; {rate:.1f} holders a month changed, contested counted, "
-                f"{self.at_most_changes:g} may"
+                f"; {rate:.1f} holders a month changed, contested counted, at most "
+                f"{self.at_most_changes:g} allowed"
             )
             numbers["changes_per_month"] = round(rate, 3)
             numbers |= self._contact(world, days)

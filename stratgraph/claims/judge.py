@@ -79,6 +79,11 @@ class Verdict:
         return self.readings[0].answer.words if self.readings else self.claim.why_not
 
     @property
+    def told(self) -> str:
+        """The evidence as a sentence."""
+        return f"{self.evidence[0].upper()}{self.evidence[1:]}."
+
+    @property
     def shown(self) -> Shown:
         """What a picture of it shows."""
         return self.readings[0].answer.shown if self.readings else Shown()
@@ -184,7 +189,6 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
 def _line(verdict: Verdict) -> str:
     """One sentence, its verdict, the evidence on the plain reading, and the first flip."""
     truth = verdict.readings[0].answer.truth if verdict.readings else verdict.verdict
-    words = verdict.evidence
-    line = f"{verdict.claim.sentence}: {truth.upper()}. {words[0].upper()}{words[1:]}."
+    line = f"{verdict.claim.sentence}: {truth.upper()}. {verdict.told}"
     flip = next((one for one in verdict.flips if one.verdict), None)
     return line if flip is None else f"{line} But {flip.words}."

@@ -113,7 +113,7 @@ def _card(one: Verdict, world: World) -> str:
         f'<article id="{escape(_anchor(one))}" class="{"plain" if not picture else ""}">'
         f"<div><p class=id>{escape(claim.id)} {_badge(one.verdict)}</p>"
         f"<h2>{escape(claim.sentence)}</h2>"
-        f"<p class=evidence>{escape(_sentence(one.evidence))}</p>{turns}"
+        f"<p class=evidence>{escape(one.told)}</p>{turns}"
         f"{_readings(one)}<p class=source>{escape(claim.source)}{escape(said)}</p></div>"
         f"{figure}</article>"
     )
@@ -159,10 +159,6 @@ def _value(value: object) -> str:
 
 def _anchor(one: Verdict) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", one.claim.id)
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def _colours() -> str:

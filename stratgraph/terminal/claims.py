@@ -44,7 +44,7 @@ def print_claims(
         head.append(one.verdict.upper(), style=STYLES[one.verdict])
         head.append(f"  {one.claim.sentence}")
         console.print(head)
-        console.print(Padding(f"{one.evidence}.", INDENT))
+        console.print(Padding(one.told, INDENT))
         for flip in one.flips[:MOST_FLIPS]:
             console.print(Padding(f"- {flip.words}", INDENT), style="dim")
         more = len(one.flips) - MOST_FLIPS
