@@ -786,6 +786,16 @@ def test_bad_events_are_refused_in_one_line(
     assert not result.exists()
 
 
+def test_beyond_the_last_day_of_the_events_nothing_is_told(
+    stratgraph: Callable[..., tuple[int, str, str]],
+) -> None:
+    late = ("--as-of", "2022-10-03", "--until", "2023-06-01")
+    for words in ((), ("--events", "events.csv")):
+        code, _, err = stratgraph(*late, *words)
+        assert code == 2
+        assert "go up to 2023-05-31" in err
+
+
 def test_five_columns_and_a_name_are_enough(
     stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:

@@ -73,8 +73,8 @@ def backtest(
     from stratgraph.terminal import print_backtest
 
     facts = read_facts(theater)
-    happened = _read(events, facts)
     window = (as_of.date(), until.date())
+    happened = _read(events, facts, until=window[1])
     chosen = _case_of(case, facts)
     side = attacker or (chosen.attacker if chosen else _side(happened, facts, window))
     day = _situation(
@@ -100,16 +100,22 @@ def backtest(
         write_json(backtest_document(answer), json)
 
 
-def _read(events: Path | None, facts: Facts) -> tuple[Event, ...]:
+def _read(events: Path | None, facts: Facts, *, until: date) -> tuple[Event, ...]:
     """Read the events of a file, found beside the theater's other files if not here."""
     from stratgraph.files import read_events
 
-    if events is None and not facts.events:
+    own = Path(facts.folder) / "events.csv"
+    if events is None and not own.exists():
         raise ScenarioError(f"{facts.name} has no events.csv; name a file with --events")
-    if events is None:
-        return facts.events
-    beside = Path(facts.folder) / events
-    return read_events(beside if not events.exists() and beside.exists() else events, facts)
+    beside = Path(facts.folder) / (events or own)
+    path = events if events is not None and (events.exists() or not beside.exists()) else beside
+    # Of the theater's own events it is said how far they go; of others nobody knows.
+    if path.resolve() == own.resolve() and facts.events_until and until > facts.events_until:
+        raise ScenarioError(
+            f"the events of {facts.name} go up to {facts.events_until}: what fell later up to "
+            f"{until} is not in them; ask with --until {facts.events_until} at most"
+        )
+    return facts.events if path.resolve() == own.resolve() else read_events(path, facts)
 
 
 def _case_of(case: str | None, facts: Facts) -> Case | None:
