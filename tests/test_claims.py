@@ -333,6 +333,39 @@ def test_who_gains_kramatorsk_is_what_reach_measures(
     assert "newly in reach of BM-27, 2S7, BM-21 ext.; Sloviansk" in words
 
 
+def test_the_order_of_the_rows_is_irrelevant(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """Facts read from behind give the same answers to the last digit."""
+    file, facts = article
+    turned = replace(
+        facts,
+        **{
+            name: getattr(facts, name)[::-1]
+            for name in ("settlements", "roads", "holders", "events", "reports", "systems")
+        },
+    )
+    again = {one.claim.id: one.readings for one in judge_claims(file, turned)}
+    for one, verdict in verdicts.items():
+        assert [(r.answer.truth, r.answer.numbers) for r in again[one]] == [
+            (r.answer.truth, r.answer.numbers) for r in verdict.readings
+        ]
+
+
+@pytest.mark.parametrize("factor", [1.2, 1.5, 2.0])
+def test_longer_ranges_never_take_a_target_out_of_reach(
+    article: tuple[ClaimsFile, Facts], factor: float
+) -> None:
+    """What is in reach on a reading of C30 stays so, and the answer only gets surer."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C30")
+    short = judge_claim(claim, World(facts, file.attacker, file.as_of))
+    long = judge_claim(claim, World(with_ranges(facts, factor), file.attacker, file.as_of))
+    for one, other in zip(short.readings, long.readings, strict=True):
+        # The sentence says that they could not: false stays false.
+        assert one.answer.truth != "false" or other.answer.truth == "false"
+
+
 # ---- judging
 
 
