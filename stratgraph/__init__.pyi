@@ -15,6 +15,21 @@ from .asked import (
 from .asked import (
     situation_asked as situation_asked,
 )
+from .backtest import (
+    Backtest as Backtest,
+)
+from .backtest import (
+    BacktestQuestion as BacktestQuestion,
+)
+from .backtest import (
+    Sampling as Sampling,
+)
+from .backtest import (
+    routes_between_portals as routes_between_portals,
+)
+from .backtest import (
+    run_backtest as run_backtest,
+)
 from .case import (
     SCOPE as SCOPE,
 )

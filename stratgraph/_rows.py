@@ -222,9 +222,12 @@ class SpeedCells(_Fact):
 
 
 class EventCells(_Fact):
-    """events.csv, and any other file of events."""
+    """events.csv, and any other file of events; a name beside the id is for its reader."""
 
+    source: Text = ""
+    confidence: Confidence = "low"
     settlement_id: Needed
+    name_en: Text = ""
     date: Day
     date_latest: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
     from_state: Needed

@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import cases, lookup, over_time, places, statements
+from . import backtest, cases, lookup, over_time, places, statements
 
 app = typer.Typer(
     name="stratgraph",
@@ -27,6 +27,7 @@ for command in (
     cases.readings,
     over_time.front,
     statements.claims,
+    backtest.backtest,
     lookup.explain,
     lookup.check,
     cases.demo,

@@ -1,5 +1,6 @@
 """Results as plain records: JSON documents, GeoJSON, frames and graphs."""
 
+from .backtest import backtest_document
 from .check import check_document
 from .claims import claims_document
 from .exposed import exposed_document
@@ -12,6 +13,7 @@ from .run import outcome_document, run_schema, to_json
 
 __all__ = [
     "Record",
+    "backtest_document",
     "check_document",
     "claims_document",
     "exposed_document",

@@ -1,5 +1,6 @@
 """Answers as text at eighty columns, plain when piped."""
 
+from .backtest import print_backtest
 from .check import print_check
 from .claims import print_claims
 from .exposed import print_exposed
@@ -12,6 +13,7 @@ __all__ = [
     "View",
     "parse_weights",
     "print_advances",
+    "print_backtest",
     "print_check",
     "print_claims",
     "print_exposed",
