@@ -133,7 +133,16 @@ from .plot import (
     draw_outcome as draw_outcome,
 )
 from .plot import (
+    draw_reach as draw_reach,
+)
+from .plot import (
     draw_readings as draw_readings,
+)
+from .plot import (
+    draw_situation as draw_situation,
+)
+from .plot import (
+    frame_around as frame_around,
 )
 from .plot import (
     range_axis_rows as range_axis_rows,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 # Where a name may stand around its point, best first, as shares of its half width and height.
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
-MOST_HIDDEN = 1
 WORD_PX = (26.0, 16.0)
 
 
@@ -73,12 +72,12 @@ def place_labels(
     >>> from stratgraph.plot import Frame
     >>> here = [Point(0, 0, 8, "Gate", True), Point(0.01, 0, 8, "Mill", False)]
     >>> [round(label.x, 2) for label in place_labels(here, Frame(-1, -1, 1, 1), 200)]
-    [0.25, -0.2]
+    [0.27, -0.21]
     """
     km = (frame.east - frame.west) / width_px
     taken: list[Box] = [_box(x / km, y / km, *WORD_PX) for x, y in kept_free]
     labels: list[Label] = []
-    marks = [_box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points]
+    marks = [(p.size, _box(p.x / km, p.y / km, p.size / 2, p.size / 2)) for p in points]
     for point in points:
         if len(labels) == most:
             break
@@ -87,10 +86,10 @@ def place_labels(
             for x, y, box in _candidates(point, km)
             if _inside(box, frame, km) and not any(_overlap(box, other) for other in taken)
         ]
-        # Of the free places the first that hides the fewest markers; a name of the question
-        # shows wherever it is free, any other only where it hides next to nothing.
-        hidden = [sum(_overlap(box, mark) for mark in marks) for _, _, box in free]
-        if not free or (min(hidden) > MOST_HIDDEN and not point.strong):
+        # Of the free places the first that hides the least; a name of the question shows
+        # wherever it is free, any other only where it hides at most one mark much smaller.
+        hidden = [_hidden(box, point, marks) for _, _, box in free]
+        if not free or (min(hidden) > 1 and not point.strong):
             continue
         x, y, box = free[hidden.index(min(hidden))]
         taken.append(box)
@@ -109,9 +108,14 @@ def _candidates(point: Point, km: float) -> Iterator[tuple[float, float, Box]]:
 
 
 def text_px(text: str, *, strong: bool) -> tuple[float, float]:
-    """Half the width and height of a name in pixels, a little generous."""
-    size, wide = (13, 0.6) if strong else (11, 0.56)
+    """Half the width and height of a name in pixels, as wide as the widest usual font."""
+    size, wide = (13, 0.68) if strong else (11, 0.6)
     return len(text) * size * wide / 2 + 2, size * 0.62 + 1
+
+
+def _hidden(box: Box, point: Point, marks: Sequence[tuple[float, Box]]) -> int:
+    """Count the marks under a name, one that is not much smaller than its own twice."""
+    return sum(1 + (2 * size > point.size) for size, mark in marks if _overlap(box, mark))
 
 
 def _box(x: float, y: float, half_w: float, half_h: float) -> Box:

@@ -9,7 +9,7 @@ from stratgraph.compare import RangeChange, compare_required_ranges
 from stratgraph.reach import required_ranges, systems_of
 from stratgraph.systems import munition_label
 
-from .layers import FONT, PALETTES
+from .theme import FONT, PALETTES
 from .words import assessors, plain
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .layers import FONT, PALETTES
+from .theme import FONT, PALETTES
 from .words import plain
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.control import Control
+    from stratgraph.reach import People
     from stratgraph.scenario import Holder, Situation
     from stratgraph.theater import Road, Settlement, Theater
 
@@ -77,6 +78,33 @@ def joined(words: Sequence[str]) -> str:
     'Popasna, Horlivka and Debaltseve'
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def plural(count: int, noun: str) -> str:
+    """Count things.
+
+    Examples
+    --------
+    >>> plural(1, "settlement"), plural(1200, "settlement")
+    ('1 settlement', '1,200 settlements')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def people_at_risk(people: People) -> str:
+    """Say how many people live somewhere, those of unknown number apart.
+
+    Examples
+    --------
+    >>> from stratgraph.reach import People
+    >>> people_at_risk(People(60_000, 2))
+    '60,000 people at risk, and those of 2 settlements whose population is unknown'
+    """
+    unknown = people.unknown_settlements
+    known = f"{people.known:,} people at risk"
+    if not unknown:
+        return known
+    return f"{known}, and those of {plural(unknown, 'settlement')} whose population is unknown"
 
 
 def road_words(theater: Theater, road: Road) -> str:
