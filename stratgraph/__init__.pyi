@@ -130,6 +130,9 @@ from .plot import (
     draw_change as draw_change,
 )
 from .plot import (
+    draw_gateways as draw_gateways,
+)
+from .plot import (
     draw_outcome as draw_outcome,
 )
 from .plot import (

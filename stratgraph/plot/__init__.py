@@ -6,6 +6,7 @@ for.
 
 from __future__ import annotations
 
+from .gateways import draw_gateways
 from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
@@ -46,6 +47,7 @@ __all__ = [
     "assessors",
     "draw_change",
     "draw_discs",
+    "draw_gateways",
     "draw_outcome",
     "draw_reach",
     "draw_readings",

@@ -12,7 +12,7 @@ from stratgraph.scenario import HOLDERS
 from .labels import Point, place_labels
 from .layers import TheaterMap, degree_trace, label_trace
 from .theme import EDGE_PX, SMALL_PX, Sheet, paint
-from .words import held_by
+from .words import holder_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,7 +181,7 @@ class _Furniture:
 
 def _with_legend(traces: Sequence[Trace], situation: Situation) -> list[Trace]:
     """Show each kind once in the legend, holders by name, and nothing of what is empty."""
-    names = {holder: _holder_entry(situation, holder) for holder in HOLDERS} | KINDS
+    names = {holder: holder_entry(situation, holder) for holder in HOLDERS} | KINDS
     seen: set[str] = set()
     shown = []
     for trace in traces:
@@ -193,10 +193,3 @@ def _with_legend(traces: Sequence[Trace], situation: Situation) -> list[Trace]:
         shown.append({**trace, "name": names.get(kind, kind), "showlegend": new,
                       "legendrank": rank})  # fmt: skip
     return shown
-
-
-def _holder_entry(situation: Situation, holder: str) -> str:
-    if holder == "unknown":
-        return "holder unknown"
-    who = held_by(situation, holder)  # type: ignore[arg-type]
-    return who if holder == "contested" else f"held by {who}"

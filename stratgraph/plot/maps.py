@@ -25,7 +25,7 @@ from .view import (
     reach_discs,
     situation_of,
 )
-from .words import assessors, held_by, people_at_risk, plural
+from .words import held_by, people_at_risk, plural, source_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,7 +131,7 @@ def draw_situation(
     towns = the_map.holder_traces(situation)
     marks = [the_map.cross_trace(numbers_of(situation.theater, changed)),
              the_map.cut_trace(situation.cut)]  # fmt: skip
-    note = f"{_reading_words()} {_source_words(situation)}"
+    note = f"{_reading_words()} {source_words(situation)}"
     sheet = Sheet(_holders_title(situation), note, size[0], theme)
     drawing = Drawing(the_map, situation, frame or the_map.frames["region"])
     return drawing.figure([*base, *towns, *marks], sheet, size[1])
@@ -199,7 +199,7 @@ def draw_reach(
         f"{figure.range_m / 1000:g} km, from ground held by {held_by(situation, ranges.side)}: "
         f"{people_at_risk(exposure.people)}"
     )
-    note = f"{_range_words(figure, ranges)} {_reading_words()} {_source_words(situation)}"
+    note = f"{_range_words(figure, ranges)} {_reading_words()} {source_words(situation)}"
     shown = frame or the_map.frames["question"]
     # Only the largest of those in reach bear their names for certain.
     drawing = Drawing(
@@ -245,7 +245,7 @@ def draw_outcome(
     ranges = required_ranges(situation, chosen.side, chosen.rule, ground=outcome.case.ground)
     note = (
         f"Shown: {chosen.situation}, {chosen.system.short_name}. "
-        f"{_range_words(chosen.figure, ranges)} {_source_words(situation)}"
+        f"{_range_words(chosen.figure, ranges)} {source_words(situation)}"
     )
     sheet = Sheet(outcome.finding.title, note, size[0], theme)
     drawing = Drawing(the_map, situation, the_map.frames["question"])
@@ -322,12 +322,3 @@ def _range_words(figure: PublishedRange, ranges: RequiredRanges) -> str:
 
 def _reading_words() -> str:
     return "The area of a mark grows with population; hollow: unknown."
-
-
-def _source_words(situation: Situation) -> str:
-    control, theater = situation.control, situation.theater
-    place = f"{theater.title or theater.name}{', an invented theater' if theater.fictional else ''}"
-    return (
-        f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
-        "control is not sovereignty."
-    )

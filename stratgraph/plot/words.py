@@ -64,9 +64,41 @@ def held_by(situation: Situation, holder: Holder) -> str:
     return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
 
 
+def holder_entry(situation: Situation, holder: str) -> str:
+    """Name a holder in a legend.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> holder_entry(read_case("gate_falls").before, "attacker")
+    'held by Red (attacker)'
+    """
+    if holder == "unknown":
+        return "holder unknown"
+    who = held_by(situation, holder)  # type: ignore[arg-type]
+    return who if holder == "contested" else f"held by {who}"
+
+
 def assessors(control: Control) -> str:
     """Name everyone who assessed the holders in use."""
     return joined(sorted({row.assessor for row in control.holders}))
+
+
+def source_words(situation: Situation) -> str:
+    """Say of which region and day holders are, and who says so.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> source_words(read_case("gate_falls").before)[:44]
+    'The valley, an invented theater: holders as '
+    """
+    control, theater = situation.control, situation.theater
+    place = f"{theater.title or theater.name}{', an invented theater' if theater.fictional else ''}"
+    return (
+        f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
+        "control is not sovereignty."
+    )
 
 
 def joined(words: Sequence[str]) -> str:
