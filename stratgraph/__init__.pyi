@@ -126,6 +126,9 @@ from .page import (
 from .page import (
     write_page as write_page,
 )
+from .picture import (
+    write_figure as write_figure,
+)
 from .plot import (
     draw_change as draw_change,
 )

@@ -90,7 +90,7 @@ class Drawing:
             Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name, k in strong)
             for k in the_map.priority
         ]
-        labels = place_labels(points, frame, width)
+        labels = place_labels(points, frame, width, lines=the_map.road_segments)
         return [
             {**trace, "textfont": {**trace["textfont"], "shadow": HALO}}
             for bold in (False, True)

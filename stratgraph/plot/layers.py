@@ -154,6 +154,12 @@ class TheaterMap:
         ends = [self.theater.index[road.a], self.theater.index[road.b]]
         return [self.xy[0][k] for k in ends], [self.xy[1][k] for k in ends]
 
+    @cached_property
+    def road_segments(self) -> list[tuple[float, float, float, float]]:
+        """Both ends of each road in plane kilometres: x, y, x, y."""
+        ends = map(self._ends, self.theater.roads)
+        return [(x[0], y[0], x[1], y[1]) for x, y in ends]
+
     def _road_lines(self, roads: Sequence[Road], width: float, verified: bool) -> Trace:
         x, y = _gapped([self._ends(road) for road in roads])
         name = "road" if verified else "unverified road"
