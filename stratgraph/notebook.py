@@ -65,7 +65,7 @@ def _row(cells: Sequence[object]) -> str:
 
 
 def cell_text(value: object) -> str:
-    """Write a cell: a dash for nothing, thousands apart, at most three decimals.
+    """Write a cell: a dash for nothing, thousands apart, whole or with three decimals.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def cell_text(value: object) -> str:
         return "–"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}"
 
 
 def km_text(metres: float | None) -> str:

@@ -310,13 +310,10 @@ def _holders_title(situation: Situation) -> str:
 
 
 def _range_words(figure: PublishedRange, ranges: RequiredRanges) -> str:
-    rule = ranges.rule
     least = f", not under {figure.min_range_m / 1000:g} km" if figure.min_range_m else ""
-    contested = "counts as the attacker's" if rule.contested == "attacker" else "does not fire"
     return (
         f"{figure.munition}: published maximum {figure.range_m / 1000:g} km{least}, “in range”, "
-        f"never “would hit”; stand-off {rule.standoff_m / 1000:g} km by {rule.standoff_rule}, "
-        f"contested ground {contested}."
+        f"never “would hit”; {ranges.rule.words}."
     )
 
 
