@@ -55,6 +55,11 @@ def whole_reach(case: Case) -> Any:
     return required_ranges(case.after, "attacker", case.assumptions.rules[0])
 
 
+@pytest.fixture(scope="module")
+def figures(outcome: Outcome) -> dict[str, Any]:
+    return every_figure(outcome)
+
+
 def every_figure(outcome: Outcome, theme: Any = "light") -> dict[str, Any]:
     """Draw everything that can be drawn of a case."""
     case = outcome.case
@@ -174,9 +179,9 @@ def test_a_frame_around_places_shows_them(case: Case) -> None:
     assert {case.theater.settlement(one).name for one in case.objectives} <= names
 
 
-def test_circles_stay_circles(outcome: Outcome) -> None:
+def test_circles_stay_circles(figures: dict[str, Any]) -> None:
     for name in ("situation", "reach", "outcome"):
-        layout = every_figure(outcome)[name].layout
+        layout = figures[name].layout
         across = layout.width - layout.margin.l - layout.margin.r
         high = layout.height - layout.margin.t - layout.margin.b
         wide, tall = (np.ptp(axis.range) for axis in (layout.xaxis, layout.yaxis))
@@ -255,8 +260,10 @@ def test_names_from_a_file_are_text_in_every_figure() -> None:
         assert "&lt;img" in texts, name
 
 
-def test_every_figure_says_what_its_title_and_words_promise(outcome: Outcome) -> None:
-    for name, figure in every_figure(outcome).items():
+def test_every_figure_says_what_it_shows_and_who_says_so(
+    outcome: Outcome, figures: dict[str, Any]
+) -> None:
+    for name, figure in figures.items():
         assert len(figure.layout.title.text) > 20, name
         words = figure.layout.annotations[0].text.replace("<br>", " ")
         if name != "readings":
@@ -267,9 +274,9 @@ def test_every_figure_says_what_its_title_and_words_promise(outcome: Outcome) ->
             assert "never “would hit”" in words
 
 
-def test_the_same_input_gives_the_same_figure(outcome: Outcome) -> None:
-    once, again = every_figure(outcome), every_figure(outcome)
-    for name, figure in once.items():
+def test_the_same_input_gives_the_same_figure(outcome: Outcome, figures: dict[str, Any]) -> None:
+    again = every_figure(outcome)
+    for name, figure in figures.items():
         assert figure.to_json() == again[name].to_json(), name
 
 
