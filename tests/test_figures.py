@@ -149,7 +149,7 @@ def test_those_ringed_are_those_in_reach(case: Case) -> None:
         for figure in system.ranges:
             exposure = measure_exposure(ranges, figure.range_m, figure.min_range_m)
             drawn = draw_reach(ranges, with_range(system, figure))
-            rings = [trace for trace in drawn.data if trace.name == "in reach"]
+            rings = [trace for trace in drawn.data if trace.name == "in reach (thin ring)"]
             assert len(rings[0].x) == len(exposure.in_reach)
             title = drawn.layout.title.text.replace("<br>", " ")
             assert title.startswith(f"{len(exposure.in_reach):,} settlement")
@@ -159,7 +159,7 @@ def test_those_ringed_are_those_in_reach(case: Case) -> None:
 
 def test_all_that_is_in_reach_is_shown(case: Case) -> None:
     drawn = draw_reach(whole_reach(case), case.assumptions.systems[0])
-    (rings,) = [trace for trace in drawn.data if trace.name == "in reach"]
+    (rings,) = [trace for trace in drawn.data if trace.name == "in reach (thin ring)"]
     west, east = drawn.layout.xaxis.range
     south, north = drawn.layout.yaxis.range
     assert all(west < x < east for x in rings.x)

@@ -21,13 +21,17 @@ GAP_PX = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point that wants a name: kilometres, diameter in pixels, and whether it must show."""
+    """A point that wants a name: kilometres, diameter in pixels, and whether it must show.
+
+    A water's name is slanted.
+    """
 
     x: float
     y: float
     size: float
     text: str
     strong: bool
+    water: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Label:
     y: float
     text: str
     strong: bool
+    water: bool = False
 
 
 Box = tuple[float, float, float, float]
@@ -99,7 +104,8 @@ def place_labels(
         best = [one for one, under in zip(free, hidden, strict=True) if under == min(hidden)]
         x, y, box = min(best, key=lambda one: _crossed(one[2], ways))
         taken.append(box)
-        labels.append(Label(round(x * km, 3), round(y * km, 3), point.text, point.strong))
+        at = round(x * km, 3), round(y * km, 3)
+        labels.append(Label(*at, point.text, point.strong, point.water))
     return tuple(labels)
 
 
