@@ -219,6 +219,9 @@ from .systems import (
 from .systems import (
     select_systems as select_systems,
 )
+from .systems import (
+    with_range as with_range,
+)
 from .tables import (
     exposed_document as exposed_document,
 )
