@@ -205,7 +205,7 @@ def figures_at(outcome: Outcome, size: tuple[int, int], theme: Any) -> dict[str,
         "situation": draw_situation(case.after, size=size, theme=theme),
         "reach": draw_reach(ranges, case.assumptions.systems[0], size=size, theme=theme),
         "gateways": draw_gateways(outcome.gateways[0][1], also=["chasiv_yar"], theme=theme),
-        "change": draw_change(outcome, width=max(640, size[0]), theme=theme),
+        "change": draw_change(outcome, width=size[0], theme=theme),
     }
 
 

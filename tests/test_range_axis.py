@@ -86,7 +86,7 @@ def test_before_shows_where_after_is_alike(outcome: Outcome) -> None:
         assert any(row.change.before_m == row.change.after_m for row in rows)
 
 
-@pytest.mark.parametrize("width", [1400, 1040, 640])
+@pytest.mark.parametrize("width", [1400, 1040, 640, 390])
 def test_names_of_ranges_do_not_stand_on_each_other(outcome: Outcome, width: int) -> None:
     figure = draw_change(outcome, width=width)
     low, high = figure.layout.xaxis.range
@@ -103,7 +103,7 @@ def test_names_of_ranges_do_not_stand_on_each_other(outcome: Outcome, width: int
             assert end <= start
 
 
-@pytest.mark.parametrize("width", [1400, 1040, 640])
+@pytest.mark.parametrize("width", [1400, 1040, 640, 390])
 def test_names_beside_the_marks_end_within_the_picture(outcome: Outcome, width: int) -> None:
     figure = draw_change(outcome, width=width)
     low, high = figure.layout.xaxis.range
