@@ -192,6 +192,9 @@ from .page import (
 from .page import (
     write_page as write_page,
 )
+from .picture import (
+    write_figure as write_figure,
+)
 from .plot import (
     draw_change as draw_change,
 )
@@ -199,10 +202,22 @@ from .plot import (
     draw_front as draw_front,
 )
 from .plot import (
+    draw_gateways as draw_gateways,
+)
+from .plot import (
     draw_outcome as draw_outcome,
 )
 from .plot import (
+    draw_reach as draw_reach,
+)
+from .plot import (
     draw_readings as draw_readings,
+)
+from .plot import (
+    draw_situation as draw_situation,
+)
+from .plot import (
+    frame_around as frame_around,
 )
 from .plot import (
     range_axis_rows as range_axis_rows,
@@ -272,6 +287,9 @@ from .systems import (
 )
 from .systems import (
     select_systems as select_systems,
+)
+from .systems import (
+    with_range as with_range,
 )
 from .tables import (
     claims_document as claims_document,

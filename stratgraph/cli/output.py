@@ -35,11 +35,20 @@ def write_json(document: dict[str, Any], where: str) -> None:
         write_text(Path(where), to_json(document))
 
 
+def require_picture(path: Path | None) -> None:
+    """Refuse a picture that could not be drawn, before anything is computed."""
+    from stratgraph.picture import require_drawable
+
+    if path is not None:
+        require_drawable(path)
+
+
 def write_picture(figure: Any, path: Path) -> None:
-    """Write a figure as an HTML file that opens offline."""
-    config = {"displayModeBar": False}
-    text = figure.to_html(include_plotlyjs=True, div_id="picture", config=config)
-    write_text(path, str(text))
+    """Write a figure in the format of the file's suffix, and say so."""
+    from stratgraph.picture import write_figure
+
+    write_figure(figure, path)
+    typer.echo(f"wrote {path}", err=True)
 
 
 def to_stdout(text: str) -> None:

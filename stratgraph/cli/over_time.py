@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import JsonOption, TheaterOption
-from .output import make_console, write_json, write_picture
+from .options import JsonOption, PictureOption, TheaterOption
+from .output import make_console, require_picture, write_json, write_picture
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,9 +40,7 @@ def front(
         Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
     ] = "all",
     json: JsonOption = None,
-    picture: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the picture as HTML.")
-    ] = None,
+    picture: PictureOption = None,
 ) -> None:
     """Show the front over time: how far, how long, how deep, what changed hands."""
     from stratgraph.files import read_facts
@@ -51,6 +48,7 @@ def front(
     from stratgraph.tables import front_document
     from stratgraph.terminal import print_front, print_move
 
+    require_picture(picture)
     facts = read_facts(theater)
     joined = facts.theater()
     span = (since.date() if since else None, until.date() if until else None)

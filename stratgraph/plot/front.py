@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .layers import FONT, PALETTES
+from .theme import SMALL_PX, WORD_PX, Sheet, paint, text_width
 from .words import plain
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from stratgraph.events import DrawnDistance
     from stratgraph.front_series import FrontDay
 
+    from .theme import Theme
+
 KM = 1000.0
+HEIGHT_PX, AXIS_PX = 620, 34
 # Lines are told apart by dash and mark as well as by their name at the end.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKS = ("circle", "square", "diamond", "triangle-up", "cross")
@@ -25,7 +28,8 @@ def draw_front(
     days: Sequence[FrontDay],
     drawn: Iterable[DrawnDistance] = (),
     *,
-    theme: str = "light",
+    theme: Theme = "light",
+    width: int = 1000,
 ) -> Figure:
     """Draw how far the attacker's ground was from places, and below it what changed hands.
 
@@ -36,8 +40,9 @@ def draw_front(
     drawn : iterable of DrawnDistance
         Distances on maps of the day, as open marks; those of other places or days outside the
         series are left out.
-    theme : str
-        ``light`` or ``dark``.
+    theme : {"light", "dark"}
+    width : int
+        Pixels.
 
     Returns
     -------
@@ -58,31 +63,33 @@ def draw_front(
     """
     from plotly.graph_objects import Figure
 
-    palette = PALETTES[theme]
     theater = days[0].situation.theater
-    names = {one.place: plain(theater.settlement(one.place).name) for one in days[0].near}
-    traces = [_line(days, k, names, palette["ink"]) for k in range(len(names))]
-    traces += _drawn_marks(days, drawn, names, palette["quiet"])
-    traces += _bars(days, palette)
-    return Figure(traces, _layout(days, names, palette))
+    names = {one.place: theater.settlement(one.place).name for one in days[0].near}
+    marks = _drawn_marks(days, drawn, names)
+    bars = _bars(days)
+    legend = tuple(str(one["name"]) for one in (*marks, *bars))
+    sheet = _sheet(days, names, width, theme, legend)
+    lines = [_line(days, k, names) for k in range(len(names))]
+    traces = [paint(one, sheet.palette) for one in (*lines, *marks, *bars)]
+    return Figure(traces, _layout(days, names, sheet))
 
 
-def _line(days: Sequence[FrontDay], k: int, names: dict[str, str], ink: str) -> dict[str, Any]:
+def _line(days: Sequence[FrontDay], k: int, names: dict[str, str]) -> dict[str, Any]:
     near = [day.near[k] for day in days]
-    name = names[near[0].place]
+    name = plain(names[near[0].place])
     return {
         "type": "scatter", "mode": "lines+markers", "name": name, "showlegend": False,
         "x": [day.on.isoformat() for day in days],
         "y": [None if one.attacker_m is None else one.attacker_m / KM for one in near],
         "text": [one.attacker_from or "" for one in near],
         "hovertemplate": f"{name}, %{{x}}: %{{y:.1f}} km from %{{text}}<extra></extra>",
-        "line": {"color": ink, "width": 1.8, "dash": DASHES[k % len(DASHES)]},
-        "marker": {"symbol": MARKS[k % len(MARKS)], "size": 6, "color": ink},
+        "line": {"color": "$ink", "width": 1.8, "dash": DASHES[k % len(DASHES)]},
+        "marker": {"symbol": MARKS[k % len(MARKS)], "size": 6, "color": "$ink"},
     }  # fmt: skip
 
 
 def _drawn_marks(
-    days: Sequence[FrontDay], drawn: Iterable[DrawnDistance], names: dict[str, str], quiet: str
+    days: Sequence[FrontDay], drawn: Iterable[DrawnDistance], names: dict[str, str]
 ) -> list[dict[str, Any]]:
     first, last = days[0].on, days[-1].on
     shown = [one for one in drawn if one.settlement in names and first <= one.on <= last]
@@ -93,14 +100,14 @@ def _drawn_marks(
         "type": "scatter", "mode": "markers", "name": "from ground drawn on a map of the day",
         "x": [one.on.isoformat() for one in shown],
         "y": [one.distance_m / KM for one in shown],
-        "text": [names[one.settlement] for one in shown],
+        "text": [plain(names[one.settlement]) for one in shown],
         "hovertemplate": "%{text}, %{x}: %{y:.1f} km, drawn<extra></extra>",
-        "marker": {"size": 9, "color": quiet, "symbol": [
+        "marker": {"size": 9, "color": "$quiet", "symbol": [
             f"{MARKS[places.index(one.settlement) % len(MARKS)]}-open" for one in shown]},
     }]  # fmt: skip
 
 
-def _bars(days: Sequence[FrontDay], palette: dict[str, str]) -> list[dict[str, Any]]:
+def _bars(days: Sequence[FrontDay]) -> list[dict[str, Any]]:
     later = days[1:]
     words = {"attacker": days[0].situation.attacker, "defender": days[0].situation.defender}
     shapes = {"attacker": "", "defender": "/"}
@@ -109,37 +116,65 @@ def _bars(days: Sequence[FrontDay], palette: dict[str, str]) -> list[dict[str, A
             "type": "bar", "name": f"went to {plain(words[side])} since the day before",
             "x": [day.on.isoformat() for day in later],
             "y": [day.count_to("attacker" if side == "attacker" else "defender") for day in later],
-            "marker": {"color": palette[side], "pattern": {"shape": shapes[side]}},
+            "marker": {"color": f"${side}", "pattern": {"shape": shapes[side]}},
             "yaxis": "y2", "hovertemplate": "%{x}: %{y} settlements<extra></extra>",
         }
         for side in ("attacker", "defender")
     ]  # fmt: skip
 
 
-def _layout(
-    days: Sequence[FrontDay], names: dict[str, str], palette: dict[str, str]
-) -> dict[str, Any]:
-    ends = [(one.attacker_m or 0.0, names[one.place]) for one in days[-1].near]
-    axis = {"gridcolor": palette["graticule"], "zeroline": False, "rangemode": "tozero"}
-    theater, who = days[0].situation.theater, days[0].situation.attacker
-    assessor = plain(days[0].situation.control.holders[0].assessor)
-    return {
-        "title": {"text": f"How far ground held by {plain(who)} was: {plain(theater.title)}<br>"
-                          f"<sup>between centre points; holders as assessed by {assessor}; "
-                          "control is not sovereignty</sup>",
-                  "font": {"size": 16}, "x": 0.01, "y": 0.97, "yanchor": "top"},
-        "font": {"family": FONT, "color": palette["ink"]},
-        "paper_bgcolor": palette["land"], "plot_bgcolor": palette["land"],
-        "width": 1000, "height": 620, "margin": {"l": 70, "r": 140, "t": 80, "b": 90},
-        "xaxis": {"type": "date", "gridcolor": palette["graticule"], "anchor": "y2"},
+def _sheet(
+    days: Sequence[FrontDay], names: dict[str, str], width: int, theme: Theme,
+    legend: tuple[str, ...],
+) -> Sheet:  # fmt: skip
+    first = days[0].situation
+    who, assessor = first.attacker, first.control.holders[0].assessor
+    aside = round(max(map(text_width, names.values()), default=0.0)) + 16
+    return Sheet(
+        _title(days, names),
+        f"Kilometres to the nearest settlement held by {who}, between centre points; below, what "
+        f"changed hands since the day before. {first.theater.title}. Holders as assessed by "
+        f"{assessor}; control is not sovereignty.",
+        width, theme, legend, (58, aside), AXIS_PX,
+    )  # fmt: skip
+
+
+def _title(days: Sequence[FrontDay], names: dict[str, str]) -> str:
+    """Say how much nearer or farther the ground came."""
+    first, last = days[0], days[-1]
+    moves = [
+        (was.attacker_m - now.attacker_m, names[was.place])
+        for was, now in zip(first.near, last.near, strict=True)
+        if was.attacker_m is not None and now.attacker_m is not None
+    ]
+    if not moves:
+        return f"The front from {first.on} to {last.on}"
+    most, place = max(moves, key=lambda one: abs(one[0]))
+    way = "nearer to" if most >= 0 else "farther from"
+    return (
+        f"From {first.on} to {last.on} ground held by {first.situation.attacker} came "
+        f"{abs(most) / KM:.0f} km {way} {place}"
+    )
+
+
+def _layout(days: Sequence[FrontDay], names: dict[str, str], sheet: Sheet) -> dict[str, Any]:
+    palette = sheet.palette
+    ends = [(one.attacker_m or 0.0, plain(names[one.place])) for one in days[-1].near]
+    axis = {"gridcolor": palette["graticule"], "zeroline": False, "rangemode": "tozero",
+            "automargin": False}  # fmt: skip
+    layout = sheet.layout(HEIGHT_PX)
+    layout["annotations"] += [
+        {"x": 1, "xref": "paper", "xshift": 8, "y": km, "yref": "y", "text": name,
+         "showarrow": False, "xanchor": "left", "borderpad": 0,
+         "font": {"size": WORD_PX, "color": palette["ink"]}}
+        for km, name in _apart(ends)
+    ]  # fmt: skip
+    return layout | {
+        "xaxis": {"type": "date", "gridcolor": palette["graticule"], "anchor": "y2",
+                  "tickfont": {"size": SMALL_PX}, "automargin": False},
         "yaxis": {**axis, "domain": [0.34, 1], "title": {"text": "km"}},
         "yaxis2": {**axis, "domain": [0, 0.26], "title": {"text": "settlements"}},
-        "barmode": "group", "legend": {"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"},
-        "annotations": [
-            {"x": 1.01, "xref": "paper", "y": km, "yref": "y", "text": name, "showarrow": False,
-             "xanchor": "left", "font": {"size": 12, "color": palette["ink"]}}
-            for km, name in _apart(ends)
-        ],
+        "barmode": "group",
     }  # fmt: skip
 
 
