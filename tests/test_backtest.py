@@ -494,6 +494,9 @@ def test_the_attacker_is_who_takes_most_in_the_window() -> None:
     assert side_that_takes(events, ["B", "R"], (DAY, until)) == "B"
     with pytest.raises(ScenarioError, match=r"places taken: B 1, R 1.*--attacker"):
         side_that_takes(events, ["B", "R"], (DAY, DAY + timedelta(days=6)))
+    for rows in ([], [change("c", -5, "B", "R")]):
+        with pytest.raises(ScenarioError, match="nothing changes hands after"):
+            side_that_takes(rows, ["B", "R"], (DAY, until))
     with pytest.raises(ScenarioError, match="is not after the day"):
         side_that_takes(events, ["B", "R"], (DAY, DAY))
 

@@ -174,7 +174,7 @@ def side_that_takes(
     Raises
     ------
     ScenarioError
-        If the window is empty, or two sides take as many; then it has to be said.
+        If nothing changes hands in the window, or two sides take as many; then it has to be said.
     """
     day, until = window
     refuse_empty_window(day, until)
@@ -182,6 +182,12 @@ def side_that_takes(
         side: len({e.settlement for e in events if e.to_state == side and day < e.on <= until})
         for side in sides
     }
+    if not any(taken.values()):
+        when = f"{min(e.on for e in events)} to {max(e.on for e in events)}" if events else "never"
+        raise ScenarioError(
+            f"nothing changes hands after {day} and up to {until}, so nothing can be tested; the "
+            f"events are dated {when}"
+        )
     most = [side for side, count in taken.items() if count == max(taken.values())]
     if len(most) > 1:
         counts = ", ".join(f"{side} {count}" for side, count in taken.items())
