@@ -133,7 +133,7 @@ def _sheet(
     return Sheet(
         _title(days, names),
         f"Kilometres to the nearest settlement held by {who}, between centre points; below, what "
-        f"changed hands since the day before. {first.theater.title}. Holders as assessed by "
+        f"changed hands since the day before. {first.theater.title or first.theater.name}. Holders as assessed by "
         f"{assessor}; control is not sovereignty.",
         width, theme, legend, (58, aside), AXIS_PX,
     )  # fmt: skip
