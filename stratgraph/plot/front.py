@@ -129,11 +129,12 @@ def _sheet(
 ) -> Sheet:  # fmt: skip
     first = days[0].situation
     who, assessor = first.attacker, first.control.holders[0].assessor
+    where = first.theater.title or first.theater.name
     aside = round(max(map(text_width, names.values()), default=0.0)) + 16
     return Sheet(
         _title(days, names),
         f"Kilometres to the nearest settlement held by {who}, between centre points; below, what "
-        f"changed hands since the day before. {first.theater.title or first.theater.name}. Holders as assessed by "
+        f"changed hands since the day before. {where}. Holders as assessed by "
         f"{assessor}; control is not sovereignty.",
         width, theme, legend, (58, aside), AXIS_PX,
     )  # fmt: skip
