@@ -47,7 +47,7 @@ from stratgraph.backtest.scores import Score, measure_baselines, measure_candida
 from stratgraph.control import DatedHolder, control_on
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.events import Basis, Event
-from stratgraph.files import read_facts
+from stratgraph.files import copy_theater, read_facts
 from stratgraph.gateway import GatewayQuestion, PanelSettings, measure_panel
 from stratgraph.provenance import Provenance
 from stratgraph.scenario import Scenario, Situation, situation_on
@@ -812,9 +812,19 @@ def test_five_columns_and_a_name_are_enough(
 
 
 def test_a_theater_without_events_asks_for_a_file(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    words = ["stratgraph", "backtest", "valley", "--as-of", "2031-05-01", "--until", "2031-06-01"]
+    copy_theater("valley", tmp_path / "valley")
+    (tmp_path / "valley" / "events.csv").unlink()
+    words = [
+        "stratgraph",
+        "backtest",
+        str(tmp_path / "valley"),
+        "--as-of",
+        "2031-05-01",
+        "--until",
+        "2031-06-01",
+    ]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit):
         cli.main()
