@@ -24,6 +24,10 @@ KM = 1000.0
 # A map shows at least so much around what it is about.
 LEAST_HALF_KM = 9.0
 LETTER_PX = 6.3
+# Names of ranges stand in so many rows above the axis.
+NAME_ROWS = 3
+HEAD_PX = 48
+STEP_M = 10_000.0
 GLYPHS: dict[Holder, str] = {
     "attacker": "M-4-4h8v8h-8z",
     "defender": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
@@ -89,7 +93,7 @@ def _map(places: Sequence[str], situation: Situation, alt: str) -> str:
     labels = [
         f'<text class="name" text-anchor="middle" x="{(one.x - frame.west) / km:.1f}" '
         f'y="{(frame.north - one.y) / km + 4:.1f}">{escape(one.text)}</text>'
-        for one in place_labels(points, frame, WIDTH)
+        for one in place_labels(points, frame, WIDTH, kept_free=_corner(frame, km))
     ]
     body = [f'<path class="road" d="{roads}"/>', *marks, *labels, *_scale_bar(km)]
     return _svg(body, HEIGHT, alt)
@@ -103,6 +107,12 @@ def _frame(x: np.ndarray[tuple[int], np.dtype[np.float64]],
     half_y = half_x * HEIGHT / WIDTH
     mid_x, mid_y = (float(x.max()) + float(x.min())) / 2, (float(y.max()) + float(y.min())) / 2
     return Frame(mid_x - half_x, mid_y - half_y, mid_x + half_x, mid_y + half_y)
+
+
+def _corner(frame: Frame, km: float) -> list[tuple[float, float]]:
+    """Points along the scale bar, where no name may stand."""
+    y = frame.south + 12 * km
+    return [(frame.west + px * km, y) for px in (30, 80, 130)]
 
 
 def _scale_bar(km: float) -> list[str]:
@@ -120,21 +130,24 @@ def _scale_bar(km: float) -> list[str]:
 
 def _range_axis(shown: Shown, theater: Theater, alt: str) -> str:
     figures = [m for row in shown.axis for m in (row.before_m, row.after_m) if m is not None]
-    most = max([*figures, 1.0]) * 1.3
-    left, right, foot = 8.0, WIDTH - 12.0, 44.0 + 44 * len(shown.axis)
+    most = max([*figures, 1.0]) * 1.2
+    # The axis begins a little under the least range needed, at a round figure.
+    least = STEP_M * int(0.7 * min(figures, default=0.0) / STEP_M)
+    left, right, foot = 8.0, WIDTH - 12.0, HEAD_PX + 22.0 + 44 * len(shown.axis)
 
     def at(metres: float) -> float:
-        return left + (right - left) * metres / most
+        return left + (right - left) * (metres - least) / (most - least)
 
     body = [f'<path class="road" d="M{left} {foot}H{right}"/>']
-    for km in range(0, int(most / KM) + 1, 10):
+    step = 10 if most - least > 4 * STEP_M else 5
+    for km in range(int(least / KM) + step, int(most / KM) + 1, step):
         body.append(f'<text class="small" text-anchor="middle" x="{at(km * KM):.1f}" '
                     f'y="{foot + 14:g}">{km}</text>')  # fmt: skip
     body.append(f'<text class="small" text-anchor="end" x="{right}" y="{foot + 28:g}">'
                 "km of range needed (hollow before, solid after)</text>")  # fmt: skip
-    body += _ticks(shown, at, (0.55 * min(figures, default=0.0), most), foot)
+    body += _ticks(shown, at, (least, most), foot)
     for place, row in enumerate(shown.axis):
-        y = 46 + 44 * place
+        y = HEAD_PX + 24 + 44 * place
         body.append(f'<text class="name" x="{left}" y="{y - 10}">'
                     f"{escape(theater.settlement(row.target).name)}</text>")  # fmt: skip
         if row.before_m is not None and row.after_m is not None:
@@ -155,16 +168,19 @@ def _ticks(
     """Mark published ranges near the distances; name those that fit, count the others."""
     least, most = span
     inside = sorted((m, name) for name, m in shown.ticks if least <= m <= most)
-    body = [f'<path class="tick" d="M{at(m):.1f} 22V{foot:g}"/>' for m, _ in inside]
-    free = WIDTH - 2.0
-    # The ranges next to the distances tell most: names go from long to short.
+    body = [f'<path class="tick" d="M{at(m):.1f} {HEAD_PX}V{foot:g}"/>' for m, _ in inside]
+    free = [WIDTH - 2.0] * NAME_ROWS
+    # The ranges next to the distances tell most: names go from long to short, on the first row
+    # that has room.
     for metres, name in reversed(inside):
         wide = LETTER_PX * len(name) / 2 + 4
         x = min(at(metres), WIDTH - wide)
-        if x + wide <= free:
-            body.append(f'<text class="small" text-anchor="middle" x="{x:.1f}" y="16">'
+        row = next((k for k in range(NAME_ROWS) if x + wide <= free[k]), None)
+        if row is not None and x >= wide:
+            y = HEAD_PX - 6 - 13 * row
+            body.append(f'<text class="small" text-anchor="middle" x="{x:.1f}" y="{y}">'
                         f"{escape(name)}</text>")  # fmt: skip
-            free = x - wide
+            free[row] = x - wide
     shorter = sum(m < least for _, m in shown.ticks)
     longer = sum(m > most for _, m in shown.ticks)
     if shorter or longer:
