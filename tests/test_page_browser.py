@@ -561,10 +561,18 @@ def test_local_names_carry_their_language(visit):
 
 def test_the_first_screen_holds_the_answer(visit):
     page = visit("bakhmut")
-    for what in ("h1", ".sentence", "#map", ".mapnote", "#readout", "#taken-now", "#axis",
-                 "#axisnote", "#townsays", ".legend"):  # fmt: skip
+    for what in ("h1", ".sentence", "#map", ".mapnote", "#readout", "#taken-now", "#range-says",
+                 "#axis", "#axisnote", "#townsays", ".legend"):  # fmt: skip
         box = page.locator(what).bounding_box()
         assert box["y"] + box["height"] <= DESK["height"], what
+    kramatorsk = page.inner_text("#axis li:first-child")
+    for words in ("Kramatorsk", "from Nova Kamianka", "35.2 km from Bakhmut", "New: 2S7",
+                  "BM-21 ext.", "BM-27"):  # fmt: skip
+        assert words in kramatorsk
+    assert "contested ground does not fire" in page.inner_text("#taken-now")
+    assert "general knowledge (encyclopaedic)" in page.inner_text("#range-says")
+    assert "DeepStateMap, 2022-10-03" in page.inner_text(".mapnote")
+    assert "it depends on contested ground" in page.inner_text(".sentence")
 
 
 @pytest.mark.parametrize("name", ["bakhmut", "hostile"])

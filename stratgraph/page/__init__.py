@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from stratgraph.files import write_whole
 from stratgraph.plot import assessors, plotly_script
 
-from . import gateways, legend, tables
+from . import flips, gateways, legend, tables
 from .about import about_page, citation
 from .states import MOST_COMPUTED, computes, page_data
 from .steps import PageStep, follow, page_steps
@@ -216,7 +216,7 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "legend": legend.legend_list(case),
         "fliphead": '<th scope="col" data-plain>Flip</th>' if computes(case) else "",
         "ranges": tables.ranges_table(outcome) + tables.elsewhere_table(outcome),
-        "flips": tables.flips_list(case),
+        "flips": flips.flips_table(case),
         "gateways": gateways.gateway_table(outcome) + gateways.guard_list(outcome),
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),

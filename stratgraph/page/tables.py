@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from stratgraph.case import SCOPE
 from stratgraph.plot import held_by, holder_words
 from stratgraph.provenance import CONFIDENCES
-from stratgraph.readings import Further, ask_readings
 
 from .options import Option, options
 
@@ -159,23 +158,6 @@ def taken_list(outcome: Outcome) -> str:
         far = _km(taken.clearance_m)
         items.append(f"<li>{name}{along} is {far} from {other}, the other side’s nearest.</li>")
     return _list(items) or "<p>No place changes hands.</p>"
-
-
-def flips_list(case: Case) -> str:
-    """Say of each objective which single assumption changes what comes to reach it."""
-    answer = ask_readings(
-        case.before,
-        case.after,
-        case.objectives,
-        systems=case.assumptions.systems,
-        off_network=case.assumptions.off_network,
-        further=Further(),
-    )
-    return (
-        "<p>From the plain reading: centre points, no stand-off, contested ground silent. "
-        "<em>Perhaps</em> stands where a town’s edges are known only by bounds.</p>"
-        + _words([*answer.sentences, *(f"{one}." for one in answer.notes)])
-    )
 
 
 def assumptions_list(case: Case) -> str:

@@ -47,6 +47,8 @@
       const where = facts.ground === "settlements" ? "at centre points of held places" : "anywhere on held ground";
       byId("taken-now").textContent = `Assumes guns ${where}, ${facts.standoffs[state.standoff] / 1000} km back by “${rule}”, `
         + `${reading}; ranges are published maxima: in range, never would hit.`;
+      const { source, confidence } = page.about.sources.ranges[state.option];
+      byId("range-says").textContent = `Range as given by: ${source} (${confidence} confidence).`;
     }
 
     // ---------------------------------------------------------- the town in hand, and flips

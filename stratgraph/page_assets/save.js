@@ -50,25 +50,37 @@
       hand(JSON.stringify(whole, null, 1) + "\n", "application/json", "json");
     }
 
+    // What the marks mean, in the colours of the map; text from files is escaped.
+    function key(palette) {
+      const plain = page.drawn.plain;
+      const marks = [
+        ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
+        ["▲", "contested", "contested"], ["○", "quiet", "ringed: in reach"], ["○", "gained", "newly in reach"],
+        ["✕", "ink", "changed hands"], ["–", page.answer().option.side, "edge of reach, dotted: on the day"],
+      ];
+      return marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`).join("   ");
+    }
+
     // The picture carries its title, what it shows, and who says so.
     function picture(format) {
-      const now = page.answer(), size = { width: 1200, height: 900 }, head = 76, foot = 64;
-      const frame = page.drawn.fitted(size.width, size.height - head - foot);
       const palette = page.map.palettes[page.states.theme()], plain = page.drawn.plain;
-      const { data, layout } = page.drawn.figure(now, frame, palette, []);
-      const line = (y, text, size_px, color, yanchor) => ({
-        xref: "paper", yref: "paper", x: 0.012, y, xanchor: "left", yanchor, yshift: y ? head - 10 : -10, align: "left",
-        showarrow: false, text, font: { size: size_px, color, family: page.map.traces.labels[0].textfont.family },
+      const title = wrapped(words.title, 130), option = words.options[page.states.state.option];
+      const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent}`, 190), ...wrapped(about.credits, 190)];
+      const head = [`<b>${title.map(plain).join("<br>")}</b>`, plain(`${page.situationWords()} · ${option}`)].join("<br>");
+      const foot = [key(palette), ...said.map(plain)].join("<br>");
+      const size = { width: 1200, height: 900 };
+      const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + 1), b: 22 + 15 * (said.length + 1) };
+      const frame = page.drawn.fitted(size.width, size.height - margin.t - margin.b);
+      const { data, layout } = page.drawn.figure(page.answer(), frame, palette, []);
+      const family = page.map.traces.labels[0].textfont.family;
+      const line = (y, yshift, text, pixels, color) => ({
+        xref: "paper", yref: "paper", x: 0.012, y, yshift, xanchor: "left", yanchor: "top", align: "left",
+        showarrow: false, text, font: { size: pixels, color, family },
       });
-      const option = words.options[page.states.state.option];
-      const title = wrapped(words.title, 125), sub = `${page.situationWords()} · ${option}`;
       layout.annotations = [
-        ...layout.annotations,
-        line(1, `<b>${title.map(plain).join("<br>")}</b><br>${plain(sub)}`, 14, palette.ink, "top"),
-        line(0, [...wrapped(words.assessed + " " + byId("taken-now").textContent, 165), ...wrapped(about.credits, 165)]
-          .map(plain).join("<br>"), 11, palette.quiet, "top"),
+        ...layout.annotations, line(1, margin.t - 10, head, 14, palette.ink), line(0, -6, foot, 11, palette.quiet),
       ];
-      Object.assign(layout, { ...size, margin: { l: 0, r: 0, t: head, b: foot } });
+      Object.assign(layout, { ...size, margin });
       return Plotly.downloadImage({ data, layout, config: { staticPlot: true } },
         { format, ...size, scale: format === "png" ? 2 : 1, filename: fileName("").slice(0, -1) });
     }
