@@ -24,7 +24,7 @@ import stratgraph
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from browsing import chromium
+from browsing import chromium, until
 
 IMAGES = Path(__file__).parent / "images"
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
@@ -57,7 +57,7 @@ def make_images(browser: Any, address: str) -> None:
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": seen})
         page.goto(address + state)
-        page.wait_for_function(DRAWN)
+        until(page, DRAWN)
         page.wait_for_timeout(300)
         path = IMAGES / f"{name}.png"
         path.write_bytes(few_colours(browser, page.screenshot()))
@@ -94,7 +94,7 @@ def time_opening(browser: Any, address: str) -> float:
     page = context.new_page()
     started = time.perf_counter()
     page.goto(address)
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     taken = time.perf_counter() - started
     context.close()
     return taken

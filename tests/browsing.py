@@ -17,6 +17,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+STEP = 0.02
 MARKS = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; set CHROMIUM to its path"),
@@ -32,3 +33,16 @@ def chromium() -> Iterator[Any]:
         )
         yield opened
         opened.close()
+
+
+def until(page: Any, expression: str, *, seconds: float = 30.0) -> None:
+    """Wait until an expression holds in a page.
+
+    Asked from here again and again: Playwright's own waiting evaluates text within the page, which
+    a strict content-security policy forbids.
+    """
+    for _ in range(round(seconds / STEP)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(1000 * STEP)
+    raise AssertionError(f"never came true: {expression}")

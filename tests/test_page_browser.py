@@ -10,7 +10,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from browsing import MARKS, chromium
+from browsing import MARKS, chromium, until
 
 from stratgraph import read_case, run_case
 from stratgraph.compare import compare_exposure
@@ -74,8 +74,8 @@ def visit(browser, addresses):
     """Open a page; at the end nothing may have been asked for and nothing may have gone wrong."""
     trouble, contexts = [], []
 
-    def open_page(name, *, viewport=DESK, theme="light", state="", motion="no-preference"):
-        context = browser.new_context(viewport=viewport, color_scheme=theme, reduced_motion=motion)
+    def open_page(name, *, viewport=DESK, theme="light", state="", **more):
+        context = browser.new_context(viewport=viewport, color_scheme=theme, **more)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
@@ -101,7 +101,7 @@ def visit(browser, addresses):
 
 def drawn(page):
     """Wait until the map was drawn once more."""
-    page.wait_for_function("Number(document.documentElement.dataset.drawn) > (window.seen || 0)")
+    until(page, "Number(document.documentElement.dataset.drawn) > (window.seen || 0)")
     page.evaluate("window.seen = Number(document.documentElement.dataset.drawn)")
 
 
@@ -134,7 +134,7 @@ def place_of(page, name):
 
 
 def town_row(page, name):
-    return page.locator("#towns tbody tr", has=page.get_by_role("button", name=name, exact=True))
+    return page.locator(f'#towns tr:has(button[aria-label="Flip {name}"])')
 
 
 def change_under(case, option_key, falls):
@@ -208,7 +208,7 @@ def test_a_link_within_the_page_keeps_what_is_shown(visit):
     page = visit("bakhmut", state=PION)
     before = page.inner_text("#readout")
     page.click("text=who says so")
-    page.wait_for_function("location.hash.includes('2s7')")
+    until(page, "location.hash.includes('2s7')")
     assert page.inner_text("#readout") == before
 
 
@@ -277,7 +277,7 @@ def test_situations_play_in_order_and_pause(visit):
 
 
 def test_nothing_moves_by_itself_for_who_asked_for_less_motion(visit):
-    page = visit("sequence", motion="reduce")
+    page = visit("sequence", reduced_motion="reduce")
     assert page.is_hidden("#play")
     page.click("#next")
     drawn(page)
@@ -307,11 +307,40 @@ def test_a_click_on_a_town_flips_it_and_undo_takes_it_back(visit, bakhmut):
     assert "to-attacker" not in page.url
 
 
+def test_dragging_the_map_flips_nothing_and_a_finger_flips(visit):
+    page = visit("bakhmut")
+    x, y = place_of(page, "Kostiantynivka")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 20, steps=4)
+    page.mouse.up()
+    until(page, "location.hash.includes('view=')")
+    assert "to-" not in page.url
+    phone = visit("bakhmut", viewport=PHONE, has_touch=True)
+    phone.touchscreen.tap(*place_of(phone, "Kostiantynivka"))
+    until(phone, "location.hash.includes('to-attacker=kostiantynivka')")
+    assert phone.locator(".hovertext").count() == 0
+
+
+def test_cut_roads_are_crossed_out(browser, tmp_path):
+    outcome = run_case(read_case("crossings_cut"))
+    write_page(outcome, tmp_path / "cut.html", version="test")
+    page = browser.new_page()
+    page.goto((tmp_path / "cut.html").as_uri())
+    drawn(page)
+    assert ring_count(page, "cut") == len(outcome.case.after.cut) > 0
+    page.click("[data-situation=hold]")
+    drawn(page)
+    assert ring_count(page, "cut") == 0
+    assert page.is_hidden("#full")
+    page.close()
+
+
 def test_a_town_is_flipped_by_key_from_its_row(visit, bakhmut):
     page = visit("bakhmut", state=PION)
     page.fill("#search", "Часів")
     row = town_row(page, "Chasiv Yar")
-    row.get_by_role("button", name="Flip Chasiv Yar").focus()
+    row.locator("td button").focus()
     page.keyboard.press("f")
     drawn(page)
     change = change_under(bakhmut.case, "attacker.2s7.standard.37500", ["chasiv_yar"])
@@ -325,7 +354,7 @@ def test_a_town_is_flipped_by_key_from_its_row(visit, bakhmut):
 def test_a_town_is_set_to_any_holder_from_the_table(visit):
     page = visit("bakhmut")
     page.fill("#search", "Soledar")
-    town_row(page, "Soledar").get_by_role("button", name="Soledar", exact=True).click()
+    town_row(page, "Soledar").locator(".pick").click()
     assert "Soledar" in page.inner_text("#townsays")
     for holder, words in (("contested", "contested"), ("attacker", "Russia"), ("defender", "")):
         page.click(f"[data-holder={holder}]")
@@ -538,7 +567,7 @@ def test_axe_finds_nothing(visit, theme, viewport):
     assert page.get_attribute("html", "data-theme") == theme
     page.evaluate("document.getElementById('full').open = true")
     page.fill("#search", "yar")
-    town_row(page, "Chasiv Yar").get_by_role("button", name="Chasiv Yar", exact=True).click()
+    town_row(page, "Chasiv Yar").locator(".pick").click()
     found = axe.Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 

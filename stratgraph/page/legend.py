@@ -24,7 +24,11 @@ def colours() -> str:
         "".join(f"--map-{name}:{value};" for name, value in PALETTES[theme].items())
         for theme in ("light", "dark")
     )
-    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}"
+    sides = (
+        ":root{--map-side:var(--map-attacker)}"
+        ":root[data-side=defender]{--map-side:var(--map-defender)}"
+    )
+    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}{sides}"
 
 
 def legend_list(case: Case) -> str:
@@ -41,13 +45,13 @@ def legend_list(case: Case) -> str:
         _entry(ring.format("quiet", 1.2), "in reach"),
         _entry(ring.format("gained", 2.6), "newly in reach"),
         _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
-               "changed hands"),
+               "changed hands, or road cut"),
         _entry('<circle cx="8" cy="8" r="3" fill="none" stroke="var(--map-quiet)"/>',
                "hollow: people unknown"),
         _entry(line.format("road", 2.4, "none"), "road, wider: higher class"),
         _entry(line.format("road", 1.2, "3 3"), "road not verified"),
-        _entry(line.format("attacker", 2, "none"), "edge of reach"),
-        _entry(line.format("attacker", 1.6, "2 4"), "the same on the day"),
+        _entry(line.format("side", 2, "none"), "edge of reach"),
+        _entry(line.format("side", 1.6, "2 4"), "the same on the day"),
     ]  # fmt: skip
     return f'<ul class="legend" aria-label="Legend">{"".join(entries)}</ul>'
 

@@ -88,7 +88,11 @@ def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
         "onRoad": "".join("01"[int(one)] for one in theater.on_road),
         "offNetwork": take.off_network,
         "steps": [
-            {"key": one.key, "holders": "".join(h[0] for h in one.situation.holders)}
+            {
+                "key": one.key,
+                "holders": "".join(h[0] for h in one.situation.holders),
+                "cut": sorted(theater.road_index[road] for road in one.situation.cut),
+            }
             for one in steps
         ],
         "targets": {

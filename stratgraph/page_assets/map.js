@@ -50,7 +50,7 @@
         line: { ...template.marker.line, width: numbers.map((k) => (known(k) ? 1 : 1.4)) },
       };
       const hovertext = numbers.map((k) => hover(k, holders[k]));
-      return { ...template, ...at(numbers), marker, hovertext, customdata: numbers };
+      return { ...template, ...at(numbers), marker, hovertext };
     }
 
     function hover(k, holder) {
@@ -62,6 +62,16 @@
 
     function points(template, numbers, wider) {
       return { ...template, ...at(numbers), marker: { ...template.marker, size: sizes(numbers, wider) } };
+    }
+
+    // A cut road is crossed out in its middle.
+    function cutRoads() {
+      const middles = data.traces.base.find((one) => one.name === "road middles"), { cut } = facts.steps[state.step];
+      const marker = { ...data.traces.taken.marker, size: 11, symbol: "x-thin" };
+      return {
+        ...data.traces.taken, name: "cut", marker,
+        x: cut.map((road) => middles.x[road]), y: cut.map((road) => middles.y[road]),
+      };
     }
 
     // ---------------------------------------------------------- reach
@@ -102,6 +112,7 @@
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),
+        cutRoads(),
         ...names(frame, boxes, taken),
       ];
     }
@@ -174,7 +185,7 @@
         paper_bgcolor: palette.land, plot_bgcolor: palette.land, showlegend: false,
         xaxis: { ...axis, range: [frame.west, frame.east] },
         yaxis: { ...axis, range: [frame.south, frame.north], scaleanchor: "x" },
-        dragmode: narrow() ? false : "pan", hovermode: "closest", hoverdistance: 14,
+        dragmode: narrow() ? false : "pan", hovermode: narrow() ? false : "closest", hoverdistance: 14,
         hoverlabel: {
           align: "left", bgcolor: palette.halo, bordercolor: palette.quiet,
           font: { color: palette.ink, size: 12, family: data.traces.labels[0].textfont.family },
@@ -193,6 +204,7 @@
       return [[0, 0, buttons.offsetLeft + buttons.offsetWidth + 6, buttons.offsetTop + buttons.offsetHeight + 6]];
     }
 
+    const STILL_PX = 5;
     let drawing = false;
     function draw(answer) {
       const frame = fitted(box.clientWidth, box.clientHeight);
@@ -220,9 +232,31 @@
         state.frame = [xaxis.range[0], yaxis.range[0], xaxis.range[1], yaxis.range[1]];
         moved();
       });
-      box.on("plotly_click", ({ points: hit }) => {
-        if (hit.length && Number.isInteger(hit[0].customdata)) clicked(hit[0].customdata);
+      // Plotly tells of no click on a touch screen, so a press that did not move is looked up here.
+      let pressed = null;
+      box.addEventListener("pointerdown", (event) => { pressed = event.button === 0 ? event : null; }, true);
+      window.addEventListener("pointercancel", () => { pressed = null; }, true);
+      window.addEventListener("pointerup", (event) => {
+        const from = pressed;
+        pressed = null;
+        if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > STILL_PX) return;
+        const k = nearest(event);
+        if (k !== null) clicked(k);
+      }, true);
+    }
+
+    // The town under a finger or the mouse: the nearest whose mark is hit, a finger being thicker.
+    function nearest(event) {
+      const frame = fitted(box.clientWidth, box.clientHeight), at = box.getBoundingClientRect();
+      const spare = event.pointerType === "touch" ? 12 : 4;
+      let best = null, least = Infinity;
+      data.x.forEach((x, k) => {
+        const dx = (x - frame.west) / frame.km - (event.clientX - at.left);
+        const dy = (frame.north - data.y[k]) / frame.km - (event.clientY - at.top);
+        const far = Math.hypot(dx, dy);
+        if (far < least && far <= data.sizes[k] * shrunk() / 2 + spare) { best = k; least = far; }
       });
+      return best;
     }
 
     return { box, draw, zoom, listen, fitted, figure, plain, changed };

@@ -43,6 +43,7 @@
     check("standoff", String(facts.standoffs[state.standoff]));
     check("reading", facts.readings[state.reading]);
     root.dataset.theme = states.theme();
+    root.dataset.side = now.option.side;
     byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
     byId("next").disabled = state.step === facts.steps.length - 1;
     panel.show(now);

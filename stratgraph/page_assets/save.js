@@ -56,7 +56,7 @@
       const marks = [
         ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
         ["▲", "contested", "contested"], ["○", "quiet", "ringed: in reach"], ["○", "gained", "newly in reach"],
-        ["✕", "ink", "changed hands"], ["–", page.answer().option.side, "edge of reach, dotted: on the day"],
+        ["✕", "ink", "changed hands, or road cut"], ["–", page.answer().option.side, "edge of reach, dotted: on the day"],
       ];
       return marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`).join("   ");
     }
