@@ -21,8 +21,10 @@ from stratgraph.compare import compare_exposure
 from stratgraph.page import page_steps
 from stratgraph.page.options import options
 from stratgraph.page.states import page_facts
+from stratgraph.plot import reach_discs
 from stratgraph.reach import measure_exposure, required_ranges
 from stratgraph.scenario import HOLDERS, Fall, Scenario
+from stratgraph.under_fire import measure_roads_under_fire
 
 if TYPE_CHECKING:
     from stratgraph.page.options import Option
@@ -39,7 +41,7 @@ def engine():
     """Load a browser's page with the page's own scripts for computing, and nothing else."""
     with chromium() as browser:
         page = browser.new_page()
-        for name in ("engine.js", "outline.js"):
+        for name in ("engine.js", "outline.js", "fire.js"):
             script = resources("stratgraph") / "page_assets" / name
             page.add_script_tag(content=script.read_text(encoding="utf-8"))
         yield page
@@ -300,3 +302,41 @@ def test_places_at_one_point_are_drawn_once(engine):
     assert None not in drawn["x"]
     assert area(drawn["x"], drawn["y"]) == pytest.approx(9 * np.pi, rel=1e-3)
     assert engine.evaluate("stratgraph.outline([], [], [], [])") == {"x": [], "y": []}
+
+
+def test_roads_are_clipped_to_the_outline_and_its_holes(engine):
+    parts = engine.evaluate(
+        "stratgraph.within([[[-10, 0], [10, 0]], [[-10, 9], [10, 9]], [[-1, 3], [1, 3]]],"
+        " stratgraph.outline([0], [0], [5], [2]))"
+    )
+    right = [-5, -2, None, 2, 5, None, -1, 1]
+    assert [one if one is None else round(one, 2) for one in parts["x"]] == right
+    assert [one for one in parts["y"] if one is not None] == pytest.approx([0, 0, 0, 0, 3, 3])
+
+
+def test_roads_within_reach_are_drawn_as_long_as_they_are_measured(engine):
+    case = read_case("bakhmut_falls")
+    theater, rule = case.theater, case.assumptions.rules[0]
+    found = measure_roads_under_fire(case.after, "attacker", rule, range_m=24_700)
+    discs = reach_discs(required_ranges(case.after, "attacker", rule),
+                        options(case)[0].figure)  # fmt: skip
+    x, y = theater.plane.to_km(theater.lon, theater.lat)
+    ground = list(discs.ground)
+    ends = theater.road_ends.tolist()
+    drawn = engine.evaluate(
+        "([roads, x, y, r]) => { const all = stratgraph.outline(x, y, r, r.map(() => 0));"
+        " return roads.map((road) => stratgraph.within([road], all)); }",
+        [[[[x[a], y[a]], [x[b], y[b]]] for a, b in ends], x[ground].tolist(), y[ground].tolist(),
+         list(discs.outer_km)],
+    )  # fmt: skip
+    for road, (a, b), parts in zip(theater.roads, ends, drawn, strict=True):
+        whole = np.hypot(x[a] - x[b], y[a] - y[b])
+        pieces = (
+            [one for one in parts["x"] if one is not None],
+            [one for one in parts["y"] if one is not None],
+        )
+        seen = sum(
+            np.hypot(pieces[0][k] - pieces[0][k + 1], pieces[1][k] - pieces[1][k + 1])
+            for k in range(0, len(pieces[0]), 2)
+        )
+        assert seen / whole == pytest.approx(found.fire_m[road.id] / road.length_m, abs=0.03)

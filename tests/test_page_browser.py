@@ -22,6 +22,7 @@ from stratgraph.scenario import Fall, Scenario
 pytestmark = MARKS
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+FORMULA = '=HYPERLINK("x", "y")'
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
 TEXT_BOXES = """() => [...document.querySelectorAll('.scatterlayer .textpoint text')].map(one => {
   const box = one.getBoundingClientRect();
@@ -43,9 +44,9 @@ def bakhmut():
 @pytest.fixture(scope="module")
 def hostile():
     case = read_case("gate_falls")
+    names = {"gate": {"name": HOSTILE, "name_uk": HOSTILE}, "mill": {"name": FORMULA}}
     towns = tuple(
-        dataclasses.replace(one, name=HOSTILE, name_uk=HOSTILE) if one.id == "gate" else one
-        for one in case.theater.settlements
+        dataclasses.replace(one, **names.get(one.id, {})) for one in case.theater.settlements
     )
     theater = dataclasses.replace(case.theater, settlements=towns)
     return run_case(dataclasses.replace(case, theater=theater))
@@ -407,7 +408,7 @@ def test_other_ground_shows_computed_situations_only(visit):
     page = visit("territory")
     assert page.locator("#towns td button").count() == 0
     assert page.is_hidden("#town")
-    page.mouse.click(*place_of(page, "Mill"))
+    page.mouse.click(*place_of(page, FORMULA))
     page.click("[data-situation=hold]")
     drawn(page)
     assert "to-" not in page.url
@@ -518,16 +519,16 @@ def test_rows_and_answers_are_saved_as_shown(visit, bakhmut):
 
 
 def test_the_map_is_saved_with_its_title_date_and_source(visit, bakhmut):
-    page = visit("bakhmut")
+    page = visit("bakhmut", state="#to-attacker=chasiv_yar")
     name, text = saved(page, "svg")
-    assert name == "bakhmut-falls-fall.svg"
+    assert name == "bakhmut-falls-fall-flipped.svg"
     words = " ".join(ET.fromstring(text).itertext())
     assert words.count("Kramatorsk") >= 2
     for said in ("2022-10-03", "DeepStateMap", "Control is not sovereignty", "CC BY 4.0",
-                 "24.7 km", "stratgraph test"):  # fmt: skip
+                 "24.7 km", "Chasiv Yar to Russia", "stratgraph test"):  # fmt: skip
         assert said in words, said
     name, image = saved(page, "png")
-    assert name == "bakhmut-falls-fall.png"
+    assert name == "bakhmut-falls-fall-flipped.png"
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
     assert len(image) > 50_000
 
@@ -554,6 +555,8 @@ def test_a_name_written_as_markup_shows_as_written(visit):
     assert HOSTILE in page.inner_text("#axis")
     _, svg = saved(page, "svg")
     assert HOSTILE in " ".join(ET.fromstring(svg).itertext())
+    rows = csv.DictReader(io.StringIO(saved(page, "csv")[1].decode("utf-8"), newline=""))
+    assert {HOSTILE, f"'{FORMULA}"} <= {row["name"] for row in rows}
     assert page.locator("img").count() == 0
 
 

@@ -34,8 +34,8 @@ __all__ = ["PageStep", "follow", "page_data", "page_html", "page_steps", "write_
 
 # In the order in which they are run, as one script.
 SCRIPTS = (
-    "engine.js", "outline.js", "state.js", "furniture.js", "map.js", "axis.js", "panel.js",
-    "sorting.js", "towns.js", "save.js", "page.js",
+    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
+    "panel.js", "sorting.js", "towns.js", "save.js", "page.js",
 )  # fmt: skip
 
 

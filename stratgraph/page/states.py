@@ -36,11 +36,13 @@ if TYPE_CHECKING:
 
     from stratgraph.case import Case, Outcome
     from stratgraph.plot import Trace
-    from stratgraph.scenario import Situation
+    from stratgraph.scenario import Side, Situation
     from stratgraph.theater import Theater
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
 MOST_COMPUTED = 300
+# Over roads within reach, not verified and verified.
+FIRE_DASHES = ("2px,5px", "7px,5px")
 
 
 def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any]:
@@ -140,6 +142,10 @@ def _map_data(outcome: Outcome) -> dict[str, Any]:
         "graticule": the_map.graticule,
         "palettes": PALETTES,
         "symbols": SYMBOLS,
+        "roads": [
+            [the_map.theater.index[road.a], the_map.theater.index[road.b], int(road.verified)]
+            for road in the_map.theater.roads
+        ],
         "traces": _templates(the_map),
     }
 
@@ -158,8 +164,15 @@ def _templates(the_map: Map) -> dict[str, Any]:
         "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
         "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
         "before": {side: reach_trace("reach before", side, ()) for side in SIDES},
+        "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
         "labels": [label_trace(strong, []) for strong in (False, True)],
     }
+
+
+def _fire_trace(side: Side, dash: str) -> Trace:
+    """Roads within reach: dashes in the firing side's colour, over the road's own line."""
+    trace = reach_trace("roads within reach", side, ())
+    return {**trace, "line": {**trace["line"], "dash": dash, "width": 1.6}}
 
 
 def _emptied(trace: Trace) -> Trace:

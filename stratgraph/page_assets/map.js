@@ -74,6 +74,14 @@
       };
     }
 
+    // Roads that are not cut and not wholly the firing side's own.
+    function exposedRoads(side, holders, verified) {
+      const cut = new Set(facts.steps[state.step].cut), end = (k) => [data.x[k], data.y[k]];
+      return data.roads.filter(([a, b, kind], road) =>
+        kind === verified && !cut.has(road) && (holders[a] !== side || holders[b] !== side))
+        .map(([a, b]) => [end(a), end(b)]);
+    }
+
     // ---------------------------------------------------------- reach
     function reach(found, option) {
       if (found.outline) return steps(found.outline(option));
@@ -103,10 +111,14 @@
       const [graticule, ...base] = kept.base;
       const taken = changed(holders);
       const before = taken.length ? reach(answer.before, option) : { x: [], y: [] };
+      const now = reach(answer.after, option);
       return [
         graticule,
-        { ...kept.reach[option.side], ...reach(answer.after, option) },
+        { ...kept.reach[option.side], ...now },
         ...base,
+        ...[1, 0].map((verified) => ({
+          ...kept.fire[option.side][verified], ...sg.within(exposedRoads(option.side, holders, verified), now),
+        })),
         { ...kept.before[option.side], ...before },
         ...Object.keys(kept.towns).map((holder) => towns(holder, holders)),
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),

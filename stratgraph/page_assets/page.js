@@ -16,9 +16,14 @@
     facts, map, words, about, engine, states, choice, answer,
     chosen: () => chosen,
     isDay: () => state.step === 0 && !state.flips.size,
-    situationWords: () => [words.steps[state.step], state.flips.size && `${state.flips.size} flipped on the page`]
-      .filter(Boolean).join(", "),
+    situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
   };
+  // A few flips by name, more by their number.
+  function flipWords() {
+    if (state.flips.size > 3) return `${state.flips.size} towns flipped on the page`;
+    return Array.from(state.flips, ([k, holder]) => `${words.names[k]} to ${words.holders[holder]}`).join(", ");
+  }
+
   page.drawn = sg.makeMap(page);
   const axis = sg.makeAxis(page), panel = sg.makePanel(page), save = sg.makeSave(page);
   const towns = sg.makeTowns(page, { flip, choose });

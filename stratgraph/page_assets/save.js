@@ -13,8 +13,9 @@
     return part;
   }
 
+  // A name that a spreadsheet would run as a formula is marked as text.
   const cell = (value) => {
-    const text = value === null ? "" : String(value);
+    const text = typeof value === "string" && /^[=+@\t\r-]/.test(value) ? `'${value}` : value === null ? "" : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
 
@@ -65,7 +66,7 @@
     function picture(format) {
       const palette = page.map.palettes[page.states.theme()], plain = page.drawn.plain;
       const title = wrapped(words.title, 130), option = words.options[page.states.state.option];
-      const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent}`, 190), ...wrapped(about.credits, 190)];
+      const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
       const head = [`<b>${title.map(plain).join("<br>")}</b>`, plain(`${page.situationWords()} · ${option}`)].join("<br>");
       const foot = [key(palette), ...said.map(plain)].join("<br>");
       const size = { width: 1200, height: 900 };
