@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.readings import Further, ask_readings
 from stratgraph.systems import munition_label
+from stratgraph.theater import ALL_PAIRS_LIMIT
 
 from .tables import name_html, table_html
 
@@ -22,6 +23,12 @@ METRES = 1000.0
 
 def flips_table(case: Case) -> str:
     """Write for each objective what comes to reach it, and each reading on which that differs."""
+    if len(case.theater.ids) > ALL_PAIRS_LIMIT:
+        # Every reading measures every pair anew: minutes, for a table that a command gives too.
+        return (
+            f"<p>Not asked here for more than {ALL_PAIRS_LIMIT} settlements: "
+            "<code>stratgraph readings</code> answers it.</p>"
+        )
     answer = ask_readings(
         case.before,
         case.after,
