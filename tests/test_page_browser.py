@@ -70,34 +70,68 @@ def addresses(bakhmut, hostile, tmp_path_factory):
     return made
 
 
-@pytest.fixture
-def visit(browser, addresses):
-    """Open a page; at the end nothing may have been asked for and nothing may have gone wrong."""
-    trouble, contexts = [], []
+class Visit:
+    """One page in a window of its own, and what went wrong there."""
 
-    def open_page(name, *, viewport=DESK, theme="light", state="", **more):
-        context = browser.new_context(viewport=viewport, color_scheme=theme, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (trouble.append("a dialog"), dialog.dismiss()))
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if re.match("(file|data|blob):", asked.url)
-                else trouble.append(f"asked for {asked.url}")
-            ),
+    def __init__(self, browser, address, viewport, theme, more):
+        self.viewport, self.trouble = viewport, []
+        self.context = browser.new_context(viewport=viewport, color_scheme=theme, **more)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda said: self.trouble.append(f"{said.type}: {said.text}"))
+        self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        self.page.on("dialog", lambda box: (self.trouble.append("a dialog"), box.dismiss()))
+        self.page.on("request", self.asked)
+        self.page.goto(address)
+
+    def asked(self, request):
+        if not re.match("(file|data|blob):", request.url):
+            self.trouble.append(f"asked for {request.url}")
+
+    def again(self, state):
+        """Come back by another address, as a reader follows a link to the page."""
+        self.page.set_viewport_size(self.viewport)
+        self.page.fill("#search", "")
+        self.page.mouse.move(1, 1)
+        self.page.evaluate(
+            "state => { scrollTo(0, 0); history.replaceState(null, '', state || '#');"
+            " dispatchEvent(new Event('hashchange')); }",
+            state,
         )
-        page.goto(addresses[name] + state)
-        drawn(page)
-        return page
+
+
+@pytest.fixture(scope="module")
+def visits():
+    """Windows that stay open: opening a page takes longer than most tests."""
+    kept = {}
+    yield kept
+    for one in kept.values():
+        one.context.close()
+
+
+@pytest.fixture
+def visit(browser, addresses, visits):
+    """Open a page; at the end nothing may have been asked for and nothing may have gone wrong."""
+    seen, own = [], []
+
+    def open_page(name, *, viewport=DESK, theme="light", state="", fresh=False, **more):
+        key = (name, viewport["width"], theme)
+        if fresh or more or key not in visits:
+            one = Visit(browser, addresses[name] + state, viewport, theme, more)
+            if fresh or more:
+                own.append(one)
+            else:
+                visits[key] = one
+        else:
+            one = visits[key]
+            one.again(state)
+        seen.append(one)
+        drawn(one.page)
+        return one.page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert trouble == []
+    for one in own:
+        one.context.close()
+    assert [trouble for one in seen for trouble in one.trouble] == []
 
 
 def drawn(page):
@@ -155,7 +189,7 @@ def change_under(case, option_key, falls):
 
 
 def test_opens_from_disk_with_every_settlement(visit, bakhmut):
-    page = visit("bakhmut")
+    page = visit("bakhmut", fresh=True)
     assert page.inner_text("h1") == bakhmut.finding.title
     assert page.title() == bakhmut.finding.title
     assert markers(page) == 285
@@ -168,8 +202,9 @@ def test_opens_from_disk_with_every_settlement(visit, bakhmut):
 
 def test_an_address_brings_its_state_back(visit, bakhmut):
     page = visit(
-        "bakhmut", state="#situation=hold&reach=attacker.2s7.standard.37500&standoff=5000"
-        "&contested=attacker&theme=dark&view=region&to-attacker=chasiv_yar&to-contested=soledar",
+        "bakhmut", fresh=True,
+        state="#situation=hold&reach=attacker.2s7.standard.37500&standoff=5000&contested=attacker"
+        "&theme=dark&view=region&to-attacker=chasiv_yar&to-contested=soledar",
     )  # fmt: skip
     assert page.get_attribute("[data-situation=hold]", "aria-pressed") == "true"
     assert page.get_attribute("[data-view=region]", "aria-pressed") == "true"
@@ -194,7 +229,8 @@ def test_an_address_brings_its_state_back(visit, bakhmut):
 
 def test_what_an_address_says_wrongly_is_passed_over(visit):
     page = visit(
-        "bakhmut", state="#situation=maybe&reach=slingshot&standoff=-1&contested=__proto__"
+        "bakhmut", fresh=True,
+        state="#situation=maybe&reach=slingshot&standoff=-1&contested=__proto__"
         "&theme=pink&view=1,2,three,4&to-attacker=nowhere&to-king=bakhmut&%E0%A4%A",
     )  # fmt: skip
     wrongly = page.inner_text("#readout")
@@ -257,7 +293,7 @@ def test_every_control_works_by_keyboard(visit):
 
 
 def test_situations_play_in_order_and_pause(visit):
-    page = visit("sequence")
+    page = visit("sequence", fresh=True)
     page.clock.install()
     page.click("[data-situation=hold]")
     drawn(page)
@@ -382,7 +418,7 @@ def test_towns_are_found_by_any_of_their_names(visit):
 
 
 def test_tables_are_ordered_by_their_heads(visit):
-    page = visit("bakhmut")
+    page = visit("bakhmut", fresh=True)
 
     def first(table):
         return page.locator(f"{table} tbody tr").first.locator("th").inner_text().split()[0]
@@ -609,7 +645,7 @@ def test_the_first_screen_holds_the_answer(visit):
 
 @pytest.mark.parametrize("name", ["bakhmut", "hostile"])
 def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(visit, name):
-    page = visit(name, viewport=PHONE)
+    page = visit(name, viewport=PHONE, fresh=True)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     box = page.locator("#map").bounding_box()
     assert box["y"] + box["height"] <= PHONE["height"]
