@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stratgraph import read_case, run_case
+from stratgraph import cli, read_case, run_case
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.page import data_block, follow, page_data, page_html, page_steps, write_page
 from stratgraph.page.about import facts_hash
@@ -238,6 +238,17 @@ def test_what_follows_is_played_in_order(valley):
     assert [one["key"] for one in page_data(valley, then)["facts"]["steps"]] == [
         one.key for one in steps
     ]
+
+
+def test_the_command_line_plays_what_follows(tmp_path, monkeypatch, capsys):
+    page = tmp_path / "page.html"
+    for words, code in ((["--html", str(page), "--then", "Mill"], 0), (["--then", "Mill"], 2)):
+        monkeypatch.setattr("sys.argv", ["stratgraph", "run", "gate_falls", "--quiet", *words])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert (left.value.code or 0) == code
+    assert "then Mill falls</button>" in page.read_text(encoding="utf-8")
+    assert "--then is played on the page" in capsys.readouterr().err
 
 
 def test_a_day_without_a_scenario_is_named_by_its_date(valley):

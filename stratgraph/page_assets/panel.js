@@ -48,7 +48,7 @@
       byId("taken-now").textContent = `Assumes guns ${where}, ${facts.standoffs[state.standoff] / 1000} km back by “${rule}”, `
         + `${reading}; ranges are published maxima: in range, never would hit.`;
       const { source, confidence } = page.about.sources.ranges[state.option];
-      byId("range-says").textContent = `Range as given by: ${source} (${confidence} confidence).`;
+      byId("range-says").textContent = `Range as given by: ${source}; ${confidence} confidence.`;
     }
 
     // ---------------------------------------------------------- the town in hand, and flips
