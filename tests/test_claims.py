@@ -22,6 +22,7 @@ from stratgraph.claims import (
     summary_lines,
 )
 from stratgraph.claims.answer import join_answers
+from stratgraph.cli import main
 from stratgraph.control import DatedHolder
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.files import read_claims
@@ -537,6 +538,68 @@ def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str, told: str) ->
         read_claims(path)
     assert "\n" not in str(caught.value)
     assert "claims.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HELD.replace('"held"', '["held"]'), "unknown predicate"),
+        (HELD.replace('"gate"', ""), r"K1.ask\[1\].places: names nothing"),
+        (HELD.replace('"gate"', '"gate", "gate"'), r"places: names gate twice"),
+        (HELD + "since = 2031-05-01\non = 2031-04-01\n", "on: 2031-04-01 lies before since"),
+        (
+            '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
+            'months = nan\nnear_km = 5.0\nmeasure = "settlements"\nquantity = "all"\n',
+            r"K1.ask\[1\].months: must be 0 or more, and finite, got nan",
+        ),
+        (
+            '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
+            'months = 1e9\nnear_km = 5.0\nmeasure = "settlements"\nquantity = "all"\n',
+            "months: at most 1200",
+        ),
+        (
+            '[[claim.ask]]\npredicate = "base"\nplace = "gate"\nrange_km = 5.0\n'
+            "road_km = 5.0\nat_most_rank = 0\n",
+            "at_most_rank: ranks begin with 1",
+        ),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b", ask = "held"}'),
+            "a reading asks one thing instead",
+        ),
+    ],
+)
+def test_values_that_mean_nothing_are_told_in_one_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    """Of the right type, yet no question: before anything is computed."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE + text, encoding="utf-8")
+    with pytest.raises(StratgraphError, match=told) as caught:
+        read_claims(path)
+    assert "\n" not in str(caught.value)
+    assert "claims.toml" in str(caught.value)
+
+
+def test_contested_is_no_attacker(tmp_path: Path) -> None:
+    """Only a side attacks."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE.replace("RED", "contested") + HELD, encoding="utf-8")
+    with pytest.raises(StratgraphError, match="attacker: unknown 'contested'"):
+        read_claims(path)
+
+
+def test_what_cannot_be_asked_of_the_facts_names_file_and_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A direction is found missing only when it is asked."""
+    path = tmp_path / "claims.toml"
+    ask = '[[claim.ask]]\npredicate = "lies_at"\nplace = "gate"\norigin = "mill"\n'
+    path.write_text(FILE + ask + 'measured = "centre"\n', encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["stratgraph", "claims", str(path)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "claims.toml: claim 'K1': lies_at says nothing" in capsys.readouterr().err
 
 
 def test_two_places_of_one_name_are_asked_apart(tmp_path: Path) -> None:
