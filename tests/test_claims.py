@@ -442,6 +442,99 @@ def test_the_summary_has_at_most_ten_lines(
     assert "control is not sovereignty" in lines[-1]
 
 
+def asked(tmp_path: Path, ask: str) -> Verdict:
+    """Judge one statement on Bakhmut's theater, as the bundled file takes things for granted."""
+    path = tmp_path / "claims.toml"
+    given = """
+title = "t"
+theater = "bakhmut-2022"
+attacker = "RU"
+as_of = 2022-10-03
+[assume]
+unverified_roads = true
+basis = "map point"
+measure = "settlements"
+direction = "any"
+off_network = true
+standoff_km = 0.0
+standoff_rule = "add"
+contested = "no_fire"
+ground = "settlements"
+extent = "centre"
+figures = "listed"
+munitions = ["standard"]
+systems = ["2s7"]
+[[claim]]
+id = "A"
+sentence = "s"
+source = "p"
+[[claim.ask]]
+"""
+    path.write_text(given + ask, encoding="utf-8")
+    (verdict,) = judge_claims(*read_claims(path))
+    return verdict
+
+
+def test_what_stood_still_is_unknown_once_the_data_end(tmp_path: Path) -> None:
+    """Neither settlements nor old drawn maps show a front of 2027 that did not move."""
+    still = (
+        'predicate = "front_still"\nplaces = ["bakhmut"]\nat_most_km = 500.0\n'
+        "since = 2022-10-03\nuntil = 2030-01-01\n"
+    )
+    by_settlements = asked(tmp_path, still)
+    assert by_settlements.verdict == "unknown"
+    assert "2023-05-31" in by_settlements.evidence
+    late = still.replace("2022-10-03", "2027-10-03") + 'measure = "drawn"\n'
+    assert asked(tmp_path, late).verdict == "unknown"
+    # What has moved too far by then has moved.
+    assert asked(tmp_path, still.replace("500.0", "1.0")).verdict == "false"
+
+
+def test_of_two_that_must_both_stop_the_farther_decides(tmp_path: Path) -> None:
+    """Neither city is in reach: for both the one that lacks more decides, for any the other."""
+    ask = (
+        'predicate = "in_reach"\ntargets = ["kramatorsk", "sloviansk"]\nexpected = true\n'
+        'newly = false\nquantity = "{0}"\n'
+    )
+    every, some = (asked(tmp_path, ask.format(one)) for one in ("all", "any"))
+    assert every.verdict == some.verdict == "false"
+    numbers = every.readings[0].answer.numbers
+    needed = [float(str(numbers[f"{one}_after_m"])) for one in ("kramatorsk", "sloviansk")]
+    assert every.flips[-1].away == pytest.approx(max(needed) / 1000 - 37.5, abs=0.01)
+    assert some.flips[-1].away == pytest.approx(min(needed) / 1000 - 37.5, abs=0.01)
+
+
+def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:
+    """Of two bases each is among the first two."""
+    ask = (
+        'predicate = "base"\nplace = "kostiantynivka"\nrange_km = 25.0\nroad_km = 50.0\n'
+        'at_least = 0\namong = ["bakhmut"]\nat_most_rank = {0}\n'
+    )
+    assert asked(tmp_path, ask.format(2)).verdict == "true"
+    assert asked(tmp_path, ask.format(1)).verdict == "false"
+
+
+def test_no_approach_at_all_comes_from_no_direction(tmp_path: Path) -> None:
+    """Where any direction would do, one is still needed."""
+    ask = (
+        'predicate = "approached_from"\nplace = "{0}"\ndirections = []\nquantity = "all"\n'
+        'ground = "attacker"\n'
+    )
+    assert asked(tmp_path, ask.format("kramatorsk")).verdict == "false"
+    assert asked(tmp_path, ask.format("bakhmut")).verdict == "true"
+
+
+def test_who_gained_a_place_that_no_list_has_is_unknown(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """Not false."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C03")
+    rows = tuple(row for row in facts.holders if row.settlement != "lyman")
+    world = World(replace(facts, holders=rows), file.attacker, file.as_of)
+    assert judge_claim(claim, world).readings[0].answer.truth == "unknown"
+
+
 # ---- documents
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -193,7 +193,7 @@ class _Door:
                     f"got {instead!r}"[:200],
                     f"{keys.id}.word",
                 )
-            asked = [instead]
+            asked = [cast("Values", instead)]
         statements = []
         applied = [not (one.keys() - {"means", "ask"}) for one in chosen]
         for number, ask in enumerate(asked, start=1):
@@ -214,10 +214,13 @@ class _Door:
         name = ask.get("predicate")
         if name is None:
             self.refuse("is missing; say what is asked", f"{where}.predicate")
-        if not isinstance(name, str) or name not in PREDICATES:
+        known = PREDICATES.get(name) if isinstance(name, str) else None
+        if known is None:
             hint = _hint(str(name), PREDICATES)
-            self.refuse(f"unknown predicate {name!r}; {hint}", f"{where}.predicate")
-        return PREDICATES[name]
+            raise FileFormatError(
+                f"unknown predicate {name!r}; {hint}", file=self.path, column=f"{where}.predicate"
+            )
+        return known
 
     def statement(self, predicate: type[Predicate], values: Values, where: str) -> Predicate:
         """Fill in a predicate, its values checked and its names looked up."""
