@@ -657,7 +657,7 @@ def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str, told: str) ->
         ),
         (
             HELD + WORD.format("held", '{means = "a"}, {means = "b", ask = "held"}'),
-            "a reading asks one thing instead",
+            "a reading asks something instead",
         ),
     ],
 )
@@ -735,3 +735,52 @@ def test_a_holder_list_of_another_assessor_counts_where_asked(
     extra = DatedHolder("bakhmut", date(2022, 10, 3), "RU", "somebody", INVENTED)
     world = World(replace(facts, holders=(*rows, extra)), file.attacker, file.as_of)
     assert judge_claim(claim, world).verdict == "true"
+
+
+def test_a_stand_off_that_leaves_no_ground_is_unknown_and_says_so(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """Nothing may fire from 150 km behind the front: no range is needed, none is enough."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C29")
+    (plain, *_) = claim.readings
+    asked = replace(plain.statements[0], standoff_km=150.0, standoff_rule="exclude")  # type: ignore[type-var]
+    one = judge_claim(
+        replace(claim, words=(), readings=(ClaimReading((), (asked,)),)),
+        World(facts, file.attacker, file.as_of),
+    )
+    assert one.verdict == "unknown"
+    assert "leaves no ground" in one.evidence
+
+
+def test_an_edge_that_decides_is_unknown(article: tuple[ClaimsFile, Facts]) -> None:
+    """Between the least and the most that an edge may need, nobody can tell."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C30")
+    world = World(facts, file.attacker, file.as_of)
+    asked = replace(
+        claim.readings[0].statements[0],  # type: ignore[type-var]
+        targets=("kramatorsk",), extent="nearest_edge", munitions=("standard",), systems=("2s7",),
+    )  # fmt: skip
+    least, most = asked.bracket(world, world.situation(), "kramatorsk")  # type: ignore[attr-defined]
+    truths = []
+    for km in (least / 1000 - 1, (least + most) / 2000, most / 1000 + 1):
+        other = World(with_ranges(facts, km / 37.5), file.attacker, file.as_of)
+        reading = ClaimReading((), (asked,))
+        one = judge_claim(replace(claim, words=(), readings=(reading,)), other)
+        truths.append(one.verdict)
+    assert truths == ["true", "unknown", "false"]
+
+
+def test_supply_from_cities_is_another_siege(article: tuple[ClaimsFile, Facts]) -> None:
+    """With all of Bakhmut's neighbours lost no road to the three cities is left."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C08")
+    says = {one.choice: claim.says(one.choice) for one in claim.readings}
+    (cities,) = (
+        choice for choice, words in says.items() if "three cities" in words and "all" in words
+    )
+    for change, truth in ((lambda one: one, "false"), (surrounded, "true")):
+        one = judge_claim(claim, World(change(facts), file.attacker, file.as_of))
+        answer = next(row.answer for row in one.readings if row.choice == cities)
+        assert answer.truth == truth

@@ -12,12 +12,13 @@ from .judge import (
     summary_lines,
 )
 from .predicates import PREDICATES, Predicate, keys_of, kinds_of
-from .world import HolderCode, Metric, Oblast, Place, SystemId, World
+from .world import Assessor, HolderCode, Metric, Oblast, Place, SystemId, World
 
 __all__ = [
     "PREDICATES",
     "VERDICTS",
     "Answer",
+    "Assessor",
     "AxisRow",
     "Claim",
     "ClaimFlip",

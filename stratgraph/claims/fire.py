@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stratgraph.errors import ScenarioError
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
 from stratgraph.front_series import MONTH_DAYS
 from stratgraph.reach import (
@@ -100,20 +101,29 @@ class FireRule:
         return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
     def needed(self, world: World, situation: Situation, target: str) -> float:
-        """Return the range needed to a target, metres; of an edge the most it may be.
+        """Return the range needed to a target, metres; of an edge the most it may be."""
+        return self.bracket(world, situation, target)[1]
+
+    def bracket(self, world: World, situation: Situation, target: str) -> tuple[float, float]:
+        """Return the least and the most that the range needed to a target may be, metres.
 
         Raises
         ------
         NotKnownError
-            If the edges of the target are not known.
+            If the edges of the target are not known, or the stand-off leaves no ground.
         """
         ground = divide_ground(world.theater) if self.ground == "territory" else None
         found = required_ranges(situation, "attacker", self.rule, [target], ground=ground)
         metres = float(found.required_m[0])
-        _, most = edge_bracket(world.theater, int(found.targets[0]), metres, self.extent)
-        if most is None and np.isfinite(metres):
+        if not np.isfinite(metres):
+            raise NotKnownError(
+                f"a stand-off of {self.standoff_km:g} km by {self.standoff_rule} leaves no ground "
+                "to fire from"
+            )
+        least, most = edge_bracket(world.theater, int(found.targets[0]), metres, self.extent)
+        if least is None or most is None:
             raise NotKnownError(f"the edges of {world.name(target)} are not known")
-        return metres if most is None else most
+        return least, most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +158,13 @@ class InReach(FireRule):
         ranges = self.ranges(world)
         before = world.situation(self.on)
         after = world.after_falls(self.falls, on=self.on, with_km=self.with_km)
-        rows, told, spare = [], [], []
+        rows, told, spare, at_best = [], [], [], []
         for target in self.targets:
-            was, now = self.needed(world, before, target), self.needed(world, after, target)
-            rows.append(AxisRow(target, _finite(was), _finite(now)))
+            (was_least, was), (now_least, now) = (
+                self.bracket(world, one, target) for one in (before, after)
+            )
+            rows.append(AxisRow(target, was, now))
+            at_best.append(_spare(ranges, was_least, now_least, newly=self.newly))
             reaching = {name: m for name, m in ranges.items() if m >= now}
             new = {name: m for name, m in reaching.items() if m < was}
             counted = new if self.newly else reaching
@@ -160,13 +173,15 @@ class InReach(FireRule):
             gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
             told.append(f"{world.name(target)}: {what}{gain}")
         away = deciding(spare, self.quantity)
+        if (deciding(at_best, self.quantity) >= 0) != (away >= 0):
+            raise NotKnownError(f"where the edges lie leaves it open: {'; '.join(told)}")
         holds = (away >= 0) == self.expected
         return Answer(
             truth_of(holds), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
             "turns if a range or a distance differed by {away}",
-            round(abs(away) / KM, 2) if np.isfinite(away) else None, "km",
+            round(abs(away) / KM, 2), "km",
             Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
         )  # fmt: skip
 
@@ -192,12 +207,14 @@ class ThreatenedAlike(FireRule):
 
     def answer(self, world: World) -> Answer:
         """Compare what each target needs and who gains it."""
+        if len(self.targets) < 2:
+            raise ScenarioError("alike needs two targets at least")
         ranges = self.ranges(world)
         before, after = world.situation(), world.after_falls(self.falls)
         rows, gains, needed = [], [], []
         for target in self.targets:
             was, now = self.needed(world, before, target), self.needed(world, after, target)
-            rows.append(AxisRow(target, _finite(was), _finite(now)))
+            rows.append(AxisRow(target, was, now))
             gains.append(tuple(name for name, m in ranges.items() if now <= m < was))
             needed.append(now)
         gap = (max(needed) - min(needed)) / KM
@@ -265,7 +282,7 @@ class ReachedWithin(FireRule):
         if not holds:
             require_whole_span(world, self.measure, end)
         told = "; ".join(
-            f"{world.name(one)}: " + (f"in reach from {day}" if day else
+            f"{world.name(one)}: " + (_since(day, start) if day else
                                       f"not in reach, {_km(least[one])} km needed at best")
             for one, day in first.items()
         )  # fmt: skip
@@ -323,7 +340,7 @@ class NeedsWhole(FireRule):
         for target in self.targets:
             was = self.needed(world, before, target)
             alone, all_of_it = (self.needed(world, one, target) for one in (centre, whole))
-            rows.append(AxisRow(target, _finite(alone), _finite(all_of_it)))
+            rows.append(AxisRow(target, alone, all_of_it))
             extra = [name for name, m in ranges.items() if all_of_it <= m < min(alone, was)]
             more += [f"{world.name(target)}: {name}" for name in extra]
             gaps.append(_spare(ranges, min(alone, was), all_of_it, newly=True))
@@ -349,6 +366,10 @@ def _spare(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> 
     return float(max(min(m - now, was - m if newly else np.inf) for m in ranges.values()))
 
 
+def _since(day: date, start: date) -> str:
+    return "in reach already then" if day == start else f"in reach from {day}"
+
+
 def _listed(names: Iterable[str]) -> str:
     """Name ranges, the shortest first; of many the first, the last and how many."""
     every = list(names)
@@ -357,13 +378,9 @@ def _listed(names: Iterable[str]) -> str:
     return f"{len(every)} listed ranges, {every[0]} to {every[-1]}"
 
 
-def _finite(metres: float) -> float | None:
-    return metres if np.isfinite(metres) else None
-
-
 def _round(metres: float | None) -> float | None:
     return None if metres is None else round(metres, 1)
 
 
 def _km(metres: float | None) -> str:
-    return "no" if metres is None or not np.isfinite(metres) else f"{metres / KM:.1f}"
+    return "no" if metres is None else f"{metres / KM:.1f}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
 from stratgraph.front_series import (
     MONTH_DAYS,
@@ -21,6 +23,8 @@ from .world import Place, World  # noqa: TC001 -- read when a claims file is
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.scenario import Holder
+
 Measure = Literal["settlements", "drawn"]
 KM = 1000.0
 
@@ -34,7 +38,8 @@ class OnFront:
     places : tuple of str
     by : {"contested", "adjoining", "distance"}
         A place is on it if it is contested; if it is, or a road joins it to ground of the other
-        side or contested ground; or if ground that the attacker holds is within ``at_most_km``.
+        side or contested ground; or if the other side's nearest settlement is within
+        ``at_most_km``.
     unverified_roads : bool
     on : date, optional
     at_most_km : float
@@ -53,7 +58,8 @@ class OnFront:
         told = ", ".join(f"{world.name(one)}: {situation.holder(one)}" for one in self.places)
         if self.by == "distance":
             told = ", ".join(
-                f"{world.name(one)}: attacker-held ground {_foe_km(world, one, self.on):.1f} km off"
+                f"{world.name(one)}: the other side's ground {_foe_km(world, one, self.on):.1f} "
+                "km off"
                 for one in self.places
             )
         words = f"{told}" + (f"; not on the front: {world.names(off)}" if off else "")
@@ -68,6 +74,8 @@ class OnFront:
     def _is_on(self, world: World, place: str) -> bool:
         situation = world.situation(self.on)
         holder = situation.holder(place)
+        if holder == "unknown":
+            raise NotKnownError(f"nobody says who held {world.name(place)} on {self.on}")
         if self.by == "distance":
             return _foe_km(world, place, self.on) <= self.at_most_km
         if holder == "contested" or self.by == "contested":
@@ -162,6 +170,8 @@ class FrontStill:
     def _end(self, world: World) -> date:
         if self.if_held is None:
             return self.until
+        if world.situation(self.since, basis=self.basis).holder(self.if_held) == "attacker":
+            raise NotKnownError(f"{world.name(self.if_held)} was not held on {self.since}")
         fall = fall_of(world, self.if_held, self.basis, since=self.since)
         if fall is None:
             return self.until
@@ -303,6 +313,11 @@ def _moved(days: Sequence[tuple[date, float]], direction: str) -> float:
 
 
 def _foe_km(world: World, place: str, on: date | None) -> float:
-    """Kilometres to the nearest settlement that the attacker holds."""
-    metres = ground_near(world.situation(on), place).attacker_m
-    return float("inf") if metres is None else metres / KM
+    """Kilometres to the nearest settlement of the other side; of a contested place either's."""
+    situation = world.situation(on)
+    holder = situation.holder(place)
+    sides: tuple[Holder, ...] = ("attacker", "defender")
+    foes = [side for side in sides if side != holder]
+    numbers = np.flatnonzero(situation.held_by(*foes))
+    here = np.array([world.theater.index[place]])
+    return float(world.theater.distances_m(here, numbers)[0].min()) / KM

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import Literal
 
+import numpy as np
+
 from stratgraph.errors import ScenarioError
 from stratgraph.gateway import (
     AskedRange,
@@ -110,6 +112,8 @@ class RanksAmong:
 
     def _asked(self, world: World) -> AskedRange | None:
         if self.range_of is None:
+            if self.metric.startswith("reach_gain"):
+                raise ScenarioError(f"{self.metric} needs range_of, the system that fires")
             return None
         (system,) = select_systems(world.facts.systems, [self.range_of])
         figures = [one for one in system.ranges if one.preferred]
@@ -162,7 +166,8 @@ class OnlyGate:
             f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
             f"road ({members}), {links}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
-            "turns if {away} were closed or opened", float(max(cut.size - 1, 1)), "gates",
+            "turns if {away} were closed or opened",
+            float(1 if holds else cut.size - is_member), "gates",
             Shown((self.place, *cut.members)),
         )  # fmt: skip
 
@@ -210,11 +215,15 @@ class LeadsOn:
                         f"the attacker's ground before, {last.depth_m / KM:.1f} after, from "
                         f"{world.name(last.route[0])}")  # fmt: skip
             gap = shorter - self.at_least_km
-            spare.append(gap if from_here or not self.through else min(gap, -0.1))
-        away = deciding(spare, self.quantity)
+            elsewhere = self.through and not from_here
+            spare.append(-np.inf if elsewhere else gap)
+        away = float(deciding(spare, self.quantity))
+        turns = "turns if a road were {away} longer or shorter"
+        if not np.isfinite(away):
+            turns = f"turns if the shortest road then began at {world.name(self.place)}"
         return Answer(
-            truth_of(away >= 0), "; ".join(told), {},
-            "turns if a road were {away} longer or shorter", round(abs(away), 2), "km",
+            truth_of(away >= 0), "; ".join(told), {}, turns,
+            round(abs(away), 2) if np.isfinite(away) else None, "km",
             Shown((self.place, *self.targets)),
         )  # fmt: skip
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import Literal
 
+from stratgraph.errors import ScenarioError
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, NotKnownError, Shown, truth_of
-from .world import HolderCode, Oblast, Place, World  # noqa: TC001 -- read when a claims file is
+from .world import Assessor, HolderCode, Oblast, Place, World  # noqa: TC001 -- read when a claims file is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Held:
     basis: Basis
     on: date | None = None
     since: date | None = None
-    assessor: str = ""
+    assessor: Assessor | None = None
 
     def answer(self, world: World) -> Answer:
         """Compare the holders on each day."""
@@ -45,7 +46,7 @@ class Held:
         days = [last] if self.since is None else _known_days(world, self.since, last, self)
         others = []
         for day in days:
-            rows = world.control(day, basis=self.basis, assessor=self.assessor).by_settlement
+            rows = world.control(day, basis=self.basis, assessor=self.assessor or "").by_settlement
             for place in self.places:
                 if place not in rows:
                     raise NotKnownError(f"nobody says who held {world.name(place)} on {day}")
@@ -113,6 +114,8 @@ class Gains:
 
     def answer(self, world: World) -> Answer:
         """Compare the holders of both days."""
+        if self.winner == self.loser:
+            raise ScenarioError(f"{self.winner} cannot gain from itself; name two sides")
         first = world.control(self.since, basis=self.basis).by_settlement
         last = world.control(self.until, basis=self.basis).by_settlement
         unlisted = [one for one in self.places if one not in first or one not in last]

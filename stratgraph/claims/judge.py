@@ -192,7 +192,9 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
 
 def _line(verdict: Verdict) -> str:
     """One sentence, its verdict, the evidence on the plain reading, and the first flip."""
-    truth = verdict.readings[0].answer.truth if verdict.readings else verdict.verdict
-    line = f"{verdict.claim.sentence}: {truth.upper()}. {verdict.told}"
+    line = f"{verdict.claim.sentence}: {verdict.verdict.upper()}."
     flip = next((one for one in verdict.flips if one.verdict), None)
-    return line if flip is None else f"{line} But {flip.words}."
+    if flip is None:
+        return f"{line} {verdict.told}"
+    plain = verdict.readings[0].answer.truth.capitalize()
+    return f"{line} {plain} read plainly: {verdict.evidence}. But {flip.words}."

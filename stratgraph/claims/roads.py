@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import TYPE_CHECKING, Literal
 
@@ -19,13 +19,16 @@ from stratgraph.gateway import (
     road_network,
     sector_of,
 )
+from stratgraph.theater import Portal
 
 from .answer import Answer, NotKnownError, Shown, truth_of
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 from .world import Oblast, Place, World  # noqa: TC001
 
 if TYPE_CHECKING:
-    from stratgraph.scenario import Holder
+    from collections.abc import Sequence
+
+    from stratgraph.scenario import Holder, Situation
 
 # More places than this are counted, not named.
 MOST_NAMED = 6
@@ -44,6 +47,8 @@ class Besieged:
         may still have: 0 for a siege, 1 for a single road.
     contested_supply, unverified_roads : bool
     days : tuple of date
+    supply : tuple of str, optional
+        From where supply comes instead of from the portals of the map.
     """
 
     place: Place
@@ -51,12 +56,13 @@ class Besieged:
     contested_supply: bool
     unverified_roads: bool
     days: tuple[date, ...]
+    supply: tuple[Place, ...] = ()
 
     def answer(self, world: World) -> Answer:
         """Count disjoint routes by maximum flow."""
         routes: dict[date, int] = {}
         for day in self.days:
-            situation = world.situation(day)
+            situation = _supplied_from(world.situation(day), self.place, self.supply)
             other = next(one for one in world.theater.ids if one != self.place)
             question = GatewayQuestion((other,), (self.place,), self.unverified_roads)
             network = road_network(situation, unverified_roads=self.unverified_roads)
@@ -72,13 +78,24 @@ class Besieged:
         holds = most <= self.at_most_routes
         told = ", ".join(f"{count} on {day}" for day, count in routes.items())
         away = abs(most - self.at_most_routes) + holds
+        where = world.names(self.supply) if self.supply else "its side's rear"
         return Answer(
             truth_of(holds),
-            f"separate roads from {world.name(self.place)} to its side's rear: {told}",
+            f"separate roads from {world.name(self.place)} to {where}: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
             "turns if {away} were cut or opened", float(away), "separate roads",
             Shown((self.place,)),
         )  # fmt: skip
+
+
+def _supplied_from(situation: Situation, place: str, supply: Sequence[str]) -> Situation:
+    """Return the situation on a map whose portals, for the side of a place, are these places."""
+    if not supply:
+        return situation
+    theater, holder = situation.theater, situation.holder(place)
+    code = situation.attacker if holder == "attacker" else situation.defender
+    portals = tuple(Portal(one, code, "", theater.settlement(one).provenance) for one in supply)
+    return replace(situation, theater=replace(theater, portals=portals))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +226,8 @@ class BaseFor:
         situation = world.situation(self.on)
         if situation.holder(self.place) != "defender":
             raise NotKnownError(f"{world.name(self.place)} is not the defender's")
-        others = [one for one in self.among if situation.holder(one) == "defender"]
+        own_side = [one for one in self.among if situation.holder(one) == "defender"]
+        others = [one for one in own_side if one != self.place]
         values = {
             row.settlement: row
             for row in measure_base_value(

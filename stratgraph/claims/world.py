@@ -33,6 +33,7 @@ HolderCode = NewType("HolderCode", str)
 SystemId = NewType("SystemId", str)
 Oblast = NewType("Oblast", str)
 Metric = NewType("Metric", str)
+Assessor = NewType("Assessor", str)
 
 
 @dataclass(frozen=True, eq=False)

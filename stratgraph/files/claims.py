@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from stratgraph import _rows
 from stratgraph.claims import (
     PREDICATES,
+    Assessor,
     Claim,
     ClaimReading,
     ClaimsFile,
@@ -187,13 +188,14 @@ class _Door:
             instead = one.get("ask")
             if instead is None:
                 continue
-            if not isinstance(instead, Mapping):
+            several = instead if isinstance(instead, list) else [instead]
+            if not several or not all(isinstance(each, Mapping) for each in several):
                 self.refuse(
-                    "a reading asks one thing instead: ask = { predicate = ... }, "
-                    f"got {instead!r}"[:200],
+                    "a reading asks something instead: ask = { predicate = ... } or a list of "
+                    f"these, got {instead!r}"[:200],
                     f"{keys.id}.word",
                 )
-            asked = [cast("Values", instead)]
+            asked = [cast("Values", each) for each in several]
         statements = []
         applied = [not (one.keys() - {"means", "ask"}) for one in chosen]
         for number, ask in enumerate(asked, start=1):
@@ -287,6 +289,7 @@ class _Door:
             HolderCode: {*(code for code, _ in self.facts.sides), CONTESTED},
             SystemId: {one.id for one in self.facts.systems},
             Oblast: {one.oblast for one in self.theater.settlements if one.oblast},
+            Assessor: {row.assessor for row in self.facts.holders},
             Metric: {note.name for note in METRICS},
         }
 

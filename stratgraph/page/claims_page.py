@@ -75,7 +75,7 @@ def _title(verdicts: Sequence[Verdict]) -> str:
     counts = Counter(one.verdict for one in verdicts)
     return (
         f"Of {len(verdicts)} published statements, {counts['true']} are true and "
-        f"{counts['false']} false however they are read; {counts['depends']} depend on it"
+        f"{counts['false']} false however they are read; {counts['depends']} depend on the reading"
     )
 
 
@@ -97,7 +97,9 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 
 def _line(line: str) -> str:
     """Return a line of the summary, its verdict in bold."""
-    strong = re.sub(r": (TRUE|FALSE|UNKNOWN)\. ", r": <strong>\1</strong>. ", escape(line), count=1)
+    strong = re.sub(
+        r": (TRUE|FALSE|DEPENDS|UNKNOWN)\. ", r": <strong>\1</strong>. ", escape(line), count=1
+    )
     return f"<li>{strong}</li>"
 
 
