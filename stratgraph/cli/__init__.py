@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import cases, lookup, places
+from . import browse, cases, lookup, places
 
 app = typer.Typer(
     name="stratgraph",
@@ -27,6 +27,7 @@ for command in (
     cases.readings,
     lookup.explain,
     lookup.check,
+    browse.app,
     cases.demo,
 ):
     app.command()(command)

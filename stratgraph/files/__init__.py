@@ -10,18 +10,21 @@ from .bundled import (
 )
 from .facts import read_control, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
-from .question import read_case
+from .question import case_toml, parse_case, read_case, read_case_and_facts
 from .writing import write_whole
 
 __all__ = [
     "bundled_cases",
     "bundled_folder",
     "bundled_theaters",
+    "case_toml",
     "copy_theater",
     "find_case",
     "find_theater",
     "mended_polygons",
+    "parse_case",
     "read_case",
+    "read_case_and_facts",
     "read_control",
     "read_facts",
     "read_polygons",

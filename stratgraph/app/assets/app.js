@@ -1,0 +1,90 @@
+// What the browser does by itself: passes on what was clicked, keeps theme and size, reads zooms.
+"use strict";
+(() => {
+  const MOST_BYTES = 256000;
+  const find = (id) => document.getElementById(id);
+  const tell = (id, props) => window.dash_clientside.set_props(id, props);
+  let count = 0;
+
+  // ---- clicks and choices: one store tells the server what was asked for
+
+  const ask = (act, on) => tell("deed", { data: { act, on, n: ++count } });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (button && !button.disabled) ask(button.dataset.act, button.dataset.on || "");
+  });
+  document.addEventListener("change", (event) => {
+    const chosen = event.target.closest("select[data-act]");
+    if (chosen) ask(chosen.dataset.act, chosen.value);
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input[type=text], textarea");
+    if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    find(event.shiftKey ? "redo" : "undo").click();
+  });
+
+  // ---- a file that is too large is not even sent
+
+  document.addEventListener("change", (event) => {
+    const file = event.target.type === "file" && event.target.files[0];
+    if (!file || file.size <= MOST_BYTES) return;
+    event.stopPropagation();
+    event.target.value = "";
+    const kb = Math.round(file.size / 1000);
+    tell("message", { children: `${file.name}: ${kb} kB; a case file has at most 256` });
+  }, true);
+
+  // ---- theme and size
+
+  const root = document.documentElement;
+  const prefers = window.matchMedia("(prefers-color-scheme: dark)");
+  let chosen = null;
+  const theme = () => chosen || (prefers.matches ? "dark" : "light");
+  let last = "";
+  function report() {
+    root.dataset.theme = theme();
+    const map = find("map");
+    if (!map || !map.clientWidth) return;
+    const screen = { width: map.clientWidth, height: map.clientHeight, theme: theme() };
+    const button = find("theme");
+    button.setAttribute("aria-pressed", String(theme() === "dark"));
+    if (JSON.stringify(screen) === last) return;
+    last = JSON.stringify(screen);
+    tell("screen", { data: screen });
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.id !== "theme") return;
+    chosen = theme() === "dark" ? "light" : "dark";
+    report();
+  });
+  prefers.addEventListener("change", report);
+  root.dataset.theme = theme();
+  let waiting = 0;
+  new MutationObserver(() => {
+    const map = find("map");
+    if (!map || !window.dash_clientside || !window.dash_clientside.set_props) return;
+    const title = find("title");
+    const words = title && title.textContent;
+    if (words && document.title !== words) document.title = words;
+    if (map.dataset.watched) return;
+    map.dataset.watched = "yes";
+    new ResizeObserver(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(report, 120);
+    }).observe(map);
+  }).observe(root, { childList: true, subtree: true, characterData: true });
+
+  // ---- the frame that a reader zoomed to, for the names in it
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.stratgraph = {
+    zoomed: () => {
+      const drawn = document.querySelector("#map .js-plotly-plot");
+      const layout = drawn && drawn._fullLayout;
+      if (!layout || !layout.xaxis) return window.dash_clientside.no_update;
+      const range = [...layout.xaxis.range, ...layout.yaxis.range];
+      return { range, key: layout.meta };
+    },
+  };
+})();

@@ -1,0 +1,264 @@
+"""The app's frame: what stands still while the answers in it change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from .parts import button, select
+
+Part = Any
+# Nothing is uploaded, and nothing but what the page was told to do changes the map.
+GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
+RULES = {
+    "add": "added to the distance",
+    "pull_back": "guns pulled back",
+    "exclude": "only from places far enough back",
+}
+CONTESTED = {"no_fire": "does not fire", "attacker": "is the attacker’s"}
+GROUNDS = {"settlements": "at centre points of settlements", "territory": "anywhere on held cells"}
+SEASONS = {"none": "by length", "dry": "dry", "mud": "mud", "frost": "frost"}
+SWITCHES = {
+    "contested_supply": "Contested ground is open to supply",
+    "unverified_roads": "Presumed links count",
+    "off_network": "Places on no road count",
+}
+
+
+def make_layout(*, large: bool) -> Part:
+    """Return the frame of the page.
+
+    Parameters
+    ----------
+    large : bool
+        Whether the theater is so large that gateways are measured only when asked for.
+    """
+    return html.Div(
+        [
+            html.A("Skip to the controls", href="#controls", className="skip"),
+            _stores(),
+            _head(),
+            html.Main([_stage(), _below(large)]),
+            html.Footer([html.H2("Data and licences"), html.Div(id="sources")]),
+        ]
+    )
+
+
+def _stores() -> Part:
+    return html.Div(
+        [
+            dcc.Store(id="history", storage_type="session"),
+            dcc.Store(id="look"),
+            dcc.Store(id="deed"),
+            dcc.Store(id="screen"),
+            dcc.Store(id="zoom"),
+            dcc.Store(id="shown"),
+            dcc.Download(id="saved"),
+        ],
+        hidden=True,
+    )
+
+
+def _head() -> Part:
+    tools = html.Div(
+        [
+            button("Undo", "undo", id="undo", disabled=True, title="Ctrl+Z"),
+            button("Redo", "redo", id="redo", disabled=True, title="Ctrl+Shift+Z"),
+            html.Button("Dark", id="theme", type="button", **{"aria-pressed": "false"}),
+        ],
+        className="tools",
+        role="group",
+        **{"aria-label": "Back, forth and theme"},
+    )
+    return html.Header(
+        [
+            html.Div([html.P(id="kicker", className="quiet"), tools], className="top"),
+            html.H1(id="title"),
+            html.P(id="sentence", className="quiet"),
+            html.P(id="message", role="alert"),
+        ]
+    )
+
+
+# ---------------------------------------------------------------- the map and its controls
+
+
+def _stage() -> Part:
+    return html.Div([_maps(), _controls()], className="stage")
+
+
+def _maps() -> Part:
+    return html.Section(
+        [
+            html.Div([_map("twin"), _map("map")], id="maps", className="maps"),
+            html.P(
+                "Click a town to flip it, the middle of a road to cut it; both also in the "
+                "lists. Control is not sovereignty. Straight lines stand for roads.",
+                className="quiet note",
+            ),
+            html.Div(
+                [
+                    button("The question", "frame", "question"),
+                    button("Whole region", "frame", "region"),
+                    _legend(),
+                ],
+                className="under",
+            ),
+        ],
+        className="mapbox",
+        **{"aria-label": "Map"},
+    )
+
+
+def _map(name: str) -> Part:
+    said = "Map: holders, roads and reach. The same in words: the readout, the lists, the tables."
+    graph = dcc.Graph(id=name, config=GRAPH, clear_on_unhover=True)
+    return html.Figure(
+        [
+            html.Figcaption(id=f"{name}-words"),
+            html.Div(graph, role="img", className="graph", **{"aria-label": said}),
+        ],
+        id=f"{name}-box",
+        className="one",
+    )
+
+
+def _legend() -> Part:
+    entries = [("square", "attacker"), ("circle", "defender"), ("triangle", "contested"),
+               ("ring", "newly in reach")]  # fmt: skip
+    return html.Ul(
+        [html.Li([html.I(className=f"dot {_kind(word)}"), word]) for _, word in entries],
+        className="legend",
+        **{"aria-label": "Legend"},
+    )
+
+
+def _kind(word: str) -> str:
+    return "gained" if word == "newly in reach" else word
+
+
+def _controls() -> Part:
+    return html.Section(
+        [
+            html.Div(id="readout", **{"aria-live": "polite"}),
+            _field("Whose reach, by which published maximum", select("option", "option", [])),
+            html.Div(
+                [
+                    _field("Stand-off shown", select("standoff", "standoff", [])),
+                    _field("Contested ground", select("reading", "reading", [])),
+                ],
+                className="two",
+            ),
+            html.Div(
+                [
+                    _field("Compare", select("left", "left", [])),
+                    _field("with", select("right", "right", [])),
+                ],
+                className="two",
+            ),
+            button("Side by side", "twin", "on", id="twin-button", **{"aria-pressed": "false"}),
+            _fold("Towns: flip, bases, objectives", _towns(), opened=True),
+            _fold("Roads: cut and mend", _roads()),
+            _fold("Systems and assumptions", _assumptions()),
+            _fold("Save, open, export", _files()),
+        ],
+        id="controls",
+        className="panel",
+        tabIndex="-1",
+        **{"aria-label": "Controls"},
+    )
+
+
+def _field(words: str, control: Part) -> Part:
+    return html.Label([html.Span(words, className="quiet small"), control], className="field")
+
+
+def _fold(words: str, inside: list[Part], *, opened: bool = False) -> Part:
+    return html.Details([html.Summary(words), html.Div(inside, className="fold")], open=opened)
+
+
+def _towns() -> list[Part]:
+    box = dcc.Input(id="search", type="text", placeholder="Бахмут, Artemivsk, …", debounce=0.25)
+    return [_field("Search a town by any of its names", box), html.Div(id="towns")]
+
+
+def _roads() -> list[Part]:
+    box = dcc.Input(id="search-roads", type="text", debounce=0.25)
+    return [_field("Search roads by a town at their end", box), html.Div(id="roads")]
+
+
+def _assumptions() -> list[Part]:
+    return [
+        _choices("Systems", dcc.Checklist(id="systems", options=[], value=[])),
+        _field("Stand-offs, km", dcc.Input(id="standoffs", type="text", debounce=True)),
+        _radios("Stand-off is", "standoff_rule", RULES),
+        _radios("Contested ground, in the first reading,", "contested", CONTESTED),
+        _radios("Guns stand", "ground", GROUNDS),
+        _radios("Routes are weighed", "season", SEASONS),
+        _choices("What counts", dcc.Checklist(id="switches", options=SWITCHES, value=[])),
+    ]
+
+
+def _radios(words: str, name: str, entries: dict[str, str]) -> Part:
+    return _choices(words, dcc.RadioItems(id=name, options=entries))
+
+
+def _choices(words: str, control: Part) -> Part:
+    return html.Fieldset([html.Legend(words), control])
+
+
+def _files() -> list[Part]:
+    return [
+        _field("Name of the case", dcc.Input(id="name", type="text", debounce=True)),
+        html.Div(
+            [
+                html.Button("Save the case (TOML)", id="save", type="button"),
+                html.Button("Export the page (HTML)", id="export", type="button"),
+                dcc.Upload(
+                    html.Button("Open a case (TOML)", type="button"),
+                    id="upload",
+                    accept=".toml",
+                    max_size=-1,
+                ),
+            ],
+            className="tools",
+        ),
+        html.P(
+            "A case file refers to its theater by name: a bundled one, or the one in use. "
+            "At most 256 kB.",
+            className="quiet small",
+        ),
+        html.P(id="export-message", role="status", className="quiet small"),
+    ]
+
+
+# ---------------------------------------------------------------- below the map
+
+
+def _below(large: bool) -> Part:
+    wait = " At this size it takes a while." if large else ""
+    measure = [] if large else ["on"]
+    return html.Div(
+        [
+            html.Section([html.H2("Required range"), html.Div(id="ranges")]),
+            html.Section(
+                [
+                    html.H2("Gateways"),
+                    html.Div(
+                        [
+                            dcc.Checklist(
+                                id="measure",
+                                options={"on": "Measure after every change." + wait},
+                                value=measure,
+                            ),
+                            html.Button("Measure now", id="measure-now", type="button"),
+                        ],
+                        className="tools",
+                    ),
+                    html.Div(id="gateways"),
+                ]
+            ),
+            html.Section([html.H2("What it rests on"), html.Div(id="rests")]),
+        ]
+    )

@@ -1,0 +1,253 @@
+"""The map of a situation as plain data of a figure, whose towns and roads can be clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.compare import compare_exposure
+from stratgraph.plot import (
+    PALETTES,
+    Frame,
+    Map,
+    draw_discs,
+    label_trace,
+    paint,
+    reach_discs,
+    reach_trace,
+    situation_of,
+)
+from stratgraph.plot.labels import Point, place_labels
+from stratgraph.reach import measure_exposure, required_ranges
+from stratgraph.scenario import HOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.case import Case
+    from stratgraph.compare import ReachChange
+    from stratgraph.page.states import Option
+    from stratgraph.plot import SituationName, Trace
+    from stratgraph.reach import FiringRule, RequiredRanges
+    from stratgraph.scenario import Situation
+    from stratgraph.territory import Ground
+
+BARS_KM = (1, 2, 5, 10, 20, 50, 100)
+MOST_NAMED = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A situation of a case: of the day, or after its scenario."""
+
+    case: Case
+    name: SituationName
+
+    @property
+    def situation(self) -> Situation:
+        """Who holds what, and which roads are open."""
+        return situation_of(self.case, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Whose reach is looked at: a published range, under one rule, on the ground of a case."""
+
+    option: Option
+    rule: FiringRule
+    ground: Ground | None
+
+    def ranges(self, situation: Situation) -> RequiredRanges:
+        """Measure the range needed to every settlement in a situation."""
+        return required_ranges(situation, self.option.side, self.rule, ground=self.ground)
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """What a published range reaches in two situations, measured once for words and map."""
+
+    aim: Aim
+    before: RequiredRanges
+    after: RequiredRanges
+
+    @cached_property
+    def change(self) -> ReachChange:
+        """How who is in reach differs."""
+        figure = self.aim.option.figure
+        seen = [
+            measure_exposure(one, figure.range_m, figure.min_range_m)
+            for one in (self.before, self.after)
+        ]
+        return compare_exposure(*seen)
+
+    @cached_property
+    def outlines(self) -> tuple[Any, Any]:
+        """The edges of both reaches in plane kilometres."""
+        figure = self.aim.option.figure
+        before, after = draw_discs([reach_discs(one, figure) for one in (self.before, self.after)])
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How large a map is shown, in pixels, and in which theme."""
+
+    width: int = 900
+    height: int = 640
+    theme: str = "light"
+
+
+def measure_reaches(before: Situation, after: Situation, aim: Aim) -> Reaches:
+    """Measure what a published range reaches in two situations."""
+    return Reaches(aim, aim.ranges(before), aim.ranges(after))
+
+
+def draw_map(
+    the_map: Map, moment: Moment, reaches: Reaches | None, screen: Screen, *, frame: Frame
+) -> dict[str, Any]:
+    """Draw a situation, with its reach and what differs from the situation before.
+
+    Parameters
+    ----------
+    the_map : Map
+        Of the case of the situation.
+    moment : Moment
+        Of the case, the second situation that the reaches are of.
+    reaches : Reaches or None
+        None draws no reach.
+    screen : Screen
+    frame : Frame
+        What is shown, fitted to the screen.
+
+    Returns
+    -------
+    dict
+        ``data`` and ``layout`` of a plotly figure; the first two traces are the names, which can
+        then be replaced alone, and stand above the others all the same.
+    """
+    graticule, *base = the_map.base_traces()
+    # Every road has an unseen point at its middle, which comes last.
+    base[-1]["customdata"] = [f"road {road.id}" for road in the_map.theater.roads]
+    below, above = _reach_traces(the_map, reaches) if reaches is not None else ([], [])
+    traces = [graticule, *below, *base, _cut_trace(the_map, moment.situation)]
+    traces += [*_towns(the_map, moment), *above]
+    traces += [the_map.taken_trace()] if moment.name == "fall" else []
+    palette = PALETTES[screen.theme]
+    return {
+        "data": [paint(trace, palette) for trace in [*draw_names(the_map, frame, screen), *traces]],
+        "layout": _layout(frame, screen, palette),
+    }
+
+
+def _reach_traces(the_map: Map, reaches: Reaches) -> tuple[list[Trace], list[Trace]]:
+    """Return what is drawn below the towns, and above them."""
+    side, index, change = reaches.aim.option.side, the_map.theater.index, reaches.change
+    before, after = reaches.outlines
+    old = [index[one] for one in change.after.in_reach if one not in change.gained]
+    return (
+        [reach_trace("reach", side, after), reach_trace("reach before", side, before)],
+        [
+            the_map.ring_trace("in reach", old),
+            the_map.ring_trace("gained", [index[one] for one in change.gained]),
+        ],
+    )
+
+
+def _towns(the_map: Map, moment: Moment) -> list[Trace]:
+    ids = the_map.theater.ids
+    return [
+        {**trace, "customdata": [f"town {ids[k]}" for k in numbers]}
+        for holder, trace in zip(HOLDERS, the_map.town_traces(moment.name), strict=True)
+        for numbers in [the_map.held_numbers(moment.situation, holder)]
+    ]
+
+
+def _cut_trace(the_map: Map, situation: Situation) -> Trace:
+    """Draw a cut road over itself, wide and broken."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for road in the_map.theater.roads:
+        if road.id in situation.cut:
+            for end in (road.a, road.b):
+                number = the_map.theater.index[end]
+                xs.append(the_map.xy[0][number])
+                ys.append(the_map.xy[1][number])
+            xs.append(None)
+            ys.append(None)
+    return {
+        "type": "scatter", "mode": "lines", "name": "cut", "x": xs, "y": ys, "hoverinfo": "skip",
+        "showlegend": False, "line": {"color": "$gained", "width": 4, "dash": "4px,5px"},
+    }  # fmt: skip
+
+
+def frame_of(the_map: Map, name: str, screen: Screen) -> Frame:
+    """Return the question's own places, or the whole region, fitted to a screen."""
+    return the_map.frames[name].fitted(screen.width, screen.height)
+
+
+def draw_names(the_map: Map, frame: Frame, screen: Screen) -> list[Trace]:
+    """Return the names that fit into a frame, those of the question apart."""
+    named, towns = set(the_map.named), the_map.theater.settlements
+    inside = [k for k in the_map.priority if _holds(frame, the_map.xy[0][k], the_map.xy[1][k])]
+    points = [
+        Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name, k in named)
+        for k in inside[:MOST_NAMED]
+    ]
+    labels = place_labels(points, frame, screen.width, kept_free=_bar_ends(frame, screen))
+    return [
+        {
+            **label_trace(
+                strong, [(one.x, one.y, one.text) for one in labels if one.strong == strong]
+            ),
+            "zorder": 9,
+        }
+        for strong in (False, True)
+    ]
+
+
+def _holds(frame: Frame, x: float, y: float) -> bool:
+    return frame.west <= x <= frame.east and frame.south <= y <= frame.north
+
+
+def _bar(frame: Frame, screen: Screen) -> tuple[float, float, int, float]:
+    """Return where the scale bar begins, its length, and the kilometres of a pixel."""
+    km = (frame.east - frame.west) / screen.width
+    length = max(step for step in BARS_KM if step <= 180 * km or step == 1)
+    return frame.west + 16 * km, frame.south + 18 * km, length, km
+
+
+def _bar_ends(frame: Frame, screen: Screen) -> Sequence[tuple[float, float]]:
+    x, y, length, km = _bar(frame, screen)
+    return [(x + 10 * km, y + 8 * km), (x + length, y + 8 * km)]
+
+
+def furniture(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, Any]:
+    """Return the scale bar, in kilometres of the map: it stays true on zooming."""
+    x, y, length, km = _bar(frame, screen)
+    bar = {"type": "rect", "x0": x, "x1": x + length, "y0": y, "y1": y + 4 * km,
+           "fillcolor": palette["ink"], "line": {"width": 0}}  # fmt: skip
+    words = [
+        {"x": x + at, "y": y + 13 * km, "text": text, "showarrow": False,
+         "font": {"size": 12, "color": palette["ink"]}}
+        for at, text in ((0, "0"), (length, f"{length} km"))
+    ]  # fmt: skip
+    return {"shapes": [bar], "annotations": words}
+
+
+def _layout(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, Any]:
+    axis = {"visible": False, "zeroline": False, "constrain": "domain"}
+    return {
+        "autosize": True,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": palette["land"],
+        "plot_bgcolor": palette["land"],
+        "xaxis": {**axis, "range": [frame.west, frame.east]},
+        "yaxis": {**axis, "range": [frame.south, frame.north], "scaleanchor": "x"},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverdistance": 12,
+        "dragmode": "pan",
+        "hoverlabel": {"align": "left"},
+        **furniture(frame, screen, palette),
+    }  # fmt: skip

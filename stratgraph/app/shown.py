@@ -1,0 +1,233 @@
+"""Everything the app shows of a question at one moment, measured and put into components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.compare import compare_routes
+from stratgraph.finding import Finding, find_crossings
+from stratgraph.page.tables import READINGS
+from stratgraph.plot import Frame, Map
+
+from . import parts
+from .deeds import SWITCHES
+from .look import DAY, NOW, Look, look_json, option_of, rule_of
+from .picture import Aim, Moment, Reaches, Screen, draw_map, frame_of, measure_reaches
+
+if TYPE_CHECKING:
+    from stratgraph.case import Case
+    from stratgraph.compare import RouteChange
+
+    from .desk import Desk
+    from .history import History
+
+Answer = dict[str, Any]
+SAID = {DAY: "The day", NOW: "As asked now"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A question in view, and what of it is looked at.
+
+    Attributes
+    ----------
+    zoom : object
+        The frame that somebody zoomed to by hand, as the page tells it.
+    """
+
+    desk: Desk
+    history: History
+    look: Look
+    screen: Screen
+    zoom: Any = None
+
+    @cached_property
+    def case(self) -> Case:
+        """The case in view."""
+        return self.desk.read(self.history.present)
+
+    @cached_property
+    def cases(self) -> list[Case | None]:
+        """The steps of the history; None for one of another theater."""
+        every = [self.desk.read(text) for text in self.history.steps]
+        return [one if one.theater is self.case.theater else None for one in every]
+
+    def moment(self, which: int) -> Moment:
+        """Return a situation: of the day, of the case in view, or of a step."""
+        if which == DAY:
+            return Moment(self.case, "hold")
+        step = self.cases[which] if 0 <= which < len(self.cases) else None
+        return Moment(step or self.case, "fall")
+
+    @cached_property
+    def finding(self) -> Finding:
+        """The finding of the case in view."""
+        case = self.case
+        routes: tuple[RouteChange, ...] = ()
+        if case.after.cut:
+            routes = tuple(
+                route
+                for links in (True, False)
+                for route in compare_routes(
+                    case.before, case.after, case.question(unverified_roads=links)
+                )
+            )
+        return find_crossings(
+            case.before,
+            case.after,
+            case.assumptions.rules,
+            systems=case.assumptions.systems,
+            objectives=case.objectives,
+            routes=routes,
+            ground=case.ground,
+        )
+
+    @cached_property
+    def aim(self) -> Aim | None:
+        """Whose reach is looked at."""
+        option = option_of(self.case, self.look, _first_key(self.finding))
+        if option is None:
+            return None
+        return Aim(option, rule_of(self.case, self.look), self.case.ground)
+
+    @cached_property
+    def reaches(self) -> Reaches | None:
+        """What it reaches in both situations."""
+        if self.aim is None:
+            return None
+        left, right = self.moment(self.look.left), self.moment(self.look.right)
+        return measure_reaches(left.situation, right.situation, self.aim)
+
+    @property
+    def view_key(self) -> str:
+        """What a zoom by hand belongs to: it ends where a frame is asked for."""
+        return f"{self.case.theater.name} {self.look.turn}"
+
+    @property
+    def zoomed(self) -> Frame | None:
+        """The frame somebody zoomed to, unless another was asked for since."""
+        told = self.zoom if isinstance(self.zoom, dict) else {}
+        corners = told.get("range")
+        if told.get("key") != self.view_key or not isinstance(corners, list) or len(corners) != 4:
+            return None
+        if not all(isinstance(one, int | float) for one in corners):
+            return None
+        west, east, south, north = map(float, corners)
+        return Frame(west, south, east, north) if west < east and south < north else None
+
+    def frame(self, the_map: Map) -> Frame:
+        """Return the frame of the map: chosen by hand, or asked for."""
+        return self.zoomed or frame_of(the_map, self.look.frame, self.screen)
+
+    # ---- the parts of the answer, by the names of what shows them
+
+    def answer(self) -> Answer:
+        """Return everything that is shown, by the names of the outputs."""
+        return {**self._words(), **self._maps(), **self._choices(), **self._form()}
+
+    def _words(self) -> Answer:
+        case, theater = self.case, self.case.theater
+        invented = " · an invented theater" if theater.fictional else ""
+        option = None if self.aim is None else self.aim.option
+        provenance = "" if option is None else option.figure.provenance.source
+        names = (self._name(self.look.left), self._name(self.look.right))
+        return {
+            "title": self.finding.title,
+            "sentence": self.finding.sentence,
+            "kicker": f"{theater.title or theater.name}{invented} · holders of {case.control.on}",
+            "readout": "" if self.reaches is None else parts.readout(case, self.reaches),
+            "ranges": parts.ranges_table(
+                case,
+                self.moment(self.look.left).situation,
+                self.moment(self.look.right).situation,
+                rule_of(case, self.look).standoff_m,
+                names,
+            ),
+            "rests": parts.warnings(case),
+            "sources": parts.sources(case, provenance),
+            "undo": not self.history.can_undo,
+            "redo": not self.history.can_redo,
+            "shown": self.history.present,
+            "history": self.history.to_json(),
+            "look": look_json(self.look),
+        }
+
+    def _name(self, which: int) -> str:
+        return SAID.get(which, f"Step {which + 1}")
+
+    def _maps(self) -> Answer:
+        left, right = self.moment(self.look.left), self.moment(self.look.right)
+        drawn = {"map": self._figure(right, self.reaches), "twin": None}
+        if self.look.twin:
+            alone = self.reaches and Reaches(self.aim, self.reaches.before, self.reaches.before)  # type: ignore[arg-type]
+            drawn["twin"] = self._figure(left, alone)
+        return {
+            **drawn,
+            "map_words": self._caption(self.look.right, right),
+            "twin_words": self._caption(self.look.left, left),
+            "maps_class": "maps two" if self.look.twin else "maps",
+            "twin_pressed": str(self.look.twin).lower(),
+            "twin_next": "off" if self.look.twin else "on",
+        }
+
+    def _figure(self, moment: Moment, reaches: Reaches | None) -> Answer:
+        the_map = Map(moment.case)
+        figure = draw_map(the_map, moment, reaches, self.screen, frame=self.frame(the_map))
+        # What somebody zoomed to stays, until a frame is asked for or another region opened.
+        figure["layout"]["uirevision"] = self.view_key
+        figure["layout"]["meta"] = self.view_key
+        return figure
+
+    def _caption(self, which: int, moment: Moment) -> str:
+        words = "nothing has changed" if which == DAY else parts.step_words(moment.case)
+        reach = "" if self.aim is None else f" Reach: {self.aim.option.words}."
+        return f"{self._name(which)}: {words}.{reach}"
+
+    def _choices(self) -> Answer:
+        case, look, rule = self.case, self.look, rule_of(self.case, self.look)
+        key = "" if self.aim is None else self.aim.option.key
+        standoffs = case.assumptions.standoff_m
+        return {
+            "options": parts.range_entries(case, key),
+            "standoff_options": [
+                parts.option(f"{one / 1000:g} km", one, rule.standoff_m) for one in standoffs
+            ],
+            "reading_options": [
+                parts.option(READINGS[one], one, rule.contested)
+                for one in case.assumptions.readings
+            ],
+            "left": parts.moment_entries(self.cases, self.history.place, look.left),
+            "right": parts.moment_entries(self.cases, self.history.place, look.right),
+        }
+
+    def _form(self) -> Answer:
+        take = self.case.assumptions
+        systems = self.desk.systems(self.case.theater)
+        return {
+            "systems_options": {one.id: _system_words(self.case, one) for one in systems},
+            "systems": [one.id for one in take.systems],
+            "standoffs": ", ".join(f"{one / 1000:g}" for one in take.standoff_m),
+            "standoff_rule": take.standoff_rule,
+            "contested": take.contested,
+            "ground": take.ground,
+            "season": take.season or "none",
+            "switches": [one for one in SWITCHES if getattr(take, one)],
+            "name": self.case.name,
+        }
+
+
+def _system_words(case: Case, system: Any) -> str:
+    sides = dict(case.theater.sides)
+    who = "both" if len(system.sides) > 1 else ", ".join(sides.get(c, c) for c in system.sides)
+    return f"{system.short_name} ({who})"
+
+
+def _first_key(finding: Finding) -> str:
+    """Return the key of the first published range that crosses, empty where none does."""
+    for crossing in finding.crossings:
+        for reading in crossing.readings:
+            if reading.crosses:
+                return f"attacker.{crossing.system.id}.{crossing.munition_id}.{reading.range_m}"
+    return ""
