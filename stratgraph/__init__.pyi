@@ -129,14 +129,29 @@ from .page import (
 from .page import (
     write_page as write_page,
 )
+from .picture import (
+    write_figure as write_figure,
+)
 from .plot import (
     draw_change as draw_change,
+)
+from .plot import (
+    draw_gateways as draw_gateways,
 )
 from .plot import (
     draw_outcome as draw_outcome,
 )
 from .plot import (
+    draw_reach as draw_reach,
+)
+from .plot import (
     draw_readings as draw_readings,
+)
+from .plot import (
+    draw_situation as draw_situation,
+)
+from .plot import (
+    frame_around as frame_around,
 )
 from .plot import (
     range_axis_rows as range_axis_rows,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .gateway import GatewayQuestion, pair_lengths_m
+from .notebook import html_table
 from .reach import (
     Exposure,
     FiringRule,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .theater import Theater
+
+# A table in a notebook names so many places of a set.
+NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,23 @@ class ReachChange:
     gained: tuple[str, ...]
     relieved: tuple[str, ...]
     fallen: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        theater = self.before.theater
+        rows = []
+        for what in ("gained", "relieved", "fallen"):
+            places = getattr(self, what)
+            people = self.people_in(places)
+            names = ", ".join(theater.settlement(one).name for one in places[:NAMED])
+            more = f" and {len(places) - NAMED} more" if places[NAMED:] else ""
+            rows.append((what, len(places), people.known, people.unknown_settlements, names + more))
+        return html_table(
+            f"What changes within {self.before.range_m / 1000:g} km of the "
+            f"{self.before.side}'s ground",
+            ["change", "settlements", "people at risk", "of unknown population", "which"],
+            rows,
+            note=f"Assumed: {self.before.rule.words}. In range, never “would hit”.",
+        )
 
     def people_in(self, settlements: tuple[str, ...]) -> People:
         """Count the people of a set of settlements."""

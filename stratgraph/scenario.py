@@ -11,6 +11,7 @@ import numpy as np
 
 from .control import CONTESTED, Control
 from .errors import ScenarioError
+from .notebook import html_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,6 +133,26 @@ class Situation:
     def holder_code(self) -> NDArray[np.int8]:
         """Index into ``HOLDERS`` per settlement, shape (n,)."""
         return np.array([HOLDERS.index(holder) for holder in self.holders], dtype=np.int8)
+
+    def _repr_html_(self) -> str:
+        labels = dict(self.theater.sides)
+        code = {"attacker": self.attacker, "defender": self.defender}
+        rows: list[tuple[object, ...]] = []
+        for holder in HOLDERS:
+            held = self.held_by(holder)
+            if held.any():
+                side = code.get(holder, "")
+                who = f"{labels.get(side, side)} ({holder})" if side else holder
+                unknown = int((held & ~self.theater.people_known).sum())
+                rows.append((who, int(held.sum()), int(self.theater.people[held].sum()), unknown))
+        steps = "".join(f" After {step.scenario.name}." for step in self.steps)
+        assessed = " and ".join(sorted({row.assessor for row in self.control.holders}))
+        return html_table(
+            f"{self.theater.title or self.theater.name} on {self.control.on}",
+            ["holder", "settlements", "people known", "of unknown population"],
+            rows,
+            note=f"As assessed by {assessed}; control is not sovereignty.{steps}",
+        )
 
     def holder(self, settlement: str) -> Holder:
         """Return who holds a settlement."""

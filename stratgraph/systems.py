@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .errors import TheaterError
@@ -83,6 +83,19 @@ class System:
         for mark in (" /", " (", ","):
             name = name.split(mark)[0]
         return name.strip()
+
+
+def with_range(system: System, figure: PublishedRange) -> System:
+    """Return a system with one of its published ranges alone, to ask about or to draw.
+
+    Examples
+    --------
+    >>> from stratgraph import read_systems
+    >>> howitzer = read_systems("valley")[0]
+    >>> len(howitzer.ranges), len(with_range(howitzer, howitzer.ranges[-1]).ranges)
+    (3, 1)
+    """
+    return replace(system, ranges=(figure,))
 
 
 def designation(system: System) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from . import _geodesy
 from .errors import TheaterError
 from .names import NameIndex
+from .notebook import html_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -382,6 +383,23 @@ class Theater:
         """The flat map of this theater, centred on the middle of its bounding box."""
         middle = [(float(v.min()) + float(v.max())) / 2 for v in (self.lon, self.lat)]
         return _geodesy.Plane(round(middle[0], 4), round(middle[1], 4))
+
+    def _repr_html_(self) -> str:
+        people = int(self.people.sum())
+        unknown = int((~self.people_known).sum())
+        presumed = int((~self.road_verified).sum())
+        rows = [
+            ("settlements", len(self.ids)),
+            ("people known", people),
+            ("settlements of unknown population", unknown),
+            ("roads", len(self.roads)),
+            ("roads only presumed to exist", presumed),
+            ("kilometres of road", round(int(self.road_length_m.sum()) / 1000)),
+            ("waters", len(self.waters)),
+            ("portals", len(self.portals)),
+        ]
+        said = "; ".join(f"{one.text} ({one.licence})" for one in self.attributions)
+        return html_table(self.title or self.name, ["fact", "number"], rows, note=said)
 
     def settlement(self, settlement: str) -> Settlement:
         """Return the settlement of this id."""

@@ -39,7 +39,9 @@ def test_axes_are_equal_and_in_kilometres(bakhmut):
     assert figure.layout.yaxis.scaleanchor == "x"
     # The plot area keeps the frame's proportions, so no axis is stretched.
     wide, high = (np.ptp(axis.range) for axis in (figure.layout.xaxis, figure.layout.yaxis))
-    assert wide / high == pytest.approx(1000 / 840)
+    layout, margin = figure.layout, figure.layout.margin
+    across = layout.width - margin.l - margin.r
+    assert wide / high == pytest.approx(across / (layout.height - margin.t - margin.b))
     assert {trace.type for trace in figure.data} == {"scatter"}
 
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from stratgraph.page.tables import READINGS
+
 from .parts import button, select
+from .words import GROUNDS, RULES, SEASONS, SWITCHES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Part = Any
-# Nothing is uploaded, and nothing but what the page was told to do changes the map.
 GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
-RULES = {
-    "add": "added to the distance",
-    "pull_back": "guns pulled back",
-    "exclude": "only from places far enough back",
-}
-CONTESTED = {"no_fire": "does not fire", "attacker": "is the attacker’s"}
-GROUNDS = {"settlements": "at centre points of settlements", "territory": "anywhere on held cells"}
-SEASONS = {"none": "by length", "dry": "dry", "mud": "mud", "frost": "frost"}
-SWITCHES = {
-    "contested_supply": "Contested ground is open to supply",
-    "unverified_roads": "Presumed links count",
-    "off_network": "Places on no road count",
-}
 
 
 def make_layout(*, large: bool) -> Part:
@@ -93,15 +85,15 @@ def _maps() -> Part:
         [
             html.Div([_map("twin"), _map("map")], id="maps", className="maps"),
             html.P(
-                "Click a town to flip it, the middle of a road to cut it; both also in the "
-                "lists. Control is not sovereignty. Straight lines stand for roads.",
+                "Click a town to flip it, the middle of a road to cut it, or use the lists. "
+                "Control is not sovereignty. Straight lines stand for roads.",
                 className="quiet note",
             ),
             html.Div(
                 [
                     button("The question", "frame", "question"),
                     button("Whole region", "frame", "region"),
-                    _legend(),
+                    html.Ul(id="legend", **{"aria-label": "Legend"}),
                 ],
                 className="under",
             ),
@@ -122,20 +114,6 @@ def _map(name: str) -> Part:
         id=f"{name}-box",
         className="one",
     )
-
-
-def _legend() -> Part:
-    entries = [("square", "attacker"), ("circle", "defender"), ("triangle", "contested"),
-               ("ring", "newly in reach")]  # fmt: skip
-    return html.Ul(
-        [html.Li([html.I(className=f"dot {_kind(word)}"), word]) for _, word in entries],
-        className="legend",
-        **{"aria-label": "Legend"},
-    )
-
-
-def _kind(word: str) -> str:
-    return "gained" if word == "newly in reach" else word
 
 
 def _controls() -> Part:
@@ -193,15 +171,15 @@ def _assumptions() -> list[Part]:
         _choices("Systems", dcc.Checklist(id="systems", options=[], value=[])),
         _field("Stand-offs, km", dcc.Input(id="standoffs", type="text", debounce=True)),
         _radios("Stand-off is", "standoff_rule", RULES),
-        _radios("Contested ground, in the first reading,", "contested", CONTESTED),
+        _radios("Contested ground, in the first reading,", "contested", READINGS),
         _radios("Guns stand", "ground", GROUNDS),
-        _radios("Routes are weighed", "season", SEASONS),
+        _radios("Routes are weighed by", "season", SEASONS),
         _choices("What counts", dcc.Checklist(id="switches", options=SWITCHES, value=[])),
     ]
 
 
-def _radios(words: str, name: str, entries: dict[str, str]) -> Part:
-    return _choices(words, dcc.RadioItems(id=name, options=entries))
+def _radios(words: str, name: str, entries: Mapping[Any, str]) -> Part:
+    return _choices(words, dcc.RadioItems(id=name, options=dict(entries)))
 
 
 def _choices(words: str, control: Part) -> Part:
@@ -259,6 +237,6 @@ def _below(large: bool) -> Part:
                     html.Div(id="gateways"),
                 ]
             ),
-            html.Section([html.H2("What it rests on"), html.Div(id="rests")]),
+            html.Section([html.H2("What it rests on"), html.Div(id="rests", className="columns")]),
         ]
     )

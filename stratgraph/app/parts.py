@@ -15,8 +15,10 @@ from stratgraph.page.states import options
 from stratgraph.page.tables import READINGS
 from stratgraph.plot import assessors, held_by, joined
 from stratgraph.reach import required_ranges
+from stratgraph.scenario import HOLDERS
 
 from .look import DAY, NOW
+from .words import assumed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -191,7 +193,7 @@ def towns_table(case: Case, wanted: Sequence[str], more: int) -> list[Part]:
     if not rows:
         return [html.P("No town of this name.", className="quiet")]
     note = [html.P(f"{more:,} more: search by any name.", className="quiet")] if more else []
-    heads = ("Town", "Held by", "Hand on", "In the question")
+    heads = ("Town", "Held by", "")
     return [table("", heads, rows, label="Towns"), *note]
 
 
@@ -201,13 +203,17 @@ def _town_row(case: Case, one: str) -> Part:
     people = f"{town.population:,} people" if town.population is not None else "people unknown"
     held = [_holder(case, now)]
     if day != now:
-        held += [html.Span(f" was {_holder_word(case, day)}", className="quiet")]
+        held += [html.Div(f"was {_holder_word(case, day)}", className="quiet small")]
+    acts = [
+        button("Flip", "flip", one, **{"aria-label": f"Flip {town.name}"}),
+        _role(case, "base", one),
+        _role(case, "objective", one),
+    ]
     return html.Tr(
         [
             html.Th([*town_name(town), html.Div(people, className="quiet small")], scope="row"),
             html.Td(held),
-            html.Td(button("Flip", "flip", one, **{"aria-label": f"Flip {town.name}"})),
-            html.Td([_role(case, "base", one), " ", _role(case, "objective", one)]),
+            html.Td(html.Div(acts, className="acts")),
         ],
         className="changed" if day != now else "",
     )
@@ -325,7 +331,7 @@ def gateway_table(case: Case, panel: Panel) -> Part:
     links = "all links" if panel.question.unverified_roads else "verified links alone"
     return table(
         f"Between {_names(case, case.bases)} and {_names(case, case.objectives)}, on {links}, "
-        f"weighed by {panel.question.weight}.",
+        f"weighed by {'road length' if case.assumptions.season is None else 'travel time'}.",
         ("Place", "Busy: share of shortest routes", "Critical: loss when it is closed",
          "Its fall brings the front nearer by"),
         rows,
@@ -362,14 +368,35 @@ def sources(case: Case, source: str) -> list[Part]:
     lines = [f"Holders as assessed by {assessors(case.control)}, {case.control.on}."]
     lines += [f"Published range in view: {source}."] if source else []
     lines += [f"{one.text} ({one.licence})" for one in case.theater.attributions]
-    return [html.Ul([html.Li(line) for line in lines])]
+    return [_listed(lines)]
 
 
-def warnings(case: Case) -> list[Part]:
-    """Write what a reader must know before trusting an answer, and what this is not."""
+def rests(case: Case) -> list[Part]:
+    """Write what is assumed, what a reader must know before trusting it, and what this is not."""
     found = list_warnings(case, (), case.after.steps[-1].changed_hands)
-    listed = html.Ul([html.Li(one) for one in found]) if found else html.P("None.")
-    return [html.H3("Warnings"), listed, html.H3("Scope"), html.P(SCOPE)]
+    return [
+        html.Div([html.H3("Assumptions"), _listed(assumed(case))]),
+        html.Div(
+            [
+                html.H3("Warnings"),
+                _listed(found) if found else html.P("None."),
+                html.H3("Scope"),
+                html.P(SCOPE),
+            ]
+        ),
+    ]
+
+
+def _listed(lines: Iterable[str]) -> Part:
+    return html.Ul([html.Li(line) for line in lines])
+
+
+def legend(case: Case) -> list[Part]:
+    """Return the entries of the map's legend."""
+    kinds: dict[str, str] = {holder: held_by(case.before, holder) for holder in HOLDERS
+             if holder in {*case.before.holders, *case.after.holders}}  # fmt: skip
+    words = {**kinds, "gained": "newly in reach", "taken": "changes hands"}
+    return [html.Li([html.I(className=f"dot {kind}"), word]) for kind, word in words.items()]
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Part], *, label: str = "") -> Part:

@@ -23,8 +23,6 @@ from stratgraph.reach import measure_exposure, required_ranges
 from stratgraph.scenario import HOLDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from stratgraph.case import Case
     from stratgraph.compare import ReachChange
     from stratgraph.page.states import Option
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 MOST_NAMED = 150
+BAR_PX = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def draw_map(
     # Every road has an unseen point at its middle, which comes last.
     base[-1]["customdata"] = [f"road {road.id}" for road in the_map.theater.roads]
     below, above = _reach_traces(the_map, reaches) if reaches is not None else ([], [])
-    traces = [graticule, *below, *base, _cut_trace(the_map, moment.situation)]
+    traces = [graticule, *below, *base, the_map.cut_trace(moment.situation.cut)]
     traces += [*_towns(the_map, moment), *above]
     traces += [the_map.taken_trace()] if moment.name == "fall" else []
     palette = PALETTES[screen.theme]
@@ -163,27 +162,9 @@ def _towns(the_map: Map, moment: Moment) -> list[Trace]:
     ]
 
 
-def _cut_trace(the_map: Map, situation: Situation) -> Trace:
-    """Draw a cut road over itself, wide and broken."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for road in the_map.theater.roads:
-        if road.id in situation.cut:
-            for end in (road.a, road.b):
-                number = the_map.theater.index[end]
-                xs.append(the_map.xy[0][number])
-                ys.append(the_map.xy[1][number])
-            xs.append(None)
-            ys.append(None)
-    return {
-        "type": "scatter", "mode": "lines", "name": "cut", "x": xs, "y": ys, "hoverinfo": "skip",
-        "showlegend": False, "line": {"color": "$gained", "width": 4, "dash": "4px,5px"},
-    }  # fmt: skip
-
-
 def frame_of(the_map: Map, name: str, screen: Screen) -> Frame:
     """Return the question's own places, or the whole region, fitted to a screen."""
-    return the_map.frames[name].fitted(screen.width, screen.height)
+    return the_map.frames[name].fitted(screen.width, screen.height - BAR_PX)
 
 
 def draw_names(the_map: Map, frame: Frame, screen: Screen) -> list[Trace]:
@@ -194,12 +175,16 @@ def draw_names(the_map: Map, frame: Frame, screen: Screen) -> list[Trace]:
         Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name, k in named)
         for k in inside[:MOST_NAMED]
     ]
-    labels = place_labels(points, frame, screen.width, kept_free=_bar_ends(frame, screen))
+    roads = [
+        one for one in the_map.road_segments if _holds(frame, *one[:2]) or _holds(frame, *one[2:])
+    ]
+    labels = place_labels(points, frame, screen.width, lines=roads)
     return [
         {
             **label_trace(
                 strong, [(one.x, one.y, one.text) for one in labels if one.strong == strong]
             ),
+            # Above the traces that follow.
             "zorder": 9,
         }
         for strong in (False, True)
@@ -210,36 +195,25 @@ def _holds(frame: Frame, x: float, y: float) -> bool:
     return frame.west <= x <= frame.east and frame.south <= y <= frame.north
 
 
-def _bar(frame: Frame, screen: Screen) -> tuple[float, float, int, float]:
-    """Return where the scale bar begins, its length, and the kilometres of a pixel."""
-    km = (frame.east - frame.west) / screen.width
-    length = max(step for step in BARS_KM if step <= 180 * km or step == 1)
-    return frame.west + 16 * km, frame.south + 18 * km, length, km
-
-
-def _bar_ends(frame: Frame, screen: Screen) -> Sequence[tuple[float, float]]:
-    x, y, length, km = _bar(frame, screen)
-    return [(x + 10 * km, y + 8 * km), (x + length, y + 8 * km)]
-
-
 def furniture(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, Any]:
-    """Return the scale bar, in kilometres of the map: it stays true on zooming."""
-    x, y, length, km = _bar(frame, screen)
-    bar = {"type": "rect", "x0": x, "x1": x + length, "y0": y, "y1": y + 4 * km,
-           "fillcolor": palette["ink"], "line": {"width": 0}}  # fmt: skip
-    words = [
-        {"x": x + at, "y": y + 13 * km, "text": text, "showarrow": False,
-         "font": {"size": 12, "color": palette["ink"]}}
-        for at, text in ((0, "0"), (length, f"{length} km"))
-    ]  # fmt: skip
-    return {"shapes": [bar], "annotations": words}
+    """Return the scale bar, below the map and in its kilometres: it stays true on zooming."""
+    km = (frame.east - frame.west) / screen.width
+    length = max(step for step in BARS_KM if step <= 180 * km or step == BARS_KM[0])
+    x = frame.west + 14 * km
+    bar = {"type": "rect", "x0": x, "x1": x + length, "yref": "paper", "yanchor": 0,
+           "ysizemode": "pixel", "y0": -16, "y1": -12, "fillcolor": palette["ink"],
+           "line": {"width": 0}}  # fmt: skip
+    words = {"x": x + length, "yref": "paper", "y": 0, "yshift": -14, "xanchor": "left",
+             "xshift": 4, "text": f"{length} km", "showarrow": False,
+             "font": {"size": 12, "color": palette["ink"]}}  # fmt: skip
+    return {"shapes": [bar], "annotations": [words]}
 
 
 def _layout(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, Any]:
     axis = {"visible": False, "zeroline": False, "constrain": "domain"}
     return {
         "autosize": True,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": 0, "b": BAR_PX},
         "paper_bgcolor": palette["land"],
         "plot_bgcolor": palette["land"],
         "xaxis": {**axis, "range": [frame.west, frame.east]},
@@ -250,4 +224,4 @@ def _layout(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, 
         "dragmode": "pan",
         "hoverlabel": {"align": "left"},
         **furniture(frame, screen, palette),
-    }  # fmt: skip
+    }

@@ -36,8 +36,9 @@ FORM = ("systems", "standoffs", "standoff_rule", "contested", "ground", "season"
         "name")  # fmt: skip
 # What an answer is called, and the property that shows it.
 OUTPUTS: Mapping[str, tuple[str, str]] = {
-    **{one: (one, "children") for one in ("title", "sentence", "kicker", "readout", "ranges",
-                                          "rests", "sources", "message", "left", "right")},
+    **{one: (one, "children") for one in ("title", "sentence", "kicker", "readout", "legend",
+                                          "ranges", "rests", "sources", "message", "left",
+                                          "right")},
     **{one: (one, "disabled") for one in ("undo", "redo")},
     **{one: (one, "data") for one in ("history", "look", "shown")},
     **{one: (one, "figure") for one in ("map", "twin")},

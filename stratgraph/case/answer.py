@@ -18,6 +18,7 @@ from stratgraph.gateway import (
     supply_status,
 )
 from stratgraph.guards import Guards, Window, measure_guards, measure_windows
+from stratgraph.notebook import html_table, km_text
 from stratgraph.reach import (
     FiringRule,
     ReachRow,
@@ -27,6 +28,7 @@ from stratgraph.reach import (
     required_ranges,
     systems_of,
 )
+from stratgraph.systems import munition_label
 from stratgraph.territory import Front, divide_ground, measure_front
 
 from .warnings import list_warnings
@@ -101,6 +103,29 @@ class Outcome:
     taken: tuple[TakenPlace, ...]
     finding: Finding
     warnings: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        theater, first = self.case.theater, self.case.assumptions.rules[0]
+        rows = [
+            (
+                theater.settlement(change.target).name,
+                km_text(change.before_m),
+                km_text(change.after_m),
+                ", ".join(
+                    f"{munition_label(one.system, one.munition_id)} ({one.verdict})"
+                    for one in self.finding.crossings
+                    if one.target == change.target
+                ),
+            )
+            for contested, change in self.finding.ranges
+            if contested == first.contested
+        ]
+        return html_table(
+            self.finding.title,
+            ["objective", "range needed before", "after", "newly reached by"],
+            rows,
+            note=f"{self.finding.sentence} Assumed: {first.words}.",
+        )
 
     def panel(self, situation: str, *, unverified_roads: bool) -> Panel:
         """Return one gateway panel: of ``hold`` or ``fall``, with or without unverified links."""

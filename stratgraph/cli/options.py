@@ -24,7 +24,8 @@ ContestedOption = Annotated[
     Literal["no_fire", "attacker"], typer.Option(help="How contested ground is read.")
 ]
 PictureOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write the range axis as HTML.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Write a picture: .html, .png, .svg or .pdf."),
 ]
 CaseArgument = Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]

@@ -36,10 +36,11 @@ def write_json(document: dict[str, Any], where: str) -> None:
 
 
 def write_picture(figure: Any, path: Path) -> None:
-    """Write a figure as an HTML file that opens offline."""
-    config = {"displayModeBar": False}
-    text = figure.to_html(include_plotlyjs=True, div_id="picture", config=config)
-    write_text(path, str(text))
+    """Write a figure in the format of the file's suffix, and say so."""
+    from stratgraph.picture import write_figure
+
+    write_figure(figure, path)
+    typer.echo(f"wrote {path}", err=True)
 
 
 def to_stdout(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import cell_text, html_table, km_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,9 @@ Status = Literal[
 ]
 
 Weight = Literal["length_m", "time_s"]
+
+# What a table in a notebook has room for: busy stands beside critical.
+SHOWN = ("route_share", "detour_loss", "cut_pairs", "advance_gain", "advance_m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +185,40 @@ class Gateways:
     pairs: int
     connected_pairs: int
 
+    def _repr_html_(self) -> str:
+        theater, question = self.situation.theater, self.question
+        shown = [self.columns[name] for name in SHOWN if self.columns[name].ranks]
+        first = shown[0] if shown else self.columns["advance_m"]
+        rows = [
+            (theater.settlement(one).name, *(_cell(column, one) for column in shown))
+            for one in first.ranks
+        ]
+        bases, objectives = (
+            ", ".join(theater.settlement(one).name for one in ids)
+            for ids in (question.bases, question.objectives)
+        )
+        links = "all links" if question.unverified_roads else "verified links alone"
+        return html_table(
+            f"Gateways by {first.name}",
+            ["settlement", *(column.name for column in shown)],
+            rows,
+            note=f"From {bases} to {objectives}; {links}, weight {question.weight}. "
+            f"In brackets the rank; {len(self.columns)} metrics in all.",
+        )
+
     @property
     def settlements(self) -> tuple[str, ...]:
         """Ids of the settlements in the panel, sorted."""
         return tuple(self.columns["advance_m"].values)
+
+
+def _cell(column: Column, settlement: str) -> str:
+    """Write a value with its rank, or the reason why there is none."""
+    value, rank = column.values[settlement], column.ranks.get(settlement)
+    if value is None:
+        return column.status[settlement].replace("_", " ")
+    text = km_text(value) if column.name.startswith("advance") else cell_text(float(value))
+    return f"{text} ({rank})" if rank else text
 
 
 def road_network(

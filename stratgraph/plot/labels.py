@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from .view import Frame
 
 # Where a name may stand around its point, best first, as shares of its half width and height.
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
-MOST_HIDDEN = 1
-WORD_PX = (26.0, 16.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Label:
 
 
 Box = tuple[float, float, float, float]
+Segment = tuple[float, float, float, float]
 
 
 def place_labels(
@@ -47,7 +50,7 @@ def place_labels(
     width_px: float,
     *,
     most: int = 60,
-    kept_free: Sequence[tuple[float, float]] = (),
+    lines: Sequence[Segment] = (),
 ) -> tuple[Label, ...]:
     """Place names in the order given, right of the point or around it, or not at all.
 
@@ -59,8 +62,8 @@ def place_labels(
         What the map shows.
     width_px : float
         How wide it is shown.
-    kept_free : sequence of (x, y)
-        Kilometres of short words that stand on the map already.
+    lines : sequence of (x, y, x, y)
+        Kilometres of both ends of lines that a name had better not stand on.
     most : int
         Stop after so many names; a map full of names says nothing.
 
@@ -73,12 +76,13 @@ def place_labels(
     >>> from stratgraph.plot import Frame
     >>> here = [Point(0, 0, 8, "Gate", True), Point(0.01, 0, 8, "Mill", False)]
     >>> [round(label.x, 2) for label in place_labels(here, Frame(-1, -1, 1, 1), 200)]
-    [0.25, -0.2]
+    [0.27, -0.21]
     """
     km = (frame.east - frame.west) / width_px
-    taken: list[Box] = [_box(x / km, y / km, *WORD_PX) for x, y in kept_free]
+    taken: list[Box] = []
     labels: list[Label] = []
-    marks = [_box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points]
+    ways = np.array(lines, dtype=np.float64).reshape(len(lines), 4) / km
+    marks = [(p.size, _box(p.x / km, p.y / km, p.size / 2, p.size / 2)) for p in points]
     for point in points:
         if len(labels) == most:
             break
@@ -87,12 +91,13 @@ def place_labels(
             for x, y, box in _candidates(point, km)
             if _inside(box, frame, km) and not any(_overlap(box, other) for other in taken)
         ]
-        # Of the free places the first that hides the fewest markers; a name of the question
-        # shows wherever it is free, any other only where it hides next to nothing.
-        hidden = [sum(_overlap(box, mark) for mark in marks) for _, _, box in free]
-        if not free or (min(hidden) > MOST_HIDDEN and not point.strong):
+        # A name of the question shows wherever it is free, any other only where it hides at
+        # most one mark, much smaller. Of equal places it takes the one across fewest roads.
+        hidden = [_hidden(box, point, marks) for _, _, box in free]
+        if not free or (min(hidden) > 1 and not point.strong):
             continue
-        x, y, box = free[hidden.index(min(hidden))]
+        best = [one for one, under in zip(free, hidden, strict=True) if under == min(hidden)]
+        x, y, box = min(best, key=lambda one: _crossed(one[2], ways))
         taken.append(box)
         labels.append(Label(round(x * km, 3), round(y * km, 3), point.text, point.strong))
     return tuple(labels)
@@ -109,9 +114,24 @@ def _candidates(point: Point, km: float) -> Iterator[tuple[float, float, Box]]:
 
 
 def text_px(text: str, *, strong: bool) -> tuple[float, float]:
-    """Half the width and height of a name in pixels, a little generous."""
-    size, wide = (13, 0.6) if strong else (11, 0.56)
+    """Half the width and height of a name in pixels, as wide as the widest usual font."""
+    size, wide = (13, 0.68) if strong else (11, 0.6)
     return len(text) * size * wide / 2 + 2, size * 0.62 + 1
+
+
+def _hidden(box: Box, point: Point, marks: Sequence[tuple[float, Box]]) -> int:
+    """Count the marks under a name, one that is not much smaller than its own twice."""
+    return sum(1 + (2 * size > point.size) for size, mark in marks if _overlap(box, mark))
+
+
+def _crossed(box: Box, ways: NDArray[np.float64]) -> int:
+    """Count the segments that pass through a box, by clipping each against its four sides."""
+    start, step = ways[:, :2], ways[:, 2:] - ways[:, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        to_low, to_high = (np.array(box[:2]) - start) / step, (np.array(box[2:]) - start) / step
+    enters = np.fmin(to_low, to_high).max(axis=1, initial=0.0)
+    leaves = np.fmax(to_low, to_high).min(axis=1, initial=1.0)
+    return int((enters < leaves).sum())
 
 
 def _box(x: float, y: float, half_w: float, half_h: float) -> Box:

@@ -6,8 +6,7 @@ The page repaints them in light and dark without asking Python, and the figure d
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,56 +14,20 @@ import numpy as np
 
 from stratgraph.scenario import HOLDERS, Holder, Side, Situation
 
+from .theme import FONT, SYMBOLS
 from .view import Frame, Outlines, SituationName, situation_of
 from .words import plain, road_words, town_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from stratgraph.case import Case
     from stratgraph.theater import Road, Theater
 
 Trace = dict[str, Any]
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-# Holders differ in shape, in colour and in lightness: in greyscale they stay apart.
-SYMBOLS: dict[Holder, str] = {
-    "attacker": "square",
-    "defender": "circle",
-    "contested": "triangle-up",
-    "unknown": "cross",
-}
-PALETTES: dict[str, dict[str, str]] = {
-    "light": {
-        "land": "#f7f5ef", "ink": "#1b2430", "quiet": "#5a626c", "halo": "#ffffff",
-        "graticule": "#e2dfd4", "water": "#5b91c1", "road": "#80848b",
-        "attacker": "#a8320a", "defender": "#2079bf", "contested": "#a86e00",
-        "unknown": "#6b727b", "gained": "#9c1a86", "attacker_tint": "rgba(168,50,10,0.09)",
-        "defender_tint": "rgba(32,121,191,0.09)",
-    },
-    "dark": {
-        "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
-        "graticule": "#262c34", "water": "#477ba8", "road": "#727d89",
-        "attacker": "#ff8f5e", "defender": "#68b5f0", "contested": "#f0c04c",
-        "unknown": "#a8b0b9", "gained": "#ff9df0", "attacker_tint": "rgba(255,143,94,0.11)",
-        "defender_tint": "rgba(104,181,240,0.11)",
-    },
-}  # fmt: skip
 ROAD_WIDTHS = {"trunk": 2.8, "primary": 2.2, "secondary": 1.6}
 STEPS_DEG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
-
-
-def paint(trace: Any, palette: Mapping[str, str], key: str = "") -> Any:
-    """Replace names of colours (``$road``) by colours; text is never touched.
-
-    Examples
-    --------
-    >>> paint({"line": {"color": "$ink"}, "text": ["$ink"]}, {"ink": "#000"})
-    {'line': {'color': '#000'}, 'text': ['$ink']}
-    """
-    if isinstance(trace, Mapping):
-        return {name: paint(part, palette, name) for name, part in trace.items()}
-    if key.endswith("color") and isinstance(trace, str) and trace.startswith("$"):
-        return palette[trace[1:]]
-    return trace
 
 
 def outline_xy(outlines: Outlines) -> tuple[list[float | None], list[float | None]]:
@@ -78,15 +41,20 @@ def outline_xy(outlines: Outlines) -> tuple[list[float | None], list[float | Non
 
 
 @dataclass(frozen=True)
-class Map:
-    """The parts of a case's map as trace data; nothing of it depends on the screen."""
+class TheaterMap:
+    """The parts of a theater's map as trace data; nothing of it depends on the screen.
 
-    case: Case
+    Attributes
+    ----------
+    named : tuple of int
+        Numbers of the settlements in question: named on the map before all others.
+    scale : float
+        Of the marks: below 1 on a small figure.
+    """
 
-    @property
-    def theater(self) -> Theater:
-        """The theater that is drawn."""
-        return self.case.theater
+    theater: Theater
+    named: tuple[int, ...]
+    scale: float = field(default=1.0, kw_only=True)
 
     @cached_property
     def xy(self) -> tuple[list[float], list[float]]:
@@ -99,20 +67,11 @@ class Map:
         """Diameters in pixels: area grows with population; small where it is unknown."""
         # A metropolis on the edge of the map must not shrink the places in question.
         people, known = self.theater.people, self.theater.people_known
-        top = max(1, int(people[self.named].max()))
+        asked = people[list(self.named)] if self.named else people
+        top = max(1, int(asked.max()))
         share = np.minimum(1.2, np.sqrt(people / top))
-        return np.round(np.where(known, 6.0 + 14.0 * share, 6.0), 1).tolist()  # type: ignore[no-any-return]
-
-    @property
-    def taken(self) -> list[int]:
-        """Numbers of the settlements that change hands."""
-        return [self.theater.index[one] for one in self.case.after.steps[-1].changed_hands]
-
-    @property
-    def named(self) -> list[int]:
-        """Numbers of the settlements in the question: taken, objectives, then bases."""
-        asked = [self.theater.index[one] for one in (*self.case.objectives, *self.case.bases)]
-        return list(dict.fromkeys([*self.taken, *asked]))
+        sizes = np.where(known, 6.0 + 14.0 * share, 6.0) * self.scale
+        return np.round(np.maximum(4.0, sizes), 1).tolist()  # type: ignore[no-any-return]
 
     @property
     def priority(self) -> list[int]:
@@ -126,7 +85,7 @@ class Map:
         """The question's own places, and the whole region."""
         every = range(len(self.theater.ids))
         return {
-            "question": self._around(self.named).padded(0.1, 4.0),
+            "question": self._around(self.named or every).padded(0.1, 4.0),
             "region": self._around(every).padded(0.04, 4.0),
         }
 
@@ -138,14 +97,18 @@ class Map:
     @cached_property
     def graticule(self) -> list[dict[str, Any]]:
         """Meridians and parallels as lines with their labels, well beyond the region."""
-        plane, frame = self.theater.plane, self.frames["region"].padded(0.5, 20.0)
+        return self.degree_lines(self.frames["question"])
+
+    def degree_lines(self, shown: Frame) -> list[dict[str, Any]]:
+        """Meridians and parallels in steps that suit what is shown, well beyond the region."""
+        plane = self.theater.plane
+        frame = self.frames["region"].joined(shown).padded(0.5, 20.0)
         corners = plane.to_degrees(
             np.array([frame.west, frame.west, frame.east, frame.east, 0.0, 0.0]),
             np.array([frame.south, frame.north, frame.south, frame.north,
                       frame.south, frame.north]),
         )  # fmt: skip
-        ask = self.frames["question"]
-        step = _step_deg(ask.north - ask.south)
+        step = _step_deg(shown.north - shown.south)
         lines = []
         for kind, along, across in (
             ("lon", corners[0], corners[1]),
@@ -163,14 +126,16 @@ class Map:
                         "y": np.round(y, 2).tolist(),
                     }
                 )
-        return lines  # fmt: skip
+        return lines
 
     def base_traces(self) -> list[Trace]:
         """Graticule, waters and roads: the same in every state."""
-        x, y = _gapped([(line["x"], line["y"]) for line in self.graticule])
-        traces = [_line("graticule", x, y, "$graticule", 1.0)]
+        return [degree_trace(self.graticule), *self.land_traces()]
+
+    def land_traces(self) -> list[Trace]:
+        """Waters and roads: the same in every state."""
         waters = [self._km(water.line) for water in self.theater.waters if water.line]
-        traces.append(_line("water", *_gapped(waters), "$water", 1.6))
+        traces = [_line("water", *_gapped(waters), "$water", 1.6)]
         groups: dict[tuple[float, bool], list[Road]] = {}
         for road in self.theater.roads:
             width = ROAD_WIDTHS.get(road.road_class, 1.1) if road.verified else 1.0
@@ -188,6 +153,12 @@ class Map:
     def _ends(self, road: Road) -> tuple[list[float], list[float]]:
         ends = [self.theater.index[road.a], self.theater.index[road.b]]
         return [self.xy[0][k] for k in ends], [self.xy[1][k] for k in ends]
+
+    @cached_property
+    def road_segments(self) -> list[tuple[float, float, float, float]]:
+        """Both ends of each road in plane kilometres: x, y, x, y."""
+        ends = map(self._ends, self.theater.roads)
+        return [(x[0], y[0], x[1], y[1]) for x, y in ends]
 
     def _road_lines(self, roads: Sequence[Road], width: float, verified: bool) -> Trace:
         x, y = _gapped([self._ends(road) for road in roads])
@@ -207,9 +178,8 @@ class Map:
             "marker": {"size": 9, "opacity": 0, "color": "$road"},
         }  # fmt: skip
 
-    def town_traces(self, name: SituationName) -> list[Trace]:
-        """Return settlements of one situation, a trace per holder, largest first below."""
-        situation = situation_of(self.case, name)
+    def holder_traces(self, situation: Situation) -> list[Trace]:
+        """Return settlements of a situation, a trace per holder, largest first below."""
         return [
             self._towns(situation, holder, self.held_numbers(situation, holder))
             for holder in HOLDERS
@@ -253,21 +223,66 @@ class Map:
             },
         }
 
-    def taken_trace(self) -> Trace:
+    def cross_trace(self, numbers: Sequence[int]) -> Trace:
         """Crosses over the settlements that change hands."""
         return {
-            **self._at("taken", self.taken),
+            **self._at("taken", numbers),
             "hoverinfo": "skip",
             "marker": {
                 "symbol": "x-thin",
-                "size": [self.sizes[k] + 10 for k in self.taken],
+                "size": [self.sizes[k] + 10 for k in numbers],
                 "color": "$ink",
                 "line": {"width": 3, "color": "$ink"},
             },
         }
 
+    def cut_trace(self, cut: Iterable[str]) -> Trace:
+        """Short crosses at the middles of the roads that a scenario takes away."""
+        roads = [self.theater.roads[self.theater.road_index[one]] for one in sorted(cut)]
+        ends = [self._ends(road) for road in roads]
+        return {
+            **_points("cut road", [round(sum(x) / 2, 2) for x, _ in ends],
+                      [round(sum(y) / 2, 2) for _, y in ends]),
+            "hoverinfo": "skip",
+            "marker": {"symbol": "x-thin", "size": 11, "color": "$gained",
+                       "line": {"width": 3, "color": "$gained"}},
+        }  # fmt: skip
+
     def _at(self, name: str, numbers: Sequence[int]) -> Trace:
         return _points(name, [self.xy[0][k] for k in numbers], [self.xy[1][k] for k in numbers])
+
+
+@dataclass(frozen=True, init=False)
+class Map(TheaterMap):
+    """The map of a case, before and after its scenario."""
+
+    case: Case
+
+    def __init__(self, case: Case) -> None:
+        index = case.theater.index
+        asked = (*case.after.steps[-1].changed_hands, *case.objectives, *case.bases)
+        object.__setattr__(self, "theater", case.theater)
+        object.__setattr__(self, "named", tuple(dict.fromkeys(index[one] for one in asked)))
+        object.__setattr__(self, "case", case)
+
+    @property
+    def taken(self) -> list[int]:
+        """Numbers of the settlements that change hands."""
+        return [self.theater.index[one] for one in self.case.after.steps[-1].changed_hands]
+
+    def town_traces(self, name: SituationName) -> list[Trace]:
+        """Return settlements of one situation, a trace per holder, largest first below."""
+        return self.holder_traces(situation_of(self.case, name))
+
+    def taken_trace(self) -> Trace:
+        """Crosses over the settlements that change hands."""
+        return self.cross_trace(self.taken)
+
+
+def degree_trace(lines: Sequence[dict[str, Any]]) -> Trace:
+    """Meridians and parallels as one quiet line."""
+    x, y = _gapped([(line["x"], line["y"]) for line in lines])
+    return _line("graticule", x, y, "$graticule", 1.0)
 
 
 def reach_trace(name: str, side: Side, outlines: Outlines) -> Trace:

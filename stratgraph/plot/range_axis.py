@@ -9,8 +9,8 @@ from stratgraph.compare import RangeChange, compare_required_ranges
 from stratgraph.reach import required_ranges, systems_of
 from stratgraph.systems import munition_label
 
-from .layers import FONT, PALETTES
-from .words import assessors, plain
+from .theme import EDGE_PX, LINE, SMALL_PX, WORD_PX, Sheet, lines_of, text_width
+from .words import joined, plain, source_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from stratgraph.case import Case, Outcome
     from stratgraph.reach import ContestedReading
 
+    from .theme import Theme
+
 KM = 1000.0
-ROW_PX, LABEL_SHARE = 40, 0.011
+ROW_PX, AXIS_PX = 38, 46
+AXIS_TITLE = {"text": "range needed, km", "standoff": 4, "font": {"size": WORD_PX}}
+# The disc of after fits into the ring of before, with land between them.
+RING_PX, DISC_PX, BESIDE_PX = 17, 8, 16
+LEGEND = ("needed before", "needed after", "newly in range")
 READINGS: dict[ContestedReading, str] = {
     "no_fire": "contested silent",
     "attacker": "contested the attacker's",
@@ -95,15 +101,20 @@ def _between(tick: RangeTick, change: RangeChange) -> bool:
     return change.before_m is None or change.before_m > tick.range_m
 
 
-def draw_change(outcome: Outcome) -> Figure:
+def draw_change(outcome: Outcome, *, theme: Theme = "light", width: int = 1040) -> Figure:
     """Draw hold against fall on a range axis: a row per objective, stand-off and reading.
 
-    A hollow mark is the range needed before, a solid one after; the thin lines are the attacker's
-    listed maximum ranges, and those between the two marks, newly in range, are bold and named.
+    A hollow mark is the range needed before, a solid one after, and a solid one within a hollow
+    one where both are alike. Thin lines are the attacker's listed maximum ranges; those between the
+    two marks, newly in range, are bold and named. What lies off the axis, and what was published
+    beside the listed ranges, is told below.
 
     Parameters
     ----------
     outcome : Outcome
+    theme : {"light", "dark"}
+    width : int
+        Pixels; the height follows from the rows.
 
     Returns
     -------
@@ -114,59 +125,146 @@ def draw_change(outcome: Outcome) -> Figure:
     >>> from stratgraph import read_case, run_case
     >>> figure = draw_change(run_case(read_case("gate_falls")))
     >>> figure.layout.xaxis.title.text
-    'range, km'
+    'range needed, km'
     """
     from plotly.graph_objects import Figure
 
-    palette = PALETTES["light"]
-    rows = range_axis_rows(outcome)
-    low, high = _axis_km(rows)
-    # What reaches further than anything asked for is in range before and after: it is not drawn.
-    ticks = [tick for tick in range_ticks(outcome.case) if low <= tick.range_m / KM <= high]
-    names = [_row_name(outcome, row) for row in rows]
-    height = len(rows)
-    traces: list[dict[str, Any]] = [_lines(rows, palette["ink"])]
-    for which, symbol in (("before", "circle-open"), ("after", "circle")):
-        traces.append(_marks(rows, which, symbol, palette["ink"]))
-    shapes = [
-        {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": -0.6,
-         "y1": height - 0.4, "layer": "below",
-         "line": {"color": palette["quiet"], "width": 0.7, "dash": "dot"}}
-        for tick in ticks
-    ]  # fmt: skip
-    shapes += [
-        {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": place - 0.34,
-         "y1": place + 0.34, "line": {"color": palette["gained"], "width": 4}}
-        for place, row in enumerate(rows)
-        for tick in row.newly
-    ]  # fmt: skip
-    head = [
-        {"x": x, "y": -0.75 - 0.42 * level, "text": plain(tick.name), "showarrow": False,
-         "font": {"size": 10, "color": palette["quiet"]}}
-        for tick, x, level in _staggered(ticks, high - low)
-    ]  # fmt: skip
-    newly = _newly_words(rows, palette["ink"], palette["land"])
-    layout = {
-        "title": {"text": _title(outcome), "font": {"size": 15}, "x": 0.01, "y": 1,
-                  "pad": {"t": 24}, "yanchor": "top"},
-        "font": {"family": FONT, "color": palette["ink"]},
-        "paper_bgcolor": palette["land"], "plot_bgcolor": palette["land"],
-        "width": 1040, "height": 235 + ROW_PX * height,
-        "margin": {"l": 300, "r": 30, "t": 130, "b": 95},
-        "xaxis": {"title": {"text": "range, km"}, "gridcolor": palette["halo"], "zeroline": False,
-                  "range": [low, high]},
-        "yaxis": {"tickmode": "array", "tickvals": list(range(height)), "ticktext": names,
-                  "range": [height - 0.4, -2.4], "showgrid": False, "zeroline": False},
-        "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 0.01,
-                   "yanchor": "bottom"},
-        "shapes": shapes, "annotations": [*head, *newly],
-    }  # fmt: skip
-    return Figure(traces, layout)
+    return Figure(*_Axis.of(outcome, width, theme).drawn())
 
 
-def _row_name(outcome: Outcome, row: RangeAxisRow) -> str:
-    name = outcome.case.theater.settlement(row.target).name
-    return plain(f"{name}, {row.standoff_m / KM:g} km back, {READINGS[row.contested]}")
+@dataclass(frozen=True)
+class _Axis:
+    """The picture's rows, what is drawn of the listed ranges, and how wide an axis it has."""
+
+    outcome: Outcome
+    rows: tuple[RangeAxisRow, ...]
+    ticks: tuple[RangeTick, ...]
+    low: float
+    high: float
+    sheet: Sheet
+
+    @classmethod
+    def of(cls, outcome: Outcome, width: int, theme: Theme) -> _Axis:
+        """Find the axis on which every mark fits, and the names beside the marks."""
+        rows = range_axis_rows(outcome)
+        detail = max(text_width(_reading(row), SMALL_PX) for row in rows)
+        town = max(text_width(_town(outcome, row), WORD_PX * 1.06) for row in rows)
+        sides = (round(max(detail, town)) + 22, EDGE_PX)
+        low, high = _axis_km(rows, width - sum(sides))
+        every = range_ticks(outcome.case)
+        ticks = tuple(tick for tick in every if low <= tick.range_m / KM <= high)
+        note = _note(outcome, [tick for tick in every if tick not in ticks], high)
+        # The names in the legend, so that room is left for them; the axis has its own.
+        sheet = Sheet(outcome.finding.title, note, width, theme, LEGEND, sides, AXIS_PX)
+        return cls(outcome, rows, ticks, low, high, sheet)
+
+    @property
+    def _km_px(self) -> float:
+        """Kilometres to a pixel."""
+        return (self.high - self.low) / (self.sheet.width - sum(self.sheet.sides))
+
+    def drawn(self) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Return traces and layout."""
+        sheet, palette, rows = self.sheet, self.sheet.palette, self.rows
+        names = stagger_names(self.ticks, self._km_px)
+        lines = 1 + max((level for *_, level in names), default=0)
+        head = lines * SMALL_PX * LINE + 10
+        high = round(head + ROW_PX * len(rows))
+        layout = sheet.layout(sheet.top + high + sheet.bottom)
+        top = -0.5 - head / ROW_PX
+        layout["annotations"] += [*tick_words(names, palette), *self._newly_words()]
+        layout["shapes"] = [*self._groups(), *self._tick_lines(), *self._newly_lines()]
+        layout["xaxis"] = {
+            "title": AXIS_TITLE, "zeroline": False,
+            "range": [self.low, self.high], "showgrid": False, "ticks": "outside",
+            "tickcolor": palette["quiet"], "automargin": False,
+        }  # fmt: skip
+        layout["yaxis"] = {
+            "tickmode": "array", "tickvals": list(range(len(rows))),
+            "ticktext": [self._row_name(k) for k in range(len(rows))], "zeroline": False,
+            "range": [len(rows) - 0.5, top], "showgrid": False, "automargin": False,
+            "tickfont": {"size": SMALL_PX}, "ticks": "",
+        }  # fmt: skip
+        marks = [_marks(rows, which, palette["ink"]) for which in ("before", "after")]
+        return [_lines(rows, palette["ink"]), *marks, self._newly_entry()], layout
+
+    def _row_name(self, place: int) -> str:
+        """Name the town where its rows begin, and each row's stand-off and reading."""
+        row = self.rows[place]
+        begins = place == 0 or self.rows[place - 1].target != row.target
+        town = f"<b>{plain(_town(self.outcome, row))}</b><br>" if begins else ""
+        return f"{town}{plain(_reading(row))}"
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """Return lines between the rows of one town and the next."""
+        starts = [
+            place
+            for place in range(1, len(self.rows))
+            if self.rows[place].target != self.rows[place - 1].target
+        ]
+        line = {"color": self.sheet.palette["graticule"], "width": 1}
+        return [
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": place - 0.5,
+             "y1": place - 0.5, "layer": "below", "line": line}
+            for place in starts
+        ]  # fmt: skip
+
+    def _tick_lines(self) -> list[dict[str, Any]]:
+        line = {"color": self.sheet.palette["quiet"], "width": 0.8, "dash": "dot"}
+        return [
+            {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": -0.5,
+             "y1": len(self.rows) - 0.5, "layer": "below", "line": line}
+            for tick in self.ticks
+        ]  # fmt: skip
+
+    def _newly_lines(self) -> list[dict[str, Any]]:
+        line = {"color": self.sheet.palette["gained"], "width": 4}
+        return [
+            {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": place - 0.34,
+             "y1": place + 0.34, "line": line}
+            for place, row in enumerate(self.rows)
+            for tick in row.newly
+        ]  # fmt: skip
+
+    def _newly_words(self) -> list[dict[str, Any]]:
+        """Return the names of what comes into range, right of the marks, in lines that fit."""
+        palette = self.sheet.palette
+        words = []
+        for place, row in enumerate(self.rows):
+            if row.newly:
+                most = _most_m(row) / KM
+                room = (self.high - most) / self._km_px - BESIDE_PX
+                text = "<br>".join(map(plain, lines_of(_newly(row), room, SMALL_PX)))
+                words.append({
+                    "x": most, "y": place, "xanchor": "left", "xshift": BESIDE_PX - 4,
+                    "align": "left", "showarrow": False, "text": text, "borderpad": 1,
+                    "bgcolor": palette["land"], "font": {"size": SMALL_PX, "color": palette["ink"]},
+                })  # fmt: skip
+        return words
+
+    def _newly_entry(self) -> dict[str, Any]:
+        """Return an entry in the legend for the bold lines."""
+        return {
+            "type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": LEGEND[2],
+            "marker": {"symbol": "line-ns", "size": 14,
+                       "line": {"width": 4, "color": self.sheet.palette["gained"]}},
+        }  # fmt: skip
+
+
+def _town(outcome: Outcome, row: RangeAxisRow) -> str:
+    return outcome.case.theater.settlement(row.target).name
+
+
+def _reading(row: RangeAxisRow) -> str:
+    return f"{row.standoff_m / KM:g} km back, {READINGS[row.contested]}"
+
+
+def _newly(row: RangeAxisRow) -> str:
+    return "+ " + ", ".join(tick.name for tick in row.newly)
+
+
+def _most_m(row: RangeAxisRow) -> float:
+    return max(row.change.before_m or 0.0, row.change.after_m or 0.0)
 
 
 def _lines(rows: Sequence[RangeAxisRow], ink: str) -> dict[str, Any]:
@@ -181,22 +279,25 @@ def _lines(rows: Sequence[RangeAxisRow], ink: str) -> dict[str, Any]:
             "hoverinfo": "skip", "line": line, "showlegend": False}  # fmt: skip
 
 
-def _marks(rows: Sequence[RangeAxisRow], which: str, symbol: str, ink: str) -> dict[str, Any]:
+def _marks(rows: Sequence[RangeAxisRow], which: str, ink: str) -> dict[str, Any]:
+    """Return marks of one situation: wide rings before, small discs after, which fit in."""
     found = [
         (place, metres)
         for place, row in enumerate(rows)
         if (metres := getattr(row.change, f"{which}_m")) is not None
     ]
+    symbol, size = ("circle-open", RING_PX) if which == "before" else ("circle", DISC_PX)
     return {
         "type": "scatter", "mode": "markers", "name": f"needed {which}",
         "x": [metres / KM for _, metres in found], "y": [place for place, _ in found],
-        "marker": {"symbol": symbol, "size": 12, "color": ink, "line": {"width": 2}},
+        "marker": {"symbol": symbol, "size": size, "color": ink, "opacity": 1,
+                   "line": {"width": 2, "color": ink}},
         "hovertemplate": "%{x:.1f} km needed " + which + "<extra></extra>",
     }  # fmt: skip
 
 
-def _axis_km(rows: Sequence[RangeAxisRow]) -> tuple[float, float]:
-    """From a little under the least range needed to where the names beside the most still fit."""
+def _axis_km(rows: Sequence[RangeAxisRow], width: int) -> tuple[float, float]:
+    """From a little under the least range needed to where the names beside the marks fit."""
     needed = [
         metres / KM
         for row in rows
@@ -204,43 +305,74 @@ def _axis_km(rows: Sequence[RangeAxisRow]) -> tuple[float, float]:
         if metres is not None
     ] or [0.0, 1.0]
     span = max(needed) - min(needed) or 1.0
-    return max(0.0, min(needed) - 0.08 * span), max(needed) + 0.4 * span
+    low = max(0.0, min(needed) - 0.08 * span)
+    high = max(needed) + 0.06 * span
+    for row in rows:
+        if row.newly:
+            # More than half of the axis is not given to words: they go on several lines.
+            words = min(text_width(_newly(row), SMALL_PX), 0.45 * width) + BESIDE_PX + 6
+            high = max(high, low + (_most_m(row) / KM - low) / (1 - words / width))
+    return low, high
 
 
-def _staggered(ticks: Sequence[RangeTick], span_km: float) -> list[tuple[RangeTick, float, int]]:
-    """Put names of ticks that stand close on up to four lines; one that fits none is left out."""
-    ends = [float("-inf")] * 4
+def stagger_names(ticks: Sequence[RangeTick], km_px: float) -> list[tuple[RangeTick, float, int]]:
+    """Put names of ticks on as many lines as keep them apart."""
+    ends: list[float] = []
     placed = []
     for tick in ticks:
         x = tick.range_m / KM
-        half = LABEL_SHARE * span_km * (len(tick.name) + 1) / 2
-        level = next((k for k, end in enumerate(ends) if x - half > end), None)
-        if level is not None:
-            ends[level] = x + half
-            placed.append((tick, x, level))
+        half = km_px * (text_width(tick.name, SMALL_PX) + 8) / 2
+        level = next((k for k, end in enumerate(ends) if x - half > end), len(ends))
+        ends[level : level + 1] = [x + half]
+        placed.append((tick, x, level))
     return placed
 
 
-def _newly_words(rows: Sequence[RangeAxisRow], ink: str, paper: str) -> list[dict[str, Any]]:
+def tick_words(
+    names: Sequence[tuple[RangeTick, float, int]], palette: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return the names of ticks above the first row."""
+    font = {"size": SMALL_PX, "color": palette["quiet"]}
     return [
-        {"x": max(row.change.before_m or 0.0, row.change.after_m or 0.0) / KM, "y": place,
-         "xanchor": "left", "xshift": 12, "showarrow": False,
-         "text": plain("+ " + ", ".join(tick.name for tick in row.newly)), "bgcolor": paper,
-         "font": {"size": 11, "color": ink}}
-        for place, row in enumerate(rows)
-        if row.newly
+        {"x": x, "y": -0.5, "yshift": 9 + level * SMALL_PX * LINE, "text": plain(tick.name),
+         "showarrow": False, "font": font}
+        for tick, x, level in names
     ]  # fmt: skip
 
 
-def _title(outcome: Outcome) -> str:
-    from textwrap import fill
-
+def _note(outcome: Outcome, beyond: Sequence[RangeTick], high: float) -> str:
+    """Say how to read it, what is not drawn, and who says who holds what."""
     case = outcome.case
-    words = plain(fill(outcome.finding.title, 105)).replace("\n", "<br>")
-    what = (
-        f"Range needed before (hollow) and after (solid); dotted: listed maxima, 'in range', never "
-        f"'would hit'. Stand-off by {case.assumptions.standoff_rule}, ground from "
-        f"{case.assumptions.ground}. Holders as assessed by {assessors(case.control)}, "
-        f"{case.control.on}."
-    )
-    return f"{words}<br><sup>{plain(fill(what, 130)).replace(chr(10), '<br>')}</sup>"
+    further = [tick for tick in beyond if tick.range_m / KM > high]
+    nearer = [tick for tick in beyond if tick.range_m / KM <= high]
+    left_out = [
+        f"{where} the axis: {joined([with_km(tick) for tick in some])}."
+        for where, some in (("Beyond", further), ("Short of", nearer))
+        if some
+    ]
+    others = [
+        RangeTick(munition_label(system, figure.munition_id), figure.range_m)
+        for system in systems_of(case.before, "attacker", case.assumptions.systems)
+        for figure in system.ranges
+        if not figure.preferred
+    ]
+    if others:
+        left_out.append(f"Also published, not drawn: {joined(list(map(with_km, others)))}.")
+    take = case.assumptions
+    return " ".join([
+        "Dotted: listed maximum ranges, “in range”, never “would hit”.",
+        *left_out,
+        f"Stand-off by {take.standoff_rule}, ground from {take.ground}.",
+        source_words(case.before),
+    ])  # fmt: skip
+
+
+def with_km(tick: RangeTick) -> str:
+    """Name a listed range with its kilometres.
+
+    Examples
+    --------
+    >>> with_km(RangeTick("2S7", 37_500))
+    '2S7 37.5 km'
+    """
+    return f"{tick.name} {tick.range_m / KM:g} km"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .layers import FONT, PALETTES
-from .words import plain
+from .range_axis import AXIS_TITLE, stagger_names, tick_words, with_km
+from .theme import EDGE_PX, LINE, SMALL_PX, Sheet, paint, text_width
+from .words import joined, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +17,19 @@ if TYPE_CHECKING:
     from stratgraph.theater import Theater
 
     from .range_axis import RangeTick
+    from .theme import Theme
 
 KM = 1000.0
+WIDTH, ROW_PX, AXIS_PX = 1040, 24, 46
 SYMBOLS = {0: "circle", 1: "diamond", 2: "square", 3: "triangle-up"}
 
 
 def draw_readings(
-    answer: ReadingsAnswer, theater: Theater, ticks: Sequence[RangeTick] = ()
+    answer: ReadingsAnswer,
+    theater: Theater,
+    ticks: Sequence[RangeTick] = (),
+    *,
+    theme: Theme = "light",
 ) -> Figure:
     """Draw every reading: a row per objective and situation, a mark per reading, a bar over all.
 
@@ -36,6 +43,7 @@ def draw_readings(
     theater : Theater
     ticks : sequence of RangeTick
         From ``range_ticks``.
+    theme : {"light", "dark"}
 
     Returns
     -------
@@ -43,49 +51,58 @@ def draw_readings(
 
     Examples
     --------
-    >>> from stratgraph import Further, ask_readings, read_case
+    >>> from stratgraph import ask_readings, draw_readings, read_case
     >>> case = read_case("gate_falls")
     >>> answer = ask_readings(case.before, case.after, case.objectives,
-    ...                       systems=case.assumptions.systems, off_network=True,
-    ...                       further=Further())
+    ...                       systems=case.assumptions.systems, off_network=True)
     >>> [row.split(":")[0] for row in draw_readings(answer, case.theater).layout.yaxis.ticktext]
     ['Kingsbridge', 'Kingsbridge']
     """
     from plotly.graph_objects import Figure
 
-    palette = PALETTES["light"]
     rows = _by_row(answer.readings)
-    height = len(rows)
     most = max((row.most_m or 0.0 for row in answer.readings), default=1.0) / KM * 1.04
-    shapes = [
-        {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": -0.6,
-         "y1": height - 0.4, "layer": "below",
+    names = [f"{theater.settlement(target).name}: {name}" for target, name in rows]
+    traces = _marks(list(rows.values()))
+    sides = (round(max(map(text_width, names), default=100.0)) + 18, EDGE_PX)
+    shown = [tick for tick in ticks if tick.range_m / KM <= most]
+    beyond = [tick for tick in ticks if tick not in shown]
+    entries = ("all readings", *(trace["name"] for trace in traces))
+    sheet = Sheet(_title(answer, theater), _note(beyond), WIDTH, theme, entries, sides, AXIS_PX)
+    palette = sheet.palette
+    tick_names = stagger_names(shown, most / (WIDTH - sum(sides)))
+    head = (1 + max((level for *_, level in tick_names), default=0)) * SMALL_PX * LINE + 10
+    layout = sheet.layout(round(sheet.top + head + ROW_PX * len(rows) + sheet.bottom))
+    layout["shapes"] = [
+        {"type": "line", "x0": tick.range_m / KM, "x1": tick.range_m / KM, "y0": -0.5,
+         "y1": len(rows) - 0.5, "layer": "below",
          "line": {"color": palette["quiet"], "width": 0.8, "dash": "dot"}}
-        for tick in ticks
-        if tick.range_m / KM <= most
+        for tick in shown
     ]  # fmt: skip
-    words = [
-        {"x": tick.range_m / KM, "y": -0.8 - 0.75 * (place % 3), "text": plain(tick.name),
-         "showarrow": False, "font": {"size": 10, "color": palette["quiet"]}}
-        for place, tick in enumerate(ticks)
-        if tick.range_m / KM <= most
-    ]  # fmt: skip
-    names = [plain(f"{theater.settlement(target).name}: {name}") for target, name in rows]
-    layout = {
-        "title": {"text": "Range needed on every reading: bar, least to greatest; "
-                          "marks, to the centre by stand-off", "font": {"size": 15}, "x": 0.01},
-        "font": {"family": FONT, "color": palette["ink"]},
-        "paper_bgcolor": palette["land"], "plot_bgcolor": palette["land"],
-        "width": 1040, "height": 190 + 24 * height,
-        "margin": {"l": 330, "r": 30, "t": 60, "b": 80},
-        "xaxis": {"title": {"text": "range, km"}, "gridcolor": palette["halo"], "range": [0, most]},
-        "yaxis": {"tickmode": "array", "tickvals": list(range(height)), "ticktext": names,
-                  "range": [height - 0.4, -3.0], "showgrid": False, "zeroline": False},
-        "legend": {"orientation": "h", "x": 0, "y": -0.06, "yanchor": "top"},
-        "shapes": shapes, "annotations": words,
-    }  # fmt: skip
-    bars = _bars(list(rows.values()), palette["quiet"])
-    return Figure([bars, *_marks(list(rows.values()), palette["ink"])], layout)
+    layout["annotations"] += tick_words(tick_names, palette)
+    layout["xaxis"] = {"title": AXIS_TITLE, "showgrid": False,
+                       "range": [0, most], "zeroline": False, "ticks": "outside",
+                       "tickcolor": palette["quiet"], "automargin": False}  # fmt: skip
+    layout["yaxis"] = {"tickmode": "array", "tickvals": list(range(len(rows))), "ticks": "",
+                       "ticktext": list(map(plain, names)), "automargin": False,
+                       "range": [len(rows) - 0.5, -0.5 - head / ROW_PX],
+                       "showgrid": False, "zeroline": False}  # fmt: skip
+    bars = _bars(list(rows.values()))
+    return Figure([paint(trace, palette) for trace in (bars, *traces)], layout)
+
+
+def _title(answer: ReadingsAnswer, theater: Theater) -> str:
+    targets = list(dict.fromkeys(row.target for row in answer.readings))
+    towns = joined([theater.settlement(one).name for one in targets])
+    return f"The range needed to reach {towns}, on {len(answer.readings):,} readings"
+
+
+def _note(beyond: Sequence[RangeTick]) -> str:
+    left_out = f" Beyond the axis: {joined(list(map(with_km, beyond)))}." if beyond else ""
+    return (
+        "Bar: least to greatest range needed on any reading; marks: to the centre point, by "
+        f"stand-off. Dotted: listed maximum ranges, “in range”, never “would hit”.{left_out}"
+    )
 
 
 def _by_row(readings: Sequence[Reading]) -> dict[tuple[str, str], list[Reading]]:
@@ -98,7 +115,7 @@ def _by_row(readings: Sequence[Reading]) -> dict[tuple[str, str], list[Reading]]
     return rows
 
 
-def _bars(rows: Sequence[Sequence[Reading]], color: str) -> dict[str, Any]:
+def _bars(rows: Sequence[Sequence[Reading]]) -> dict[str, Any]:
     xs: list[float | None] = []
     ys: list[float | None] = []
     for place, group in enumerate(rows):
@@ -106,11 +123,12 @@ def _bars(rows: Sequence[Sequence[Reading]], color: str) -> dict[str, Any]:
         if known:
             xs += [min(known), max(known), None]
             ys += [place, place, None]
+    line = {"color": "$road", "width": 7}
     return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": "all readings",
-            "line": {"color": color, "width": 7}, "opacity": 0.45, "hoverinfo": "skip"}  # fmt: skip
+            "hoverinfo": "skip", "line": line, "opacity": 0.6}  # fmt: skip
 
 
-def _marks(rows: Sequence[Sequence[Reading]], ink: str) -> list[dict[str, Any]]:
+def _marks(rows: Sequence[Sequence[Reading]]) -> list[dict[str, Any]]:
     """One trace per stand-off: readings to the centre point, told on hovering."""
     traces = []
     standoffs = sorted({row.rule.standoff_m for group in rows for row in group})
@@ -128,7 +146,7 @@ def _marks(rows: Sequence[Sequence[Reading]], ink: str) -> list[dict[str, Any]]:
             "y": [place + 0.12 * (which - 1) for place, _ in shown],
             "text": [plain(_words(row)) for _, row in shown],
             "hovertemplate": "%{x:.1f} km: %{text}<extra></extra>",
-            "marker": {"symbol": f"{SYMBOLS[which % 4]}-open", "size": 7, "color": ink},
+            "marker": {"symbol": f"{SYMBOLS[which % 4]}-open", "size": 8, "color": "$ink"},
         })  # fmt: skip
     return traces
 

@@ -57,6 +57,15 @@ class Frame:
         by = max(least_km, share * max(self.east - self.west, self.north - self.south))
         return Frame(self.west - by, self.south - by, self.east + by, self.north + by)
 
+    def joined(self, other: Frame) -> Frame:
+        """Return the least frame that holds both."""
+        return Frame(
+            min(self.west, other.west),
+            min(self.south, other.south),
+            max(self.east, other.east),
+            max(self.north, other.north),
+        )
+
     def fitted(self, width: float, height: float) -> Frame:
         """Widen one way, so that the sides are as width to height."""
         scale = max((self.east - self.west) / width, (self.north - self.south) / height)

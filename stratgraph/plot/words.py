@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.control import Control
+    from stratgraph.reach import People
     from stratgraph.scenario import Holder, Situation
     from stratgraph.theater import Road, Settlement, Theater
 
@@ -63,9 +64,41 @@ def held_by(situation: Situation, holder: Holder) -> str:
     return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
 
 
+def holder_entry(situation: Situation, holder: str) -> str:
+    """Name a holder in a legend.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> holder_entry(read_case("gate_falls").before, "attacker")
+    'held by Red (attacker)'
+    """
+    if holder == "unknown":
+        return "holder unknown"
+    who = held_by(situation, holder)  # type: ignore[arg-type]
+    return who if holder == "contested" else f"held by {who}"
+
+
 def assessors(control: Control) -> str:
     """Name everyone who assessed the holders in use."""
     return joined(sorted({row.assessor for row in control.holders}))
+
+
+def source_words(situation: Situation) -> str:
+    """Say of which region and day holders are, and who says so.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> source_words(read_case("gate_falls").before)[:44]
+    'The valley, an invented theater: holders as '
+    """
+    control, theater = situation.control, situation.theater
+    place = f"{theater.title or theater.name}{', an invented theater' if theater.fictional else ''}"
+    return (
+        f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
+        "control is not sovereignty."
+    )
 
 
 def joined(words: Sequence[str]) -> str:
@@ -77,6 +110,33 @@ def joined(words: Sequence[str]) -> str:
     'Popasna, Horlivka and Debaltseve'
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def plural(count: int, noun: str) -> str:
+    """Count things.
+
+    Examples
+    --------
+    >>> plural(1, "settlement"), plural(1200, "settlement")
+    ('1 settlement', '1,200 settlements')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def people_at_risk(people: People) -> str:
+    """Say how many people live somewhere, those of unknown number apart.
+
+    Examples
+    --------
+    >>> from stratgraph.reach import People
+    >>> people_at_risk(People(60_000, 2))
+    '60,000 people at risk, and those of 2 settlements whose population is unknown'
+    """
+    unknown = people.unknown_settlements
+    known = f"{people.known:,} people at risk"
+    if not unknown:
+        return known
+    return f"{known}, and those of {plural(unknown, 'settlement')} whose population is unknown"
 
 
 def road_words(theater: Theater, road: Road) -> str:

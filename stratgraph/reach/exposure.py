@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.notebook import html_table
 from stratgraph.scenario import ids_where
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ class Exposure:
     people: People
     contested: tuple[str, ...]
     contested_people: People
+
+    def _repr_html_(self) -> str:
+        km = f"{self.range_m / 1000:g}"
+        towns = [self.theater.settlement(one) for one in self.in_reach]
+        rows = [
+            (town.name, town.population)
+            for town in sorted(towns, key=lambda town: (-(town.population or 0), town.id))
+        ]
+        return html_table(
+            f"{len(rows)} settlements within {km} km of the {self.side}'s ground",
+            ["settlement", "people at risk"],
+            rows,
+            note=f"In all {self.people.known:,} people, and those of "
+            f"{self.people.unknown_settlements} settlements of unknown population. "
+            f"Assumed: {self.rule.words}. In range, never “would hit”.",
+        )
 
 
 def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0) -> Exposure:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from stratgraph.notebook import html_table, km_text
+
 from .firing import FiringPlaces, firing_places
 
 if TYPE_CHECKING:
@@ -100,6 +102,26 @@ class RequiredRanges:
     def covers(self, range_m: float, min_range_m: float = 0.0) -> Bools:
         """Tell which places have which targets within range, bounds included, shape (g, k)."""
         return (self.needed_m <= range_m) & (self.furthest_m >= min_range_m)
+
+    def _repr_html_(self) -> str:
+        theater = self.situation.theater
+        order = sorted(range(len(self.targets)), key=lambda k: (float(self.required_m[k]), k))
+        rows = [
+            (
+                theater.settlements[int(self.targets[k])].name,
+                km_text(float(self.required_m[k])),
+                theater.settlement(origin).name if (origin := self.origin[k]) in theater.index
+                else origin,
+            )
+            for k in order
+            if self.status[k] in ("target", "no_ground")
+        ]  # fmt: skip
+        return html_table(
+            f"Range that the {self.side} needs to reach {len(rows)} settlements",
+            ["target", "range needed", "from"],
+            rows,
+            note=f"Assumed: {self.rule.words}.",
+        )
 
     @cached_property
     def _is_target(self) -> Bools:

@@ -36,6 +36,22 @@ class FiringRule:
     contested: ContestedReading
     off_network: bool
 
+    @property
+    def words(self) -> str:
+        """Say it in a line, for a picture or a table.
+
+        Examples
+        --------
+        >>> FiringRule(standoff_m=5000, standoff_rule="add", contested="no_fire",
+        ...            off_network=True).words
+        'stand-off 5 km by add, contested ground does not fire'
+        """
+        contested = "counts as the attacker's" if self.contested == "attacker" else "does not fire"
+        return (
+            f"stand-off {self.standoff_m / 1000:g} km by {self.standoff_rule}, "
+            f"contested ground {contested}"
+        )
+
     def __post_init__(self) -> None:
         """Refuse what is not a rule."""
         if self.standoff_m < 0:

@@ -1,0 +1,92 @@
+"""Results as small HTML tables, for notebooks: text in, escaped HTML out.
+
+At the bottom of the layers, so that a result can show itself without knowing of figures or frames.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# A notebook is no place to scroll through hundreds of rows.
+MOST_ROWS = 12
+
+
+def html_table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    note: str = "",
+    most: int = MOST_ROWS,
+) -> str:
+    """Return rows as an HTML table, everything in them as text.
+
+    Parameters
+    ----------
+    caption : str
+        What the rows are.
+    head : sequence of str
+        One name per column.
+    rows : sequence of sequences
+        The first cell names the row; None shows as a dash, whole numbers in thousands.
+    note : str
+        Under which assumptions, below the table.
+    most : int
+        How many rows to show; how many are left out is said.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> html_table("Towns", ["town", "people"], [["<b>", 1500]])[-76:]
+    '<tbody><tr><th scope="row">&lt;b&gt;</th><td>1,500</td></tr></tbody></table>'
+    """
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(map(_row, rows[:most]))
+    left_out = f"{len(rows) - most:,} more rows. " if len(rows) > most else ""
+    below = f"{left_out}{note}".strip()
+    foot = f'<tfoot><tr><td colspan="{len(head)}">{escape(below)}</td></tr></tfoot>'
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody>{foot if below else ''}</table>"
+    )
+
+
+def _row(cells: Sequence[object]) -> str:
+    first, *rest = map(cell_text, cells)
+    others = "".join(f"<td>{escape(text)}</td>" for text in rest)
+    return f'<tr><th scope="row">{escape(first)}</th>{others}</tr>'
+
+
+def cell_text(value: object) -> str:
+    """Write a cell: a dash for nothing, thousands apart, whole or with three decimals.
+
+    Examples
+    --------
+    >>> cell_text(None), cell_text(60_000), cell_text(0.68749), cell_text("Gate")
+    ('–', '60,000', '0.687', 'Gate')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}"
+
+
+def km_text(metres: float | None) -> str:
+    """Write metres as kilometres, a dash where there is no distance.
+
+    Examples
+    --------
+    >>> km_text(24_700.0), km_text(None), km_text(float("inf"))
+    ('24.7 km', '–', '–')
+    """
+    if metres is None or metres == float("inf"):
+        return "–"
+    return f"{metres / 1000:.1f} km"

@@ -1,0 +1,150 @@
+"""A figure in a file: HTML that opens offline, or PNG, SVG and PDF with the ``image`` extra."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from html import escape, unescape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import FileFormatError
+from stratgraph.files import write_whole
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+STATIC = ("png", "svg", "pdf")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Pixels of a screen to a pixel of the figure, so that a print is sharp.
+PNG_SCALE = 2
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body {{ margin: 0; background: {ground} }}</style>
+</head>
+<body>
+{picture}
+</body>
+</html>
+"""
+
+
+def write_figure(figure: Figure, path: Path | str, *, browser: Path | str | None = None) -> None:
+    """Write a figure to a file, whole or not at all, in the format that its suffix names.
+
+    ``.html`` holds all that it needs and makes no request. ``.png`` (twice the figure's pixels),
+    ``.svg`` and ``.pdf`` are drawn by a Chromium on this machine, without a request either, and
+    need the extra ``image``.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        From any ``draw_`` function.
+    path : path
+    browser : path, optional
+        The Chromium to draw with; by default the one that the variable ``CHROMIUM`` names, else
+        one on the ``PATH``.
+
+    Raises
+    ------
+    FileFormatError
+        If the suffix is none of these, the extra or a browser is missing, the browser cannot draw
+        it, or the file cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from stratgraph import draw_situation, read_case
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "map.html")
+    ...     write_figure(draw_situation(read_case("gate_falls").before), file)
+    ...     file.read_text(encoding="utf-8")[:15]
+    '<!doctype html>'
+    """
+    path = Path(path)
+    found = require_drawable(path, browser=browser)
+    if found is None:
+        write_whole(path, figure_html(figure))
+    else:
+        write_whole(path, _drawn_by(found, figure, path))
+
+
+def require_drawable(path: Path, *, browser: Path | str | None = None) -> str | None:
+    """Refuse a picture that could not be drawn, before anything is computed for it.
+
+    Returns
+    -------
+    str or None
+        The browser to draw with; None for HTML, which needs none.
+
+    Raises
+    ------
+    FileFormatError
+        If the suffix is unknown, or the extra or a browser is missing.
+
+    Examples
+    --------
+    >>> require_drawable(Path("map.gif"))
+    Traceback (most recent call last):
+    ...
+    stratgraph.errors.FileFormatError: map.gif: no picture ends in '.gif'; name it .html, .png, \
+.svg or .pdf
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix == "html":
+        return None
+    if suffix not in STATIC:
+        raise FileFormatError(
+            f"no picture ends in {path.suffix!r}; name it .html, .png, .svg or .pdf", file=path
+        )
+    if find_spec("kaleido") is None:
+        raise FileFormatError(
+            f".{suffix} needs the extra 'image': pip install 'stratgraph[image]'; "
+            ".html needs nothing",
+            file=path,
+        )
+    named = str(browser or os.environ.get("CHROMIUM", ""))
+    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
+    if found is None:
+        missing = f"{named!r} is no program" if named else "none is on the PATH"
+        raise FileFormatError(
+            f".{suffix} is drawn by Chromium, and {missing}: install it, or set CHROMIUM to "
+            "its path; .html needs none",
+            file=path,
+        )
+    return found
+
+
+def figure_html(figure: Figure) -> str:
+    """Return a figure as one HTML document that opens offline; the same for the same figure."""
+    text = unescape(str(figure.layout.title.text or "Figure").replace("<br>", " "))
+    picture = figure.to_html(
+        full_html=False,
+        include_plotlyjs=True,
+        div_id="picture",
+        config={"displayModeBar": False},
+    )
+    ground = str(figure.layout.paper_bgcolor or "#ffffff")
+    return PAGE.format(title=escape(text), ground=escape(ground), picture=picture)
+
+
+def _drawn_by(browser: str, figure: Figure, path: Path) -> bytes:
+    import kaleido
+
+    suffix = path.suffix.lower().removeprefix(".")
+    options = {"format": suffix, "scale": PNG_SCALE if suffix == "png" else 1}
+    # MathJax would be fetched from the network.
+    settings = {"path": browser, "mathjax": False}
+    try:
+        drawn: bytes = kaleido.calc_fig_sync(figure, opts=options, kopts=settings)
+    except (OSError, RuntimeError, TimeoutError, ValueError) as error:
+        why = " ".join(str(next(iter(error.args), type(error).__name__)).split())
+        raise FileFormatError(f"{browser} did not draw it: {why}", file=path) from error
+    return drawn
