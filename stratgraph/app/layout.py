@@ -8,7 +8,6 @@ from dash import dcc, html
 
 from stratgraph.page.tables import READINGS
 
-from .parts import button, select
 from .words import GROUNDS, RULES, SEASONS, SWITCHES
 
 if TYPE_CHECKING:
@@ -38,25 +37,29 @@ def make_layout(*, large: bool) -> Part:
 
 
 def _stores() -> Part:
+    names = ("deed", "screen", "zoom", "shown", "lists", "gates",
+             "shown-done", "lists-done", "gates-done")  # fmt: skip
+    kept = dcc.Store(id="kept", storage_type="session")
     return html.Div(
-        [
-            dcc.Store(id="history", storage_type="session"),
-            dcc.Store(id="look"),
-            dcc.Store(id="deed"),
-            dcc.Store(id="screen"),
-            dcc.Store(id="zoom"),
-            dcc.Store(id="shown"),
-            dcc.Download(id="saved"),
-        ],
-        hidden=True,
+        [kept, *(dcc.Store(id=name) for name in names), dcc.Download(id="saved")], hidden=True
     )
+
+
+def _button(words: str, act: str, on: str = "", **more: Any) -> Part:
+    """Return a button that asks for something: the page's script tells the server."""
+    return html.Button(words, type="button", **{"data-act": act, "data-on": on, **more})
+
+
+def _select(name: str) -> Part:
+    """Return a native selector that asks for something when another entry is chosen."""
+    return html.Select(id=name, **{"data-act": name})
 
 
 def _head() -> Part:
     tools = html.Div(
         [
-            button("Undo", "undo", id="undo", disabled=True, title="Ctrl+Z"),
-            button("Redo", "redo", id="redo", disabled=True, title="Ctrl+Shift+Z"),
+            _button("Undo", "undo", id="undo", disabled=True, title="Ctrl+Z"),
+            _button("Redo", "redo", id="redo", disabled=True, title="Ctrl+Shift+Z"),
             html.Button("Dark", id="theme", type="button", **{"aria-pressed": "false"}),
         ],
         className="tools",
@@ -91,8 +94,8 @@ def _maps() -> Part:
             ),
             html.Div(
                 [
-                    button("The question", "frame", "question"),
-                    button("Whole region", "frame", "region"),
+                    _button("The question", "frame", "question"),
+                    _button("Whole region", "frame", "region"),
                     html.Ul(id="legend", **{"aria-label": "Legend"}),
                 ],
                 className="under",
@@ -120,22 +123,22 @@ def _controls() -> Part:
     return html.Section(
         [
             html.Div(id="readout", **{"aria-live": "polite"}),
-            _field("Whose reach, by which published maximum", select("option", "option", [])),
+            _field("Whose reach, by which published maximum", _select("option")),
             html.Div(
                 [
-                    _field("Stand-off shown", select("standoff", "standoff", [])),
-                    _field("Contested ground", select("reading", "reading", [])),
+                    _field("Stand-off shown", _select("standoff")),
+                    _field("Contested ground", _select("reading")),
                 ],
                 className="two",
             ),
             html.Div(
                 [
-                    _field("Compare", select("left", "left", [])),
-                    _field("with", select("right", "right", [])),
+                    _field("Compare", _select("left")),
+                    _field("with", _select("right")),
                 ],
                 className="two",
             ),
-            button("Side by side", "twin", "on", id="twin-button", **{"aria-pressed": "false"}),
+            _button("Side by side", "twin", "on", id="twin-button", **{"aria-pressed": "false"}),
             _fold("Towns: flip, bases, objectives", _towns(), opened=True),
             _fold("Roads: cut and mend", _roads()),
             _fold("Systems and assumptions", _assumptions()),

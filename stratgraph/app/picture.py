@@ -203,8 +203,8 @@ def furniture(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str
     bar = {"type": "rect", "x0": x, "x1": x + length, "yref": "paper", "yanchor": 0,
            "ysizemode": "pixel", "y0": -16, "y1": -12, "fillcolor": palette["ink"],
            "line": {"width": 0}}  # fmt: skip
-    words = {"x": x + length, "yref": "paper", "y": 0, "yshift": -14, "xanchor": "left",
-             "xshift": 4, "text": f"{length} km", "showarrow": False,
+    words = {"x": x + length, "yref": "paper", "y": 0, "yshift": -14, "yanchor": "middle",
+             "xanchor": "left", "xshift": 4, "text": f"{length} km", "showarrow": False,
              "font": {"size": 12, "color": palette["ink"]}}  # fmt: skip
     return {"shapes": [bar], "annotations": [words]}
 

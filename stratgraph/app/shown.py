@@ -1,4 +1,4 @@
-"""Everything the app shows of a question at one moment, measured and put into components."""
+"""Everything the app shows of a question at one moment, measured and put into words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from stratgraph.plot import Frame, Map
 
 from . import parts
 from .deeds import SWITCHES
-from .look import DAY, NOW, Look, look_json, option_of, rule_of
+from .look import DAY, NOW, Look, option_of, rule_of
+from .nodes import option
 from .picture import Aim, Moment, Reaches, Screen, draw_map, frame_of, measure_reaches
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .history import History
+    from .nodes import Node
 
 Answer = dict[str, Any]
 SAID = {DAY: "The day", NOW: "As asked now"}
@@ -121,57 +123,96 @@ class Shown:
         """Return the frame of the map: chosen by hand, or asked for."""
         return self.zoomed or frame_of(the_map, self.look.frame, self.screen)
 
-    # ---- the parts of the answer, by the names of what shows them
+    # ---- what the page's script puts in place, by the ids of the elements
 
-    def answer(self) -> Answer:
-        """Return everything that is shown, by the names of the outputs."""
-        return {**self._words(), **self._maps(), **self._choices(), **self._form()}
+    def page(self, message: str) -> dict[str, Any]:
+        """Return what stands in each element, and the attributes that change.
 
-    def _words(self) -> Answer:
+        Parameters
+        ----------
+        message : str
+            Why something was refused, in one line.
+        """
+        return {
+            "inside": {"message": [message], **self._words(), **self._tables(), **self._choices()},
+            "attributes": {
+                "undo": {"disabled": not self.history.can_undo},
+                "redo": {"disabled": not self.history.can_redo},
+                "maps": {"class": "maps two" if self.look.twin else "maps"},
+                "twin-button": {
+                    "aria-pressed": str(self.look.twin).lower(),
+                    "data-on": "off" if self.look.twin else "on",
+                },
+            },
+        }
+
+    def _words(self) -> dict[str, list[Node]]:
         case, theater = self.case, self.case.theater
         invented = " · an invented theater" if theater.fictional else ""
-        option = None if self.aim is None else self.aim.option
-        provenance = "" if option is None else option.figure.provenance.source
-        names = (self._name(self.look.left), self._name(self.look.right))
         return {
-            "title": self.finding.title,
-            "sentence": self.finding.sentence,
-            "kicker": f"{theater.title or theater.name}{invented} · holders of {case.control.on}",
-            "readout": "" if self.reaches is None else parts.readout(case, self.reaches),
-            "ranges": parts.ranges_table(
-                case,
-                self.moment(self.look.left).situation,
-                self.moment(self.look.right).situation,
-                rule_of(case, self.look).standoff_m,
-                names,
-            ),
-            "rests": parts.rests(case),
-            "sources": parts.sources(case, provenance),
+            "title": [self.finding.title],
+            "sentence": [self.finding.sentence],
+            "kicker": [f"{theater.title or theater.name}{invented} · holders of {case.control.on}"],
+            "map-words": [self._caption(self.look.right)],
+            "twin-words": [self._caption(self.look.left)],
+            "readout": [] if self.reaches is None else parts.readout(case, self.reaches),
             "legend": parts.legend(case),
-            "undo": not self.history.can_undo,
-            "redo": not self.history.can_redo,
-            "shown": self.history.present,
-            "history": self.history.to_json(),
-            "look": look_json(self.look),
         }
+
+    def _caption(self, which: int) -> str:
+        case = self.moment(which).case
+        words = "nothing has changed" if which == DAY else parts.step_words(case)
+        reach = "" if self.aim is None else f" Reach: {self.aim.option.words}."
+        return f"{self._name(which)}: {words}.{reach}"
 
     def _name(self, which: int) -> str:
         return SAID.get(which, f"Step {which + 1}")
 
-    def _maps(self) -> Answer:
-        left, right = self.moment(self.look.left), self.moment(self.look.right)
-        drawn = {"map": self._figure(right, self.reaches), "twin": None}
-        if self.look.twin:
-            alone = self.reaches and Reaches(self.aim, self.reaches.before, self.reaches.before)  # type: ignore[arg-type]
-            drawn["twin"] = self._figure(left, alone)
+    def _tables(self) -> dict[str, list[Node]]:
+        case, look = self.case, self.look
         return {
-            **drawn,
-            "map_words": self._caption(self.look.right, right),
-            "twin_words": self._caption(self.look.left, left),
-            "maps_class": "maps two" if self.look.twin else "maps",
-            "twin_pressed": str(self.look.twin).lower(),
-            "twin_next": "off" if self.look.twin else "on",
+            "ranges": [
+                parts.ranges_table(
+                    case,
+                    self.moment(look.left).situation,
+                    self.moment(look.right).situation,
+                    rule_of(case, look).standoff_m,
+                    (self._name(look.left), self._name(look.right)),
+                )
+            ],
+            "rests": parts.rests(case),
+            "sources": parts.sources(
+                case, "" if self.aim is None else self.aim.option.figure.provenance.source
+            ),
         }
+
+    def _choices(self) -> dict[str, list[Node]]:
+        case, look, rule = self.case, self.look, rule_of(self.case, self.look)
+        key = "" if self.aim is None else self.aim.option.key
+        return {
+            "option": parts.range_entries(case, key),
+            "standoff": [
+                option(f"{one / 1000:g} km", one, rule.standoff_m)
+                for one in case.assumptions.standoff_m
+            ],
+            "reading": [
+                option(READINGS[one], one, rule.contested) for one in case.assumptions.readings
+            ],
+            "left": parts.moment_entries(self.cases, self.history.place, look.left),
+            "right": parts.moment_entries(self.cases, self.history.place, look.right),
+        }
+
+    # ---- maps and form
+
+    def figures(self) -> tuple[Answer, Answer | None]:
+        """Return the map of the second situation, and of the first where both are shown."""
+        right = self._figure(self.moment(self.look.right), self.reaches)
+        if not self.look.twin:
+            return right, None
+        own = None
+        if self.reaches is not None:
+            own = Reaches(self.reaches.aim, self.reaches.before, self.reaches.before)
+        return right, self._figure(self.moment(self.look.left), own)
 
     def _figure(self, moment: Moment, reaches: Reaches | None) -> Answer:
         the_map = Map(moment.case)
@@ -181,33 +222,10 @@ class Shown:
         figure["layout"]["meta"] = self.view_key
         return figure
 
-    def _caption(self, which: int, moment: Moment) -> str:
-        words = "nothing has changed" if which == DAY else parts.step_words(moment.case)
-        reach = "" if self.aim is None else f" Reach: {self.aim.option.words}."
-        return f"{self._name(which)}: {words}.{reach}"
-
-    def _choices(self) -> Answer:
-        case, look, rule = self.case, self.look, rule_of(self.case, self.look)
-        key = "" if self.aim is None else self.aim.option.key
-        standoffs = case.assumptions.standoff_m
-        return {
-            "options": parts.range_entries(case, key),
-            "standoff_options": [
-                parts.option(f"{one / 1000:g} km", one, rule.standoff_m) for one in standoffs
-            ],
-            "reading_options": [
-                parts.option(READINGS[one], one, rule.contested)
-                for one in case.assumptions.readings
-            ],
-            "left": parts.moment_entries(self.cases, self.history.place, look.left),
-            "right": parts.moment_entries(self.cases, self.history.place, look.right),
-        }
-
-    def _form(self) -> Answer:
+    def form(self) -> Answer:
+        """Return the values of the form, by the names of the edits that they make."""
         take = self.case.assumptions
-        systems = self.desk.systems(self.case.theater)
         return {
-            "systems_options": {one.id: _system_words(self.case, one) for one in systems},
             "systems": [one.id for one in take.systems],
             "standoffs": ", ".join(f"{one / 1000:g}" for one in take.standoff_m),
             "standoff_rule": take.standoff_rule,
@@ -217,6 +235,11 @@ class Shown:
             "switches": [one for one in SWITCHES if getattr(take, one)],
             "name": self.case.name,
         }
+
+    def systems(self) -> dict[str, str]:
+        """Return the systems one can choose, by id."""
+        systems = self.desk.systems(self.case.theater)
+        return {one.id: _system_words(self.case, one) for one in systems}
 
 
 def _system_words(case: Case, system: Any) -> str:

@@ -9,53 +9,37 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, Patch, State, ctx, html, no_update
+from dash import ClientsideFunction, Input, Output, Patch, State, ctx, no_update
 
 from stratgraph.case import measure_case_panel, run_case
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.page import page_html
 from stratgraph.plot import PALETTES, Map, paint
 
-from . import parts
 from .deeds import Deed, do
 from .history import History, history_from
-from .look import look_from
+from .lists import roads_table, towns_table
+from .look import Look, look_from, look_json
+from .nodes import el
+from .parts import gateway_table
 from .picture import Screen, draw_names, furniture
 from .search import list_roads, list_towns
-from .shown import Answer, Shown
+from .shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from stratgraph.case import Case
     from stratgraph.gateway import Panel
 
     from .desk import Desk
+    from .nodes import Node
+
+MOST_LETTERS = 200
 
 # Controls whose value is an edit of the question by the same name.
 FORM = ("systems", "standoffs", "standoff_rule", "contested", "ground", "season", "switches",
         "name")  # fmt: skip
-# What an answer is called, and the property that shows it.
-OUTPUTS: Mapping[str, tuple[str, str]] = {
-    **{one: (one, "children") for one in ("title", "sentence", "kicker", "readout", "legend",
-                                          "ranges", "rests", "sources", "message", "left",
-                                          "right")},
-    **{one: (one, "disabled") for one in ("undo", "redo")},
-    **{one: (one, "data") for one in ("history", "look", "shown")},
-    **{one: (one, "figure") for one in ("map", "twin")},
-    **{one: (one, "value") for one in FORM},
-    "options": ("option", "children"),
-    "standoff_options": ("standoff", "children"),
-    "reading_options": ("reading", "children"),
-    "systems_options": ("systems", "options"),
-    "map_words": ("map-words", "children"),
-    "twin_words": ("twin-words", "children"),
-    "maps_class": ("maps", "className"),
-    "twin_pressed": ("twin-button", "aria-pressed"),
-    "twin_next": ("twin-button", "data-on"),
-    "clicked": ("map", "clickData"),
-    "twin_clicked": ("twin", "clickData"),
-    "uploaded": ("upload", "contents"),
-}  # fmt: skip
 
 
 def wire(app: Any, desk: Desk, version: str) -> None:
@@ -79,33 +63,50 @@ def wire(app: Any, desk: Desk, version: str) -> None:
 
 
 def _wire_work(app: Any, desk: Desk) -> None:
-    def work(told: dict[str, Any], kept: dict[str, Any]) -> Answer:
+    def work(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
         return answer(desk, _deed(told, kept), told, kept)
 
     app.callback(
-        output={name: Output(*where) for name, where in OUTPUTS.items()},
+        output={
+            "kept": Output("kept", "data"),
+            "shown": Output("shown", "data"),
+            "map": Output("map", "figure"),
+            "twin": Output("twin", "figure"),
+            "map_click": Output("map", "clickData"),
+            "twin_click": Output("twin", "clickData"),
+            "upload": Output("upload", "contents"),
+            "systems_listed": Output("systems", "options"),
+            **{name: Output(name, "value") for name in FORM},
+        },
         inputs={
             "told": {
                 "deed": Input("deed", "data"),
-                "map": Input("map", "clickData"),
-                "twin": Input("twin", "clickData"),
+                "map_click": Input("map", "clickData"),
+                "twin_click": Input("twin", "clickData"),
                 "upload": Input("upload", "contents"),
                 "screen": Input("screen", "data"),
                 **{name: Input(name, "value") for name in FORM},
             },
             "kept": {
-                "history": State("history", "data"),
-                "look": State("look", "data"),
+                "kept": State("kept", "data"),
                 "zoom": State("zoom", "data"),
                 "file": State("upload", "filename"),
+                "systems_listed": State("systems", "options"),
             },
         },
     )(work)
+    for name in ("shown", "lists", "gates"):
+        app.clientside_callback(
+            ClientsideFunction("stratgraph", "show"),
+            Output(f"{name}-done", "data"),
+            Input(name, "data"),
+            prevent_initial_call=True,
+        )
 
 
 def answer(
     desk: Desk, deed: Deed | None, told: Mapping[str, Any], kept: Mapping[str, Any]
-) -> Answer:
+) -> dict[str, Any]:
     """Do what was asked for and return all that is shown then; refused, say why in one line.
 
     Parameters
@@ -116,23 +117,40 @@ def answer(
     told, kept : mapping
         What the browser sends along; read as suspiciously as any file.
     """
-    history, look = kept_history(desk, kept.get("history")), look_from(kept.get("look"))
+    history, look = kept_state(desk, kept.get("kept"))
     screen, zoom, message = screen_from(told.get("screen")), kept.get("zoom"), ""
     if deed is not None:
         try:
-            done = do(desk, history, look, deed)
-            return _answer(Shown(desk, *done, screen, zoom), message)
+            shown = Shown(desk, *do(desk, history, look, deed), screen, zoom)
+            return _answer(shown, message, told, kept)
         except StratgraphError as error:
             message = one_line(error)
-    return _answer(Shown(desk, history, look, screen, zoom), message)
+    return _answer(Shown(desk, history, look, screen, zoom), message, told, kept)
 
 
-def _answer(shown: Shown, message: str) -> Answer:
-    found = shown.answer()
-    if found["twin"] is None:
-        found["twin"] = no_update
-    found["history"]["of"] = shown.desk.mark
-    return {**found, "message": message, "clicked": None, "twin_clicked": None, "uploaded": None}
+def _answer(
+    shown: Shown, message: str, told: Mapping[str, Any], kept: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what changes: every output that is left alone saves the browser a round of work."""
+    systems = shown.systems()
+    drawn, twin = shown.figures()
+    form = shown.form()
+    return {
+        "kept": {
+            "of": shown.desk.mark,
+            "history": shown.history.to_json(),
+            "look": look_json(shown.look),
+        },
+        "shown": shown.page(message),
+        "map": drawn,
+        "twin": no_update if twin is None else twin,
+        **{
+            one: no_update if told.get(one) is None else None
+            for one in ("map_click", "twin_click", "upload")
+        },
+        "systems_listed": no_update if kept.get("systems_listed") == systems else systems,
+        **{one: no_update if told.get(one) == form[one] else form[one] for one in FORM},
+    }
 
 
 def one_line(error: StratgraphError) -> str:
@@ -140,18 +158,23 @@ def one_line(error: StratgraphError) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in str(error))
 
 
-def kept_history(desk: Desk, kept: Any) -> History:
-    """Return the history that a browser kept, or a new one where it is of another session."""
-    fresh = History((desk.write(desk.opened),))
+def kept_state(desk: Desk, kept: Any) -> tuple[History, Look]:
+    """Return what a browser kept, or a new history where it is of another session."""
+    fresh = History((desk.write(desk.opened),)), Look()
     if not isinstance(kept, dict) or kept.get("of") != desk.mark:
         return fresh
     try:
-        history = history_from({key: value for key, value in kept.items() if key != "of"})
+        history = history_from(kept.get("history"))
         for text in history.steps:
             desk.read(text)
     except (ValueError, StratgraphError):
         return fresh
-    return history
+    return history, look_from(kept.get("look"))
+
+
+def in_view(desk: Desk, kept: Any) -> Case:
+    """Return the case in view."""
+    return desk.read(kept_state(desk, kept)[0].present)
 
 
 def screen_from(told: Any) -> Screen:
@@ -168,11 +191,11 @@ def screen_from(told: Any) -> Screen:
 
 def _deed(told: Mapping[str, Any], kept: Mapping[str, Any]) -> Deed | None:
     """Return what the control that changed asks for."""
-    who = ctx.triggered_id
+    who = next(iter(ctx.triggered_prop_ids.values()), None)
     if who == "deed" and isinstance(told["deed"], dict):
         return Deed(str(told["deed"].get("act")), str(told["deed"].get("on")))
-    if who in ("map", "twin") and told[who]:
-        return clicked(told[who])
+    if who in ("map", "twin") and told[f"{who}_click"]:
+        return clicked(told[f"{who}_click"])
     if who == "upload" and told["upload"]:
         return Deed("open", (uploaded(told["upload"]), str(kept.get("file") or "case.toml")))
     return Deed(who, told[who]) if who in FORM else None
@@ -204,12 +227,11 @@ def _wire_names(app: Any, desk: Desk) -> None:
         prevent_initial_call=True,
     )
 
-    def names(zoom: Any, kept: Any, kept_look: Any, screen: Any) -> Any:
-        history, look = kept_history(desk, kept), look_from(kept_look)
-        shown = Shown(desk, history, look, screen_from(screen), zoom)
+    def names(zoom: Any, kept: Any, screen: Any) -> Any:
+        shown = Shown(desk, *kept_state(desk, kept), screen_from(screen), zoom)
         if shown.zoomed is None:
             return no_update
-        the_map = Map(shown.moment(look.right).case)
+        the_map = Map(shown.moment(shown.look.right).case)
         frame, palette = shown.frame(the_map), PALETTES[shown.screen.theme]
         patch = Patch()
         for place, trace in enumerate(draw_names(the_map, frame, shown.screen)):
@@ -221,8 +243,7 @@ def _wire_names(app: Any, desk: Desk) -> None:
     app.callback(
         Output("map", "figure", allow_duplicate=True),
         Input("zoom", "data"),
-        State("history", "data"),
-        State("look", "data"),
+        State("kept", "data"),
         State("screen", "data"),
         prevent_initial_call=True,
     )(names)
@@ -232,51 +253,48 @@ def _wire_names(app: Any, desk: Desk) -> None:
 
 
 def _wire_lists(app: Any, desk: Desk) -> None:
-    def towns(text: str, shown: str) -> Any:
-        case = desk.read(shown)
-        found = list_towns(case, str(text or "")[:200], Map(case).priority)
-        return parts.towns_table(case, *_some(found))
+    def lists(town: str, road: str, kept: Any) -> Any:
+        case = in_view(desk, kept)
+        towns = list_towns(case, str(town or "")[:MOST_LETTERS], Map(case).priority)
+        roads = list_roads(case, str(road or "")[:MOST_LETTERS])
+        return {"inside": {"towns": towns_table(case, towns), "roads": roads_table(case, roads)}}
 
-    def roads(text: str, shown: str) -> Any:
-        case = desk.read(shown)
-        return parts.roads_list(case, *_some(list_roads(case, str(text or "")[:200])))
-
-    for name, box, listed in (("towns", "search", towns), ("roads", "search-roads", roads)):
-        app.callback(
-            Output(name, "children"),
-            Input(box, "value"),
-            Input("shown", "data"),
-            prevent_initial_call=True,
-        )(listed)
-
-
-def _some(found: Sequence[Any]) -> tuple[Sequence[Any], int]:
-    return found[: parts.MOST_ROWS], max(0, len(found) - parts.MOST_ROWS)
+    app.callback(
+        Output("lists", "data"),
+        Input("search", "value"),
+        Input("search-roads", "value"),
+        Input("kept", "data"),
+        prevent_initial_call=True,
+    )(lists)
 
 
 def _wire_gateways(app: Any, desk: Desk) -> None:
     panels = lru_cache(32)(lambda text: _panel(desk, text))
 
-    def gateways(shown: str, always: list[str], clicks: int | None) -> Any:
+    def gateways(kept: Any, always: list[str], clicks: int | None) -> Any:
         del clicks
+        case = in_view(desk, kept)
         if not always and ctx.triggered_id != "measure-now":
-            return html.P("Not measured for this question yet.", className="quiet")
-        case = desk.read(shown)
+            return _gates(el("p", "Not measured for this question yet.", class_="quiet"))
         if not case.after.cut:
             # A fall moves no route: the question is the same for every flip.
             case = replace(case, scenario=replace(case.scenario, falls=(), retakes=()))
         try:
-            return parts.gateway_table(case, panels(desk.write(case)))
+            return _gates(gateway_table(case, panels(desk.write(case))))
         except StratgraphError as error:
-            return html.P(one_line(error))
+            return _gates(el("p", one_line(error)))
 
     app.callback(
-        Output("gateways", "children"),
-        Input("shown", "data"),
+        Output("gates", "data"),
+        Input("kept", "data"),
         Input("measure", "value"),
         Input("measure-now", "n_clicks"),
         prevent_initial_call=True,
     )(gateways)
+
+
+def _gates(node: Node) -> dict[str, Any]:
+    return {"inside": {"gateways": [node]}}
 
 
 def _panel(desk: Desk, text: str) -> Panel:
@@ -289,13 +307,13 @@ def _panel(desk: Desk, text: str) -> Panel:
 
 
 def _wire_files(app: Any, desk: Desk, version: str) -> None:
-    def save(save_clicks: int | None, export_clicks: int | None, shown: str) -> Any:
+    def save(save_clicks: int | None, export_clicks: int | None, kept: Any) -> Any:
         if not (save_clicks or export_clicks):
             return no_update, no_update
-        case = desk.read(shown)
+        case = in_view(desk, kept)
         try:
             if ctx.triggered_id == "save":
-                return _file(shown, f"{slug(case.name)}.toml", "text/plain"), ""
+                return _file(desk.write(case), f"{slug(case.name)}.toml", "text/plain"), ""
             page = page_html(run_case(case), version=version)
             return _file(page, f"{slug(case.name)}.html", "text/html"), "The page was made."
         except StratgraphError as error:
@@ -306,7 +324,7 @@ def _wire_files(app: Any, desk: Desk, version: str) -> None:
         Output("export-message", "children"),
         Input("save", "n_clicks"),
         Input("export", "n_clicks"),
-        State("shown", "data"),
+        State("kept", "data"),
         prevent_initial_call=True,
     )(save)
 

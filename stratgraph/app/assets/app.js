@@ -32,7 +32,7 @@
     event.stopPropagation();
     event.target.value = "";
     const kb = Math.round(file.size / 1000);
-    tell("message", { children: `${file.name}: ${kb} kB; a case file has at most 256` });
+    put("message", [`${file.name}: ${kb} kB; a case file has at most 256`]);
   }, true);
 
   // ---- theme and size
@@ -64,21 +64,58 @@
   new MutationObserver(() => {
     const map = find("map");
     if (!map || !window.dash_clientside || !window.dash_clientside.set_props) return;
-    const title = find("title");
-    const words = title && title.textContent;
-    if (words && document.title !== words) document.title = words;
     if (map.dataset.watched) return;
     map.dataset.watched = "yes";
     new ResizeObserver(() => {
       clearTimeout(waiting);
       waiting = setTimeout(report, 120);
     }).observe(map);
-  }).observe(root, { childList: true, subtree: true, characterData: true });
+  }).observe(root, { childList: true, subtree: true });
+
+  // ---- what the server says, put in place: text is text, whatever it looks like
+
+  function make(node) {
+    if (typeof node === "string") return document.createTextNode(node);
+    const [tag, attributes, ...inside] = node;
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...inside.map(make));
+    return made;
+  }
+  function put(id, nodes) {
+    const place = find(id);
+    if (!place) return;
+    const was = document.activeElement, box = place.querySelector(".wide");
+    const held = place.contains(was) && was !== place ? { ...was.dataset } : null;
+    const [left, top] = box ? [box.scrollLeft, box.scrollTop] : [0, 0];
+    place.replaceChildren(...nodes.map(make));
+    const again = place.querySelector(".wide");
+    if (again) again.scrollTo(left, top);
+    // A button that was pressed is made anew: the keyboard stays where it was.
+    if (held && held.act) {
+      const like = `[data-act="${held.act}"][data-on="${CSS.escape(held.on || "")}"]`;
+      const next = place.querySelector(like);
+      if (next) next.focus({ preventScroll: true });
+    }
+  }
+  function show(said) {
+    if (!said) return window.dash_clientside.no_update;
+    for (const [id, nodes] of Object.entries(said.inside || {})) put(id, nodes);
+    for (const [id, attributes] of Object.entries(said.attributes || {})) {
+      for (const [name, value] of Object.entries(attributes)) {
+        if (typeof value === "boolean") find(id).toggleAttribute(name, value);
+        else find(id).setAttribute(name, value);
+      }
+    }
+    if (said.inside.title) document.title = find("title").textContent;
+    return ++count;
+  }
 
   // ---- the frame that a reader zoomed to, for the names in it
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.stratgraph = {
+    show,
     zoomed: () => {
       const drawn = document.querySelector("#map .js-plotly-plot");
       const layout = drawn && drawn._fullLayout;
