@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "make_app", "open_desk", "require_dash"]
 
-# So many settlements answer a click in time; the table of their distances takes 130 MB.
+# So many settlements answer a click in time: above the second number from a table of all their
+# distances, which takes some seconds once, and 130 MB for the first.
 MOST_SETTLEMENTS = 4000
 MEASURE_TO = 1500
 
@@ -68,4 +69,4 @@ def make_app(case: str | Path, *, version: str) -> Any:
         desk.opened.theater.measure_all_pairs()
     from .server import build
 
-    return build(desk, version=version, large=size > MEASURE_TO)
+    return build(desk, version=version)

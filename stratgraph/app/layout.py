@@ -17,20 +17,14 @@ Part = Any
 GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
 
 
-def make_layout(*, large: bool) -> Part:
-    """Return the frame of the page.
-
-    Parameters
-    ----------
-    large : bool
-        Whether the theater is so large that gateways are measured only when asked for.
-    """
+def make_layout() -> Part:
+    """Return the frame of the page."""
     return html.Div(
         [
             html.A("Skip to the controls", href="#controls", className="skip"),
             _stores(),
             _head(),
-            html.Main([_stage(), _below(large)]),
+            html.Main([_stage(), _below()]),
             html.Footer([html.H2("Data and licences"), html.Div(id="sources")]),
         ]
     )
@@ -70,7 +64,6 @@ def _head() -> Part:
         [
             html.Div([html.P(id="kicker", className="quiet"), tools], className="top"),
             html.H1(id="title"),
-            html.P(id="sentence", className="quiet"),
             html.P(id="message", role="alert"),
         ]
     )
@@ -217,29 +210,11 @@ def _files() -> list[Part]:
 # ---------------------------------------------------------------- below the map
 
 
-def _below(large: bool) -> Part:
-    wait = " At this size it takes a while." if large else ""
-    measure = [] if large else ["on"]
+def _below() -> Part:
     return html.Div(
         [
-            html.Section([html.H2("Required range"), html.Div(id="ranges")]),
-            html.Section(
-                [
-                    html.H2("Gateways"),
-                    html.Div(
-                        [
-                            dcc.Checklist(
-                                id="measure",
-                                options={"on": "Measure after every change." + wait},
-                                value=measure,
-                            ),
-                            html.Button("Measure now", id="measure-now", type="button"),
-                        ],
-                        className="tools",
-                    ),
-                    html.Div(id="gateways"),
-                ]
-            ),
+            html.Section([html.H2("Required range"), html.P(id="sentence"), html.Div(id="ranges")]),
+            html.Section([html.H2("Gateways"), html.Div(id="gateways")]),
             html.Section([html.H2("What it rests on"), html.Div(id="rests", className="columns")]),
         ]
     )

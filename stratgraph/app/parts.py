@@ -9,6 +9,7 @@ from stratgraph.case.warnings import list_warnings
 from stratgraph.compare import compare_required_ranges
 from stratgraph.crossing import measure_crossings
 from stratgraph.finding import describe_step
+from stratgraph.gateway import measure_gateways
 from stratgraph.page.states import options
 from stratgraph.page.tables import READINGS
 from stratgraph.plot import assessors, held_by, joined
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from stratgraph.case import Case
     from stratgraph.compare import RangeChange
     from stratgraph.crossing import Crossing
-    from stratgraph.gateway import Column, Panel
+    from stratgraph.gateway import Column
     from stratgraph.reach import ContestedReading, FiringRule, People
     from stratgraph.scenario import Situation
     from stratgraph.theater import Theater
@@ -201,9 +202,15 @@ def moment_entries(cases: Sequence[Case | None], place: int, chosen: int) -> lis
 # ---------------------------------------------------------------- gateways
 
 
-def gateway_table(case: Case, panel: Panel) -> Node:
-    """Write the places that are busiest or most critical."""
-    share, loss, gain = (panel.columns[name] for name in GATES)
+def gateway_table(case: Case) -> Node:
+    """Write the places that are busiest or most critical, on all links and on verified ones."""
+    # A fall moves no route, but a cut road does.
+    situation = case.after if case.after.cut else case.before
+    every, verified = (
+        measure_gateways(situation, case.question(unverified_roads=links))
+        for links in (True, False)
+    )
+    share, loss, gain = (every.columns[name] for name in GATES)
     ranked = [one for one in share.ranks if (share.values[one] or 0) + (loss.values[one] or 0) > 0]
     best = sorted(ranked, key=lambda one: (min(share.ranks[one], loss.ranks.get(one, 9999)), one))
     shown = sorted(best[:MOST_GATES], key=lambda one: (share.ranks[one], one))
@@ -211,21 +218,23 @@ def gateway_table(case: Case, panel: Panel) -> Node:
         el(
             "tr",
             el("th", *town_name(case.theater.settlement(one)), scope="row"),
-            el("td", *_bar(share, one)),
-            el("td", *_bar(loss, one)),
+            *(el("td", *_bar(column, one)) for column in (share, loss)),
+            *(el("td", *_rank(verified.columns[name], one)) for name in GATES[:2]),
             el("td", _advance(gain, one), class_="n"),
         )
         for one in shown
     ]
-    links = "all links" if panel.question.unverified_roads else "verified links alone"
     weight = "road length" if case.assumptions.season is None else "travel time"
+    left = "; roads that are cut are left out" if case.after.cut else ""
     return table(
-        f"Between {_names(case, case.bases)} and {_names(case, case.objectives)}, on {links}, "
-        f"weighed by {weight}.",
+        f"Between {_names(case, case.bases)} and {_names(case, case.objectives)}, weighed by "
+        f"{weight}{left}.",
         (
             "Place",
             "Busy: share of shortest routes",
             "Critical: loss when it is closed",
+            "Busy, verified links alone",
+            "Critical, verified links alone",
             "Its fall brings the front nearer by",
         ),
         rows,
@@ -237,16 +246,17 @@ def _names(case: Case, places: Sequence[str]) -> str:
 
 
 def _bar(column: Column, one: str) -> list[Node]:
-    value = column.values.get(one)
+    value = column.values.get(one) or 0.0
+    most = max((v or 0.0 for v in column.values.values()), default=0.0) or 1.0
+    bar = el("span", el("span", style=f"width:{100 * value / most:.0f}%"), class_="bar")
+    return [bar, *_rank(column, one)]
+
+
+def _rank(column: Column, one: str) -> list[Node]:
+    value, rank = column.values.get(one), column.ranks.get(one)
     if value is None:
         return [column.status.get(one, "–").replace("_", " ")]
-    most = max((v or 0.0 for v in column.values.values()), default=0.0) or 1.0
-    rank = column.ranks.get(one)
-    return [
-        el("span", el("span", style=f"width:{100 * value / most:.0f}%"), class_="bar"),
-        el("span", f"{value:.1%}", class_="n"),
-        quiet(f" #{rank}" if rank else ""),
-    ]
+    return [el("span", f"{value:.1%}", class_="n"), quiet(f" #{rank}" if rank else "")]
 
 
 def _advance(column: Column, one: str) -> str:

@@ -210,7 +210,7 @@ def furniture(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str
 
 
 def _layout(frame: Frame, screen: Screen, palette: dict[str, str]) -> dict[str, Any]:
-    axis = {"visible": False, "zeroline": False, "constrain": "domain"}
+    axis = {"visible": False, "zeroline": False, "constrain": "range"}
     return {
         "autosize": True,
         "margin": {"l": 0, "r": 0, "t": 0, "b": BAR_PX},

@@ -46,15 +46,14 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def build(desk: Desk, *, version: str, large: bool) -> Any:
+def build(desk: Desk, *, version: str) -> Any:
     """Return the Dash app of a desk, its assets and scripts served from this machine.
 
     Parameters
     ----------
     desk : Desk
     version : str
-    large : bool
-        Whether gateways are measured only when asked for.
+        Of stratgraph, for the page that is exported.
     """
     app = Dash(
         "stratgraph.app",
@@ -65,7 +64,7 @@ def build(desk: Desk, *, version: str, large: bool) -> Any:
         title="stratgraph",
         index_string=PAGE.format(colours=_colours()),
     )
-    app.layout = make_layout(large=large)
+    app.layout = make_layout()
     wire(app, desk, version)
     app.server.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES
     policy = POLICY.format(scripts=" ".join(app.csp_hashes()))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, Patch, State, ctx, no_update
 
-from stratgraph.case import measure_case_panel, run_case
+from stratgraph.case import run_case
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.page import page_html
 from stratgraph.plot import PALETTES, Map, paint
 
 from .deeds import Deed, do
+from .desk import MOST_CASES
 from .history import History, history_from
 from .lists import roads_table, towns_table
 from .look import Look, look_from, look_json
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.case import Case
-    from stratgraph.gateway import Panel
 
     from .desk import Desk
-    from .nodes import Node
 
 MOST_LETTERS = 200
+# A page is answered from the whole panel and what would move it, which a click does not wait for.
+MOST_ON_PAGE = 1000
 
 # Controls whose value is an edit of the question by the same name.
 FORM = ("systems", "standoffs", "standoff_rule", "contested", "ground", "season", "switches",
@@ -224,6 +225,7 @@ def _wire_names(app: Any, desk: Desk) -> None:
         ClientsideFunction("stratgraph", "zoomed"),
         Output("zoom", "data"),
         Input("map", "relayoutData"),
+        Input("twin", "relayoutData"),
         prevent_initial_call=True,
     )
 
@@ -269,38 +271,22 @@ def _wire_lists(app: Any, desk: Desk) -> None:
 
 
 def _wire_gateways(app: Any, desk: Desk) -> None:
-    panels = lru_cache(32)(lambda text: _panel(desk, text))
+    # A flip moves no route, and going back asks again what was asked before.
+    tables = lru_cache(MOST_CASES)(lambda text: gateway_table(desk.read(text)))
 
-    def gateways(kept: Any, always: list[str], clicks: int | None) -> Any:
-        del clicks
+    def gateways(kept: Any) -> Any:
         case = in_view(desk, kept)
-        if not always and ctx.triggered_id != "measure-now":
-            return _gates(el("p", "Not measured for this question yet.", class_="quiet"))
         if not case.after.cut:
-            # A fall moves no route: the question is the same for every flip.
             case = replace(case, scenario=replace(case.scenario, falls=(), retakes=()))
         try:
-            return _gates(gateway_table(case, panels(desk.write(case))))
+            return {"inside": {"gateways": [tables(desk.write(case))]}}
         except StratgraphError as error:
-            return _gates(el("p", one_line(error)))
+            return {"inside": {"gateways": [el("p", one_line(error))]}}
 
-    app.callback(
-        Output("gates", "data"),
-        Input("kept", "data"),
-        Input("measure", "value"),
-        Input("measure-now", "n_clicks"),
-        prevent_initial_call=True,
-    )(gateways)
-
-
-def _gates(node: Node) -> dict[str, Any]:
-    return {"inside": {"gateways": [node]}}
-
-
-def _panel(desk: Desk, text: str) -> Panel:
-    case = desk.read(text)
-    links = case.assumptions.unverified_roads
-    return measure_case_panel(case, "fall" if case.after.cut else "hold", unverified_roads=links)
+    # Apart from the rest, which does not wait for it.
+    app.callback(Output("gates", "data"), Input("kept", "data"), prevent_initial_call=True)(
+        gateways
+    )
 
 
 # ---------------------------------------------------------------- files
@@ -314,6 +300,11 @@ def _wire_files(app: Any, desk: Desk, version: str) -> None:
         try:
             if ctx.triggered_id == "save":
                 return _file(desk.write(case), f"{slug(case.name)}.toml", "text/plain"), ""
+            if len(case.theater.ids) > MOST_ON_PAGE:
+                raise ScenarioError(
+                    f"a page of {len(case.theater.ids):,} settlements takes minutes to measure: "
+                    "save the case, then `stratgraph run FILE --html PAGE`"
+                )
             page = page_html(run_case(case), version=version)
             return _file(page, f"{slug(case.name)}.html", "text/html"), "The page was made."
         except StratgraphError as error:

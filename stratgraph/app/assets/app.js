@@ -117,11 +117,25 @@
   window.dash_clientside.stratgraph = {
     show,
     zoomed: () => {
-      const drawn = document.querySelector("#map .js-plotly-plot");
-      const layout = drawn && drawn._fullLayout;
-      if (!layout || !layout.xaxis) return window.dash_clientside.no_update;
-      const range = [...layout.xaxis.range, ...layout.yaxis.range];
-      return { range, key: layout.meta };
+      // Only what a reader did: a new size of the window is no zoom.
+      const [who] = window.dash_clientside.callback_context.triggered;
+      const keys = Object.keys((who && who.value) || {});
+      if (!keys.some((key) => key.startsWith("xaxis."))) return window.dash_clientside.no_update;
+      const [zoomed, other] = who.prop_id.startsWith("twin") ? ["twin", "map"] : ["map", "twin"];
+      const drawn = document.querySelector(`#${zoomed} .js-plotly-plot`)._fullLayout;
+      const range = [...drawn.xaxis.range, ...drawn.yaxis.range];
+      follow(document.querySelector(`#${other} .js-plotly-plot`), range);
+      return { range, key: drawn.meta };
     },
   };
+  // The map beside it goes along; to the same frame it has gone already.
+  function follow(map, range) {
+    const layout = map && map.clientWidth && map._fullLayout;
+    if (!layout || !layout.xaxis || !layout.meta) return;
+    const now = [...layout.xaxis.range, ...layout.yaxis.range];
+    const width = now[1] - now[0];
+    if (now.every((at, k) => Math.abs(at - range[k]) < width / 200)) return;
+    const [west, east, south, north] = range;
+    window.Plotly.relayout(map, { "xaxis.range": [west, east], "yaxis.range": [south, north] });
+  }
 })();
