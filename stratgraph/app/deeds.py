@@ -18,6 +18,7 @@ from .edits import (
     toggle_water,
 )
 from .look import DAY, NOW, Look
+from .words import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from .desk import Desk
     from .history import History
-
-SWITCHES = ("contested_supply", "unverified_roads", "off_network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def do(desk: Desk, history: History, look: Look, deed: Deed) -> tuple[History, L
     ['gate', 'kingsbridge']
     """
     if deed.act in LOOKS:
-        return history, LOOKS[deed.act](look, deed.on)
+        return history, LOOKS[deed.act](look, str(deed.on))
     if deed.act in ("undo", "redo"):
         moved = history.undo() if deed.act == "undo" else history.redo()
         return moved, _kept(look, moved)
@@ -117,13 +116,17 @@ def _edited(desk: Desk, case: Case, deed: Deed) -> Case:
     if deed.act in EDITS:
         return EDITS[deed.act](case, str(deed.on))
     if deed.act == "switches":
-        return assume(case, **{one: one in deed.on for one in SWITCHES})
+        return assume(case, **{one: one in _several(deed.on) for one in SWITCHES})
     if deed.act == "systems":
-        return choose_systems(case, desk.systems(case.theater), deed.on)
+        return choose_systems(case, desk.systems(case.theater), _several(deed.on))
     if deed.act == "open":
         content, file = deed.on
         return desk.read_upload(content, file, case.theater)
     raise ScenarioError(f"nothing is called {deed.act!r}")
+
+
+def _several(on: Any) -> list[str]:
+    return [str(one) for one in on] if isinstance(on, list) else []
 
 
 def _kept(look: Look, history: History) -> Look:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dash import dcc, html
-
-from stratgraph.page.tables import READINGS
-
-from .words import GROUNDS, RULES, SEASONS, SWITCHES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Part = Any
 GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
@@ -134,7 +127,7 @@ def _controls() -> Part:
             _button("Side by side", "twin", "on", id="twin-button", **{"aria-pressed": "false"}),
             _fold("Towns: flip, bases, objectives", _towns(), opened=True),
             _fold("Roads: cut and mend", _roads()),
-            _fold("Systems and assumptions", _assumptions()),
+            _fold("Systems and assumptions", [html.Div(id="assumptions")]),
             _fold("Save, open, export", _files()),
         ],
         id="controls",
@@ -162,29 +155,9 @@ def _roads() -> list[Part]:
     return [_field("Search roads by a town at their end", box), html.Div(id="roads")]
 
 
-def _assumptions() -> list[Part]:
-    return [
-        _choices("Systems", dcc.Checklist(id="systems", options=[], value=[])),
-        _field("Stand-offs, km", dcc.Input(id="standoffs", type="text", debounce=True)),
-        _radios("Stand-off is", "standoff_rule", RULES),
-        _radios("Contested ground, in the first reading,", "contested", READINGS),
-        _radios("Guns stand", "ground", GROUNDS),
-        _radios("Routes are weighed by", "season", SEASONS),
-        _choices("What counts", dcc.Checklist(id="switches", options=SWITCHES, value=[])),
-    ]
-
-
-def _radios(words: str, name: str, entries: Mapping[Any, str]) -> Part:
-    return _choices(words, dcc.RadioItems(id=name, options=dict(entries)))
-
-
-def _choices(words: str, control: Part) -> Part:
-    return html.Fieldset([html.Legend(words), control])
-
-
 def _files() -> list[Part]:
     return [
-        _field("Name of the case", dcc.Input(id="name", type="text", debounce=True)),
+        html.Div(id="naming"),
         html.Div(
             [
                 html.Button("Save the case (TOML)", id="save", type="button"),

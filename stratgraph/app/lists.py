@@ -53,7 +53,7 @@ def _town_row(case: Case, one: str) -> Node:
     return el(
         "tr",
         el("th", *town_name(town), el("div", people, class_="quiet small"), scope="row"),
-        el("td", el("i", class_=f"dot {now}"), _holder_word(case, now), *was),
+        el("td", el("span", el("i", class_=f"dot {now}"), _holder_word(case, now)), *was),
         el("td", el("div", *acts, class_="acts")),
         class_="changed" if day != now else "",
     )

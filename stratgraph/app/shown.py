@@ -12,7 +12,7 @@ from stratgraph.page.tables import READINGS
 from stratgraph.plot import Frame, Map
 
 from . import parts
-from .deeds import SWITCHES
+from .form import assumptions_form, text_field
 from .look import DAY, NOW, Look, option_of, rule_of
 from .nodes import option
 from .picture import Aim, Moment, Reaches, Screen, draw_map, frame_of, measure_reaches
@@ -198,11 +198,13 @@ class Shown:
             "reading": [
                 option(READINGS[one], one, rule.contested) for one in case.assumptions.readings
             ],
+            "assumptions": assumptions_form(case, self.desk.systems(case.theater)),
+            "naming": [text_field("Name of the case", "name", case.name)],
             "left": parts.moment_entries(self.cases, self.history.place, look.left),
             "right": parts.moment_entries(self.cases, self.history.place, look.right),
         }
 
-    # ---- maps and form
+    # ---- the maps
 
     def figures(self) -> tuple[Answer, Answer | None]:
         """Return the map of the second situation, and of the first where both are shown."""
@@ -221,31 +223,6 @@ class Shown:
         figure["layout"]["uirevision"] = self.view_key
         figure["layout"]["meta"] = self.view_key
         return figure
-
-    def form(self) -> Answer:
-        """Return the values of the form, by the names of the edits that they make."""
-        take = self.case.assumptions
-        return {
-            "systems": [one.id for one in take.systems],
-            "standoffs": ", ".join(f"{one / 1000:g}" for one in take.standoff_m),
-            "standoff_rule": take.standoff_rule,
-            "contested": take.contested,
-            "ground": take.ground,
-            "season": take.season or "none",
-            "switches": [one for one in SWITCHES if getattr(take, one)],
-            "name": self.case.name,
-        }
-
-    def systems(self) -> dict[str, str]:
-        """Return the systems one can choose, by id."""
-        systems = self.desk.systems(self.case.theater)
-        return {one.id: _system_words(self.case, one) for one in systems}
-
-
-def _system_words(case: Case, system: Any) -> str:
-    sides = dict(case.theater.sides)
-    who = "both" if len(system.sides) > 1 else ", ".join(sides.get(c, c) for c in system.sides)
-    return f"{system.short_name} ({who})"
 
 
 def _first_key(finding: Finding) -> str:

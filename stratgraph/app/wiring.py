@@ -38,10 +38,6 @@ MOST_LETTERS = 200
 # A page is answered from the whole panel and what would move it, which a click does not wait for.
 MOST_ON_PAGE = 1000
 
-# Controls whose value is an edit of the question by the same name.
-FORM = ("systems", "standoffs", "standoff_rule", "contested", "ground", "season", "switches",
-        "name")  # fmt: skip
-
 
 def wire(app: Any, desk: Desk, version: str) -> None:
     """Join the page's controls to the questions they ask of a desk.
@@ -76,8 +72,6 @@ def _wire_work(app: Any, desk: Desk) -> None:
             "map_click": Output("map", "clickData"),
             "twin_click": Output("twin", "clickData"),
             "upload": Output("upload", "contents"),
-            "systems_listed": Output("systems", "options"),
-            **{name: Output(name, "value") for name in FORM},
         },
         inputs={
             "told": {
@@ -86,13 +80,11 @@ def _wire_work(app: Any, desk: Desk) -> None:
                 "twin_click": Input("twin", "clickData"),
                 "upload": Input("upload", "contents"),
                 "screen": Input("screen", "data"),
-                **{name: Input(name, "value") for name in FORM},
             },
             "kept": {
                 "kept": State("kept", "data"),
                 "zoom": State("zoom", "data"),
                 "file": State("upload", "filename"),
-                "systems_listed": State("systems", "options"),
             },
         },
     )(work)
@@ -123,19 +115,15 @@ def answer(
     if deed is not None:
         try:
             shown = Shown(desk, *do(desk, history, look, deed), screen, zoom)
-            return _answer(shown, message, told, kept)
+            return _answer(shown, message, told)
         except StratgraphError as error:
             message = one_line(error)
-    return _answer(Shown(desk, history, look, screen, zoom), message, told, kept)
+    return _answer(Shown(desk, history, look, screen, zoom), message, told)
 
 
-def _answer(
-    shown: Shown, message: str, told: Mapping[str, Any], kept: Mapping[str, Any]
-) -> dict[str, Any]:
+def _answer(shown: Shown, message: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what changes: every output that is left alone saves the browser a round of work."""
-    systems = shown.systems()
     drawn, twin = shown.figures()
-    form = shown.form()
     return {
         "kept": {
             "of": shown.desk.mark,
@@ -149,8 +137,6 @@ def _answer(
             one: no_update if told.get(one) is None else None
             for one in ("map_click", "twin_click", "upload")
         },
-        "systems_listed": no_update if kept.get("systems_listed") == systems else systems,
-        **{one: no_update if told.get(one) == form[one] else form[one] for one in FORM},
     }
 
 
@@ -194,12 +180,12 @@ def _deed(told: Mapping[str, Any], kept: Mapping[str, Any]) -> Deed | None:
     """Return what the control that changed asks for."""
     who = next(iter(ctx.triggered_prop_ids.values()), None)
     if who == "deed" and isinstance(told["deed"], dict):
-        return Deed(str(told["deed"].get("act")), str(told["deed"].get("on")))
+        return Deed(str(told["deed"].get("act")), told["deed"].get("on", ""))
     if who in ("map", "twin") and told[f"{who}_click"]:
         return clicked(told[f"{who}_click"])
     if who == "upload" and told["upload"]:
         return Deed("open", (uploaded(told["upload"]), str(kept.get("file") or "case.toml")))
-    return Deed(who, told[who]) if who in FORM else None
+    return None
 
 
 def clicked(click: Any) -> Deed | None:

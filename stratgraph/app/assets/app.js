@@ -14,8 +14,12 @@
     if (button && !button.disabled) ask(button.dataset.act, button.dataset.on || "");
   });
   document.addEventListener("change", (event) => {
-    const chosen = event.target.closest("select[data-act]");
-    if (chosen) ask(chosen.dataset.act, chosen.value);
+    const chosen = event.target.closest("select[data-act], input[data-act]");
+    if (!chosen) return;
+    const act = chosen.dataset.act;
+    const checked = document.querySelectorAll(`input[data-act="${act}"]:checked`);
+    if (chosen.type === "checkbox") ask(act, [...checked].map((one) => one.value));
+    else ask(act, chosen.value);
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input[type=text], textarea");
@@ -85,11 +89,11 @@
   function put(id, nodes) {
     const place = find(id);
     if (!place) return;
-    const was = document.activeElement, box = place.querySelector(".wide");
+    const was = document.activeElement, box = place.querySelector(".wide, .scrolls");
     const held = place.contains(was) && was !== place ? { ...was.dataset } : null;
     const [left, top] = box ? [box.scrollLeft, box.scrollTop] : [0, 0];
     place.replaceChildren(...nodes.map(make));
-    const again = place.querySelector(".wide");
+    const again = place.querySelector(".wide, .scrolls");
     if (again) again.scrollTo(left, top);
     // A button that was pressed is made anew: the keyboard stays where it was.
     if (held && held.act) {
