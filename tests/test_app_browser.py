@@ -281,8 +281,9 @@ def test_the_page_is_exported(visit, bakhmut, tmp_path):
     assert page.inner_text("h1") in text
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("theme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["light-desk", "dark-phone"]
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, bakhmut, theme, viewport):
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"

@@ -66,6 +66,8 @@
   root.dataset.theme = theme();
   let waiting = 0;
   new MutationObserver(() => {
+    const file = document.querySelector("#upload input:not([aria-label])");
+    if (file) file.setAttribute("aria-label", "Case file to open");
     const map = find("map");
     if (!map || !window.dash_clientside || !window.dash_clientside.set_props) return;
     if (map.dataset.watched) return;
