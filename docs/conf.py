@@ -40,7 +40,11 @@ html_show_sourcelink = False
 
 def fill_in(_app: Sphinx, page: str, source: list[str]) -> None:
     """Put what is made from the code and the scenarios where a page asks for it."""
-    make = {"gallery": made_pages.gallery, "reference/api": made_pages.api}.get(page)
+    make = {
+        "gallery": made_pages.gallery,
+        "reference/api": made_pages.api,
+        "reference/claims": made_pages.predicates,
+    }.get(page)
     if make is not None:
         source[0] = source[0].replace(made_pages.MARK, make())
 

@@ -12,8 +12,15 @@ import inspect
 from pathlib import Path
 
 import stratgraph
+from stratgraph.claims import PREDICATES, keys_of
 from stratgraph.explain import METRICS, MetricNote, example_as_session, four_towns
-from stratgraph.files import bundled_cases, bundled_folder, bundled_theaters, read_facts
+from stratgraph.files import (
+    CLAIMS_FILE,
+    bundled_cases,
+    bundled_folder,
+    bundled_theaters,
+    read_facts,
+)
 
 MARK = "<!-- made while building -->"
 
@@ -28,7 +35,18 @@ def gallery() -> str:
         parts += [_case(folder / theater / f"{case}.toml")
                   for home, case in bundled_cases() if home == theater]  # fmt: skip
         parts += [_script(path) for path in sorted((folder / theater).glob("*.py"))]
+        parts += [_claims(path) for path in sorted((folder / theater).glob(CLAIMS_FILE))]
     return "\n\n".join(parts)
+
+
+def _claims(path: Path) -> str:
+    file, facts = stratgraph.read_claims(path)
+    lines = stratgraph.summary_lines(file, stratgraph.judge_claims(file, facts))
+    listed = "\n".join(f"> - {line}" for line in lines)
+    return (
+        f"### {file.title}\n\n`{path.parent.name}/{path.name}`: "
+        f"`stratgraph claims {path.parent.name}`\n\n{listed}"
+    )
 
 
 def _case(path: Path) -> str:
@@ -76,6 +94,23 @@ def _homes() -> dict[str, str]:
     stub = Path(stratgraph.__file__).with_suffix(".pyi")
     imports = [node for node in ast.parse(_text(stub)).body if isinstance(node, ast.ImportFrom)]
     return {one.name: node.module or "" for node in imports for one in node.names}
+
+
+def predicates() -> str:
+    """Return the reference of claims: every predicate, its keys, which of them must be given."""
+    parts = []
+    for name, predicate in PREDICATES.items():
+        about, _, attributes = (inspect.getdoc(predicate) or "").partition("Attributes\n")
+        needed = keys_of(predicate)
+        must = ", ".join(f"`{key}`" for key, is_needed in needed.items() if is_needed)
+        may = ", ".join(f"`{key}`" for key, is_needed in needed.items() if not is_needed)
+        told = f"Keys: {must}" + (f"; may be left out: {may}." if may else ".")
+        listed = attributes.partition("\n")[2].strip()
+        parts.append(
+            f"## {name}\n\n{about.strip()}\n\n{told}"
+            + (f"\n\n```text\n{listed}\n```" if listed else "")
+        )
+    return "\n\n".join(parts)
 
 
 METRICS_PAGE = Path(__file__).parent / "explanation" / "metrics.md"

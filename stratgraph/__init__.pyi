@@ -15,6 +15,21 @@ from .asked import (
 from .asked import (
     situation_asked as situation_asked,
 )
+from .backtest import (
+    Backtest as Backtest,
+)
+from .backtest import (
+    BacktestQuestion as BacktestQuestion,
+)
+from .backtest import (
+    Sampling as Sampling,
+)
+from .backtest import (
+    routes_between_portals as routes_between_portals,
+)
+from .backtest import (
+    run_backtest as run_backtest,
+)
 from .case import (
     SCOPE as SCOPE,
 )
@@ -35,6 +50,24 @@ from .case import (
 )
 from .check import (
     check_facts as check_facts,
+)
+from .claims import (
+    Claim as Claim,
+)
+from .claims import (
+    ClaimReading as ClaimReading,
+)
+from .claims import (
+    ClaimsFile as ClaimsFile,
+)
+from .claims import (
+    Verdict as Verdict,
+)
+from .claims import (
+    judge_claims as judge_claims,
+)
+from .claims import (
+    summary_lines as summary_lines,
 )
 from .compare import (
     compare_exposure as compare_exposure,
@@ -72,6 +105,18 @@ from .errors import (
 from .errors import (
     UnknownSettlementError as UnknownSettlementError,
 )
+from .events import (
+    DrawnDistance as DrawnDistance,
+)
+from .events import (
+    Event as Event,
+)
+from .events import (
+    Report as Report,
+)
+from .events import (
+    control_after as control_after,
+)
 from .files import (
     bundled_cases as bundled_cases,
 )
@@ -88,7 +133,13 @@ from .files import (
     read_case as read_case,
 )
 from .files import (
+    read_claims as read_claims,
+)
+from .files import (
     read_control as read_control,
+)
+from .files import (
+    read_events as read_events,
 )
 from .files import (
     read_facts as read_facts,
@@ -104,6 +155,21 @@ from .files import (
 )
 from .files import (
     write_whole as write_whole,
+)
+from .front_series import (
+    FrontDay as FrontDay,
+)
+from .front_series import (
+    FrontMove as FrontMove,
+)
+from .front_series import (
+    days_between as days_between,
+)
+from .front_series import (
+    measure_front_days as measure_front_days,
+)
+from .front_series import (
+    measure_move as measure_move,
 )
 from .gateway import (
     GatewayQuestion as GatewayQuestion,
@@ -134,6 +200,9 @@ from .picture import (
 )
 from .plot import (
     draw_change as draw_change,
+)
+from .plot import (
+    draw_front as draw_front,
 )
 from .plot import (
     draw_gateways as draw_gateways,
@@ -222,8 +291,17 @@ from .systems import (
 from .systems import (
     select_systems as select_systems,
 )
+from .systems import (
+    with_range as with_range,
+)
+from .tables import (
+    claims_document as claims_document,
+)
 from .tables import (
     exposed_document as exposed_document,
+)
+from .tables import (
+    front_document as front_document,
 )
 from .tables import (
     outcome_document as outcome_document,

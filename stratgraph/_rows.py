@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from .events import Basis, ReportKind
 from .provenance import Confidence
 from .reach import ContestedReading, StandoffRule
 from .theater import Season
@@ -70,6 +71,7 @@ Needed = Annotated[
 Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
 Count = Annotated[int, BeforeValidator(_digits)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+Day = Annotated[date, BeforeValidator(_iso_day)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 # The bounds stand before the reader of the cell: pydantic then tells NaN from "too small".
 Kilometres = Annotated[
@@ -147,7 +149,7 @@ class HolderCells(_Fact):
     """control.csv."""
 
     settlement_id: Needed
-    date: Annotated[date, BeforeValidator(_iso_day)]
+    date: Day
     holder: Needed
     assessor: Needed
 
@@ -219,6 +221,42 @@ class SpeedCells(_Fact):
     kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
 
 
+class EventCells(_Fact):
+    """events.csv, and any other file of events; a name beside the id is for its reader."""
+
+    source: Text = ""
+    confidence: Confidence = "low"
+    settlement_id: Needed
+    name_en: Text = ""
+    date: Day
+    date_latest: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    from_state: Needed
+    to_state: Needed
+    basis: Basis
+    note: Text = ""
+
+
+class ReportCells(_Fact):
+    """reports.csv."""
+
+    settlement_id: Needed
+    date: Day
+    what: ReportKind
+    weapon: Text = ""
+    reported_by: Text = ""
+    note: Text = ""
+
+
+class DrawnDistanceCells(_Fact):
+    """front_distances.csv."""
+
+    settlement_id: Needed
+    date: Day
+    distance_km: Annotated[
+        float, Field(ge=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+    ]
+
+
 class SideKeys(_Keys):
     """[sides.CODE] of theater.toml."""
 
@@ -240,6 +278,7 @@ class TheaterKeys(_Keys):
     about: Prose = ""
     fictional: bool
     assessor: Needed
+    events_until: date | None = None
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
 
@@ -308,3 +347,38 @@ class CaseKeys(_Keys):
     objectives: list[Needed]
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
+
+
+class WordKeys(_Keys):
+    """[[claim.word]]: an ambiguous word and what it may mean; the first reading is the plain one.
+
+    A reading has ``means``, the values it sets, or under ``ask`` what is asked instead.
+    """
+
+    word: Needed
+    readings: Annotated[list[dict[str, object]], Field(min_length=2)]
+
+
+class ClaimKeys(_Keys):
+    """[[claim]] of a claims file."""
+
+    id: Needed
+    sentence: Needed
+    source: Needed
+    said: date | None = None
+    headline: bool = False
+    outside: Prose = ""
+    ask: list[dict[str, object]] = []
+    word: list[WordKeys] = []
+
+
+class ClaimsKeys(_Keys):
+    """A claims file."""
+
+    title: Needed
+    about: Prose = ""
+    theater: Needed
+    attacker: Needed
+    as_of: date
+    assume: dict[str, object] = {}
+    claim: Annotated[list[ClaimKeys], Field(min_length=1)]

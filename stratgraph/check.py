@@ -10,6 +10,7 @@ import numpy as np
 
 from . import _geodesy
 from ._network import build_network, component_labels
+from .events import BASES, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,7 @@ FindingCode = Literal[
     "unverified_links",
     "holder_missing",
     "assessors_disagree",
+    "event_out_of_chain",
     "population_unknown",
 ]
 
@@ -99,6 +101,7 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         *_pieces(facts, places),
         *_crossings(facts, places),
         *_holders(facts, on),
+        *_events(facts),
         *_populations(facts),
     ]
     return tuple(sorted(findings, key=lambda f: (f.level, f.file, f.row, f.code, f.message)))
@@ -317,6 +320,29 @@ def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
             )
             fix = "both are kept; a case may set `assessor`"
             yield _at("warning", "assessors_disagree", row.provenance, message, fix)
+
+
+def _events(facts: Facts) -> Iterator[CheckFinding]:
+    """Find events that begin otherwise than the holder of the day or the event before them."""
+    last = {
+        row.settlement: (row.on, row.holder)
+        for row in sorted(facts.holders, key=lambda one: one.on)
+        if row.assessor == facts.assessor
+    }
+    known = {(place, basis): state for place, state in last.items() for basis in BASES}
+    for event in in_order(facts.events):
+        key = (event.settlement, event.basis)
+        on, state = known.get(key, (event.on, event.from_state))
+        if event.settlement in last and event.on <= last[event.settlement][0]:
+            continue
+        if state != event.from_state:
+            message = (
+                f"{event.settlement} begins as {event.from_state} on {event.on} by {event.basis}, "
+                f"but was {state} from {on}"
+            )
+            fix = "both are kept, and what it becomes counts; mend the one that is wrong"
+            yield _at("warning", "event_out_of_chain", event.provenance, message, fix)
+        known[key] = (event.on, event.to_state)
 
 
 def _populations(facts: Facts) -> Iterator[CheckFinding]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
-from .errors import FileFormatError
+from .errors import FileFormatError, ScenarioError
+from .events import contradiction, contradiction_text, control_after
 from .theater import (
     Attribution,
     Extent,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from .events import Basis, DrawnDistance, Event, Report
     from .provenance import Provenance
     from .systems import System
 
@@ -67,6 +69,8 @@ class Facts:
         Whose holders count unless a case says otherwise.
     settlements : tuple of Settlement
         In file order, without the names and populations of the side tables.
+    events_until : date or None
+        Last day that the events cover; None for that of the last event.
     """
 
     name: str
@@ -84,6 +88,10 @@ class Facts:
     extents: tuple[ExtentRow, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     speeds: tuple[Speed, ...] = ()
+    events: tuple[Event, ...] = ()
+    reports: tuple[Report, ...] = ()
+    drawn_distances: tuple[DrawnDistance, ...] = ()
+    events_until: date | None = None
     title: str = ""
     about: str = ""
     fictional: bool = False
@@ -109,6 +117,15 @@ class Facts:
             yield population.settlement, population.figure.provenance
         for extent in self.extents:
             yield extent.settlement, extent.extent.provenance
+        for dated in self.dated:
+            yield dated.settlement, dated.provenance
+
+    @property
+    def dated(self) -> Iterable[Event | Report | DrawnDistance]:
+        """Every row of what happened."""
+        yield from self.events
+        yield from self.reports
+        yield from self.drawn_distances
 
     @property
     def provenances(self) -> Iterable[Provenance]:
@@ -122,9 +139,15 @@ class Facts:
         yield from (row.provenance for row in self.speeds)
         yield from (row.figure.provenance for row in self.populations)
         yield from (row.extent.provenance for row in self.extents)
+        yield from (row.provenance for row in self.dated)
         for system in self.systems:
             yield system.provenance
             yield from (figure.provenance for figure in system.ranges)
+
+    @property
+    def events_end(self) -> date | None:
+        """Last day that the events cover; None without events."""
+        return self.events_until or max((one.on for one in self.events), default=None)
 
     def _error(self, where: Provenance, column: str | None, problem: str) -> FileFormatError:
         file = str(Path(self.folder) / where.file)
@@ -151,6 +174,11 @@ class Facts:
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""
         self._refuse_twice("settlement id", ((one.id, one.provenance) for one in self.settlements))
+        self._refuse_twice(
+            "the distance of",
+            ((f"{r.settlement} on {r.on}", r.provenance) for r in self.drawn_distances),
+        )
+        self._refuse_contradiction()
         self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
         self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
@@ -179,6 +207,12 @@ class Facts:
             "the preferred population of",
             ((row.settlement, row.figure.provenance) for row in preferred),
         )
+
+    def _refuse_contradiction(self) -> None:
+        found = contradiction(self.events)
+        if found:
+            one, other = found
+            raise self._error(other.provenance, "from_state", contradiction_text(one, other))
 
     def _refuse_twice(self, what: str, rows: Iterable[tuple[str, Provenance]]) -> None:
         seen: set[str] = set()
@@ -228,3 +262,30 @@ class Facts:
     def control(self, on: date, *, assessor: str | None = None) -> Control:
         """Return who held what on a day, by the theater's assessor or another one."""
         return control_on(self.holders, on, assessor=assessor or self.assessor)
+
+    def control_by_events(
+        self, on: date, *, basis: Basis = "map point", assessor: str | None = None
+    ) -> Control:
+        """Return who held what on a day, the last assessed holders carried forward by events.
+
+        Parameters
+        ----------
+        on : date
+        basis : {"map point", "report", "claim"}
+            Which events count.
+        assessor : str, optional
+            By default the theater's own.
+
+        Raises
+        ------
+        ScenarioError
+            If the day lies before the first holders, or after the last day of the events.
+        """
+        who = assessor or self.assessor
+        last = max((row.on for row in self.holders if row.assessor == who), default=on)
+        if on <= last:
+            return self.control(on, assessor=who)
+        end = self.events_end or last
+        if on > end:
+            raise ScenarioError(f"holders of {on} are not known: what happened is told to {end}")
+        return control_after(self.control(last, assessor=who), self.events, on, basis=basis)

@@ -38,6 +38,11 @@ COLUMNS = {
         "system_id,munition_id,munition,min_range_km,range_km,preferred,source,confidence,note"
     ),
     "names.csv": "settlement_id,name,language,kind,source,confidence",
+    "events.csv": (
+        "settlement_id,date,date_latest,from_state,to_state,basis,source,confidence,note"
+    ),
+    "reports.csv": "settlement_id,date,what,weapon,reported_by,source,confidence,note",
+    "front_distances.csv": "settlement_id,date,distance_km,source,confidence",
 }
 COUNTS = {
     "settlements.csv": 285,
@@ -46,8 +51,20 @@ COUNTS = {
     "systems.csv": 33,
     "extents.csv": 84,
     "waters.csv": 5,
+    "events.csv": 160,
+    "reports.csv": 33,
+    "front_distances.csv": 98,
 }
-OF_SETTLEMENTS = ["populations.csv", "control.csv", "portals.csv", "extents.csv", "names.csv"]
+OF_SETTLEMENTS = [
+    "populations.csv",
+    "control.csv",
+    "portals.csv",
+    "extents.csv",
+    "names.csv",
+    "events.csv",
+    "reports.csv",
+    "front_distances.csv",
+]
 
 Row = dict[str, str]
 

@@ -139,6 +139,8 @@ WRONG = [
     Wrong("assessors_disagree", CONTROL, "brook,",
           "gate,2031-05-03,RED,a rumour,invented,low\nbrook,",
           "warning", 3, "gate is RED by a rumour, not so by the chronicle"),
+    Wrong("event_out_of_chain", "events.csv", "2031-06-03,contested", "2031-06-03,BLUE", "warning",
+          3, "gate begins as BLUE on 2031-06-02 by report, but was contested from 2031-05-20"),
     Wrong("population_unknown", POPULATIONS, "highfield,400,2031,yes,invented,low\n", "", "warning",
           0, "1 of 8 populations are unknown"),
 ]  # fmt: skip
@@ -248,7 +250,16 @@ def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...])
     assert set(messages) == {
         "unverified_links", "unconnected_piece", "all_lengths_derived", "population_unknown",
         "holder_missing", "assessors_disagree", "roads_cross_without_junction",
+        "event_out_of_chain",
     }  # fmt: skip
+
+
+def test_bakhmuts_events_out_of_chain_are_the_known_ones(bakhmut: tuple[CheckFinding, ...]) -> None:
+    found = [one.message.split()[0] for one in bakhmut if one.code == "event_out_of_chain"]
+    assert sorted(found) == [
+        "bakhmut", "ivanhrad", "kurdiumivka", "makiivka_luhansk", "opytne_bakhmut",
+        "pivdenne_toretsk",
+    ]  # fmt: skip
 
 
 def test_bakhmuts_known_crossing_is_named_with_its_row(bakhmut: tuple[CheckFinding, ...]) -> None:

@@ -1167,3 +1167,101 @@ def test_readings_prints_a_sentence_a_city_and_writes_every_row(
         "hold", "fall", "fall, with 5 km", "fall and then chasiv_yar",
         "fall and then chasiv_yar, with 5 km",
     }  # fmt: skip
+
+
+# ---- statements and the front over time
+
+LYMAN = """
+title = "Lyman"
+theater = "bakhmut-2022"
+attacker = "RU"
+as_of = 2022-10-03
+[assume]
+basis = "map point"
+[[claim]]
+id = "L1"
+sentence = "[bold]Lyman[/bold] was retaken"
+source = "a paper"
+[[claim.ask]]
+predicate = "held"
+places = ["Lyman"]
+holder = "UA"
+"""
+
+
+@pytest.fixture
+def lyman(tmp_path: Path) -> Path:
+    """Write a small claims file."""
+    path = tmp_path / "lyman.toml"
+    path.write_text(LYMAN, encoding="utf-8")
+    return path
+
+
+def test_claims_print_the_verdict_and_fit_eighty_columns(
+    stratgraph: Callable[..., Ran], lyman: Path
+) -> None:
+    """Markup in a sentence stays as it stands."""
+    ran = stratgraph("claims", lyman)
+    assert ran.code == 0
+    assert "L1 TRUE  [bold]Lyman[/bold] was retaken" in ran.out
+    assert "1 statements held" not in ran.out.replace("1 statement held", "")
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_claims_as_json_on_stdout_are_nothing_else(
+    stratgraph: Callable[..., Ran], lyman: Path
+) -> None:
+    """Words go to stderr."""
+    ran = stratgraph("claims", lyman, "--json", "-")
+    document = json.loads(ran.out)
+    assert [one["verdict"] for one in document["claims"]] == ["true"]
+    assert "L1 TRUE" in ran.err
+
+
+def test_claims_write_a_page(stratgraph: Callable[..., Ran], lyman: Path, tmp_path: Path) -> None:
+    """Whole, and named."""
+    ran = stratgraph("claims", lyman, "--quiet", "--html", tmp_path / "page.html")
+    assert "page.html" in ran.err
+    assert "[bold]Lyman[/bold]" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "L1" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("held", "hold", "lyman.toml, key L1.ask[1].predicate: unknown predicate 'hold'"),
+        ('"Lyman"', '"Zaitseve"', "zaitseve_bakhmut or zaitseve_horlivka"),
+        ("as_of", "asof", "did you mean as_of?"),
+    ],
+)
+def test_a_bad_claims_file_is_one_line(
+    stratgraph: Callable[..., Ran], lyman: Path, old: str, new: str, told: str
+) -> None:
+    """Exit code 2, and the likely fix."""
+    lyman.write_text(LYMAN.replace(old, new), encoding="utf-8")
+    ran = stratgraph("claims", lyman)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_the_front_over_time_by_command(stratgraph: Callable[..., Ran], tmp_path: Path) -> None:
+    """Rows on stdout, JSON and a picture in files."""
+    json_file, picture = tmp_path / "front.json", tmp_path / "front.html"
+    ran = stratgraph(
+        "front", "--place", "Bakhmut", "--since", "2022-10-03", "--until", "2022-12-31",
+        "--json", json_file, "--picture", picture,
+    )  # fmt: skip
+    assert ran.code == 0
+    assert "2022-12-31" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    document = json.loads(json_file.read_text(encoding="utf-8"))
+    assert [day["on"] for day in document["days"]][0::3] == ["2022-10-03", "2022-12-31"]
+    assert "plotly" in picture.read_text(encoding="utf-8")
+
+
+def test_a_day_after_the_events_end_is_one_line(stratgraph: Callable[..., Ran]) -> None:
+    """What happened later is not known here."""
+    ran = stratgraph("front", "--place", "bakhmut", "--until", "2023-07-01")
+    assert ran.code == 2
+    assert "told to 2023-05-31" in ran.err

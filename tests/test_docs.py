@@ -27,6 +27,7 @@ from typer.main import get_command
 
 import stratgraph
 from stratgraph import _rows, cli, errors
+from stratgraph.claims import PREDICATES, keys_of
 from stratgraph.explain import MetricNote
 from stratgraph.files import bundled_cases, bundled_folder
 from stratgraph.gateway import Status, WeightedIndex
@@ -353,6 +354,14 @@ def test_the_api_page_covers_every_public_name() -> None:
     assert docs_pages().MARK in (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
 
 
+def test_the_claims_page_covers_every_predicate_and_key() -> None:
+    page = docs_pages().predicates()
+    for name, predicate in PREDICATES.items():
+        part = page.partition(f"## {name}\n")[2].partition("\n## ")[0]
+        assert not {key for key in keys_of(predicate) if f"`{key}`" not in part}
+    assert docs_pages().MARK in (DOCS / "reference" / "claims.md").read_text(encoding="utf-8")
+
+
 def property_names(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
         yield from schema.get("properties", {})
@@ -395,19 +404,24 @@ def check_schema() -> Any:
             },
         ),
         (
+            "howto/judge-statements.md",
+            set(field_names(_rows.ClaimsKeys, _rows.ClaimKeys, _rows.WordKeys)),
+        ),
+        (
             "howto/own-theater.md",
             {
                 *field_names(_rows.SettlementRow, _rows.PopulationCells, _rows.NameCells),
                 *field_names(_rows.HolderCells, _rows.RoadCells, _rows.WaterCells),
                 *field_names(_rows.PortalCells, _rows.SystemCells, _rows.RangeCells),
-                *field_names(_rows.SpeedCells),
+                *field_names(_rows.SpeedCells, _rows.EventCells, _rows.ReportCells),
+                *field_names(_rows.DrawnDistanceCells),
                 *field_names(_rows.TheaterKeys, _rows.SideKeys, _rows.AttributionKeys),
             },
         ),
     ],
     ids=[
         "run", "check", "status", "explain", "weights", "reasons",
-        "errors", "codes", "case", "theater",
+        "errors", "codes", "case", "claims", "theater",
     ],
 )  # fmt: skip
 def test_the_reference_leaves_nothing_out(page: str, names: set[str]) -> None:

@@ -657,7 +657,7 @@ def test_a_theater_without_settlements_is_refused(valley: Path) -> None:
     headers_only(valley, SETTLEMENTS)
     words = ", row 2: unknown settlement 'ashby'; add it to settlements.csv"
     assert message_of(valley / CASE) == f"{valley / ROADS}{words}"
-    headers_only(valley, ROADS, CONTROL, POPULATIONS, NAMES, PORTALS)
+    headers_only(valley, ROADS, CONTROL, POPULATIONS, NAMES, PORTALS, "events.csv")
     with pytest.raises(TheaterError, match="theater 'valley' has no settlements"):
         read_theater(valley)
 

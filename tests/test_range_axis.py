@@ -16,6 +16,8 @@ from stratgraph import (
     read_case,
     run_case,
 )
+from stratgraph.plot import range_ticks
+from stratgraph.reach import systems_of
 
 if TYPE_CHECKING:
     from stratgraph import Outcome
@@ -64,25 +66,62 @@ def test_both_marks_of_every_row_are_drawn_where_they_belong(outcome: Outcome) -
     assert all(low <= x <= high for x in (*before.x, *after.x))
 
 
-def test_names_of_ranges_do_not_stand_on_each_other(outcome: Outcome) -> None:
+def test_nothing_published_is_left_out_silently(outcome: Outcome) -> None:
     figure = draw_change(outcome)
+    low, high = figure.layout.xaxis.range
+    note = figure.layout.annotations[0].text.replace("<br>", " ")
+    dotted = {shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dot"}
+    for system in systems_of(outcome.case.before, "attacker", outcome.case.assumptions.systems):
+        for one in system.ranges:
+            km = one.range_m / 1000
+            drawn = one.preferred and low <= km <= high
+            assert (km in dotted) if drawn else f" {km:g} km" in note
+
+
+def test_before_shows_where_after_is_alike(outcome: Outcome) -> None:
+    rows, (_, before, after, *_) = range_axis_rows(outcome), draw_change(outcome).data
+    # Half of the ring's line lies within its size, and land shows between it and the disc.
+    assert before.marker.size - before.marker.line.width >= after.marker.size + 6
+    if outcome.case.name == "bakhmut-falls":
+        assert any(row.change.before_m == row.change.after_m for row in rows)
+
+
+@pytest.mark.parametrize("width", [1400, 1040, 640, 390])
+def test_names_of_ranges_do_not_stand_on_each_other(outcome: Outcome, width: int) -> None:
+    figure = draw_change(outcome, width=width)
     low, high = figure.layout.xaxis.range
     px = (figure.layout.width - figure.layout.margin.l - figure.layout.margin.r) / (high - low)
     lines: dict[float, list[tuple[float, float]]] = {}
-    for word in figure.layout.annotations:
+    for word in figure.layout.annotations[1:]:
         if word.y < 0:
-            half = 10 * 0.6 * len(word.text) / 2
-            lines.setdefault(word.y, []).append((word.x * px - half, word.x * px + half))
+            half = 11 * 0.56 * len(word.text) / 2
+            lines.setdefault(word.yshift, []).append((word.x * px - half, word.x * px + half))
+    inside = [t for t in range_ticks(outcome.case) if low <= t.range_m / 1000 <= high]
+    assert sum(map(len, lines.values())) == len(inside)
     for spans in lines.values():
         for (_, end), (start, _) in zip(sorted(spans), sorted(spans)[1:], strict=False):
             assert end <= start
 
 
+@pytest.mark.parametrize("width", [1400, 1040, 640, 390])
+def test_names_beside_the_marks_end_within_the_picture(outcome: Outcome, width: int) -> None:
+    figure = draw_change(outcome, width=width)
+    low, high = figure.layout.xaxis.range
+    px = (figure.layout.width - figure.layout.margin.l - figure.layout.margin.r) / (high - low)
+    beside = [word for word in figure.layout.annotations if word.text.startswith("+ ")]
+    assert len(beside) == sum(bool(row.newly) for row in range_axis_rows(outcome))
+    for word in beside:
+        longest = max(map(len, word.text.split("<br>")))
+        end = (word.x - low) * px + word.xshift + longest * 11 * 0.56
+        assert end <= (high - low) * px + figure.layout.margin.r
+
+
 def test_the_title_is_the_finding_and_says_who_says_so(outcome: Outcome) -> None:
-    text = draw_change(outcome).layout.title.text
-    assert text.startswith(outcome.finding.title[:40])
-    assert "never 'would hit'" in text
-    assert str(outcome.case.control.on) in text
+    layout = draw_change(outcome).layout
+    assert layout.title.text.replace("<br>", " ") == outcome.finding.title
+    note = layout.annotations[0].text.replace("<br>", " ")
+    assert "never “would hit”" in note
+    assert str(outcome.case.control.on) in note
 
 
 def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> None:

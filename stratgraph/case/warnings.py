@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from stratgraph.gateway import (
         Panel,
     )
+    from stratgraph.scenario import Situation
 
     from .question import Case
 
@@ -74,12 +75,12 @@ def _flags(case: Case, settlement: str) -> list[str]:
     return flags
 
 
-def age_warning(case: Case, today: date) -> str | None:
+def age_warning(case: Case | Situation, today: date) -> str | None:
     """Warn when a real theater is of the last year; invented ones never are.
 
     Parameters
     ----------
-    case : Case
+    case : Case or Situation
     today : date
         Passed in, since nothing below the command line reads a clock.
     """

@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import browse, cases, lookup, places
+from . import backtest, browse, cases, lookup, over_time, places, statements
 
 app = typer.Typer(
     name="stratgraph",
@@ -25,6 +25,9 @@ for command in (
     places.reach,
     cases.exposed,
     cases.readings,
+    over_time.front,
+    statements.claims,
+    backtest.backtest,
     lookup.explain,
     lookup.check,
     browse.app,

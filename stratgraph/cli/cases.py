@@ -19,7 +19,7 @@ from .options import (
     StandoffOption,
     firing_rule,
 )
-from .output import make_console, to_stdout, write_json, write_picture
+from .output import make_console, require_picture, to_stdout, write_json, write_picture
 
 if TYPE_CHECKING:
     from stratgraph.case import Case, Outcome
@@ -42,6 +42,7 @@ def run(
     ] = None,
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
+    require_picture(picture)
     outcome = _answer(case, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     # Words go to stderr when the data takes stdout.
     console = make_console(to_stderr=json == "-")
@@ -73,6 +74,7 @@ def gateways(
         str | None,
         typer.Option(metavar="A=1,B=2", help="Weigh metrics into an index of your own."),
     ] = None,
+    picture: PictureOption = None,
     json: JsonOption = None,
 ) -> None:
     """Show the whole gateway panel of a case, sorted by any metric."""
@@ -80,12 +82,18 @@ def gateways(
     from stratgraph.tables import panel_document
     from stratgraph.terminal import View, parse_weights, print_index, print_panel
 
+    require_picture(picture)
     panel = _panel(read_question(case), situation, unverified_roads=links == "all")
     index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = make_console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
     if index is not None:
         print_index(console, panel, index, top)
+    if picture is not None:
+        from stratgraph.plot import GATEWAY_METRICS, draw_gateways
+
+        shown = [one for one in GATEWAY_METRICS if panel.columns[one].ranks and one != sort]
+        write_picture(draw_gateways(panel, metrics=[sort, *shown[:3]], top=top), picture)
     if json is not None:
         write_json(panel_document(situation, panel, index), json)
 
@@ -102,6 +110,7 @@ def exposed(
     standoff_km: StandoffOption = 0.0,
     standoff_rule: RuleOption = "add",
     contested: ContestedOption = "no_fire",
+    picture: PictureOption = None,
     json: JsonOption = None,
 ) -> None:
     """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
@@ -110,14 +119,16 @@ def exposed(
     from stratgraph.tables import exposed_document
     from stratgraph.terminal import print_exposed
 
+    require_picture(picture)
     question = read_question(case)
     seen = question.after if situation == "fall" else question.before
     take = question.assumptions
     (chosen,) = select_systems(take.systems, [system])
+    rule = firing_rule(standoff_km, standoff_rule, contested)
     answer = ask_exposed(
         seen,
         side,
-        firing_rule(standoff_km, standoff_rule, contested),
+        rule,
         system=chosen,
         ground=question.ground,
         contested_supply=take.contested_supply,
@@ -136,6 +147,12 @@ def exposed(
         f"{links}.",
         style="dim",
     )
+    if picture is not None:
+        from stratgraph.plot import draw_reach
+        from stratgraph.reach import required_ranges
+
+        ranges = required_ranges(seen, side, rule, ground=question.ground)
+        write_picture(draw_reach(ranges, chosen), picture)
     if json is not None:
         document = exposed_document(answer.exposure, answer.roads, answer.safest, answer.front)
         write_json(document, json)
@@ -161,6 +178,7 @@ def readings(
     from stratgraph.tables import readings_document
     from stratgraph.terminal import print_flips
 
+    require_picture(picture)
     question = read_question(case)
     answer = ask_readings(
         question.before,

@@ -35,6 +35,14 @@ def write_json(document: dict[str, Any], where: str) -> None:
         write_text(Path(where), to_json(document))
 
 
+def require_picture(path: Path | None) -> None:
+    """Refuse a picture that could not be drawn, before anything is computed."""
+    from stratgraph.picture import require_drawable
+
+    if path is not None:
+        require_drawable(path)
+
+
 def write_picture(figure: Any, path: Path) -> None:
     """Write a figure in the format of the file's suffix, and say so."""
     from stratgraph.picture import write_figure

@@ -10,6 +10,7 @@ from pathlib import Path
 from stratgraph.errors import FileFormatError
 
 THEATER_FILE = "theater.toml"
+CLAIMS_FILE = "claims.toml"
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -28,7 +29,11 @@ def bundled_cases() -> tuple[tuple[str, str], ...]:
     """Return (theater, case) names of the bundled questions, sorted."""
     files = bundled_folder().glob("*/*.toml")
     return tuple(
-        sorted((path.parent.name, path.stem) for path in files if path.name != THEATER_FILE)
+        sorted(
+            (path.parent.name, path.stem)
+            for path in files
+            if path.name not in (THEATER_FILE, CLAIMS_FILE)
+        )
     )
 
 
@@ -59,6 +64,17 @@ def find_case(name: str | Path) -> Path:
         hint = f"did you mean {near[0]}?" if near else f"bundled ones are {', '.join(cases)}"
         raise FileFormatError(f"no such case; {hint}", file=name)
     return bundled_folder() / cases[wanted] / f"{wanted}.toml"
+
+
+def find_claims(name: str | Path) -> Path:
+    """Return the claims file that a path means, or the name of a bundled theater that has one."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        path = bundled_folder() / path / CLAIMS_FILE
+    if not path.is_file():
+        known = ", ".join(sorted(one.parent.name for one in bundled_folder().glob("*/claims.toml")))
+        raise FileFormatError(f"no such claims file; bundled ones are of {known}", file=name)
+    return path
 
 
 def copy_theater(name: str, folder: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph import _rows
 from stratgraph.control import CONTESTED, Control, DatedHolder
 from stratgraph.errors import FileFormatError
+from stratgraph.events import DrawnDistance, Event, Report, contradiction, contradiction_text
 from stratgraph.facts import ExtentRow, Facts, NameRow, PopulationRow
 from stratgraph.systems import PublishedRange, System
 from stratgraph.theater import (
@@ -27,7 +29,6 @@ from .cells import one_of, read_table, read_text, read_toml
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from stratgraph.provenance import Provenance
 
@@ -85,6 +86,7 @@ def read_facts(name: str | Path) -> Facts:
     keys = read_toml(path, _rows.TheaterKeys)
     folder = path.parent
     codes = {*keys.sides, CONTESTED}
+    events = folder / "events.csv"
     return Facts(
         name=keys.name,
         title=keys.title,
@@ -111,6 +113,22 @@ def read_facts(name: str | Path) -> Facts:
             folder / "speeds.csv",
             _rows.SpeedCells,
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
+            needed=False,
+        ),
+        events_until=keys.events_until,
+        events=_read_events(events, codes) if events.exists() else (),
+        reports=read_table(
+            folder / "reports.csv",
+            _rows.ReportCells,
+            lambda c, p: Report(
+                c.settlement_id, c.date, c.what, c.weapon, c.reported_by, p, c.note
+            ),
+            needed=False,
+        ),
+        drawn_distances=read_table(
+            folder / "front_distances.csv",
+            _rows.DrawnDistanceCells,
+            lambda c, p: DrawnDistance(c.settlement_id, c.date, round(c.distance_km * 1000), p),
             needed=False,
         ),
         names=read_table(
@@ -174,6 +192,73 @@ def _road(cells: _rows.RoadCells, provenance: Provenance) -> Road:
 def _holder(cells: _rows.HolderCells, provenance: Provenance, codes: set[str]) -> DatedHolder:
     holder = one_of(cells.holder, codes, "holder")
     return DatedHolder(cells.settlement_id, cells.date, holder, cells.assessor, provenance)
+
+
+def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
+    """Read changes of holder from a CSV file of the columns of ``events.csv``.
+
+    Columns: ``settlement_id``, ``date``, ``date_latest`` (may be empty), ``from_state``,
+    ``to_state``, ``basis``, ``source``, ``confidence`` and ``note`` (may be left out).
+
+    Parameters
+    ----------
+    path : path
+    facts : Facts
+        Of the theater that the events are of.
+
+    Returns
+    -------
+    tuple of Event
+        In the order of the file.
+
+    Raises
+    ------
+    FileFormatError
+        If a cell is not what its column says, a settlement is not of the theater, or a town is
+        named twice on one day in a way that cannot be; names file, row and column.
+
+    Examples
+    --------
+    >>> from stratgraph.files import bundled_folder
+    >>> facts = read_facts("bakhmut-2022")
+    >>> events = read_events(bundled_folder() / "bakhmut-2022" / "events.csv", facts)
+    >>> len(events), events[0].settlement, events[0].basis
+    (160, 'maiorsk', 'map point')
+    """
+    file = Path(path)
+    events = _read_events(file, {*(code for code, _ in facts.sides), CONTESTED})
+    for event in events:
+        if event.settlement not in facts.settlement_ids:
+            names = facts.theater().names
+            near = names.suggest(event.settlement)
+            hint = f"did you mean {' or '.join(near)}?" if near else "use an id of settlements.csv"
+            message = f"unknown settlement {event.settlement!r}; {hint}"
+            raise FileFormatError(
+                message, file=file, row=event.provenance.row, column="settlement_id"
+            )
+    found = contradiction(events)
+    if found:
+        message = contradiction_text(*found)
+        row = found[1].provenance.row
+        raise FileFormatError(message, file=file, row=row, column="from_state")
+    return events
+
+
+def _read_events(path: Path, codes: set[str]) -> tuple[Event, ...]:
+    return read_table(path, _rows.EventCells, lambda c, p: _event(c, p, codes))
+
+
+def _event(cells: _rows.EventCells, provenance: Provenance, codes: set[str]) -> Event:
+    return Event(
+        cells.settlement_id,
+        cells.date,
+        cells.date_latest or cells.date,
+        one_of(cells.from_state, codes, "from_state"),
+        one_of(cells.to_state, codes, "to_state"),
+        cells.basis,
+        provenance,
+        cells.note,
+    )
 
 
 def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:

@@ -10,7 +10,14 @@ import numpy as np
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 
 from .advance import advance_columns
-from .approach import Approaches, StrategicDepth, approach_sectors, strategic_depth
+from .approach import (
+    Approaches,
+    StrategicDepth,
+    angular_spread_deg,
+    approach_sectors,
+    sector_of,
+    strategic_depth,
+)
 from .base import BaseValue, measure_base_value
 from .cuts import MinCut, articulation, efficiency_drop, fragmentation, min_cut
 from .flow import current_flow_column
@@ -56,20 +63,26 @@ __all__ = [
     "Panel",
     "PanelSettings",
     "Status",
+    "StrategicDepth",
     "SupplyChange",
     "Weight",
     "WeightedIndex",
+    "angular_spread_deg",
+    "approach_sectors",
     "competition_ranks",
     "encirclement",
     "gate_population",
     "measure_base_value",
     "measure_gateways",
     "measure_panel",
+    "min_cut",
     "pair_lengths_m",
     "question_network",
     "road_network",
     "route_columns",
+    "sector_of",
     "shown_once",
+    "strategic_depth",
     "supply_portals",
     "supply_status",
     "weigh_columns",

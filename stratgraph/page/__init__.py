@@ -20,6 +20,7 @@ from stratgraph.files import write_whole
 from stratgraph.plot import PALETTES, SYMBOLS, assessors, held_by, plotly_script
 
 from . import tables
+from .claims_page import claims_html
 from .states import page_data
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from stratgraph.case import Case, Outcome
 
-__all__ = ["page_data", "page_html", "write_page"]
+__all__ = ["claims_html", "page_data", "page_html", "write_page"]
 
 # Drawn like the markers of the map, for the legend beside it.
 GLYPHS = {

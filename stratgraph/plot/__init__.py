@@ -6,7 +6,8 @@ for.
 
 from __future__ import annotations
 
-from .gateways import draw_gateways
+from .front import draw_front
+from .gateways import GATEWAY_METRICS, draw_gateways
 from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
@@ -29,6 +30,7 @@ from .words import assessors, held_by, holder_words, joined, plain
 
 __all__ = [
     "FONT",
+    "GATEWAY_METRICS",
     "PALETTES",
     "SITUATIONS",
     "SYMBOLS",
@@ -47,6 +49,7 @@ __all__ = [
     "assessors",
     "draw_change",
     "draw_discs",
+    "draw_front",
     "draw_gateways",
     "draw_outcome",
     "draw_reach",

@@ -10,7 +10,7 @@ import numpy as np
 from stratgraph.scenario import HOLDERS
 
 from .labels import Point, place_labels
-from .layers import TheaterMap, degree_trace, label_trace
+from .layers import TheaterMap, degree_trace, label_trace, water_label_trace
 from .theme import EDGE_PX, SMALL_PX, Sheet, paint
 from .words import holder_entry
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HALO = ", ".join(f"{x}px {y}px 1px $land" for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)))
 # What a kind of trace is called in the legend, in the order in which it stands there.
 KINDS = {
-    "in reach": "in reach",
-    "gained": "newly in reach",
+    "in reach": "in reach (thin ring)",
+    "gained": "newly in reach (bold ring)",
     "taken": "changes hands",
     "reach": "edge of reach",
     "reach before": "edge of reach before",
@@ -90,13 +90,18 @@ class Drawing:
             Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name, k in strong)
             for k in the_map.priority
         ]
-        labels = place_labels(points, frame, width, lines=the_map.road_segments)
-        return [
-            {**trace, "textfont": {**trace["textfont"], "shadow": HALO}}
-            for bold in (False, True)
-            for trace in [label_trace(bold, [(one.x, one.y, one.text) for one in labels
-                                             if one.strong == bold])]
-        ]  # fmt: skip
+        waters = [Point(x, y, 0.0, name, False, water=True)
+                  for x, y, name in the_map.water_points(frame)]  # fmt: skip
+        asked, rest = points[: len(strong)], points[len(strong) :]
+        labels = place_labels([*asked, *waters, *rest], frame, width, lines=the_map.road_segments)
+        placed: dict[tuple[bool, bool], list[tuple[float, float, str]]] = {}
+        for one in labels:
+            placed.setdefault((one.water, one.strong), []).append((one.x, one.y, one.text))
+        traces = [
+            water_label_trace(placed.get((True, False), [])),
+            *(label_trace(bold, placed.get((False, bold), [])) for bold in (False, True)),
+        ]
+        return [{**one, "textfont": {**one["textfont"], "shadow": HALO}} for one in traces]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .theme import Theme
 
 # Busy stands beside critical, and beside what the front would gain.
-SHOWN = ("route_share", "detour_loss", "near_route_share", "advance_gain")
+GATEWAY_METRICS = ("route_share", "detour_loss", "near_route_share", "advance_gain")
 WIDTH, ROW_PX, GAP_PX, GLYPH_PX = 1040, 26, 14, 26
 VALUE_PX = 88  # room for a number and its rank right of the longest bar
 
@@ -210,14 +210,16 @@ class _Grid:
 
 def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ...]:
     if metrics is None:
-        chosen = [name for name in SHOWN if name in panel.columns and panel.columns[name].ranks]
+        chosen = [
+            name for name in GATEWAY_METRICS if name in panel.columns and panel.columns[name].ranks
+        ]
     else:
         chosen = list(dict.fromkeys(metrics))
     for name in chosen:
         if name not in panel.columns:
             raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(panel.columns)}")
     if not chosen or not panel.columns[chosen[0]].ranks:
-        first = chosen[0] if chosen else SHOWN[0]
+        first = chosen[0] if chosen else GATEWAY_METRICS[0]
         why = joined(
             sorted({one.replace("_", " ") for one in panel.columns[first].status.values()})
         )

@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 # Where a name may stand around its point, best first, as shares of its half width and height.
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
+# Where the map is too full for so many names, try no more than so many times as many.
+TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point that wants a name: kilometres, diameter in pixels, and whether it must show."""
+    """A point that wants a name: kilometres, diameter in pixels, and whether it must show.
+
+    A water's name is slanted.
+    """
 
     x: float
     y: float
     size: float
     text: str
     strong: bool
+    water: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Label:
     y: float
     text: str
     strong: bool
+    water: bool = False
 
 
 Box = tuple[float, float, float, float]
@@ -82,8 +89,10 @@ def place_labels(
     taken: list[Box] = []
     labels: list[Label] = []
     ways = np.array(lines, dtype=np.float64).reshape(len(lines), 4) / km
-    marks = [(p.size, _box(p.x / km, p.y / km, p.size / 2, p.size / 2)) for p in points]
-    for point in points:
+    marks = np.array([
+        (*_box(p.x / km, p.y / km, p.size / 2, p.size / 2), p.size) for p in points
+    ]).reshape(len(points), 5)  # fmt: skip
+    for point in points[: TRIED * most]:
         if len(labels) == most:
             break
         free = [
@@ -99,7 +108,8 @@ def place_labels(
         best = [one for one, under in zip(free, hidden, strict=True) if under == min(hidden)]
         x, y, box = min(best, key=lambda one: _crossed(one[2], ways))
         taken.append(box)
-        labels.append(Label(round(x * km, 3), round(y * km, 3), point.text, point.strong))
+        at = round(x * km, 3), round(y * km, 3)
+        labels.append(Label(*at, point.text, point.strong, point.water))
     return tuple(labels)
 
 
@@ -119,9 +129,11 @@ def text_px(text: str, *, strong: bool) -> tuple[float, float]:
     return len(text) * size * wide / 2 + 2, size * 0.62 + 1
 
 
-def _hidden(box: Box, point: Point, marks: Sequence[tuple[float, Box]]) -> int:
+def _hidden(box: Box, point: Point, marks: NDArray[np.float64]) -> int:
     """Count the marks under a name, one that is not much smaller than its own twice."""
-    return sum(1 + (2 * size > point.size) for size, mark in marks if _overlap(box, mark))
+    west, south, east, north, size = marks.T
+    under = (box[0] < east) & (west < box[2]) & (box[1] < north) & (south < box[3])
+    return int(under.sum() + (under & (2 * size > point.size)).sum())
 
 
 def _crossed(box: Box, ways: NDArray[np.float64]) -> int:

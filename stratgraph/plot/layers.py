@@ -145,6 +145,21 @@ class TheaterMap:
         traces.append(self._road_middles())
         return traces
 
+    def water_points(self, shown: Frame) -> list[tuple[float, float, str]]:
+        """Return where each water may bear its name: its point in sight farthest from any town."""
+        inner = shown.padded(-0.1, 0.0)
+        towns = np.array(self.xy).T
+        found = []
+        for water in self.theater.waters:
+            line = np.array(self._km(water.line)).T if water.line else np.empty((0, 2))
+            seen = line[(line > (inner.west, inner.south)).all(axis=1)
+                        & (line < (inner.east, inner.north)).all(axis=1)]  # fmt: skip
+            if len(seen):
+                far = np.linalg.norm(seen[:, None] - towns, axis=2).min(axis=1)
+                x, y = seen[int(far.argmax())].tolist()
+                found.append((x, y, water.name))
+        return found
+
     def _km(self, line: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
         lon, lat = np.array(line).T
         x, y = self.theater.plane.to_km(lon, lat)
@@ -293,6 +308,13 @@ def reach_trace(name: str, side: Side, outlines: Outlines) -> Trace:
         return {**trace, "fill": "toself", "fillcolor": f"${side}_tint"}
     trace["line"]["dash"] = "2px,4px"
     return trace
+
+
+def water_label_trace(labels: Sequence[tuple[float, float, str]]) -> Trace:
+    """Return names of waters, slanted and quiet, so that no river is taken for a road."""
+    trace = label_trace(False, labels)
+    font = {**trace["textfont"], "style": "italic", "color": "$quiet"}
+    return {**trace, "name": "names of waters", "textfont": font}
 
 
 def label_trace(strong: bool, labels: Sequence[tuple[float, float, str]]) -> Trace:

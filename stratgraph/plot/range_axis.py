@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KM = 1000.0
 ROW_PX, AXIS_PX = 38, 46
+# On a narrow picture the name of a row stands above its marks, not beside them.
+NARROW_PX, NARROW_ROW_PX = 600, 56
 AXIS_TITLE = {"text": "range needed, km", "standoff": 4, "font": {"size": WORD_PX}}
 # The disc of after fits into the ring of before, with land between them.
 RING_PX, DISC_PX, BESIDE_PX = 17, 8, 16
@@ -149,7 +151,8 @@ class _Axis:
         rows = range_axis_rows(outcome)
         detail = max(text_width(_reading(row), SMALL_PX) for row in rows)
         town = max(text_width(_town(outcome, row), WORD_PX * 1.06) for row in rows)
-        sides = (round(max(detail, town)) + 22, EDGE_PX)
+        left = EDGE_PX if width < NARROW_PX else round(max(detail, town)) + 22
+        sides = (left, EDGE_PX)
         low, high = _axis_km(rows, width - sum(sides))
         every = range_ticks(outcome.case)
         ticks = tuple(tick for tick in every if low <= tick.range_m / KM <= high)
@@ -163,16 +166,21 @@ class _Axis:
         """Kilometres to a pixel."""
         return (self.high - self.low) / (self.sheet.width - sum(self.sheet.sides))
 
+    @property
+    def _narrow(self) -> bool:
+        return self.sheet.width < NARROW_PX
+
     def drawn(self) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Return traces and layout."""
         sheet, palette, rows = self.sheet, self.sheet.palette, self.rows
         names = stagger_names(self.ticks, self._km_px)
         lines = 1 + max((level for *_, level in names), default=0)
         head = lines * SMALL_PX * LINE + 10
-        high = round(head + ROW_PX * len(rows))
+        row_px = NARROW_ROW_PX if self._narrow else ROW_PX
+        high = round(head + row_px * len(rows))
         layout = sheet.layout(sheet.top + high + sheet.bottom)
-        top = -0.5 - head / ROW_PX
         layout["annotations"] += [*tick_words(names, palette), *self._newly_words()]
+        layout["annotations"] += self._row_words() if self._narrow else []
         layout["shapes"] = [*self._groups(), *self._tick_lines(), *self._newly_lines()]
         layout["xaxis"] = {
             "title": AXIS_TITLE, "zeroline": False,
@@ -181,18 +189,28 @@ class _Axis:
         }  # fmt: skip
         layout["yaxis"] = {
             "tickmode": "array", "tickvals": list(range(len(rows))),
-            "ticktext": [self._row_name(k) for k in range(len(rows))], "zeroline": False,
-            "range": [len(rows) - 0.5, top], "showgrid": False, "automargin": False,
-            "tickfont": {"size": SMALL_PX}, "ticks": "",
+            "ticktext": [self._row_name(k, "<br>") for k in range(len(rows))], "zeroline": False,
+            "range": [len(rows) - 0.5, -0.5 - head / row_px], "showgrid": False,
+            "automargin": False, "tickfont": {"size": SMALL_PX}, "ticks": "",
+            "showticklabels": not self._narrow,
         }  # fmt: skip
         marks = [_marks(rows, which, palette["ink"]) for which in ("before", "after")]
         return [_lines(rows, palette["ink"]), *marks, self._newly_entry()], layout
 
-    def _row_name(self, place: int) -> str:
+    def _row_words(self) -> list[dict[str, Any]]:
+        """Return the names of the rows above their marks."""
+        return [
+            {"xref": "paper", "x": 0, "xanchor": "left", "y": place, "yshift": 19,
+             "showarrow": False, "borderpad": 0, "bgcolor": self.sheet.palette["land"],
+             "text": self._row_name(place, " · "), "font": {"size": SMALL_PX}}
+            for place in range(len(self.rows))
+        ]  # fmt: skip
+
+    def _row_name(self, place: int, between: str) -> str:
         """Name the town where its rows begin, and each row's stand-off and reading."""
         row = self.rows[place]
         begins = place == 0 or self.rows[place - 1].target != row.target
-        town = f"<b>{plain(_town(self.outcome, row))}</b><br>" if begins else ""
+        town = f"<b>{plain(_town(self.outcome, row))}</b>{between}" if begins else ""
         return f"{town}{plain(_reading(row))}"
 
     def _groups(self) -> list[dict[str, Any]]:

@@ -51,10 +51,11 @@ def draw_readings(
 
     Examples
     --------
-    >>> from stratgraph import ask_readings, draw_readings, read_case
+    >>> from stratgraph import Further, ask_readings, draw_readings, read_case
     >>> case = read_case("gate_falls")
     >>> answer = ask_readings(case.before, case.after, case.objectives,
-    ...                       systems=case.assumptions.systems, off_network=True)
+    ...                       systems=case.assumptions.systems, off_network=True,
+    ...                       further=Further())
     >>> [row.split(":")[0] for row in draw_readings(answer, case.theater).layout.yaxis.ticktext]
     ['Kingsbridge', 'Kingsbridge']
     """

@@ -24,7 +24,7 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-# Holders differ in shape, in colour and in lightness: in greyscale they stay apart.
+# Holders differ in shape as well as in colour: in greyscale they stay apart.
 SYMBOLS: dict[Holder, str] = {
     "attacker": "square",
     "defender": "circle",
@@ -34,16 +34,16 @@ SYMBOLS: dict[Holder, str] = {
 PALETTES: dict[str, dict[str, str]] = {
     "light": {
         "land": "#f7f5ef", "ink": "#1b2430", "quiet": "#5a626c", "halo": "#ffffff",
-        "graticule": "#e2dfd4", "water": "#5b91c1", "road": "#80848b",
-        "attacker": "#a8320a", "defender": "#2079bf", "contested": "#a86e00",
-        "unknown": "#6b727b", "gained": "#9c1a86", "attacker_tint": "rgba(168,50,10,0.09)",
+        "graticule": "#e2dfd4", "water": "#4d86b8", "road": "#7b7f87",
+        "attacker": "#952400", "defender": "#2079bf", "contested": "#ad7500",
+        "unknown": "#6b727b", "gained": "#9c1a86", "attacker_tint": "rgba(149,36,0,0.09)",
         "defender_tint": "rgba(32,121,191,0.09)",
     },
     "dark": {
         "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
         "graticule": "#262c34", "water": "#477ba8", "road": "#727d89",
-        "attacker": "#ff8f5e", "defender": "#68b5f0", "contested": "#f0c04c",
-        "unknown": "#a8b0b9", "gained": "#ff9df0", "attacker_tint": "rgba(255,143,94,0.11)",
+        "attacker": "#f4743f", "defender": "#68b5f0", "contested": "#f8d772",
+        "unknown": "#a8b0b9", "gained": "#ff9df0", "attacker_tint": "rgba(244,116,63,0.12)",
         "defender_tint": "rgba(104,181,240,0.11)",
     },
 }  # fmt: skip

@@ -49,12 +49,15 @@ class Frame:
     def padded(self, share: float, least_km: float) -> Frame:
         """Widen on all sides by a share of the longer side, and by at least some kilometres.
 
+        A share below 0 narrows.
+
         Examples
         --------
         >>> Frame(0, 0, 10, 20).padded(0.1, 1.0)
         Frame(west=-2.0, south=-2.0, east=12.0, north=22.0)
         """
-        by = max(least_km, share * max(self.east - self.west, self.north - self.south))
+        longer = max(self.east - self.west, self.north - self.south)
+        by = max(least_km, share * longer) if share >= 0 else share * longer
         return Frame(self.west - by, self.south - by, self.east + by, self.north + by)
 
     def joined(self, other: Frame) -> Frame:

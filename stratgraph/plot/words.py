@@ -65,7 +65,7 @@ def held_by(situation: Situation, holder: Holder) -> str:
 
 
 def holder_entry(situation: Situation, holder: str) -> str:
-    """Name a holder in a legend.
+    """Name a holder in a legend, with markup escaped.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def holder_entry(situation: Situation, holder: str) -> str:
     """
     if holder == "unknown":
         return "holder unknown"
-    who = held_by(situation, holder)  # type: ignore[arg-type]
+    who = plain(held_by(situation, holder))  # type: ignore[arg-type]
     return who if holder == "contested" else f"held by {who}"
 
 

@@ -1,7 +1,10 @@
 """Results as plain records: JSON documents, GeoJSON, frames and graphs."""
 
+from .backtest import backtest_document
 from .check import check_document
+from .claims import claims_document
 from .exposed import exposed_document
+from .front import front_document, move_record
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
@@ -10,8 +13,12 @@ from .run import outcome_document, run_schema, to_json
 
 __all__ = [
     "Record",
+    "backtest_document",
     "check_document",
+    "claims_document",
     "exposed_document",
+    "front_document",
+    "move_record",
     "outcome_document",
     "panel_document",
     "panel_records",

@@ -1,7 +1,10 @@
 """Answers as text at eighty columns, plain when piped."""
 
+from .backtest import print_backtest
 from .check import print_check
+from .claims import print_claims
 from .exposed import print_exposed
+from .front import print_front, print_move
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
 from .reach import print_advances, print_flips, print_reach, print_ring
@@ -10,10 +13,14 @@ __all__ = [
     "View",
     "parse_weights",
     "print_advances",
+    "print_backtest",
     "print_check",
+    "print_claims",
     "print_exposed",
     "print_flips",
+    "print_front",
     "print_index",
+    "print_move",
     "print_outcome",
     "print_panel",
     "print_reach",

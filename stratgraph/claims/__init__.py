@@ -1,0 +1,43 @@
+"""Published sentences, computed: true, false, or depends on what."""
+
+from .answer import Answer, AxisRow, NotKnownError, Shown
+from .claim import Claim, ClaimReading, ClaimsFile, Word
+from .judge import (
+    VERDICTS,
+    ClaimFlip,
+    JudgedReading,
+    Verdict,
+    judge_claim,
+    judge_claims,
+    summary_lines,
+)
+from .predicates import PREDICATES, Predicate, keys_of, kinds_of
+from .world import HolderCode, Metric, Oblast, Place, SystemId, World
+
+__all__ = [
+    "PREDICATES",
+    "VERDICTS",
+    "Answer",
+    "AxisRow",
+    "Claim",
+    "ClaimFlip",
+    "ClaimReading",
+    "ClaimsFile",
+    "HolderCode",
+    "JudgedReading",
+    "Metric",
+    "NotKnownError",
+    "Oblast",
+    "Place",
+    "Predicate",
+    "Shown",
+    "SystemId",
+    "Verdict",
+    "Word",
+    "World",
+    "judge_claim",
+    "judge_claims",
+    "keys_of",
+    "kinds_of",
+    "summary_lines",
+]

@@ -1,0 +1,375 @@
+"""Statements about reach: what could be shelled, by what, after which fall, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
+from stratgraph.front_series import MONTH_DAYS
+from stratgraph.reach import (
+    ContestedReading,
+    FiringRule,
+    StandoffRule,
+    required_ranges,
+    systems_of,
+)
+from stratgraph.readings import ExtentReading, edge_bracket
+from stratgraph.systems import munition_label, select_systems
+from stratgraph.territory import divide_ground
+
+from .answer import Answer, AxisRow, NotKnownError, Shown, truth_of
+from .front import Measure, fall_of
+from .world import Place, SystemId, World  # noqa: TC001 -- read when a claims file is
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratgraph.scenario import Situation
+
+KM = 1000.0
+# More ranges than this are told by the first and the last.
+MOST_NAMED = 6
+Part = ExtentReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireRule:
+    """By what and from where fire is asked about; part of every statement on reach.
+
+    Attributes
+    ----------
+    systems : tuple of str
+        Ids; those that the attacker has count.
+    munitions : tuple of str
+        ``standard``, ``extended``, ``guided``.
+    figures : {"listed", "any published"}
+        The figure listed first of each munition, or the longest published.
+    standoff_km : float
+    standoff_rule : {"add", "pull_back", "exclude"}
+    contested : {"no_fire", "attacker"}
+    ground : {"settlements", "territory"}
+    extent : {"centre", "nearest_edge", "farthest_edge"}
+        Which part of the target must be reached.
+    off_network : bool
+        Whether places on no road count as ground.
+    """
+
+    systems: tuple[SystemId, ...]
+    munitions: tuple[Literal["standard", "extended", "guided"], ...]
+    figures: Literal["listed", "any published"]
+    standoff_km: float
+    standoff_rule: StandoffRule
+    contested: ContestedReading
+    ground: Literal["settlements", "territory"]
+    extent: Part
+    off_network: bool
+
+    @property
+    def rule(self) -> FiringRule:
+        """The rule of the firing ground."""
+        return FiringRule(
+            standoff_m=round(self.standoff_km * KM),
+            standoff_rule=self.standoff_rule,
+            contested=self.contested,
+            off_network=self.off_network,
+        )
+
+    def ranges(self, world: World) -> dict[str, float]:
+        """Return the ranges asked about by label, metres, shortest first.
+
+        Raises
+        ------
+        NotKnownError
+            If no range of these systems and munitions is listed for the attacker.
+        """
+        day = world.situation()
+        found: dict[str, float] = {}
+        chosen = select_systems(world.facts.systems, self.systems)
+        for system in systems_of(day, "attacker", chosen):
+            for figure in system.ranges:
+                counts = figure.preferred or self.figures == "any published"
+                if counts and figure.munition_id in self.munitions:
+                    label = munition_label(system, figure.munition_id)
+                    found[label] = max(float(figure.range_m), found.get(label, 0.0))
+        if not found:
+            raise NotKnownError("no range of these systems and munitions is listed")
+        return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
+
+    def needed(self, world: World, situation: Situation, target: str) -> float:
+        """Return the range needed to a target, metres; of an edge the most it may be.
+
+        Raises
+        ------
+        NotKnownError
+            If the edges of the target are not known.
+        """
+        ground = divide_ground(world.theater) if self.ground == "territory" else None
+        found = required_ranges(situation, "attacker", self.rule, [target], ground=ground)
+        metres = float(found.required_m[0])
+        _, most = edge_bracket(world.theater, int(found.targets[0]), metres, self.extent)
+        if most is None and np.isfinite(metres):
+            raise NotKnownError(f"the edges of {world.name(target)} are not known")
+        return metres if most is None else most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InReach(FireRule):
+    """That targets are in reach of some of the systems, or newly so once places fall.
+
+    Attributes
+    ----------
+    targets : tuple of str
+    expected : bool
+        Whether it is said that they are in reach, or that they are not.
+    newly : bool
+        Count only systems that did not reach the target before the falls.
+    quantity : {"all", "any"}
+        Of the targets.
+    on : date, optional
+    falls : tuple of str, optional
+    with_km : float
+        What lies so near to a fallen place falls along.
+    """
+
+    targets: tuple[Place, ...]
+    expected: bool
+    newly: bool
+    quantity: Literal["all", "any"]
+    on: date | None = None
+    falls: tuple[Place, ...] = ()
+    with_km: float = 0.0
+
+    def answer(self, world: World) -> Answer:
+        """Hold the ranges needed before and after against the published ones."""
+        ranges = self.ranges(world)
+        before = world.situation(self.on)
+        after = world.after_falls(self.falls, on=self.on, with_km=self.with_km)
+        rows, told, margins = [], [], []
+        for target in self.targets:
+            was, now = self.needed(world, before, target), self.needed(world, after, target)
+            rows.append(AxisRow(target, _finite(was), _finite(now)))
+            reaching = {name: m for name, m in ranges.items() if m >= now}
+            new = {name: m for name, m in reaching.items() if m < was}
+            counted = new if self.newly else reaching
+            margins.append((bool(counted), _margin(ranges, was, now, newly=self.newly)))
+            what = f"{_km(was)} km needed" + (f" before, {_km(now)} after" if self.falls else "")
+            gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
+            told.append(f"{world.name(target)}: {what}{gain}")
+        reached = [yes for yes, _ in margins]
+        found = all(reached) if self.quantity == "all" else any(reached)
+        holds = found == self.expected
+        # What would turn it: one target more or less, by how many metres of range.
+        away = min((one for yes, one in margins if yes == found), default=None)
+        return Answer(
+            truth_of(holds), "; ".join(told),
+            {f"{row.target}_{name}_m": value for row in rows
+             for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
+            "turns if a range or a distance differed by {away}",
+            None if away is None else round(away / KM, 2), "km",
+            Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreatenedAlike(FireRule):
+    """That two targets are threatened alike by what falls.
+
+    Attributes
+    ----------
+    targets : tuple of str
+    falls : tuple of str
+    by : {"systems", "distance"}
+        The same systems gain both; or the ranges needed afterwards differ by at most
+        ``within_km``.
+    within_km : float
+    """
+
+    targets: tuple[Place, ...]
+    falls: tuple[Place, ...]
+    by: Literal["systems", "distance"]
+    within_km: float = 5.0
+
+    def answer(self, world: World) -> Answer:
+        """Compare what each target needs and who gains it."""
+        ranges = self.ranges(world)
+        before, after = world.situation(), world.after_falls(self.falls)
+        rows, gains, needed = [], [], []
+        for target in self.targets:
+            was, now = self.needed(world, before, target), self.needed(world, after, target)
+            rows.append(AxisRow(target, _finite(was), _finite(now)))
+            gains.append(tuple(name for name, m in ranges.items() if now <= m < was))
+            needed.append(now)
+        gap = (max(needed) - min(needed)) / KM
+        holds = len(set(gains)) == 1 if self.by == "systems" else gap <= self.within_km
+        told = "; ".join(
+            f"{world.name(row.target)} needs {_km(row.after_m)} km after, gained by "
+            f"{', '.join(gain) or 'none'}"
+            for row, gain in zip(rows, gains, strict=True)
+        )
+        turns, away = "turns if a range lay between the two distances", None
+        if self.by == "distance":
+            turns, away = (
+                "turns if {away} more or less counted as alike",
+                round(abs(gap - self.within_km), 2),
+            )
+        return Answer(truth_of(holds), told, {"differ_by_km": round(gap, 3)}, turns, away, "km",
+                      Shown((*self.falls, *self.targets), tuple(rows),
+                            tuple(ranges.items())))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedWithin(FireRule):
+    """That targets come into reach within some months, as the front really moved.
+
+    Attributes
+    ----------
+    targets : tuple of str
+    months : float
+        Of 30 days.
+    counted_from : {"statement", "fall"}
+        From the day of the file, or from the fall of ``place``.
+    place : str
+    basis : {"map point", "report", "claim"}
+    measure : {"settlements", "drawn"}
+        From settlements held that day, or from the ground drawn on maps of some days.
+    quantity : {"all", "any"}
+    """
+
+    targets: tuple[Place, ...]
+    months: float
+    counted_from: Literal["statement", "fall"]
+    place: Place
+    basis: Basis
+    measure: Measure
+    quantity: Literal["all", "any"]
+
+    def answer(self, world: World) -> Answer:
+        """Find the first day in reach of any of the systems, up to the last day of the time."""
+        start = world.as_of
+        if self.counted_from == "fall":
+            fall = fall_of(world, self.place, self.basis, since=world.as_of)
+            if fall is None:
+                raise NotKnownError(f"{world.name(self.place)} has not fallen by {self.basis}")
+            start = fall
+        end = start + timedelta(days=round(self.months * MONTH_DAYS))
+        ranges = self.ranges(world)
+        farthest = max(ranges.values())
+        days = {one: self._days(world, one, start, end) for one in self.targets}
+        first = {one: next((day for day, m in rows if m <= farthest), None)
+                 for one, rows in days.items()}  # fmt: skip
+        reached = [day is not None for day in first.values()]
+        holds = all(reached) if self.quantity == "all" else any(reached)
+        least = {one: min(m for _, m in rows) for one, rows in days.items()}
+        known_to = max(day for rows in days.values() for day, _ in rows)
+        if not holds and known_to < end and self.measure == "settlements":
+            raise NotKnownError(f"not by {known_to}, where the data end; {end} would be needed")
+        told = "; ".join(
+            f"{world.name(one)}: " + (f"in reach from {day}" if day else
+                                      f"not in reach, {_km(least[one])} km needed at best")
+            for one, day in first.items()
+        )  # fmt: skip
+        gap = min(
+            abs(m - farthest) for one, m in least.items() if (first[one] is not None) == holds
+        )
+        return Answer(
+            truth_of(holds),
+            f"from {start} to {end}, of the longest range asked about ({_km(farthest)} km): {told}",
+            {f"{one}_first_day": str(day) if day else None for one, day in first.items()},
+            "turns if a range or a distance differed by {away}", round(gap / KM, 2), "km",
+            Shown((self.place, *self.targets), ticks=tuple(ranges.items()),
+                  series=tuple((one, tuple(rows)) for one, rows in days.items())),
+        )  # fmt: skip
+
+    def _days(self, world: World, target: str, start: date, end: date) -> list[tuple[date, float]]:
+        if self.measure == "drawn":
+            add = self.standoff_km * KM
+            rows = sorted(
+                (one.on, one.distance_m + add)
+                for one in world.facts.drawn_distances
+                if one.settlement == target
+            )
+            before = [row for row in rows if row[0] <= start]
+            if not before:
+                raise NotKnownError(f"no map by {start} gives {world.name(target)}")
+            return [(start, before[-1][1]), *(row for row in rows if start < row[0] <= end)]
+        return [
+            (day, self.needed(world, world.situation(day, basis=self.basis), target))
+            for day in world.days(start, end, basis=self.basis)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsWhole(FireRule):
+    """That a success means taking the whole of a place: its centre alone opens less.
+
+    Attributes
+    ----------
+    place : str
+    targets : tuple of str
+    with_km : float
+        How far from the centre "whole" reaches.
+    """
+
+    place: Place
+    targets: tuple[Place, ...]
+    with_km: float
+
+    def answer(self, world: World) -> Answer:
+        """Compare what the fall of the centre opens with that of the centre and its ring."""
+        ranges = self.ranges(world)
+        before = world.situation()
+        centre = world.after_falls([self.place])
+        whole = world.after_falls([self.place], with_km=self.with_km)
+        more, rows, gaps = [], [], []
+        for target in self.targets:
+            was = self.needed(world, before, target)
+            alone, all_of_it = (self.needed(world, one, target) for one in (centre, whole))
+            rows.append(AxisRow(target, _finite(alone), _finite(all_of_it)))
+            extra = [name for name, m in ranges.items() if all_of_it <= m < min(alone, was)]
+            more += [f"{world.name(target)}: {name}" for name in extra]
+            gaps.append(_margin(ranges, min(alone, was), all_of_it, newly=True))
+        told = "; ".join(
+            f"{world.name(row.target)} needs {_km(row.before_m)} km from the centre's fall alone, "
+            f"{_km(row.after_m)} with all within {self.with_km:g} km"
+            for row in rows
+        )
+        words = f"{told}; only the whole opens: {', '.join(more) or 'nothing more'}"
+        return Answer(truth_of(bool(more)), words, {"opened_only_by_the_whole": len(more)},
+                      "turns if a range or a distance differed by {away}",
+                      round(min(gaps) / KM, 2), "km",
+                      Shown((self.place, *self.targets), tuple(rows),
+                            tuple(ranges.items())))  # fmt: skip
+
+
+def _margin(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> float:
+    """Metres by which the nearest range or distance would have to differ to turn the answer.
+
+    Where some range counts, all that count must stop to do so: the one that is safest decides.
+    Where none does, the one that is nearest to counting.
+    """
+    spare = [min(m - now, was - m if newly else np.inf) for m in ranges.values()]
+    return float(abs(max(spare)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Name ranges, the shortest first; of many the first, the last and how many."""
+    every = list(names)
+    if len(every) <= MOST_NAMED:
+        return ", ".join(every) or "none"
+    return f"{len(every)} listed ranges, {every[0]} to {every[-1]}"
+
+
+def _finite(metres: float) -> float | None:
+    return metres if np.isfinite(metres) else None
+
+
+def _round(metres: float | None) -> float | None:
+    return None if metres is None else round(metres, 1)
+
+
+def _km(metres: float | None) -> str:
+    return "no" if metres is None or not np.isfinite(metres) else f"{metres / KM:.1f}"

@@ -1,0 +1,169 @@
+"""The command that tests metrics against what fell later: backtest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from stratgraph.errors import ScenarioError
+
+from .options import JsonOption
+from .output import make_console, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.backtest import BacktestQuestion
+    from stratgraph.case import Case
+    from stratgraph.events import Basis, Event
+    from stratgraph.facts import Facts
+    from stratgraph.scenario import Situation
+
+DAY = ["%Y-%m-%d"]
+
+
+def backtest(
+    theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
+    as_of: Annotated[datetime, typer.Option(formats=DAY, help="The day; no later fact is read.")],
+    until: Annotated[datetime, typer.Option(formats=DAY, help="Last day of the falls to tell.")],
+    events: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="CSV of changes of holder; else the theater's own."),
+    ] = None,
+    definition: Annotated[
+        Literal["map point", "report", "claim"], typer.Option(help="By which a place has fallen.")
+    ] = "map point",
+    metric: Annotated[
+        list[str] | None, typer.Option(help="A metric of the panel; repeatable. Without it, all.")
+    ] = None,
+    attacker: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="The side that takes; else the one that took most."),
+    ] = None,
+    case: Annotated[
+        str | None,
+        typer.Option(help="Take bases, objectives and numbers of the panel from this case."),
+    ] = None,
+    links: Annotated[
+        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
+    ] = "all",
+    choose_until: Annotated[
+        datetime | None,
+        typer.Option(formats=DAY, help="New metrics are chosen up to here; else half-way."),
+    ] = None,
+    carry_forward: Annotated[
+        bool, typer.Option("--carry-forward", help="Carry holders to the day by the events.")
+    ] = False,
+    strata: Annotated[int, typer.Option(min=1, help="Bands of distance, at most.")] = 5,
+    neighbourhood_km: Annotated[
+        float, typer.Option(help="Side of the squares that are drawn again.")
+    ] = 10.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws.")] = 0,
+    top: Annotated[int, typer.Option(min=1, help="How many metrics to show a group.")] = 6,
+    json: JsonOption = None,
+) -> None:
+    """Test whether metrics of a day would have told which places fell after it."""
+    from stratgraph.backtest import Sampling, run_backtest
+    from stratgraph.case import age_warning
+    from stratgraph.files import read_facts
+    from stratgraph.tables import backtest_document
+    from stratgraph.terminal import print_backtest
+
+    facts = read_facts(theater)
+    window = (as_of.date(), until.date())
+    happened = _read(events, facts, until=window[1])
+    chosen = _case_of(case, facts)
+    side = attacker or (chosen.attacker if chosen else _side(happened, facts, window))
+    day = _situation(
+        facts, happened, as_of.date(), side, carried_by=definition if carry_forward else None
+    )
+    warning = age_warning(day, date.today())
+    if warning:
+        typer.echo(f"warning: {warning}", err=True)
+    question = _question(
+        day,
+        chosen,
+        unverified_roads=links == "all",
+        until=until.date(),
+        definition=definition,
+        choose_until=choose_until.date() if choose_until else None,
+        metrics=tuple(metric or ()),
+        sampling=Sampling(strata=strata, neighbourhood_km=neighbourhood_km, seed=seed),
+        carried=carry_forward,
+    )
+    answer = run_backtest(day, happened, question)
+    print_backtest(make_console(to_stderr=json == "-"), answer, top)
+    if json is not None:
+        write_json(backtest_document(answer), json)
+
+
+def _read(events: Path | None, facts: Facts, *, until: date) -> tuple[Event, ...]:
+    """Read the events of a file, found beside the theater's other files if not here."""
+    from stratgraph.files import read_events
+
+    own = Path(facts.folder) / "events.csv"
+    if events is None and not own.exists():
+        raise ScenarioError(f"{facts.name} has no events.csv; name a file with --events")
+    beside = Path(facts.folder) / (events or own)
+    path = events if events is not None and (events.exists() or not beside.exists()) else beside
+    # Of the theater's own events it is said how far they go; of others nobody knows.
+    if path.resolve() == own.resolve() and facts.events_until and until > facts.events_until:
+        raise ScenarioError(
+            f"the events of {facts.name} go up to {facts.events_until}: what fell later up to "
+            f"{until} is not in them; ask with --until {facts.events_until} at most"
+        )
+    return facts.events if path.resolve() == own.resolve() else read_events(path, facts)
+
+
+def _case_of(case: str | None, facts: Facts) -> Case | None:
+    from stratgraph.files import read_case
+
+    if case is None:
+        return None
+    chosen = read_case(case)
+    if chosen.theater.name != facts.name:
+        raise ScenarioError(f"case {case} is of theater {chosen.theater.name}, not {facts.name}")
+    return chosen
+
+
+def _side(happened: Sequence[Event], facts: Facts, window: tuple[date, date]) -> str:
+    from stratgraph.backtest import side_that_takes
+
+    return side_that_takes(happened, [code for code, _ in facts.sides], window)
+
+
+def _situation(
+    facts: Facts,
+    happened: Sequence[Event],
+    as_of: date,
+    attacker: str,
+    *,
+    carried_by: Basis | None,
+) -> Situation:
+    """Return what was known on the day, its holders carried forward where asked."""
+    from stratgraph.events import control_after
+    from stratgraph.scenario import situation_on
+
+    control = facts.control(as_of)
+    if carried_by is not None:
+        control = control_after(control, happened, as_of, basis=carried_by)
+    return situation_on(facts.theater(), control, attacker=attacker)
+
+
+def _question(
+    day: Situation, case: Case | None, *, unverified_roads: bool, **asked: Any
+) -> BacktestQuestion:
+    from stratgraph.backtest import BacktestQuestion, routes_between_portals
+
+    if case is None:
+        routes = routes_between_portals(day, unverified_roads=unverified_roads)
+        return BacktestQuestion(routes=routes, **asked)
+    return BacktestQuestion(
+        routes=case.question(unverified_roads=unverified_roads),
+        panel=case.settings,
+        asked=case.asked_range,
+        **asked,
+    )

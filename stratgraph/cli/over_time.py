@@ -1,0 +1,94 @@
+"""Commands about more than one day: front."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from .options import JsonOption, PictureOption, TheaterOption
+from .output import make_console, require_picture, write_json, write_picture
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from stratgraph.facts import Facts
+
+
+def front(
+    place: Annotated[
+        list[str], typer.Option(help="A place whose distance is measured; repeatable.")
+    ],
+    theater: TheaterOption = "bakhmut-2022",
+    attacker: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The side whose ground comes near.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First day; without it, the first one known."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day; without it, the last one known."),
+    ] = None,
+    step_days: Annotated[int, typer.Option(min=1, help="Days from one row to the next.")] = 30,
+    basis: Annotated[
+        Literal["map point", "report", "claim"], typer.Option(help="Which events count.")
+    ] = "map point",
+    links: Annotated[
+        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
+    ] = "all",
+    json: JsonOption = None,
+    picture: PictureOption = None,
+) -> None:
+    """Show the front over time: how far, how long, how deep, what changed hands."""
+    from stratgraph.files import read_facts
+    from stratgraph.front_series import measure_front_days, measure_move
+    from stratgraph.tables import front_document
+    from stratgraph.terminal import print_front, print_move
+
+    require_picture(picture)
+    facts = read_facts(theater)
+    joined = facts.theater()
+    span = (since.date() if since else None, until.date() if until else None)
+    days = measure_front_days(
+        joined,
+        [facts.control_by_events(day, basis=basis) for day in _days(facts, span, step_days)],
+        attacker=attacker or _attacker(facts, joined.names.resolve(place[0])),
+        places=place,
+        unverified_roads=links == "all",
+    )
+    console = make_console(to_stderr=json == "-")
+    print_front(console, joined, days)
+    if len(days) > 1:
+        print_move(console, joined, measure_move(days))
+    console.print(
+        f"Holders by {facts.assessor}, carried on by events of basis {basis}; distances between "
+        f"centre points; {links} links. Snapshots only before the events begin.",
+        style="dim",
+    )
+    if json is not None:
+        write_json(front_document(days, facts.drawn_distances), json)
+    if picture is not None:
+        from stratgraph.plot import draw_front
+
+        write_picture(draw_front(days, facts.drawn_distances), picture)
+
+
+def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -> tuple[date, ...]:
+    """Days with a row: those of the holders' own lists, then every so many days."""
+    from stratgraph.front_series import days_between
+
+    known = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
+    first, last = span[0] or known[0], span[1] or facts.events_end or known[-1]
+    listed = [day for day in known if first <= day <= last]
+    begin = max(first, listed[-1]) if listed else first
+    return tuple(sorted({first, *listed, *days_between(begin, last, step_days=step_days)}))
+
+
+def _attacker(facts: Facts, place: str) -> str:
+    """Return the side that does not hold a place on the first day known."""
+    from stratgraph.asked import Asked, situation_asked
+
+    return situation_asked(facts, Asked(place))[0].attacker

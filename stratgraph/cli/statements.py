@@ -1,0 +1,58 @@
+"""The command that judges published sentences: claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import JsonOption, QuietOption
+from .output import make_console, write_json, write_text
+
+if TYPE_CHECKING:
+    from stratgraph.claims import ClaimsFile, Verdict
+    from stratgraph.facts import Facts
+
+
+def claims(
+    file: Annotated[
+        str, typer.Argument(help="A claims file, or the name of a bundled theater that has one.")
+    ],
+    json: JsonOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge published sentences: true, false, or depends on what."""
+    from stratgraph.claims import summary_lines
+    from stratgraph.files import read_claims
+    from stratgraph.tables import claims_document
+    from stratgraph.terminal import print_claims
+
+    sentences, facts = read_claims(file)
+    verdicts = _judge(sentences, facts)
+    summary = summary_lines(sentences, verdicts)
+    print_claims(make_console(to_stderr=json == "-"), sentences, verdicts, summary, quiet=quiet)
+    if json is not None:
+        write_json(claims_document(sentences, verdicts, summary), json)
+    if html is not None:
+        from stratgraph.page import claims_html
+
+        write_text(html, claims_html(sentences, verdicts, facts))
+
+
+def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:
+    """Judge one by one, with a bar on a terminal."""
+    from rich.progress import track
+
+    from stratgraph.claims import World, judge_claim
+
+    world = World(facts, sentences.attacker, sentences.as_of)
+    console = make_console(to_stderr=True)
+    bar = track(
+        sentences.claims, "judging", console=console, transient=True,
+        disable=not console.is_terminal,
+    )  # fmt: skip
+    return [judge_claim(one, world) for one in bar]

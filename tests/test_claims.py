@@ -1,0 +1,581 @@
+"""Published sentences: verdicts, what turns them, and worlds in which they come out otherwise."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from worlds import GEOD, INVENTED
+
+from stratgraph.claims import (
+    Answer,
+    Claim,
+    ClaimReading,
+    Verdict,
+    Word,
+    World,
+    judge_claim,
+    judge_claims,
+    summary_lines,
+)
+from stratgraph.claims.answer import join_answers
+from stratgraph.control import DatedHolder
+from stratgraph.errors import ScenarioError, StratgraphError
+from stratgraph.files import read_claims
+from stratgraph.page import claims_html
+from stratgraph.reach import FiringRule, measure_reach
+from stratgraph.scenario import Fall, Scenario, situation_on
+from stratgraph.tables import claims_document, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from stratgraph.claims import ClaimsFile
+    from stratgraph.facts import Facts
+
+OUTSIDE = {"C01", "C05", "C11", "C19", "C22", "C24", "C25", "C27", "C38", "C42"}
+
+
+@pytest.fixture(scope="module")
+def article() -> tuple[ClaimsFile, Facts]:
+    """Read the 42 statements and the facts they are held against."""
+    return read_claims("bakhmut-2022")
+
+
+@pytest.fixture(scope="module")
+def verdicts(article: tuple[ClaimsFile, Facts]) -> dict[str, Verdict]:
+    """Judge all of them once."""
+    return {one.claim.id: one for one in judge_claims(*article)}
+
+
+# ---- other worlds
+
+
+def with_holders(facts: Facts, holders: dict[str, str], *, on: date | None = None) -> Facts:
+    """Change who held places in every list, or on one day; later events stay."""
+    rows = tuple(
+        replace(row, holder=holders[row.settlement])
+        if row.settlement in holders and (on is None or row.on == on)
+        else row
+        for row in facts.holders
+    )
+    return replace(facts, holders=rows)
+
+
+def moved(facts: Facts, place: str, north_km: float, east_km: float) -> Facts:
+    """Move a settlement's centre point."""
+    return replace(
+        facts,
+        settlements=tuple(
+            replace(one, lat=one.lat + north_km / 111.2, lon=one.lon + east_km / 73.6)
+            if one.id == place
+            else one
+            for one in facts.settlements
+        ),
+    )
+
+
+def with_ranges(facts: Facts, factor: float) -> Facts:
+    """Multiply every published range."""
+    return replace(
+        facts,
+        systems=tuple(
+            replace(
+                system,
+                ranges=tuple(
+                    replace(one, range_m=round(one.range_m * factor), min_range_m=0)
+                    for one in system.ranges
+                ),
+            )
+            for system in facts.systems
+        ),
+    )
+
+
+def without_roads(facts: Facts, *places: str) -> Facts:
+    """Cut every road of some places."""
+    kept = tuple(one for one in facts.roads if not {one.a, one.b} & set(places))
+    return replace(facts, roads=kept)
+
+
+def neighbours(facts: Facts, place: str) -> set[str]:
+    """Return what a road joins to a place."""
+    return {one.a if one.b == place else one.b for one in facts.roads if place in (one.a, one.b)}
+
+
+def other_people(facts: Facts) -> Facts:
+    """Give Bakhmut 200,000 people by every figure."""
+    return replace(
+        facts,
+        populations=tuple(
+            replace(row, figure=replace(row.figure, people=200_000))
+            if row.settlement == "bakhmut"
+            else row
+            for row in facts.populations
+        ),
+    )
+
+
+def as_in_september(facts: Facts) -> Facts:
+    """Let nobody have gained anything between 5 September and 3 October."""
+    earlier = {row.settlement: row.holder for row in facts.holders if row.on == date(2022, 9, 5)}
+    return with_holders(facts, earlier, on=date(2022, 10, 3))
+
+
+def north_of_bakhmut_blue(facts: Facts) -> Facts:
+    """Give Ukraine all that lies north of Bakhmut's centre, or within 20 km east of it."""
+    centre = next(one for one in facts.settlements if one.id == "bakhmut")
+    return with_holders(facts, {one.id: "UA" for one in facts.settlements if one.lat > centre.lat})
+
+
+def nothing_moves(facts: Facts) -> Facts:
+    """Let nothing happen after 3 October, on settlements and on drawn maps."""
+    day = date(2022, 10, 3)
+    last = {row.settlement: row.distance_m for row in facts.drawn_distances if row.on == day}
+    drawn = tuple(
+        replace(row, distance_m=last[row.settlement]) if row.on > day else row
+        for row in facts.drawn_distances
+    )
+    return replace(facts, events=(), drawn_distances=drawn)
+
+
+def occupied_on_drawn_maps(facts: Facts) -> Facts:
+    """Let the front have come to Bakhmut's centre by 3 October, by drawn maps and settlements."""
+    drawn = tuple(
+        replace(row, distance_m=0)
+        if row.settlement == "bakhmut" and row.on == date(2022, 10, 3)
+        else row
+        for row in facts.drawn_distances
+    )
+    beside = with_holders(facts, {"khromove": "RU", "yahidne": "RU"}, on=date(2022, 10, 3))
+    return replace(beside, drawn_distances=drawn)
+
+
+def only_way_is_bakhmut(facts: Facts) -> Facts:
+    """Cut every road between ground that is Ukraine's and ground that is not, but Bakhmut's."""
+    holders = {row.settlement: row.holder for row in facts.holders if row.on == date(2022, 10, 3)}
+    blue = {place for place, holder in holders.items() if holder == "UA"} - {"bakhmut"}
+    kept = [
+        one
+        for one in facts.roads
+        if (one.a in blue) == (one.b in blue) or "bakhmut" in (one.a, one.b)
+    ]
+    return replace(facts, roads=tuple(kept))
+
+
+def all_of_luhansk_blue(facts: Facts) -> Facts:
+    """Give Ukraine every place of Luhansk oblast."""
+    return with_holders(
+        facts, {one.id: "UA" for one in facts.settlements if one.oblast == "Luhansk"}
+    )
+
+
+def five_villages_deep_in_the_rear(facts: Facts) -> Facts:
+    """Give Ukraine the places named and all that a road joins to them."""
+    named = ["bakhmutske", "zaitseve_bakhmut", "odradivka", "maiorsk", "vesela_dolyna", "bakhmut"]
+    around = {two for one in named for two in neighbours(facts, one)}
+    return with_holders(facts, dict.fromkeys({*named, *around}, "UA"))
+
+
+def bakhmut_contested(facts: Facts) -> Facts:
+    """Let Bakhmut be fought over and Opytne beside it be Russia's."""
+    return with_holders(facts, {"bakhmut": "contested", "opytne_bakhmut": "RU"})
+
+
+def elsewhere(facts: Facts) -> Facts:
+    """Put Bakhmut into another oblast."""
+    towns = tuple(
+        replace(one, oblast="Luhansk") if one.id == "bakhmut" else one for one in facts.settlements
+    )
+    return replace(facts, settlements=towns)
+
+
+def surrounded(facts: Facts) -> Facts:
+    """Give Russia every neighbour of Bakhmut."""
+    return with_holders(facts, dict.fromkeys(neighbours(facts, "bakhmut"), "RU"))
+
+
+def kharkiv_red(facts: Facts) -> Facts:
+    """Leave Russia all of Kharkiv oblast."""
+    return with_holders(
+        facts, {one.id: "RU" for one in facts.settlements if one.oblast == "Kharkiv"}
+    )
+
+
+def a_dead_end(facts: Facts) -> Facts:
+    """Leave Bakhmut one road, to the village west of it."""
+    kept = [
+        one
+        for one in facts.roads
+        if "bakhmut" not in (one.a, one.b) or "khromove" in (one.a, one.b)
+    ]
+    return replace(facts, roads=tuple(kept))
+
+
+def bakhmut_red(facts: Facts) -> Facts:
+    """Let Bakhmut have fallen long ago, by every list."""
+    return with_holders(facts, {"bakhmut": "RU"})
+
+
+COUNTERFACTUALS: dict[str, tuple[Callable[[Facts], Facts], str]] = {
+    "C02": (a_dead_end, "false"),
+    "C03": (lambda facts: with_holders(facts, {"lyman": "RU"}), "false"),
+    "C04": (kharkiv_red, "false"),
+    "C06": (as_in_september, "false"),
+    "C07": (other_people, "false"),
+    "C08": (surrounded, "true"),
+    "C09": (occupied_on_drawn_maps, "false"),
+    "C10": (bakhmut_red, "false"),
+    "C12": (bakhmut_contested, "true"),
+    "C13": (lambda facts: moved(facts, "bakhmutske", -20, -20), "false"),
+    "C14": (lambda facts: moved(facts, "zaitseve_bakhmut", 20, -20), "false"),
+    "C15": (lambda facts: moved(facts, "odradivka", 30, 0), "false"),
+    "C16": (lambda facts: moved(facts, "maiorsk", 60, 0), "false"),
+    "C17": (lambda facts: moved(facts, "vesela_dolyna", 20, -20), "false"),
+    "C18": (five_villages_deep_in_the_rear, "false"),
+    "C20": (lambda facts: with_ranges(facts, 0.01), "false"),
+    "C21": (bakhmut_red, "false"),
+    "C23": (north_of_bakhmut_blue, "false"),
+    "C26": (bakhmut_red, "false"),
+    "C28": (a_dead_end, "false"),
+    "C29": (lambda facts: with_ranges(facts, 0.1), "false"),
+    "C30": (lambda facts: with_ranges(facts, 10.0), "false"),
+    "C31": (lambda facts: with_ranges(facts, 10.0), "true"),
+    "C32": (lambda facts: with_ranges(facts, 0.1), "true"),
+    "C33": (nothing_moves, "true"),
+    "C34": (all_of_luhansk_blue, "false"),
+    "C35": (lambda facts: moved(facts, "bakhmut", 5, 25), "true"),
+    "C36": (only_way_is_bakhmut, "true"),
+    "C37": (lambda facts: without_roads(facts, "bakhmut"), "false"),
+    "C39": (elsewhere, "false"),
+    "C40": (lambda facts: with_ranges(facts, 0.1), "false"),
+    "C41": (north_of_bakhmut_blue, "false"),
+}
+
+
+def test_every_statement_within_the_model_has_another_world() -> None:
+    """Thirty-two have one, and the ten outside are those that the paraphrase names."""
+    every = {f"C{number:02}" for number in range(1, 43)}
+    assert COUNTERFACTUALS.keys() == every - OUTSIDE
+
+
+@pytest.mark.parametrize("claim", COUNTERFACTUALS)
+def test_another_world_gives_another_verdict(
+    claim: str, article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """A town moved, ranges changed, a holder changed, roads cut: the verdict follows the facts."""
+    file, facts = article
+    change, expected = COUNTERFACTUALS[claim]
+    asked = next(one for one in file.claims if one.id == claim)
+    other = judge_claim(asked, World(change(facts), file.attacker, file.as_of))
+    assert other.verdict == expected
+    assert other.verdict != verdicts[claim].verdict
+
+
+def test_all_statements_get_a_verdict(verdicts: dict[str, Verdict]) -> None:
+    """Those outside the model say why; every other one has evidence and something that turns it."""
+    assert len(verdicts) == 42
+    outside = {one for one, verdict in verdicts.items() if verdict.verdict == "not computable"}
+    assert outside == OUTSIDE
+    for one in verdicts.values():
+        assert one.evidence
+        assert bool(one.flips) == (one.claim.id not in OUTSIDE)
+
+
+def test_no_verdict_stands_in_the_file(article: tuple[ClaimsFile, Facts]) -> None:
+    """A claims file has no key for it."""
+    file, _ = article
+    assert not {"verdict", "truth", "expected_verdict"} & set(Claim.__slots__)
+    assert all(not hasattr(one, "verdict") for one in file.claims)
+
+
+# ---- figures against other engines
+
+
+def test_distance_and_bearing_are_those_of_pyproj(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """Bakhmutske lies 10.6 km away at 45 degrees."""
+    theater = article[1].theater()
+    here, there = theater.settlement("bakhmut"), theater.settlement("bakhmutske")
+    azimuth, _, metres = GEOD.inv(here.lon, here.lat, there.lon, there.lat)
+    numbers = verdicts["C13"].readings[0].answer.numbers
+    assert numbers["distance_km"] == pytest.approx(metres / 1000, abs=1e-3)
+    assert numbers["azimuth_deg"] == pytest.approx(azimuth, abs=0.1)
+
+
+def test_who_gains_kramatorsk_is_what_reach_measures(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """The newly reaching ranges of the plain reading, asked of the reach rows themselves."""
+    file, facts = article
+    theater = facts.theater()
+    day = situation_on(theater, facts.control(file.as_of), attacker="RU")
+    after = day.under(Scenario("x", falls=(Fall("bakhmut"),)))
+    rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+    systems = [one for one in facts.systems if one.id in dict(file.assumed)["systems"]]  # type: ignore[operator]
+    reached = [
+        {
+            (row.system.id, row.figure.munition_id)
+            for row in measure_reach(one, "attacker", rule, systems=systems, targets=["kramatorsk"])
+            if row.in_reach and row.figure.preferred
+        }
+        for one in (day, after)
+    ]
+    assert reached[1] - reached[0] == {
+        ("2s7", "standard"), ("bm21", "extended"), ("bm27", "standard")
+    }  # fmt: skip
+    words = verdicts["C29"].readings[0].answer.words
+    assert "newly in reach of BM-27, 2S7, BM-21 ext.; Sloviansk" in words
+
+
+def test_the_order_of_the_rows_is_irrelevant(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """Facts read from behind give the same answers to the last digit."""
+    file, facts = article
+    turned = replace(
+        facts,
+        **{
+            name: getattr(facts, name)[::-1]
+            for name in ("settlements", "roads", "holders", "events", "reports", "systems")
+        },
+    )
+    again = {one.claim.id: one.readings for one in judge_claims(file, turned)}
+    for one, verdict in verdicts.items():
+        assert [(r.answer.truth, r.answer.numbers) for r in again[one]] == [
+            (r.answer.truth, r.answer.numbers) for r in verdict.readings
+        ]
+
+
+@pytest.mark.parametrize("factor", [1.2, 1.5, 2.0])
+def test_longer_ranges_never_take_a_target_out_of_reach(
+    article: tuple[ClaimsFile, Facts], factor: float
+) -> None:
+    """What is in reach on a reading of C30 stays so, and the answer only gets surer."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C30")
+    short = judge_claim(claim, World(facts, file.attacker, file.as_of))
+    long = judge_claim(claim, World(with_ranges(facts, factor), file.attacker, file.as_of))
+    for one, other in zip(short.readings, long.readings, strict=True):
+        # The sentence says that they could not: false stays false.
+        assert one.answer.truth != "false" or other.answer.truth == "false"
+
+
+# ---- judging
+
+
+class Says:
+    """A statement with a given answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.given = answer
+
+    def answer(self, world: World) -> Answer:
+        """Return it, whatever the world."""
+        assert world
+        return self.given
+
+
+def judged(*truths: str, words: Iterable[Word] = ()) -> Verdict:
+    """Judge a sentence whose readings have such answers, all of one word."""
+    word = Word("gate", tuple(f"way {k}" for k in range(len(truths))))
+    answers = [Answer(truth, truth, {}, "turns with {away}", 2.0, "km") for truth in truths]  # type: ignore[arg-type]
+    readings = tuple(ClaimReading((k,), (Says(one),)) for k, one in enumerate(answers))
+    claim = Claim("x", "The gate holds", "a paper", None, (*words, word), readings)
+    file, facts = read_claims("bakhmut-2022")
+    return judge_claim(claim, World(facts, file.attacker, file.as_of))
+
+
+def test_readings_that_agree_give_their_verdict() -> None:
+    """And what would turn it is the value, not a word."""
+    one = judged("true", "true")
+    assert one.verdict == "true"
+    assert [(flip.words, flip.away) for flip in one.flips] == [("turns with 2 km", 2.0)]
+
+
+def test_readings_that_differ_make_it_depend_on_the_word() -> None:
+    """The flip names the word and its reading."""
+    one = judged("false", "true", "unknown")
+    assert one.verdict == "depends"
+    assert [flip.words for flip in one.flips] == [
+        "true if 'gate' means way 1",
+        "unknown if 'gate' means way 2",
+        "turns with 2 km",
+    ]
+
+
+def test_a_statement_of_parts_is_true_if_all_are() -> None:
+    """One false decides; a false whole turns only with every part that is."""
+    yes = Answer("true", "a", {}, "turns with {away}", 1.0, "km")
+    no = Answer("false", "b", {}, "turns with {away}", 3.0, "roads")
+    unknown = Answer("unknown", "c", {})
+    assert join_answers([yes, no, unknown]).truth == "false"
+    assert join_answers([yes, unknown]).truth == "unknown"
+    assert join_answers([yes, yes]).turn_words == "turns with 1 km, or turns with 1 km"
+    assert join_answers([no, no]).turn_words == "turns with 3 roads, and turns with 3 roads"
+    assert join_answers([yes, no]).turn_words == "turns with 3 roads"
+
+
+def test_before_the_data_begin_the_verdict_is_unknown(article: tuple[ClaimsFile, Facts]) -> None:
+    """And says from when they exist."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C21")
+    early = World(facts, "RU", date(2022, 6, 1))
+    one = judge_claim(claim, early)
+    assert one.readings[0].answer.truth == "unknown"
+    assert "2022-07-04" in one.readings[0].answer.words
+
+
+def test_the_summary_has_at_most_ten_lines(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """The first counts, the last says what it rests on."""
+    lines = summary_lines(article[0], verdicts.values())
+    assert len(lines) == 10
+    assert lines[0].startswith("42 statements held against dated public facts: 6 true; 1 false")
+    assert "control is not sovereignty" in lines[-1]
+
+
+# ---- documents
+
+
+def test_json_has_every_reading_and_flip(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """In the documented shape."""
+    document = json.loads(to_json(claims_document(article[0], verdicts.values())))
+    assert [one["id"] for one in document["claims"]] == [one.id for one in article[0].claims]
+    for one in document["claims"]:
+        assert one.keys() == {
+            "id", "sentence", "source", "said", "verdict", "evidence", "readings", "flips"
+        }  # fmt: skip
+        assert len(one["readings"]) == len(verdicts[one["id"]].readings)
+
+
+def test_the_page_shows_every_sentence_and_asks_for_nothing(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """A badge for each, a picture for each that is computed, no script, no address to load."""
+    page = claims_html(article[0], tuple(verdicts.values()), article[1])
+    assert page.count("<article ") == 42
+    assert page.count("<figure>") == 32
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert page == claims_html(article[0], tuple(verdicts.values()), article[1])
+
+
+def test_markup_in_a_sentence_shows_as_written(article: tuple[ClaimsFile, Facts]) -> None:
+    """A sentence is text."""
+    claim = Claim("<b>", "<img onerror=x>", "a & b", None, why_not="<i>no</i>")
+    page = claims_html(article[0], [Verdict(claim, "not computable", (), ())], article[1])
+    assert "<img" not in page
+    assert "&lt;img onerror=x&gt;" in page
+    assert "<i>" not in page
+
+
+# ---- bad input
+
+FILE = """
+title = "Kingsbridge"
+theater = "valley"
+attacker = "RED"
+as_of = 2031-05-01
+[assume]
+unverified_roads = true
+basis = "map point"
+[[claim]]
+id = "K1"
+sentence = "Gate is held"
+source = "a paper"
+"""
+HELD = '[[claim.ask]]\npredicate = "held"\nplaces = ["gate"]\nholder = "BLUE"\n'
+WORD = '[[claim.word]]\nword = "{0}"\nreadings = [{1}]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HELD.replace("held", "helt"), r"K1.ask\[1\].predicate: unknown predicate 'helt'; .*held"),
+        (HELD.replace("gate", "gaet"), r"K1.ask\[1\].places: unknown settlement 'gaet'; .*gate"),
+        (HELD.replace("BLUE", "BLEU"), r"K1.ask\[1\].holder: unknown 'BLEU'; did you mean BLUE"),
+        (HELD.replace("holder", "hodler"), r"K1.ask\[1\].hodler: unknown name; .*holder"),
+        (HELD.replace('"BLUE"', "7"), r"K1.ask\[1\].holder: input should be a valid string, got 7"),
+        (HELD.replace('holder = "BLUE"', ""), r"K1.ask\[1\].holder: is missing"),
+        ("", "needs either something to ask or a reason"),
+        (HELD + WORD.format("held", '{means = "a"}'), "readings"),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b"}'),
+            "ask the same thing: 'held: a' and 'held: b'",
+        ),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b", holdr = "RED"}'),
+            "sets nothing that is asked",
+        ),
+        (
+            HELD
+            + WORD.format("held", '{means = "a"}, {means = "b", holder = "RED"}')
+            + WORD.format("gate", '{means = "c"}, {means = "d", holder = "contested"}'),
+            "both 'held' and 'gate' set 'holder': their readings contradict",
+        ),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "a", holder = "RED"}'),
+            "two readings of the same words",
+        ),
+        (HELD + WORD.format("held", '{means = "a"}, {holder = "RED"}'), "has no 'means'"),
+    ],
+)
+def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+    """The claim, the key and the likely fix."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE + text, encoding="utf-8")
+    with pytest.raises(StratgraphError, match=told) as caught:
+        read_claims(path)
+    assert "\n" not in str(caught.value)
+    assert "claims.toml" in str(caught.value)
+
+
+def test_two_places_of_one_name_are_asked_apart(tmp_path: Path) -> None:
+    """The ids are given."""
+    path = tmp_path / "claims.toml"
+    text = FILE.replace("valley", "bakhmut-2022").replace("RED", "RU")
+    ask = HELD.replace("gate", "Zaitseve").replace("BLUE", "UA")
+    path.write_text(text + ask, encoding="utf-8")
+    with pytest.raises(StratgraphError, match="zaitseve_bakhmut or zaitseve_horlivka"):
+        read_claims(path)
+
+
+def test_a_misspelt_assumption_is_told(tmp_path: Path) -> None:
+    """No assumption goes unused in silence."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE.replace("basis", "bases_") + HELD, encoding="utf-8")
+    with pytest.raises(StratgraphError, match=r"assume\.bases_: unknown name; did you mean bases"):
+        read_claims(path)
+
+
+def test_too_many_readings_are_refused() -> None:
+    """More than two hundred tell nobody anything."""
+    readings = tuple(ClaimReading((k,), (Says(Answer("true", str(k), {})),)) for k in range(201))
+    with pytest.raises(ScenarioError, match="at most 200"):
+        Claim("x", "s", "p", None, (Word("w", tuple(map(str, range(201)))),), readings)
+
+
+def test_a_holder_list_of_another_assessor_counts_where_asked(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """One more list, in which Bakhmut is Ukraine's, turns a reading."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C21")
+    rows = tuple(
+        replace(row, holder="UA")
+        if row.assessor == "Wikipedia list" and row.settlement == "bakhmut"
+        else row
+        for row in facts.holders
+    )
+    extra = DatedHolder("bakhmut", date(2022, 10, 3), "RU", "somebody", INVENTED)
+    world = World(replace(facts, holders=(*rows, extra)), file.attacker, file.as_of)
+    assert judge_claim(claim, world).verdict == "true"

@@ -1,0 +1,113 @@
+"""The page of verdicts as a reader has it: from disk in Chromium, in both themes, on a phone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+
+import pytest
+
+from stratgraph import judge_claims, read_claims
+from stratgraph.page import claims_html
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; set CHROMIUM to its path"),
+]
+DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
+OVERLAPS = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+  const boxes = [...svg.querySelectorAll('text')].map(one => [one.textContent,
+    one.getBoundingClientRect()]);
+  const frame = svg.getBoundingClientRect();
+  const out = boxes.filter(([, b]) => b.left < frame.left - 1 || b.right > frame.right + 1)
+    .map(([text]) => 'outside: ' + text);
+  const hit = boxes.flatMap(([one, a], k) => boxes.slice(k + 1)
+    .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1
+      && a.top < b.bottom - 2 && b.top < a.bottom - 2)
+    .map(([other]) => one + ' / ' + other));
+  const id = svg.closest('article').id;
+  return [...out, ...hit].map(text => id + ': ' + text); })"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    file, facts = read_claims("bakhmut-2022")
+    path = tmp_path_factory.mktemp("claims") / "claims.html"
+    path.write_text(claims_html(file, judge_claims(file, facts), facts), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as door:
+        opened = door.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page; nothing may be asked for and nothing may go wrong."""
+    trouble, contexts = [], []
+
+    def open_page(*, viewport=DESK, theme="light"):
+        context = browser.new_context(viewport=viewport, color_scheme=theme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda asked: None if re.match("file:", asked.url) else trouble.append(asked.url),
+        )
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def test_every_sentence_stands_on_the_page_and_is_linked(visit):
+    page = visit()
+    assert page.locator("article").count() == 42
+    assert page.locator(".counts a").count() == 42
+    page.click(".counts a >> text=C29")
+    assert page.evaluate("location.hash") == "#C29"
+    assert page.locator("#C29 h2").is_visible()
+
+
+def test_all_readings_open_by_keyboard(visit):
+    page = visit()
+    page.focus("#C29 summary")
+    page.keyboard.press("Enter")
+    assert page.locator("#C29 tbody tr").count() == 72
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(visit, theme, viewport):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    page = visit(viewport=viewport, theme=theme)
+    page.click("#C28 summary")
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_phone_needs_no_sideways_scrolling(visit):
+    page = visit(viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_no_words_of_a_picture_stand_over_others_or_outside(visit):
+    assert visit().evaluate(OVERLAPS) == []
