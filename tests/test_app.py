@@ -489,6 +489,20 @@ def test_every_ground_and_rule_is_shown(valley):
         assert shown.figures()[0]["data"]
 
 
+def test_what_is_remembered_is_what_would_be_measured(bakhmut):
+    history, look = opened(bakhmut), Look()
+    for deed in (Deed("flip", "siversk"), Deed("undo"), Deed("ground", "territory"),
+                 Deed("flip", "siversk"), Deed("contested", "attacker"), Deed("undo")):  # fmt: skip
+        history, look = do(bakhmut, history, look, deed)
+        reaches = Shown(bakhmut, history, look, Screen()).reaches
+        for found in (reaches.before, reaches.after):
+            again = required_ranges(
+                found.situation, found.side, found.rule, ground=found.firing.ground
+            )
+            assert np.array_equal(found.needed_m, again.needed_m)
+        assert reaches.after.situation.holders == bakhmut.read(history.present).after.holders
+
+
 def test_a_zoom_by_hand_stays_until_a_frame_is_asked_for(bakhmut):
     history = opened(bakhmut)
     zoom = {"key": "bakhmut-2022 0", "range": [-10, 10, -8, 8]}
@@ -521,6 +535,13 @@ def test_a_theater_too_large_to_answer_for_is_refused(monkeypatch):
     monkeypatch.setattr(stratgraph.app, "MOST_SETTLEMENTS", 7)
     with pytest.raises(StratgraphError, match="8 settlements and the app answers for 7"):
         make_app("gate_falls", version="test")
+
+
+def test_ground_that_takes_minutes_is_refused(monkeypatch):
+    desk = open_desk("gate_falls")
+    monkeypatch.setattr("stratgraph.app.desk.MOST_CELLS", 7)
+    with pytest.raises(ScenarioError, match="'territory' takes minutes for 8 settlements"):
+        do(desk, opened(desk), Look(), Deed("ground", "territory"))
 
 
 @pytest.mark.parametrize("words", ["import stratgraph.cli", "import stratgraph, stratgraph.app"])

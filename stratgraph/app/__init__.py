@@ -65,6 +65,8 @@ def make_app(case: str | Path, *, version: str) -> Any:
             f"the theater has {size:,} settlements and the app answers for {MOST_SETTLEMENTS:,}; "
             "cut the theater down, or use the commands"
         )
+    # What the app cannot answer for in time is told now.
+    desk.read(desk.write(desk.opened))
     if size > MEASURE_TO:
         desk.opened.theater.measure_all_pairs()
     from .server import build

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import FileFormatError
+from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.files import (
     bundled_folder,
     bundled_theaters,
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 256_000
 MOST_CASES = 256
+# Ground of so many cells answers a click in time.
+MOST_CELLS = 500
 BESIDE = "theater.toml"
 
 
@@ -58,7 +60,14 @@ class Desk:
         self.read = lru_cache(MOST_CASES)(self._read)
 
     def _read(self, text: str) -> Case:
-        return parse_case(text, self._theater)
+        case = parse_case(text, self._theater)
+        size = len(case.theater.ids)
+        if case.assumptions.ground == "territory" and size > MOST_CELLS:
+            raise ScenarioError(
+                f"ground 'territory' takes minutes for {size:,} settlements: use 'settlements' "
+                "here, or `stratgraph run`"
+            )
+        return case
 
     def write(self, case: Case) -> str:
         """Return the text of a case's file."""

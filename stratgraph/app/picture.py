@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.compare import compare_exposure
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stratgraph.page.states import Option
     from stratgraph.plot import SituationName, Trace
     from stratgraph.reach import FiringRule, RequiredRanges
-    from stratgraph.scenario import Situation
+    from stratgraph.scenario import Side, Situation
     from stratgraph.territory import Ground
 
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
@@ -58,8 +58,35 @@ class Aim:
     ground: Ground | None
 
     def ranges(self, situation: Situation) -> RequiredRanges:
-        """Measure the range needed to every settlement in a situation."""
-        return required_ranges(situation, self.option.side, self.rule, ground=self.ground)
+        """Measure the range needed to every settlement in a situation, or remember it."""
+        return _measured(
+            _Held(
+                (id(situation.theater), situation.attacker, situation.holders),
+                self.option.side,
+                self.rule,
+                self.ground is not None,
+                situation,
+                self.ground,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What required ranges read of a situation; the day's are asked for by every click."""
+
+    holders: tuple[int, str, tuple[str, ...]]
+    side: Side
+    rule: FiringRule
+    on_ground: bool
+    situation: Situation = field(compare=False)
+    ground: Ground | None = field(compare=False)
+
+
+# Large ones take 40 MB each: enough for the day, the question, and going back one step.
+@lru_cache(4)
+def _measured(held: _Held) -> RequiredRanges:
+    return required_ranges(held.situation, held.side, held.rule, ground=held.ground)
 
 
 @dataclass(frozen=True)
