@@ -22,6 +22,7 @@ from stratgraph.claims import (
     summary_lines,
 )
 from stratgraph.claims.answer import join_answers
+from stratgraph.cli import main
 from stratgraph.control import DatedHolder
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.files import read_claims
@@ -441,6 +442,99 @@ def test_the_summary_has_at_most_ten_lines(
     assert "control is not sovereignty" in lines[-1]
 
 
+def asked(tmp_path: Path, ask: str) -> Verdict:
+    """Judge one statement on Bakhmut's theater, as the bundled file takes things for granted."""
+    path = tmp_path / "claims.toml"
+    given = """
+title = "t"
+theater = "bakhmut-2022"
+attacker = "RU"
+as_of = 2022-10-03
+[assume]
+unverified_roads = true
+basis = "map point"
+measure = "settlements"
+direction = "any"
+off_network = true
+standoff_km = 0.0
+standoff_rule = "add"
+contested = "no_fire"
+ground = "settlements"
+extent = "centre"
+figures = "listed"
+munitions = ["standard"]
+systems = ["2s7"]
+[[claim]]
+id = "A"
+sentence = "s"
+source = "p"
+[[claim.ask]]
+"""
+    path.write_text(given + ask, encoding="utf-8")
+    (verdict,) = judge_claims(*read_claims(path))
+    return verdict
+
+
+def test_what_stood_still_is_unknown_once_the_data_end(tmp_path: Path) -> None:
+    """Neither settlements nor old drawn maps show a front of 2027 that did not move."""
+    still = (
+        'predicate = "front_still"\nplaces = ["bakhmut"]\nat_most_km = 500.0\n'
+        "since = 2022-10-03\nuntil = 2030-01-01\n"
+    )
+    by_settlements = asked(tmp_path, still)
+    assert by_settlements.verdict == "unknown"
+    assert "2023-05-31" in by_settlements.evidence
+    late = still.replace("2022-10-03", "2027-10-03") + 'measure = "drawn"\n'
+    assert asked(tmp_path, late).verdict == "unknown"
+    # What has moved too far by then has moved.
+    assert asked(tmp_path, still.replace("500.0", "1.0")).verdict == "false"
+
+
+def test_of_two_that_must_both_stop_the_farther_decides(tmp_path: Path) -> None:
+    """Neither city is in reach: for both the one that lacks more decides, for any the other."""
+    ask = (
+        'predicate = "in_reach"\ntargets = ["kramatorsk", "sloviansk"]\nexpected = true\n'
+        'newly = false\nquantity = "{0}"\n'
+    )
+    every, some = (asked(tmp_path, ask.format(one)) for one in ("all", "any"))
+    assert every.verdict == some.verdict == "false"
+    numbers = every.readings[0].answer.numbers
+    needed = [float(str(numbers[f"{one}_after_m"])) for one in ("kramatorsk", "sloviansk")]
+    assert every.flips[-1].away == pytest.approx(max(needed) / 1000 - 37.5, abs=0.01)
+    assert some.flips[-1].away == pytest.approx(min(needed) / 1000 - 37.5, abs=0.01)
+
+
+def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:
+    """Of two bases each is among the first two."""
+    ask = (
+        'predicate = "base"\nplace = "kostiantynivka"\nrange_km = 25.0\nroad_km = 50.0\n'
+        'at_least = 0\namong = ["bakhmut"]\nat_most_rank = {0}\n'
+    )
+    assert asked(tmp_path, ask.format(2)).verdict == "true"
+    assert asked(tmp_path, ask.format(1)).verdict == "false"
+
+
+def test_no_approach_at_all_comes_from_no_direction(tmp_path: Path) -> None:
+    """Where any direction would do, one is still needed."""
+    ask = (
+        'predicate = "approached_from"\nplace = "{0}"\ndirections = []\nquantity = "all"\n'
+        'ground = "attacker"\n'
+    )
+    assert asked(tmp_path, ask.format("kramatorsk")).verdict == "false"
+    assert asked(tmp_path, ask.format("bakhmut")).verdict == "true"
+
+
+def test_who_gained_a_place_that_no_list_has_is_unknown(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """Not false."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C03")
+    rows = tuple(row for row in facts.holders if row.settlement != "lyman")
+    world = World(replace(facts, holders=rows), file.attacker, file.as_of)
+    assert judge_claim(claim, world).readings[0].answer.truth == "unknown"
+
+
 # ---- documents
 
 
@@ -537,6 +631,68 @@ def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str, told: str) ->
         read_claims(path)
     assert "\n" not in str(caught.value)
     assert "claims.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HELD.replace('"held"', '["held"]'), "unknown predicate"),
+        (HELD.replace('"gate"', ""), r"K1.ask\[1\].places: names nothing"),
+        (HELD.replace('"gate"', '"gate", "gate"'), r"places: names gate twice"),
+        (HELD + "since = 2031-05-01\non = 2031-04-01\n", "on: 2031-04-01 lies before since"),
+        (
+            '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
+            'months = nan\nnear_km = 5.0\nmeasure = "settlements"\nquantity = "all"\n',
+            r"K1.ask\[1\].months: must be 0 or more, and finite, got nan",
+        ),
+        (
+            '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
+            'months = 1e9\nnear_km = 5.0\nmeasure = "settlements"\nquantity = "all"\n',
+            "months: at most 1200",
+        ),
+        (
+            '[[claim.ask]]\npredicate = "base"\nplace = "gate"\nrange_km = 5.0\n'
+            "road_km = 5.0\nat_most_rank = 0\n",
+            "at_most_rank: ranks begin with 1",
+        ),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b", ask = "held"}'),
+            "a reading asks one thing instead",
+        ),
+    ],
+)
+def test_values_that_mean_nothing_are_told_in_one_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    """Of the right type, yet no question: before anything is computed."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE + text, encoding="utf-8")
+    with pytest.raises(StratgraphError, match=told) as caught:
+        read_claims(path)
+    assert "\n" not in str(caught.value)
+    assert "claims.toml" in str(caught.value)
+
+
+def test_contested_is_no_attacker(tmp_path: Path) -> None:
+    """Only a side attacks."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE.replace("RED", "contested") + HELD, encoding="utf-8")
+    with pytest.raises(StratgraphError, match="attacker: unknown 'contested'"):
+        read_claims(path)
+
+
+def test_what_cannot_be_asked_of_the_facts_names_file_and_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A direction is found missing only when it is asked."""
+    path = tmp_path / "claims.toml"
+    ask = '[[claim.ask]]\npredicate = "lies_at"\nplace = "gate"\norigin = "mill"\n'
+    path.write_text(FILE + ask + 'measured = "centre"\n', encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["stratgraph", "claims", str(path)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "claims.toml: claim 'K1': lies_at says nothing" in capsys.readouterr().err
 
 
 def test_two_places_of_one_name_are_asked_apart(tmp_path: Path) -> None:

@@ -206,7 +206,9 @@ def test_html_is_what_the_page_module_returns(
 def test_json_and_html_are_written_together(
     stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stratgraph.page.page_html", lambda outcome, *, version: f"<p>{version}")
+    monkeypatch.setattr(
+        "stratgraph.page.page_html", lambda outcome, *, version, then: f"<p>{version}"
+    )
     ran = stratgraph(
         "run", "gate_falls", "--json", tmp_path / "a.json", "--html", tmp_path / "a.html"
     )
@@ -217,7 +219,7 @@ def test_json_and_html_are_written_together(
 def test_a_page_that_fails_leaves_no_json_either(
     stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(outcome: object, *, version: str) -> str:
+    def fail(outcome: object, *, version: str, then: object) -> str:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("stratgraph.page.page_html", fail)
@@ -742,7 +744,7 @@ def test_a_target_that_is_a_folder_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
     option: str,
 ) -> None:
-    monkeypatch.setattr("stratgraph.page.page_html", lambda outcome, *, version: "<p>")
+    monkeypatch.setattr("stratgraph.page.page_html", lambda outcome, *, version, then: "<p>")
     folder = tmp_path / "answer"
     folder.mkdir()
     ran = stratgraph("run", "gate_falls", "-q", option, folder)

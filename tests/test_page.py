@@ -1,4 +1,4 @@
-"""The page without a browser: names stay text, nothing is asked for, states equal the measure."""
+"""The page without a browser: names stay text, nothing is asked for, it carries exact facts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from stratgraph import read_case, run_case
-from stratgraph.compare import compare_exposure
-from stratgraph.page import data_block, page_data, page_html, write_page
-from stratgraph.page.states import Pool, bits, options
+from stratgraph import cli, read_case, run_case
+from stratgraph.errors import ScenarioError, UnknownSettlementError
+from stratgraph.page import data_block, follow, page_data, page_html, page_steps, write_page
+from stratgraph.page.about import facts_hash
+from stratgraph.page.computed import Pool, bits
+from stratgraph.page.options import options
+from stratgraph.page.states import MOST_COMPUTED, computes
 from stratgraph.reach import measure_exposure, required_ranges
 
 if TYPE_CHECKING:
@@ -135,9 +139,10 @@ def test_a_name_written_as_markup_stays_text():
     assert html.escape(HOSTILE) in page
     assert HOSTILE not in page
     data = json.loads(reader.scripts[0][1])
-    assert HOSTILE in data["names"]
-    assert "</script><b>&amp;" in data["names"]
-    hovers = [text for trace in data["traces"]["towns"]["fall"] for text in trace["hovertext"]]
+    words = data["words"]
+    assert HOSTILE in words["names"]
+    assert "</script><b>&amp;" in words["names"]
+    hovers = [text for lines in words["hover"] for text in lines]
     assert any("&lt;img src=x onerror=alert(1)&gt;" in text for text in hovers)
     assert not any("<img" in text for text in hovers)
 
@@ -147,66 +152,130 @@ def test_data_block_cannot_end_its_script():
     assert json.loads(data_block({"a": "</script>"})) == {"a": "</script>"}
 
 
-def check_states(outcome, chosen=None):
-    """Every state of the page equals what the measure says, computed anew."""
-    case, data = outcome.case, page_data(outcome)
-    ids = case.theater.ids
-    rules = case.assumptions.rules
-    for place, option in enumerate(options(case)):
-        if chosen and option.key not in chosen:
-            continue
-        for turn, rule in enumerate(rules):
-            row = place * len(rules) + turn
-            seen = []
-            for k, situation in enumerate((case.before, case.after)):
-                exposure = measure_exposure(
-                    required_ranges(situation, option.side, rule),
-                    option.figure.range_m,
-                    option.figure.min_range_m,
-                )
-                inside, _, count, people, unknown, contested = data["states"][row * 2 + k]
+# ---------------------------------------------------------------- what answers are made from
+
+
+def grounded(case: Case, ground: str) -> Case:
+    return dataclasses.replace(
+        case, assumptions=dataclasses.replace(case.assumptions, ground=ground)
+    )
+
+
+def test_distances_travel_bit_by_bit(bakhmut):
+    facts, theater = page_data(bakhmut)["facts"], bakhmut.case.theater
+    every = np.arange(len(theater.ids))
+    right = theater.distances_m(every, every)[np.triu_indices(len(every), k=1)]
+    assert (np.frombuffer(base64.b64decode(facts["distances"]), "<f8") == right).all()
+    assert facts["computed"] is None
+
+
+def test_holders_and_people_travel_as_they_are(valley):
+    facts = page_data(valley)["facts"]
+    theater, before = valley.case.theater, valley.case.before
+    assert facts["steps"][0]["holders"] == "".join(one[0] for one in before.holders)
+    assert facts["people"] == [one.population for one in theater.settlements]
+    assert facts["targets"]["attacker"] == [theater.index["kingsbridge"]]
+
+
+def check_computed(outcome):
+    """Every answer computed ahead equals what the measure says, computed anew."""
+    case, facts = outcome.case, page_data(outcome)["facts"]
+    data, ids = facts["computed"], case.theater.ids
+    assert facts["distances"] is None
+    seen = 0
+    for step, situation in enumerate((case.before, case.after)):
+        for place, option in enumerate(options(case)):
+            for turn, rule in enumerate(case.assumptions.rules):
+                ranges = required_ranges(situation, option.side, rule, ground=case.ground)
+                figure = option.figure
+                exposure = measure_exposure(ranges, figure.range_m, figure.min_range_m)
+                inside, near, _ = data["reach"][step][place][turn]
                 assert members(data, inside, ids) == set(exposure.in_reach)
-                assert count == len(exposure.in_reach)
-                assert people == exposure.people.known
-                assert unknown == exposure.people.unknown_settlements
-                assert contested == len(exposure.contested)
-                seen.append(exposure)
-            change = compare_exposure(*seen)
-            gained, relieved, fallen = data["changes"][row]
-            assert members(data, gained, ids) == set(change.gained)
-            assert members(data, relieved, ids) == set(change.relieved)
-            assert fallen == len(change.fallen)
-    return len(data["states"])
+                assert members(data, near, ids) == set(exposure.contested)
+                seen += 1
+    return seen
 
 
-def test_every_state_of_the_valley_equals_the_measure(valley):
-    assert check_states(valley) == len(options(valley.case)) * 4 * 2
+def test_answers_from_other_ground_are_computed_ahead():
+    case = grounded(read_case("gate_falls"), "territory")
+    outcome = run_case(case)
+    assert not computes(case)
+    assert check_computed(outcome) == len(options(case)) * 4 * 2
+    page = page_html(outcome, version="0")
+    assert "With ground from territory this page shows computed situations only" in page
 
 
-@pytest.mark.parametrize("rule", ["pull_back", "exclude"])
-def test_every_state_equals_the_measure_under_other_standoff_rules(rule):
-    case = read_case("gate_falls")
-    take = dataclasses.replace(case.assumptions, standoff_rule=rule, standoff_m=(5000, 12000))
-    check_states(run_case(dataclasses.replace(case, assumptions=take)))
+def test_above_the_limit_answers_are_computed_ahead(valley):
+    case = valley.case
+    theater = case.theater
+    home = theater.settlements[0]
+    more = tuple(
+        dataclasses.replace(home, id=f"v{k:03d}", name=f"Village {k}", lon=home.lon - 1 - k / 100)
+        for k in range(MOST_COMPUTED + 1 - len(theater.ids))
+    )
+    larger = dataclasses.replace(theater, settlements=(*theater.settlements, *more))
+    assert computes(dataclasses.replace(case, theater=theater.within(theater.ids)))
+    outcome = dataclasses.replace(valley, case=dataclasses.replace(case, theater=larger))
+    assert not computes(outcome.case)
+    facts = page_data(outcome)["facts"]
+    assert facts["distances"] is None
+    assert facts["computed"] is not None
+    assert "With more than 300 settlements" in page_html(outcome, version="0")
 
 
-def test_some_states_of_bakhmut_equal_the_measure(bakhmut):
-    check_states(
-        bakhmut, {"attacker.2s7.standard.37500", "attacker.bm30.standard.70000",
-                  "defender.m777.guided.40000"},
-    )  # fmt: skip
+# ---------------------------------------------------------------- situations played in order
 
 
-def test_states_are_nested_as_the_script_reads_them(valley):
-    data = page_data(valley)
-    rules = valley.case.assumptions.rules
-    order = [(rule.standoff_m, rule.contested) for rule in rules]
-    assert order == [(far, one) for far in data["standoffs"] for one in data["readings"]]
+def test_what_follows_is_played_in_order(valley):
+    then = follow(valley.case, ["Mill", "gate_falls"])
+    steps = page_steps(valley.case, then)
+    assert [one.words for one in steps] == ["Hold", "Gate falls", "then Mill falls",
+                                            "then Gate falls"]  # fmt: skip
+    assert [one.key for one in steps] == ["hold", "fall", "then-1", "then-2"]
+    assert steps[2].situation.holder("gate") == steps[2].situation.holder("mill") == "attacker"
+    page = page_html(valley, version="0", then=then)
+    assert 'data-situation="then-1" aria-pressed="false">then Mill falls</button>' in page
+    assert [one["key"] for one in page_data(valley, then)["facts"]["steps"]] == [
+        one.key for one in steps
+    ]
+
+
+def test_the_command_line_plays_what_follows(tmp_path, monkeypatch, capsys):
+    page = tmp_path / "page.html"
+    for words, code in ((["--html", str(page), "--then", "Mill"], 0), (["--then", "Mill"], 2)):
+        monkeypatch.setattr("sys.argv", ["stratgraph", "run", "gate_falls", "--quiet", *words])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert (left.value.code or 0) == code
+    assert "then Mill falls</button>" in page.read_text(encoding="utf-8")
+    assert "--then is played on the page" in capsys.readouterr().err
+
+
+def test_a_day_without_a_scenario_is_named_by_its_date(valley):
+    steps = page_steps(valley.case, [valley.case.before])
+    assert steps[2].words == "then the day, 2031-05-01"
+
+
+def test_refuses_what_cannot_be_compared(valley, bakhmut):
+    with pytest.raises(ScenarioError, match="'bakhmut-2022' is not that of the case"):
+        page_steps(valley.case, [bakhmut.case.after])
+    turned = dataclasses.replace(
+        valley.case.before, attacker=valley.case.before.defender, defender="RED"
+    )
+    with pytest.raises(ScenarioError, match="one attacker"):
+        page_html(valley, version="0", then=[turned])
+    with pytest.raises(UnknownSettlementError, match="nowhere"):
+        follow(valley.case, ["nowhere"])
+    with pytest.raises(ScenarioError, match="already holds"):
+        follow(valley.case, ["Gate"])
 
 
 def test_starts_with_the_fall_and_what_crosses(bakhmut):
-    data = page_data(bakhmut)
-    assert data["options"][data["first"]]["key"] == "attacker.2s19.standard.24700"
+    facts = page_data(bakhmut)["facts"]
+    assert facts["options"][facts["first"]]["key"] == "attacker.2s19.standard.24700"
+
+
+# ---------------------------------------------------------------- details
 
 
 def test_bits_are_four_to_a_digit(valley):
@@ -232,7 +301,8 @@ def test_says_who_says_so(bakhmut):
         "3.8 km",
         "The weight is length",
         "107 unverified links count",
-        "stratgraph 9.9, case bakhmut-falls",
+        "stratgraph 9.9, case bakhmut-falls (",
+        "What would flip it",
     ):
         assert words in page, words
     assert len(page.encode()) < 7_000_000
@@ -255,3 +325,35 @@ def test_writes_the_file_whole(valley, page, tmp_path):
     write_page(valley, tmp_path / "out" / "page.html", version="9.9")
     assert (tmp_path / "out" / "page.html").read_text(encoding="utf-8") == page
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["page.html"]
+
+
+def test_the_hash_of_a_case_follows_its_facts(valley):
+    case = valley.case
+    assert facts_hash(case) == facts_hash(read_case("gate_falls"))
+    moved = dataclasses.replace(case.theater.settlements[0], lon=0.5)
+    theater = dataclasses.replace(case.theater, settlements=(moved, *case.theater.settlements[1:]))
+    assert facts_hash(dataclasses.replace(case, theater=theater)) != facts_hash(case)
+    assert facts_hash(case) in page_html(valley, version="0")
+
+
+def test_gateway_cells_carry_what_they_are_ordered_by(bakhmut):
+    page = page_html(bakhmut, version="0")
+    table = page[page.index("<caption>Gateways between") :].split("</table>")[0]
+    cells = re.findall(r'<td data-sort="([^"]*)">', table)
+    panel = bakhmut.panel("hold", unverified_roads=True)
+    assert repr(panel.columns["route_share"].values["bakhmut"]) in cells
+    assert "" in cells
+    widths = [int(one) for one in re.findall(r"width:(\d+)%", table)]
+    assert len(widths) > 40
+    assert max(widths) == 100
+    assert min(widths) >= 0
+
+
+def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
+    page = page_html(bakhmut, version="0")
+    table = page[page.index("<caption>What would flip it") :].split("</table>")[0]
+    assert "<td>the plain reading: 42.9 km needed before, 35.2 after</td>" in table
+    assert "<td>stand-off 5 km by add</td><td>2S7 ext.</td>" in table
+    assert "Bakhmut is no firing ground at 5 km under exclude" in page
+    monkeypatch.setattr("stratgraph.page.flips.ALL_PAIRS_LIMIT", 284)
+    assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal
 
-from stratgraph.page.states import Option, options
+from stratgraph.page.options import Option, options
 
 if TYPE_CHECKING:
     from stratgraph.case import Case

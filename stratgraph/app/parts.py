@@ -10,7 +10,7 @@ from stratgraph.compare import compare_required_ranges
 from stratgraph.crossing import measure_crossings
 from stratgraph.finding import describe_step
 from stratgraph.gateway import measure_gateways
-from stratgraph.page.states import options
+from stratgraph.page.options import options
 from stratgraph.page.tables import READINGS
 from stratgraph.plot import assessors, held_by, joined
 from stratgraph.reach import required_ranges

@@ -25,7 +25,7 @@ from stratgraph.scenario import HOLDERS
 if TYPE_CHECKING:
     from stratgraph.case import Case
     from stratgraph.compare import ReachChange
-    from stratgraph.page.states import Option
+    from stratgraph.page.options import Option
     from stratgraph.plot import SituationName, Trace
     from stratgraph.reach import FiringRule, RequiredRanges
     from stratgraph.scenario import Side, Situation

@@ -96,6 +96,22 @@ def truth_of(holds: bool) -> Truth:
     return "true" if holds else "false"
 
 
+def deciding(spare: Sequence[float], quantity: Literal["all", "any"]) -> float:
+    """Return by how much a statement of several holds, below 0 where it does not.
+
+    Of all, the one with the least to spare decides; of any, the one with the most: where two
+    of two hold, both must stop to do so before none does.
+
+    Examples
+    --------
+    >>> deciding([2.0, 5.0], "all"), deciding([2.0, 5.0], "any")
+    (2.0, 5.0)
+    >>> deciding([-2.0, -5.0], "all"), deciding([-2.0, -5.0], "any")
+    (-5.0, -2.0)
+    """
+    return min(spare) if quantity == "all" else max(spare)
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One of several things that must hold, and by how much it does or does not."""

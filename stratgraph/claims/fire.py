@@ -21,8 +21,8 @@ from stratgraph.readings import ExtentReading, edge_bracket
 from stratgraph.systems import munition_label, select_systems
 from stratgraph.territory import divide_ground
 
-from .answer import Answer, AxisRow, NotKnownError, Shown, truth_of
-from .front import Measure, fall_of
+from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
+from .front import Measure, fall_of, require_whole_span
 from .world import Place, SystemId, World  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -148,28 +148,25 @@ class InReach(FireRule):
         ranges = self.ranges(world)
         before = world.situation(self.on)
         after = world.after_falls(self.falls, on=self.on, with_km=self.with_km)
-        rows, told, margins = [], [], []
+        rows, told, spare = [], [], []
         for target in self.targets:
             was, now = self.needed(world, before, target), self.needed(world, after, target)
             rows.append(AxisRow(target, _finite(was), _finite(now)))
             reaching = {name: m for name, m in ranges.items() if m >= now}
             new = {name: m for name, m in reaching.items() if m < was}
             counted = new if self.newly else reaching
-            margins.append((bool(counted), _margin(ranges, was, now, newly=self.newly)))
+            spare.append(_spare(ranges, was, now, newly=self.newly))
             what = f"{_km(was)} km needed" + (f" before, {_km(now)} after" if self.falls else "")
             gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
             told.append(f"{world.name(target)}: {what}{gain}")
-        reached = [yes for yes, _ in margins]
-        found = all(reached) if self.quantity == "all" else any(reached)
-        holds = found == self.expected
-        # What would turn it: one target more or less, by how many metres of range.
-        away = min((one for yes, one in margins if yes == found), default=None)
+        away = deciding(spare, self.quantity)
+        holds = (away >= 0) == self.expected
         return Answer(
             truth_of(holds), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
             "turns if a range or a distance differed by {away}",
-            None if away is None else round(away / KM, 2), "km",
+            round(abs(away) / KM, 2) if np.isfinite(away) else None, "km",
             Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
         )  # fmt: skip
 
@@ -210,7 +207,8 @@ class ThreatenedAlike(FireRule):
             f"{', '.join(gain) or 'none'}"
             for row, gain in zip(rows, gains, strict=True)
         )
-        turns, away = "turns if a range lay between the two distances", None
+        lay = "a range lay" if holds else "no range lay"
+        turns, away = f"turns if {lay} between the two distances", None
         if self.by == "distance":
             turns, away = (
                 "turns if {away} more or less counted as alike",
@@ -264,17 +262,14 @@ class ReachedWithin(FireRule):
         reached = [day is not None for day in first.values()]
         holds = all(reached) if self.quantity == "all" else any(reached)
         least = {one: min(m for _, m in rows) for one, rows in days.items()}
-        known_to = max(day for rows in days.values() for day, _ in rows)
-        if not holds and known_to < end and self.measure == "settlements":
-            raise NotKnownError(f"not by {known_to}, where the data end; {end} would be needed")
+        if not holds:
+            require_whole_span(world, self.measure, end)
         told = "; ".join(
             f"{world.name(one)}: " + (f"in reach from {day}" if day else
                                       f"not in reach, {_km(least[one])} km needed at best")
             for one, day in first.items()
         )  # fmt: skip
-        gap = min(
-            abs(m - farthest) for one, m in least.items() if (first[one] is not None) == holds
-        )
+        gap = abs(deciding([farthest - m for m in least.values()], self.quantity))
         return Answer(
             truth_of(holds),
             f"from {start} to {end}, of the longest range asked about ({_km(farthest)} km): {told}",
@@ -331,7 +326,7 @@ class NeedsWhole(FireRule):
             rows.append(AxisRow(target, _finite(alone), _finite(all_of_it)))
             extra = [name for name, m in ranges.items() if all_of_it <= m < min(alone, was)]
             more += [f"{world.name(target)}: {name}" for name in extra]
-            gaps.append(_margin(ranges, min(alone, was), all_of_it, newly=True))
+            gaps.append(_spare(ranges, min(alone, was), all_of_it, newly=True))
         told = "; ".join(
             f"{world.name(row.target)} needs {_km(row.before_m)} km from the centre's fall alone, "
             f"{_km(row.after_m)} with all within {self.with_km:g} km"
@@ -340,19 +335,18 @@ class NeedsWhole(FireRule):
         words = f"{told}; only the whole opens: {', '.join(more) or 'nothing more'}"
         return Answer(truth_of(bool(more)), words, {"opened_only_by_the_whole": len(more)},
                       "turns if a range or a distance differed by {away}",
-                      round(min(gaps) / KM, 2), "km",
+                      round(abs(deciding(gaps, "any")) / KM, 2), "km",
                       Shown((self.place, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip
 
 
-def _margin(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> float:
-    """Metres by which the nearest range or distance would have to differ to turn the answer.
+def _spare(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> float:
+    """Metres to spare of the range that is safest, below 0 where none counts.
 
     Where some range counts, all that count must stop to do so: the one that is safest decides.
     Where none does, the one that is nearest to counting.
     """
-    spare = [min(m - now, was - m if newly else np.inf) for m in ranges.values()]
-    return float(abs(max(spare)))
+    return float(max(min(m - now, was - m if newly else np.inf) for m in ranges.values()))
 
 
 def _listed(names: Iterable[str]) -> str:

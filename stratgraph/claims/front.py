@@ -15,7 +15,7 @@ from stratgraph.front_series import (
     measure_front_days,
 )
 
-from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
+from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
 from .world import Place, World  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class FrontStill:
         moved = {place: _moved(days, self.direction) for place, days in series}
         most = max(moved, key=lambda place: moved[place])
         gap = moved[most] - self.at_most_km
-        checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
+        still = gap <= 0
+        checks = [Check(still, round(abs(gap), 2), "km")]
         told = (
             f"from {self.since} to {until} the attacker's ground moved by up to "
             f"{moved[most]:.1f} km ({world.name(most)}), at most {self.at_most_km:g} km allowed"
@@ -138,6 +139,9 @@ class FrontStill:
             )
             numbers["changes_per_month"] = round(rate, 3)
             numbers |= self._contact(world, days)
+            still = still and rate <= self.at_most_changes
+        if still:
+            require_whole_span(world, self.measure, until)
         return Answer(
             truth_of(all(one.holds for one in checks)), told, numbers,
             *turning(checks, "turns if {away} more or less counted as standing still"),
@@ -209,15 +213,15 @@ class Followed:
         came = [place for place, km in least.items() if km <= self.near_km]
         holds = len(came) == len(self.places) if self.quantity == "all" else bool(came)
         if not holds:
-            _require_whole_span(world, self.measure, end)
+            require_whole_span(world, self.measure, end)
         nearest = ", ".join(f"{world.name(one)} {km:.1f} km" for one, km in least.items())
-        gaps = [abs(km - self.near_km) for one, km in least.items() if (one in came) == holds]
+        gap = abs(deciding([self.near_km - km for km in least.values()], self.quantity))
         return Answer(
             truth_of(holds),
             f"{world.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
             f"months the attacker's ground came as near as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
-            "turns if the ground had come {away} nearer, or less near", round(min(gaps), 2), "km",
+            "turns if the ground had come {away} nearer, or less near", round(gap, 2), "km",
             Shown((self.place, *self.places), series=series),
         )  # fmt: skip
 
@@ -281,14 +285,14 @@ def _changes_per_month(world: World, days: Sequence[date], basis: Basis) -> floa
     return count * MONTH_DAYS / max((days[-1] - days[0]).days, 1)
 
 
-def _require_whole_span(world: World, measure: Measure, until: date) -> None:
-    """Refuse to say that nothing came where the data end before the time was up."""
+def require_whole_span(world: World, measure: Measure, until: date) -> None:
+    """Refuse to say that nothing came or moved where the data end before the time was up."""
     if measure == "settlements":
         end = world.facts.events_end
     else:
         end = max((one.on for one in world.facts.drawn_distances), default=None)
     if end is None or until > end:
-        raise NotKnownError(f"not by {end}, where the data end; {until} would be needed")
+        raise NotKnownError(f"the data end on {end}; {until} would be needed")
 
 
 def _moved(days: Sequence[tuple[date, float]], direction: str) -> float:

@@ -18,7 +18,7 @@ from stratgraph.gateway import (
 from stratgraph.reach import FiringRule
 from stratgraph.systems import select_systems
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import Answer, NotKnownError, Shown, deciding, truth_of
 from .world import Metric, Place, SystemId, World  # noqa: TC001
 
 # More places than this are counted, not named.
@@ -211,12 +211,10 @@ class LeadsOn:
                         f"{world.name(last.route[0])}")  # fmt: skip
             gap = shorter - self.at_least_km
             spare.append(gap if from_here or not self.through else min(gap, -0.1))
-        met = [one >= 0 for one in spare]
-        holds = all(met) if self.quantity == "all" else any(met)
-        away = min(abs(one) for one, fits in zip(spare, met, strict=True) if fits == holds)
+        away = deciding(spare, self.quantity)
         return Answer(
-            truth_of(holds), "; ".join(told), {},
-            "turns if a road were {away} longer or shorter", round(away, 2), "km",
+            truth_of(away >= 0), "; ".join(told), {},
+            "turns if a road were {away} longer or shorter", round(abs(away), 2), "km",
             Shown((self.place, *self.targets)),
         )  # fmt: skip
 

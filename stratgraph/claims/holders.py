@@ -115,6 +115,9 @@ class Gains:
         """Compare the holders of both days."""
         first = world.control(self.since, basis=self.basis).by_settlement
         last = world.control(self.until, basis=self.basis).by_settlement
+        unlisted = [one for one in self.places if one not in first or one not in last]
+        if unlisted:
+            raise NotKnownError(f"nobody says who held {world.names(unlisted)} on both days")
         moved: Counter[tuple[str, str]] = Counter()
         gained = []
         for place in sorted(set(first) & set(last)):

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from stratgraph.errors import StratgraphError
+
 from .answer import Answer, NotKnownError, Shown, join_answers
 from .world import World
 
@@ -133,6 +135,8 @@ def _judge(claim: Claim, reading: ClaimReading, world: World) -> JudgedReading:
             answers.append(statement.answer(world))
         except NotKnownError as error:
             answers.append(Answer("unknown", str(error), {}, "known with data that say so"))
+        except StratgraphError as error:
+            raise error.within(f"claim {claim.id!r}") from None
     return JudgedReading(reading.choice, claim.says(reading.choice), join_answers(answers))
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from stratgraph import _geodesy
+from stratgraph.errors import ScenarioError
 from stratgraph.events import ReportKind  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
@@ -128,6 +129,8 @@ class LiesAt:
         if self.farther_than is not None:
             nearer = self._distances(world, self.farther_than)[1]
             checks.append(Check(least > nearer, round(abs(least - nearer), 2), "km"))
+        if not checks:
+            raise ScenarioError("lies_at says nothing; give direction, distance_km or farther_than")
         span = f"{least:.1f} km" if least == most else f"{least:.1f} to {most:.1f} km"
         return Answer(
             truth_of(all(one.holds for one in checks)),

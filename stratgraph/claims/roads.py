@@ -117,8 +117,9 @@ class ApproachedFrom:
         there = {sector_of(bearing) for _, bearing in found}
         met = [one for one in self.directions if one in there]
         enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
+        enough = enough if self.directions else bool(found)
         spread = angular_spread_deg([bearing for _, bearing in found])
-        holds = (enough or not self.directions) and spread >= self.at_least_spread_deg
+        holds = enough and spread >= self.at_least_spread_deg
         told = ", ".join(
             f"{world.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
         )
@@ -234,8 +235,8 @@ class BaseFor:
             )
             numbers["rank"] = ranks[self.place]
             counts = sorted((len(values[one].settlements) for one in others), reverse=True)
-            border = counts[min(self.at_most_rank, len(counts)) - 1] if counts else 0
-            checks.append(len(own.settlements) - border)
+            if self.at_most_rank <= len(counts):
+                checks.append(len(own.settlements) - counts[self.at_most_rank - 1])
         holds = all(one >= 0 for one in checks)
         spare = min(checks) + 1 if holds else -min(checks)
         return Answer(

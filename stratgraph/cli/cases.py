@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from stratgraph.errors import ScenarioError
+
 from .options import (
     CaseArgument,
     ContestedOption,
@@ -22,6 +24,8 @@ from .options import (
 from .output import make_console, require_picture, to_stdout, write_json, write_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stratgraph.case import Case, Outcome
     from stratgraph.gateway import Panel
 
@@ -31,6 +35,13 @@ def run(
     json: JsonOption = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
+    ] = None,
+    then: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Play this fall or case next on the page; repeatable.",
+        ),
     ] = None,
     picture: PictureOption = None,
     quiet: QuietOption = False,
@@ -43,6 +54,8 @@ def run(
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
     require_picture(picture)
+    if then and html is None:
+        raise ScenarioError("--then is played on the page; name it with --html FILE")
     outcome = _answer(case, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     # Words go to stderr when the data takes stdout.
     console = make_console(to_stderr=json == "-")
@@ -53,7 +66,7 @@ def run(
         from stratgraph.terminal import print_outcome
 
         print_outcome(console, outcome)
-    _write(outcome, json=json, html=html, quiet=quiet)
+    _write(outcome, json=json, html=html, quiet=quiet, then=then or ())
     if picture is not None:
         from stratgraph.plot import draw_change
 
@@ -226,7 +239,14 @@ def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None 
     return run_case(question, shrink_km=shrink_km, larger=theater)
 
 
-def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool) -> None:
+def _write(
+    outcome: Outcome,
+    *,
+    json: str | None,
+    html: Path | None,
+    quiet: bool,
+    then: Sequence[str] = (),
+) -> None:
     from stratgraph.files import write_whole
     from stratgraph.tables import outcome_document, to_json
 
@@ -241,9 +261,10 @@ def _write(outcome: Outcome, *, json: str | None, html: Path | None, quiet: bool
     if html is not None:
         from importlib.metadata import version
 
-        from stratgraph.page import page_html
+        from stratgraph.page import follow, page_html
 
-        texts.append((html, page_html(outcome, version=version("stratgraph"))))
+        next_ones = follow(outcome.case, then)
+        texts.append((html, page_html(outcome, version=version("stratgraph"), then=next_ones)))
     for path, text in texts:
         write_whole(path, text)
         if not quiet:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratgraph.errors import StratgraphError
+
 from .options import JsonOption, QuietOption
 from .output import make_console, write_json, write_text
 
@@ -32,7 +34,10 @@ def claims(
     from stratgraph.terminal import print_claims
 
     sentences, facts = read_claims(file)
-    verdicts = _judge(sentences, facts)
+    try:
+        verdicts = _judge(sentences, facts)
+    except StratgraphError as error:
+        raise error.within(file) from None
     summary = summary_lines(sentences, verdicts)
     print_claims(make_console(to_stderr=json == "-"), sentences, verdicts, summary, quiet=quiet)
     if json is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
     from stratgraph.theater import Theater
 
 Values = Mapping[str, object]
+# No list of settlements is told so far ahead.
+MOST_MONTHS = 1200
+# Keys whose list may be empty, meaning any.
+MAY_BE_EMPTY = {"directions"}
 
 
 def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
@@ -82,7 +89,10 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
         raise error.within(path) from None
     door = _Door(path, facts, theater, keys.assume)
     door.refuse_unused_assumptions()
-    door.looked_up(keys.attacker, HolderCode, "attacker")
+    try:
+        one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
+    except CellError as error:
+        door.refuse(str(error), "attacker")
     claims = tuple(door.claim(one) for one in keys.claim)
     for first, second in itertools.pairwise(sorted(one.id for one in claims)):
         if first == second:
@@ -175,8 +185,15 @@ class _Door:
         asked: list[Values] = list(keys.ask)
         for one in chosen:
             instead = one.get("ask")
-            if isinstance(instead, Mapping):
-                asked = [instead]
+            if instead is None:
+                continue
+            if not isinstance(instead, Mapping):
+                self.refuse(
+                    "a reading asks one thing instead: ask = { predicate = ... }, "
+                    f"got {instead!r}"[:200],
+                    f"{keys.id}.word",
+                )
+            asked = [cast("Values", instead)]
         statements = []
         applied = [not (one.keys() - {"means", "ask"}) for one in chosen]
         for number, ask in enumerate(asked, start=1):
@@ -197,10 +214,13 @@ class _Door:
         name = ask.get("predicate")
         if name is None:
             self.refuse("is missing; say what is asked", f"{where}.predicate")
-        if name not in PREDICATES:
+        known = PREDICATES.get(name) if isinstance(name, str) else None
+        if known is None:
             hint = _hint(str(name), PREDICATES)
-            self.refuse(f"unknown predicate {name!r}; {hint}", f"{where}.predicate")
-        return PREDICATES[str(name)]
+            raise FileFormatError(
+                f"unknown predicate {name!r}; {hint}", file=self.path, column=f"{where}.predicate"
+            )
+        return known
 
     def statement(self, predicate: type[Predicate], values: Values, where: str) -> Predicate:
         """Fill in a predicate, its values checked and its names looked up."""
@@ -224,7 +244,20 @@ class _Door:
             for key, kind in kinds_of(predicate).items()
             if key in values
         }
+        for key, value in looked_up.items():
+            problem = _problem(key, value)
+            if problem:
+                self.refuse(problem, f"{where}.{key}")
+        self.refuse_backwards(looked_up, where)
         return predicate(**looked_up)
+
+    def refuse_backwards(self, values: Values, where: str) -> None:
+        """Refuse a span that ends before it begins."""
+        since = values.get("since")
+        for key in ("until", "on"):
+            end = values.get(key)
+            if isinstance(since, date) and isinstance(end, date) and end < since:
+                self.refuse(f"{end} lies before since {since}; swap them?", f"{where}.{key}")
 
     def looked_up(self, value: Any, kind: Any, key: str) -> Any:
         """Return a value with the names in it resolved, by the kind its key is of."""
@@ -256,6 +289,28 @@ class _Door:
             Oblast: {one.oblast for one in self.theater.settlements if one.oblast},
             Metric: {note.name for note in METRICS},
         }
+
+
+def _problem(key: str, value: object) -> str:
+    """Return what is wrong with a value of the right type; empty if nothing is."""
+    if isinstance(value, tuple):
+        return _list_problem(key, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if not math.isfinite(value) or value < 0:
+        return f"must be 0 or more, and finite, got {value}"
+    if key == "at_most_rank" and value < 1:
+        return f"ranks begin with 1, got {value}"
+    if key == "months" and value > MOST_MONTHS:
+        return f"at most {MOST_MONTHS} months, got {value:g}"
+    return ""
+
+
+def _list_problem(key: str, values: tuple[object, ...]) -> str:
+    if not values and key not in MAY_BE_EMPTY:
+        return "names nothing; name at least one, or leave the key out"
+    twice = next((one for one, count in Counter(values).items() if count > 1), None)
+    return "" if twice is None else f"names {twice!s} twice; remove one"
 
 
 @cache

@@ -17,29 +17,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph.files import write_whole
-from stratgraph.plot import PALETTES, SYMBOLS, assessors, held_by, plotly_script
+from stratgraph.plot import assessors, plotly_script
 
-from . import tables
+from . import flips, gateways, legend, tables
+from .about import about_page, citation
 from .claims_page import claims_html
-from .states import page_data
+from .states import MOST_COMPUTED, computes, page_data
+from .steps import PageStep, follow, page_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stratgraph.case import Case, Outcome
+    from stratgraph.scenario import Situation
 
-__all__ = ["claims_html", "page_data", "page_html", "write_page"]
+__all__ = [
+    "PageStep",
+    "claims_html",
+    "follow",
+    "page_data",
+    "page_html",
+    "page_steps",
+    "write_page",
+]
 
-# Drawn like the markers of the map, for the legend beside it.
-GLYPHS = {
-    "square": '<rect x="3" y="3" width="10" height="10"/>',
-    "circle": '<circle cx="8" cy="8" r="5.4"/>',
-    "triangle-up": '<path d="M8 2 14 13H2z"/>',
-    "cross": '<path d="M6 2h4v4h4v4h-4v4H6v-4H2V6h4z"/>',
-}
+# In the order in which they are run, as one script.
+SCRIPTS = (
+    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
+    "panel.js", "sorting.js", "towns.js", "save.js", "page.js",
+)  # fmt: skip
 
 
-def write_page(outcome: Outcome, path: Path | str, *, version: str | None = None) -> None:
+def write_page(
+    outcome: Outcome,
+    path: Path | str,
+    *,
+    version: str | None = None,
+    then: Sequence[Situation] = (),
+) -> None:
     """Write the page of a case to a file, whole or not at all.
 
     Parameters
@@ -48,44 +63,63 @@ def write_page(outcome: Outcome, path: Path | str, *, version: str | None = None
     path : path
     version : str, optional
         To cite; by default that of the installed package.
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own, in order.
 
     Raises
     ------
     FileFormatError
         If the folder cannot be written to.
+    ScenarioError
+        If a situation is of another theater or another attacker.
     """
-    write_whole(Path(path), page_html(outcome, version=version or installed_version("stratgraph")))
+    text = page_html(outcome, version=version or installed_version("stratgraph"), then=then)
+    write_whole(Path(path), text)
 
 
-def page_html(outcome: Outcome, *, version: str) -> str:
+def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ()) -> str:
     """Return the page of a case as one HTML document that makes no request.
+
+    Up to 300 settlements, and with ground from settlements, the page answers for any holders, by
+    the same rule and the same distances as the library; otherwise for its own situations only.
 
     Parameters
     ----------
     outcome : Outcome
     version : str
         Of stratgraph, for the line to cite.
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own, in order.
 
     Returns
     -------
     str
-        The same for the same outcome, version and plotly.
+        The same for the same outcome, situations, version and plotly.
+
+    Raises
+    ------
+    ScenarioError
+        If a situation is of another theater or another attacker.
 
     Examples
     --------
     >>> from stratgraph.case import run_case
     >>> from stratgraph.files import read_case
-    >>> page_html(run_case(read_case("gate_falls")), version="0")[:15]
+    >>> valley = read_case("gate_falls")
+    >>> page_html(run_case(valley), version="0", then=follow(valley, ["Mill"]))[:15]
     '<!doctype html>'
     """
-    scripts = {"plotly": _newlines(plotly_script()), "script": _asset("page.js")}
+    script = "".join(_asset(name) for name in SCRIPTS)
+    scripts = {"plotly": _newlines(plotly_script()), "script": script}
+    about = about_page(outcome, version)
     parts = {
         **_words(outcome, version),
         **_tables(outcome),
         **scripts,
+        "steps": _step_buttons(page_steps(outcome.case, then)),
         "policy": content_policy(scripts.values()),
         "style": _asset("page.css"),
-        "data": data_block(page_data(outcome)),
+        "data": data_block({**page_data(outcome, then), "about": about}),
     }
     # One pass, so that braces within a part are left alone.
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
@@ -132,27 +166,52 @@ def _newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _step_buttons(steps: Sequence[PageStep]) -> str:
+    return "".join(
+        f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false">'
+        f"{escape(one.words)}</button>"
+        for one in steps
+    )
+
+
 def _words(outcome: Outcome, version: str) -> dict[str, str]:
     case, finding = outcome.case, outcome.finding
     theater = case.theater
-    cite = (
-        f"stratgraph {version}, case {case.name}, theater {theater.name}, "
-        f"holders as of {case.control.on} by {assessors(case.control)}."
-    )
     fictional = " · an invented theater" if theater.fictional else ""
+    labels = dict(theater.sides)
+    before = case.before
     words = {
         "title": finding.title,
-        "sentence": finding.sentence,
+        # Where there is no more to say than the title does, it is not said twice.
+        "sentence": "" if finding.sentence == f"{finding.title}." else finding.sentence,
         "theater": f"{theater.title or theater.name}{fictional}",
         "date": str(case.control.on),
         "assessor": assessors(case.control),
-        "hold": "Hold",
-        "fall": "Fall",
-        "attacker": held_by(case.before, "attacker"),
-        "defender": held_by(case.before, "defender"),
-        "cite": cite,
+        "attackershort": labels.get(before.attacker, before.attacker),
+        "defendershort": labels.get(before.defender, before.defender),
+        "cite": citation(outcome, version),
+        "canflip": _flip_words(case),
     }
     return {name: escape(text) for name, text in words.items()}
+
+
+def _flip_words(case: Case) -> str:
+    """Say whether holders may be changed on the page, and if not, why."""
+    if computes(case):
+        return (
+            "Flip a town with its button, with the key f in its row, or by a click on the map: "
+            "the page computes who is then in reach by the same rule and the same distances as "
+            "the program. Gateways and the tables below stay those of the case."
+        )
+    why = (
+        f"more than {MOST_COMPUTED} settlements"
+        if len(case.theater.ids) > MOST_COMPUTED
+        else f"ground from {case.assumptions.ground}"
+    )
+    return (
+        f"With {why} this page shows computed situations only: towns cannot be flipped here, and "
+        "required ranges are given for the places in question. The program answers for others."
+    )
 
 
 def _tables(outcome: Outcome) -> dict[str, str]:
@@ -164,9 +223,11 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "options": tables.system_options(case),
         "standoffs": tables.radios("standoff", standoffs),
         "readings": tables.radios("reading", readings),
-        "legend": _legend(case),
+        "legend": legend.legend_list(case),
+        "fliphead": '<th scope="col" data-plain>Flip</th>' if computes(case) else "",
         "ranges": tables.ranges_table(outcome) + tables.elsewhere_table(outcome),
-        "gateways": tables.gateway_table(outcome) + tables.guard_list(outcome),
+        "flips": flips.flips_table(case),
+        "gateways": gateways.gateway_table(outcome) + gateways.guard_list(outcome),
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),
@@ -175,42 +236,5 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "holdersources": tables.holder_sources(outcome),
         "roadsources": tables.road_sources(case),
         "attributions": tables.attribution_list(case),
-        "colours": _colours(),
+        "colours": legend.colours(),
     }
-
-
-def _colours() -> str:
-    """Write the map's palettes as properties, so that the legend follows the theme."""
-    light, dark = (
-        "".join(f"--map-{name}:{value};" for name, value in PALETTES[theme].items())
-        for theme in ("light", "dark")
-    )
-    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}"
-
-
-def _legend(case: Case) -> str:
-    present = {*case.before.holders, *case.after.holders}
-    entries = [
-        _entry(f'<g fill="var(--map-{holder})">{GLYPHS[symbol]}</g>', held_by(case.before, holder))
-        for holder, symbol in SYMBOLS.items()
-        if holder in present
-    ]
-    ring = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--map-{0})" stroke-width="{1}"/>'
-    line = '<path d="M0 8H16" stroke="var(--map-{0})" stroke-width="{1}" stroke-dasharray="{2}"/>'
-    entries += [
-        _entry(ring.format("quiet", 1.2), "in reach"),
-        _entry(ring.format("gained", 2.6), "newly in reach by the fall"),
-        _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
-               "changes hands"),
-        _entry('<circle cx="8" cy="8" r="3" fill="none" stroke="var(--map-quiet)"/>',
-               "hollow: population unknown"),
-        _entry(line.format("road", 2.4, "none"), "road (wider: higher class)"),
-        _entry(line.format("road", 1.2, "3 3"), "road not verified"),
-        _entry(line.format("attacker", 2, "none"), "edge of reach, in the side’s colour"),
-        _entry(line.format("attacker", 1.6, "2 4"), "edge of reach on hold"),
-    ]  # fmt: skip
-    return f'<ul class="legend">{"".join(entries)}</ul>'
-
-
-def _entry(glyph: str, words: str) -> str:
-    return f'<li><svg width="16" height="16" aria-hidden="true">{glyph}</svg> {escape(words)}</li>'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stratgraph.scenario import Holder, Situation
     from stratgraph.theater import Theater
 
-WIDTH, HEIGHT = 340, 240
+WIDTH, HEIGHT, FOOT_PX = 340, 240, 22
 KM = 1000.0
 # A map shows at least so much around what it is about.
 LEAST_HALF_KM = 9.0
@@ -93,10 +93,17 @@ def _map(places: Sequence[str], situation: Situation, alt: str) -> str:
     labels = [
         f'<text class="name" text-anchor="middle" x="{(one.x - frame.west) / km:.1f}" '
         f'y="{(frame.north - one.y) / km + 4:.1f}">{escape(one.text)}</text>'
-        for one in place_labels(points, frame, WIDTH, kept_free=_corner(frame, km))
+        for one in place_labels(points, frame, WIDTH)
     ]
-    body = [f'<path class="road" d="{roads}"/>', *marks, *labels, *_scale_bar(km)]
-    return _svg(body, HEIGHT, alt)
+    # The map is cut at its edge; the scale stands below it, where no name does.
+    body = [
+        f'<svg width="{WIDTH}" height="{HEIGHT}"><path class="road" d="{roads}"/>',
+        *marks,
+        "</svg>",
+        *labels,
+        *_scale_bar(km),
+    ]
+    return _svg(body, HEIGHT + FOOT_PX, alt)
 
 
 def _frame(x: np.ndarray[tuple[int], np.dtype[np.float64]],
@@ -109,19 +116,12 @@ def _frame(x: np.ndarray[tuple[int], np.dtype[np.float64]],
     return Frame(mid_x - half_x, mid_y - half_y, mid_x + half_x, mid_y + half_y)
 
 
-def _corner(frame: Frame, km: float) -> list[tuple[float, float]]:
-    """Points along the scale bar, where no name may stand."""
-    y = frame.south + 12 * km
-    return [(frame.west + px * km, y) for px in (30, 80, 130)]
-
-
 def _scale_bar(km: float) -> list[str]:
     long = next((one for one in (50, 20, 10, 5, 2) if one / km <= 110), 1)
-    end = 10 + long / km
+    end, y = 10 + long / km, HEIGHT + FOOT_PX - 8
     return [
-        f'<path class="bar" d="M10 {HEIGHT - 10}V{HEIGHT - 14}M10 {HEIGHT - 10}H{end:.1f}'
-        f'V{HEIGHT - 14}"/>',
-        f'<text class="small" x="{end + 5:.1f}" y="{HEIGHT - 8}">{long} km</text>',
+        f'<path class="bar" d="M10 {y - 4}V{y}H{end:.1f}V{y - 4}"/>',
+        f'<text class="small" x="{end + 5:.1f}" y="{y + 2}">{long} km</text>',
     ]
 
 

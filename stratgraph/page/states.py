@@ -1,12 +1,13 @@
-"""Every state of the page, computed here, so that the browser only looks answers up.
+"""What the page's script is given: facts to compute with, or answers computed ahead.
 
-Membership of reach comes from ``measure_exposure`` and travels as a set of bits, never as
-coordinates: what the page shows is what Python decided.
+Up to ``MOST_COMPUTED`` settlements a page carries the geodesic distances of all pairs as Python
+has them, bit by bit, and decides membership of reach by the same rule: it answers for any holders.
+Above that, and on other ground than centre points, it carries answers for its situations only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import base64
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,136 +15,138 @@ import numpy as np
 from stratgraph.case import SIDES
 from stratgraph.plot import (
     PALETTES,
-    SITUATIONS,
+    SYMBOLS,
     Frame,
     Map,
-    draw_discs,
-    exposure_of,
+    assessors,
     first_view,
     held_by,
     label_trace,
-    outline_steps,
-    reach_discs,
     reach_trace,
-    situation_of,
 )
-from stratgraph.reach import required_ranges, systems_of
+from stratgraph.plot.words import town_words
+from stratgraph.scenario import HOLDERS
+
+from .computed import computed_answers
+from .options import options
+from .steps import PageStep, page_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from stratgraph.case import Case, Outcome
-    from stratgraph.scenario import Side
-    from stratgraph.systems import PublishedRange, System
+    from stratgraph.plot import Trace
+    from stratgraph.scenario import Side, Situation
     from stratgraph.theater import Theater
 
-
-def bits(theater: Theater, settlements: Iterable[str]) -> str:
-    """Write a set of settlements as hexadecimal digits, four settlements to a digit.
-
-    The lowest bit of the first digit is the first id.
-    """
-    chosen = np.zeros(-(-len(theater.ids) // 4) * 4, dtype=np.int64)
-    chosen[[theater.index[one] for one in settlements]] = 1
-    digits = chosen.reshape(-1, 4) @ np.array([1, 2, 4, 8])
-    return "".join(f"{digit:x}" for digit in digits.tolist())
+# The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
+MOST_COMPUTED = 300
+# Over roads within reach, not verified and verified.
+FIRE_DASHES = ("2px,5px", "7px,5px")
 
 
-@dataclass
-class Pool:
-    """Values that many states share, each kept once and named by its place."""
-
-    values: list[Any] = field(default_factory=list)
-    places: dict[Any, int] = field(default_factory=dict)
-
-    def place(self, value: Any, key: Any = None) -> int:
-        """Return the place of a value, known by its key or by itself."""
-        known = value if key is None else key
-        if known not in self.places:
-            self.places[known] = len(self.values)
-            self.values.append(value)
-        return self.places[known]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One entry of the system selector: a published range of a munition of one side."""
-
-    side: Side
-    system: System
-    figure: PublishedRange
-
-    @property
-    def key(self) -> str:
-        """A short name for the address of the page."""
-        return f"{self.side}.{self.system.id}.{self.figure.munition_id}.{self.figure.range_m}"
-
-    @property
-    def words(self) -> str:
-        """What the selector says."""
-        figure = self.figure
-        km = f"{figure.range_m / 1000:g} km"
-        least = f", not under {figure.min_range_m / 1000:g} km" if figure.min_range_m else ""
-        also = "" if figure.preferred else "also published: "
-        return f"{self.system.short_name} · {figure.munition} · {also}{km}{least}"
-
-
-def options(case: Case) -> tuple[Option, ...]:
-    """List every published range of each side's systems, the attacker's first."""
-    return tuple(
-        Option(side, system, figure)
-        for side in SIDES
-        for system in systems_of(case.before, side, case.assumptions.systems)
-        for figure in system.ranges
-    )
-
-
-def page_data(outcome: Outcome) -> dict[str, Any]:
+def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any]:
     """Collect what the page's script needs, as plain JSON.
 
-    ``states`` holds one row per option, stand-off, reading and situation, in this nesting:
-    place of the set in reach, place of the outline, settlements, people known, settlements
-    whose population is unknown, contested places within range. ``changes`` holds a row per
-    option, stand-off and reading: places of the sets gained and relieved, and the number that
-    fell.
+    ``facts`` is what answers are made from, ``map`` what is drawn, ``words`` what is said.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own.
+
+    Raises
+    ------
+    ScenarioError
+        If a situation is of another theater.
     """
-    case, the_map = outcome.case, Map(outcome.case)
-    sets, outlines = Pool(), Pool()
-    states, changes = _rows(outcome, sets, outlines)
-    towns = case.theater.settlements
+    steps = page_steps(outcome.case, then)
+    return {
+        "facts": page_facts(outcome, steps),
+        "map": _map_data(outcome),
+        "words": _words(outcome, steps),
+    }
+
+
+def computes(case: Case) -> bool:
+    """Tell whether a page of this case can answer for any holders, and not only for its own."""
+    return case.assumptions.ground == "settlements" and len(case.theater.ids) <= MOST_COMPUTED
+
+
+def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+    """Collect what answers are made from: holders, people, ranges, rules and distances.
+
+    Holders are written as one letter each: a, d, c or u.
+    """
+    case = outcome.case
+    theater, take = case.theater, case.assumptions
     first = first_view(outcome)
     every = options(case)
+    live = computes(case)
     return {
-        "case": case.name,
-        "names": [one.name for one in towns],
-        "localNames": [one.name_uk for one in towns],
-        "people": [one.population for one in towns],
-        "holders": {name: list(situation_of(case, name).holders) for name in SITUATIONS},
-        "holderWords": {
-            holder: held_by(case.before, holder) for holder in ("attacker", "defender")
+        "ids": list(theater.ids),
+        "people": [one.population for one in theater.settlements],
+        "onRoad": "".join("01"[int(one)] for one in theater.on_road),
+        "offNetwork": take.off_network,
+        "steps": [
+            {
+                "key": one.key,
+                "holders": "".join(h[0] for h in one.situation.holders),
+                "cut": sorted(theater.road_index[road] for road in one.situation.cut),
+            }
+            for one in steps
+        ],
+        "targets": {
+            side: [theater.index[one] for one in wanted]
+            for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)
         },
+        "options": [
+            {"key": one.key, "side": one.side, "range_m": one.figure.range_m,
+             "min_range_m": one.figure.min_range_m, "system": one.system.id,
+             "munition": one.figure.munition_id, "preferred": one.figure.preferred,
+             "label": one.label}
+            for one in every
+        ],
+        "standoffs": list(take.standoff_m),
+        "standoffRule": take.standoff_rule,
+        "readings": list(take.readings),
+        "ground": take.ground,
+        "first": [(one.side, one.system, one.figure) for one in every].index(
+            (first.side, first.system, first.figure)
+        ),
+        "distances": _distances(theater) if live else None,
+        "computed": None if live else computed_answers(case, steps),
+    }  # fmt: skip
+
+
+def _distances(theater: Theater) -> str:
+    """Write the distances of all pairs, metres, above the diagonal row by row.
+
+    As base64 of little-endian doubles: the very numbers that Python decides with.
+    """
+    every = np.arange(len(theater.ids))
+    far = theater.distances_m(every, every)[np.triu_indices(len(every), k=1)]
+    return base64.b64encode(far.astype("<f8").tobytes()).decode("ascii")
+
+
+def _map_data(outcome: Outcome) -> dict[str, Any]:
+    the_map = Map(outcome.case)
+    return {
         "x": the_map.xy[0],
         "y": the_map.xy[1],
         "sizes": the_map.sizes,
         "priority": the_map.priority,
         "named": the_map.named,
-        "taken": the_map.taken,
-        "objectives": [case.theater.index[one] for one in case.objectives],
-        "bases": [case.theater.index[one] for one in case.bases],
         "frames": {name: _corners(frame) for name, frame in the_map.frames.items()},
         "graticule": the_map.graticule,
         "palettes": PALETTES,
+        "symbols": SYMBOLS,
+        "roads": [
+            [the_map.theater.index[road.a], the_map.theater.index[road.b], int(road.verified)]
+            for road in the_map.theater.roads
+        ],
         "traces": _templates(the_map),
-        "options": [{"key": one.key, "side": one.side} for one in every],
-        "standoffs": list(case.assumptions.standoff_m),
-        "readings": list(case.assumptions.readings),
-        "first": [(one.side, one.system, one.figure) for one in every].index(
-            (first.side, first.system, first.figure)
-        ),
-        "sets": sets.values,
-        "outlines": [outline_steps(one) for one in draw_discs(outlines.values)],
-        "states": states,
-        "changes": changes,
     }
 
 
@@ -153,46 +156,49 @@ def _corners(frame: Frame) -> list[float]:
 
 def _templates(the_map: Map) -> dict[str, Any]:
     """Traces by name; those that depend on the state are empty and filled in the browser."""
+    towns = dict(zip(HOLDERS, the_map.town_traces("hold"), strict=True))
     return {
         "base": the_map.base_traces(),
-        "towns": {name: the_map.town_traces(name) for name in SITUATIONS},
-        "taken": the_map.taken_trace(),
-        "rings": [the_map.ring_trace(name, []) for name in ("in reach", "gained")],
+        "towns": {name: _emptied(trace) for name, trace in towns.items()},
+        "taken": _emptied(the_map.taken_trace()),
+        "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
         "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
         "before": {side: reach_trace("reach before", side, ()) for side in SIDES},
+        "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
         "labels": [label_trace(strong, []) for strong in (False, True)],
     }
 
 
-def _rows(outcome: Outcome, sets: Pool, outlines: Pool) -> tuple[list[Any], list[Any]]:
-    case, theater = outcome.case, outcome.case.theater
-    by_choice = {(one.side, one.rule, one.system.id, one.figure): one for one in outcome.changes}
-    ranges = {
-        (name, side, rule): required_ranges(
-            situation_of(case, name), side, rule, ground=case.ground
-        )
-        for name in SITUATIONS
-        for side in SIDES
-        for rule in case.assumptions.rules
+def _fire_trace(side: Side, dash: str) -> Trace:
+    """Roads within reach: dashes in the firing side's colour, over the road's own line."""
+    trace = reach_trace("roads within reach", side, ())
+    return {**trace, "line": {**trace["line"], "dash": dash, "width": 1.6}}
+
+
+def _emptied(trace: Trace) -> Trace:
+    """Return a trace of points without its points."""
+    kept = {key: value for key, value in trace.items() if key not in ("x", "y", "hovertext")}
+    marker = {key: value for key, value in trace["marker"].items() if not isinstance(value, list)}
+    line = {key: value for key, value in marker["line"].items() if not isinstance(value, list)}
+    return {**kept, "marker": {**marker, "line": line}}
+
+
+def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+    """Collect names, what is said of each place, and the words of the map's foot."""
+    case = outcome.case
+    towns = case.theater.settlements
+    said = [town_words(case.before, number).split("<br>") for number in range(len(towns))]
+    return {
+        "case": case.name,
+        "title": outcome.finding.title,
+        "names": [one.name for one in towns],
+        "localNames": [one.name_uk for one in towns],
+        "otherNames": [list(one.other_names) for one in towns],
+        # Plotly's markup, escaped: the name, who holds it on the day, and the rest.
+        "hover": [[lines[0], lines[1], "<br>".join(lines[2:])] for lines in said],
+        "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
+        "steps": [one.words for one in steps],
+        "options": [one.words for one in options(case)],
+        "assessed": f"Holders as assessed by {assessors(case.control)}, {case.control.on}. "
+        "Control is not sovereignty.",
     }
-    states, changes = [], []
-    for option in options(case):
-        for rule in case.assumptions.rules:
-            row = by_choice[option.side, rule, option.system.id, option.figure]
-            for name in SITUATIONS:
-                seen = exposure_of(row, name)
-                discs = reach_discs(ranges[name, option.side, rule], option.figure)
-                states.append(
-                    [
-                        sets.place(bits(theater, seen.in_reach)),
-                        outlines.place(discs, discs.key),
-                        len(seen.in_reach),
-                        seen.people.known,
-                        seen.people.unknown_settlements,
-                        len(seen.contested),
-                    ]
-                )
-            gained, relieved = row.change.gained, row.change.relieved
-            places = [sets.place(bits(theater, one)) for one in (gained, relieved)]
-            changes.append([*places, len(row.change.fallen)])
-    return states, changes

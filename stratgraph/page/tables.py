@@ -7,10 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
-from stratgraph.plot import held_by, holder_words, joined
+from stratgraph.plot import held_by, holder_words
 from stratgraph.provenance import CONFIDENCES
 
-from .states import Option, options
+from .options import Option, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from stratgraph.case import Case, Outcome
     from stratgraph.compare import RangeChange
     from stratgraph.crossing import Crossing, CrossingReading
-    from stratgraph.gateway import Column
     from stratgraph.reach import ContestedReading
     from stratgraph.theater import Settlement
 
-TOP = 12
 READINGS: dict[ContestedReading, str] = {
     "no_fire": "does not fire",
     "attacker": "is the attacker’s",
@@ -73,7 +71,7 @@ def ranges_table(outcome: Outcome) -> str:
         for reading, change in changes:
             rows.append(f"<tr>{head}{_range_cells(outcome, reading, change)}</tr>")
             head = ""
-    return _table(
+    return table_html(
         "Required range: how far the attacker must reach to reach each objective, before and "
         f"after, stand-off {outcome.finding.standoff_m / 1000:g} km.",
         ("Objective", "Contested ground", "Hold", "Fall", "Shorter by", "Newly reach it"),
@@ -129,7 +127,7 @@ def elsewhere_table(outcome: Outcome) -> str:
                 )
     if not rows:
         return ""
-    return _table(
+    return table_html(
         "The same with guns further back: what newly reaches each objective.",
         ("Objective", "Stand-off", "Contested ground", "Newly reach it"),
         rows,
@@ -141,117 +139,6 @@ def _figures(readings: Sequence[CrossingReading]) -> str:
     first = [f"{one.range_m / 1000:g} km" for one in readings if one.preferred]
     others = [f"{one.range_m / 1000:g} km" for one in readings if not one.preferred]
     return ", ".join([*first, *(["also published: " + ", ".join(others)] if others else [])])
-
-
-# ---------------------------------------------------------------- gateways
-
-
-def gateway_table(outcome: Outcome) -> str:
-    """Write the places that are busiest or most critical, and every taken one."""
-    case = outcome.case
-    # A fall moves no route, but a cut road does: then the panel after it is shown.
-    name = "fall" if case.after.cut else "hold"
-    every, verified = (outcome.panel(name, unverified_roads=one) for one in (True, False))
-    share, loss, gain = (every.columns[c] for c in ("route_share", "detour_loss", "advance_gain"))
-    rows = []
-    for settlement in _shown(outcome, share, loss):
-        cells = [_bar(share, settlement), _bar(loss, settlement)]
-        cells += [_ranked(verified.columns[c], settlement) for c in ("route_share", "detour_loss")]
-        cells.append(_gain(gain, settlement))
-        name = name_html(case.theater.settlement(settlement))
-        rows.append(f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>')
-    return _table(
-        f"Gateways between the bases {_names(case, case.bases)} and the objectives "
-        f"{_names(case, case.objectives)}. The weight is {every.question.weight}. "
-        f"{_when_words(outcome)}",
-        (
-            "Place",
-            "Busy: share of shortest routes",
-            "Critical: loss when it is closed",
-            "Busy, verified links alone",
-            "Critical, verified links alone",
-            "Advance gained by its fall",
-        ),
-        rows,
-    )
-
-
-def _when_words(outcome: Outcome) -> str:
-    """Say of which situation the table is, and what it reads."""
-    if outcome.case.after.cut:
-        return "Routes are those left after the cut."
-    return (
-        "Busy and critical read roads and no holders, so they are the same for hold and fall "
-        "and shown once; the advance gained is of the day, before anything falls."
-    )
-
-
-def guard_list(outcome: Outcome) -> str:
-    """Write what would move the ranks of the places that change hands."""
-    theater, guards = outcome.case.theater, outcome.guards
-    entries = [
-        f"{name_html(theater.settlement(one.settlement), local=False)} takes ranks {one.best} to "
-        f"{one.worst} in {one.metric} when road lengths are off by up to {one.share:.0%} "
-        f"({one.draws} draws)"
-        for one in guards.length_ranges
-    ]
-    entries += [
-        f"without the single doubtful link {escape(one.road)} "
-        f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
-        f"{one.rank_without or 'nowhere'} in {one.metric}, not {one.rank or 'nowhere'}"
-        for one in guards.link_effects
-    ]
-    items = "".join(f"<li>{entry}</li>" for entry in entries)
-    return f"<h3>What would move these ranks</h3><ul>{items}</ul>" if entries else ""
-
-
-def _shown(outcome: Outcome, share: Column, loss: Column) -> list[str]:
-    """Take the best by either rank, so that a chokepoint nobody uses much is seen as well."""
-    ranked = [one for one in share.ranks if (share.values[one] or 0) + (loss.values[one] or 0) > 0]
-    best = sorted(ranked, key=lambda one: (min(share.ranks[one], loss.ranks.get(one, 9999)), one))
-    chosen = dict.fromkeys([*best[:TOP], *(taken.settlement for taken in outcome.taken)])
-    on_road = [one for one in chosen if one in share.values]
-    return sorted(on_road, key=lambda one: (share.ranks.get(one, 9999), one))
-
-
-def _bar(column: Column, settlement: str) -> str:
-    value = column.values.get(settlement)
-    if value is None:
-        return f"<td>{_why(column, settlement)}</td>"
-    most = max((one or 0.0 for one in column.values.values()), default=0.0) or 1.0
-    width = f"{100 * value / most:.0f}"
-    return (
-        f'<td><span class="bar" aria-hidden="true"><span style="width:{width}%"></span></span>'
-        f'<span class="n">{value:.1%}</span> <span class="rank">{_rank(column, settlement)}</span>'
-        "</td>"
-    )
-
-
-def _ranked(column: Column, settlement: str) -> str:
-    value = column.values.get(settlement)
-    if value is None:
-        return f"<td>{_why(column, settlement)}</td>"
-    return (
-        f'<td><span class="n">{value:.1%}</span> '
-        f'<span class="rank">{_rank(column, settlement)}</span></td>'
-    )
-
-
-def _gain(column: Column, settlement: str) -> str:
-    value = column.values.get(settlement)
-    if value is None:
-        return f"<td>{_why(column, settlement)}</td>"
-    rank = _rank(column, settlement) or "not joined to the front"
-    return f'<td><span class="n">{value / 1000:.1f} km</span> <span class="rank">{rank}</span></td>'
-
-
-def _rank(column: Column, settlement: str) -> str:
-    rank = column.ranks.get(settlement)
-    return f"#{rank}" if rank else ""
-
-
-def _why(column: Column, settlement: str) -> str:
-    return column.status.get(settlement, "off the roads").replace("_", " ")
 
 
 # ---------------------------------------------------------------- what it rests on
@@ -275,22 +162,27 @@ def taken_list(outcome: Outcome) -> str:
 
 def assumptions_list(case: Case) -> str:
     """Write every assumption of the case in words."""
+    return _words(assumption_lines(case))
+
+
+def assumption_lines(case: Case) -> list[str]:
+    """Say every assumption of the case, one to a line."""
     take = case.assumptions
     standoffs = ", ".join(f"{one / 1000:g} km" for one in take.standoff_m)
     unverified = sum(not road.verified for road in case.theater.roads)
-    return _words(
-        [
-            f"Stand-off behind the nearest held place: {standoffs}; the tables use the first; "
-            f"rule: {take.standoff_rule.replace('_', ' ')}.",
-            f"Contested ground {READINGS[take.contested]}; the other reading is shown too.",
-            f"Contested ground is {'' if take.contested_supply else 'not '}open to supply.",
-            f"{unverified} unverified links {'count' if take.unverified_roads else 'do not count'}"
-            "; results without and with them are both shown.",
-            f"Settlements on no road {'count' if take.off_network else 'do not count'} "
-            "as ground and as targets.",
-            "A settlement is its centre point; distances are geodesic and bounds are included.",
-        ]
-    )
+    where = "settlements" if take.ground == "settlements" else "the cells around settlements"
+    return [
+        f"Stand-off behind the nearest held place: {standoffs}; the tables use the first; "
+        f"rule: {take.standoff_rule.replace('_', ' ')}.",
+        f"Contested ground {READINGS[take.contested]}; the other reading is shown too.",
+        f"Contested ground is {'' if take.contested_supply else 'not '}open to supply.",
+        f"{unverified} unverified links {'count' if take.unverified_roads else 'do not count'}"
+        "; results without and with them are both shown.",
+        f"Settlements on no road {'count' if take.off_network else 'do not count'} "
+        "as ground and as targets.",
+        f"Guns stand on {where}; a target is its centre point; distances are geodesic and "
+        "bounds are included.",
+    ]
 
 
 def warnings_list(outcome: Outcome) -> str:
@@ -317,7 +209,7 @@ def ranges_sources(case: Case) -> str:
             f"<td>{escape(who.source)}</td><td>{who.confidence}</td></tr>"
         )
     caption = "Published ranges: maxima, the first listed of each munition is the one used."
-    return _table(caption, ("System and munition", "Source", "Confidence"), rows)
+    return table_html(caption, ("System and munition", "Source", "Confidence"), rows)
 
 
 def holder_sources(outcome: Outcome) -> str:
@@ -333,7 +225,7 @@ def holder_sources(outcome: Outcome) -> str:
             f"<td>{escape(says[0])}</td><td>{says[1]}</td></tr>"
         )
     caption = "Holders of the places in question, on the day."
-    return _table(caption, ("Place", "Holder", "Source", "Confidence"), rows)
+    return table_html(caption, ("Place", "Holder", "Source", "Confidence"), rows)
 
 
 def road_sources(case: Case) -> str:
@@ -344,16 +236,17 @@ def road_sources(case: Case) -> str:
         f'<td class="n">{counts[one, False]}</td></tr>'
         for one in CONFIDENCES
     ]
-    return _table("Road links by confidence.", ("Confidence", "Verified", "Not verified"), rows)
+    return table_html("Road links by confidence.", ("Confidence", "Verified", "Not verified"), rows)
 
 
 def attribution_list(case: Case) -> str:
     """Write the data's attributions with their licences."""
-    return _words([f"{one.text} ({one.licence})" for one in case.theater.attributions])
+    return _words(attribution_lines(case))
 
 
-def _names(case: Case, settlements: Sequence[str]) -> str:
-    return escape(joined([case.theater.settlement(one).name for one in settlements]))
+def attribution_lines(case: Case) -> list[str]:
+    """Say whose data it is and under which licence, one to a line."""
+    return [f"{one.text} ({one.licence})" for one in case.theater.attributions]
 
 
 def _km(metres: float) -> str:
@@ -368,11 +261,17 @@ def _list(items: Sequence[str]) -> str:
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+def table_html(
+    caption: str, heads: Sequence[str], rows: Sequence[str], *, sortable: bool = False
+) -> str:
+    """Write a table in a box that scrolls; the first column of a sortable one is of names."""
     label = caption.split(":")[0].split(".")[0]
-    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    cells = [f'<th scope="col">{head}</th>' for head in heads]
+    if sortable:
+        cells[0] = f'<th scope="col" data-first="ascending">{heads[0]}</th>'
+    kind = ' class="sortable"' if sortable else ""
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="Table: {label}"><table>'
-        f"<caption>{caption}</caption><thead><tr>{cells}</tr></thead>"
+        f'<div class="wide" role="region" tabindex="0" aria-label="Table: {label}"><table{kind}>'
+        f"<caption>{caption}</caption><thead><tr>{''.join(cells)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -1,0 +1,56 @@
+"use strict";
+// What a printed map has in its margins: a scale bar, north, and degrees along two edges.
+(function (sg) {
+  sg.furniture = function furniture(data, frame, palette) {
+    const long = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((km) => km / frame.km <= 150).pop() || 1;
+    const bar = long / frame.km, foot = frame.height - 14;
+    const words = [
+      [16, foot - 14, "0"], [16 + bar, foot - 14, long + " km"],
+      [frame.width - 24, 26, "N<br>▲"], ...degrees(data, frame),
+    ];
+    const taken = words.map(([x, y, text]) => {
+      const [w, h] = text.length > 6 ? [14, 18] : [26, 10];
+      return [x - w, y - h, x + w, y + h];
+    });
+    taken.push([4, foot - 6, 16 + bar + 10, frame.height]);
+    const paper = { xref: "paper", yref: "paper" };
+    return {
+      taken,
+      annotations: words.map(([x, y, text]) => ({
+        ...paper, x: x / frame.width, y: 1 - y / frame.height, text, showarrow: false,
+        xanchor: "center", yanchor: "middle", font: { size: 11, color: palette.quiet },
+      })),
+      shapes: [0, 1].map((half) => ({
+        ...paper, type: "rect", x0: (16 + bar * half / 2) / frame.width,
+        x1: (16 + bar * (half + 1) / 2) / frame.width,
+        y0: 1 - foot / frame.height, y1: 1 - (foot - 5) / frame.height,
+        fillcolor: half ? palette.land : palette.ink, line: { color: palette.ink, width: 1 },
+      })),
+    };
+  };
+
+  function degrees(data, frame) {
+    const words = [];
+    for (const line of data.graticule) {
+      if (line.kind === "lon") {
+        const x = (between(line.y, line.x, frame.south) - frame.west) / frame.km;
+        if (x > 190 && x < frame.width - 50) words.push([x, frame.height - 11, line.label]);
+      } else {
+        const y = (frame.north - between(line.x, line.y, frame.east)) / frame.km;
+        if (y > 70 && y < frame.height - 40) words.push([frame.width - 27, y, line.label]);
+      }
+    }
+    return words;
+  }
+
+  // Where a line is across, at a place along it; NaN where it does not go that far.
+  function between(along, across, value) {
+    for (let k = 1; k < along.length; k += 1) {
+      const a = along[k - 1], b = along[k];
+      if ((a <= value && value <= b) || (b <= value && value <= a)) {
+        return a === b ? across[k] : across[k - 1] + (across[k] - across[k - 1]) * (value - a) / (b - a);
+      }
+    }
+    return NaN;
+  }
+})(window.stratgraph = window.stratgraph || {});

@@ -1,0 +1,276 @@
+"use strict";
+// The map: traces for what is shown, names as far as they fit, scale bar and degrees.
+(function (sg) {
+  sg.makeMap = function makeMap(page) {
+    const { facts, engine, words } = page, data = page.map;
+    const box = document.getElementById("map");
+    const { state, theme } = page.states;
+
+    // A name from a file is text: plotly reads some markup, so it is escaped before it gets there.
+    const plain = (text) =>
+      text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+    function paint(part, palette, key) {
+      if (Array.isArray(part) || part === null) return part;
+      if (typeof part === "object") {
+        const made = {};
+        for (const name of Object.keys(part)) made[name] = paint(part[name], palette, name);
+        return made;
+      }
+      const named = typeof part === "string" && (key || "").endsWith("color") && part[0] === "$";
+      return named ? palette[part.slice(1)] : part;
+    }
+
+    function fitted(width, height) {
+      const [west, south, east, north] = state.frame || data.frames[state.view];
+      const km = Math.max((east - west) / width, (north - south) / height);
+      const x = (east + west) / 2, y = (north + south) / 2;
+      return {
+        km, width, height, west: x - km * width / 2, east: x + km * width / 2,
+        south: y - km * height / 2, north: y + km * height / 2,
+      };
+    }
+
+    // ---------------------------------------------------------- points
+    const at = (numbers) => ({ x: numbers.map((k) => data.x[k]), y: numbers.map((k) => data.y[k]) });
+    // On a small map every marker is smaller.
+    const shrunk = () => Math.min(1, Math.max(0.62, box.clientWidth / 800));
+    const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
+    const known = (k) => facts.people[k] !== null;
+
+    function towns(holder, holders) {
+      const template = data.traces.towns[holder], symbol = data.symbols[holder];
+      const numbers = data.priority.slice().reverse().filter((k) => holders[k] === holder)
+        .sort((a, b) => data.sizes[b] - data.sizes[a] || a - b);
+      const marker = {
+        ...template.marker,
+        symbol: numbers.map((k) => (known(k) ? symbol : `${symbol}-open`)),
+        // A triangle looks smaller than a circle of its width.
+        size: sizes(numbers, holder === "contested" ? 2 : 0),
+        line: { ...template.marker.line, width: numbers.map((k) => (known(k) ? 1 : 1.4)) },
+      };
+      const hovertext = numbers.map((k) => hover(k, holders[k]));
+      return { ...template, ...at(numbers), marker, hovertext };
+    }
+
+    function hover(k, holder) {
+      const [name, onTheDay, rest] = words.hover[k];
+      const now = holder === engine.day[k] ? onTheDay
+        : `holder: ${plain(words.holders[holder])}, ${state.flips.has(k) ? "set on this page" : "in the scenario"}`;
+      return [name, now, rest, ...(engine.live ? ["<i>click to flip</i>"] : [])].filter(Boolean).join("<br>");
+    }
+
+    function points(template, numbers, wider) {
+      return { ...template, ...at(numbers), marker: { ...template.marker, size: sizes(numbers, wider) } };
+    }
+
+    // A cut road is crossed out in its middle.
+    function cutRoads() {
+      const middles = data.traces.base.find((one) => one.name === "road middles"), { cut } = facts.steps[state.step];
+      const marker = { ...data.traces.taken.marker, size: 11, symbol: "x-thin" };
+      return {
+        ...data.traces.taken, name: "cut", marker,
+        x: cut.map((road) => middles.x[road]), y: cut.map((road) => middles.y[road]),
+      };
+    }
+
+    // Roads that are not cut and not wholly the firing side's own.
+    function exposedRoads(side, holders, verified) {
+      const cut = new Set(facts.steps[state.step].cut), end = (k) => [data.x[k], data.y[k]];
+      return data.roads.filter(([a, b, kind], road) =>
+        kind === verified && !cut.has(road) && (holders[a] !== side || holders[b] !== side))
+        .map(([a, b]) => [end(a), end(b)]);
+    }
+
+    // ---------------------------------------------------------- reach
+    function reach(found, option) {
+      if (found.outline) return steps(found.outline(option));
+      const radius = (metres) => found.lacking.map((one) => Math.max(0, metres - one) / 1000);
+      const { x, y } = at(found.places);
+      return sg.outline(x, y, radius(option.range_m), radius(option.min_range_m));
+    }
+
+    // Outlines from Python come as whole steps of ten metres.
+    function steps(outlines) {
+      const xs = [], ys = [];
+      for (const line of outlines) {
+        if (xs.length) { xs.push(null); ys.push(null); }
+        let x = 0, y = 0;
+        for (let k = 0; k < line.length; k += 2) {
+          x += line[k]; y += line[k + 1];
+          xs.push(x / 100); ys.push(y / 100);
+        }
+      }
+      return { x: xs, y: ys };
+    }
+
+    const changed = (holders) => holders.map((_, k) => k).filter((k) => holders[k] !== engine.day[k]);
+
+    function traces(answer, frame, boxes) {
+      const kept = data.traces, { option, holders, gained } = answer;
+      const [graticule, ...base] = kept.base;
+      const taken = changed(holders);
+      const before = taken.length ? reach(answer.before, option) : { x: [], y: [] };
+      const now = reach(answer.after, option);
+      return [
+        graticule,
+        { ...kept.reach[option.side], ...now },
+        ...base,
+        ...[1, 0].map((verified) => ({
+          ...kept.fire[option.side][verified], ...sg.within(exposedRoads(option.side, holders, verified), now),
+        })),
+        { ...kept.before[option.side], ...before },
+        ...Object.keys(kept.towns).map((holder) => towns(holder, holders)),
+        points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
+        points(kept.rings[1], gained, 8),
+        points(kept.taken, taken, 10),
+        cutRoads(),
+        ...names(frame, boxes, taken),
+      ];
+    }
+
+    // ---------------------------------------------------------- names, only as many as fit
+    const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+    const pen = document.createElement("canvas").getContext("2d");
+    const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    const around = (x, y, w, h) => [x - w, y - h, x + w, y + h];
+
+    function halfSize(text, font) {
+      pen.font = (font.weight === "bold" ? "bold " : "") + font.size + "px " + font.family;
+      return [pen.measureText(text).width / 2 + 3, font.size * 0.62 + 1.5];
+    }
+
+    function names(frame, occupied, taken) {
+      const px = (k) => [(data.x[k] - frame.west) / frame.km, (frame.north - data.y[k]) / frame.km];
+      const edge = [0, 0, frame.width, frame.height];
+      const order = Array.from(new Set([...data.named, ...taken, ...data.priority]));
+      const seen = order.filter((k) => overlap([...px(k), ...px(k)], edge));
+      const half = (k) => data.sizes[k] * shrunk() / 2 + 1;
+      const marks = seen.map((k) => around(...px(k), half(k), half(k)));
+      const made = data.traces.labels.map((one) => ({ ...one, x: [], y: [], text: [] }));
+      const most = Math.max(12, frame.width * frame.height / 11000);
+      let count = 0;
+      for (const k of seen) {
+        if (count >= most) break;
+        const strong = data.named.includes(k) || taken.includes(k), label = made[strong ? 1 : 0];
+        const [w, h] = halfSize(words.names[k], label.textfont);
+        const spot = best(spots(px(k), 2 * half(k) - 2, w, h).filter((one) =>
+          one.box[0] > 0 && one.box[1] > 0 && one.box[2] < frame.width && one.box[3] < frame.height
+          && !occupied.some((other) => overlap(one.box, other))), marks, strong ? Infinity : 1);
+        if (!spot) continue;
+        count += 1;
+        occupied.push(spot.box);
+        label.x.push(frame.west + spot.x * frame.km);
+        label.y.push(frame.north - spot.y * frame.km);
+        label.text.push(plain(words.names[k]));
+      }
+      return made;
+    }
+
+    // Of the free places the first that hides the fewest markers, if they are few enough.
+    function best(free, marks, most) {
+      let found = null, fewest = most === Infinity ? most : most + 1;
+      for (const one of free) {
+        const hidden = marks.filter((mark) => overlap(one.box, mark)).length;
+        if (hidden < fewest) { found = one; fewest = hidden; }
+      }
+      return found;
+    }
+
+    function spots([x, y], size, w, h) {
+      return PLACES.map(([right, down]) => {
+        const away = size / 2 + (right && down ? 0 : 4);
+        const cx = x + right * (w + (down ? away / 2 : away)), cy = y + down * (h + away);
+        return { x: cx, y: cy, box: around(cx, cy, w, h) };
+      });
+    }
+
+    // ---------------------------------------------------------- the figure
+    // A finger that scrolls the page must not drag the map: there the buttons zoom.
+    const narrow = () => window.matchMedia("(max-width: 900px), (pointer: coarse)").matches;
+
+    function figure(answer, frame, palette, kept) {
+      const more = sg.furniture(data, frame, palette);
+      const axis = { visible: false, zeroline: false, fixedrange: narrow() };
+      const layout = {
+        margin: { l: 0, r: 0, t: 0, b: 0 }, width: frame.width, height: frame.height,
+        paper_bgcolor: palette.land, plot_bgcolor: palette.land, showlegend: false,
+        xaxis: { ...axis, range: [frame.west, frame.east] },
+        yaxis: { ...axis, range: [frame.south, frame.north], scaleanchor: "x" },
+        dragmode: narrow() ? false : "pan", hovermode: narrow() ? false : "closest", hoverdistance: 14,
+        hoverlabel: {
+          align: "left", bgcolor: palette.halo, bordercolor: palette.quiet,
+          font: { color: palette.ink, size: 12, family: data.traces.labels[0].textfont.family },
+        },
+        // No transition is given: one of no duration makes plotly divide by it (scale(NaN)).
+        annotations: more.annotations, shapes: more.shapes,
+      };
+      const drawn = traces(answer, frame, [...more.taken, ...kept]);
+      return { data: drawn.map((one) => paint(one, palette)), layout };
+    }
+
+    // The buttons in the corner keep names away.
+    function corner() {
+      const buttons = document.querySelector(".zoom");
+      if (getComputedStyle(buttons).position !== "absolute") return [];
+      return [[0, 0, buttons.offsetLeft + buttons.offsetWidth + 6, buttons.offsetTop + buttons.offsetHeight + 6]];
+    }
+
+    const STILL_PX = 5;
+    let drawing = false;
+    function draw(answer) {
+      const frame = fitted(box.clientWidth, box.clientHeight);
+      const { data: drawn, layout } = figure(answer, frame, data.palettes[theme()], corner());
+      drawing = true;
+      const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };
+      return Plotly.react(box, drawn, layout, config).then(() => {
+        drawing = false;
+        const root = document.documentElement;
+        root.dataset.drawn = String(1 + Number(root.dataset.drawn || 0));
+      });
+    }
+
+    function zoom(by) {
+      const frame = fitted(box.clientWidth, box.clientHeight);
+      const x = (frame.east + frame.west) / 2, y = (frame.north + frame.south) / 2;
+      const w = (frame.east - frame.west) * by / 2, h = (frame.north - frame.south) * by / 2;
+      state.frame = [x - w, y - h, x + w, y + h];
+    }
+
+    function listen(moved, clicked) {
+      box.on("plotly_relayout", () => {
+        if (drawing) return;
+        const { xaxis, yaxis } = box.layout;
+        state.frame = [xaxis.range[0], yaxis.range[0], xaxis.range[1], yaxis.range[1]];
+        moved();
+      });
+      // Plotly tells of no click on a touch screen, so a press that did not move is looked up here.
+      let pressed = null;
+      box.addEventListener("pointerdown", (event) => { pressed = event.button === 0 ? event : null; }, true);
+      window.addEventListener("pointercancel", () => { pressed = null; }, true);
+      window.addEventListener("pointerup", (event) => {
+        const from = pressed;
+        pressed = null;
+        if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > STILL_PX) return;
+        const k = nearest(event);
+        if (k !== null) clicked(k);
+      }, true);
+    }
+
+    // The town under a finger or the mouse: the nearest whose mark is hit, a finger being thicker.
+    function nearest(event) {
+      const frame = fitted(box.clientWidth, box.clientHeight), at = box.getBoundingClientRect();
+      const spare = event.pointerType === "touch" ? 12 : 4;
+      let best = null, least = Infinity;
+      data.x.forEach((x, k) => {
+        const dx = (x - frame.west) / frame.km - (event.clientX - at.left);
+        const dy = (frame.north - data.y[k]) / frame.km - (event.clientY - at.top);
+        const far = Math.hypot(dx, dy);
+        if (far < least && far <= data.sizes[k] * shrunk() / 2 + spare) { best = k; least = far; }
+      });
+      return best;
+    }
+
+    return { box, draw, zoom, listen, fitted, figure, plain, changed };
+  };
+})(window.stratgraph = window.stratgraph || {});

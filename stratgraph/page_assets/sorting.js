@@ -1,0 +1,42 @@
+"use strict";
+// Tables whose rows a reader may order: a button in each column's head, the order told in aria-sort.
+(function (sg) {
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+
+  function keyOf(row, column) {
+    const cell = row.cells[column];
+    return "sort" in cell.dataset ? cell.dataset.sort : cell.textContent.trim();
+  }
+
+  // What has no value stays below, whichever way the others are ordered.
+  function order(a, b, down) {
+    if (a === "" || b === "") return (a === "") - (b === "");
+    const numbers = [a, b].map(Number);
+    const found = numbers.some(Number.isNaN) ? compare(a, b) : numbers[0] - numbers[1];
+    return down ? -found : found;
+  }
+
+  sg.sortable = function sortable(table) {
+    const heads = Array.from(table.tHead.rows[0].cells);
+    heads.forEach((head, column) => {
+      if (head.dataset.plain !== undefined) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...head.childNodes);
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        // Figures are asked for from the greatest down, names from A.
+        const first = head.dataset.first || "descending";
+        const now = head.getAttribute("aria-sort");
+        const next = !now ? first : now === "ascending" ? "descending" : "ascending";
+        heads.forEach((one) => one.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", next);
+        const rows = Array.from(table.tBodies[0].rows);
+        const keys = new Map(rows.map((row) => [row, keyOf(row, column)]));
+        rows.sort((a, b) => order(keys.get(a), keys.get(b), next === "descending"));
+        table.tBodies[0].append(...rows);
+      });
+    });
+  };
+})(window.stratgraph = window.stratgraph || {});

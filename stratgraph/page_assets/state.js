@@ -1,0 +1,77 @@
+"use strict";
+// What is shown now, and its address: everything that a link should bring back.
+(function (sg) {
+  sg.makeState = function makeState(facts, engine) {
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const HOLDERS = ["attacker", "defender", "contested", "unknown"];
+    const start = () => ({
+      step: facts.steps.length > 1 ? 1 : 0, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
+      view: "question", frame: null, theme: null,
+    });
+    const state = start();
+    const past = [];
+
+    const theme = () => state.theme || (dark.matches ? "dark" : "light");
+
+    // What an address does not name is as on opening; what it names wrongly too.
+    function read() {
+      const given = new URLSearchParams(location.hash.slice(1)), fresh = start();
+      const place = (list, name, otherwise) => {
+        const at = list.indexOf(given.get(name));
+        return at < 0 ? otherwise : at;
+      };
+      fresh.step = place(facts.steps.map((one) => one.key), "situation", fresh.step);
+      fresh.option = place(facts.options.map((one) => one.key), "reach", fresh.option);
+      fresh.standoff = place(facts.standoffs.map(String), "standoff", fresh.standoff);
+      fresh.reading = place(facts.readings, "contested", fresh.reading);
+      fresh.theme = ["light", "dark"].includes(given.get("theme")) ? given.get("theme") : null;
+      if (engine.live) {
+        for (const holder of HOLDERS) {
+          for (const id of given.getAll(`to-${holder}`)) flip(fresh, engine.numberOf.get(id), holder);
+        }
+      }
+      readView(fresh, given.get("view"));
+      Object.assign(state, fresh);
+    }
+
+    function readView(fresh, view) {
+      if (["question", "region"].includes(view)) fresh.view = view;
+      const corners = (view || "").split(",").map(Number);
+      const [west, south, east, north] = corners;
+      if (corners.length === 4 && corners.every(Number.isFinite) && west < east && south < north) fresh.frame = corners;
+    }
+
+    function write() {
+      const now = new URLSearchParams({
+        situation: facts.steps[state.step].key, reach: facts.options[state.option].key,
+        standoff: facts.standoffs[state.standoff], contested: facts.readings[state.reading],
+      });
+      for (const [k, holder] of state.flips) now.append(`to-${holder}`, facts.ids[k]);
+      const corners = state.frame && state.frame.map((one) => one.toFixed(1)).join();
+      if (corners || state.view !== "question") now.set("view", corners || state.view);
+      if (state.theme) now.set("theme", state.theme);
+      history.replaceState(null, "", "#" + String(now).replace(/%2C/g, ","));
+    }
+
+    // A flip that says what the situation says anyway is none.
+    function flip(where, k, holder) {
+      if (k === undefined) return;
+      where.flips.delete(k);
+      const plain = engine.holders({ ...where, flips: new Map() });
+      if (plain[k] !== holder) where.flips.set(k, holder);
+    }
+
+    function remembered(work) {
+      past.push(new Map(state.flips));
+      work();
+    }
+
+    return {
+      state, dark, theme, read, write,
+      set: (k, holder) => remembered(() => { state.flips = new Map(state.flips); flip(state, k, holder); }),
+      reset: () => remembered(() => { state.flips = new Map(); }),
+      undo: () => { if (past.length) state.flips = past.pop(); },
+      canUndo: () => past.length > 0,
+    };
+  };
+})(window.stratgraph = window.stratgraph || {});

@@ -1,0 +1,93 @@
+"use strict";
+// The table of all towns: search by any name, order by any column, flip with a button or the key f.
+(function (sg) {
+  const number = (n) => n.toLocaleString("en");
+
+  // A spelling reduced to what must match, as `stratgraph.names` does it.
+  const fold = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD")
+    .replace(/\p{M}/gu, "").replace(/[\s'’ʼ`´ʹ\-‐‑–—._]+/gu, "");
+
+  sg.makeTowns = function makeTowns(page, { flip, choose }) {
+    const { facts, engine, words } = page;
+    const table = document.getElementById("towns"), body = table.tBodies[0];
+    const search = document.getElementById("search"), count = document.getElementById("searchcount");
+    const spellings = facts.ids.map((id, k) =>
+      [id, words.names[k], words.localNames[k], ...words.otherNames[k]].map(fold));
+    const rows = facts.ids.map((_, k) => rowOf(k));
+
+    function button(text, label, work) {
+      const made = document.createElement("button");
+      [made.type, made.textContent] = ["button", text];
+      if (label) made.setAttribute("aria-label", label);
+      made.addEventListener("click", work);
+      return made;
+    }
+
+    function rowOf(k) {
+      const row = document.createElement("tr"), head = document.createElement("th");
+      head.scope = "row";
+      if (engine.live) {
+        const pick = button(words.names[k], "", () => choose(k));
+        pick.className = "pick";
+        head.append(pick);
+      } else head.append(words.names[k]);
+      head.dataset.sort = words.names[k];
+      if (words.localNames[k]) {
+        const local = document.createElement("span");
+        [local.lang, local.className, local.textContent] = ["uk", "local", words.localNames[k]];
+        head.append(" ", local);
+      }
+      const cells = Array.from({ length: 4 }, () => document.createElement("td"));
+      const [, , , people] = cells;
+      people.dataset.sort = facts.people[k] === null ? "" : facts.people[k];
+      people.textContent = facts.people[k] === null ? "unknown" : number(facts.people[k]);
+      people.className = "n";
+      row.append(head, ...cells);
+      if (engine.live) {
+        const cell = document.createElement("td");
+        cell.append(button("Flip", `Flip ${words.names[k]}`, () => flip(k)));
+        row.append(cell);
+      }
+      row.dataset.town = k;
+      return row;
+    }
+
+    function show(answer) {
+      const inside = new Set(answer.inReach), fresh = new Set(answer.gained), near = new Set(answer.contested);
+      rows.forEach((row, k) => {
+        const [, holder, needed, reach] = row.cells, now = answer.holders[k];
+        const least = answer.after.least[k], from = answer.after.origin[k];
+        holder.textContent = words.holders[now] + (now === engine.day[k] ? "" : " (not on the day)");
+        needed.dataset.sort = least === null ? "" : least;
+        needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
+          : `${(least / 1000).toFixed(1)} km from ${words.names[from]}`;
+        if (least === 0) needed.dataset.sort = "";
+        reach.textContent = fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
+        reach.dataset.sort = fresh.has(k) ? 3 : inside.has(k) ? 2 : near.has(k) ? 1 : 0;
+        row.classList.toggle("flipped", page.states.state.flips.has(k));
+      });
+    }
+
+    function filter() {
+      const wanted = fold(search.value);
+      let shown = 0;
+      rows.forEach((row, k) => {
+        row.hidden = !spellings[k].some((one) => one.includes(wanted));
+        shown += !row.hidden;
+      });
+      count.textContent = wanted ? `${shown} of ${rows.length} towns` : `${rows.length} towns`;
+    }
+
+    body.append(...rows);
+    search.addEventListener("input", filter);
+    body.addEventListener("keydown", (event) => {
+      const row = event.target.closest("tr");
+      if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || !row || !engine.live) return;
+      event.preventDefault();
+      flip(Number(row.dataset.town));
+    });
+    filter();
+    sg.sortable(table);
+    return { show };
+  };
+})(window.stratgraph = window.stratgraph || {});
