@@ -124,6 +124,9 @@ from .files import (
     bundled_theaters as bundled_theaters,
 )
 from .files import (
+    case_toml as case_toml,
+)
+from .files import (
     mended_polygons as mended_polygons,
 )
 from .files import (

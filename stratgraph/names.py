@@ -100,3 +100,20 @@ class NameIndex:
         near = difflib.get_close_matches(fold_name(name), self._folded, n=6, cutoff=0.6)
         ids = dict.fromkeys(one for spelling in near for one in self._folded[spelling])
         return tuple(ids)[:3]
+
+    def containing(self, part: str) -> tuple[str, ...]:
+        """Return the ids of which a name contains this part: those that begin with it first.
+
+        Examples
+        --------
+        >>> index = NameIndex({"bakhmut": ["Бахмут"], "bakhmutske": ["Бахмутське"]})
+        >>> index.containing("МУТ"), index.containing("bakhmuts")
+        (('bakhmut', 'bakhmutske'), ('bakhmutske',))
+        """
+        wanted = fold_name(part)
+        found: dict[str, bool] = {}
+        for name, ids in self._folded.items():
+            if wanted in name:
+                for one in ids:
+                    found[one] = found.get(one, False) or name.startswith(wanted)
+        return tuple(sorted(found, key=lambda one: (not found[one], one)))

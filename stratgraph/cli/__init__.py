@@ -9,7 +9,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import backtest, cases, lookup, over_time, places, statements
+from . import backtest, browse, cases, lookup, over_time, places, statements
 
 app = typer.Typer(
     name="stratgraph",
@@ -30,6 +30,7 @@ for command in (
     backtest.backtest,
     lookup.explain,
     lookup.check,
+    browse.app,
     cases.demo,
 ):
     app.command()(command)

@@ -13,7 +13,7 @@ from .bundled import (
 from .claims import read_claims
 from .facts import read_control, read_events, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
-from .question import read_case
+from .question import case_toml, parse_case, read_case, read_case_and_facts
 from .writing import write_whole
 
 __all__ = [
@@ -21,12 +21,15 @@ __all__ = [
     "bundled_cases",
     "bundled_folder",
     "bundled_theaters",
+    "case_toml",
     "copy_theater",
     "find_case",
     "find_claims",
     "find_theater",
     "mended_polygons",
+    "parse_case",
     "read_case",
+    "read_case_and_facts",
     "read_claims",
     "read_control",
     "read_events",

@@ -67,11 +67,17 @@ def read_text(path: Path) -> str:
 
 def read_toml(path: Path, model: type[Cells]) -> Cells:
     """Read a TOML file into a model of its keys."""
+    return parse_toml(read_text(path), model, path)
+
+
+def parse_toml(text: str, model: type[Cells], file: Path | str) -> Cells:
+    """Read the text of a TOML file into a model of its keys."""
     try:
-        data = tomllib.loads(read_text(path).replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        raise FileFormatError(f"not valid TOML: {error}", file=path) from error
-    return _checked(data, model, path, row=None)
+        data = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise FileFormatError(f"not valid TOML: {problem}", file=file) from error
+    return _checked(data, model, file, row=None)
 
 
 def read_table(
@@ -119,7 +125,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise FileFormatError(message, file=path, row=begins) from error
 
 
-def _checked(data: dict[str, Any], model: type[Cells], path: Path, row: int | None) -> Cells:
+def _checked(data: dict[str, Any], model: type[Cells], path: Path | str, row: int | None) -> Cells:
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -1,7 +1,9 @@
-"""Reading a question: a case file, resolved against its theater."""
+"""Reading and writing a question: a case file, resolved against its theater."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from stratgraph import _rows
@@ -12,10 +14,11 @@ from stratgraph.scenario import Fall, Scenario
 from stratgraph.systems import select_systems
 
 from .bundled import find_case, find_theater
-from .cells import read_toml
+from .cells import parse_toml, read_toml
 from .facts import read_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from stratgraph.facts import Facts
@@ -37,6 +40,17 @@ def read_case(name: str | Path) -> Case:
     >>> read_case("gate_falls").objectives
     ('kingsbridge',)
     """
+    return read_case_and_facts(name)[0]
+
+
+def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
+    """Read a question, and the facts it is asked of: other days, and systems it leaves out.
+
+    Raises
+    ------
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As :func:`read_case`.
+    """
     path = find_case(name)
     keys = read_toml(path, _rows.CaseKeys)
     beside = path.parent / keys.theater
@@ -45,13 +59,49 @@ def read_case(name: str | Path) -> Case:
     except FileFormatError as error:
         raise error.within(path) from None
     facts = read_facts(home)
-    theater = facts.theater()
+    return _checked(keys, facts, facts.theater(), path), facts
+
+
+def parse_case(
+    text: str, known: Callable[[str], tuple[Facts, Theater]], *, file: str = "case.toml"
+) -> Case:
+    """Read a question from the text of its file, with facts that are at hand already.
+
+    Parameters
+    ----------
+    text : str
+    known : callable
+        Returns the facts, and the theater they join to, for what the file says of its theater.
+    file : str
+        Its name, for errors.
+
+    Raises
+    ------
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As :func:`read_case`.
+
+    Examples
+    --------
+    >>> facts = read_facts("valley")
+    >>> text = case_toml(read_case("gate_falls"))
+    >>> parse_case(text, lambda _: (facts, facts.theater())) == read_case("gate_falls")
+    True
+    """
+    keys = parse_toml(text, _rows.CaseKeys, file)
+    try:
+        facts, theater = known(keys.theater)
+    except StratgraphError as error:
+        raise error.within(file) from None
+    return _checked(keys, facts, theater, file)
+
+
+def _checked(keys: _rows.CaseKeys, facts: Facts, theater: Theater, file: Path | str) -> Case:
     try:
         case = _case(keys, facts, theater)
         # What does not fit the facts is told now, not when it is first needed.
         _ = case.after
     except StratgraphError as error:
-        raise error.within(path) from None
+        raise error.within(file) from None
     return case
 
 
@@ -109,3 +159,111 @@ def _scenario(keys: _rows.CaseKeys) -> Scenario:
         cut_crossings=tuple(one.crosses for one in keys.cuts if not isinstance(one, str)),
         about=keys.about,
     )
+
+
+# ---------------------------------------------------------------- writing
+
+
+def case_toml(case: Case, *, theater: str | None = None) -> str:
+    """Write a case as the text of a case file; reading it back gives the same case.
+
+    Parameters
+    ----------
+    case : Case
+        Of one assessor's holders; its scenario bears its name.
+    theater : str, optional
+        What the file says of its theater: a bundled name, or a path seen from the file. By
+        default the theater's own name.
+
+    Returns
+    -------
+    str
+        The same for the same case.
+
+    Examples
+    --------
+    >>> print(case_toml(read_case("gate_falls")).splitlines()[0])
+    name       = "gate-falls"
+    """
+    question = {
+        "name": case.name,
+        "about": case.about,
+        "theater": theater or case.theater.name,
+        "as_of": case.control.on,
+        "assessor": next((row.assessor for row in case.control.holders), ""),
+        "attacker": case.attacker,
+        "defender": case.defender or "",
+        "falls": [_fall(one) for one in case.scenario.falls],
+        "retakes": list(case.scenario.retakes),
+        "cuts": [*case.scenario.cuts, *({"crosses": one} for one in case.scenario.cut_crossings)],
+        "bases": list(case.bases),
+        "bases_after": list(case.bases_after),
+        "objectives": list(case.objectives),
+    }
+    # A name stands even where it says nothing, since two of these have no default.
+    needed = ("name", "bases", "objectives")
+    lines = _lines((key, value) for key, value in question.items() if value or key in needed)
+    lines += ["", "[assume]", *_lines(_assumed(case.assumptions))]
+    panel = _unlike_default(case.assumptions.panel)
+    if panel:
+        lines += ["", "[panel]", *_lines(panel)]
+    return "\n".join(lines) + "\n"
+
+
+def _fall(fall: Fall) -> object:
+    if not fall.with_within_km:
+        return fall.settlement
+    return {"id": fall.settlement, "with_within_km": float(fall.with_within_km)}
+
+
+def _assumed(take: Assumptions) -> list[tuple[str, object]]:
+    return [
+        ("standoff_km", [_km(one) for one in take.standoff_m]),
+        ("standoff_rule", take.standoff_rule),
+        ("ground", take.ground),
+        ("contested", take.contested),
+        ("contested_supply", take.contested_supply),
+        ("unverified_roads", take.unverified_roads),
+        ("season", take.season or "none"),
+        ("off_network", take.off_network),
+        ("systems", [system.id for system in take.systems]),
+    ]
+
+
+def _unlike_default(panel: PanelSettings) -> list[tuple[str, object]]:
+    """Return the keys of [panel] that are not what they are by themselves."""
+    plain = PanelSettings()
+    written: list[tuple[str, object]] = []
+    for field in fields(PanelSettings):
+        # The reading of supply is one of the assumptions.
+        value = getattr(panel, field.name)
+        if field.name == "contested_supply" or value == getattr(plain, field.name):
+            continue
+        if field.name.endswith("_m"):
+            written.append((f"{field.name.removesuffix('_m')}_km", value / 1000))
+        else:
+            written.append((field.name, value))
+    return written
+
+
+def _km(metres: int) -> float:
+    return metres // 1000 if metres % 1000 == 0 else metres / 1000
+
+
+def _lines(pairs: Iterable[tuple[str, object]]) -> list[str]:
+    rows = list(pairs)
+    width = max(len(key) for key, _ in rows)
+    return [f"{key:{width}} = {_toml(value)}" for key, value in rows]
+
+
+def _toml(value: object) -> str:
+    """Write a value: strings as TOML's basic strings, which are JSON's but for one character."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(one) for one in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
+    return str(value)

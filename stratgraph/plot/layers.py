@@ -195,11 +195,15 @@ class TheaterMap:
 
     def holder_traces(self, situation: Situation) -> list[Trace]:
         """Return settlements of a situation, a trace per holder, largest first below."""
-        traces = []
-        for holder in HOLDERS:
-            numbers = [k for k in reversed(self.priority) if situation.holders[k] == holder]
-            traces.append(self._towns(situation, holder, sorted(numbers, key=self._drawn_order)))
-        return traces
+        return [
+            self._towns(situation, holder, self.held_numbers(situation, holder))
+            for holder in HOLDERS
+        ]
+
+    def held_numbers(self, situation: Situation, holder: Holder) -> list[int]:
+        """Return the settlements of a holder's trace, in its order."""
+        numbers = [k for k, held in enumerate(situation.holders) if held == holder]
+        return sorted(numbers, key=self._drawn_order)
 
     def _drawn_order(self, number: int) -> tuple[float, int]:
         return -self.sizes[number], number

@@ -1,0 +1,74 @@
+"""The app: a page on this machine with the real engine behind each click.
+
+Needs the extra ``app`` (Dash). The core (``edits``, ``history``, ``look``, ``deeds``, ``search``)
+is pure and knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.errors import StratgraphError
+
+from .desk import Desk, open_desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Desk", "make_app", "open_desk", "require_dash"]
+
+# So many settlements answer a click in time: above the second number from a table of all their
+# distances, which takes some seconds once, and 130 MB for the first.
+MOST_SETTLEMENTS = 4000
+MEASURE_TO = 1500
+
+
+def require_dash() -> None:
+    """Refuse to go on where Dash is not installed.
+
+    Raises
+    ------
+    StratgraphError
+        Names the extra to install.
+    """
+    if find_spec("dash") is None:
+        raise StratgraphError("the app needs the extra: pip install 'stratgraph[app]'")
+
+
+def make_app(case: str | Path, *, version: str) -> Any:
+    """Make the app of a case, ready to be served.
+
+    Parameters
+    ----------
+    case : str or Path
+        A case file, or the name of a bundled case.
+    version : str
+        Of stratgraph, for the page that is exported.
+
+    Returns
+    -------
+    dash.Dash
+
+    Raises
+    ------
+    StratgraphError
+        If the extra is not installed, or the theater is larger than the app can answer for.
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As ``read_case``.
+    """
+    require_dash()
+    desk = open_desk(case)
+    size = len(desk.opened.theater.ids)
+    if size > MOST_SETTLEMENTS:
+        raise StratgraphError(
+            f"the theater has {size:,} settlements and the app answers for {MOST_SETTLEMENTS:,}; "
+            "cut the theater down, or use the commands"
+        )
+    # What the app cannot answer for in time is told now.
+    desk.read(desk.write(desk.opened))
+    if size > MEASURE_TO:
+        desk.opened.theater.measure_all_pairs()
+    from .server import build
+
+    return build(desk, version=version)

@@ -1,0 +1,84 @@
+"""The form of systems and assumptions, as it stands for the case in view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.page.tables import READINGS
+
+from .nodes import el
+from .words import GROUNDS, RULES, SEASONS, SWITCHES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stratgraph.case import Case
+    from stratgraph.systems import System
+
+    from .nodes import Node
+
+
+def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
+    """Write every assumption of a case as a control that changes it.
+
+    Parameters
+    ----------
+    case : Case
+    systems : sequence of System
+        Those one can choose.
+    """
+    take = case.assumptions
+    offered = {one.id: _system_words(case, one) for one in systems}
+    chosen = [one.id for one in take.systems]
+    on = [one for one in SWITCHES if getattr(take, one)]
+    return [
+        _checks("Systems", "systems", offered, chosen, scrolls=True),
+        text_field(
+            "Stand-offs, km", "standoffs", ", ".join(f"{one / 1000:g}" for one in take.standoff_m)
+        ),
+        _radios("Stand-off is", "standoff_rule", RULES, take.standoff_rule),
+        _radios("Contested ground, in the first reading,", "contested", READINGS, take.contested),
+        _radios("Guns stand", "ground", GROUNDS, take.ground),
+        _radios("Routes are weighed by", "season", SEASONS, take.season or "none"),
+        _checks("What counts", "switches", SWITCHES, on),
+    ]
+
+
+def text_field(words: str, act: str, value: str) -> Node:
+    """Return a line to write in, which asks for something when it is left."""
+    box = el("input", type="text", id=act, value=value, data_act=act, data_on="")
+    return el("label", el("span", words, class_="quiet small"), box, class_="field")
+
+
+def _radios(words: str, act: str, entries: Mapping[Any, str], chosen: str) -> Node:
+    return _group(
+        words, (_choice("radio", act, one, said, one == chosen) for one, said in entries.items())
+    )
+
+
+def _checks(
+    words: str,
+    act: str,
+    entries: Mapping[str, str],
+    chosen: Sequence[str],
+    *,
+    scrolls: bool = False,
+) -> Node:
+    boxes = [_choice("checkbox", act, one, said, one in chosen) for one, said in entries.items()]
+    return _group(words, [el("div", *boxes, class_="scrolls")] if scrolls else boxes)
+
+
+def _group(words: str, inside: Iterable[Node]) -> Node:
+    return el("fieldset", el("legend", words), *inside)
+
+
+def _choice(kind: str, act: str, value: str, words: str, chosen: bool) -> Node:
+    picked = {"checked": ""} if chosen else {}
+    box = el("input", type=kind, name=act, value=value, data_act=act, data_on=value, **picked)
+    return el("label", box, words)
+
+
+def _system_words(case: Case, system: System) -> str:
+    sides = dict(case.theater.sides)
+    who = "both" if len(system.sides) > 1 else ", ".join(sides.get(c, c) for c in system.sides)
+    return f"{system.short_name} ({who})"

@@ -1,0 +1,51 @@
+"""The command that serves a page: app."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from .cases import read_question
+
+
+def app(
+    case: Annotated[
+        str, typer.Argument(help="A case file, or the name of a bundled case.")
+    ] = "bakhmut_falls",
+    host: Annotated[str, typer.Option(help="Who may open it; by default this machine alone.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8050,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address.")
+    ] = False,
+) -> None:
+    """Ask by clicking: flip towns, cut roads, change assumptions, compare, save, export."""
+    from importlib.metadata import version
+
+    from stratgraph.app import make_app, require_dash
+
+    require_dash()
+    read_question(case)
+    made = make_app(case, version=version("stratgraph"))
+    from stratgraph.app.server import is_loopback, open_server
+
+    server = open_server(made, host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
+    if not is_loopback(host):
+        typer.echo(
+            f"warning: --host {host} lets anyone who can reach this machine over the network open "
+            "the app: there is no password and no encryption, and case files they upload are read",
+            err=True,
+        )
+    typer.echo(f"stratgraph is at {address} until you press Ctrl+C", err=True)
+    if not no_browser:
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+    finally:
+        server.server_close()
