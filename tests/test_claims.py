@@ -784,3 +784,30 @@ def test_supply_from_cities_is_another_siege(article: tuple[ClaimsFile, Facts]) 
         one = judge_claim(claim, World(change(facts), file.attacker, file.as_of))
         answer = next(row.answer for row in one.readings if row.choice == cities)
         assert answer.truth == truth
+
+
+def test_what_would_turn_an_approach_is_every_direction_that_lacks_one(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """From north and south: the south has Opytne, the north nobody; from all eight: five lack."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C41")
+    world = World(facts, file.attacker, file.as_of)
+    asked = claim.readings[0].statements[0]
+    north_south = replace(asked, directions=("N", "S"))  # type: ignore[type-var]
+    every = replace(asked, directions=("N", "NE", "E", "SE", "S", "SW", "W", "NW"))  # type: ignore[type-var]
+    assert [one.answer(world).away for one in (north_south, every)] == [1.0, 5.0]
+
+
+def test_a_drawn_front_is_nearer_than_settlements(article: tuple[ClaimsFile, Facts]) -> None:
+    """4.9 km on the map of the day, 11.1 km between centre points."""
+    file, facts = article
+    claim = next(one for one in file.claims if one.id == "C12")
+    world = World(facts, file.attacker, file.as_of)
+    truths = {
+        one.statements[1].by: one.statements[1].answer(world).truth  # type: ignore[attr-defined]
+        for one in claim.readings
+    }
+    assert truths == {
+        "adjoining": "true", "distance": "false", "drawn": "true", "contested": "false",
+    }  # fmt: skip

@@ -36,17 +36,17 @@ class OnFront:
     Attributes
     ----------
     places : tuple of str
-    by : {"contested", "adjoining", "distance"}
+    by : {"contested", "adjoining", "distance", "drawn"}
         A place is on it if it is contested; if it is, or a road joins it to ground of the other
         side or contested ground; or if the other side's nearest settlement is within
-        ``at_most_km``.
+        ``at_most_km``; or if the ground that the last map by that day draws as the attacker's is.
     unverified_roads : bool
     on : date, optional
     at_most_km : float
     """
 
     places: tuple[Place, ...]
-    by: Literal["contested", "adjoining", "distance"]
+    by: Literal["contested", "adjoining", "distance", "drawn"]
     unverified_roads: bool
     on: date | None = None
     at_most_km: float = 10.0
@@ -56,28 +56,35 @@ class OnFront:
         situation = world.situation(self.on)
         off = [one for one in self.places if not self._is_on(world, one)]
         told = ", ".join(f"{world.name(one)}: {situation.holder(one)}" for one in self.places)
-        if self.by == "distance":
+        if self.by in ("distance", "drawn"):
             told = ", ".join(
-                f"{world.name(one)}: the other side's ground {_foe_km(world, one, self.on):.1f} "
-                "km off"
+                f"{world.name(one)}: the other side's ground {self._off_km(world, one):.1f} km off"
                 for one in self.places
             )
         words = f"{told}" + (f"; not on the front: {world.names(off)}" if off else "")
         turns, away, unit = "turns with another holder of a place or a neighbour", None, ""
-        if self.by == "distance":
-            gaps = [abs(_foe_km(world, one, self.on) - self.at_most_km)
-                    for one in (off or self.places)]  # fmt: skip
-            turns, away, unit = "turns if a distance differed by {away}", round(min(gaps), 2), "km"
+        if self.by in ("distance", "drawn"):
+            spare = [self.at_most_km - self._off_km(world, one) for one in self.places]
+            turns, unit = "turns if a distance differed by {away}", "km"
+            away = round(abs(deciding(spare, "all")), 2)
         return Answer(truth_of(not off), words, {"asked": len(self.places), "not_on": len(off)},
                       turns, away, unit, Shown(tuple(self.places)))  # fmt: skip
+
+    def _off_km(self, world: World, place: str) -> float:
+        """Kilometres to the other side's ground, by settlements or by a drawn map."""
+        if self.by == "distance":
+            return _foe_km(world, place, self.on)
+        day = self.on or world.as_of
+        ((_, rows),) = _drawn_series(world, [place], day, day)
+        return rows[0][1] / KM
 
     def _is_on(self, world: World, place: str) -> bool:
         situation = world.situation(self.on)
         holder = situation.holder(place)
         if holder == "unknown":
             raise NotKnownError(f"nobody says who held {world.name(place)} on {self.on}")
-        if self.by == "distance":
-            return _foe_km(world, place, self.on) <= self.at_most_km
+        if self.by in ("distance", "drawn"):
+            return self._off_km(world, place) <= self.at_most_km
         if holder == "contested" or self.by == "contested":
             return holder == "contested"
         open_roads = situation.open_roads(unverified_roads=self.unverified_roads)
@@ -218,7 +225,11 @@ class Followed:
                 f"{world.facts.events_end}"
             )
         end = fall + timedelta(days=round(self.months * MONTH_DAYS))
-        series = _series(world, self, fall, end)
+        series = tuple(
+            # A map from before the fall tells nothing of what followed.
+            (place, rows[1:] if self.measure == "drawn" and len(rows) > 1 else rows)
+            for place, rows in _series(world, self, fall, end)
+        )
         least = {place: min(metres for _, metres in days) / KM for place, days in series}
         came = [place for place, km in least.items() if km <= self.near_km]
         holds = len(came) == len(self.places) if self.quantity == "all" else bool(came)

@@ -121,7 +121,7 @@ class LiesAt:
         if self.direction is not None:
             turn = abs((azimuth - SECTOR_DEG[self.direction] + 180) % 360 - 180)
             spare = self.width_deg / 2 - turn
-            checks.append(Check(spare >= 0, round(abs(spare), 1), "°"))
+            checks.append(Check(spare >= 0, round(abs(spare), 1), "degrees"))
         if self.distance_km is not None:
             off = max(least - self.distance_km, self.distance_km - most, 0.0)
             gap = self.within_km - off

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import TYPE_CHECKING, Literal
@@ -142,10 +143,14 @@ class ApproachedFrom:
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
-        turns, away, unit = "turns if {away} changed hands", 1.0, "neighbours"
+        turns, away, unit = "turns if {away} changed hands", self._turning(found), "neighbours"
         if self.at_least_spread_deg:
             gap = abs(spread - self.at_least_spread_deg)
-            turns, away, unit = "turns if bearings spread {away} less or more", round(gap, 1), "°"
+            turns, away, unit = (
+                "turns if bearings spread {away} less or more",
+                round(gap, 1),
+                "degrees",
+            )
         return Answer(
             truth_of(holds),
             f"{what} to {world.name(self.place)} from {self.ground} ground: "
@@ -153,6 +158,15 @@ class ApproachedFrom:
             {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
             turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
         )  # fmt: skip
+
+    def _turning(self, found: Sequence[tuple[str, float]]) -> float:
+        """Count the neighbours that would have to change hands for another answer."""
+        counts = Counter(sector_of(bearing) for _, bearing in found)
+        each = [counts[one] for one in self.directions] or [len(found)]
+        missing = each.count(0)
+        if self.quantity == "all":
+            return float(missing or min(each))
+        return float(1 if missing == len(each) else sum(each))
 
     def _by_road(self, world: World) -> list[tuple[str, float]]:
         """Neighbours by road and their bearings."""
