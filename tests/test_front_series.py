@@ -170,3 +170,23 @@ def test_rows_and_picture_say_the_same() -> None:
     assert {"D", "E"} <= {one.text for one in figure.layout.annotations}
     assert figure.layout.title.text.endswith("ground held by R came 10 km nearer to D")
     assert document["move"]["changes_per_month"] == 1.0
+
+
+def test_names_at_the_ends_of_lines_stand_apart() -> None:
+    """D and e end half a kilometre from each other on an axis of forty: their names do not."""
+    close = drawn("a                                       bcd")
+    rows = tuple(
+        DatedHolder(one, DAY, code, "us", INVENTED)
+        for one, code in zip(close.ids, "RBBB", strict=True)
+    )
+    days = [Control(DAY, rows), Control(DAY + timedelta(days=30), rows)]
+    series = measure_front_days(
+        close, days, attacker="R", places=["b", "c", "d"], unverified_roads=True
+    )
+    figure = draw_front(series)
+    named = {one.text: one.y for one in figure.layout.annotations if one.yref == "y"}
+    low, high = figure.layout.yaxis.range
+    share = figure.layout.yaxis.domain[1] - figure.layout.yaxis.domain[0]
+    margin = figure.layout.margin
+    px = (figure.layout.height - margin.t - margin.b) * share / (high - low)
+    assert min(named["C"] - named["B"], named["D"] - named["C"]) * px > 15

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KM = 1000.0
 HEIGHT_PX, AXIS_PX = 620, 34
+# The lines stand above this share of the plot; names at their ends this far apart.
+LINES_FROM, NAME_PX = 0.34, 17
 # Lines are told apart by dash and mark as well as by their name at the end.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKS = ("circle", "square", "diamond", "triangle-up", "cross")
@@ -48,7 +50,7 @@ def draw_front(
     -------
     plotly.graph_objects.Figure
         Above a line per place in kilometres, named at its end; below bars per day of the
-        settlements that went to either side since the day before.
+        settlements that went to either side since the day before in the series.
 
     Examples
     --------
@@ -113,7 +115,7 @@ def _bars(days: Sequence[FrontDay]) -> list[dict[str, Any]]:
     shapes = {"attacker": "", "defender": "/"}
     return [
         {
-            "type": "bar", "name": f"went to {plain(words[side])} since the day before",
+            "type": "bar", "name": f"went to {plain(words[side])} since the mark before",
             "x": [day.on.isoformat() for day in later],
             "y": [day.count_to("attacker" if side == "attacker" else "defender") for day in later],
             "marker": {"color": f"${side}", "pattern": {"shape": shapes[side]}},
@@ -134,7 +136,7 @@ def _sheet(
     return Sheet(
         _title(days, names),
         f"Kilometres to the nearest settlement held by {who}, between centre points; below, what "
-        f"changed hands since the day before. {where}. Holders as assessed by "
+        f"changed hands since the mark before. {where}. Holders as assessed by "
         f"{assessor}; control is not sovereignty.",
         width, theme, legend, (58, aside), AXIS_PX,
     )  # fmt: skip
@@ -160,7 +162,9 @@ def _title(days: Sequence[FrontDay], names: dict[str, str]) -> str:
 
 def _layout(days: Sequence[FrontDay], names: dict[str, str], sheet: Sheet) -> dict[str, Any]:
     palette = sheet.palette
-    ends = [(one.attacker_m or 0.0, plain(names[one.place])) for one in days[-1].near]
+    ends = [((one.attacker_m or 0.0) / KM, plain(names[one.place])) for one in days[-1].near]
+    most = max([*((one.attacker_m or 0.0) / KM for day in days for one in day.near), 1.0]) * 1.06
+    lines_px = sheet.plot_px(HEIGHT_PX)[1] * (1 - LINES_FROM)
     axis = {"gridcolor": palette["graticule"], "zeroline": False, "rangemode": "tozero",
             "automargin": False}  # fmt: skip
     layout = sheet.layout(HEIGHT_PX)
@@ -168,23 +172,22 @@ def _layout(days: Sequence[FrontDay], names: dict[str, str], sheet: Sheet) -> di
         {"x": 1, "xref": "paper", "xshift": 8, "y": km, "yref": "y", "text": name,
          "showarrow": False, "xanchor": "left", "borderpad": 0,
          "font": {"size": WORD_PX, "color": palette["ink"]}}
-        for km, name in _apart(ends)
+        for km, name in _apart(ends, NAME_PX * most / lines_px)
     ]  # fmt: skip
     return layout | {
         "xaxis": {"type": "date", "gridcolor": palette["graticule"], "anchor": "y2",
                   "tickfont": {"size": SMALL_PX}, "automargin": False},
-        "yaxis": {**axis, "domain": [0.34, 1], "title": {"text": "km"}},
+        "yaxis": {**axis, "domain": [LINES_FROM, 1], "title": {"text": "km"},
+                  # A little below nought, so that marks there are whole.
+                  "range": [-0.02 * most, most]},
         "yaxis2": {**axis, "domain": [0, 0.26], "title": {"text": "settlements"}},
         "barmode": "group",
     }  # fmt: skip
 
 
-def _apart(ends: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Move names at the ends of lines apart where they would stand on each other."""
+def _apart(ends: list[tuple[float, str]], least: float) -> list[tuple[float, str]]:
+    """Move names at the ends of lines apart where they would stand on each other, kilometres."""
     placed: list[tuple[float, str]] = []
-    highest = max((metres / KM for metres, _ in ends), default=1.0)
-    least = max(highest, 1.0) * 0.055
-    for metres, name in sorted(ends):
-        km = metres / KM
+    for km, name in sorted(ends):
         placed.append((max(km, placed[-1][0] + least) if placed else km, name))
     return placed
