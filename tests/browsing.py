@@ -35,7 +35,7 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
-def until(page: Any, expression: str, *, seconds: float = 30.0) -> None:
+def until(page: Any, expression: str, *, seconds: float = 90.0) -> None:
     """Wait until an expression holds in a page.
 
     Asked from here again and again: Playwright's own waiting evaluates text within the page, which

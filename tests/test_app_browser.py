@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import shutil
 import threading
 import time
 
 import pytest
+from browsing import MARKS, chromium
 
 from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import Desk, open_desk
@@ -17,14 +16,7 @@ from stratgraph.app.edits import flip
 from stratgraph.app.server import build, open_server
 from stratgraph.files import parse_case
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; set CHROMIUM to its path"),
-]
+pytestmark = MARKS
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
@@ -43,12 +35,8 @@ TEXT_BOXES = """() => [...document.querySelectorAll('#map .textpoint text')].map
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as door:
-        opened = door.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +72,7 @@ def visit(browser):
         context = browser.new_context(viewport=viewport, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)
         page.on("console", lambda message: trouble.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (trouble.append("a dialog"), dialog.dismiss()))
@@ -107,7 +95,7 @@ def visit(browser):
     assert trouble == []
 
 
-def until(page, check, seconds=20.0):
+def until(page, check, seconds=90.0):
     """Wait until something holds; the page's policy runs no test of the driver's own in it."""
     end = time.monotonic() + seconds
     while not check():

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 
 import pytest
+from browsing import MARKS, chromium
 
 from stratgraph import judge_claims, read_claims
 from stratgraph.page import claims_html
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; set CHROMIUM to its path"),
-]
+pytestmark = MARKS
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
 OVERLAPS = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
   const boxes = [...svg.querySelectorAll('text')].map(one => [one.textContent,
@@ -44,12 +36,8 @@ def address(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as door:
-        opened = door.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
