@@ -811,3 +811,21 @@ def test_a_drawn_front_is_nearer_than_settlements(article: tuple[ClaimsFile, Fac
     assert truths == {
         "adjoining": "true", "distance": "false", "drawn": "true", "contested": "false",
     }  # fmt: skip
+
+
+def test_a_direction_turns_by_the_least_move_of_a_centre_point(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """Maiorsk leaves the south of Bakhmut if it lies so many kilometres elsewhere, not fewer."""
+    theater = article[1].theater()
+    here, there = theater.settlement("bakhmut"), theater.settlement("maiorsk")
+
+    def is_south(km: float) -> list[bool]:
+        moved = [GEOD.fwd(there.lon, there.lat, to, km * 1000)[:2] for to in range(0, 360, 2)]
+        turned = [GEOD.inv(here.lon, here.lat, lon, lat)[0] % 360 for lon, lat in moved]
+        return [abs(one - 180) <= 22.5 for one in turned]
+
+    turns = verdicts["C16"].readings[0].answer.turn_words
+    assert "turns if a centre point lay 7.43 km elsewhere" in turns
+    assert all(is_south(7.43 * 0.99))
+    assert not all(is_south(7.43 * 1.01))
