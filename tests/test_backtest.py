@@ -771,6 +771,24 @@ def test_holders_carried_from_long_before_the_events_begin_say_what_is_missing(
     assert "changed hands between 2022-09-05 and then is not in them" in " ".join(out.split())
 
 
+def test_who_attacks_is_told_by_the_events_that_count(
+    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Two reports of falls to one side make it no attacker where map points count."""
+    rows = (
+        "lyman,2022-11-01,UA,RU,report",
+        "soledar,2022-11-01,UA,RU,report",
+        "spirne,2022-11-02,contested,UA,map point",
+    )
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    window = ("--as-of", "2022-10-03", "--until", "2023-05-31", "--metric", "pressure")
+    for more, side in (((), "UA"), (("--definition", "report"), "RU")):
+        code, out, _ = stratgraph(*window, "--events", str(path), *more)
+        assert code == 0
+        assert f"What fell to {side} by" in out
+
+
 def test_too_few_falls_show_no_gain_on_other_links(
     stratgraph: Callable[..., tuple[int, str, str]],
 ) -> None:
