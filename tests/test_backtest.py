@@ -494,8 +494,8 @@ def test_the_attacker_is_who_takes_most_in_the_window() -> None:
     assert side_that_takes(events, ["B", "R"], (DAY, until)) == "B"
     with pytest.raises(ScenarioError, match=r"places taken: B 1, R 1.*--attacker"):
         side_that_takes(events, ["B", "R"], (DAY, DAY + timedelta(days=6)))
-    for rows in ([], [change("c", -5, "B", "R")]):
-        with pytest.raises(ScenarioError, match="nothing changes hands after"):
+    for rows, when in (([], "; there is no event"), ([change("c", -5, "B", "R")], "are dated")):
+        with pytest.raises(ScenarioError, match=f"nothing changes hands after .*{when}"):
             side_that_takes(rows, ["B", "R"], (DAY, until))
     with pytest.raises(ScenarioError, match="is not after the day"):
         side_that_takes(events, ["B", "R"], (DAY, DAY))
@@ -758,6 +758,45 @@ def test_holders_are_carried_forward_to_a_later_day(
     code, out, _ = stratgraph(*later, "--carry-forward")
     assert code == 0
     assert "carried forward to the day by events by map point" in " ".join(out.split())
+    assert "the events begin on" not in " ".join(out.split()).lower()
+
+
+def test_holders_carried_from_long_before_the_events_begin_say_what_is_missing(
+    stratgraph: Callable[..., tuple[int, str, str]],
+) -> None:
+    """Lists of 5 September, events from 24 September: the days between are in neither."""
+    window = ("--as-of", "2022-09-28", "--until", "2023-01-31")
+    code, out, _ = stratgraph(*window, "--carry-forward", "--metric", "pressure")
+    assert code == 0
+    assert "changed hands between 2022-09-05 and then is not in them" in " ".join(out.split())
+
+
+def test_who_attacks_is_told_by_the_events_that_count(
+    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Two reports of falls to one side make it no attacker where map points count."""
+    rows = (
+        "lyman,2022-11-01,UA,RU,report",
+        "soledar,2022-11-01,UA,RU,report",
+        "spirne,2022-11-02,contested,UA,map point",
+    )
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    window = ("--as-of", "2022-10-03", "--until", "2023-05-31", "--metric", "pressure")
+    for more, side in (((), "UA"), (("--definition", "report"), "RU")):
+        code, out, _ = stratgraph(*window, "--events", str(path), *more)
+        assert code == 0
+        assert f"What fell to {side} by" in out
+
+
+def test_too_few_falls_show_no_gain_on_other_links(
+    stratgraph: Callable[..., tuple[int, str, str]],
+) -> None:
+    window = ("--as-of", "2022-10-03", "--until", "2023-05-31")
+    code, out, _ = stratgraph(*window, "--definition", "report")
+    assert code == 0
+    assert "5 fell, in 4 of 73 neighbourhoods: too few" in " ".join(out.split())
+    assert "On verified links alone" not in out
 
 
 @pytest.mark.parametrize(

@@ -504,6 +504,33 @@ def test_of_two_that_must_both_stop_the_farther_decides(tmp_path: Path) -> None:
     assert some.flips[-1].away == pytest.approx(min(needed) / 1000 - 37.5, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("days", "verdict"), [(("20", "25"), "unknown"), (("20", "2022-11-20"), "true")]
+)
+def test_that_drawn_maps_moved_or_not_needs_one_after_the_first_day(
+    tmp_path: Path, days: tuple[str, str], verdict: str
+) -> None:
+    """Maps of 3 October and 15 November: of the days between nobody says anything."""
+    since, until = (one if "-" in one else f"2022-10-{one}" for one in days)
+    ask = (
+        f'predicate = "front_still"\nplaces = ["kramatorsk"]\nsince = {since}\nuntil = {until}\n'
+        'at_most_km = 9.0\nmeasure = "drawn"\n'
+    )
+    assert asked(tmp_path, ask).verdict == verdict
+
+
+@pytest.mark.parametrize(("months", "verdict"), [(1.0, "unknown"), (2.0, "true")])
+def test_a_map_from_before_the_fall_does_not_say_what_followed(
+    tmp_path: Path, months: float, verdict: str
+) -> None:
+    """Bakhmut's centre falls on 4 April; the maps are of 31 March and 21 May."""
+    ask = (
+        'predicate = "followed"\nplace = "bakhmut"\nplaces = ["chasiv_yar"]\nnear_km = 15.0\n'
+        f'months = {months}\nmeasure = "drawn"\nquantity = "all"\n'
+    )
+    assert asked(tmp_path, ask).verdict == verdict
+
+
 def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:
     """Of two bases each is among the first two."""
     ask = (
@@ -811,3 +838,21 @@ def test_a_drawn_front_is_nearer_than_settlements(article: tuple[ClaimsFile, Fac
     assert truths == {
         "adjoining": "true", "distance": "false", "drawn": "true", "contested": "false",
     }  # fmt: skip
+
+
+def test_a_direction_turns_by_the_least_move_of_a_centre_point(
+    article: tuple[ClaimsFile, Facts], verdicts: dict[str, Verdict]
+) -> None:
+    """Maiorsk leaves the south of Bakhmut if it lies so many kilometres elsewhere, not fewer."""
+    theater = article[1].theater()
+    here, there = theater.settlement("bakhmut"), theater.settlement("maiorsk")
+
+    def is_south(km: float) -> list[bool]:
+        moved = [GEOD.fwd(there.lon, there.lat, to, km * 1000)[:2] for to in range(0, 360, 2)]
+        turned = [GEOD.inv(here.lon, here.lat, lon, lat)[0] % 360 for lon, lat in moved]
+        return [abs(one - 180) <= 22.5 for one in turned]
+
+    turns = verdicts["C16"].readings[0].answer.turn_words
+    assert "turns if a centre point lay 7.43 km elsewhere" in turns
+    assert all(is_south(7.43 * 0.99))
+    assert not all(is_south(7.43 * 1.01))

@@ -183,10 +183,10 @@ def side_that_takes(
         for side in sides
     }
     if not any(taken.values()):
-        when = f"{min(e.on for e in events)} to {max(e.on for e in events)}" if events else "never"
+        days = [one.on for one in events]
+        when = f"the events are dated {min(days)} to {max(days)}" if days else "there is no event"
         raise ScenarioError(
-            f"nothing changes hands after {day} and up to {until}, so nothing can be tested; the "
-            f"events are dated {when}"
+            f"nothing changes hands after {day} and up to {until}, so nothing can be tested; {when}"
         )
     most = [side for side, count in taken.items() if count == max(taken.values())]
     if len(most) > 1:

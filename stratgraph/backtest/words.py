@@ -79,7 +79,7 @@ def _numbers(estimate: Estimate | None) -> str:
 def links_sentence(group: GroupTest, other: GroupTest, *, unverified_roads: bool) -> str:
     """Say what is left, on the other set of links, of a gain that stands out on this one."""
     named = [one for one in group.candidates if one.beats_distance or _is_above_0(one)]
-    if not named:
+    if not named or group.with_falls < LEAST_NEIGHBOURHOODS:
         return ""
     links = "With presumed links" if unverified_roads else "On verified links alone"
     gains = ", ".join(f"{one.metric} {_numbers(other.of(one.metric).gain)}" for one in named)
@@ -125,7 +125,13 @@ def _notes_on_days(backtest: Backtest) -> Iterable[str]:
             f"holders assessed from {first} on, carried forward to the day by events by "
             f"{question.definition}"
         )
-    elif age > FRESH_DAYS:
+        if (falls.begins - first).days > FRESH_DAYS:
+            yield (
+                f"the events begin on {falls.begins}: what changed hands between {first} and then "
+                "is not in them"
+            )
+        return
+    if age > FRESH_DAYS:
         yield (
             f"holders are as old as {first}, {age} days before the day: what fell between is "
             "taken as still held"

@@ -227,7 +227,7 @@ class Followed:
         end = fall + timedelta(days=round(self.months * MONTH_DAYS))
         series = tuple(
             # A map from before the fall tells nothing of what followed.
-            (place, rows[1:] if self.measure == "drawn" and len(rows) > 1 else rows)
+            (place, rows[1:] if self.measure == "drawn" else rows)
             for place, rows in _series(world, self, fall, end)
         )
         least = {place: min(metres for _, metres in days) / KM for place, days in series}
@@ -268,7 +268,11 @@ Series = tuple[tuple[str, tuple[tuple[date, float], ...]], ...]
 def _series(world: World, asked: FrontStill | Followed, since: date, until: date) -> Series:
     """Return distances to the attacker's ground by place and day, metres."""
     if asked.measure == "drawn":
-        return _drawn_series(world, asked.places, since, until)
+        drawn = _drawn_series(world, asked.places, since, until)
+        lone = [place for place, rows in drawn if len(rows) == 1]
+        if lone:
+            raise NotKnownError(f"no map after {since} and up to {until} gives {world.names(lone)}")
+        return drawn
     days = world.days(since, until, basis=asked.basis)
     return tuple(
         (place, tuple((day, _near_m(world, place, day, asked.basis)) for day in days))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import Literal
@@ -121,7 +122,8 @@ class LiesAt:
         if self.direction is not None:
             turn = abs((azimuth - SECTOR_DEG[self.direction] + 180) % 360 - 180)
             spare = self.width_deg / 2 - turn
-            checks.append(Check(spare >= 0, round(abs(spare), 1), "degrees"))
+            aside = _aside_km(self._far_km(world, self.place), abs(spare))
+            checks.append(Check(spare >= 0, round(aside, 2), "km"))
         if self.distance_km is not None:
             off = max(least - self.distance_km, self.distance_km - most, 0.0)
             gap = self.within_km - off
@@ -143,14 +145,24 @@ class LiesAt:
         )  # fmt: skip
 
     def _distances(self, world: World, place: str) -> tuple[float, float]:
-        numbers = [world.theater.index[self.origin], world.theater.index[place]]
-        far = float(world.theater.distances_m(np.array(numbers[:1]), np.array(numbers[1:]))[0, 0])
+        far = self._far_km(world, place)
         if self.measured == "centre":
-            return far / KM, far / KM
+            return far, far
         extent = world.theater.settlement(self.origin).extent
         if extent is None:
             raise NotKnownError(f"the edges of {world.name(self.origin)} are not known")
-        return (far - extent.farthest_edge_m) / KM, (far - extent.nearest_edge_m) / KM
+        return far - extent.farthest_edge_m / KM, far - extent.nearest_edge_m / KM
+
+    def _far_km(self, world: World, place: str) -> float:
+        """Kilometres between centre points."""
+        numbers = [world.theater.index[self.origin], world.theater.index[place]]
+        far = world.theater.distances_m(np.array(numbers[:1]), np.array(numbers[1:]))
+        return float(far[0, 0]) / KM
+
+
+def _aside_km(far_km: float, turn_deg: float) -> float:
+    """How far a point must move for its azimuth to turn so much, on the plane."""
+    return far_km * math.sin(math.radians(min(turn_deg, 90.0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,8 @@ def backtest(
     window = (as_of.date(), until.date())
     happened = _read(events, facts, until=window[1])
     chosen = _case_of(case, facts)
-    side = attacker or (chosen.attacker if chosen else _side(happened, facts, window))
+    told = [one for one in happened if one.basis == definition] or happened
+    side = attacker or (chosen.attacker if chosen else _side(told, facts, window))
     day = _situation(
         facts, happened, as_of.date(), side, carried_by=definition if carry_forward else None
     )
