@@ -284,6 +284,8 @@ def test_an_objective_that_the_side_holds_is_not_told_as_out_of_reach(visit):
     page = visit("bakhmut", state=f"{PION}&to-attacker=kramatorsk")
     words = page.inner_text("#objectives")
     assert words.endswith("Not in reach: none. Held by Russia (attacker): Kramatorsk.")
+    assert "Kramatorsk held by Russia (attacker)" in page.inner_text("#axis")
+    assert "Lost" not in page.inner_text("#axis")
     page.click("text=Reset flips")
     drawn(page)
     assert "Held by" not in page.inner_text("#objectives")
