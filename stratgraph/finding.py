@@ -106,9 +106,10 @@ def find_crossings(
             )
         )
     ]
+    own = tuple(one for one in objectives if after.holder(one) == "attacker")
     told = _Told(theater, tuple(objectives), crossings[first], first, tuple(
         (standoff, crossings[standoff]) for standoff in others
-    ))  # fmt: skip
+    ), own)  # fmt: skip
     cut = _route_words(routes) if after.steps[-1].cut else []
     condition = describe_step(theater, after.steps[-1])
     return Finding(
@@ -157,6 +158,7 @@ class _Told:
     crossings: tuple[Crossing, ...]
     standoff_m: int
     elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
+    own: tuple[str, ...] = ()
 
     def names(self, ids: Iterable[str]) -> list[str]:
         """Return display names in the order of the objectives."""
@@ -165,8 +167,15 @@ class _Told:
 
     @property
     def untouched(self) -> list[str]:
-        """Objectives that nothing newly reaches at the first stand-off."""
-        return self.names(set(self.objectives) - {one.target for one in self.crossings})
+        """Objectives that nothing newly reaches at the first stand-off, and that are targets."""
+        reached = {one.target for one in self.crossings}
+        return self.names(set(self.objectives) - reached - set(self.own))
+
+    def own_words(self) -> list[str]:
+        """Say which objectives the attacker then holds, which are no targets of its guns."""
+        names = self.names(self.own)
+        noun = "is the attacker's" if len(names) == 1 else "are the attacker's"
+        return [f"{_listed(names)} {noun}"] if names else []
 
     @property
     def at(self) -> str:
@@ -225,7 +234,7 @@ def _reach_words(told: _Told) -> list[str]:
         clauses.append(f"it depends on contested ground: {'; '.join(ways)}")
     elif any(gains.values()):
         clauses.append(next(iter(gains.values())))
-    clauses += told.untouched_words(alone=True)
+    clauses += [*told.untouched_words(alone=True), *told.own_words()]
     disputed = _disputed(told.crossings)
     if disputed:
         also = "also " if clauses else ""
@@ -243,7 +252,7 @@ def _brief_reach_words(told: _Told) -> list[str]:
         clauses.append(f"which more guns reach {_listed(gained)} depends on {_listed(reasons)}")
     elif sure:
         clauses.append(f"more guns reach {_listed(sure)}")
-    return [*clauses, *told.untouched_words(alone=not clauses)]
+    return [*clauses, *told.untouched_words(alone=not clauses), *told.own_words()]
 
 
 def _gains(told: _Told, contested: ContestedReading) -> str:

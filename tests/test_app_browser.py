@@ -191,6 +191,9 @@ def test_assumptions_change_the_answer_and_what_makes_no_sense_changes_nothing(v
     page.fill("#standoffs", "far")
     page.keyboard.press("Enter")
     says(page, "a stand-off is a number of kilometres under 1000, got 'far'", "#message")
+    assert page.evaluate("scrollY") > 0
+    box = page.locator("#message").bounding_box()
+    assert 0 <= box["y"] < box["y"] + box["height"] <= DESK["height"]
     assert page.inner_text("h1") == before
     until(page, lambda: page.input_value("#standoffs") == "0, 5")
     page.fill("#standoffs", "5")

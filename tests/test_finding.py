@@ -185,6 +185,18 @@ def test_objectives_that_the_same_guns_gain_stand_together() -> None:
     assert found.title == "If B falls, more guns reach U and T; none gains V"
 
 
+def test_an_objective_of_the_attacker_is_not_told_as_one_that_no_gun_gains() -> None:
+    picture = "a         b         t u v"
+    both = Scenario("b and t fall", falls=(Fall("b"), Fall("t")))
+    found = finding("R B B B B", gun("one", 3), scenario=both, picture=picture, objectives="u t")
+    assert found.title == "If B and T fall, more guns reach U; T is the attacker's"
+    assert found.sentence == "If B and T fall, One (standard) gains U; T is the attacker's."
+    held_two = finding("R B B B R", gun("one", 3), scenario=both, picture=picture, objectives="t v")
+    assert held_two.title == "If B and T fall, T and V are the attacker's"
+    alone = finding("R B B B B", gun("one", 3), scenario=both, picture=picture)
+    assert alone.title == "If B and T fall, T is the attacker's"
+
+
 def test_each_objective_is_told_with_its_own_guns() -> None:
     picture = "a         b         t    v    w    x"
     found = finding(

@@ -241,6 +241,60 @@ def test_what_an_address_says_wrongly_is_passed_over(visit):
     assert page.inner_text("#readout") == wrongly
 
 
+@pytest.mark.parametrize("view", ["1e308,1e308,1.1e308,1.2e308", ",,5,5", "0,0,0.0001,0.0001"])
+def test_a_view_that_nothing_can_be_seen_in_is_passed_over(visit, view):
+    page = visit("bakhmut", state=f"#view={view}")
+    assert page.get_attribute("[data-view=question]", "aria-pressed") == "true"
+    assert page.evaluate("document.querySelectorAll('#map .textpoint').length") > 20
+
+
+def test_zooming_on_and_on_stops_where_the_address_can_follow(visit):
+    page = visit("bakhmut")
+    for way in ("0.667", "1.5"):
+        page.evaluate(
+            f"() => {{ const one = document.querySelector('[data-zoom=\"{way}\"]');"
+            " for (let k = 0; k < 60; k += 1) one.click(); }"
+        )
+        drawn(page)
+        west, south, east, north = map(float, re.search("view=([^&]+)", page.url)[1].split(","))
+        assert 0.1 <= east - west <= 10_000
+        assert 0.1 <= north - south <= 10_000
+
+
+def test_what_the_title_does_not_answer_says_so_on_screen_and_in_pictures(visit):
+    page = visit("sequence", state=PION)
+    assert page.is_hidden("#titled")
+    page.click("[data-situation=then-1]")
+    drawn(page)
+    words = page.inner_text("#titled")
+    assert words == (
+        "Shown: then Chasiv Yar falls. The title answers another situation: Bakhmut falls."
+    )
+    with page.expect_download() as caught:
+        page.click("[data-save=svg]")
+    shown = caught.value.path().read_text()
+    assert "then Chasiv Yar falls" in shown
+    assert "If Bakhmut falls" not in shown
+    page.click("[data-situation=fall]")
+    drawn(page)
+    assert page.is_hidden("#titled")
+
+
+def test_an_objective_that_the_side_holds_is_not_told_as_out_of_reach(visit):
+    page = visit("bakhmut", state=f"{PION}&to-attacker=kramatorsk")
+    words = page.inner_text("#objectives")
+    assert words.endswith("Not in reach: none. Held by Russia (attacker): Kramatorsk.")
+    assert "Kramatorsk held by Russia (attacker)" in page.inner_text("#axis")
+    assert "Lost" not in page.inner_text("#axis")
+    page.click("text=Reset flips")
+    drawn(page)
+    assert "Held by" not in page.inner_text("#objectives")
+    page.evaluate("location.hash += '&to-contested=kramatorsk'")
+    drawn(page)
+    words = page.inner_text("#objectives")
+    assert "Not in reach: Sloviansk. Contested within range: Kramatorsk." in words
+
+
 def test_a_link_within_the_page_keeps_what_is_shown(visit):
     page = visit("bakhmut", state=PION)
     before = page.inner_text("#readout")

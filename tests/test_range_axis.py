@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stratgraph import (
+    Fall,
     Further,
+    Scenario,
     ask_readings,
     draw_change,
     draw_readings,
@@ -141,3 +144,11 @@ def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> N
     centres = [row for row in answer.readings if row.extent == "centre"]
     assert sum(len(trace.x) for trace in marks) == len(centres)
     assert [trace.name for trace in marks] == [f"stand-off {km} km" for km in (0, 5, 10)]
+
+
+def test_no_gun_is_told_to_gain_an_objective_that_falls() -> None:
+    case = read_case("bakhmut_falls")
+    scenario = Scenario("both fall", falls=(Fall("bakhmut"), Fall("kramatorsk")))
+    rows = range_axis_rows(run_case(replace(case, scenario=scenario)))
+    assert not any(row.newly for row in rows if row.target == "kramatorsk")
+    assert any(row.newly for row in rows if row.target == "sloviansk")

@@ -45,7 +45,9 @@
     }
 
     function gains(row) {
-      return [row.gained.length && `New: ${labels(row.gained)}`, row.lost.length && `Lost: ${labels(row.lost)}`]
+      // What is no target any more, its guns have not lost.
+      const lost = ["target", "no_ground"].includes(row.status) ? row.lost : [];
+      return [row.gained.length && `New: ${labels(row.gained)}`, lost.length && `Lost: ${labels(lost)}`]
         .filter(Boolean).join(". ");
     }
 

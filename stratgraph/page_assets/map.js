@@ -234,6 +234,8 @@
       const frame = fitted(box.clientWidth, box.clientHeight);
       const x = (frame.east + frame.west) / 2, y = (frame.north + frame.south) / 2;
       const w = (frame.east - frame.west) * by / 2, h = (frame.north - frame.south) * by / 2;
+      // Closer or wider than this there is nothing to see, and no address could bring it back.
+      if (w < 0.1 || h < 0.1 || w > 5000 || h > 5000) return;
       state.frame = [x - w, y - h, x + w, y + h];
     }
 

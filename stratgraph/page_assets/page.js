@@ -16,6 +16,7 @@
     facts, map, words, about, engine, states, choice, answer,
     chosen: () => chosen,
     isDay: () => state.step === 0 && !state.flips.size,
+    isCase: () => state.step === states.caseStep && !state.flips.size,
     situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
   };
   // A few flips by name, more by their number.

@@ -27,18 +27,34 @@
       if (fallen.length) parts.push(`${fallen.length} no longer a target`);
       byId("gain").textContent = page.isDay() ? "This is the day itself." : `Against the day: ${parts.join(", ")}.`;
       byId("objectives").textContent = asked(answer);
+      titled();
     }
 
     // Which of the places in question are in reach, from where, and with how much to spare.
-    function asked({ option, after, inReach, gained }) {
+    function asked({ option, after, inReach, gained, contested }) {
       const wanted = facts.targets[option.side], noun = option.side === "attacker" ? "Objectives" : "Bases";
       const inside = wanted.filter((k) => inReach.includes(k)).map((k) => {
         const from = after.origin[k] === null ? "" : ` from ${words.names[after.origin[k]]}`;
         const fresh = gained.includes(k) ? "new, " : "";
         return `${words.names[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${from})`;
       });
-      const outside = wanted.filter((k) => !inReach.includes(k));
-      return `${noun} in reach: ${inside.join(", ") || "none"}. Not in reach: ${names(outside) || "none"}.`;
+      // What the side holds itself is no target, and contested ground within range is nobody's.
+      const held = wanted.filter((k) => after.statuses[k] === "held");
+      const outside = wanted.filter((k) => !inReach.includes(k) && !held.includes(k) && !contested.includes(k));
+      return [
+        `${noun} in reach: ${inside.join(", ") || "none"}.`, `Not in reach: ${names(outside) || "none"}.`,
+        ...said("Contested within range", wanted.filter((k) => contested.includes(k))),
+        ...said(`Held by ${words.holders[option.side]}`, held),
+      ].join(" ");
+    }
+
+    const said = (what, places) => (places.length ? [`${what}: ${names(places)}.`] : []);
+
+    // The title answers the case; what is shown may be another situation.
+    function titled() {
+      byId("titled").hidden = page.isCase();
+      byId("titled").textContent = page.isCase() ? ""
+        : `Shown: ${page.situationWords()}. The title answers another situation: ${words.steps[page.states.caseStep]}.`;
     }
 
     function taken() {

@@ -65,9 +65,12 @@
     // The picture carries its title, what it shows, and who says so.
     function picture(format) {
       const palette = page.map.palettes[page.states.theme()], plain = page.drawn.plain;
-      const title = wrapped(words.title, 130), option = words.options[page.states.state.option];
+      // The title of the case would be wrong over another situation: what is drawn speaks there.
+      const option = words.options[page.states.state.option], own = page.isCase();
+      const shown = `${page.situationWords()} · ${option}`;
+      const title = wrapped(own ? words.title : shown, 130), under = own ? shown : byId("objectives").textContent;
       const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
-      const head = [`<b>${title.map(plain).join("<br>")}</b>`, plain(`${page.situationWords()} · ${option}`)].join("<br>");
+      const head = [`<b>${title.map(plain).join("<br>")}</b>`, plain(under)].join("<br>");
       const foot = [key(palette), ...said.map(plain)].join("<br>");
       const size = { width: 1200, height: 900 };
       const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + 1), b: 22 + 15 * (said.length + 1) };

@@ -4,8 +4,9 @@
   sg.makeState = function makeState(facts, engine) {
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     const HOLDERS = ["attacker", "defender", "contested", "unknown"];
+    const caseStep = facts.steps.length > 1 ? 1 : 0;
     const start = () => ({
-      step: facts.steps.length > 1 ? 1 : 0, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
+      step: caseStep, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
       view: "question", frame: null, theme: null,
     });
     const state = start();
@@ -36,9 +37,11 @@
 
     function readView(fresh, view) {
       if (["question", "region"].includes(view)) fresh.view = view;
-      const corners = (view || "").split(",").map(Number);
+      const corners = (view || "").split(",").map((one) => (one.trim() ? Number(one) : NaN));
       const [west, south, east, north] = corners;
-      if (corners.length === 4 && corners.every(Number.isFinite) && west < east && south < north) fresh.frame = corners;
+      // Beyond these kilometres nothing can be drawn, and nothing would be seen.
+      const sane = corners.length === 4 && corners.every((one) => Math.abs(one) <= 20000);
+      if (sane && east - west >= 0.1 && north - south >= 0.1) fresh.frame = corners;
     }
 
     function write() {
@@ -67,7 +70,7 @@
     }
 
     return {
-      state, dark, theme, read, write,
+      state, caseStep, dark, theme, read, write,
       set: (k, holder) => remembered(() => { state.flips = new Map(state.flips); flip(state, k, holder); }),
       reset: () => remembered(() => { state.flips = new Map(); }),
       undo: () => { if (past.length) state.flips = past.pop(); },

@@ -91,7 +91,9 @@ def range_axis_rows(outcome: Outcome) -> tuple[RangeAxisRow, ...]:
             for situation in (case.before, case.after)
         )
         for change in compare_required_ranges(*found):
-            newly = tuple(tick for tick in ticks if _between(tick, change))
+            # What the attacker has taken, or nobody holds, is no target: no gun gains it.
+            target = case.after.holder(change.target) == "defender"
+            newly = tuple(tick for tick in ticks if target and _between(tick, change))
             rows.append(RangeAxisRow(change.target, rule.standoff_m, rule.contested, change, newly))
     order = {target: place for place, target in enumerate(case.objectives)}
     return tuple(sorted(rows, key=lambda row: (order[row.target], row.standoff_m)))
