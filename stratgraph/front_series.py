@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import ScenarioError
-from .gateway import GatewayQuestion, StrategicDepth, road_network, strategic_depth
+from .gateway import StrategicDepth, question_about, road_network, strategic_depth
 from .scenario import HOLDERS, Holder, situation_on
 from .territory import Front, divide_ground, measure_front
 
@@ -230,16 +230,17 @@ def _spread(distances: Sequence[float | None]) -> float | None:
 
 def ground_near(situation: Situation, place: str) -> GroundNear:
     """Measure how far the attacker's ground is from a place, by id, between centre points."""
-    attacker = _nearest(situation, place, situation.held_by("attacker"))
-    loose = _nearest(situation, place, situation.held_by("attacker", "contested"))
+    attacker = nearest_held(situation, place, "attacker")
+    loose = nearest_held(situation, place, "attacker", "contested")
     return GroundNear(place, attacker[0], loose[0], attacker[1])
 
 
-def _nearest(
-    situation: Situation, place: str, chosen: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+def nearest_held(
+    situation: Situation, place: str, *holders: Holder
 ) -> tuple[float | None, str | None]:
+    """Return how far the nearest settlement of any of these holders is, metres, and which."""
     theater = situation.theater
-    numbers = np.flatnonzero(chosen)
+    numbers = np.flatnonzero(situation.held_by(*holders))
     if not len(numbers):
         return None, None
     far = theater.distances_m(np.array([theater.index[place]]), numbers)[0]
@@ -255,9 +256,7 @@ def _depths(
     depths: list[StrategicDepth] = []
     for place in places:
         if theater.on_road[theater.index[place]]:
-            # A depth reads no bases, but a question has one: any other place will do.
-            base = next(one for one in theater.ids if one != place)
-            question = GatewayQuestion((base,), (place,), unverified_roads)
+            question = question_about(theater, place, unverified_roads=unverified_roads)
             depths += strategic_depth(situation, question, network)
     return tuple(depths)
 

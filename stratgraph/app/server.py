@@ -12,7 +12,7 @@ from flask import Response, abort, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from stratgraph.errors import StratgraphError
-from stratgraph.plot import PALETTES
+from stratgraph.plot import theme_rules
 
 from .layout import make_layout
 from .wiring import wire
@@ -62,7 +62,7 @@ def build(desk: Desk, *, version: str) -> Any:
         compress=False,
         update_title=None,
         title="stratgraph",
-        index_string=PAGE.format(colours=_colours()),
+        index_string=PAGE.format(colours=theme_rules()),
     )
     app.layout = make_layout()
     wire(app, desk, version)
@@ -141,12 +141,3 @@ def _refuse_other_names() -> None:
     name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     if name not in LOCAL_NAMES:
         abort(421)
-
-
-def _colours() -> str:
-    """Write the map's palettes as properties, so that the legend follows the theme."""
-    light, dark = (
-        "".join(f"--map-{name}:{value};" for name, value in PALETTES[theme].items())
-        for theme in ("light", "dark")
-    )
-    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.compare import compare_routes
-from stratgraph.finding import Finding, find_crossings
+from stratgraph.case import case_finding, case_routes
 from stratgraph.page.tables import READINGS
 from stratgraph.plot import Frame, Map
 
@@ -19,7 +18,7 @@ from .picture import Aim, Moment, Reaches, Screen, draw_map, frame_of, measure_r
 
 if TYPE_CHECKING:
     from stratgraph.case import Case
-    from stratgraph.compare import RouteChange
+    from stratgraph.finding import Finding
 
     from .desk import Desk
     from .history import History
@@ -66,25 +65,8 @@ class Shown:
     @cached_property
     def finding(self) -> Finding:
         """The finding of the case in view."""
-        case = self.case
-        routes: tuple[RouteChange, ...] = ()
-        if case.after.cut:
-            routes = tuple(
-                route
-                for links in (True, False)
-                for route in compare_routes(
-                    case.before, case.after, case.question(unverified_roads=links)
-                )
-            )
-        return find_crossings(
-            case.before,
-            case.after,
-            case.assumptions.rules,
-            systems=case.assumptions.systems,
-            objectives=case.objectives,
-            routes=routes,
-            ground=case.ground,
-        )
+        # Without a cut no route changes: nothing need be measured.
+        return case_finding(self.case, case_routes(self.case) if self.case.after.cut else ())
 
     @cached_property
     def aim(self) -> Aim | None:

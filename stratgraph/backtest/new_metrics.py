@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._network import nearest_source_lengths, route_lengths
-from stratgraph.gateway import road_network
+from stratgraph.gateway import SECTOR_DEG, SECTORS, road_network
 
 from .scores import Score
 
@@ -40,7 +40,6 @@ MEANINGS = {
 NEAR_M = 10_000.0
 AROUND_M = 15_000.0
 NEAREST = 5
-SECTOR_DEG = 45.0
 
 
 def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
@@ -128,7 +127,9 @@ def _open_sectors(situation: Situation, far: Floats, attacker: Bools) -> Floats:
     theater = situation.theater
     x, y = theater.plane.to_km(theater.lon, theater.lat)
     bearing = np.degrees(np.arctan2(x[None, :] - x[:, None], y[None, :] - y[:, None]))
-    sector = np.floor(((bearing + SECTOR_DEG / 2) % 360.0) / SECTOR_DEG).astype(np.int64) % 8
+    sector = np.floor(((bearing + SECTOR_DEG / 2) % 360.0) / SECTOR_DEG).astype(np.int64) % len(
+        SECTORS
+    )
     around = (far <= AROUND_M) & attacker[None, :]
     return np.array(
         [len(set(row[near].tolist())) for row, near in zip(sector, around, strict=True)],

@@ -5,6 +5,8 @@ from .answer import (
     Outcome,
     SystemChange,
     TakenPlace,
+    case_finding,
+    case_routes,
     measure_case_panel,
     run_case,
 )
@@ -21,6 +23,8 @@ __all__ = [
     "SystemChange",
     "TakenPlace",
     "age_warning",
+    "case_finding",
+    "case_routes",
     "measure_case_panel",
     "run_case",
 ]

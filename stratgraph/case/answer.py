@@ -174,13 +174,7 @@ def run_case(
             ground=case.ground,
         )
     )
-    routes = tuple(
-        route
-        for unverified in (True, False)
-        for route in compare_routes(
-            case.before, case.after, case.question(unverified_roads=unverified)
-        )
-    )
+    routes = case_routes(case)
     changes = tuple(
         change
         for side in SIDES
@@ -211,16 +205,39 @@ def run_case(
             settings=case.settings,
         ),
         taken,
-        find_crossings(
-            case.before,
-            case.after,
-            case.assumptions.rules,
-            systems=case.assumptions.systems,
-            objectives=case.objectives,
-            routes=routes,
-            ground=case.ground,
-        ),
+        case_finding(case, routes),
         list_warnings(case, panels, [place.settlement for place in taken]),
+    )
+
+
+def case_routes(case: Case) -> tuple[RouteChange, ...]:
+    """Compare the shortest routes of a case before and after, with all links and the verified."""
+    return tuple(
+        route
+        for unverified in (True, False)
+        for route in compare_routes(
+            case.before, case.after, case.question(unverified_roads=unverified)
+        )
+    )
+
+
+def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
+    """Find which ranges cross in a case and say so in one sentence.
+
+    Parameters
+    ----------
+    case : Case
+    routes : tuple of RouteChange
+        From :func:`case_routes`; may be empty where the case cuts no road.
+    """
+    return find_crossings(
+        case.before,
+        case.after,
+        case.assumptions.rules,
+        systems=case.assumptions.systems,
+        objectives=case.objectives,
+        routes=routes,
+        ground=case.ground,
     )
 
 

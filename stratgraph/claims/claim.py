@@ -140,3 +140,14 @@ class ClaimsFile:
     as_of: date
     assumed: tuple[tuple[str, object], ...]
     claims: tuple[Claim, ...]
+
+    @property
+    def assumed_words(self) -> tuple[tuple[str, str], ...]:
+        """What is taken for granted, in words."""
+        return tuple((key, _words(value)) for key, value in self.assumed)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value)

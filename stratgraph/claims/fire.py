@@ -23,7 +23,7 @@ from stratgraph.systems import munition_label, select_systems
 from stratgraph.territory import divide_ground
 
 from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
-from .front import Measure, fall_of, require_whole_span
+from .front import Measure, drawn_series, fall_of, require_whole_span
 from .world import Place, SystemId, World  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -299,15 +299,9 @@ class ReachedWithin(FireRule):
     def _days(self, world: World, target: str, start: date, end: date) -> list[tuple[date, float]]:
         if self.measure == "drawn":
             add = self.standoff_km * KM
-            rows = sorted(
-                (one.on, one.distance_m + add)
-                for one in world.facts.drawn_distances
-                if one.settlement == target
-            )
-            before = [row for row in rows if row[0] <= start]
-            if not before:
-                raise NotKnownError(f"no map by {start} gives {world.name(target)}")
-            return [(start, before[-1][1]), *(row for row in rows if start < row[0] <= end)]
+            ((_, rows),) = drawn_series(world, [target], start, end)
+            # The last map by the first day tells how things stood on it.
+            return [(max(day, start), metres + add) for day, metres in rows]
         return [
             (day, self.needed(world, world.situation(day, basis=self.basis), target))
             for day in world.days(start, end, basis=self.basis)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from stratgraph.events import Basis  # noqa: TC001 -- read when a claims file is
 from stratgraph.front_series import (
     MONTH_DAYS,
     changed_hands,
     ground_near,
     measure_front_days,
+    nearest_held,
 )
 
 from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
@@ -75,7 +74,7 @@ class OnFront:
         if self.by == "distance":
             return _foe_km(world, place, self.on)
         day = self.on or world.as_of
-        ((_, rows),) = _drawn_series(world, [place], day, day)
+        ((_, rows),) = drawn_series(world, [place], day, day)
         return rows[0][1] / KM
 
     def _is_on(self, world: World, place: str) -> bool:
@@ -136,8 +135,7 @@ class FrontStill:
         moved = {place: _moved(days, self.direction) for place, days in series}
         most = max(moved, key=lambda place: moved[place])
         gap = moved[most] - self.at_most_km
-        still = gap <= 0
-        checks = [Check(still, round(abs(gap), 2), "km")]
+        checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
         told = (
             f"from {self.since} to {until} the attacker's ground moved by up to "
             f"{moved[most]:.1f} km ({world.name(most)}), at most {self.at_most_km:g} km allowed"
@@ -154,11 +152,11 @@ class FrontStill:
             )
             numbers["changes_per_month"] = round(rate, 3)
             numbers |= self._contact(world, days)
-            still = still and rate <= self.at_most_changes
+        still = all(one.holds for one in checks)
         if still:
             require_whole_span(world, self.measure, until)
         return Answer(
-            truth_of(all(one.holds for one in checks)), told, numbers,
+            truth_of(still), told, numbers,
             *turning(checks, "turns if {away} more or less counted as standing still"),
             Shown(tuple(self.places), series=series),
         )  # fmt: skip
@@ -268,7 +266,7 @@ Series = tuple[tuple[str, tuple[tuple[date, float], ...]], ...]
 def _series(world: World, asked: FrontStill | Followed, since: date, until: date) -> Series:
     """Return distances to the attacker's ground by place and day, metres."""
     if asked.measure == "drawn":
-        drawn = _drawn_series(world, asked.places, since, until)
+        drawn = drawn_series(world, asked.places, since, until)
         lone = [place for place, rows in drawn if len(rows) == 1]
         if lone:
             raise NotKnownError(f"no map after {since} and up to {until} gives {world.names(lone)}")
@@ -285,7 +283,7 @@ def _near_m(world: World, place: str, day: date, basis: Basis) -> float:
     return ground_near(world.situation(day, basis=basis), place).attacker_m or 0.0
 
 
-def _drawn_series(world: World, places: Sequence[str], since: date, until: date) -> Series:
+def drawn_series(world: World, places: Sequence[str], since: date, until: date) -> Series:
     """Return what maps of the day drew, from the last figure by the first day on."""
     found = []
     for place in places:
@@ -332,7 +330,6 @@ def _foe_km(world: World, place: str, on: date | None) -> float:
     situation = world.situation(on)
     holder = situation.holder(place)
     sides: tuple[Holder, ...] = ("attacker", "defender")
-    foes = [side for side in sides if side != holder]
-    numbers = np.flatnonzero(situation.held_by(*foes))
-    here = np.array([world.theater.index[place]])
-    return float(world.theater.distances_m(here, numbers)[0].min()) / KM
+    metres, _ = nearest_held(situation, place, *(side for side in sides if side != holder))
+    # Both sides hold something on every day: a situation without is refused.
+    return (metres or 0.0) / KM

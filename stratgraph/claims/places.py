@@ -12,13 +12,11 @@ import numpy as np
 from stratgraph import _geodesy
 from stratgraph.errors import ScenarioError
 from stratgraph.events import ReportKind  # noqa: TC001 -- read when a claims file is
+from stratgraph.gateway import SECTOR_DEG, SECTORS
 
 from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
 from .world import Oblast, Place, World  # noqa: TC001 -- read when a claims file is
 
-SECTOR_DEG = {
-    name: 45.0 * number for number, name in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))
-}
 Direction = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
 KM = 1000.0
 
@@ -120,7 +118,7 @@ class LiesAt:
         least, most = self._distances(world, self.place)
         checks: list[Check] = []
         if self.direction is not None:
-            turn = abs((azimuth - SECTOR_DEG[self.direction] + 180) % 360 - 180)
+            turn = abs((azimuth - SECTORS.index(self.direction) * SECTOR_DEG + 180) % 360 - 180)
             spare = self.width_deg / 2 - turn
             aside = _aside_km(self._far_km(world, self.place), abs(spare))
             checks.append(Check(spare >= 0, round(aside, 2), "km"))

@@ -11,12 +11,12 @@ import numpy as np
 
 from stratgraph import _geodesy
 from stratgraph.gateway import (
-    GatewayQuestion,
     angular_spread_deg,
     approach_sectors,
     competition_ranks,
     encirclement,
     measure_base_value,
+    question_about,
     road_network,
     sector_of,
 )
@@ -64,8 +64,9 @@ class Besieged:
         routes: dict[date, int] = {}
         for day in self.days:
             situation = _supplied_from(world.situation(day), self.place, self.supply)
-            other = next(one for one in world.theater.ids if one != self.place)
-            question = GatewayQuestion((other,), (self.place,), self.unverified_roads)
+            question = question_about(
+                world.theater, self.place, unverified_roads=self.unverified_roads
+            )
             network = road_network(situation, unverified_roads=self.unverified_roads)
             column = encirclement(situation, question, network,
                                   contested_supply=self.contested_supply,
@@ -171,9 +172,7 @@ class ApproachedFrom:
     def _by_road(self, world: World) -> list[tuple[str, float]]:
         """Neighbours by road and their bearings."""
         situation = world.situation(self.on)
-        # Bearings read no bases, but a question has some.
-        base = next(one for one in situation.ids_held_by("attacker") if one != self.place)
-        question = GatewayQuestion((base,), (self.place,), self.unverified_roads)
+        question = question_about(world.theater, self.place, unverified_roads=self.unverified_roads)
         network = road_network(situation, unverified_roads=self.unverified_roads)
         found = approach_sectors(situation, question, network)
         town = found.towns.get(self.place)

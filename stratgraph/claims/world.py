@@ -59,11 +59,6 @@ class World:
         return self.facts.theater()
 
     @cached_property
-    def defender(self) -> str:
-        """Code of the other side."""
-        return next(code for code, _ in self.facts.sides if code != self.attacker)
-
-    @cached_property
     def first_day(self) -> date:
         """From when holders are known, by the theater's assessor."""
         return min(row.on for row in self.facts.holders if row.assessor == self.facts.assessor)

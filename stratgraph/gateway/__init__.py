@@ -11,6 +11,8 @@ from stratgraph.errors import ScenarioError, UnknownSettlementError
 
 from .advance import advance_columns
 from .approach import (
+    SECTOR_DEG,
+    SECTORS,
     Approaches,
     StrategicDepth,
     angular_spread_deg,
@@ -33,6 +35,7 @@ from .panel import (
     by_length,
     competition_ranks,
     pair_lengths_m,
+    question_about,
     question_network,
     road_network,
 )
@@ -54,6 +57,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "READS_NO_HOLDERS",
+    "SECTORS",
+    "SECTOR_DEG",
     "STRUCTURAL",
     "AskedRange",
     "BaseValue",
@@ -77,6 +82,7 @@ __all__ = [
     "measure_panel",
     "min_cut",
     "pair_lengths_m",
+    "question_about",
     "question_network",
     "road_network",
     "route_columns",

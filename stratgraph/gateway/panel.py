@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.scenario import Situation
-    from stratgraph.theater import Season
+    from stratgraph.theater import Season, Theater
 
 Status = Literal[
     "base",
@@ -79,6 +79,15 @@ class GatewayQuestion:
         for one in self.bases:
             if one in self.objectives:
                 raise ScenarioError(f"{one!r} is both a base and an objective")
+
+
+def question_about(theater: Theater, place: str, *, unverified_roads: bool) -> GatewayQuestion:
+    """Ask about one place alone, for what reads roads and objectives but no bases.
+
+    A question has a base all the same: any other place.
+    """
+    other = next(one for one in theater.ids if one != place)
+    return GatewayQuestion((other,), (place,), unverified_roads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,16 @@ def picture_of(shown: Shown, situation: Situation, alt: str) -> str:
     return _map(shown.places, situation, alt) if shown.places else ""
 
 
+def holder_legend() -> str:
+    """Return what the marks of the maps stand for."""
+    entries = "".join(
+        f'<li><svg viewBox="-8 -8 16 16" aria-hidden="true"><path class="{holder}" '
+        f'd="{GLYPHS[holder]}"/></svg> {holder}</li>'
+        for holder in ("attacker", "defender", "contested")
+    )
+    return f'<ul class="legend">{entries}</ul>'
+
+
 def _svg(body: Sequence[str], height: float, alt: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{escape(alt)}">'

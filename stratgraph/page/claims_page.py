@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from stratgraph.case import SCOPE
 from stratgraph.claims import VERDICTS, World, summary_lines
-from stratgraph.plot import PALETTES
+from stratgraph.plot import THEMES, palette_properties
 
-from .claim_pictures import picture_of
+from .claim_pictures import holder_legend, picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         "style": _asset("claims.css"),
         "colours": _colours(),
         "counts": _counts(verdicts),
+        "legend": holder_legend(),
         "summary": "".join(_line(one) for one in summary_lines(file, verdicts)),
         "claims": "".join(_card(one, world) for one in verdicts),
         "assumed": _assumed(file),
@@ -147,16 +148,10 @@ def _badge(word: str) -> str:
 
 def _assumed(file: ClaimsFile) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(key)}</th><td>{escape(_value(value))}</td></tr>"
-        for key, value in file.assumed
+        f"<tr><th scope=row>{escape(key)}</th><td>{escape(words)}</td></tr>"
+        for key, words in file.assumed_words
     )
     return f"<table><tbody>{rows}</tbody></table>"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _anchor(one: Verdict) -> str:
@@ -164,13 +159,8 @@ def _anchor(one: Verdict) -> str:
 
 
 def _colours() -> str:
-    def properties(theme: str) -> str:
-        return "".join(f"--map-{name}:{value};" for name, value in PALETTES[theme].items())
-
-    return (
-        f":root{{{properties('light')}}}@media (prefers-color-scheme:dark)"
-        f"{{:root{{{properties('dark')}}}}}"
-    )
+    light, dark = map(palette_properties, THEMES)
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def _asset(name: str) -> str:

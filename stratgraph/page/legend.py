@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from stratgraph.plot import PALETTES, SYMBOLS, held_by
+from stratgraph.plot import SYMBOLS, held_by, theme_rules
 
 if TYPE_CHECKING:
     from stratgraph.case import Case
@@ -20,15 +20,11 @@ GLYPHS = {
 
 def colours() -> str:
     """Write the map's palettes as properties, so that the legend follows the theme."""
-    light, dark = (
-        "".join(f"--map-{name}:{value};" for name, value in PALETTES[theme].items())
-        for theme in ("light", "dark")
-    )
     sides = (
         ":root{--map-side:var(--map-attacker)}"
         ":root[data-side=defender]{--map-side:var(--map-defender)}"
     )
-    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}{sides}"
+    return f"{theme_rules()}{sides}"
 
 
 def legend_list(case: Case) -> str:

@@ -12,7 +12,18 @@ from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
-from .theme import FONT, PALETTES, SYMBOLS, THEMES, Sheet, Theme, paint, palette_of
+from .theme import (
+    FONT,
+    PALETTES,
+    SYMBOLS,
+    THEMES,
+    Sheet,
+    Theme,
+    paint,
+    palette_of,
+    palette_properties,
+    theme_rules,
+)
 from .view import (
     SITUATIONS,
     Discs,
@@ -65,6 +76,7 @@ __all__ = [
     "outline_steps",
     "paint",
     "palette_of",
+    "palette_properties",
     "plain",
     "plotly_script",
     "range_axis_rows",
@@ -72,6 +84,7 @@ __all__ = [
     "reach_discs",
     "reach_trace",
     "situation_of",
+    "theme_rules",
 ]
 
 

@@ -73,6 +73,23 @@ def palette_of(theme: str) -> dict[str, str]:
     return PALETTES[theme]
 
 
+def palette_properties(theme: str) -> str:
+    """Write the colours of a theme as CSS properties, ``--map-land`` and so on.
+
+    Examples
+    --------
+    >>> palette_properties("light")[:19]
+    '--map-land:#f7f5ef;'
+    """
+    return "".join(f"--map-{name}:{value};" for name, value in palette_of(theme).items())
+
+
+def theme_rules() -> str:
+    """Write both palettes as CSS rules; the dark one where the page's ``data-theme`` says so."""
+    light, dark = map(palette_properties, THEMES)
+    return f":root{{{light}}}:root[data-theme=dark]{{{dark}}}"
+
+
 def paint(trace: Any, palette: Mapping[str, str], key: str = "") -> Any:
     """Replace names of colours (``$road``) by colours; text is never touched.
 

@@ -51,11 +51,5 @@ def print_claims(
         if more > 0:
             console.print(Padding(f"- and {more} more, see --json", INDENT), style="dim")
     console.print()
-    told = ", ".join(f"{key} {_value(value)}" for key, value in file.assumed)
+    told = ", ".join(f"{key} {words}" for key, words in file.assumed_words)
     console.print(f"Assumed unless a sentence says otherwise: {told}.", style="dim")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value)
