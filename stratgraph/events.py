@@ -111,6 +111,50 @@ def _is_chain(events: Sequence[Event]) -> bool:
     return all(one.to_state == other.from_state for one, other in itertools.pairwise(events))
 
 
+def joined_events(tables: Iterable[Iterable[Event]]) -> tuple[Event, ...]:
+    """Join events of several tables; the same change told in two of them counts once.
+
+    Parameters
+    ----------
+    tables : iterable of iterables of Event
+        Of the same change the row of the first table stays.
+
+    Returns
+    -------
+    tuple of Event
+        In the order given.
+
+    Raises
+    ------
+    ScenarioError
+        If two events of one town, day and basis cannot both be.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from stratgraph import Provenance
+    >>> word, day = Provenance("invented", "low"), date(2031, 5, 2)
+    >>> falls = Event("gate", day, day, "BLUE", "RED", "report", word)
+    >>> len(joined_events([[falls], [falls]]))
+    1
+    """
+    joined: list[Event] = []
+    told: set[tuple[object, ...]] = set()
+    for table in tables:
+        # Within one table a doubled row is a slip, and is left for `contradiction` to find.
+        new = [one for one in table if _change(one) not in told]
+        joined += new
+        told.update(map(_change, new))
+    found = contradiction(joined)
+    if found:
+        raise ScenarioError(contradiction_text(*found))
+    return tuple(joined)
+
+
+def _change(event: Event) -> tuple[object, ...]:
+    return *_same_day(event), event.from_state, event.to_state
+
+
 def contradiction(events: Iterable[Event]) -> tuple[Event, Event] | None:
     """Return the first two events of one town, day and basis that cannot both be.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import shutil
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
@@ -750,10 +751,10 @@ def test_a_case_brings_its_bases_and_the_range_of_reach_gain(
 def test_holders_are_carried_forward_to_a_later_day(
     stratgraph: Callable[..., tuple[int, str, str]],
 ) -> None:
-    later = ("--as-of", "2023-01-31", "--until", "2023-05-31")
+    later = ("--as-of", "2022-10-31", "--until", "2023-05-31")
     code, _, err = stratgraph(*later)
     assert code == 2
-    assert "not after the day 2023-01-31" in err
+    assert "not after the day 2022-10-31" in err
     assert "events.csv, row" in err
     code, out, _ = stratgraph(*later, "--carry-forward")
     assert code == 0
@@ -769,6 +770,55 @@ def test_holders_carried_from_long_before_the_events_begin_say_what_is_missing(
     code, out, _ = stratgraph(*window, "--carry-forward", "--metric", "pressure")
     assert code == 0
     assert "changed hands between 2022-09-05 and then is not in them" in " ".join(out.split())
+
+
+def test_old_holders_that_nothing_carries_forward_are_refused(
+    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """The newest list is of 3 October 2022; 2 November is 30 days later, 3 November 31."""
+    mine = tmp_path / "mine.csv"
+    mine.write_text(f"{HEADER}\ntoretsk,2023-02-01,UA,RU,map point\n", encoding="utf-8")
+    for day, code in (("2022-11-02", 0), ("2022-11-03", 2)):
+        window = ("--as-of", day, "--until", "2023-05-31", "--metric", "pressure")
+        ran = stratgraph(*window, "--events", mine)
+        assert (ran[0], "add --carry-forward" in ran[2]) == (code, bool(code)), ran
+        assert stratgraph(*window, "--carry-forward")[0] == 0
+
+
+def test_events_of_ones_own_extend_those_of_the_theater(
+    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """A file that repeats a row of the theater and adds one: one fall more, not two."""
+    own = (ROOT / "scenarios" / "bakhmut-2022" / "events.csv").read_text(encoding="utf-8")
+    header, first, *_ = own.splitlines()
+    later = "toretsk,2023-05-30,UA,RU,map point"
+    falls = []
+    for added in ((), (later,)):
+        mine = tmp_path / f"mine{len(added)}.csv"
+        mine.write_text("\n".join((HEADER, *added)), encoding="utf-8")
+        again = tmp_path / "again.csv"
+        again.write_text(f"{header}\n{first}\n", encoding="utf-8")
+        words = ["--events", "events.csv", "--events", str(mine), "--events", str(again)]
+        code, out, err = stratgraph(*words, *WINDOW, "--metric", "pressure", "--json", "-")
+        assert code == 0, err
+        falls.append({one["settlement"] for one in json.loads(out)["falls"]})
+    assert falls[1] - falls[0] == {"toretsk"}
+    assert falls[0] < falls[1]
+
+
+def test_a_folder_named_from_here_has_its_events(
+    stratgraph: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(ROOT / "scenarios" / "bakhmut-2022", tmp_path / "here")
+    monkeypatch.chdir(tmp_path)
+    words = ["stratgraph", "backtest", "here", *WINDOW, "--metric", "pressure"]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert not left.value.code, capsys.readouterr().err
 
 
 def test_who_attacks_is_told_by_the_events_that_count(

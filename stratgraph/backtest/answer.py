@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from stratgraph.events import Event
     from stratgraph.scenario import Situation
+
+# A front moves in a month: older holders are not those of the day.
+OLDEST_HOLDERS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,8 @@ def run_backtest(
     ------
     ScenarioError
         If the window is empty or holds no event of the definition, events contradict each other
-        or the holders of the day, or a metric does not exist.
+        or the holders of the day, a metric does not exist, or the holders are older than
+        ``OLDEST_HOLDERS_DAYS`` and not carried forward.
     UnknownSettlementError
         If an event is of no settlement of the theater.
 
@@ -142,6 +147,7 @@ def run_backtest(
     day = situation.control.on
     if situation.steps:
         raise ScenarioError("a backtest is of the day as it was: take the situation as read")
+    _refuse_old_holders(situation, carried=question.carried)
     question.chosen_until(day)
     falls = find_falls(events, situation, question)
     scores = _scores(situation, question)
@@ -161,6 +167,17 @@ def run_backtest(
         question.sampling,
     )
     return Backtest(situation, question, falls, groups, choice, other)
+
+
+def _refuse_old_holders(situation: Situation, *, carried: bool) -> None:
+    """Refuse a stale map: on one, a metric that tells nothing can look best."""
+    day, newest = situation.control.on, situation.control.assessed_on[-1]
+    if (day - newest).days > OLDEST_HOLDERS_DAYS and not carried:
+        raise ScenarioError(
+            f"the newest holders are of {newest}, {(day - newest).days} days before {day}, and "
+            f"nothing carries them forward: add --carry-forward, or take a day up to "
+            f"{newest + timedelta(days=OLDEST_HOLDERS_DAYS)}"
+        )
 
 
 def _scores(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:

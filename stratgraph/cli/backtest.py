@@ -30,8 +30,11 @@ def backtest(
     as_of: Annotated[datetime, typer.Option(formats=DAY, help="The day; no later fact is read.")],
     until: Annotated[datetime, typer.Option(formats=DAY, help="Last day of the falls to tell.")],
     events: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="CSV of changes of holder; else the theater's own."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV of changes of holder; repeatable, joined; else the theater's own events.csv.",
+        ),
     ] = None,
     definition: Annotated[
         Literal["map point", "report", "claim"], typer.Option(help="By which a place has fallen.")
@@ -74,7 +77,7 @@ def backtest(
 
     facts = read_facts(theater)
     window = (as_of.date(), until.date())
-    happened = _read(events, facts, until=window[1])
+    happened = _read(events or (), facts, until=window[1])
     chosen = _case_of(case, facts)
     told = [one for one in happened if one.basis == definition] or happened
     side = attacker or (chosen.attacker if chosen else _side(told, facts, window))
@@ -101,22 +104,35 @@ def backtest(
         write_json(backtest_document(answer), json)
 
 
-def _read(events: Path | None, facts: Facts, *, until: date) -> tuple[Event, ...]:
-    """Read the events of a file, found beside the theater's other files if not here."""
-    from stratgraph.files import read_events
+def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, ...]:
+    """Read the events of all files, without those that stand in several."""
+    from stratgraph.events import joined_events
 
     own = Path(facts.folder) / "events.csv"
-    if events is None and not own.exists():
+    if not files and not own.exists():
         raise ScenarioError(f"{facts.name} has no events.csv; name a file with --events")
-    beside = Path(facts.folder) / (events or own)
-    path = events if events is not None and (events.exists() or not beside.exists()) else beside
+    paths = [_found(file, own.parent) for file in files] or [own]
     # Of the theater's own events it is said how far they go; of others nobody knows.
-    if path.resolve() == own.resolve() and facts.events_until and until > facts.events_until:
+    alone = all(path.resolve() == own.resolve() for path in paths)
+    if alone and facts.events_until and until > facts.events_until:
         raise ScenarioError(
             f"the events of {facts.name} go up to {facts.events_until}: what fell later up to "
-            f"{until} is not in them; ask with --until {facts.events_until} at most"
+            f"{until} is not in them; ask with --until {facts.events_until} at most, or add a "
+            "file of your own with --events"
         )
+    return joined_events(_events_of(path, own, facts) for path in paths)
+
+
+def _events_of(path: Path, own: Path, facts: Facts) -> tuple[Event, ...]:
+    from stratgraph.files import read_events
+
     return facts.events if path.resolve() == own.resolve() else read_events(path, facts)
+
+
+def _found(file: Path, folder: Path) -> Path:
+    """Return a file, found beside the theater's other files if not here."""
+    beside = folder / file
+    return beside if not file.exists() and beside.exists() else file
 
 
 def _case_of(case: str | None, facts: Facts) -> Case | None:
