@@ -129,6 +129,12 @@ class _Places:
             np.array([settlement.lat for settlement in rows]),
         )
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The median longitude and latitude, also of places around 180 degrees."""
+        near = _geodesy.unwrapped(self.lon, _geodesy.middle_longitude(self.lon))
+        return (float(np.median(near)) + 180.0) % 360.0 - 180.0, float(np.median(self.lat))
+
     def ends_of(self, roads: Iterable[Road]) -> list[tuple[Road, int, int]]:
         """Roads both of whose ends exist, with the numbers of the ends."""
         return [
@@ -233,7 +239,7 @@ def _homonyms(places: _Places) -> Iterator[CheckFinding]:
 def _odd_coordinates(places: _Places) -> Iterator[CheckFinding]:
     if len(places.settlements) < 3:
         return
-    middle_lon, middle_lat = float(np.median(places.lon)), float(np.median(places.lat))
+    middle_lon, middle_lat = places.middle
 
     def from_middle(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
         return _geodesy.distance_m(
@@ -284,7 +290,7 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     roads = places.ends_of(facts.roads)
     if not roads:
         return
-    middle = _geodesy.Plane(float(np.median(places.lon)), float(np.median(places.lat)))
+    middle = _geodesy.Plane(*places.middle)
     x, y = middle.to_km(places.lon, places.lat)
     xy = np.stack([x, y], axis=-1)
     pairs = _geodesy.crossing_segments(xy[np.array([(a, b) for _, a, b in roads])])

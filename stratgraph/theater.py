@@ -380,9 +380,12 @@ class Theater:
 
     @cached_property
     def plane(self) -> _geodesy.Plane:
-        """The flat map of this theater, centred on the middle of its bounding box."""
-        middle = [(float(v.min()) + float(v.max())) / 2 for v in (self.lon, self.lat)]
-        return _geodesy.Plane(round(middle[0], 4), round(middle[1], 4))
+        """The flat map of this theater, centred on the middle of its bounding box.
+
+        Longitudes are a circle: the box is the narrowest one, also where it holds 180 degrees.
+        """
+        middle = (float(self.lat.min()) + float(self.lat.max())) / 2
+        return _geodesy.Plane(round(_geodesy.middle_longitude(self.lon), 4), round(middle, 4))
 
     def _repr_html_(self) -> str:
         people = int(self.people.sum())

@@ -1,6 +1,6 @@
 """Distances, rings and planes on the WGS84 ellipsoid: the only importer of pyproj and shapely."""
 
-from .areas import ring_unions, ring_vertices
+from .areas import ring_unions, ring_vertices, split_line
 from .cells import Cells, coinciding, voronoi_cells
 from .distance import (
     Floats,
@@ -11,6 +11,7 @@ from .distance import (
     geodesics,
 )
 from .ground import clear_of_discs, is_some, widened_km, without
+from .longitudes import middle_longitude, unwrapped
 from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
@@ -43,6 +44,7 @@ __all__ = [
     "geodesics",
     "is_some",
     "mended",
+    "middle_longitude",
     "nearest_points_m",
     "outline_points",
     "pairs_within",
@@ -52,6 +54,8 @@ __all__ = [
     "ring_unions",
     "ring_vertices",
     "shapes_of",
+    "split_line",
+    "unwrapped",
     "voronoi_cells",
     "widened_km",
     "without",

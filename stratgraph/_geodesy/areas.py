@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .distance import Floats, geod
+from .longitudes import unwrapped
 from .outlines import turned
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .plane import Plane
 
 Polygons = list[list[list[list[float]]]]
 DECIMALS = 6
+HALF = 180.0
 MOST_VERTICES = 360
 
 
@@ -76,19 +80,63 @@ def _rings(plane: Plane, lon: Floats, lat: Floats, radius_m: Floats, vertices: i
 
 
 def _coordinates(plane: Plane, union: Any) -> Polygons:
-    """Turn a shape of the plane into degrees of six decimals, mended where rounding broke it."""
+    """Turn a shape of the plane into degrees of six decimals, mended where rounding broke it.
+
+    What lies across 180 degrees is cut there, as RFC 7946 wants it (section 3.1.9).
+    """
     import shapely
 
     def to_degrees(xy: Floats) -> Floats:
-        return np.stack(plane.to_degrees(xy[:, 0], xy[:, 1]), axis=1)
+        lon, lat = plane.to_degrees(xy[:, 0], xy[:, 1])
+        return np.stack([unwrapped(lon, plane.lon), lat], axis=1)
 
+    whole = shapely.transform(union, to_degrees)
     # A grid in degrees: rounding afterwards could make rings touch themselves.
-    degrees = shapely.set_precision(shapely.transform(union, to_degrees), 10.0**-DECIMALS)
-    parts = [one for one in shapely.get_parts(degrees) if one.geom_type == "Polygon"]
+    sheets = shapely.set_precision(_on_each_sheet(whole), 10.0**-DECIMALS)
+    parts = [one for one in shapely.get_parts(sheets).tolist() if one.geom_type == "Polygon"]
     return [
         [_ring(one.exterior, left=True), *(_ring(hole, left=False) for hole in one.interiors)]
         for one in parts
     ]
+
+
+def _on_each_sheet(whole: Any) -> NDArray[np.object_]:
+    """Cut a shape at 180 degrees and move what lies beyond back by a turn."""
+    import shapely
+
+    west, _, east, _ = shapely.bounds(whole)
+    if not (west < -HALF or east > HALF):
+        return np.array([whole], dtype=object)
+    turns = np.array([-1.0, 0.0, 1.0]) * 2 * HALF
+    sheets = shapely.box(turns - HALF, -90.0, turns + HALF, 90.0)
+    pieces = shapely.intersection(whole, sheets)
+    for k, turn in enumerate(turns):
+        pieces[k] = shapely.transform(pieces[k], lambda xy, by=turn: xy - [by, 0.0])
+    return np.asarray(pieces[~shapely.is_empty(pieces)])
+
+
+def split_line(ends: list[list[float]]) -> dict[str, Any]:
+    """Return a straight line between two points as a GeoJSON geometry, cut at 180 degrees.
+
+    RFC 7946, section 3.1.9: a line across 180 degrees is of two parts.
+
+    Parameters
+    ----------
+    ends : two lists of longitude and latitude
+
+    Examples
+    --------
+    >>> split_line([[179.0, 50.0], [-179.0, 52.0]])["coordinates"]
+    [[[179.0, 50.0], [180.0, 51.0]], [[-180.0, 51.0], [-179.0, 52.0]]]
+    """
+    (lon, lat), (far_lon, far_lat) = ends
+    if abs(far_lon - lon) <= HALF:
+        return {"type": "LineString", "coordinates": ends}
+    edge = HALF if lon > far_lon else -HALF
+    onward = far_lon + 2 * edge
+    there = lat + (far_lat - lat) * (edge - lon) / (onward - lon)
+    parts = [[ends[0], [edge, there]], [[-edge, there], ends[1]]]
+    return {"type": "MultiLineString", "coordinates": parts}
 
 
 def _ring(ring: Any, *, left: bool) -> list[list[float]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .distance import Floats, distance_m, distance_matrix_m
+from .longitudes import unwrapped
 from .outlines import turned
 
 if TYPE_CHECKING:
@@ -68,11 +69,17 @@ def shapes_of(
     shapes = []
     for polygon in polygons:
         parts = [shapely.Polygon(rings[0], rings[1:]) for rings in polygon.rings]
-        dense = shapely.segmentize(shapely.multipolygons(parts), step_deg)
+        # Edges are straight in degrees, so those across 180 have to be counted on past it.
+        whole = shapely.transform(shapely.multipolygons(parts), lambda xy: _near(xy, plane))
+        dense = shapely.segmentize(whole, step_deg)
         shapes.append(shapely.transform(dense, lambda xy: np.stack(plane.to_km(*xy.T), axis=1)))
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     return made
+
+
+def _near(xy: Floats, plane: Plane) -> Floats:
+    return np.stack([unwrapped(xy[:, 0], plane.lon), xy[:, 1]], axis=1)
 
 
 # ---- what may be wrong with a polygon from a file

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stratgraph._geodesy import unwrapped
 from stratgraph.scenario import HOLDERS, Holder, Side, Situation
 
 from .theme import FONT, SYMBOLS
@@ -108,12 +109,10 @@ class TheaterMap:
             np.array([frame.south, frame.north, frame.south, frame.north,
                       frame.south, frame.north]),
         )  # fmt: skip
+        lon, lat = unwrapped(corners[0], plane.lon), corners[1]
         step = _step_deg(shown.north - shown.south)
         lines = []
-        for kind, along, across in (
-            ("lon", corners[0], corners[1]),
-            ("lat", corners[1], corners[0]),
-        ):
+        for kind, along, across in (("lon", lon, lat), ("lat", lat, lon)):
             run = np.linspace(float(across.min()), float(across.max()), 33)
             for degree in _multiples(float(along.min()), float(along.max()), step):
                 fixed = np.full(run.shape, degree)
@@ -374,5 +373,6 @@ def _multiples(low: float, high: float, step: float) -> list[float]:
 
 
 def _degree_label(degree: float, kind: str) -> str:
+    degree -= 360 * round(degree / 360) if abs(degree) > 180 else 0
     mark = ("E" if degree >= 0 else "W") if kind == "lon" else ("N" if degree >= 0 else "S")
     return f"{abs(degree):g}°{mark}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stratgraph._geodesy import split_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -45,7 +47,7 @@ def to_geojson(situation: Situation) -> Record:
     places = {one.id: [one.lon, one.lat] for one in theater.settlements}
     lines = [
         _feature(
-            {"type": "LineString", "coordinates": [places[road.a], places[road.b]]},
+            split_line([places[road.a], places[road.b]]),
             {
                 "id": road.id,
                 "class": road.road_class,
