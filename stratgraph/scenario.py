@@ -72,7 +72,7 @@ class Scenario:
     retakes : tuple of str
         Settlements that go to the defender.
     cuts : tuple of str
-        Ids of roads that are taken away; ``a--b`` and ``b--a`` name the same road.
+        Roads that are taken away, by id, or as ``a--b`` all that join two settlements.
     cut_crossings : tuple of str
         Ids of waters; every road known to cross one is taken away.
     """
@@ -238,17 +238,7 @@ class Situation:
     def _cut_roads(self, scenario: Scenario) -> tuple[str, ...]:
         if not scenario.cuts and not scenario.cut_crossings:
             return ()
-        roads = {road.id: road.id for road in self.theater.roads}
-        for road in self.theater.roads:
-            roads.setdefault(f"{road.a}--{road.b}", road.id)
-            roads.setdefault(f"{road.b}--{road.a}", road.id)
-        cut = set()
-        for name in scenario.cuts:
-            if name not in roads:
-                near = difflib.get_close_matches(name, roads, n=2, cutoff=0.6)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                raise ScenarioError(f"no road {name!r} to cut{hint}")
-            cut.add(roads[name])
+        cut = {road for name in scenario.cuts for road in roads_named(self.theater, name)}
         waters = {water.id for water in self.theater.waters}
         for water in scenario.cut_crossings:
             crossing = {road.id for road in self.theater.roads if water in road.crosses}
@@ -305,6 +295,40 @@ def situation_on(
         if side not in holders:
             raise ScenarioError(f"the {side} ({code}) holds no settlement on {control.on}")
     return Situation(theater, control, attacker, defender, holders)
+
+
+def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
+    """Return the ids of the roads that a name means, sorted.
+
+    Parameters
+    ----------
+    theater : Theater
+    name : str
+        ``a--b`` or ``b--a`` for every road that joins the two, however many, or the id of one
+        road. An id of that form whose road joins others means that road alone.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such road; names up to two that come near.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> roads_named(read_case("gate_falls").theater, "kingsbridge--gate")
+    ('gate--kingsbridge',)
+    """
+    between: dict[str, list[str]] = {}
+    for road in theater.roads:
+        for pair in (f"{road.a}--{road.b}", f"{road.b}--{road.a}"):
+            between.setdefault(pair, []).append(road.id)
+    if name in theater.road_index and name not in between.get(name, ()):
+        return (name,)
+    if name in between:
+        return tuple(between[name])
+    near = difflib.get_close_matches(name, [*theater.road_index, *between], n=2, cutoff=0.6)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise ScenarioError(f"no road {name!r} to cut{hint}")
 
 
 def ids_where(theater: Theater, chosen: NDArray[np.bool_]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from stratgraph.scenario import roads_named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,6 +42,7 @@ def list_warnings(
         for system in case.assumptions.systems
         if not system.ranges
     ]
+    warnings += _several_cut(case)
     warnings += _disagreements(case, {*named, *taken})
     for settlement in named:
         warnings += _flags(case, settlement)
@@ -52,6 +55,16 @@ def list_warnings(
                 "have no route in the data"
             )
     return tuple(warnings)
+
+
+def _several_cut(case: Case) -> list[str]:
+    named = {name: roads_named(case.theater, name) for name in case.scenario.cuts}
+    return [
+        f"{len(roads)} roads join {name.replace('--', ' and ')}, and all are cut: "
+        f"{', '.join(roads)}"
+        for name, roads in named.items()
+        if len(roads) > 1
+    ]
 
 
 def _disagreements(case: Case, named: set[str]) -> list[str]:
