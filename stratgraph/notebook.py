@@ -90,3 +90,14 @@ def km_text(metres: float | None) -> str:
     if metres is None or metres == float("inf"):
         return "–"
     return f"{metres / 1000:.1f} km"
+
+
+def joined(words: Sequence[str]) -> str:
+    """List words in a sentence.
+
+    Examples
+    --------
+    >>> joined(["Popasna", "Horlivka", "Debaltseve"])
+    'Popasna, Horlivka and Debaltseve'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -95,7 +95,7 @@ def test_numbers_are_those_of_the_result(shown: dict[str, Any]) -> None:
 
 def test_assumptions_and_sources_are_told(shown: dict[str, Any]) -> None:
     for name in ("outcome", "ranges", "exposure", "change"):
-        assert "Assumed: stand-off" in shown[name]._repr_html_()
+        assert "Assumed: " in shown[name]._repr_html_()
     assert "As assessed by" in shown["situation"]._repr_html_()
     for one in shown["theater"].attributions:
         assert one.licence in shown["theater"]._repr_html_()

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from stratgraph import cli, read_case, run_case
+from stratgraph.case import facts_hash
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.page import data_block, follow, page_data, page_html, page_steps, write_page
-from stratgraph.page.about import facts_hash
 from stratgraph.page.computed import Pool, bits
 from stratgraph.page.options import options
 from stratgraph.page.states import MOST_COMPUTED, computes
@@ -300,7 +300,7 @@ def test_says_who_says_so(bakhmut):
         "also published: 40 km",
         "3.8 km",
         "The weight is length",
-        "107 unverified links count",
+        "107 presumed links count",
         "stratgraph 9.9, case bakhmut-falls (",
         "What would flip it",
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.case import assumed_switches
 from stratgraph.errors import ScenarioError
 
 from .edits import (
@@ -18,7 +19,6 @@ from .edits import (
     toggle_water,
 )
 from .look import DAY, NOW, Look
-from .words import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,7 +116,7 @@ def _edited(desk: Desk, case: Case, deed: Deed) -> Case:
     if deed.act in EDITS:
         return EDITS[deed.act](case, str(deed.on))
     if deed.act == "switches":
-        return assume(case, **{one: one in _several(deed.on) for one in SWITCHES})
+        return assume(case, **{one: one in _several(deed.on) for one in assumed_switches()})
     if deed.act == "systems":
         return choose_systems(case, desk.systems(case.theater), _several(deed.on))
     if deed.act == "open":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.page.tables import READINGS
+from stratgraph.case import ASSUMED, assumed_switches
 
 from .nodes import el
-from .words import GROUNDS, RULES, SEASONS, SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,17 +29,20 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
     take = case.assumptions
     offered = {one.id: _system_words(case, one) for one in systems}
     chosen = [one.id for one in take.systems]
-    on = [one for one in SWITCHES if getattr(take, one)]
+    switches = assumed_switches()
+    on = [one for one in switches if getattr(take, one)]
     return [
         _checks("Systems", "systems", offered, chosen, scrolls=True),
         text_field(
             "Stand-offs, km", "standoffs", ", ".join(f"{one / 1000:g}" for one in take.standoff_m)
         ),
-        _radios("Stand-off is", "standoff_rule", RULES, take.standoff_rule),
-        _radios("Contested ground, in the first reading,", "contested", READINGS, take.contested),
-        _radios("Guns stand", "ground", GROUNDS, take.ground),
-        _radios("Routes are weighed by", "season", SEASONS, take.season or "none"),
-        _checks("What counts", "switches", SWITCHES, on),
+        *(
+            _radios(one.label, key, one.choices, getattr(take, key) or "none")
+            for one in ASSUMED
+            for key in one.keys
+            if one.choices
+        ),
+        _checks("What counts", "switches", switches, on),
     ]
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.case import SCOPE
+from stratgraph.case import READINGS, SCOPE, assumed
 from stratgraph.case.warnings import list_warnings
 from stratgraph.compare import compare_required_ranges
 from stratgraph.crossing import measure_crossings
 from stratgraph.finding import describe_step
 from stratgraph.gateway import measure_gateways
+from stratgraph.notebook import joined
 from stratgraph.page.options import options
-from stratgraph.page.tables import READINGS
-from stratgraph.plot import assessors, held_by, joined
+from stratgraph.plot import assessors, held_by
 from stratgraph.reach import required_ranges
 from stratgraph.scenario import HOLDERS
 
 from .look import DAY, NOW
 from .nodes import el, listed, option, quiet, table, town_name
-from .words import assumed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

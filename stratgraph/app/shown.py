@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.case import case_finding, case_routes
-from stratgraph.page.tables import READINGS
+from stratgraph.case import READINGS, case_finding, case_routes
 from stratgraph.plot import Frame, Map
 
 from . import parts

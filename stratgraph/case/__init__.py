@@ -10,21 +10,40 @@ from .answer import (
     measure_case_panel,
     run_case,
 )
+from .assumed import (
+    ASSUMED,
+    READINGS,
+    Assumption,
+    assumed,
+    assumed_in_short,
+    assumed_of,
+    assumed_switches,
+)
+from .canonical import canonical_text, facts_hash
 from .question import Assumptions, Case
 from .warnings import RECENT, SCOPE, age_warning
 
 __all__ = [
+    "ASSUMED",
+    "READINGS",
     "RECENT",
     "SCOPE",
     "SIDES",
+    "Assumption",
     "Assumptions",
     "Case",
     "Outcome",
     "SystemChange",
     "TakenPlace",
     "age_warning",
+    "assumed",
+    "assumed_in_short",
+    "assumed_of",
+    "assumed_switches",
+    "canonical_text",
     "case_finding",
     "case_routes",
+    "facts_hash",
     "measure_case_panel",
     "run_case",
 ]

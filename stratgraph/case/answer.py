@@ -31,6 +31,7 @@ from stratgraph.reach import (
 from stratgraph.systems import munition_label
 from stratgraph.territory import Front, divide_ground, measure_front
 
+from .assumed import assumed_in_short
 from .warnings import list_warnings
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Outcome:
             self.finding.title,
             ["objective", "range needed before", "after", "newly reached by"],
             rows,
-            note=f"{self.finding.sentence} Assumed: {first.words}.",
+            note=f"{self.finding.sentence} Assumed: {' '.join(assumed_in_short(self.case))}",
         )
 
     def panel(self, situation: str, *, unverified_roads: bool) -> Panel:

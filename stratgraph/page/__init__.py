@@ -16,6 +16,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stratgraph.case import READINGS
 from stratgraph.files import write_whole
 from stratgraph.plot import assessors, plotly_script
 
@@ -218,7 +219,7 @@ def _tables(outcome: Outcome) -> dict[str, str]:
     case = outcome.case
     take = case.assumptions
     standoffs = [(str(one), f"{one / 1000:g} km") for one in take.standoff_m]
-    readings = [(one, tables.READINGS[one]) for one in take.readings]
+    readings = [(one, READINGS[one]) for one in take.readings]
     return {
         "options": tables.system_options(case),
         "standoffs": tables.radios("standoff", standoffs),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.case import SCOPE
+from stratgraph.case import SCOPE, assumed, facts_hash
 from stratgraph.plot import assessors
 
 from .options import options
-from .tables import assumption_lines, attribution_lines
+from .tables import attribution_lines
 
 if TYPE_CHECKING:
-    from stratgraph.case import Case, Outcome
+    from stratgraph.case import Outcome
 
 
 def citation(outcome: Outcome, version: str) -> str:
@@ -22,26 +21,6 @@ def citation(outcome: Outcome, version: str) -> str:
         f"stratgraph {version}, case {case.name} ({facts_hash(case)}), theater "
         f"{case.theater.name}, holders as of {case.control.on} by {assessors(case.control)}."
     )
-
-
-def facts_hash(case: Case) -> str:
-    """Return twelve digits of a hash of the facts and the question, to tell versions apart.
-
-    Examples
-    --------
-    >>> from stratgraph.files import read_case
-    >>> facts_hash(read_case("gate_falls")) == facts_hash(read_case("gate_falls"))
-    True
-    """
-    theater, take = case.theater, case.assumptions
-    said = (
-        theater.settlements, theater.roads, theater.portals, theater.sides, theater.speeds,
-        case.control.holders, case.attacker, case.defender, case.scenario, case.bases,
-        case.objectives, take.standoff_m, take.standoff_rule, take.ground, take.contested,
-        take.contested_supply, take.unverified_roads, take.off_network, take.season,
-        [(one.id, sorted(one.sides), one.ranges) for one in take.systems],
-    )  # fmt: skip
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
@@ -58,7 +37,7 @@ def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
         "assessors": assessors(case.control),
         "scope": SCOPE,
         "finding": {"title": outcome.finding.title, "sentence": outcome.finding.sentence},
-        "assumptions": assumption_lines(case),
+        "assumptions": list(assumed(case)),
         "warnings": list(outcome.warnings),
         "sources": {
             "ranges": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from stratgraph.plot import joined
+from stratgraph.notebook import joined
 
 from .tables import name_html, table_html
 

@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from stratgraph.case import SCOPE
+from stratgraph.case import READINGS, SCOPE, assumed
 from stratgraph.plot import held_by, holder_words
 from stratgraph.provenance import CONFIDENCES
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from stratgraph.crossing import Crossing, CrossingReading
     from stratgraph.reach import ContestedReading
     from stratgraph.theater import Settlement
-
-READINGS: dict[ContestedReading, str] = {
-    "no_fire": "does not fire",
-    "attacker": "is the attacker’s",
-}
 
 
 def name_html(town: Settlement, *, local: bool = True) -> str:
@@ -162,27 +157,7 @@ def taken_list(outcome: Outcome) -> str:
 
 def assumptions_list(case: Case) -> str:
     """Write every assumption of the case in words."""
-    return _words(assumption_lines(case))
-
-
-def assumption_lines(case: Case) -> list[str]:
-    """Say every assumption of the case, one to a line."""
-    take = case.assumptions
-    standoffs = ", ".join(f"{one / 1000:g} km" for one in take.standoff_m)
-    unverified = sum(not road.verified for road in case.theater.roads)
-    where = "settlements" if take.ground == "settlements" else "the cells around settlements"
-    return [
-        f"Stand-off behind the nearest held place: {standoffs}; the tables use the first; "
-        f"rule: {take.standoff_rule.replace('_', ' ')}.",
-        f"Contested ground {READINGS[take.contested]}; the other reading is shown too.",
-        f"Contested ground is {'' if take.contested_supply else 'not '}open to supply.",
-        f"{unverified} unverified links {'count' if take.unverified_roads else 'do not count'}"
-        "; results without and with them are both shown.",
-        f"Settlements on no road {'count' if take.off_network else 'do not count'} "
-        "as ground and as targets.",
-        f"Guns stand on {where}; a target is its centre point; distances are geodesic and "
-        "bounds are included.",
-    ]
+    return _words(assumed(case))
 
 
 def warnings_list(outcome: Outcome) -> str:

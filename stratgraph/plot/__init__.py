@@ -37,7 +37,7 @@ from .view import (
     reach_discs,
     situation_of,
 )
-from .words import assessors, held_by, holder_words, joined, plain
+from .words import assessors, held_by, holder_words, plain
 
 __all__ = [
     "FONT",
@@ -71,7 +71,6 @@ __all__ = [
     "frame_around",
     "held_by",
     "holder_words",
-    "joined",
     "label_trace",
     "outline_steps",
     "paint",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
 from stratgraph.explain import METRICS
+from stratgraph.notebook import joined
 from stratgraph.scenario import HOLDERS
 
 from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
-from .words import holder_entry, joined, plain, source_words
+from .words import holder_entry, plain, source_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

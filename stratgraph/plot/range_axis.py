@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.case import assumed_of
 from stratgraph.compare import RangeChange, compare_required_ranges
+from stratgraph.notebook import joined
 from stratgraph.reach import required_ranges, systems_of
 from stratgraph.systems import munition_label
 
 from .theme import EDGE_PX, LINE, SMALL_PX, WORD_PX, Sheet, lines_of, text_width
-from .words import joined, plain, source_words
+from .words import plain, source_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -378,11 +380,10 @@ def _note(outcome: Outcome, beyond: Sequence[RangeTick], high: float) -> str:
     ]
     if others:
         left_out.append(f"Also published, not drawn: {joined(list(map(with_km, others)))}.")
-    take = case.assumptions
     return " ".join([
         "Dotted: listed maximum ranges, “in range”, never “would hit”.",
         *left_out,
-        f"Stand-off by {take.standoff_rule}, ground from {take.ground}.",
+        *assumed_of(case, ("standoff_m", "contested", "off_network", "ground")),
         source_words(case.before),
     ])  # fmt: skip
 

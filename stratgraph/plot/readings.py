@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.notebook import joined
+
 from .range_axis import AXIS_TITLE, stagger_names, tick_words, with_km
 from .theme import EDGE_PX, LINE, SMALL_PX, Sheet, paint, text_width
-from .words import joined, plain
+from .words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from stratgraph.notebook import joined
 
+if TYPE_CHECKING:
     from stratgraph.control import Control
     from stratgraph.reach import People
     from stratgraph.scenario import Holder, Situation
@@ -99,17 +99,6 @@ def source_words(situation: Situation) -> str:
         f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
         "control is not sovereignty."
     )
-
-
-def joined(words: Sequence[str]) -> str:
-    """List words in a sentence.
-
-    Examples
-    --------
-    >>> joined(["Popasna", "Horlivka", "Debaltseve"])
-    'Popasna, Horlivka and Debaltseve'
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def plural(count: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.case import SCOPE, Outcome
+from stratgraph.case import SCOPE, Outcome, assumed_in_short
 from stratgraph.guards import GUARDED
 from stratgraph.systems import munition_label
 
@@ -261,12 +261,7 @@ def _window_lines(outcome: Outcome) -> list[str]:
 
 def _foot_lines(outcome: Outcome) -> list[str]:
     case = outcome.case
-    assume = case.assumptions
-    lines = [
-        f"Assumed: stand-off by rule {assume.standoff_rule}; ground from {assume.ground}"
-        f"{'' if assume.off_network else ' on roads only'}; routes ignore who holds the road; "
-        f"{'presumed' if assume.unverified_roads else 'verified'} roads in the first panel."
-    ]
+    lines = [f"Assumed: {' '.join(assumed_in_short(case))}"]
     for place in outcome.taken:
         if place.nearest and place.clearance_m is not None:
             name, foe = (
