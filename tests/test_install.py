@@ -68,7 +68,8 @@ def fresh(tmp_path: Path) -> Path:
     libraries = sysconfig.get_path("purelib", vars={"base": str(folder)})
     # A folder named in a .pth file is searched, but the .pth files in it are not read: the clone,
     # installed here in place, stays out of sight.
-    Path(libraries, "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    borrowed = [path for path in sys.path if Path(path).name == "site-packages"]
+    Path(libraries, "borrowed.pth").write_text("\n".join(borrowed), encoding="utf-8")
     return folder
 
 
@@ -115,6 +116,15 @@ def test_wheel_installs_and_runs(wheel: Path, fresh: Path, tmp_path: Path) -> No
     run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=empty)
     assert fresh.resolve() in where(fresh, empty).resolve().parents
     check_commands(fresh, empty)
+
+
+def test_wheel_answers_the_conformance_cases(wheel: Path, fresh: Path, tmp_path: Path) -> None:
+    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=tmp_path)
+    runner = ROOT / "tests" / "conformance" / "run.py"
+    told = run(
+        sys.executable, runner, "--program", program(fresh, "stratgraph"), cwd=tmp_path
+    ).splitlines()
+    assert told[-1].endswith(" cases, 0 failed")
 
 
 def test_editable_installs_and_runs(fresh: Path, tmp_path: Path) -> None:
