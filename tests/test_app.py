@@ -32,6 +32,7 @@ from stratgraph.app.look import Look, look_from, look_json, option_of, rule_of
 from stratgraph.app.picture import Screen
 from stratgraph.app.search import find_towns, list_roads, list_towns
 from stratgraph.app.shown import Shown
+from stratgraph.case import case_finding
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.files import copy_theater, parse_case
 from stratgraph.gateway import PanelSettings
@@ -302,7 +303,10 @@ def test_a_look_changes_no_answer_and_junk_is_the_plain_look(valley):
     assert rule_of(valley.opened, look).contested == "attacker"
     assert look_from(look_json(look)) == look
     assert look_from({"left": "x", "twin": 3}) == look_from(None) == Look()
-    assert option_of(valley.opened, Look(option="nothing")).key.startswith("attacker.")
+    assert (
+        option_of(valley.opened, Look(option="nothing"), case_finding(valley.opened, ())).side
+        == "attacker"
+    )
 
 
 # ---------------------------------------------------------------- what is sent to it
@@ -435,7 +439,8 @@ def test_cut_routes_are_in_the_title_as_in_that_of_run():
 
 
 def test_the_map_has_every_town_and_road_by_name_once(bakhmut):
-    shown = Shown(bakhmut, opened(bakhmut), Look(twin=True), Screen(theme="dark"))
+    look = Look(option="attacker.2s19.standard.24700", twin=True)
+    shown = Shown(bakhmut, opened(bakhmut), look, Screen(theme="dark"))
     for figure in shown.figures():
         named = [one for trace in figure["data"] for one in trace.get("customdata", ())]
         theater = bakhmut.opened.theater
@@ -448,7 +453,7 @@ def test_the_map_has_every_town_and_road_by_name_once(bakhmut):
 
 
 def test_any_two_steps_are_compared(bakhmut):
-    history, look = opened(bakhmut), Look()
+    history, look = opened(bakhmut), Look(option="attacker.2s19.standard.24700")
     for deed in (Deed("flip", "kramatorsk"), Deed("left", "0"), Deed("right", "-1")):
         history, look = do(bakhmut, history, look, deed)
     shown = Shown(bakhmut, history, look, Screen())

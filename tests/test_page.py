@@ -272,7 +272,7 @@ def test_refuses_what_cannot_be_compared(valley, bakhmut):
 
 def test_starts_with_the_fall_and_what_crosses(bakhmut):
     facts = page_data(bakhmut)["facts"]
-    assert facts["options"][facts["first"]]["key"] == "attacker.2s19.standard.24700"
+    assert facts["options"][facts["first"]]["key"] == "attacker.2s7.standard.37500"
 
 
 # ---------------------------------------------------------------- details

@@ -95,10 +95,10 @@ def test_contrast_of_marks_and_words(theme):
         assert contrast(palette[word], palette["land"]) >= 4.5, word
 
 
-def test_first_view_is_the_fall_and_a_range_that_crosses(bakhmut):
+def test_first_view_is_the_fall_and_a_well_sourced_range_that_is_new(bakhmut):
     view = first_view(bakhmut)
     assert (view.situation, view.side, view.rule.standoff_m) == ("fall", "attacker", 0)
-    assert (view.system.id, view.figure.range_m) == ("2s19", 24700)
+    assert (view.system.id, view.figure.range_m) == ("2s7", 37500)
 
 
 def test_markup_in_a_name_is_escaped():

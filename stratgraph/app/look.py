@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal
 
+from stratgraph.case import opening_range
 from stratgraph.page.options import Option, options
 
 if TYPE_CHECKING:
     from stratgraph.case import Case
+    from stratgraph.finding import Finding
     from stratgraph.reach import FiringRule
 
 DAY, NOW = -1, -2
@@ -22,7 +24,7 @@ class Look:
     Attributes
     ----------
     option : str
-        Key of a published range of a system; the first that crosses where it is not there.
+        Key of a published range of a system; the case's opening range where it is not there.
     standoff, reading : str
         Stand-off in metres and reading of contested ground; the case's first where not there.
     left, right : int
@@ -81,15 +83,19 @@ def rule_of(case: Case, look: Look) -> FiringRule:
     return next((one for one in fitting if one.contested == look.reading), fitting[0])
 
 
-def option_of(case: Case, look: Look, first: str = "") -> Option | None:
+def option_of(case: Case, look: Look, finding: Finding) -> Option | None:
     """Return the published range that is looked at; None where neither side has any.
 
     Parameters
     ----------
     case : Case
     look : Look
-    first : str
-        Key of the range to take where the look names none of the case's.
+        Where it names no range of the case's, the one is taken that the case opens with.
+    finding : Finding
+        Of the case.
     """
     every = {one.key: one for one in options(case)}
-    return every.get(look.option) or every.get(first) or next(iter(every.values()), None)
+    if look.option in every:
+        return every[look.option]
+    first = opening_range(case, finding)
+    return None if first is None else Option(first.side, first.system, first.figure)

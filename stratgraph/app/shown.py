@@ -70,7 +70,7 @@ class Shown:
     @cached_property
     def aim(self) -> Aim | None:
         """Whose reach is looked at."""
-        option = option_of(self.case, self.look, _first_key(self.finding))
+        option = option_of(self.case, self.look, self.finding)
         if option is None:
             return None
         return Aim(option, rule_of(self.case, self.look), self.case.ground)
@@ -204,12 +204,3 @@ class Shown:
         figure["layout"]["uirevision"] = self.view_key
         figure["layout"]["meta"] = self.view_key
         return figure
-
-
-def _first_key(finding: Finding) -> str:
-    """Return the key of the first published range that crosses, empty where none does."""
-    for crossing in finding.crossings:
-        for reading in crossing.readings:
-            if reading.crosses:
-                return f"attacker.{crossing.system.id}.{crossing.munition_id}.{reading.range_m}"
-    return ""

@@ -20,6 +20,7 @@ from .assumed import (
     assumed_switches,
 )
 from .canonical import canonical_text, facts_hash
+from .opening import OpeningRange, opening_range
 from .question import Assumptions, Case
 from .warnings import RECENT, SCOPE, age_warning
 
@@ -32,6 +33,7 @@ __all__ = [
     "Assumption",
     "Assumptions",
     "Case",
+    "OpeningRange",
     "Outcome",
     "SystemChange",
     "TakenPlace",
@@ -45,5 +47,6 @@ __all__ = [
     "case_routes",
     "facts_hash",
     "measure_case_panel",
+    "opening_range",
     "run_case",
 ]

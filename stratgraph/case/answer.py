@@ -180,7 +180,7 @@ def run_case(
         change
         for side in SIDES
         for rule in case.assumptions.rules
-        for change in _changes(case, side, rule)
+        for change in case_changes(case, side, rule)
     )
     return Outcome(
         case,
@@ -323,7 +323,8 @@ def _fronts(case: Case) -> tuple[tuple[str, bool, Front], ...]:
     )
 
 
-def _changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
+def case_changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
+    """Compare, for every published range of a side, who is in reach before and after a case."""
     before = required_ranges(case.before, side, rule, ground=case.ground)
     after = required_ranges(case.after, side, rule, ground=case.ground)
     return [

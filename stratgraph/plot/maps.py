@@ -223,7 +223,7 @@ def draw_outcome(
     ----------
     outcome : Outcome
     view : View, optional
-        By default the fall, and the first published range that newly reaches an objective.
+        By default the fall, and the range that the case opens with.
     theme, size
         As in ``draw_situation``.
 

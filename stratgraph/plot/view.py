@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._geodesy import disc_unions_km
+from stratgraph.case import opening_range
+from stratgraph.errors import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,20 +80,18 @@ class Frame:
 
 
 def first_view(outcome: Outcome) -> View:
-    """Return what is shown first: the fall, and the first published range that crosses."""
-    case = outcome.case
-    rule = case.assumptions.rules[0]
-    for crossing in outcome.finding.crossings:
-        for reading in crossing.readings:
-            if reading.crosses and reading.contested == rule.contested:
-                figure = next(
-                    one
-                    for one in crossing.system.ranges
-                    if (one.munition_id, one.range_m) == (crossing.munition_id, reading.range_m)
-                )
-                return View("fall", "attacker", crossing.system, figure, rule)
-    first = outcome.changes[0]
-    return View("fall", first.side, first.system, first.figure, first.rule)
+    """Return what is shown first: the fall, and the range that the case opens with.
+
+    Raises
+    ------
+    ScenarioError
+        If neither side has a system with a published range.
+    """
+    first = opening_range(outcome.case, outcome.finding)
+    if first is None:
+        raise ScenarioError("no system of either side has a published range: there is no reach")
+    rule = outcome.case.assumptions.rules[0]
+    return View("fall", first.side, first.system, first.figure, rule)
 
 
 def exposure_of(change: SystemChange, situation: SituationName) -> Exposure:
