@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,6 +11,8 @@ import numpy as np
 from . import _geodesy
 from ._network import build_network, component_labels
 from .events import BASES, in_order
+from .provenance import Provenance
+from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .facts import Facts
-    from .provenance import Provenance
     from .theater import Road, Settlement
 
 Level = Literal["error", "warning"]
@@ -40,8 +41,40 @@ FindingCode = Literal[
     "assessors_disagree",
     "event_out_of_chain",
     "population_unknown",
+    "road_twice",
+    "range_not_preferred",
+    "table_empty",
+    "unseen_mark",
+    "mixed_alphabets",
 ]
 
+# What each kind of finding is called where they are printed in groups.
+KINDS: dict[FindingCode, str] = {
+    "duplicate_id": "The same thing stands twice",
+    "unknown_id": "A table names what is not there",
+    "missing_source": "A row does not say who says so",
+    "road_shorter_than_geodesic": "A road is shorter than the straight line between its ends",
+    "road_much_longer_than_geodesic": "A road is much longer than the straight line",
+    "all_lengths_derived": "No road length was measured",
+    "homonyms_nearby": "Places near each other bear one name",
+    "swapped_coordinates": "Latitude and longitude are swapped",
+    "far_from_the_rest": "A place lies far from the rest, and no road joins it",
+    "unconnected_piece": "Places are not joined to the rest by roads",
+    "roads_cross_without_junction": "Roads cross on the map where there is no place",
+    "unverified_links": "Roads are only presumed to exist",
+    "holder_missing": "Places have no known holder",
+    "assessors_disagree": "Another assessor says otherwise",
+    "event_out_of_chain": "A change of holder does not follow from the one before it",
+    "population_unknown": "Populations are unknown",
+    "road_twice": "The same road stands twice",
+    "range_not_preferred": "A system has no range to use first",
+    "table_empty": "A table has a header and no row",
+    "unseen_mark": "A text holds marks that are not seen",
+    "mixed_alphabets": "A word mixes alphabets that look alike",
+}
+
+# A sphere and UTM give lengths that are shorter by up to this share.
+SHORTER_BY = 0.005
 LONGEST_DETOUR = 2.5
 HOMONYM_M = 30_000.0
 # A place is far from the rest beyond this, and beyond five times the median distance from
@@ -96,13 +129,17 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         *_unknown_ids(facts),
         *_missing_sources(facts),
         *_road_lengths(facts, places),
+        *_roads_twice(facts),
         *_homonyms(places),
-        *_odd_coordinates(places),
+        *_odd_coordinates(places, _joined(facts, places)),
         *_pieces(facts, places),
         *_crossings(facts, places),
         *_holders(facts, on),
         *_events(facts),
         *_populations(facts),
+        *_ranges(facts),
+        *_empty_tables(facts),
+        *_spelling(facts),
     ]
     return tuple(sorted(findings, key=lambda f: (f.level, f.file, f.row, f.code, f.message)))
 
@@ -201,8 +238,9 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     for (road, _, _), geodesic in zip(roads, straight.tolist(), strict=True):
         lengths = f"road {road.id!r} is {road.length_m} m, the geodesic {geodesic:.0f} m"
         if road.length_m < geodesic:
+            level: Level = "error" if road.length_m < (1 - SHORTER_BY) * geodesic else "warning"
             fix = "mend the length or the coordinates of its ends"
-            yield _at("error", "road_shorter_than_geodesic", road.provenance, lengths, fix)
+            yield _at(level, "road_shorter_than_geodesic", road.provenance, lengths, fix)
         elif road.length_m > LONGEST_DETOUR * geodesic:
             fix = "check the length, or say in a note why it winds"
             yield _at("warning", "road_much_longer_than_geodesic", road.provenance, lengths, fix)
@@ -217,6 +255,97 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         message = f"{unverified} of {len(facts.roads)} links are not verified"
         fix = "verify them; results are given with and without them"
         yield CheckFinding("warning", "unverified_links", "roads.csv", 0, message, fix)
+
+
+def _roads_twice(facts: Facts) -> Iterator[CheckFinding]:
+    """Find roads between the same ends and of the same length, in either direction."""
+    seen: dict[tuple[frozenset[str], int], Road] = {}
+    for road in facts.roads:
+        first = seen.setdefault((frozenset((road.a, road.b)), road.length_m), road)
+        # An id that stands twice is told as such.
+        if first.id != road.id:
+            turned = ", the other way round" if (road.a, road.b) != (first.a, first.b) else ""
+            message = (
+                f"road {road.id!r} is as long as {first.id!r} and joins the same places{turned}"
+            )
+            fix = "remove one; keep both only if there are two roads of one length"
+            yield _at("warning", "road_twice", road.provenance, message, fix)
+
+
+def _ranges(facts: Facts) -> Iterator[CheckFinding]:
+    for system in facts.systems:
+        preferred = {one.munition_id for one in system.ranges if one.preferred}
+        wanting = sorted({one.munition_id for one in system.ranges} - preferred)
+        if not system.ranges:
+            message = f"system {system.id!r} has no published range and takes no part"
+            fix = "add its range to ranges.csv with its source"
+            yield _at("warning", "range_not_preferred", system.provenance, message, fix)
+        for munition in wanting:
+            message = f"system {system.id!r} has no preferred range for munition {munition!r}"
+            fix = "mark one row of ranges.csv as preferred"
+            yield _at("warning", "range_not_preferred", system.provenance, message, fix)
+
+
+def _empty_tables(facts: Facts) -> Iterator[CheckFinding]:
+    for file in facts.empty_tables:
+        message = "the table has a header and no row"
+        fix = "add rows, or remove the file where it may be left out"
+        yield CheckFinding("warning", "table_empty", file, 0, message, fix)
+
+
+def _spelling(facts: Facts) -> Iterator[CheckFinding]:
+    """Find what a reader cannot see or tell apart, in any text of any table."""
+    for where, text in _texts(facts):
+        marks = unseen_marks(text)
+        if marks:
+            message = f"{visible(text)!r} holds a {', a '.join(marks)}"
+            yield _at("warning", "unseen_mark", where, message, "remove it")
+        for word, alphabets in mixed_words(text):
+            message = f"{visible(word)!r} mixes {' and '.join(alphabets)} letters in one word"
+            fix = "write the word in one alphabet"
+            yield _at("warning", "mixed_alphabets", where, message, fix)
+
+
+def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
+    """Every text of every table once per row, with where it stands."""
+    of_all = Provenance("", "low", "theater.toml")
+    labels = [one for side in facts.sides for one in side]
+    credits_ = [text for one in facts.attributions for text in (one.text, one.licence)]
+    for text in (facts.name, facts.title, facts.about, facts.assessor, *labels, *credits_):
+        yield of_all, text
+    rows: list[tuple[Provenance, object]] = [
+        (row.provenance, row)
+        for table in (
+            facts.settlements, facts.roads, facts.holders, facts.systems, facts.portals,
+            facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
+            facts.drawn_distances, [figure for one in facts.systems for figure in one.ranges],
+        )
+        for row in table
+    ]  # fmt: skip
+    rows += [(row.figure.provenance, row) for row in facts.populations]
+    rows += [(row.extent.provenance, row) for row in facts.extents]
+    for where, row in rows:
+        for text in dict.fromkeys([where.source, *_texts_in(row)]):
+            yield where, text
+
+
+def _texts_in(row: object) -> Iterator[str]:
+    for field in fields(row):  # type: ignore[arg-type]
+        value = getattr(row, field.name)
+        several = value if isinstance(value, tuple | frozenset) else (value,)
+        yield from sorted(one for one in several if isinstance(one, str))
+
+
+def _joined(facts: Facts, places: _Places) -> frozenset[int]:
+    """Numbers of the places that a road joins which is as long as where they lie says."""
+    roads = places.ends_of(facts.roads)
+    if not roads:
+        return frozenset()
+    a, b = (np.array([row[k] for row in roads]) for k in (1, 2))
+    straight = _geodesy.distance_m(places.lon[a], places.lat[a], places.lon[b], places.lat[b])
+    lengths = np.array([row[0].length_m for row in roads])
+    fits = lengths >= (1 - SHORTER_BY) * straight
+    return frozenset([*a[fits].tolist(), *b[fits].tolist()])
 
 
 def _homonyms(places: _Places) -> Iterator[CheckFinding]:
@@ -236,7 +365,7 @@ def _homonyms(places: _Places) -> Iterator[CheckFinding]:
                 yield _at("error", "homonyms_nearby", here.provenance, message, fix)
 
 
-def _odd_coordinates(places: _Places) -> Iterator[CheckFinding]:
+def _odd_coordinates(places: _Places, joined: frozenset[int]) -> Iterator[CheckFinding]:
     if len(places.settlements) < 3:
         return
     middle_lon, middle_lat = places.middle
@@ -252,7 +381,7 @@ def _odd_coordinates(places: _Places) -> Iterator[CheckFinding]:
     swapped = from_middle(
         np.where(can_swap, places.lat, 0.0), np.where(can_swap, places.lon, -90.0)
     )
-    for number in np.flatnonzero(far > limit).tolist():
+    for number in sorted({*np.flatnonzero(far > limit).tolist()} - joined):
         settlement = places.settlements[number]
         where = f"{settlement.id!r} lies {far[number] / 1000:.0f} km from the middle of the map"
         if can_swap[number] and swapped[number] <= limit:
@@ -262,7 +391,7 @@ def _odd_coordinates(places: _Places) -> Iterator[CheckFinding]:
             )
         else:
             fix = "check its coordinates"
-            yield _at("error", "far_from_the_rest", settlement.provenance, where, fix)
+            yield _at("warning", "far_from_the_rest", settlement.provenance, where, fix)
 
 
 def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
@@ -293,12 +422,19 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     middle = _geodesy.Plane(*places.middle)
     x, y = middle.to_km(places.lon, places.lat)
     xy = np.stack([x, y], axis=-1)
-    pairs = _geodesy.crossing_segments(xy[np.array([(a, b) for _, a, b in roads])])
-    for i, j in pairs:
-        one, other = roads[i][0], roads[j][0]
-        message = f"{one.id!r} and {other.id!r} cross on the map without a junction"
+    crossed: dict[int, list[str]] = {}
+    for i, j in _geodesy.crossing_segments(xy[np.array([(a, b) for _, a, b in roads])]):
+        crossed.setdefault(j, []).append(repr(roads[i][0].id))
+    # One finding for a road, however many it crosses: a dense graph has thousands of pairs.
+    for number, others in crossed.items():
+        road = roads[number][0]
+        message = f"{_first(others)} and {road.id!r} cross on the map without a junction"
+        if len(others) > 1:
+            message = (
+                f"{road.id!r} crosses {len(others)} roads without a junction: {_first(others)}"
+            )
         fix = "add the place where they meet, or leave it if one passes over"
-        yield _at("warning", "roads_cross_without_junction", other.provenance, message, fix)
+        yield _at("warning", "roads_cross_without_junction", road.provenance, message, fix)
 
 
 def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:

@@ -71,6 +71,8 @@ class Facts:
         In file order, without the names and populations of the side tables.
     events_until : date or None
         Last day that the events cover; None for that of the last event.
+    empty_tables : tuple of str
+        Files that have a header and no row.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Facts:
     title: str = ""
     about: str = ""
     fictional: bool = False
+    empty_tables: tuple[str, ...] = ()
 
     @cached_property
     def settlement_ids(self) -> frozenset[str]:

@@ -110,14 +110,32 @@ WRONG = [
           "the row has no source"),
     Wrong("road_shorter_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,9.9,", "error", 2,
           "road 'ashby--brook' is 9900 m, the geodesic 10000 m"),
+    Wrong("road_shorter_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,9.951,", "warning",
+          2, "road 'ashby--brook' is 9951 m, the geodesic 10000 m"),
+    Wrong("road_twice", ROADS, "brook--gate,brook,gate,V-1",
+          "twin,brook,ashby,,primary,11,surveyed,asphalt,yes,,,,invented,low\n"
+          "brook--gate,brook,gate,V-1", "warning", 3,
+          "road 'twin' is as long as 'ashby--brook' and joins the same places, the other way"),
+    Wrong("range_not_preferred", RANGES, ",,8,yes", ",,8,no", "warning", 2,
+          "system 'mortar' has no preferred range for munition 'standard'", SYSTEMS),
+    Wrong("range_not_preferred", RANGES, "longgun,standard,standard round,,25,yes,invented,low,\n",
+          "", "warning", 4, "system 'longgun' has no published range", SYSTEMS),
+    Wrong("table_empty", PORTALS, "ashby,RED,the western plain,invented,low\n"
+          "port,BLUE,the sea,invented,low\n", "", "warning", 0, "a header and no row"),
+    Wrong("unseen_mark", SETTLEMENTS, "mill,Mill", "mill,Mi\u202ell", "warning", 5,
+          "'Mi<U+202E>ll' holds a right-to-left override (U+202E)"),
+    Wrong("unseen_mark", RANGES, "the army's invention", "the army\u200bs invention", "warning", 5,
+          "holds a zero width space (U+200B)"),
+    Wrong("mixed_alphabets", SETTLEMENTS, "mill,Mill", "mill,M\u0456ll", "warning", 5,
+          "mixes Cyrillic and Latin letters in one word"),
     Wrong("road_much_longer_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,25.1,",
           "warning", 2, "road 'ashby--brook' is 25100 m, the geodesic 10000 m"),
     Wrong("homonyms_nearby", SETTLEMENTS, "mill,Mill", "mill,GATE", "error", 5,
           "'GATE' names two places 10.0 km apart"),
     Wrong("swapped_coordinates", SETTLEMENTS, "45.08996,-30.06351", "-30.06351,45.08996",
           "error", 8, "with lat and lon swapped it would lie within it"),
-    Wrong("far_from_the_rest", SETTLEMENTS, "45.08996,-30.06351", "45.08996,-40.06351", "error", 8,
-          "'highfield' lies 7"),
+    Wrong("far_from_the_rest", SETTLEMENTS, "45.08996,-30.06351", "45.08996,-40.06351",
+          "warning", 8, "'highfield' lies 7"),
     Wrong("unconnected_piece", ROADS, "brook--highfield,brook,", "brook--highfield,gate,",
           "warning", 0, "on all links 2 of 8 places are in 1 piece apart from the largest", "",
           (ROADS, "brook--gate,brook,gate", "brook--gate,ashby,brook")),
@@ -190,6 +208,35 @@ def test_a_road_as_long_as_the_geodesic_is_sound(valley: Path) -> None:
     edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,10.001,")
     edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,24.9,")
     assert codes(read_facts(valley)) == set()
+
+
+def test_a_far_place_that_a_road_joins_is_no_finding(valley: Path) -> None:
+    edit(valley / SETTLEMENTS, "45.08996,-30.06351", "45.08996,-40.06351")
+    edit(valley / ROADS, "tertiary,16,", "tertiary,1200,")
+    assert "far_from_the_rest" not in codes(read_facts(valley))
+
+
+def test_a_road_that_crosses_many_others_is_one_finding(valley: Path) -> None:
+    # One line from end to end of the map, under a fan of three that start above it.
+    head = (valley / SETTLEMENTS).read_text(encoding="utf-8").splitlines()[0].split(",")
+    rows = {"n": (45.0, -30.4), "w": (44.8, -30.6), "e": (45.2, -30.6),
+            "a": (44.9, -30.8), "b": (45.0, -30.8), "c": (45.1, -30.8)}  # fmt: skip
+    known = {"confidence": "low", "source": "invented"}
+    with (valley / SETTLEMENTS).open("a", encoding="utf-8", newline="") as file:
+        for name, (lon, lat) in rows.items():
+            cells = known | {"id": name, "name": name, "lon": str(lon), "lat": str(lat)}
+            file.write(",".join(cells.get(key, "") for key in head) + "\n")
+    with (valley / ROADS).open("a", encoding="utf-8", newline="") as file:
+        for a, b in ("na", "nb", "nc", "we"):
+            file.write(f"{a}--{b},{a},{b},,track,60,surveyed,,yes,,,,invented,low\n")
+    found = [one.message for one in check_facts(read_facts(valley))
+             if one.code == "roads_cross_without_junction"]  # fmt: skip
+    assert found == ["'w--e' crosses 3 roads without a junction: 'n--a', 'n--b', 'n--c'"]
+
+
+def test_words_each_in_one_alphabet_are_no_finding(valley: Path) -> None:
+    edit(valley / SETTLEMENTS, "mill,Mill", "mill,Млин Mill")
+    assert "mixed_alphabets" not in codes(read_facts(valley))
 
 
 def test_homonyms_further_apart_are_no_finding(valley: Path) -> None:
@@ -325,8 +372,24 @@ def test_the_exit_code_is_1_on_errors(check: Any, valley: Path) -> None:
     edit(valley / ROADS, "gate--mill,gate,mill", "gate--mill,gatte,mill")
     ran = check(valley)
     assert ran.code == 1
-    assert "error unknown_id roads.csv, row 4: settlement 'gatte' is not in" in ran.out
+    assert "Error: A table names what is not there\n  roads.csv, row 4: settlement" in ran.out
     assert "Traceback" not in ran.out + ran.err
+
+
+def test_three_findings_of_a_kind_are_shown_and_the_rest_counted(check: Any, valley: Path) -> None:
+    every(valley / ROADS, ",invented,low", ",,low")
+    ran = check(valley)
+    assert ran.out.count("the row has no source") == 3
+    assert "and 6 more like these; --all shows them" in ran.out
+    assert check(valley, "--all").out.count("the row has no source") == 9
+
+
+def test_a_mark_that_turns_text_round_never_reaches_the_terminal(check: Any, valley: Path) -> None:
+    edit(valley / SETTLEMENTS, "mill,Mill", "mill,Mi\u202ell")
+    ran = check(valley)
+    assert ran.code == 0
+    assert "\u202e" not in ran.out
+    assert "Mi<U+202E>ll" in ran.out
 
 
 def test_the_exit_code_is_2_if_a_file_cannot_be_read(check: Any, valley: Path) -> None:

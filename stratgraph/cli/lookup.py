@@ -39,6 +39,9 @@ def check(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day on which every place needs a holder."),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print every finding, not three of each kind.")
+    ] = False,
     json: JsonOption = None,
 ) -> None:
     """Look through a theater's facts; exit 1 on errors, 2 if a file cannot be read."""
@@ -49,7 +52,7 @@ def check(
 
     facts = read_facts(theater)
     findings = check_facts(facts, on=as_of.date() if as_of else None)
-    print_check(make_console(to_stderr=json == "-"), facts.name, findings)
+    print_check(make_console(to_stderr=json == "-"), facts.name, findings, every=every)
     if json is not None:
         write_json(check_document(facts.name, findings), json)
     if any(finding.level == "error" for finding in findings):

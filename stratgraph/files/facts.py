@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from .bundled import find_theater
 from .cells import one_of, read_table, read_text, read_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from stratgraph.provenance import Provenance
@@ -87,7 +89,7 @@ def read_facts(name: str | Path) -> Facts:
     folder = path.parent
     codes = {*keys.sides, CONTESTED}
     events = folder / "events.csv"
-    return Facts(
+    facts = Facts(
         name=keys.name,
         title=keys.title,
         about=keys.about,
@@ -154,6 +156,30 @@ def read_facts(name: str | Path) -> Facts:
             needed=False,
         ),
     )  # fmt: skip
+    return replace(facts, empty_tables=_empty_tables(folder, facts))
+
+
+def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
+    """Name the tables that are there and say nothing."""
+    rows: dict[str, Sequence[object]] = {
+        "settlements.csv": facts.settlements,
+        "roads.csv": facts.roads,
+        "control.csv": facts.holders,
+        "systems.csv": facts.systems,
+        "ranges.csv": [figure for system in facts.systems for figure in system.ranges],
+        "portals.csv": facts.portals,
+        "waters.csv": facts.waters,
+        "speeds.csv": facts.speeds,
+        "events.csv": facts.events,
+        "reports.csv": facts.reports,
+        "front_distances.csv": facts.drawn_distances,
+        "names.csv": facts.names,
+        "extents.csv": facts.extents,
+        "populations.csv": facts.populations,
+    }
+    return tuple(
+        sorted(name for name, table in rows.items() if not table and (folder / name).exists())
+    )
 
 
 def _settlement(cells: _rows.SettlementRow, provenance: Provenance) -> Settlement:
