@@ -154,6 +154,9 @@ from .files import (
     read_theater as read_theater,
 )
 from .files import (
+    write_theater as write_theater,
+)
+from .files import (
     write_whole as write_whole,
 )
 from .front_series import (

@@ -39,6 +39,8 @@ class NameRow:
     settlement: str
     name: str
     provenance: Provenance
+    language: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class ExtentRow:
 
     settlement: str
     extent: Extent
+    area_km2: float | None = None
+    equal_area_radius_m: int | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class PublishedRange:
     min_range_m: int
     preferred: bool
     provenance: Provenance
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a range that is not positive."""
@@ -67,6 +68,7 @@ class System:
     ranges: tuple[PublishedRange, ...]
     note: str
     provenance: Provenance
+    calibre_mm: str = ""
 
     @property
     def short_name(self) -> str:

@@ -105,6 +105,8 @@ class Settlement:
     centre_spread_m: int | None = None
     extent: Extent | None = None
     note: str = ""
+    raion: str = ""
+    geonames_id: str = ""
 
     def __post_init__(self) -> None:
         """Refuse coordinates that are not a place on Earth."""
@@ -153,6 +155,7 @@ class Road:
     length_basis: str = ""
     crosses: tuple[str, ...] = ()
     note: str = ""
+    crosses_source: str = ""
 
     def __post_init__(self) -> None:
         """Refuse loops and lengths that would break shortest paths."""
@@ -180,6 +183,8 @@ class Water:
     name: str
     provenance: Provenance
     line: tuple[tuple[float, float], ...] = ()
+    name_uk: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

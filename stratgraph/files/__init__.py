@@ -14,6 +14,7 @@ from .claims import read_claims
 from .facts import read_control, read_events, read_facts, read_systems, read_theater
 from .polygons import mended_polygons, read_polygons
 from .question import case_toml, parse_case, read_case, read_case_and_facts
+from .theater_writer import theater_texts, write_theater
 from .writing import write_whole
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "read_polygons",
     "read_systems",
     "read_theater",
+    "theater_texts",
+    "write_theater",
     "write_whole",
 ]

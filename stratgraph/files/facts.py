@@ -136,14 +136,17 @@ def read_facts(name: str | Path) -> Facts:
         names=read_table(
             folder / "names.csv",
             _rows.NameCells,
-            lambda c, p: NameRow(c.settlement_id, c.name, p),
+            lambda c, p: NameRow(c.settlement_id, c.name, p, c.language, c.kind),
             needed=False,
         ),
         extents=read_table(
             folder / "extents.csv",
             _rows.ExtentCells,
             lambda c, p: ExtentRow(
-                c.settlement_id, Extent(c.nearest_edge_m, c.farthest_edge_m, p)
+                c.settlement_id,
+                Extent(c.nearest_edge_m, c.farthest_edge_m, p),
+                c.area_km2,
+                c.equal_area_radius_m,
             ),
             needed=False,
         ),
@@ -195,6 +198,8 @@ def _settlement(cells: _rows.SettlementRow, provenance: Provenance) -> Settlemen
         oblast=cells.oblast,
         centre_spread_m=cells.centre_spread_m,
         note=cells.note,
+        raion=cells.raion,
+        geonames_id=cells.geonames_id,
     )
 
 
@@ -212,6 +217,7 @@ def _road(cells: _rows.RoadCells, provenance: Provenance) -> Road:
         length_basis=cells.length_basis,
         crosses=tuple(cells.crosses),
         note=cells.note,
+        crosses_source=cells.crosses_source,
     )
 
 
@@ -308,6 +314,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
                 round((cells.min_range_km or 0) * 1000),
                 cells.preferred,
                 provenance,
+                cells.note,
             )
         )
 
@@ -328,6 +335,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
             ),
             cells.note,
             provenance,
+            cells.calibre_mm,
         )
         for cells, provenance, side in sorted(rows, key=lambda row: row[0].id)
     )
@@ -339,7 +347,7 @@ def _read_waters(folder: Path) -> tuple[Water, ...]:
     return read_table(
         folder / "waters.csv",
         _rows.WaterCells,
-        lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ())),
+        lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ()), c.name_uk, c.kind),
         needed=False,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ from stratgraph.systems import select_systems
 from .bundled import find_case, find_theater
 from .cells import parse_toml, read_toml
 from .facts import read_facts
+from .toml_text import toml_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from stratgraph.facts import Facts
@@ -202,11 +202,11 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
     }
     # A name stands even where it says nothing, since two of these have no default.
     needed = ("name", "bases", "objectives")
-    lines = _lines((key, value) for key, value in question.items() if value or key in needed)
-    lines += ["", "[assume]", *_lines(_assumed(case.assumptions))]
+    lines = toml_lines((key, value) for key, value in question.items() if value or key in needed)
+    lines += ["", "[assume]", *toml_lines(_assumed(case.assumptions))]
     panel = _unlike_default(case.assumptions.panel)
     if panel:
-        lines += ["", "[panel]", *_lines(panel)]
+        lines += ["", "[panel]", *toml_lines(panel)]
     return "\n".join(lines) + "\n"
 
 
@@ -248,22 +248,3 @@ def _unlike_default(panel: PanelSettings) -> list[tuple[str, object]]:
 
 def _km(metres: int) -> float:
     return metres // 1000 if metres % 1000 == 0 else metres / 1000
-
-
-def _lines(pairs: Iterable[tuple[str, object]]) -> list[str]:
-    rows = list(pairs)
-    width = max(len(key) for key, _ in rows)
-    return [f"{key:{width}} = {_toml(value)}" for key, value in rows]
-
-
-def _toml(value: object) -> str:
-    """Write a value: strings as TOML's basic strings, which are JSON's but for one character."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(one) for one in value)}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
-    return str(value)
