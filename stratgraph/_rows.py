@@ -339,6 +339,7 @@ class CaseKeys(_Keys):
     attacker: Needed
     defender: Text = ""
     assessor: Text = ""
+    events: Literal["", Basis] = ""
     falls: list[Needed | FallKeys] = []
     retakes: list[Needed] = []
     cuts: list[Needed | CutKeys] = []

@@ -85,7 +85,7 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     theater = facts.theater()
     place = theater.names.resolve(asked.place)
     days = [row.on for row in facts.holders if row.assessor == facts.assessor]
-    control = facts.control(asked.on or max(days))
+    control = facts.control_by_events(asked.on or max(days))
     row = control.by_settlement.get(place)
     holder = row.holder if row else "unknown"
     codes = [code for code, _ in theater.sides]

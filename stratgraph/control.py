@@ -37,6 +37,28 @@ class DatedHolder:
     provenance: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How assessed holders were carried on to a later day.
+
+    Attributes
+    ----------
+    since : date
+        The newest day on which holders were assessed.
+    until : date
+        The last day of which changes are known, at most the day asked for.
+    changes : int
+        How many changes of holder were applied.
+    basis : str
+        Which changes count: ``map point``, ``report`` or ``claim``.
+    """
+
+    since: date
+    until: date
+    changes: int
+    basis: str
+
+
 @dataclass(frozen=True)
 class Control:
     """One holder per settlement on a date.
@@ -49,11 +71,14 @@ class Control:
         At most one per settlement, none dated after ``on``, sorted by settlement.
     disagreements : tuple of DatedHolder
         What another assessor said within a week of the day, where it differs.
+    carried : Carried or None
+        How the holders were carried on to the day; None where they are as assessed.
     """
 
     on: date
     holders: tuple[DatedHolder, ...]
     disagreements: tuple[DatedHolder, ...] = ()
+    carried: Carried | None = None
 
     @cached_property
     def by_settlement(self) -> Mapping[str, DatedHolder]:
@@ -64,6 +89,23 @@ class Control:
     def assessed_on(self) -> tuple[date, ...]:
         """The days on which the holders in use were assessed, sorted."""
         return tuple(sorted({row.on for row in self.holders}))
+
+    @property
+    def assessors(self) -> tuple[str, ...]:
+        """Everyone who assessed the holders in use, sorted."""
+        return tuple(sorted({row.assessor for row in self.holders}))
+
+    @property
+    def who_says(self) -> str:
+        """Who assessed the holders, and how they were carried on to the day, in words."""
+        names, carried = " and ".join(self.assessors), self.carried
+        if carried is None:
+            return names
+        changes = f"{carried.changes} change{'' if carried.changes == 1 else 's'} of holder"
+        return (
+            f"{names} on {carried.since}, carried on to {carried.until} by {changes} "
+            f"(by {carried.basis})"
+        )
 
 
 def control_on(rows: Iterable[DatedHolder], on: date, *, assessor: str) -> Control:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from .control import Control, DatedHolder
+from .control import Carried, Control, DatedHolder
 from .errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def control_after(control: Control, events: Iterable[Event], on: date, *, basis:
     if on < control.on:
         raise ScenarioError(f"{on} lies before the holders of {control.on}; ask for a later day")
     day, rows = control.by_settlement, dict(control.by_settlement)
-    assessor = control.holders[0].assessor
+    assessor, changes = control.holders[0].assessor, 0
     for event in in_order(events):
         place = event.settlement
         # What happened on the day of a holder, or before it, is in the holder.
@@ -232,4 +232,12 @@ def control_after(control: Control, events: Iterable[Event], on: date, *, basis:
         if event.basis != basis or event.on > on or already:
             continue
         rows[place] = DatedHolder(place, event.on, event.to_state, assessor, event.provenance)
-    return Control(on, tuple(rows[one] for one in sorted(rows)))
+        changes += 1
+    if not changes:
+        return replace(control, on=on)
+    return Control(
+        on,
+        tuple(rows[one] for one in sorted(rows)),
+        tuple(row for row in control.disagreements if rows[row.settlement] is day[row.settlement]),
+        Carried(control.assessed_on[-1], on, changes, basis),
+    )

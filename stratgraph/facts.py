@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
 from .errors import FileFormatError, ScenarioError
-from .events import contradiction, contradiction_text, control_after
+from .events import BASES, contradiction, contradiction_text, control_after
 from .theater import (
     Attribution,
     Extent,
@@ -270,29 +270,63 @@ class Facts:
         """Return who held what on a day, by the theater's assessor or another one."""
         return control_on(self.holders, on, assessor=assessor or self.assessor)
 
+    @property
+    def usual_basis(self) -> Basis:
+        """The basis of events that counts where nobody names one: the strictest there is."""
+        found = {event.basis for event in self.events}
+        return next((basis for basis in BASES if basis in found), BASES[0])
+
     def control_by_events(
-        self, on: date, *, basis: Basis = "map point", assessor: str | None = None
+        self, on: date, *, basis: Basis | None = None, assessor: str | None = None
     ) -> Control:
-        """Return who held what on a day, the last assessed holders carried forward by events.
+        """Return who held what on a day, the last assessed holders carried on by events.
+
+        Each settlement's latest row up to the day counts, and after it what happened to it up to
+        the day. Beyond the last day that the events cover the holders stay as they were then;
+        ``Control.carried`` says so.
 
         Parameters
         ----------
         on : date
-        basis : {"map point", "report", "claim"}
-            Which events count.
+        basis : {"map point", "report", "claim"}, optional
+            Which events count; by default the strictest that the theater has.
         assessor : str, optional
             By default the theater's own.
 
         Raises
         ------
         ScenarioError
-            If the day lies before the first holders, or after the last day of the events.
+            If the day lies before the first holders.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from stratgraph import read_facts
+        >>> later = read_facts("valley").control_by_events(date(2031, 6, 10))
+        >>> later.by_settlement["gate"].holder, later.carried.changes
+        ('RED', 2)
+        """
+        assessed = self.control(on, assessor=assessor)
+        carried = control_after(assessed, self.events, on, basis=basis or self.usual_basis)
+        if carried.carried is None or self.events_end is None:
+            return carried
+        until = min(on, self.events_end)
+        return replace(carried, carried=replace(carried.carried, until=until))
+
+    def control_of_known_day(
+        self, on: date, *, basis: Basis = "map point", assessor: str | None = None
+    ) -> Control:
+        """Return the same of a day of which it is known what happened up to it.
+
+        Raises
+        ------
+        ScenarioError
+            If the day lies before the first holders, or after the last day of the events and of
+            the holders.
         """
         who = assessor or self.assessor
         last = max((row.on for row in self.holders if row.assessor == who), default=on)
-        if on <= last:
-            return self.control(on, assessor=who)
-        end = self.events_end or last
+        end = max(last, self.events_end or last)
         if on > end:
             raise ScenarioError(f"holders of {on} are not known: what happened is told to {end}")
-        return control_after(self.control(last, assessor=who), self.events, on, basis=basis)
+        return self.control_by_events(on, basis=basis, assessor=assessor)

@@ -151,7 +151,7 @@ def measure_front_days(
     >>> from stratgraph import read_facts
     >>> facts = read_facts("bakhmut-2022")
     >>> days = [date(2022, 10, 3), date(2022, 12, 31)]
-    >>> controls = [facts.control_by_events(day) for day in days]
+    >>> controls = [facts.control_of_known_day(day) for day in days]
     >>> first, last = measure_front_days(
     ...     facts.theater(), controls, attacker="RU", places=["kramatorsk"],
     ...     unverified_roads=True)

@@ -146,12 +146,11 @@ class Situation:
                 unknown = int((held & ~self.theater.people_known).sum())
                 rows.append((who, int(held.sum()), int(self.theater.people[held].sum()), unknown))
         steps = "".join(f" After {step.scenario.name}." for step in self.steps)
-        assessed = " and ".join(sorted({row.assessor for row in self.control.holders}))
         return html_table(
             f"{self.theater.title or self.theater.name} on {self.control.on}",
             ["holder", "settlements", "people known", "of unknown population"],
             rows,
-            note=f"As assessed by {assessed}; control is not sovereignty.{steps}",
+            note=f"As assessed by {self.control.who_says}; control is not sovereignty.{steps}",
         )
 
     def holder(self, settlement: str) -> Holder:

@@ -150,13 +150,13 @@ def test_no_part_of_a_span_moves_more_than_the_whole(rows: list[list[str]]) -> N
 def test_autumn_and_winter_round_bakhmut() -> None:
     """The figures that the claims about the winter rest on."""
     facts = read_facts("bakhmut-2022")
-    ends = [facts.control_by_events(day) for day in (date(2022, 10, 3), date(2023, 2, 28))]
+    ends = [facts.control_of_known_day(day) for day in (date(2022, 10, 3), date(2023, 2, 28))]
     days = measure_front_days(
         facts.theater(), ends, attacker="RU", places=["kramatorsk"], unverified_roads=True
     )
     assert [round((day.near[0].attacker_m or 0) / 1000, 1) for day in days] == [42.9, 30.9]
     with pytest.raises(ScenarioError, match="told to 2023-05-31"):
-        facts.control_by_events(date(2023, 6, 1))
+        facts.control_of_known_day(date(2023, 6, 1))
 
 
 def test_rows_and_picture_say_the_same() -> None:

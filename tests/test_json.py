@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -17,7 +18,7 @@ import pytest
 
 from stratgraph.case import measure_case_panel, run_case
 from stratgraph.errors import FileFormatError
-from stratgraph.files import read_case
+from stratgraph.files import read_case, read_facts
 from stratgraph.gateway import READS_NO_HOLDERS, Status
 from stratgraph.tables import outcome_document, run_schema, to_json
 
@@ -52,8 +53,10 @@ def documents() -> dict[str, Any]:
 
 
 def with_windows() -> Any:
-    """Return the document of the valley with other maps, one of which has no base left."""
+    """Return the document of the valley on a later day with other maps, one without a base left."""
     case = read_case("gate_falls")
+    later = read_facts("valley").control_by_events(date(2031, 5, 25))
+    case = replace(case, control=later)
     return outcome_document(run_case(case, shrink_km=(10.0,), larger=with_a_bypass(case)))
 
 
@@ -231,6 +234,7 @@ FREE = {
 }  # fmt: skip
 METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
 NULLABLE = {
+    "theater.carried",
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
     "assumptions.season",
     "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",

@@ -10,6 +10,7 @@ from stratgraph.scenario import roads_named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stratgraph.control import Control
     from stratgraph.gateway import (
         Panel,
     )
@@ -31,9 +32,7 @@ def list_warnings(
     """List what an answer's reader must know: stale holders, disagreements, missing routes."""
     named = dict.fromkeys([*case.bases, *case.objectives])
     warnings = []
-    stale = [day for day in case.control.assessed_on if day != case.control.on]
-    if stale:
-        warnings.append(f"some holders are as assessed on {', '.join(map(str, stale))}")
+    warnings += _older_holders(case.control)
     unknown = case.before.ids_held_by("unknown")
     if unknown:
         warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
@@ -55,6 +54,17 @@ def list_warnings(
                 "have no route in the data"
             )
     return tuple(warnings)
+
+
+def _older_holders(control: Control) -> list[str]:
+    carried = control.carried
+    if carried is None:
+        stale = [str(day) for day in control.assessed_on if day != control.on]
+        return [f"some holders are as assessed on {', '.join(stale)}"] if stale else []
+    warnings = [f"holders are as assessed by {control.who_says}"]
+    if carried.until < control.on:
+        warnings.append(f"no change of holder is known after {carried.until}")
+    return warnings
 
 
 def _several_cut(case: Case) -> list[str]:

@@ -81,7 +81,7 @@ class World:
             If the day lies before the first holders or after the last events.
         """
         try:
-            return self.facts.control_by_events(on, basis=basis, assessor=assessor or None)
+            return self.facts.control_of_known_day(on, basis=basis, assessor=assessor or None)
         except ScenarioError as error:
             raise NotKnownError(str(error)) from None
 

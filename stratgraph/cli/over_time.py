@@ -54,7 +54,7 @@ def front(
     span = (since.date() if since else None, until.date() if until else None)
     days = measure_front_days(
         joined,
-        [facts.control_by_events(day, basis=basis) for day in _days(facts, span, step_days)],
+        [facts.control_of_known_day(day, basis=basis) for day in _days(facts, span, step_days)],
         attacker=attacker or _attacker(facts, joined.names.resolve(place[0])),
         places=place,
         unverified_roads=links == "all",

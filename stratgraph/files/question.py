@@ -111,7 +111,9 @@ def _case(keys: _rows.CaseKeys, facts: Facts, theater: Theater) -> Case:
         keys.name,
         keys.about,
         theater,
-        facts.control(keys.as_of, assessor=keys.assessor or None),
+        facts.control_by_events(
+            keys.as_of, basis=keys.events or None, assessor=keys.assessor or None
+        ),
         keys.attacker,
         keys.defender or None,
         _scenario(keys),
@@ -191,6 +193,7 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
         "theater": theater or case.theater.name,
         "as_of": case.control.on,
         "assessor": next((row.assessor for row in case.control.holders), ""),
+        "events": case.control.carried.basis if case.control.carried else "",
         "attacker": case.attacker,
         "defender": case.defender or "",
         "falls": [_fall(one) for one in case.scenario.falls],

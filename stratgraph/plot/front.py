@@ -57,7 +57,7 @@ def draw_front(
     >>> from datetime import date
     >>> from stratgraph import measure_front_days, read_facts
     >>> facts = read_facts("bakhmut-2022")
-    >>> controls = [facts.control_by_events(date(2022, month, 3)) for month in (10, 11, 12)]
+    >>> controls = [facts.control_of_known_day(date(2022, month, 3)) for month in (10, 11, 12)]
     >>> days = measure_front_days(facts.theater(), controls, attacker="RU",
     ...                           places=["kramatorsk"], unverified_roads=True)
     >>> [round(km, 1) for km in draw_front(days).data[0].y]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.notebook import joined
-
 if TYPE_CHECKING:
     from stratgraph.control import Control
     from stratgraph.reach import People
@@ -80,8 +78,8 @@ def holder_entry(situation: Situation, holder: str) -> str:
 
 
 def assessors(control: Control) -> str:
-    """Name everyone who assessed the holders in use."""
-    return joined(sorted({row.assessor for row in control.holders}))
+    """Name everyone who assessed the holders in use, and how they were carried on."""
+    return plain(control.who_says)
 
 
 def source_words(situation: Situation) -> str:

@@ -21,6 +21,7 @@ from .panel import (
 from .reach import reach_record
 
 if TYPE_CHECKING:
+    from stratgraph.control import Control
     from stratgraph.crossing import Crossing
     from stratgraph.finding import Finding
     from stratgraph.gateway import SupplyChange
@@ -150,12 +151,21 @@ def _theater_record(case: Case) -> Record:
         "settlements_on_roads": int(theater.on_road.sum()),
         "roads": len(theater.roads),
         "unverified_roads": sum(not road.verified for road in theater.roads),
-        "assessors": sorted({row.assessor for row in case.control.holders}),
+        "assessors": list(case.control.assessors),
         "assessed_on": [day.isoformat() for day in case.control.assessed_on],
+        "carried": _carried_record(case.control),
         "attributions": [
             {"text": one.text, "licence": one.licence} for one in theater.attributions
         ],
     }
+
+
+def _carried_record(control: Control) -> Record | None:
+    carried = control.carried
+    if carried is None:
+        return None
+    days = {"since": carried.since.isoformat(), "until": carried.until.isoformat()}
+    return {**days, "changes": carried.changes, "basis": carried.basis}
 
 
 def _finding_record(finding: Finding) -> Record:

@@ -271,6 +271,5 @@ def _foot_lines(outcome: Outcome) -> list[str]:
             with_ = f" (with {came_with})" if came_with else ""
             lines.append(f"{name}{with_} is then {km(place.clearance_m)} km from {foe}.")
     lines += [f"Warning: {warning}." for warning in outcome.warnings]
-    assessors = sorted({row.assessor for row in case.control.holders})
-    lines.append(f"Holders on {case.control.on} as assessed by {', '.join(assessors)}. {SCOPE}")
+    lines.append(f"Holders on {case.control.on} as assessed by {case.control.who_says}. {SCOPE}")
     return lines

@@ -122,8 +122,7 @@ def _name(theater: Theater, label: str) -> str:
 
 
 def _foot(console: Console, situation: Situation) -> None:
-    assessors = sorted({row.assessor for row in situation.control.holders})
     console.print(
-        f"Holders on {situation.control.on} as assessed by {', '.join(assessors)}. {SCOPE}",
+        f"Holders on {situation.control.on} as assessed by {situation.control.who_says}. {SCOPE}",
         style="dim",
     )
