@@ -314,8 +314,8 @@ def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> roads_named(read_case("gate_falls").theater, "kingsbridge--gate")
-    ('gate--kingsbridge',)
+    >>> roads_named(read_case("gate_falls").theater, "gate--brook")
+    ('brook--gate',)
     """
     between: dict[str, list[str]] = {}
     for road in theater.roads:
