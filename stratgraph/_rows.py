@@ -57,6 +57,8 @@ def _digits(cell: object) -> object:
 def _plain_number(cell: object) -> object:
     if isinstance(cell, str) and "_" in cell:
         raise ValueError("write a number without underscores")
+    if isinstance(cell, str) and re.fullmatch(r"\s*[-+]?[0-9.]*,[0-9.,]*\s*", cell):
+        raise ValueError("write a decimal point, not a comma, and no separator of thousands")
     return cell
 
 
@@ -83,6 +85,12 @@ Latitude = Annotated[
 Longitude = Annotated[
     float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_plain_number)
 ]
+
+
+# Every stand-off is answered under every reading: the work is their product.
+MOST_STANDOFFS = 50
+# Towns, roads and bases that one question can name.
+MOST_NAMED = 5000
 
 
 class _Row(BaseModel):
@@ -218,7 +226,7 @@ class SpeedCells(_Fact):
     season: Season
     class_: Needed = Field(alias="class")
     surface: Needed
-    kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)]
+    kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False), BeforeValidator(_plain_number)]
 
 
 class EventCells(_Fact):
@@ -300,7 +308,8 @@ class AssumeKeys(_Keys):
     """[assume] of a case: every assumption is named, none has a default."""
 
     standoff_km: Annotated[
-        list[Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]], Field(min_length=1)
+        list[Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]],
+        Field(min_length=1, max_length=MOST_STANDOFFS),
     ]
     standoff_rule: StandoffRule
     ground: Literal["settlements", "territory"]
@@ -340,12 +349,12 @@ class CaseKeys(_Keys):
     defender: Text = ""
     assessor: Text = ""
     events: Literal["", Basis] = ""
-    falls: list[Needed | FallKeys] = []
-    retakes: list[Needed] = []
-    cuts: list[Needed | CutKeys] = []
-    bases: list[Needed]
-    bases_after: list[Needed] = []
-    objectives: list[Needed]
+    falls: Annotated[list[Needed | FallKeys], Field(max_length=MOST_NAMED)] = []
+    retakes: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+    cuts: Annotated[list[Needed | CutKeys], Field(max_length=MOST_NAMED)] = []
+    bases: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
+    bases_after: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+    objectives: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
 

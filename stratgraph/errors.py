@@ -1,13 +1,16 @@
-"""Every deliberate error of stratgraph; the command line turns them into one line and exit 2."""
+"""Every deliberate error of stratgraph; the command line prints a line per complaint, exit 2."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Self
+
+# More would push the first, which often causes the others, off the screen.
+MOST_SHOWN = 20
 
 
 class StratgraphError(Exception):
@@ -20,11 +23,20 @@ class StratgraphError(Exception):
     """
 
     where: str = ""
+    others: tuple[StratgraphError, ...] = ()
 
     def within(self, file: Path | str) -> Self:
         """Return this error, told to stand in a file; what is known already stays."""
         self.where = f"{file}: {self.where}" if self.where else str(file)
+        for other in self.others:
+            other.within(file)
         return self
+
+    def lines(self, most: int = MOST_SHOWN) -> tuple[str, ...]:
+        """Return one line for each complaint, the first ``most``, then how many more there are."""
+        told = [str(self), *(str(other) for other in self.others)]
+        rest = len(told) - most
+        return (*told[:most], f"and {rest} more of the kind") if rest > 0 else tuple(told)
 
     def problem_text(self) -> str:
         """Return what is wrong, without where."""
@@ -34,6 +46,33 @@ class StratgraphError(Exception):
         """Return where and what in one line."""
         text = self.problem_text()
         return f"{self.where}: {text}" if self.where else text
+
+
+def refuse_all(errors: Iterable[StratgraphError]) -> None:
+    """Raise the first of several errors, which then tells the others as well; none, nothing.
+
+    Raises
+    ------
+    StratgraphError
+        The first; a traceback and ``lines`` show the rest.
+
+    Examples
+    --------
+    >>> refuse_all([])
+    >>> try:
+    ...     refuse_all([ScenarioError("no base"), ScenarioError("no objective")])
+    ... except ScenarioError as error:
+    ...     print(error.lines())
+    ('no base', 'no objective')
+    """
+    found = list(errors)
+    if not found:
+        return
+    first, *rest = found
+    first.others = tuple(rest)
+    for line in first.lines()[1:]:
+        first.add_note(line)
+    raise first
 
 
 class TheaterError(StratgraphError, ValueError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .control import Control, DatedHolder, control_on
-from .errors import FileFormatError, ScenarioError
+from .errors import FileFormatError, ScenarioError, refuse_all
 from .events import BASES, contradiction, contradiction_text, control_after
 from .theater import (
     Attribution,
@@ -24,7 +24,7 @@ from .theater import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from .events import Basis, DrawnDistance, Event, Report
@@ -161,22 +161,28 @@ class Facts:
         return FileFormatError(problem, file=file, row=where.row, column=column)
 
     def _refuse_what_does_not_fit(self) -> None:
-        """Name the first row that keeps the tables from being joined."""
-        for fact in self.provenances:
-            if not fact.source:
-                raise self._error(fact, "source", "the row has no source; say who says so")
+        """Name the rows that keep the tables from being joined, first those without a source."""
+        refuse_all(
+            self._error(fact, "source", "the row has no source; say who says so")
+            for fact in self.provenances
+            if not fact.source
+        )
+        refuse_all(self._to_nowhere())
+        self._refuse_doubles()
+
+    def _to_nowhere(self) -> Iterator[FileFormatError]:
+        """Yield every row that names a settlement or a water that is not there."""
         for settlement, provenance in self.references:
             if settlement not in self.settlement_ids:
                 near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
                 hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
-                raise self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
+                yield self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
         waters = {water.id for water in self.waters}
         for road in self.roads:
             for water in road.crosses:
                 if water not in waters:
                     problem = f"unknown water {water!r}; add it to waters.csv"
-                    raise self._error(road.provenance, "crosses", problem)
-        self._refuse_doubles()
+                    yield self._error(road.provenance, "crosses", problem)
 
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""

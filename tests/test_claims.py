@@ -625,7 +625,7 @@ WORD = '[[claim.word]]\nword = "{0}"\nreadings = [{1}]\n'
         (HELD.replace("gate", "gaet"), r"K1.ask\[1\].places: unknown settlement 'gaet'; .*gate"),
         (HELD.replace("BLUE", "BLEU"), r"K1.ask\[1\].holder: unknown 'BLEU'; did you mean BLUE"),
         (HELD.replace("holder", "hodler"), r"K1.ask\[1\].hodler: unknown name; .*holder"),
-        (HELD.replace('"BLUE"', "7"), r"K1.ask\[1\].holder: input should be a valid string, got 7"),
+        (HELD.replace('"BLUE"', "7"), r"K1.ask\[1\].holder: write text in quotes, got '7'"),
         (HELD.replace('holder = "BLUE"', ""), r"K1.ask\[1\].holder: is missing"),
         ("", "needs either something to ask or a reason"),
         (HELD + WORD.format("held", '{means = "a"}'), "readings"),

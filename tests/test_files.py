@@ -201,12 +201,12 @@ class Broken(NamedTuple):
 
 def not_a_number(value: str) -> str:
     """Return the words for a cell that is no number."""
-    return f"input should be a valid number, unable to parse string as a number, got {value!r}"
+    return f"not a number, got {value!r}"
 
 
 def finite(value: str) -> str:
     """Return the words for a cell that is no finite number."""
-    return f"input should be a finite number, got {value!r}"
+    return f"not a finite number, got {value!r}"
 
 
 def coordinate(value: str, why: str) -> Broken:
@@ -258,21 +258,21 @@ CELLS = {
     "latitude NaN": coordinate("nan", finite("nan")),
     "latitude infinite": coordinate("-inf", finite("-inf")),
     "latitude beyond the pole": coordinate(
-        "90.1", "input should be less than or equal to 90, got '90.1'"
+        "90.1", "must be 90 or less, got '90.1'"
     ),
     "latitude in words": coordinate("north", not_a_number("north")),
     "latitude empty": coordinate("", not_a_number("")),
     "longitude NaN": longitude("NaN", finite("NaN")),
     "longitude too large for a number": longitude("1e400", finite("1e400")),
     "longitude beyond the date line": longitude(
-        "-180.5", "input should be greater than or equal to -180, got '-180.5'"
+        "-180.5", "must be -180 or more, got '-180.5'"
     ),
-    "range negative": published("-8", "input should be greater than 0, got '-8'"),
-    "range zero": published("0", "input should be greater than 0, got '0'"),
+    "range negative": published("-8", "must be more than 0, got '-8'"),
+    "range zero": published("0", "must be more than 0, got '0'"),
     "range NaN": published("nan", finite("nan")),
     "range infinite": published("inf", finite("inf")),
     "range beyond half the Earth": published(
-        "1e300", "input should be less than 20000, got '1e300'"
+        "1e300", "must be less than 20000, got '1e300'"
     ),
     "range with its unit": published("8km", not_a_number("8km")),
     "range rounded to nothing": Broken(
@@ -286,10 +286,10 @@ CELLS = {
     ),
     "least range negative": Broken(
         RANGES, "standard round,5,35", "standard round,-1,35",
-        ", row 7, column min_range_km: input should be greater than 0, got '-1'",
+        ", row 7, column min_range_km: must be more than 0, got '-1'",
     ),
-    "length negative": length("-11", "input should be greater than 0, got '-11'"),
-    "length zero": length("0", "input should be greater than 0, got '0'"),
+    "length negative": length("-11", "must be more than 0, got '-11'"),
+    "length zero": length("0", "must be more than 0, got '0'"),
     "length NaN": length("nan", finite("nan")),
     "length with a decimal comma and unit": length("11;5 km", not_a_number("11;5 km")),
     "length rounded to nothing": Broken(
@@ -382,17 +382,17 @@ CELLS = {
     ),
     "confidence unknown": Broken(
         POPULATIONS, "invented,low", "invented,certain",
-        ", row 2, column confidence: input should be 'high', 'medium' or 'low', got 'certain'",
+        ", row 2, column confidence: use 'high', 'medium' or 'low', got 'certain'",
     ),
     "munition unknown": Broken(
         RANGES, "rocket,standard", "rocket,std",
-        ", row 7, column munition_id: input should be 'standard', 'extended' or 'guided', "
+        ", row 7, column munition_id: use 'standard', 'extended' or 'guided', "
         "got 'std'",
     ),
     "id with a blank": Broken(
         SETTLEMENTS, "lowmoor,Lowmoor", "Low Moor,Lowmoor",
-        r", row 9, column id: string should match pattern '^[a-z0-9][a-z0-9_\-]*$', "
-        "got 'Low Moor'",
+        ", row 9, column id: use small letters a to z, digits, _ and - only, and begin with a "
+        "letter or a digit, got 'Low Moor'",
     ),
     "unknown key": Broken(
         CASE, "attacker ", 'atacker = "RED"\nattacker ',
@@ -407,50 +407,49 @@ CELLS = {
     ),
     "one side only": Broken(
         THEATER, '[sides.BLUE]\nlabel = "Blue"\n', "",
-        ", key sides: dictionary should have at least 2 items after validation, not 1, "
-        "got \"{'RED': {'label': 'Red'}}\"",
+        ", key sides: needs 2 or more, and has 1",
     ),
     "name is a number": Broken(
-        CASE, '"gate-falls"', "3", ", key name: input should be a valid string, got '3'"
+        CASE, '"gate-falls"', "3", ", key name: write text in quotes, got '3'"
     ),
     "bases are no list": Broken(
-        CASE, '["ashby"]', '"ashby"', ", key bases: input should be a valid list, got 'ashby'"
+        CASE, '["ashby"]', '"ashby"', ", key bases: write a list, in square brackets, got 'ashby'"
     ),
     "a base is a number": Broken(
-        CASE, '["ashby"]', "[3]", ", key bases.0: input should be a valid string, got '3'"
+        CASE, '["ashby"]', "[3]", ", key bases, entry 1: write text in quotes, got '3'"
     ),
     "stand-off no list": assumed(
-        "[0, 5]", "5", "standoff_km", "input should be a valid list, got '5'"
+        "[0, 5]", "5", "standoff_km", "write a list, in square brackets, got '5'"
     ),
     "stand-off negative": assumed(
-        "[0, 5]", "[0, -5]", "standoff_km.1",
-        "input should be greater than or equal to 0, got '-5'",
+        "[0, 5]", "[0, -5]", "standoff_km, entry 2",
+        "must be 0 or more, got '-5'",
     ),
-    "stand-off NaN": assumed("[0, 5]", "[nan]", "standoff_km.0", finite("nan")),
-    "stand-off infinite": assumed("[0, 5]", "[inf]", "standoff_km.0", finite("inf")),
+    "stand-off NaN": assumed("[0, 5]", "[nan]", "standoff_km, entry 1", finite("nan")),
+    "stand-off infinite": assumed("[0, 5]", "[inf]", "standoff_km, entry 1", finite("inf")),
     "stand-offs empty": assumed(
         "[0, 5]", "[]", "standoff_km",
-        "list should have at least 1 item after validation, not 0, got '[]'",
+        "needs 1 or more, and has 0",
     ),
     "yes or no in words": assumed(
         "unverified_roads = true", 'unverified_roads = "maybe"', "unverified_roads",
-        "input should be a valid boolean, got 'maybe'",
+        "write true or false, without quotes, got 'maybe'",
     ),
     "contested misspelt": assumed(
         '"no_fire"', '"nofire"', "contested",
-        "input should be 'no_fire' or 'attacker', got 'nofire'",
+        "use 'no_fire' or 'attacker', got 'nofire'; did you mean no_fire?",
     ),
     "stand-off rule misspelt": assumed(
         '"add"', '"ad"', "standoff_rule",
-        "input should be 'add', 'pull_back' or 'exclude', got 'ad'",
+        "use 'add', 'pull_back' or 'exclude', got 'ad'; did you mean add?",
     ),
     "ground misspelt": assumed(
         '"settlements"', '"areas"', "ground",
-        "input should be 'settlements' or 'territory', got 'areas'",
+        "use 'settlements' or 'territory', got 'areas'",
     ),
     "systems empty": assumed(
         '["mortar", "howitzer", "longgun", "rocket"]', "[]", "systems",
-        "list should have at least 1 item after validation, not 0, got '[]'",
+        "needs 1 or more, and has 0",
     ),
 }  # fmt: skip
 
@@ -469,7 +468,7 @@ LOOSE = {
     ),
     "no such month": Broken(
         CONTROL, "gate,2031-05-01", "gate,2031-13-01",
-        ", row 4, column date: .*valid date.*got '2031-13-01'$",
+        ", row 4, column date: no calendar has this date, got '2031-13-01'$",
     ),
     "column unknown": Broken(
         SETTLEMENTS, "centre_spread_m", "center_spread_m",
@@ -584,7 +583,9 @@ def test_an_empty_toml_file_says_what_it_needs(valley: Path, table: str) -> None
     (valley / table).write_bytes(b"")
     with pytest.raises(FileFormatError) as refused:
         read_case(valley / CASE)
-    assert str(refused.value) == f"{valley / table}, key name: is missing; add it"
+    assert re.match(
+        r".*\.toml: the keys name, .* and .* are missing; add them$", str(refused.value)
+    )
 
 
 @pytest.mark.parametrize("table", [SETTLEMENTS, CONTROL, THEATER, CASE])
@@ -662,7 +663,7 @@ def test_a_theater_without_settlements_is_refused(valley: Path) -> None:
         read_theater(valley)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"features": [{"geometry": null}]}'])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"features": [{"geometry": null}]}'])
 def test_waters_that_are_no_lines_are_refused(valley: Path, text: str) -> None:
     path = valley / "waters.geojson"
     path.write_text(text, encoding="utf-8")
@@ -968,11 +969,11 @@ def test_an_error_told_its_file_keeps_what_it_knows(error: StratgraphError, inne
     ("entry", "place"),
     [
         ('falls = [{ id = "gate", within_km = 3 }]',
-         "falls.0.within_km: unknown name; did you mean with_within_km?"),
+         "falls, entry 1, within_km: unknown name; did you mean with_within_km?"),
         ('falls = [{ id = "gate", with_within_km = -3 }]',
-         "falls.0.with_within_km: input should be greater than or equal to 0, got '-3'"),
+         "falls, entry 1, with_within_km: must be 0 or more, got '-3'"),
         ('falls = ["gate"]\ncuts = [{ cross = "run" }]',
-         "cuts.0.cross: unknown name; did you mean crosses?"),
+         "cuts, entry 1, cross: unknown name; did you mean crosses?"),
     ],
 )  # fmt: skip
 def test_entries_of_falls_and_cuts_are_checked_key_by_key(
@@ -1010,8 +1011,8 @@ def test_a_quote_that_is_not_closed_is_named_by_the_row_it_opens_in(valley: Path
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
-        (CASE, "[0, 5]", "[true]", "key assume.standoff_km.0"),
-        (CASE, "[0, 5]", '["5"]', "key assume.standoff_km.0"),
+        (CASE, "[0, 5]", "[true]", "key assume.standoff_km, entry 1"),
+        (CASE, "[0, 5]", '["5"]', "key assume.standoff_km, entry 1"),
         (CASE, "unverified_roads = true", 'unverified_roads = "off"',
          "key assume.unverified_roads"),
         (CASE, "unverified_roads = true", "unverified_roads = 1", "key assume.unverified_roads"),
@@ -1130,3 +1131,196 @@ def test_a_number_with_an_underscore_is_refused(
 ) -> None:
     edit(valley / table, old, new)
     assert f", row 2, column {column}: " in message_of(valley / CASE)
+
+
+# ---- what stands where a file is read
+
+
+OPTIONAL = [
+    POPULATIONS, SYSTEMS, RANGES, NAMES, PORTALS, WATERS, "speeds.csv", "events.csv",
+    "reports.csv", "front_distances.csv", "extents.csv", "waters.geojson",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", [SETTLEMENTS, *OPTIONAL])
+def test_a_link_that_leads_nowhere_is_never_a_table_left_out(valley: Path, table: str) -> None:
+    (valley / table).unlink(missing_ok=True)
+    (valley / table).symlink_to("gone.csv")
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(valley)
+    assert str(refused.value) == (
+        f"{valley / table}: is a link to gone.csv, which is not there; mend or remove the link"
+    )
+
+
+@pytest.mark.parametrize("table", [SETTLEMENTS, "events.csv", "waters.geojson", THEATER])
+def test_a_pipe_a_folder_and_a_device_are_no_tables(valley: Path, table: str) -> None:
+    path = valley / table
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    with pytest.raises(FileFormatError, match="is a pipe or a device"):
+        read_facts(valley)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(FileFormatError, match="is a folder; a file is needed here"):
+        read_facts(valley)
+    path.rmdir()
+    path.symlink_to("/dev/zero")
+    with pytest.raises(FileFormatError, match="is a pipe or a device"):
+        read_facts(valley)
+
+
+def test_a_table_of_more_than_64_megabytes_is_refused_unread(valley: Path) -> None:
+    with (valley / ROADS).open("r+b") as file:
+        file.truncate(64_000_001)
+    with pytest.raises(FileFormatError, match=r"roads.csv: has 64.0 MB; at most 64 are read"):
+        read_facts(valley)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (".".join(["a"] * 10_000) + " = 1", "more than 32 parts joined by dots"),
+        ("about = " + "9" * 5000, "not valid TOML: a number has too many digits"),
+        ("more = " + "9" * 400, "key more: a whole number has more than 15 digits"),
+        ("about = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("more = " + "[" * 40 + "]" * 40, "more than 32 deep in one another"),
+    ],
+    ids=["dotted key", "5,000 digits", "400 digits", "deep", "rather deep"],
+)
+def test_a_small_file_that_would_take_all_memory_is_refused(
+    valley: Path, line: str, says: str
+) -> None:
+    path = valley / CASE
+    path.write_text(f"{line}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(FileFormatError, match=re.escape(says)):
+        read_case(path)
+
+
+def test_a_question_of_more_stand_offs_than_can_be_answered_is_refused(valley: Path) -> None:
+    edit(valley / CASE, "[0, 5]", str([n / 100 for n in range(51)]))
+    assert message_of(valley / CASE).endswith(
+        "key assume.standoff_km: takes 50 at most; leave some out"
+    )
+
+
+@pytest.mark.parametrize("depth", [10, 100_000])
+def test_waters_nested_without_end_are_refused(valley: Path, depth: int) -> None:
+    path = valley / "waters.geojson"
+    nested = "[" * depth + "]" * depth
+    path.write_text(f'{{"features": [{{"geometry": {{"coordinates": {nested}}}}}]}}')
+    assert message_of(valley / CASE).startswith(f"{path}: not ")
+
+
+def test_a_name_that_no_file_can_have_is_no_theater() -> None:
+    for name in ("x" * 300, "x" * 5000, "x\0y", "x" * 300 + ".toml"):
+        with pytest.raises(FileFormatError, match="no such theater") as refused:
+            read_facts(name)
+        assert len(str(refused.value)) < 500
+
+
+# ---- separators and other formats
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_tables_of_semicolons_and_tabs_are_read_as_those_of_commas(
+    valley: Path, separator: str
+) -> None:
+    before = document(valley / CASE)
+    for path in valley.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=separator, lineterminator="\n").writerows(rows)
+    assert document(valley / CASE) == before
+
+
+def test_a_decimal_comma_is_refused_with_the_point(valley: Path) -> None:
+    edit(valley / ROADS, "V-1,primary,11,", 'V-1,primary,"11,5",')
+    assert message_of(valley / CASE).endswith(
+        "roads.csv, row 2, column length_km: write a decimal point, not a comma, and no separator "
+        "of thousands, got '11,5'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("donetsk.osm.pbf", "an extract of OpenStreetMap"),
+        ("x.OSM", "an extract of OpenStreetMap"),
+        ("front.geojson", "a GeoJSON file"), ("a.gpkg", "a GeoPackage"), ("a.shp", "a shapefile"),
+        ("roads.csv", "a table"), ("g.graphml", "a graph in GraphML"), ("m.kml", "a KML file"),
+        ("all.zip", "an archive"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_of_another_format_is_told_what_it_is(
+    tmp_path: Path, name: str, what: str, *, there: bool
+) -> None:
+    path = tmp_path / name
+    if there:
+        path.write_bytes(b"\x00\xff")
+    with pytest.raises(FileFormatError) as refused:
+        find_theater(path)
+    assert str(refused.value) == (
+        f"{path}: is {what} and cannot be read as a theater yet; a theater is a folder with "
+        "theater.toml, settlements.csv, roads.csv and control.csv: docs/howto/own-theater.md says "
+        "how to make one"
+    )
+    with pytest.raises(FileFormatError, match=f"is {what} and is no question; a case is a TOML"):
+        find_case(path)
+
+
+def test_a_folder_without_its_file_is_told_what_a_theater_is(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"is a folder without theater\.toml; a theater is a"):
+        read_facts(tmp_path)
+
+
+# ---- all complaints at once
+
+
+def test_every_wrong_row_of_a_table_is_told_at_once(valley: Path) -> None:
+    edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,-11,")
+    edit(valley / ROADS, "gate--mill,gate,mill", "gate--mill,gate,gate")
+    edit(valley / ROADS, "\nmill--", "\nmill,mill--")
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(valley)
+    lines = refused.value.lines()
+    assert len(lines) == 3
+    assert lines[0].endswith("row 2, column length_km: must be more than 0, got '-11'")
+    assert lines[1].endswith("row 4: road 'gate--mill' joins 'gate' to itself")
+    assert "cells where the header has" in lines[2]
+
+
+def test_missing_keys_are_listed_together_and_the_rest_beside_them(valley: Path) -> None:
+    path = valley / CASE
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [one for one in lines if not one.startswith(("attacker", "contested ", "ground"))]
+    path.write_text("\n".join(kept).replace("[0, 5]", "[-1, 5]"), encoding="utf-8")
+    with pytest.raises(FileFormatError) as refused:
+        read_case(path)
+    assert refused.value.lines() == (
+        f"{path}: the keys attacker, assume.ground and assume.contested are missing; add them",
+        f"{path}, key assume.standoff_km, entry 1: must be 0 or more, got '-1'",
+    )
+
+
+def test_of_a_thousand_wrong_rows_twenty_are_told_and_the_rest_counted(valley: Path) -> None:
+    path = valley / ROADS
+    header = path.read_text(encoding="utf-8").split("\n")[0]
+    path.write_text(header + "\nx" * 45 + "\n", encoding="utf-8")
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(valley)
+    lines = refused.value.lines()
+    assert (len(lines), lines[-1]) == (21, "and 25 more of the kind")
+
+
+def test_rows_that_name_no_settlement_are_all_told(valley: Path) -> None:
+    edit(valley / CONTROL, "gate,2031", "zzz,2031")
+    edit(valley / CONTROL, "mill,2031", "yyy,2031")
+    with pytest.raises(FileFormatError) as refused:
+        read_theater(valley)
+    assert [line.split(": ")[1] for line in refused.value.lines()] == [
+        "unknown settlement 'zzz'; add it to settlements.csv",
+        "unknown settlement 'yyy'; add it to settlements.csv",
+    ]

@@ -44,7 +44,7 @@ app.add_typer(scenarios_app, name="scenarios")
 
 
 def main() -> None:
-    """Run the command line; deliberate errors become one line on stderr and exit code 2."""
+    """Run the command line; each complaint is one line on stderr, and the exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         # A pipe that cannot spell a Cyrillic name gets it escaped, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
@@ -52,10 +52,11 @@ def main() -> None:
     try:
         app()
     except StratgraphError as error:
-        line = "".join(
-            letter if letter.isprintable() else repr(letter)[1:-1] for letter in str(error)
-        )
-        typer.echo(f"stratgraph: {line}", err=True)
+        for told in error.lines():
+            line = "".join(
+                letter if letter.isprintable() else repr(letter)[1:-1] for letter in told
+            )
+            typer.echo(f"stratgraph: {line}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe has gone; that is its business.

@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from stratgraph.errors import FileFormatError
 
+from .disk import stands
+
 THEATER_FILE = "theater.toml"
 CLAIMS_FILE = "claims.toml"
 PACKAGE = Path(__file__).parent.parent
+# The longest name that common file systems allow is 255 bytes; a path has several.
+MOST_LETTERS = 1000
+A_THEATER = (
+    "a theater is a folder with theater.toml, settlements.csv, roads.csv and control.csv: "
+    "docs/howto/own-theater.md says how to make one"
+)
+A_CASE = "a case is a TOML file: docs/howto/ask-a-question.md says how to write one"
+# What people have at hand, by the ends of its names; the longer end first.
+OTHER_FORMATS = {
+    ".osm.pbf": "an extract of OpenStreetMap",
+    ".pbf": "an extract of OpenStreetMap",
+    ".osm": "an extract of OpenStreetMap",
+    ".osm.bz2": "an extract of OpenStreetMap",
+    ".geojson": "a GeoJSON file",
+    ".json": "a JSON file",
+    ".gpkg": "a GeoPackage",
+    ".shp": "a shapefile",
+    ".csv": "a table",
+    ".tsv": "a table",
+    ".xlsx": "a spreadsheet",
+    ".ods": "a spreadsheet",
+    ".parquet": "a Parquet table",
+    ".graphml": "a graph in GraphML",
+    ".gexf": "a graph in GEXF",
+    ".kml": "a KML file",
+    ".kmz": "a KML file",
+    ".zip": "an archive",
+}
 
 
 def bundled_folder() -> Path:
@@ -38,15 +69,25 @@ def bundled_cases() -> tuple[tuple[str, str], ...]:
 
 
 def find_theater(name: str | Path) -> Path:
-    """Return the theater file that a path or the name of a bundled theater means."""
+    """Return the theater file that a path or the name of a bundled theater means.
+
+    Raises
+    ------
+    FileFormatError
+        If there is none; says what another kind of file is, and what a theater needs.
+    """
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):
         path = path / THEATER_FILE
-    elif not path.suffix:
+        if not stands(path):
+            raise FileFormatError(f"is a folder without {THEATER_FILE}; {A_THEATER}", file=name)
+        return path
+    _refuse_other_formats(path, f"cannot be read as a theater yet; {A_THEATER}")
+    if not path.suffix:
         path = bundled_folder() / path / THEATER_FILE
-    if not path.is_file():
+    if not stands(path):
         known = ", ".join(bundled_theaters())
-        raise FileFormatError(f"no such theater; bundled ones are {known}", file=name)
+        raise FileFormatError(f"no such theater; bundled ones are {known}", file=_short(name))
     return path
 
 
@@ -54,27 +95,45 @@ def find_case(name: str | Path) -> Path:
     """Return the case file that a path or the name of a bundled case means."""
     path = Path(name)
     if path.suffix == ".toml":
-        if path.is_file():
+        if stands(path):
             return path
-        raise FileFormatError("no such file", file=name)
+        raise FileFormatError("no such file", file=_short(name))
+    _refuse_other_formats(path, f"is no question; {A_CASE}")
     wanted = str(name).replace("-", "_")
     cases = {case: theater for theater, case in bundled_cases()}
     if wanted not in cases:
-        near = difflib.get_close_matches(wanted, cases, n=1)
+        near = difflib.get_close_matches(wanted[:MOST_LETTERS], cases, n=1)
         hint = f"did you mean {near[0]}?" if near else f"bundled ones are {', '.join(cases)}"
-        raise FileFormatError(f"no such case; {hint}", file=name)
+        raise FileFormatError(f"no such case; {hint}", file=_short(name))
     return bundled_folder() / cases[wanted] / f"{wanted}.toml"
 
 
 def find_claims(name: str | Path) -> Path:
     """Return the claims file that a path means, or the name of a bundled theater that has one."""
     path = Path(name)
+    _refuse_other_formats(path, "is no file of claims; those are TOML files")
     if path.suffix != ".toml":
         path = bundled_folder() / path / CLAIMS_FILE
-    if not path.is_file():
+    if not stands(path):
         known = ", ".join(sorted(one.parent.name for one in bundled_folder().glob("*/claims.toml")))
-        raise FileFormatError(f"no such claims file; bundled ones are of {known}", file=name)
+        raise FileFormatError(
+            f"no such claims file; bundled ones are of {known}", file=_short(name)
+        )
     return path
+
+
+def _refuse_other_formats(path: Path, but: str) -> None:
+    """Say what a file of another kind is, by the end of its name."""
+    lower = path.name.lower()
+    for end, what in OTHER_FORMATS.items():
+        if lower.endswith(end):
+            raise FileFormatError(f"is {what} and {but}", file=_short(path))
+
+
+def _short(name: str | Path) -> str:
+    """Return a name as it stands, or the beginning of one that no file can have."""
+    text = str(name)
+    return text if len(text) <= MOST_LETTERS else f"{text[:60]}… ({len(text)} letters)"
 
 
 def copy_theater(name: str, folder: Path) -> None:

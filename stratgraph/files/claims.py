@@ -32,14 +32,17 @@ from stratgraph.claims import (
     kinds_of,
 )
 from stratgraph.control import CONTESTED
-from stratgraph.errors import FileFormatError, StratgraphError
+from stratgraph.errors import FileFormatError, StratgraphError, refuse_all
 from stratgraph.explain import METRICS
 
 from .bundled import find_claims, find_theater
 from .cells import CellError, one_of, read_toml
+from .complaints import place_text, plain
+from .disk import stands
 from .facts import read_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from stratgraph.facts import Facts
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 Values = Mapping[str, object]
 # No list of settlements is told so far ahead.
 MOST_MONTHS = 1200
+# Every combination of the readings of a claim's words is judged.
+MOST_READINGS = 1000
 # Keys whose list may be empty, meaning any.
 MAY_BE_EMPTY = {"directions"}
 
@@ -84,7 +89,7 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
     keys = read_toml(path, _rows.ClaimsKeys)
     beside = path.parent / keys.theater
     try:
-        facts = read_facts(find_theater(beside if beside.exists() else keys.theater))
+        facts = read_facts(find_theater(beside if stands(beside) else keys.theater))
         theater = facts.theater()
     except FileFormatError as error:
         raise error.within(path) from None
@@ -94,7 +99,7 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
         one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
     except CellError as error:
         door.refuse(str(error), "attacker")
-    claims = tuple(door.claim(one) for one in keys.claim)
+    claims = door.claims(keys.claim)
     for first, second in itertools.pairwise(sorted(one.id for one in claims)):
         if first == second:
             raise FileFormatError(f"claim id {first!r} is used twice", file=path)
@@ -127,6 +132,17 @@ class _Door:
         """Raise the error of one key."""
         raise FileFormatError(problem, file=self.path, column=key)
 
+    def claims(self, several: Iterable[_rows.ClaimKeys]) -> tuple[Claim, ...]:
+        """Make all claims, or complain of each that cannot be made."""
+        made, found = [], []
+        for keys in several:
+            try:
+                made.append(self.claim(keys))
+            except StratgraphError as error:
+                found.append(error)
+        refuse_all(found)
+        return tuple(made)
+
     def claim(self, keys: _rows.ClaimKeys) -> Claim:
         """Make a claim: every combination of the readings of its words."""
         words = tuple(
@@ -134,6 +150,13 @@ class _Door:
             for one in keys.word
         )
         self.refuse_contradictions(keys)
+        combined = math.prod(len(one.readings) for one in keys.word)
+        if combined > MOST_READINGS:
+            self.refuse(
+                f"the readings of its words combine to {combined}; at most {MOST_READINGS} are "
+                "judged, so leave some out",
+                f"{keys.id}.word",
+            )
         readings = []
         used: set[tuple[int, int]] = set()
         for choice in itertools.product(*(range(len(one.readings)) for one in keys.word)):
@@ -237,9 +260,12 @@ class _Door:
         try:
             checked = _model_of(predicate).model_validate(tuples)
         except ValidationError as error:
-            first = error.errors()[0]
-            told = f"{first['msg'][0].lower()}{first['msg'][1:]}, got {first['input']!r}"
-            self.refuse(told[:200], f"{where}.{'.'.join(str(step) for step in first['loc'])}")
+            refuse_all(
+                FileFormatError(
+                    plain(one), file=self.path, column=f"{where}.{place_text(one['loc'])}"
+                )
+                for one in error.errors()
+            )
             raise
         looked_up = {
             key: self.looked_up(getattr(checked, key), kind, f"{where}.{key}")

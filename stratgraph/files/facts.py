@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,9 @@ from stratgraph.theater import (
 )
 
 from .bundled import find_theater
-from .cells import one_of, read_table, read_text, read_toml
+from .cells import one_of, read_table, read_toml
+from .disk import stands
+from .waters import water_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def read_facts(name: str | Path) -> Facts:
             needed=False,
         ),
         events_until=keys.events_until,
-        events=_read_events(events, codes) if events.exists() else (),
+        events=_read_events(events, codes) if stands(events) else (),
         reports=read_table(
             folder / "reports.csv",
             _rows.ReportCells,
@@ -343,25 +344,10 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
 
 def _read_waters(folder: Path) -> tuple[Water, ...]:
     path = folder / "waters.geojson"
-    lines = _water_lines(path) if path.exists() else {}
+    lines = water_lines(path) if stands(path) else {}
     return read_table(
         folder / "waters.csv",
         _rows.WaterCells,
         lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ()), c.name_uk, c.kind),
         needed=False,
     )
-
-
-def _water_lines(path: Path) -> dict[str, tuple[tuple[float, float], ...]]:
-    lines = {}
-    try:
-        for feature in json.loads(read_text(path))["features"]:
-            points = feature["geometry"]["coordinates"]
-            line = tuple((float(lon), float(lat)) for lon, lat in points)
-            if not all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in line):
-                raise ValueError("a coordinate is no place on Earth; longitude comes first")
-            lines[str(feature["properties"]["id"])] = line
-    except (KeyError, TypeError, ValueError) as error:
-        message = f"not a collection of LineString features with an id: {error}"
-        raise FileFormatError(message, file=path) from error
-    return lines

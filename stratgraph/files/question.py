@@ -14,6 +14,7 @@ from stratgraph.systems import select_systems
 
 from .bundled import find_case, find_theater
 from .cells import parse_toml, read_toml
+from .disk import stands
 from .facts import read_facts
 from .toml_text import toml_lines
 
@@ -55,7 +56,7 @@ def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
     keys = read_toml(path, _rows.CaseKeys)
     beside = path.parent / keys.theater
     try:
-        home = find_theater(beside if beside.exists() else keys.theater)
+        home = find_theater(beside if stands(beside) else keys.theater)
     except FileFormatError as error:
         raise error.within(path) from None
     facts = read_facts(home)
