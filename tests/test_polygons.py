@@ -53,15 +53,12 @@ def test_a_polygon_with_a_hole_is_read_as_it_stands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rings", "says"),
     [
-        ([SQUARE[::-1]], "feature 1: its outer ring is wound clockwise; reverse it"),
-        ([SQUARE, HOLE[::-1]], "a hole is wound counter-clockwise; reverse it"),
         ([BOW_TIE], r"crosses or touches itself: Self-intersection\[0.5 0.5\]; redraw it there"),
-        ([[[*point, 0.0] for point in SQUARE]], r"carries altitude \(Z\); leave out"),
         ([[[4e5 * x + 4e5, 5.4e6 * y] for x, y in SQUARE]], "metres of a projection; reproject"),
         ([SQUARE[:-1]], "a ring is not closed; repeat its first position"),
         ([SQUARE[:3]], "a ring has 3 positions; at least 4"),
-        ([[[0], [1], [1], [0]]], "a position has no latitude"),
-        ([], "has no ring"),
+        ([[[0], [1], [1], [0]]], "feature 1: its coordinates are not rings of positions"),
+        ([], "its coordinates are not rings of positions"),
     ],
 )
 def test_a_flaw_is_named_with_its_mend(tmp_path: Path, rings: Any, says: str) -> None:
@@ -91,15 +88,101 @@ def test_other_files_are_refused_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ring", "area"),
-    [(SQUARE[::-1], 1.0), ([[*p, 7.0] for p in SQUARE], 1.0), (BOW_TIE, 0.5)],
+    ("ring", "area", "notes"),
+    [(SQUARE[::-1], 1.0, 0), ([[*p, 7.0] for p in SQUARE], 1.0, 0), (BOW_TIE, 0.5, 1)],
 )
-def test_what_can_be_mended_is_mended_with_a_note(tmp_path: Path, ring: Any, area: float) -> None:
-    polygons, notes = mended_polygons(written(tmp_path, ring), key="holder")
-    assert len(notes) == 1
+def test_what_can_be_mended_is_mended_with_a_note(
+    tmp_path: Path, ring: Any, area: float, notes: int
+) -> None:
+    polygons, told = mended_polygons(written(tmp_path, ring), key="holder")
+    assert len(told) == notes
     shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons[0].rings]
     assert sum(shape.area for shape in shapes) == pytest.approx(area)
     assert all(shape.is_valid and shape.exterior.is_ccw for shape in shapes)
+
+
+@pytest.mark.parametrize("outer", [SQUARE, SQUARE[::-1], [[*p, 7.0] for p in SQUARE]])
+@pytest.mark.parametrize("hole", [HOLE, HOLE[::-1]])
+def test_rings_of_either_winding_are_read_as_the_same_polygon(
+    tmp_path: Path, outer: Any, hole: Any
+) -> None:
+    (polygon,) = read_polygons(written(tmp_path, outer, hole), key="holder")
+    ((first, second),) = polygon.rings
+    shape = shapely.Polygon(first, [second])
+    assert shape.area == pytest.approx(1 - 0.36)
+    assert shape.exterior.is_ccw
+    assert not shape.interiors[0].is_ccw
+
+
+FEATURE = {
+    "type": "Feature",
+    "properties": {"holder": "R"},
+    "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+}
+WRONG = {
+    "crs a name of metres": ({"crs": "EPSG:32637"}, "is in the projection EPSG:32637"),
+    "crs a number": ({"crs": 4}, "is in the projection that its 'crs' does not name"),
+    "features a table": ({"features": {}}, "not a GeoJSON FeatureCollection"),
+    "feature no object": ({"features": [FEATURE, 7]}, "feature 2: is no object"),
+    "properties text": (
+        {"features": [{**FEATURE, "properties": "x"}]}, "feature 1: has no property 'holder'"
+    ),
+    "holder a list": (
+        {"features": [{**FEATURE, "properties": {"holder": []}}]},
+        "feature 1: has no property 'holder' with a name in it; it has holder",
+    ),
+    "another property": (
+        {"features": [{**FEATURE, "properties": {"status": "x"}}]},
+        "feature 1: has no property 'holder' with a name in it; it has status",
+    ),
+    "geometry none": (
+        {"features": [{**FEATURE, "geometry": None}]}, "feature 1: is a feature without shape"
+    ),
+    **{
+        f"coordinates {wrong}": (
+            {"features": [{**FEATURE, "geometry": {"type": "Polygon", "coordinates": wrong}}]},
+            "feature 1: its coordinates are not rings of positions",
+        )
+        for wrong in ("x", 7, None, [], [7], [[7]], [[["a", "b"]]], [[[True, False]]], [{}])
+    },
+    "coordinates infinite": (
+        {"features": [{**FEATURE, "geometry": {
+            "type": "Polygon", "coordinates": [[[10**400, 0], *SQUARE]]}}]},
+        "feature 1: a coordinate is not a number",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "says"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("read", [read_polygons, mended_polygons])
+def test_a_drawn_file_of_wrong_types_is_refused_in_words(
+    tmp_path: Path, read: Any, more: Any, says: str
+) -> None:
+    path = tmp_path / "ground.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [FEATURE], **more}))
+    with pytest.raises(FileFormatError) as refused:
+        read(path, key="holder")
+    assert str(refused.value).startswith(f"{path}: {says}")
+
+
+def test_a_projection_named_without_an_object_is_understood(tmp_path: Path) -> None:
+    assert read_polygons(written(tmp_path, SQUARE, crs="EPSG:4326"), key="holder")
+    assert read_polygons(written(tmp_path, SQUARE, crs=None), key="holder")
+
+
+def test_a_drawn_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="file is missing"):
+        read_polygons(tmp_path / "nothing.geojson", key="holder")
+
+
+def test_every_feature_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "ground.geojson"
+    path.write_text(json.dumps({"features": [7, FEATURE, {}, []]}))
+    with pytest.raises(FileFormatError) as refused:
+        read_polygons(path, key="holder")
+    assert [line.split(": ")[1] for line in refused.value.lines()] == [
+        "feature 1", "feature 3", "feature 4",
+    ]  # fmt: skip
 
 
 def test_values_that_stand_for_nobody_are_left_out(tmp_path: Path) -> None:
@@ -144,7 +227,7 @@ def test_required_ranges_from_a_line_drawn_that_day_beside_the_other_grounds() -
     case = read_case("bakhmut_falls")
     labels = {"occupied": "RU", "occupied_pre2022": "RU", "unknown": "contested"}
     polygons, notes = mended_polygons(FRONT, key="status", labels=labels)
-    assert len(notes) == 21  # all of them are wound clockwise and carry altitude
+    assert notes == (), "clockwise rings and altitude are read as they are"
     ground = take_ground(case.theater, polygons, source="a public map of the day")
     assert needed_m(None) == [42855, 43793, 26439, 42823]
     assert needed_m(divide_ground(case.theater)) == [39734, 38758, 23336, 39871]

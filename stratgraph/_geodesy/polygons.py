@@ -86,12 +86,16 @@ def _near(xy: Floats, plane: Plane) -> Floats:
 
 
 def polygon_flaw(rings: Sequence[Sequence[Sequence[float]]]) -> str | None:
-    """Say what keeps rings from being a polygon of RFC 7946, and the likely fix; None for nothing.
+    """Say what keeps rings from being a polygon in degrees, and the likely fix; None for nothing.
+
+    Either winding will do, and altitude.
 
     Examples
     --------
-    >>> polygon_flaw([[[0, 0], [0, 1], [1, 1], [0, 0]]])
-    'its outer ring is wound clockwise; reverse it (RFC 7946: counter-clockwise)'
+    >>> polygon_flaw([[[0, 0], [0, 1], [1, 1], [0, 0]]]) is None
+    True
+    >>> polygon_flaw([[[0, 0], [0, 1], [1, 1]]])
+    'a ring has 3 positions; at least 4 are needed, the last like the first'
     """
     if not rings:
         return "has no ring"
@@ -99,16 +103,15 @@ def polygon_flaw(rings: Sequence[Sequence[Sequence[float]]]) -> str | None:
         flaw = _ring_flaw(ring)
         if flaw is not None:
             return flaw
-    return _shape_flaw(polygon_from(rings))
+    return _shape_flaw(rings)
 
 
 def _ring_flaw(ring: Sequence[Sequence[float]]) -> str | None:
-    sizes = {len(point) for point in ring}
     if len(ring) < 4:
         return f"a ring has {len(ring)} positions; at least 4 are needed, the last like the first"
-    if min(sizes) < 2:
+    if min(len(point) for point in ring) < 2:
         return "a position has no latitude"
-    flat = np.array([point[:2] for point in ring], dtype=np.float64)
+    flat = _flat(ring)
     if not np.all(np.isfinite(flat)):
         return "a coordinate is not a number"
     if np.abs(flat[:, 0]).max() > 180 or np.abs(flat[:, 1]).max() > 90:
@@ -118,32 +121,43 @@ def _ring_flaw(ring: Sequence[Sequence[float]]) -> str | None:
         )
     if not np.array_equal(flat[0], flat[-1]):
         return "a ring is not closed; repeat its first position at the end"
-    return "carries altitude (Z); leave out the third number" if max(sizes) > 2 else None
-
-
-def _shape_flaw(rings: tuple[Floats, ...]) -> str | None:
-    import shapely
-
-    shape = shapely.Polygon(rings[0], rings[1:])
-    if not shapely.is_valid(shape):
-        return f"crosses or touches itself: {shapely.is_valid_reason(shape)}; redraw it there"
-    if not shape.exterior.is_ccw:
-        return "its outer ring is wound clockwise; reverse it (RFC 7946: counter-clockwise)"
-    if any(hole.is_ccw for hole in shape.interiors):
-        return "a hole is wound counter-clockwise; reverse it (RFC 7946: clockwise)"
     return None
 
 
+def _shape_flaw(rings: Sequence[Sequence[Sequence[float]]]) -> str | None:
+    import shapely
+
+    outer, *holes = map(_flat, rings)
+    shape = shapely.Polygon(outer, holes)
+    if not shapely.is_valid(shape):
+        return f"crosses or touches itself: {shapely.is_valid_reason(shape)}; redraw it there"
+    return None
+
+
+def _flat(ring: Sequence[Sequence[float]]) -> Floats:
+    return np.array([point[:2] for point in ring], dtype=np.float64)
+
+
 def polygon_from(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[Floats, ...]:
-    """Return rings as arrays of longitude and latitude, shape (k, 2) each; altitude is dropped."""
-    return tuple(np.array([point[:2] for point in ring], dtype=np.float64) for ring in rings)
+    """Return rings as arrays of longitude and latitude, shape (k, 2) each; altitude is dropped.
+
+    The outer ring comes first and is wound counter-clockwise, holes clockwise.
+    """
+    import shapely
+
+    flat = [_flat(ring) for ring in rings]
+    turns = [shapely.is_ccw(shapely.LinearRing(ring)) for ring in flat]
+    return tuple(
+        ring if turn == (place == 0) else ring[::-1]
+        for place, (ring, turn) in enumerate(zip(flat, turns, strict=True))
+    )
 
 
 def mended(rings: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[Floats, ...], ...]:
     """Return the valid, right-handed polygons that rings enclose."""
     import shapely
 
-    flat = polygon_from(rings)
+    flat = [_flat(ring) for ring in rings]
     whole = shapely.make_valid(shapely.Polygon(flat[0], flat[1:]))
     parts = [one for one in shapely.get_parts(whole) if one.geom_type == "Polygon"]
     for inner in shapely.get_parts(whole):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratgraph._geodesy import NamedPolygon, mended, polygon_flaw, polygon_from
-from stratgraph.errors import FileFormatError
+from stratgraph.errors import FileFormatError, refuse_all
 
-from .cells import read_text
+from .geojson import features_of, is_position, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-WGS84_NAMES = ("CRS84", "4326", "WGS84", "WGS 84")
 Rings = list[list[list[float]]]
+CROSSING = "crosses or touches itself"
 
 
 def read_polygons(
@@ -41,17 +40,23 @@ def read_polygons(
     Raises
     ------
     FileFormatError
-        Names file, feature and the likely fix: a polygon that crosses itself, is wound the wrong
-        way (RFC 7946: outer rings counter-clockwise, holes clockwise), carries altitude, is not
-        closed, or is in another projection.
+        Names file, feature and the likely fix, of every feature: a polygon that crosses itself,
+        is not closed, is in another projection, or is no polygon.
+
+    Notes
+    -----
+    Rings are read whichever way they are wound, as RFC 7946 asks of readers, and come out wound as
+    it asks of writers: outer rings counter-clockwise, holes clockwise. Altitude is left out, since
+    all distances are on the ground.
     """
-    polygons = []
-    for number, label, parts in _parts(Path(path), key, labels):
-        for rings in parts:
-            flaw = polygon_flaw(rings)
-            if flaw is not None:
-                raise _error(path, number, flaw)
-        polygons.append(NamedPolygon(label, tuple(polygon_from(rings) for rings in parts)))
+    polygons: list[NamedPolygon] = []
+    flaws: list[FileFormatError] = []
+    for number, label, parts in _parts(Path(path), key, labels, flaws):
+        found = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
+        flaws += [_error(path, number, flaw) for flaw in found]
+        if not found:
+            polygons.append(NamedPolygon(label, tuple(polygon_from(rings) for rings in parts)))
+    refuse_all(flaws)
     return tuple(polygons)
 
 
@@ -60,8 +65,8 @@ def mended_polygons(
 ) -> tuple[tuple[NamedPolygon, ...], tuple[str, ...]]:
     """Read polygons and mend what can be mended, with a note on each thing that was.
 
-    Altitude is dropped, rings are wound as RFC 7946 wants them, polygons that cross themselves are
-    taken apart. A file in another projection is refused all the same.
+    As :func:`read_polygons`, but polygons that cross themselves are taken apart. What is no polygon
+    of degrees is refused all the same.
 
     Returns
     -------
@@ -70,55 +75,63 @@ def mended_polygons(
         One note for each feature that was mended.
     """
     polygons, notes = [], []
-    for number, label, parts in _parts(Path(path), key, labels):
-        flaws = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
-        beyond = next((flaw for flaw in flaws if "projection" in flaw), None)
-        if beyond is not None:
-            raise _error(path, number, beyond)
+    flaws: list[FileFormatError] = []
+    for number, label, parts in _parts(Path(path), key, labels, flaws):
+        found = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
+        beyond = [flaw for flaw in found if CROSSING not in flaw]
+        if beyond:
+            flaws += [_error(path, number, flaw) for flaw in beyond]
+            continue
         made = [one for rings in parts for one in mended(rings)]
         polygons.append(NamedPolygon(label, tuple(made)))
-        notes += [f"feature {number}: {flaw}" for flaw in flaws[:1]]
+        notes += [f"feature {number}: {flaw}" for flaw in found[:1]]
+    refuse_all(flaws)
     return tuple(polygons), tuple(notes)
 
 
 def _parts(
-    path: Path, key: str, labels: Mapping[str, str] | None
+    path: Path, key: str, labels: Mapping[str, str] | None, flaws: list[FileFormatError]
 ) -> Iterator[tuple[int, str, list[Rings]]]:
-    """Yield the number, label and polygons of each feature that counts."""
-    for number, feature in enumerate(_features(path), 1):
-        properties = feature.get("properties") or {}
-        if key not in properties:
-            raise _error(path, number, f"has no property {key!r}; name its holder there")
-        value = str(properties[key])
-        if labels is not None and value not in labels:
+    """Yield number, label and polygons of each feature that counts; add the flaws of others."""
+    for number, feature in enumerate(features_of(path), 1):
+        value = member(member(feature, "properties"), key)
+        if isinstance(value, str) and labels is not None and value not in labels:
             continue
-        geometry = feature.get("geometry") or {}
-        parts = _rings(geometry)
-        if parts is None:
-            kind = geometry.get("type", "none")
-            raise _error(path, number, f"is a {kind}; use Polygon or MultiPolygon")
+        flaw = _feature_flaw(feature, key, value)
+        if flaw is not None:
+            flaws.append(_error(path, number, flaw))
+            continue
+        geometry = feature["geometry"]
+        coordinates = geometry["coordinates"]
+        parts = [coordinates] if geometry["type"] == "Polygon" else coordinates
         yield number, value if labels is None else labels[value], parts
 
 
-def _features(path: Path) -> list[dict[str, Any]]:
-    try:
-        data = json.loads(read_text(path))
-    except ValueError as error:
-        raise FileFormatError(f"not JSON: {error}", file=path) from error
-    if not isinstance(data, dict) or not isinstance(data.get("features"), list):
-        raise FileFormatError("not a GeoJSON FeatureCollection", file=path)
-    named = str((data.get("crs") or {}).get("properties", {}).get("name", "CRS84"))
-    if not any(one in named for one in WGS84_NAMES):
-        message = f"is in the projection {named}: reproject to EPSG:4326, longitude first"
-        raise FileFormatError(message, file=path)
-    return [one for one in data["features"] if isinstance(one, dict)]
+def _feature_flaw(feature: Any, key: str, value: Any) -> str | None:
+    """Return what keeps a feature from being read; None for nothing."""
+    if not isinstance(feature, dict):
+        return "is no object; a feature has type, properties and geometry"
+    if not isinstance(value, str) or not value.strip():
+        found = member(feature, "properties")
+        others = sorted(found)[:8] if isinstance(found, dict) else []
+        has = f"; it has {', '.join(others)}" if others else ""
+        return f"has no property {key!r} with a name in it{has}"
+    geometry = member(feature, "geometry")
+    kind, coordinates = member(geometry, "type"), member(geometry, "coordinates")
+    if kind not in ("Polygon", "MultiPolygon"):
+        return f"is a {kind or 'feature without shape'!s:.40}; use Polygon or MultiPolygon"
+    parts = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(parts, list) or not parts or not all(map(_are_rings, parts)):
+        return "its coordinates are not rings of positions, longitude and latitude"
+    return None
 
 
-def _rings(geometry: dict[str, Any]) -> list[Rings] | None:
-    coordinates = geometry.get("coordinates") or []
-    if geometry.get("type") == "Polygon":
-        return [coordinates]
-    return list(coordinates) if geometry.get("type") == "MultiPolygon" else None
+def _are_rings(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(ring, list) and all(map(is_position, ring)) for ring in value)
+    )
 
 
 def _error(path: str | Path, number: int, flaw: str) -> FileFormatError:
