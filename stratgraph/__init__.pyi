@@ -319,6 +319,9 @@ from .tables import (
     readings_document as readings_document,
 )
 from .tables import (
+    ring_areas as ring_areas,
+)
+from .tables import (
     ring_document as ring_document,
 )
 from .tables import (

@@ -230,16 +230,42 @@ def ask_advances(
 
 
 def ask_rings(
-    situation: Situation, systems: Sequence[System], place: str
+    situation: Situation, systems: Sequence[System], place: str, *, standoff_m: int = 0
 ) -> tuple[tuple[System, PublishedRange, Ring], ...]:
-    """Measure the ring around a place for each listed range of systems, whoever has them."""
+    """Measure the ring around a place for each listed range of systems, whoever has them.
+
+    Parameters
+    ----------
+    situation : Situation
+    systems : sequence of System
+    place : str
+        Settlement id or name.
+    standoff_m : int
+        How far behind the place guns stand: it is taken off both ends of a range.
+
+    Raises
+    ------
+    ScenarioError
+        If no listed range is longer than the stand-off.
+    UnknownSettlementError
+        If the place is not of the theater.
+    """
+    listed = [(one, figure) for one in systems for figure in one.ranges if figure.preferred]
+    longer = [(one, figure) for one, figure in listed if figure.range_m > standoff_m]
+    if listed and not longer:
+        raise ScenarioError(
+            f"a stand-off of {standoff_m / 1000:g} km is as long as every listed range; lower it"
+        )
     return tuple(
         (
             system,
             figure,
-            measure_ring(situation, place, range_m=figure.range_m, min_range_m=figure.min_range_m),
+            measure_ring(
+                situation,
+                place,
+                range_m=figure.range_m - standoff_m,
+                min_range_m=max(0, figure.min_range_m - standoff_m),
+            ),
         )
-        for system in systems
-        for figure in system.ranges
-        if figure.preferred
+        for system, figure in longer
     )

@@ -76,6 +76,8 @@ def reach(
         raise ScenarioError("--areas draws from centre points; leave --ground out")
     if (target is None) == (from_ is None):
         raise ScenarioError("name either --target or --from")
+    if from_ is not None:
+        _refuse_what_needs_ground(standoff_rule, contested, ground, outline)
     asked = Asked(
         str(target or from_),
         as_of.date() if as_of else None,
@@ -85,12 +87,44 @@ def reach(
     )
     situation, systems = situation_asked(read_facts(theater), asked)
     if from_ is not None:
-        _ring(situation, systems, from_, json)
+        _ring(situation, systems, _Ring(from_, standoff_km, areas), json)
     else:
         rule = firing_rule(standoff_km, standoff_rule, contested)
         _reach(situation, systems, _Aim(str(target), ground, outline), rule, json)
         if areas is not None:
             _write_areas(situation, systems, rule, areas)
+
+
+def _refuse_what_needs_ground(
+    standoff_rule: str, contested: str, ground: str, outline: Path | None
+) -> None:
+    """Refuse options that say from what ground a target is reached: a ring starts at one place."""
+    given = {
+        "--standoff-rule": standoff_rule != "add",
+        "--contested": contested != "no_fire",
+        "--ground": ground != "settlements",
+        "--outline": outline is not None,
+    }
+    wrong = [option for option, there in given.items() if there]
+    if wrong:
+        raise ScenarioError(
+            f"{', '.join(wrong)} {'says' if len(wrong) == 1 else 'say'} from what ground a target "
+            "is reached; a ring starts at the one place of --from: leave it out, or ask with "
+            "--target"
+        )
+
+
+@dataclass(frozen=True)
+class _Ring:
+    """Around what, how far behind it guns stand, and where to write the outlines."""
+
+    place: str
+    standoff_km: float
+    areas: Path | None
+
+    @property
+    def standoff_m(self) -> int:
+        return round(self.standoff_km * 1000)
 
 
 @dataclass(frozen=True)
@@ -135,17 +169,25 @@ def _reach(
         write_json(reach_document(situation, rows, aim.ground, (places, advances, edges)), json)
 
 
-def _ring(situation: Situation, systems: tuple[System, ...], place: str, json: str | None) -> None:
+def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: str | None) -> None:
     from stratgraph.asked import ask_rings
-    from stratgraph.tables import ring_document
+    from stratgraph.tables import ring_areas, ring_document, to_json
     from stratgraph.terminal import print_ring
 
-    rings = ask_rings(situation, systems, place)
+    rings = ask_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
     for system, figure, ring in rings:
         print_ring(console, situation, system, figure, ring)
+    if ask.standoff_m:
+        console.print(
+            f"Guns stand {ask.standoff_km:g} km behind it, so every range is shorter by that.",
+            style="dim",
+        )
     if json is not None:
-        write_json(ring_document(situation, rings), json)
+        write_json(ring_document(situation, rings, standoff_m=ask.standoff_m), json)
+    if ask.areas is not None:
+        outlines = ring_areas(situation, rings, standoff_m=ask.standoff_m)
+        write_text(ask.areas, to_json(outlines))
 
 
 def _edges(

@@ -36,7 +36,7 @@ class Ring:
 def measure_ring(situation: Situation, place: str, *, range_m: int, min_range_m: int = 0) -> Ring:
     """List what lies within a range of a place's centre point, bounds included.
 
-    Whoever holds the place; stand-off plays no part. The place itself is left out.
+    Whoever holds the place; take a stand-off off the range. The place itself is left out.
 
     Parameters
     ----------

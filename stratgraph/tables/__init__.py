@@ -8,7 +8,7 @@ from .front import front_document, move_record
 from .interchange import to_frame, to_geojson, to_networkx
 from .panel import Record, panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
-from .reach_areas import reach_areas
+from .reach_areas import reach_areas, ring_areas
 from .run import outcome_document, run_schema, to_json
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "reach_areas",
     "reach_document",
     "readings_document",
+    "ring_areas",
     "ring_document",
     "run_schema",
     "to_frame",

@@ -105,12 +105,16 @@ def _advance_record(one: MinimalAdvance) -> Record:
 
 
 def ring_document(
-    situation: Situation, rings: Iterable[tuple[System, PublishedRange, Ring]]
+    situation: Situation,
+    rings: Iterable[tuple[System, PublishedRange, Ring]],
+    *,
+    standoff_m: int = 0,
 ) -> Record:
     """Return rings as the JSON document of ``stratgraph reach --from``."""
     theater = situation.theater
     return {
         **_head(situation),
+        "standoff_m": standoff_m,
         "reach": [
             {
                 "system": system.id,

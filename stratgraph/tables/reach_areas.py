@@ -10,11 +10,14 @@ from stratgraph._geodesy import ring_unions, ring_vertices
 from stratgraph.reach import firing_places, systems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from stratgraph.reach import FiringPlaces, FiringRule
+    from numpy.typing import NDArray
+
+    from stratgraph.reach import FiringPlaces, FiringRule, Ring
     from stratgraph.scenario import Side, Situation
     from stratgraph.systems import PublishedRange, System
+    from stratgraph.theater import Theater
 
     from .panel import Record
 
@@ -59,32 +62,85 @@ def reach_areas(
     return {"type": "FeatureCollection", "features": features}
 
 
+def ring_areas(
+    situation: Situation,
+    rings: Iterable[tuple[System, PublishedRange, Ring]],
+    *,
+    standoff_m: int = 0,
+) -> Record:
+    """Return the ring around one place per listed range as a GeoJSON FeatureCollection.
+
+    Parameters
+    ----------
+    situation : Situation
+    rings : iterable of (System, PublishedRange, Ring)
+        From ``ask_rings``.
+    standoff_m : int
+        What was taken off the ranges there.
+
+    Examples
+    --------
+    >>> import stratgraph as sg
+    >>> day, systems = sg.situation_asked(sg.read_facts("valley"), sg.Asked("gate"))
+    >>> areas = ring_areas(day, sg.ask_rings(day, systems, "gate"))
+    >>> areas["features"][0]["properties"]["from"]
+    'gate'
+    """
+    features = []
+    for system, figure, ring in rings:
+        middle = np.array([situation.theater.index[ring.place]])
+        lacking = np.full(1, float(standoff_m))
+        feature = _outline(situation.theater, middle, lacking, system, figure)
+        asked = {"from": ring.place, "standoff_m": standoff_m}
+        asked["as_of"] = situation.control.on.isoformat()
+        feature["properties"] = asked | feature["properties"]
+        features.append(feature)
+    return {"type": "FeatureCollection", "features": features}
+
+
 def _feature(places: FiringPlaces, system: System, figure: PublishedRange) -> Record | None:
-    theater, numbers = places.situation.theater, places.numbers
-    outer = figure.range_m - places.lacking_m
-    inner = np.maximum(0.0, figure.min_range_m - places.lacking_m)
-    if not (outer > 0).any():
+    if not (figure.range_m > places.lacking_m).any():
         return None
+    theater, rule = places.situation.theater, places.rule
+    feature = _outline(theater, places.numbers, places.lacking_m, system, figure)
+    asked = {
+        "side": places.side,
+        "standoff_m": rule.standoff_m,
+        "standoff_rule": rule.standoff_rule,
+        "contested": rule.contested,
+        "ground": "settlements",
+        "as_of": places.situation.control.on.isoformat(),
+    }
+    feature["properties"] = asked | feature["properties"]
+    return feature
+
+
+def _outline(
+    theater: Theater,
+    numbers: NDArray[np.int64],
+    lacking_m: NDArray[np.float64],
+    system: System,
+    figure: PublishedRange,
+) -> Record:
+    """Return the union of rings around places, each shorter by what it lacks, as a feature."""
     vertices = ring_vertices(figure.range_m, ERROR_M)
     polygons = ring_unions(
-        theater.plane, theater.lon[numbers], theater.lat[numbers], outer, inner, vertices=vertices
+        theater.plane,
+        theater.lon[numbers],
+        theater.lat[numbers],
+        figure.range_m - lacking_m,
+        np.maximum(0.0, figure.min_range_m - lacking_m),
+        vertices=vertices,
     )
     short = figure.range_m * (1 - np.cos(np.pi / vertices))
-    rule = places.rule
     return {
         "type": "Feature",
         "geometry": {"type": "MultiPolygon", "coordinates": polygons},
         "properties": {
-            "side": places.side,
             "system": system.id,
             "munition": figure.munition_id,
             "range_m": figure.range_m,
             "min_range_m": figure.min_range_m,
-            "standoff_m": rule.standoff_m,
-            "standoff_rule": rule.standoff_rule,
-            "contested": rule.contested,
-            "ground": "settlements",
-            "as_of": places.situation.control.on.isoformat(),
             "vertices": vertices,
             "vertex_error_m": round(float(short) + 1.0, 1),
             "note": NOTE,
