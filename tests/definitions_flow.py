@@ -373,9 +373,12 @@ def flow_by_walks(links: Links, s: str, t: str) -> dict[str, float]:
 
 
 def gateway_coefficients(
-    links: Links, module: Mapping[str, str], centrality: Mapping[str, float], *, halved: bool
+    links: Links, module: Mapping[str, str], centrality: Mapping[str, float], *, toolbox: bool
 ) -> dict[str, float]:
-    """Vargas & Wahl (2014), letter by letter, of places that have a neighbour."""
+    """Vargas & Wahl (2014), letter by letter, of places that have a neighbour.
+
+    The toolbox of 2019 halves the links within a module, and skips a module of one place.
+    """
     modules = sorted(set(module.values()))
 
     def towards(i: str, m: str) -> float:
@@ -390,7 +393,9 @@ def gateway_coefficients(
         lost = 0.0
         for m in modules:
             carried = sum(towards(j, m) for j in links if module[j] == module[i])
-            carried /= 2.0 if halved and m == module[i] else 1.0
+            carried /= 2.0 if toolbox and m == module[i] else 1.0
+            if toolbox and sum(module[j] == module[i] for j in links) == 1:
+                carried = 0.0
             alone = towards(i, m) / carried if carried else 0.0
             near = sum(centrality[j] for j in links[i] if module[j] == m)
             central = near / largest if largest else 0.0

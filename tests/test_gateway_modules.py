@@ -10,8 +10,9 @@ bctpy 0.6.1's ``gateway_coef_sign`` is no judge, so it is no dependency either. 
   the module instead of in the graph;
 * on the path of six with modules of two it stops with "IndexError: index 2 is out of bounds for
   axis 0 with size 2": the same halved row;
-* on a - b - c with modules {a} and {b, c} it returns 0, .651, .395: a module of one has kbar = 0
-  there, although its node carries all of the module's links. The paper makes no such exception.
+* on a - b - c with modules {a} and {b, c} it returns 0, .651, .395. That a module of one has
+  kbar = 0 is the toolbox's own rule (gateway_coef_sign.m of July 2018, in the release of 2019):
+  the variant ``bct2019`` keeps it, the paper makes no such exception.
 """
 
 from __future__ import annotations
@@ -120,6 +121,14 @@ def test_a_module_of_one_carries_all_that_it_has() -> None:
     assert g["b"] == pytest.approx(1 - (2 / 3) ** 2 / 4 - (5 / 6) ** 2 / 4)
 
 
+def test_in_the_toolbox_a_module_of_one_carries_nothing() -> None:
+    """Alone, a is Red: kbar 0 leaves 1 - 1 = 0; b: kbar 1 across and inside, cbar 1/3 each."""
+    path = sketch("a b c", "a-b 9, b-c 9", "R B B")
+    g = values(found(path, variant="bct2019").gateway_coefficient)
+    assert g["a"] == 0.0
+    assert g["b"] == pytest.approx(1 - (2 / 3) ** 2 / 4 - (2 / 3) ** 2 / 4)
+
+
 def test_a_place_alone_in_its_module_has_nothing_inside() -> None:
     result = found(sketch("a b c d", "a-b 9, b-c 9, c-d 9", "R c ? B"))
     assert result.modules == ("attacker", "defender", "contested", "unknown")
@@ -189,9 +198,11 @@ def test_values_are_those_of_the_papers_letter_by_letter(weight: str, centrality
     for world in worlds_by_lot():
         links, module = links_by(world, weight), modules_of(world)
         central = centralities(world, links, centrality, weight)
+        theater = world.situation.theater
+        links = {one: links[one] for one in theater.ids if theater.on_road[theater.index[one]]}
         for variant in VARIANTS:
             result = found(world, weight, centrality, variant)
-            slow = gateway_coefficients(links, module, central, halved=variant == "bct2019")
+            slow = gateway_coefficients(links, module, central, toolbox=variant == "bct2019")
             fast = values(result.gateway_coefficient)
             assert fast == pytest.approx(slow, abs=1e-9), (world.seed, variant)
             assert values(result.participation) == pytest.approx(

@@ -88,8 +88,9 @@ def measure_modules(
     kbar_im = k_im over the sum of k_jm of all j in i's module, the share of the module's links
     to m that i alone carries; cbar_im = the summed centrality of i's neighbours in m over the
     largest total of centrality of any module; both 0 where the divisor is 0. In the variant
-    ``bct2019`` the divisor of kbar is halved for i's own module, since it counts each link from
-    both ends. No unit; P in [0, 1 - 1/modules], G in [P, 1].
+    ``bct2019``, as the Brain Connectivity Toolbox of 2019 has it, the divisor of kbar is halved
+    for i's own module, since it counts each link from both ends, and kbar is 0 in a module of
+    one settlement on a road. No unit; P in [0, 1 - 1/modules], G in [P, 1].
 
     Links weigh 1, however many roads there are, or their conductance 1 / length, of parallel
     roads the sum. Centrality is strength (k_i) or betweenness over routes of least sum of
@@ -124,9 +125,10 @@ def measure_modules(
     """
     links = _links(situation, question, settings)
     towards = links.per_module(links.weight)
+    places = np.bincount(links.module[situation.theater.on_road], minlength=len(HOLDERS))
     strength = towards.sum(axis=1)
     share = (towards / np.where(strength > 0, strength, 1.0)[:, None]) ** 2
-    alone = _carried_alone(links, towards, settings) * _central(links, strength, settings)
+    alone = _carried_alone(links, towards, places, settings) * _central(links, strength, settings)
     why: dict[str, Status] = {
         situation.theater.ids[v]: "no_neighbours" for v in np.flatnonzero(strength == 0).tolist()
     }
@@ -166,13 +168,14 @@ def _links(situation: Situation, question: GatewayQuestion, settings: PanelSetti
     return _Links(tails, network.neighbours, weight, network.length_m, module)
 
 
-def _carried_alone(links: _Links, towards: Floats, settings: PanelSettings) -> Floats:
+def _carried_alone(links: _Links, towards: Floats, places: Ints, settings: PanelSettings) -> Floats:
     """Return kbar, the share of the module's links to each module that a node carries."""
     carried = links.module_totals(towards)
     if settings.coefficient_variant == "bct2019":
         np.fill_diagonal(carried, carried.diagonal() / 2.0)
+        carried[places == 1] = 0.0
     divisor = carried[links.module]
-    return np.asarray(towards / np.where(divisor > 0, divisor, 1.0))
+    return np.divide(towards, divisor, out=np.zeros_like(towards), where=divisor > 0)
 
 
 def _central(links: _Links, strength: Floats, settings: PanelSettings) -> Floats:

@@ -109,7 +109,7 @@ class PanelSettings:
     centrality : {"strength", "betweenness"}
         Centrality in the gateway coefficient.
     coefficient_variant : {"paper", "bct2019"}
-        ``bct2019`` halves the within-module denominator.
+        ``bct2019`` halves the within-module denominator, and a module of one place carries 0.
     base_range_m, base_road_m : int
         Range and road distance within which a base counts the other side's places.
     contested_supply : bool
