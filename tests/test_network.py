@@ -236,16 +236,41 @@ def test_a_skeleton_keeps_lengths_and_every_inner_node() -> None:
 
 
 @pytest.mark.usefixtures("by_arrays")
-def test_counts_of_routes_may_be_beyond_whole_numbers_of_64_bits() -> None:
-    """Eighty diamonds in a row: 2**80 routes, half of them through each side of each."""
-    diamonds = 80
+@pytest.mark.parametrize("diamonds", [80, 996, 997, 1000, 1022, 1024, 1100])
+def test_counts_of_routes_may_be_beyond_whole_numbers_and_floats(diamonds: int) -> None:
+    """So many diamonds in a row: 2**diamonds routes, half of them through each side of each."""
+    shares, _ = route_dependencies(ladder(diamonds), [0], [3 * diamonds])
+    assert shares[:-1] == pytest.approx([0.5 if v % 3 else 1.0 for v in range(3 * diamonds)])
+
+
+def test_each_town_is_looked_at_once_where_routes_are_too_many_for_floats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+    look = routes_module._tight_links
+    monkeypatch.setattr(
+        routes_module,
+        "_tight_links",
+        lambda network, node, *rest: looked.append(node) or look(network, node, *rest),
+    )
+    route_dependencies(ladder(1100), [0], [3300])
+    assert sorted(looked) == list(range(3301))
+
+
+def ladder(diamonds: int) -> Network:
+    """Diamonds in a row, all sides equally long."""
     ends = [
         (3 * k + a, 3 * k + b) for k in range(diamonds) for a, b in ((0, 1), (1, 3), (0, 2), (2, 3))
     ]
-    line = build_network(3 * diamonds + 1, np.array(ends), np.full(len(ends), 7))
-    shares, _ = route_dependencies(line, [0], [3 * diamonds])
-    sides = [v for v in range(3 * diamonds) if v % 3]
-    assert shares[sides] == pytest.approx(np.full(len(sides), 0.5), rel=1e-12)
+    return build_network(3 * diamonds + 1, np.array(ends), np.full(len(ends), 7))
+
+
+def test_betweenness_counts_more_routes_than_floats_can() -> None:
+    """At the end of a row half of the routes to the last place pass either side of a diamond."""
+    row = ladder(1100)
+    steps = [(v, w) for v in range(row.n) for w, _ in slow.links(row, v) if w > v]
+    one_way = routes_module._dependency(row.n, 0, steps)
+    assert one_way[-4:].tolist() == [3.0, 0.5, 0.5, 0.0]
 
 
 @pytest.mark.usefixtures("by_arrays")

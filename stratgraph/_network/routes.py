@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 WALKED_PAIRS = 3_000
 # Sources are taken so many at a time that this many pairs of source and node fit into a cache.
 SWEPT_PAIRS = 200_000
+# Counts of routes up to here are held in floats; one over them loses no digits. More are walked.
+MOST_ROUTES = 1e300
 
 
 def route_lengths(network: Network, sources: Sequence[int]) -> Floats:
@@ -76,9 +78,10 @@ def route_dependency(
     for target in targets:
         is_target[target] = True
     onward = {v: _tight_links(network, v, lengths, on_route) for v in order}
-    routes = dict.fromkeys(order, 0.0)
+    # Whole numbers of any size: towns in a row with two equal ways each double the count.
+    routes = dict.fromkeys(order, 0)
     if order:
-        routes[source] = 1.0
+        routes[source] = 1
     for v in order:
         for w in onward[v]:
             routes[w] += routes[v]
@@ -129,7 +132,9 @@ def route_dependencies(
     ([1.0, 0.5, 0.5, 0.0], [[10.0]])
     """
     if len(sources) * network.n > WALKED_PAIRS:
-        return _swept_dependencies(network, sources, targets)
+        swept = _swept_dependencies(network, sources, targets)
+        if swept is not None:
+            return swept
     from_sources, from_targets = (route_lengths(network, ends) for ends in (sources, targets))
     total = np.zeros(network.n)
     for source, lengths in zip(sources, from_sources, strict=True):
@@ -139,8 +144,8 @@ def route_dependencies(
 
 def _swept_dependencies(
     network: Network, sources: Sequence[int], targets: Sequence[int]
-) -> tuple[Floats, Floats]:
-    """``route_dependencies`` by whole arrays, on the skeleton.
+) -> tuple[Floats, Floats] | None:
+    """``route_dependencies`` by whole arrays, on the skeleton; None of too many routes for floats.
 
     All inner nodes of a chain have the dependency of the chain, and dead ends have none.
     """
@@ -153,9 +158,11 @@ def _swept_dependencies(
         some = slice(first, first + step)
         far = route_lengths(skeleton.network, starts[some].tolist())
         direct[some] = far[:, ends]
-        at_nodes, on_links = _sweep(skeleton, starts[some], ends, far)
-        through += at_nodes
-        along += on_links
+        swept = _sweep(skeleton, starts[some], ends, far)
+        if swept is None:
+            return None
+        through += swept[0]
+        along += swept[1]
     total = np.zeros(network.n)
     joints, inner = skeleton.number >= 0, skeleton.chain >= 0
     total[joints] = through[skeleton.number[joints]]
@@ -163,7 +170,9 @@ def _swept_dependencies(
     return total, direct
 
 
-def _sweep(skeleton: Skeleton, starts: Ints, targets: Ints, far: Floats) -> tuple[Floats, Floats]:
+def _sweep(
+    skeleton: Skeleton, starts: Ints, targets: Ints, far: Floats
+) -> tuple[Floats, Floats] | None:
     """Dependencies of some sources on nodes and on links, with the sources side by side.
 
     With the pairs of source and node ordered by length, the links that shortest routes take
@@ -186,6 +195,8 @@ def _sweep(skeleton: Skeleton, starts: Ints, targets: Ints, far: Floats) -> tupl
     is_start[place[np.arange(count), starts]] = 1.0
     is_target[place[:, targets]] = 1.0
     routes = _substitute(steps, is_start, lower=True)
+    if not (routes <= MOST_ROUTES).all():  # nor where infinities have become no number
+        return None
     is_target[routes == 0] = 0.0  # where no route leads
     ahead = _substitute(steps.T, is_target / np.maximum(routes, 1.0), lower=False)
     at_nodes = (routes * ahead - is_target)[place].sum(axis=0)
@@ -351,8 +362,8 @@ def betweenness(network: Network) -> Floats:
 
 def _dependency(n: int, source: int, steps: Sequence[tuple[int, int]]) -> Floats:
     """Brandes' dependency of one source on every other node, from its steps nearest first."""
-    routes, dependency = [0.0] * n, [0.0] * n
-    routes[source] = 1.0
+    routes, dependency = [0] * n, [0.0] * n
+    routes[source] = 1
     for v, w in steps:
         routes[w] += routes[v]
     for v, w in reversed(steps):
