@@ -314,7 +314,7 @@ def flow_by_inverse(subject: Subject, only: Collection[str]) -> Values:
 def gateway_by_letter(subject: Subject, only: Collection[str]) -> Values:
     links = flow.conductances(subject.region)  # type: ignore[arg-type]
     strength = {v: sum(near.values()) for v, near in links.items()}
-    found = flow.gateway_coefficients(links, subject.holders, strength, halved=False)
+    found = flow.gateway_coefficients(links, subject.holders, strength, toolbox=False)
     return {v: found[v] for v in only}
 
 
@@ -377,9 +377,11 @@ def contracted(subject: Subject) -> networkx.Graph:
     names |= dict.fromkeys(subject.question.objectives, "T")
     graph = networkx.Graph()
     graph.add_nodes_from(["S", "T", *(names.get(one, one) for one in subject.links)])
+    question = subject.question
+    links = cuts.set_aside(subject.links, question.bases, question.objectives)
     graph.add_edges_from(
         (names.get(a, a), names.get(b, b))
-        for a, to in subject.links.items()
+        for a, to in links.items()
         for b in to
         if names.get(a, a) != names.get(b, b)
     )

@@ -79,12 +79,14 @@ def connected_pairs(question: GatewayQuestion, far: Lengths) -> list[tuple[str, 
 
 
 def route_shares(nodes: Sequence[str], links: Links, question: GatewayQuestion) -> dict[str, float]:
-    """Mean share of the shortest routes through each node; {} where no pair is connected."""
+    """Mean share of the shortest routes through each node that a connected pair can reach."""
     far = shortest_lengths(nodes, links)
     pairs = connected_pairs(question, far)
     shares: dict[str, float] = {}
     for v in nodes:
-        if not pairs or v in question.bases or v in question.objectives:
+        if v in question.bases or v in question.objectives:
+            continue
+        if not any(math.isfinite(far[s, v]) for s, _ in pairs):
             continue
         parts = []
         for s, t in pairs:

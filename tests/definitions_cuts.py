@@ -277,13 +277,36 @@ def parts(links: Links) -> list[set[str]]:
 # ---- cuts
 
 
+def set_aside(links: Links, bases: Collection[str], objectives: Collection[str]) -> Links:
+    """Take away the roads that join a base to an objective directly."""
+    return {
+        a: {
+            b: m
+            for b, m in to.items()
+            if not ((a in bases and b in objectives) or (b in bases and a in objectives))
+        }
+        for a, to in links.items()
+    }
+
+
+def inseparable(
+    links: Links, bases: Collection[str], objectives: Collection[str]
+) -> set[tuple[str, str]]:
+    """Pairs that no road joins directly, but a route through bases and objectives alone."""
+    ends = only(links, {*bases, *objectives})
+    return {
+        (s, t) for s in bases for t in reached(ends, [s]) & set(objectives) if t not in links[s]
+    }
+
+
 def least_cuts(
     links: Links, bases: Collection[str], objectives: Collection[str], worth: Mapping[str, int]
 ) -> tuple[int | None, list[frozenset[str]]]:
     """Least worth of a set of other settlements that separates, and every such set.
 
-    None and no set where a base stands beside an objective.
+    The direct roads between bases and objectives are set aside.
     """
+    links = set_aside(links, bases, objectives)
     inner = sorted(set(links) - set(bases) - set(objectives))
     best: int | None = None
     cuts: list[frozenset[str]] = []

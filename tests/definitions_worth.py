@@ -165,16 +165,14 @@ def told_with_speeds(
 def two_metrics(
     situation: Situation, question: GatewayQuestion, town: str
 ) -> dict[str, float | None]:
-    """``route_share`` and ``detour_loss`` of one town, None where it has no road or no pair."""
+    """``route_share`` and ``detour_loss`` of one town, None where no pair can reach it."""
     ids = situation.theater.ids
     links = definitions.links_of(situation, unverified=question.unverified_roads)
-    far = definitions.shortest_lengths(ids, links)
-    joined = {end for ends in links for end in ends}
-    ends = (*question.bases, *question.objectives)
-    if town in ends or town not in joined or not definitions.connected_pairs(question, far):
+    shares = definitions.route_shares(ids, links, question)
+    if town not in shares:
         return {"route_share": None, "detour_loss": None}
     return {
-        "route_share": definitions.route_shares(ids, links, question)[town],
+        "route_share": shares[town],
         "detour_loss": definitions.detour(ids, links, question, {town})[0],
     }
 

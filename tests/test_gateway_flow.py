@@ -86,7 +86,8 @@ def test_pairs_are_taken_in_the_mean_and_other_ends_let_current_through() -> Non
 
 def test_what_lies_in_another_piece_carries_nothing() -> None:
     world = sketch("a b c  d e f", "a-b 9, b-c 9, d-e 9, e-f 9", "R B B R B B", "a d > c")
-    assert shares(world) == pytest.approx({"b": 1.0, "e": 0.0, "f": 0.0})
+    assert shares(world) == pytest.approx({"b": 1.0})
+    assert {status(world)[one] for one in "ef"} == {"never_connected"}
 
 
 def test_there_is_no_share_without_a_connected_pair() -> None:

@@ -116,6 +116,17 @@ def test_too_many_routes_of_one_pair_leave_no_share_at_all() -> None:
     }  # fmt: skip
 
 
+def test_a_pair_with_too_many_routes_is_left_out_and_counted() -> None:
+    """Two ways from a to e, one by b from a to d: the mean is that of the one pair left."""
+    world = sketch(
+        "  b  d\na   e\n  c", "a-b 10, b-e 10, a-c 10, c-e 10, b-d 9", "R B B B B", "a > d e"
+    )
+    assert shares(near(world)) == {"b": 0.75, "c": 0.25}
+    found = near(world, near_most_routes=1)
+    assert (found.counts, found.truncated_pairs) == ({("a", "d"): 1, ("a", "e"): None}, 1)
+    assert shares(found) == {"b": 1.0, "c": 0.0}
+
+
 def test_there_is_no_share_without_a_connected_pair() -> None:
     line = sketch("a b c  d", "a-b 9, b-c 9, b-d 9", "R B B B", "a > c")
     cut = replace(line, situation=line.situation.under(Scenario("x", cuts=("1:b-c",))))

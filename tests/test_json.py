@@ -60,6 +60,14 @@ def with_windows() -> Any:
     return outcome_document(run_case(case, shrink_km=(10.0,), larger=with_a_bypass(case)))
 
 
+def with_neighbours() -> Any:
+    """Return the document of the valley where the road from the base runs through objectives."""
+    case = read_case("gate_falls")
+    return outcome_document(
+        run_case(replace(case, bases=("ashby",), objectives=("brook", "gate", "kingsbridge")))
+    )
+
+
 def with_a_bypass(case: Case) -> Any:
     """Return the case's theater with one more town, on a road around Gate and Mill."""
     gate = case.theater.settlement("gate")
@@ -299,7 +307,7 @@ def sample(value: Any, seen: set[tuple[str, str]], path: tuple[Step, ...] = ()) 
 @pytest.fixture(scope="module")
 def small(documents: dict[str, Any]) -> list[Any]:
     """Return the documents without the rows that repeat the shape of others."""
-    every = [*documents.values(), with_windows()]
+    every = [*documents.values(), with_windows(), with_neighbours()]
     return [sample(document, set()) for document in every]
 
 

@@ -365,7 +365,10 @@ def test_no_base_that_reaches_an_objective_leaves_no_metric_of_routes() -> None:
             assert row["status"][name] == ends.get(row["settlement"], "never_connected")
     for summary in document["panels"]:
         assert (summary["pairs"], summary["connected_pairs"]) == (1, 0)
-        assert summary["min_cut"] == {"size": 0, "status": "never_connected", "members": []}
+        assert summary["min_cut"] == {
+            "size": 0, "status": "never_connected", "members": [], "adjacent": [],
+            "inseparable": [],
+        }  # fmt: skip
         assert summary["near_routes"] == []
         assert summary["strategic_depth"][0]["status"] == "never_connected"
     assert any("have no route in the data" in warning for warning in document["warnings"])
@@ -413,7 +416,7 @@ def test_a_theater_in_pieces_is_measured_piece_by_piece() -> None:
 def test_nothing_between_a_base_and_an_objective_is_adjacent() -> None:
     pair = held(drawn("a  b", "a-b 10"), "R B")
     found = panel(pair, "a > b")
-    assert (found.cut.size, found.cut.status) == (None, "adjacent")
+    assert (found.cut.size, found.cut.status) == (0, "adjacent")
     answer(ask(pair, question("a > b")))
 
 

@@ -11,6 +11,7 @@ from .graph import (
     depth_first,
     with_gathering_node,
     within_nodes,
+    without_links_between,
     without_node,
 )
 from .near import Route, near_routes
@@ -52,5 +53,6 @@ __all__ = [
     "split_arcs",
     "with_gathering_node",
     "within_nodes",
+    "without_links_between",
     "without_node",
 ]

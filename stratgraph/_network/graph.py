@@ -74,16 +74,27 @@ def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
 def without_node(network: Network, node: int) -> Network:
     """Return the network with all links of one node taken away; the numbering stays."""
     row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    keep = (row != node) & (network.neighbours != node)
-    indptr = np.zeros(network.n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(row[keep], minlength=network.n), out=indptr[1:])
-    return Network(indptr, network.neighbours[keep], network.length_m[keep])
+    return _keeping(network, row, (row != node) & (network.neighbours != node))
 
 
 def within_nodes(network: Network, is_open: NDArray[np.bool_]) -> Network:
     """Return the network with only the links whose both ends are open; the numbering stays."""
     row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    keep = is_open[row] & is_open[network.neighbours]
+    return _keeping(network, row, is_open[row] & is_open[network.neighbours])
+
+
+def without_links_between(network: Network, one: Sequence[int], other: Sequence[int]) -> Network:
+    """Return the network without the links from one set to another; the numbering stays."""
+    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    in_one, in_other = np.zeros((2, network.n), dtype=np.bool_)
+    in_one[list(one)] = in_other[list(other)] = True
+    joins = in_one[row] & in_other[network.neighbours]
+    joins |= in_other[row] & in_one[network.neighbours]
+    return _keeping(network, row, ~joins)
+
+
+def _keeping(network: Network, row: Ints, keep: NDArray[np.bool_]) -> Network:
+    """Keep some of the links, told in both directions."""
     indptr = np.zeros(network.n + 1, dtype=np.int64)
     np.cumsum(np.bincount(row[keep], minlength=network.n), out=indptr[1:])
     return Network(indptr, network.neighbours[keep], network.length_m[keep])

@@ -147,7 +147,7 @@ class OnlyGate:
         question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
         network = road_network(situation, unverified_roads=self.unverified_roads)
         cut = min_cut(situation, question, network)
-        if cut.size is None:
+        if cut.adjacent:
             pairs = ", ".join(f"{world.name(a)} and {world.name(b)}" for a, b in cut.adjacent[:2])
             return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
                           "turns if {away} were cut", 1.0, "roads",

@@ -20,7 +20,8 @@ NOTES = (
         reads=ROUTES,
         misleads=(
             "A large cut can hide one decisive town, and cuts through the far rear count as "
-            "much as those at the front. A base beside an objective: none, adjacent."
+            "much as those at the front. A base beside an objective stays joined to it: such "
+            "pairs are listed, and the cut parts the rest."
         ),
         example=TOWNS + "cut = four_towns().cut\ncut.size, cut.members",
         shows="(2, ('b', 'c'))",

@@ -38,7 +38,8 @@ NOTES = (
         reads=ROUTES,
         misleads=(
             "Tolerance and spread are assumptions, printed with the result. Many routes that "
-            "differ in one village count as many."
+            "differ in one village count as many; a pair with more than 5,000 is left out and "
+            "counted."
         ),
         example=TOWNS
         + 'share = four_towns().columns["near_route_share"].values\n'

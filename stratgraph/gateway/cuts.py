@@ -19,12 +19,14 @@ from stratgraph._network import (
     depth_first,
     inverse_length_sums,
     least_node_cuts,
+    within_nodes,
+    without_links_between,
 )
 from stratgraph.errors import ScenarioError
 from stratgraph.scenario import ids_where
 
 from .panel import Column, GatewayQuestion, Status, uncut_network
-from .reasons import column_of, why_no_road
+from .reasons import column_of, why_no_road, why_no_route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,23 +44,26 @@ class MinCut:
 
     Attributes
     ----------
-    size : int or None
-        Sum of the capacities of a least cut; 0 where no route is left to cut, None where no
-        denial can do it.
+    size : int
+        Sum of the capacities of a least cut of the routes that can be cut; 0 where there are none.
     status : Status or None
-        ``adjacent`` beside a size of None; ``never_connected`` or ``already_cut`` beside 0.
+        Beside 0 why: ``never_connected``, ``already_cut``, or ``adjacent`` where all routes run
+        over the direct roads of the pairs in ``adjacent``.
     members : tuple of str
         The least cut nearest to the bases, sorted by id; there may be others.
     adjacent : tuple of (base, objective)
-        Pairs that a road joins directly, sorted.
+        Pairs that a road joins directly, sorted. No denial parts them.
+    inseparable : tuple of (base, objective)
+        Further pairs, joined through other bases and objectives alone, sorted: nor these.
     in_every, in_some : Column
         ``in_every_min_cut`` and ``in_some_min_cut``: 1.0 or 0.0.
     """
 
-    size: int | None
+    size: int
     status: Status | None
     members: tuple[str, ...]
     adjacent: tuple[tuple[str, str], ...]
+    inseparable: tuple[tuple[str, str], ...]
     in_every: Column
     in_some: Column
 
@@ -80,6 +85,10 @@ def min_cut(
     The least sum of c(v) over sets of settlements outside bases and objectives that every
     route from any base to any objective passes (Menger 1927), in settlements unless
     capacities are given; 0 or more. Routes may pass through bases and objectives.
+
+    Where a road joins a base to an objective, no denial parts the two: such roads are set aside
+    and the pairs listed, with those that are joined through other bases and objectives alone.
+    The cut then parts all else.
 
     * ``in_every_min_cut``: v is in every least cut;
     * ``in_some_min_cut``: v is in at least one (Picard & Queyranne 1980). The union of the
@@ -120,22 +129,26 @@ def min_cut(
     bases = [theater.index[one] for one in question.bases]
     objectives = [theater.index[one] for one in question.objectives]
     adjacent = _adjacent(network, bases, objectives)
-    status: Status | None = "adjacent"
-    if not adjacent:
-        status = unconnected_status(situation, question, network)
+    together = _together(network, bases, objectives)
+    beside, through = (
+        tuple(sorted((theater.ids[s], theater.ids[t]) for s, t in pairs))
+        for pairs in (adjacent, together - adjacent)
+    )
+    rest = without_links_between(network, bases, objectives) if adjacent else network
+    status = unconnected_status(situation, question, rest)
     if status is not None:
+        status = "adjacent" if adjacent else status
         nowhere = np.zeros(network.n, dtype=np.bool_)
-        pairs = tuple(sorted((theater.ids[s], theater.ids[t]) for s, t in adjacent))
         every, some = (
             _yes_or_no(name, situation, question, network, nowhere, status) for name in _MEMBERSHIP
         )
-        return MinCut(None if adjacent else 0, status, (), pairs, every, some)
-    cut = least_node_cuts(network, bases, objectives, weight)
+        return MinCut(0, status, (), beside, through, every, some)
+    cut = least_node_cuts(rest, bases, objectives, weight)
     every, some = (
         _yes_or_no(name, situation, question, network, members)
         for name, members in zip(_MEMBERSHIP, (cut.in_every, cut.in_some), strict=True)
     )
-    return MinCut(cut.size, None, ids_where(theater, cut.nearest), (), every, some)
+    return MinCut(cut.size, None, ids_where(theater, cut.nearest), beside, through, every, some)
 
 
 _MEMBERSHIP = ("in_every_min_cut", "in_some_min_cut")
@@ -157,13 +170,21 @@ def _capacities(
     return weight
 
 
-def _adjacent(network: Network, bases: list[int], objectives: list[int]) -> list[tuple[int, int]]:
+def _adjacent(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
     beside = {
         (base, int(other))
         for base in bases
         for other in network.neighbours[network.indptr[base] : network.indptr[base + 1]]
     }
-    return [pair for pair in product(bases, objectives) if pair in beside]
+    return beside & set(product(bases, objectives))
+
+
+def _together(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
+    """Pairs that a route joins which leads through bases and objectives alone."""
+    ends = np.zeros(network.n, dtype=np.bool_)
+    ends[[*bases, *objectives]] = True
+    labels = component_labels(within_nodes(network, ends))
+    return {(s, t) for s, t in product(bases, objectives) if labels[s] == labels[t]}
 
 
 def unconnected_status(
@@ -197,13 +218,10 @@ def _yes_or_no(
 ) -> Column:
     """Make a column of 1.0 and 0.0; without values for ends, and anywhere if a status is given."""
     theater = situation.theater
-    why = why_no_road(situation, question, network)
+    why = why_no_route(situation, question, network)
     if status is not None:
-        why = dict.fromkeys(ids_where(theater, theater.on_road), status)
-    for one in question.bases:
-        why[one] = "base"
-    for one in question.objectives:
-        why[one] = "objective"
+        ends = {*question.bases, *question.objectives}
+        why |= dict.fromkeys(set(ids_where(theater, theater.on_road)) - ends, status)
     return column_of(name, situation, chosen.astype(np.float64), why)
 
 

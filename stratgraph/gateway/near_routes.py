@@ -55,6 +55,11 @@ class NearRoutes:
     most_routes: int
     weight: Weight
 
+    @property
+    def truncated_pairs(self) -> int:
+        """How many connected pairs have too many near routes, and are left out of the mean."""
+        return list(self.counts.values()).count(None)
+
 
 def measure_near_routes(
     situation: Situation, question: GatewayQuestion, settings: PanelSettings
@@ -79,7 +84,8 @@ def measure_near_routes(
     Returns
     -------
     NearRoutes
-        Over the settlements on a road; all ``truncated`` if any pair has too many routes.
+        Over the settlements on a road; the mean leaves out pairs with too many routes and counts
+        them, and all is ``truncated`` where no pair is left.
 
     Raises
     ------
@@ -119,10 +125,11 @@ def measure_near_routes(
         counts[base, objective] = None if found is None else len(found)
         if found is not None:
             total += _shares(found, int(shortest), settings.near_spread, len(ids))
-    if None in counts.values():
+    counted = sum(count is not None for count in counts.values())
+    if counts and not counted:
         shown = ids_where(situation.theater, situation.theater.on_road)
         why = {one: why.get(one, "truncated") for one in shown}
-    column = column_of("near_route_share", situation, total / max(1, len(counts)), why)
+    column = column_of("near_route_share", situation, total / max(1, counted), why)
     return NearRoutes(
         column,
         counts,

@@ -101,7 +101,7 @@ class PanelSettings:
     near_spread : float
         The logit weight falls by e when a route is longer by this share of the shortest.
     near_most_routes : int
-        Beyond this many near routes of a pair the share is ``truncated``.
+        A pair with more near routes than this is left out of the mean, and counted.
     kernel_km : float
         Distance over which a held place's weight falls by e, in pressure and surrounding.
     link_weight : {"one", "conductance"}

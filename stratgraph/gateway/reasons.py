@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .panel import Column, GatewayQuestion, Status, pair_lengths_m, uncut_network
+from stratgraph._network import component_labels
+
+from .panel import Column, GatewayQuestion, Status, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,12 +60,31 @@ def _alone(network: Network) -> NDArray[np.bool_]:
 def why_no_route(
     situation: Situation, question: GatewayQuestion, network: Network
 ) -> dict[str, Status]:
-    """Tell which settlements have no value in a metric of routes between bases and objectives."""
-    why = why_no_road(situation, question, network)
-    if not np.isfinite(pair_lengths_m(situation, question)).any():
-        in_data = pair_lengths_m(replace(situation, cut=frozenset()), question)
-        reason: Status = "already_cut" if np.isfinite(in_data).any() else "never_connected"
-        why = dict.fromkeys(situation.theater.ids, reason)
+    """Tell which settlements have no value in a metric of routes between bases and objectives.
+
+    Those that no road joins to both a base and an objective that a route joins: no route of the
+    question can pass there, which is not the same as that none does.
+    """
+    beside = _joins_no_pair(situation, question, network)
+    never = beside
+    if situation.cut:
+        never = _joins_no_pair(situation, question, uncut_network(situation, question))
+    ids = situation.theater.ids
+    why: dict[str, Status] = {
+        ids[v]: "never_connected" if never[v] else "already_cut"
+        for v in np.flatnonzero(beside).tolist()
+    }
     why |= dict.fromkeys(question.bases, "base")
     why |= dict.fromkeys(question.objectives, "objective")
     return why
+
+
+def _joins_no_pair(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> NDArray[np.bool_]:
+    """Mark settlements in connected pieces that lack a base or an objective."""
+    labels, index = component_labels(network), situation.theater.index
+    bases, objectives = (
+        labels[[index[one] for one in ends]] for ends in (question.bases, question.objectives)
+    )
+    return ~np.isin(labels, np.intersect1d(bases, objectives))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.case import SCOPE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph.gateway import Gateways, Panel, WeightedIndex
 
 Record = dict[str, Any]
@@ -82,11 +84,14 @@ def panel_summary(situation: str, panel: Panel) -> Record:
             "size": panel.cut.size,
             "status": panel.cut.status,
             "members": list(panel.cut.members),
+            "adjacent": _pairs(panel.cut.adjacent),
+            "inseparable": _pairs(panel.cut.inseparable),
         },
         "near_routes": [
             {"base": base, "objective": objective, "routes": count}
             for (base, objective), count in panel.near.counts.items()
         ],
+        "truncated_pairs": panel.near.truncated_pairs,
         "strategic_depth": [
             {
                 "objective": depth.objective,
@@ -103,6 +108,10 @@ def panel_summary(situation: str, panel: Panel) -> Record:
             "ignored": list(panel.gates.portals.ignored),
         },
     }
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> list[Record]:
+    return [{"base": base, "objective": objective} for base, objective in pairs]
 
 
 def approach_records(situation: str, panel: Panel) -> list[Record]:

@@ -116,8 +116,8 @@ def _summary_lines(panel: Panel) -> list[str]:
     lines = []
     if "reads_no_holders" in every_cut.status.values():
         lines.append("routes and cuts read no holders: they are those of --situation hold")
-    elif cut.size is None:
-        lines.append(f"least cut: none, {(cut.status or '').replace('_', ' ')}")
+    elif cut.status == "adjacent":
+        lines.append("least cut: none, since only direct roads join bases to objectives")
     elif cut.status:
         lines.append(f"least cut: 0, {cut.status.replace('_', ' ')}")
     else:
@@ -127,6 +127,7 @@ def _summary_lines(panel: Panel) -> list[str]:
             f"least cut: {cut.size} {part} bases from objectives; in every such cut: "
             f"{names_of(theater, every) or 'none'}"
         )
+    lines += _never_parted(panel)
     for depth in panel.depths:
         if depth.depth_m is not None:
             lines.append(
@@ -134,6 +135,26 @@ def _summary_lines(panel: Panel) -> list[str]:
                 f"behind the front by road, {depth.disjoint_routes} routes apart"
             )
     return lines
+
+
+def _never_parted(panel: Panel) -> list[str]:
+    """Say which bases and objectives no cut parts, and why."""
+    theater, cut = panel.situation.theater, panel.cut
+    told = (
+        ("a road joins {} directly", cut.adjacent),
+        ("other bases and objectives alone join {}", cut.inseparable),
+    )
+    return [
+        words.format(
+            "; ".join(
+                " and ".join((theater.settlement(s).name, theater.settlement(t).name))
+                for s, t in pairs
+            )
+        )
+        + ": no cut parts them"
+        for words, pairs in told
+        if pairs
+    ]
 
 
 def parse_weights(text: str) -> Mapping[str, float]:
