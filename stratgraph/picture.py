@@ -68,12 +68,25 @@ def write_figure(figure: Figure, path: Path | str, *, browser: Path | str | None
     ...     file.read_text(encoding="utf-8")[:15]
     '<!doctype html>'
     """
-    path = Path(path)
+    write_whole(Path(path), figure_as(figure, Path(path), browser=browser))
+
+
+def figure_as(figure: Figure, path: Path, *, browser: Path | str | None = None) -> str | bytes:
+    """Return what :func:`write_figure` writes: a figure in the format of a file's suffix.
+
+    Raises
+    ------
+    FileFormatError
+        As :func:`write_figure`.
+
+    Examples
+    --------
+    >>> from stratgraph import draw_situation, read_case
+    >>> figure_as(draw_situation(read_case("gate_falls").before), Path("map.html"))[:15]
+    '<!doctype html>'
+    """
     found = require_drawable(path, browser=browser)
-    if found is None:
-        write_whole(path, figure_html(figure))
-    else:
-        write_whole(path, _drawn_by(found, figure, path))
+    return figure_html(figure) if found is None else _drawn_by(found, figure, path)
 
 
 def require_drawable(path: Path, *, browser: Path | str | None = None) -> str | None:

@@ -10,6 +10,7 @@ import typer
 from stratgraph.errors import StratgraphError
 
 from . import backtest, browse, cases, lookup, over_time, places, statements
+from .output import delivering
 
 app = typer.Typer(
     name="stratgraph",
@@ -33,7 +34,7 @@ for command in (
     browse.app,
     cases.demo,
 ):
-    app.command()(command)
+    app.command()(delivering(command))
 
 scenarios_app = typer.Typer(
     help="The theaters and questions that come along.", add_completion=False

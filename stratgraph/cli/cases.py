@@ -21,7 +21,7 @@ from .options import (
     StandoffOption,
     firing_rule,
 )
-from .output import make_console, require_picture, to_stdout, write_json, write_picture
+from .output import make_console, require_picture, write_json, write_picture, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def run(
         from stratgraph.terminal import print_outcome
 
         print_outcome(console, outcome)
-    _write(outcome, json=json, html=html, quiet=quiet, then=then or ())
+    _write(outcome, json=json, html=html, then=then or ())
     if picture is not None:
         from stratgraph.plot import draw_change
 
@@ -226,7 +226,7 @@ def demo(
     outcome = _answer("bakhmut_falls")
     print_outcome(make_console(), outcome)
     json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
-    _write(outcome, json=str(json), html=html, quiet=False)
+    _write(outcome, json=str(json), html=html)
     make_console(to_stderr=True).print(f"computing took {time.perf_counter() - started:.1f} s")
 
 
@@ -244,31 +244,19 @@ def _write(
     *,
     json: str | None,
     html: Path | None,
-    quiet: bool,
     then: Sequence[str] = (),
 ) -> None:
-    from stratgraph.files import write_whole
-    from stratgraph.tables import outcome_document, to_json
+    from stratgraph.tables import outcome_document
 
-    # Everything is made before anything is written, so that a failure leaves no half result.
-    texts: list[tuple[Path, str]] = []
     if json is not None:
-        text = to_json(outcome_document(outcome))
-        if json == "-":
-            to_stdout(text)
-        else:
-            texts.append((Path(json), text))
+        write_json(outcome_document(outcome), json)
     if html is not None:
         from importlib.metadata import version
 
         from stratgraph.page import follow, page_html
 
         next_ones = follow(outcome.case, then)
-        texts.append((html, page_html(outcome, version=version("stratgraph"), then=next_ones)))
-    for path, text in texts:
-        write_whole(path, text)
-        if not quiet:
-            typer.echo(f"wrote {path}", err=True)
+        write_text(html, page_html(outcome, version=version("stratgraph"), then=next_ones))
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:

@@ -1,16 +1,99 @@
-"""Where answers go: words to a console, data whole to a file or to stdout."""
+"""Where answers go: words to a console, data to files or to stdout, all of it or none."""
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
+from contextvars import ContextVar
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from stratgraph.errors import FileFormatError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from rich.console import Console
+
+# The options of commands that name a file to write.
+OUTPUTS = ("json", "html", "picture", "areas")
+# Files that hold facts and questions; no answer is written as one of these.
+ASKED = (".csv", ".toml")
+
+_answer: ContextVar[Answer] = ContextVar("answer")
+
+
+class Answer:
+    """What a command has made and not yet written."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[Path, str | bytes]] = []
+        self.stdout = ""
+
+    def deliver(self, *, quiet: bool) -> None:
+        """Write the files and to stdout, all or nothing, and say which files."""
+        from stratgraph.files import written_together
+
+        with written_together(self.files):
+            # A full disk behind stdout is found before a file is in its place.
+            to_stdout(self.stdout)
+        for path, _ in [] if quiet else self.files:
+            typer.echo(f"wrote {path}", err=True)
+
+
+def delivering(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that refuses outputs that cannot be, and writes all at its end or none."""
+
+    @functools.wraps(command)
+    def run(**asked: Any) -> None:
+        from stratgraph.files import promised
+
+        named = {
+            f"--{one}": Path(asked[one]) for one in OUTPUTS if asked.get(one) not in (None, "-")
+        }
+        refuse_outputs(named)
+        answer = Answer()
+        quiet = bool(asked.get("quiet"))
+        before = _answer.set(answer)
+        try:
+            with promised(named):
+                command(**asked)
+        except typer.Exit:
+            # An answer of its own: `check` ends so when it has found errors.
+            answer.deliver(quiet=quiet)
+            raise
+        finally:
+            _answer.reset(before)
+        answer.deliver(quiet=quiet)
+
+    return run
+
+
+def refuse_outputs(named: Mapping[str, Path]) -> None:
+    """Refuse outputs that would replace each other, or a file of facts or a question.
+
+    Raises
+    ------
+    FileFormatError
+        At the first one; a file that is read is refused where it is read.
+    """
+    from stratgraph.files import same_file
+
+    for option, path in named.items():
+        if path.suffix.lower() in ASKED and path.is_file():
+            raise FileFormatError(
+                f"holds facts or a question, which {option} would replace; name another file",
+                file=path,
+            )
+    for (one, path), (other, second) in combinations(named.items(), 2):
+        if same_file(path, second):
+            raise FileFormatError(
+                f"{one} and {other} would both be written to it; name two files", file=path
+            )
 
 
 def make_console(*, to_stderr: bool = False) -> Console:
@@ -26,11 +109,11 @@ def make_console(*, to_stderr: bool = False) -> Console:
 
 
 def write_json(document: dict[str, Any], where: str) -> None:
-    """Write a document to a file whole, or to stdout for a dash."""
+    """Put a document into the answer: to a file, or to stdout for a dash."""
     from stratgraph.tables import to_json
 
     if where == "-":
-        to_stdout(to_json(document))
+        _answer.get().stdout += to_json(document)
     else:
         write_text(Path(where), to_json(document))
 
@@ -44,26 +127,22 @@ def require_picture(path: Path | None) -> None:
 
 
 def write_picture(figure: Any, path: Path) -> None:
-    """Write a figure in the format of the file's suffix, and say so."""
-    from stratgraph.picture import write_figure
+    """Put a figure into the answer, in the format of the file's suffix."""
+    from stratgraph.picture import figure_as
 
-    write_figure(figure, path)
-    typer.echo(f"wrote {path}", err=True)
+    _answer.get().files.append((path, figure_as(figure, path)))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a text into the answer, for a file."""
+    _answer.get().files.append((path, text))
 
 
 def to_stdout(text: str) -> None:
     """Write data to stdout as UTF-8, whatever the terminal speaks: JSON has no other encoding."""
+    sys.stdout.flush()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
     else:
         sys.stdout.write(text)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole and say so."""
-    from stratgraph.files import write_whole
-
-    write_whole(path, text)
-    typer.echo(f"wrote {path}", err=True)

@@ -15,7 +15,7 @@ from .facts import read_control, read_events, read_facts, read_systems, read_the
 from .polygons import mended_polygons, read_polygons
 from .question import case_toml, parse_case, read_case, read_case_and_facts
 from .theater_writer import theater_texts, write_theater
-from .writing import write_whole
+from .writing import promised, same_file, write_whole, written_together
 
 __all__ = [
     "CLAIMS_FILE",
@@ -29,6 +29,7 @@ __all__ = [
     "find_theater",
     "mended_polygons",
     "parse_case",
+    "promised",
     "read_case",
     "read_case_and_facts",
     "read_claims",
@@ -38,7 +39,9 @@ __all__ = [
     "read_polygons",
     "read_systems",
     "read_theater",
+    "same_file",
     "theater_texts",
     "write_theater",
     "write_whole",
+    "written_together",
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from stratgraph.errors import FileFormatError
 
 from .disk import stands
+from .writing import TEMPORARY, remove_stale
 
 THEATER_FILE = "theater.toml"
 CLAIMS_FILE = "claims.toml"
@@ -149,7 +150,8 @@ def copy_theater(name: str, folder: Path) -> None:
         raise FileFormatError("exists already; name a new folder", file=folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as beside:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=TEMPORARY) as beside:
+            remove_stale(Path(beside))
             copy = Path(beside) / folder.name
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
             copy.rename(folder)

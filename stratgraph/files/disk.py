@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import FileFormatError
 
+from .writing import refuse_promised
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,8 +43,10 @@ def read_text(path: Path) -> str:
     Raises
     ------
     FileFormatError
-        If it is missing, no regular file, larger than 64 MB, or not UTF-8.
+        If it is missing, no regular file, larger than 64 MB, or not UTF-8; if it is an output of
+        the same command.
     """
+    refuse_promised(path)
     try:
         _refuse_what_is_no_file(path)
         return path.read_bytes().decode("utf-8-sig")

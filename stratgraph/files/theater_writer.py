@@ -16,6 +16,7 @@ from stratgraph.errors import FileFormatError
 
 from .bundled import THEATER_FILE
 from .toml_text import toml_lines
+from .writing import TEMPORARY, remove_stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +69,8 @@ def write_theater(facts: Facts, folder: str | Path) -> None:
         raise FileFormatError("exists already; name a new folder", file=target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=TEMPORARY) as beside:
+            remove_stale(Path(beside))
             new = Path(beside) / target.name
             new.mkdir()
             for name, text in theater_texts(facts).items():

@@ -1,12 +1,27 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all: all the files of an answer, or none."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# What is being written bears this name, so that what a killed run left can be told from others'.
+TEMPORARY = ".stratgraph-"
+STALE_S = 3600
+
+_promised: ContextVar[Mapping[str, Path]] = ContextVar("promised")
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -20,30 +35,155 @@ def write_whole(path: Path, content: str | bytes) -> None:
     FileFormatError
         If the file cannot be written.
     """
-    real = Path(os.path.realpath(path))
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    with written_together([(path, content)]):
+        pass
+
+
+@contextmanager
+def written_together(files: Sequence[tuple[Path, str | bytes]]) -> Iterator[None]:
+    """Write files all or none: temporary files beside all, what is done within, then renames.
+
+    Where what is done within raises, or a temporary file cannot be written, no file has changed.
+    Renames come last and all at once. Should one fail after others did not, those that were not
+    there before are taken away again; what an earlier rename replaced stays replaced.
+
+    Raises
+    ------
+    FileFormatError
+        If one of the files cannot be written.
+    """
+    staged: list[_Staged] = []
     try:
-        if real.exists() and not real.is_file() and not real.is_dir():
-            real.write_bytes(data)
-        else:
-            real.parent.mkdir(parents=True, exist_ok=True)
-            _replace(real, data)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise FileFormatError(message, file=path) from error
+        for path, content in files:
+            staged.append(_stage(path, content))
+        yield
+        _rename(staged)
+    finally:
+        for one in staged:
+            if one.beside is not None:
+                # After the rename it is there no more.
+                one.beside.unlink(missing_ok=True)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+@contextmanager
+def promised(outputs: Mapping[str, Path]) -> Iterator[None]:
+    """Refuse to read a file, as long as this lasts, that is to be replaced by an output.
+
+    Parameters
+    ----------
+    outputs : mapping of str to Path
+        The option that names it, for the message, and the file to be written.
+    """
+    before = _promised.set(outputs)
+    try:
+        yield
+    finally:
+        _promised.reset(before)
+
+
+def refuse_promised(path: Path) -> None:
+    """Refuse a file to read that is to be written, whatever link leads to it.
+
+    Raises
+    ------
+    FileFormatError
+        If it is one of those of :func:`promised`.
+    """
+    for option, output in _promised.get({}).items():
+        if same_file(output, path):
+            raise FileFormatError(
+                f"the answer is read from it, so {option} cannot replace it; name another file",
+                file=path,
+            )
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one regular file, there already or still to be made."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return not one.exists() or one.is_file()
+    try:
+        return one.is_file() and one.samefile(other)
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A file about to be written, and the temporary file that holds it; a device has none."""
+
+    path: Path
+    real: Path
+    data: bytes
+    beside: Path | None
+
+
+def _stage(path: Path, content: str | bytes) -> _Staged:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    real = Path(os.path.realpath(path))
+    with _told(path):
+        if real.is_dir():
+            raise IsADirectoryError("Is a directory")
+        if real.exists() and not real.is_file():
+            return _Staged(path, real, data, None)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        beside = _temporary(real.parent, data)
+        remove_stale(beside)
+    return _Staged(path, real, data, beside)
+
+
+def _temporary(folder: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         # mkstemp makes private files; a result is as readable as any other file.
-        os.chmod(beside, 0o666 & ~_umask())
-        os.replace(beside, path)
+        os.chmod(name, 0o666 & ~_umask())
     except BaseException:
-        os.unlink(beside)
+        os.unlink(name)
         raise
+    return Path(name)
+
+
+def _rename(staged: Sequence[_Staged]) -> None:
+    made: list[Path] = []
+    try:
+        for one in staged:
+            with _told(one.path):
+                new = not one.real.exists()
+                if one.beside is None:
+                    one.real.write_bytes(one.data)
+                else:
+                    one.beside.replace(one.real)
+                if new:
+                    made.append(one.real)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def remove_stale(fresh: Path) -> None:
+    """Remove what a killed run left beside a file or folder that was just made, if it is old.
+
+    Old is more than an hour older than ``fresh``; only what bears our name and has its owner.
+    """
+    now = fresh.stat()
+    for left in fresh.parent.glob(f"{TEMPORARY}*"):
+        # Another run may remove it first, and what cannot be removed is no reason to stop.
+        with contextlib.suppress(OSError):
+            seen = left.lstat()
+            old = now.st_mtime - seen.st_mtime > STALE_S
+            if old and seen.st_uid == now.st_uid:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise FileFormatError(message, file=path) from error
 
 
 def _umask() -> int:
