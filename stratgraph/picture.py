@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from html import escape, unescape
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError
 from stratgraph.files import write_whole
+from stratgraph.plot import content_policy, data_block, plotly_script
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -19,17 +21,27 @@ STATIC = ("png", "svg", "pdf")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Pixels of a screen to a pixel of the figure, so that a print is sharp.
 PNG_SCALE = 2
+# Plotly reads the figure from a block of data, so that this script is the same for every figure.
+DRAW = """\
+const picture = JSON.parse(document.getElementById("figure").textContent);
+Plotly.newPlot("picture", picture.data, picture.layout, { displayModeBar: false });
+"""
+# As wide as the figure: a phone then shows the whole of it.
 PAGE = """\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width={width}">
 <title>{title}</title>
 <style>body {{ margin: 0; background: {ground} }}</style>
 </head>
 <body>
-{picture}
+<div id="picture" role="img" aria-label="{title}"></div>
+<script type="application/json" id="figure">{figure}</script>
+<script>{plotly}</script>
+<script>{draw}</script>
 </body>
 </html>
 """
@@ -136,16 +148,21 @@ def require_drawable(path: Path, *, browser: Path | str | None = None) -> str | 
 
 
 def figure_html(figure: Figure) -> str:
-    """Return a figure as one HTML document that opens offline; the same for the same figure."""
+    """Return a figure as one HTML document that opens offline; the same for the same figure.
+
+    Its content-security policy is that of the page: it runs its own scripts and asks for nothing.
+    """
     text = unescape(str(figure.layout.title.text or "Figure").replace("<br>", " "))
-    picture = figure.to_html(
-        full_html=False,
-        include_plotlyjs=True,
-        div_id="picture",
-        config={"displayModeBar": False},
+    plotly = plotly_script()
+    return PAGE.format(
+        policy=content_policy([plotly, DRAW]),
+        width=figure.layout.width or "device-width",
+        title=escape(text),
+        ground=escape(str(figure.layout.paper_bgcolor or "#ffffff")),
+        figure=data_block(json.loads(figure.to_json())),
+        plotly=plotly,
+        draw=DRAW,
     )
-    ground = str(figure.layout.paper_bgcolor or "#ffffff")
-    return PAGE.format(title=escape(text), ground=escape(ground), picture=picture)
 
 
 def _drawn_by(browser: str, figure: Figure, path: Path) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import shutil
@@ -58,6 +60,50 @@ def test_html_needs_nothing_and_is_the_same_each_time(valley: Any, tmp_path: Pat
     assert text.startswith('<!doctype html>\n<html lang="en">')
     assert "<title>Who holds what on 2031-05-01: Red 2, Blue 5, contested 1</title>" in text
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=", text)
+
+
+def policy_of(text: str) -> str:
+    found = re.search('http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert found
+    return found[1]
+
+
+def test_a_figure_runs_its_own_scripts_and_nothing_else(valley: Any) -> None:
+    text = pictures.figure_html(valley)
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    assert len(hashes) == 2
+    assert policy_of(text) == (
+        f"default-src 'none'; script-src 'sha256-{hashes[0]}' 'sha256-{hashes[1]}'; "
+        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    assert not re.search(r"<[^>]* on[a-z]+=", text.split("<script")[0])
+
+
+@in_browser
+@pytest.mark.parametrize("name", ["map", "change", "gateways"])
+def test_a_figure_opened_from_disk_draws_and_asks_for_nothing(name: str, tmp_path: Path) -> None:
+    from browsing import chromium, until
+
+    outcome = run_case(read_case("gate_falls"))
+    figure = {
+        "map": lambda: draw_situation(outcome.case.before),
+        "change": lambda: draw_change(outcome),
+        "gateways": lambda: draw_gateways(outcome.panel("hold", unverified_roads=True)),
+    }[name]()
+    write_figure(figure, tmp_path / "figure.html")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1100, "height": 950})
+        asked: list[str] = []
+        trouble: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        page.on("console", lambda said: trouble.append(said.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.goto((tmp_path / "figure.html").as_uri())
+        until(page, "document.querySelectorAll('#picture .main-svg').length > 0")
+        until(page, "document.querySelectorAll('#picture .point').length > 7")
+        assert trouble == []
+        assert [url for url in asked if not re.match("(file|data|blob):", url)] == []
 
 
 def test_a_hostile_title_is_text_in_the_document() -> None:

@@ -6,9 +6,6 @@ else, so that the page can ask nobody for anything.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 from html import escape
 from importlib.metadata import version as installed_version
@@ -18,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.case import READINGS
 from stratgraph.files import write_whole
-from stratgraph.plot import assessors, plotly_script
+from stratgraph.plot import as_hashed, assessors, content_policy, data_block, plotly_script
 
 from . import flips, gateways, legend, tables
 from .about import about_page, citation
@@ -27,7 +24,7 @@ from .states import MOST_COMPUTED, computes, page_data
 from .steps import PageStep, follow, page_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from stratgraph.case import Case, Outcome
     from stratgraph.scenario import Situation
@@ -111,7 +108,7 @@ def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ())
     '<!doctype html>'
     """
     script = "".join(_asset(name) for name in SCRIPTS)
-    scripts = {"plotly": _newlines(plotly_script()), "script": script}
+    scripts = {"plotly": plotly_script(), "script": script}
     about = about_page(outcome, version)
     parts = {
         **_words(outcome, version),
@@ -126,45 +123,9 @@ def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ())
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
 
 
-def content_policy(scripts: Iterable[str]) -> str:
-    """Return the policy that runs these inline scripts and nothing else, and loads nothing.
-
-    Examples
-    --------
-    >>> content_policy([""])[:41]
-    "default-src 'none'; script-src 'sha256-47"
-    """
-    hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def data_block(data: object) -> str:
-    r"""Write data as JSON that no script element can end or open.
-
-    Examples
-    --------
-    >>> data_block({"name": "</script>"})
-    '{"name":"\\u003c/script>"}'
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c")
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
 def _asset(name: str) -> str:
     folder = resources("stratgraph") / "page_assets"
-    return _newlines((folder / name).read_text(encoding="utf-8"))
-
-
-def _newlines(text: str) -> str:
-    """Keep line ends as a browser reads them: it hashes what it has normalised."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return as_hashed((folder / name).read_text(encoding="utf-8"))
 
 
 def _step_buttons(steps: Sequence[PageStep]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .front import draw_front
 from .gateways import GATEWAY_METRICS, draw_gateways
+from .inline import as_hashed, content_policy, data_block, plotly_script
 from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
@@ -57,7 +58,10 @@ __all__ = [
     "Theme",
     "Trace",
     "View",
+    "as_hashed",
     "assessors",
+    "content_policy",
+    "data_block",
     "draw_change",
     "draw_discs",
     "draw_front",
@@ -85,10 +89,3 @@ __all__ = [
     "situation_of",
     "theme_rules",
 ]
-
-
-def plotly_script() -> str:
-    """Return the text of plotly.js as the installed plotly carries it."""
-    from plotly.offline import get_plotlyjs
-
-    return str(get_plotlyjs())
