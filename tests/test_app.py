@@ -217,6 +217,8 @@ def test_assumptions_change_by_name_and_what_they_may_not_be_is_refused(valley):
         assume(valley.opened, standoff_rule="far")
     with pytest.raises(ScenarioError, match="a stand-off is named twice"):
         assume(valley.opened, standoff_m=(0, 0))
+    with pytest.raises(ScenarioError, match="at most 50 stand-offs, got 20,000"):
+        assume(valley.opened, standoff_m=standoffs_m(" ".join(["1.5"] * 20_000)))
     with pytest.raises(ScenarioError, match="at least one system"):
         choose_systems(valley.opened, valley.systems(valley.opened.theater), [])
     with pytest.raises(ScenarioError, match="a name of letters"):
