@@ -161,9 +161,10 @@ def _flip_words(case: Case) -> str:
     """Say whether holders may be changed on the page, and if not, why."""
     if computes(case):
         return (
-            "Flip a town with its button, with the key f in its row, or by a click on the map: "
-            "the page computes who is then in reach by the same rule and the same distances as "
-            "the program. Gateways and the tables below stay those of the case."
+            "Choose a town by its name or on the map, then say who holds it; its Flip button and "
+            "the key f in its row hand it to the other side. Arrow keys go from row to row. The "
+            "page computes who is then in reach by the same rule and the same distances as the "
+            "program. Gateways and the tables below stay those of the case."
         )
     why = (
         f"more than {MOST_COMPUTED} settlements"

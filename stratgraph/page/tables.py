@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 def name_html(town: Settlement, *, local: bool = True) -> str:
     """Write a settlement's name, and its Ukrainian name marked as such."""
-    own = f' <span class="local" lang="uk">{escape(town.name_uk)}</span>' if town.name_uk else ""
-    return escape(town.name) + (own if local else "")
+    own = f' <bdi class="local" lang="uk">{escape(town.name_uk)}</bdi>' if town.name_uk else ""
+    # Apart from its line: a name written from the right would take the numbers beside it along.
+    return f"<bdi>{escape(town.name)}</bdi>" + (own if local else "")
 
 
 def system_options(case: Case) -> str:

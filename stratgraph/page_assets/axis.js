@@ -13,7 +13,7 @@
     const head = document.getElementById("axishead"), foot = document.getElementById("axisfoot");
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `${FONT}px ${page.map.traces.labels[0].textfont.family}`;
-    const name = (k) => (k === null ? "" : ` from ${words.names[k]}`);
+    const name = (k) => (k === null ? "" : ` from ${words.said[k]}`);
 
     function rowOf(choice, answer, k) {
       return {
@@ -157,7 +157,7 @@
 
     function item(row, side, svg) {
       const made = document.createElement("li"), line = document.createElement("p"), strong = document.createElement("b");
-      strong.textContent = words.names[row.k];
+      strong.textContent = words.said[row.k];
       line.append(strong, ` ${needed(row, side)}`);
       made.append(line, svg);
       if (gains(row)) {

@@ -130,7 +130,10 @@
     }
 
     // ---------------------------------------------------------- names, only as many as fit
-    const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+    const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
+      [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1]];
+    // So many pixels stay between a name and the mark of another place.
+    const APART = 1.5;
     const pen = document.createElement("canvas").getContext("2d");
     const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     const around = (x, y, w, h) => [x - w, y - h, x + w, y + h];
@@ -146,17 +149,19 @@
       const order = Array.from(new Set([...data.named, ...taken, ...data.priority]));
       const seen = order.filter((k) => overlap([...px(k), ...px(k)], edge));
       const half = (k) => data.sizes[k] * shrunk() / 2 + 1;
-      const marks = seen.map((k) => around(...px(k), half(k), half(k)));
+      const marks = seen.map((k) => around(...px(k), half(k) + APART, half(k) + APART));
       const made = data.traces.labels.map((one) => ({ ...one, x: [], y: [], text: [] }));
       const most = Math.max(12, frame.width * frame.height / 11000);
+      // Only what is asked about or changes hands bears its name whatever lies under it.
+      const asked = new Set([...facts.targets.attacker, ...facts.targets.defender, ...taken]);
       let count = 0;
       for (const k of seen) {
         if (count >= most) break;
         const strong = data.named.includes(k) || taken.includes(k), label = made[strong ? 1 : 0];
         const [w, h] = halfSize(words.names[k], label.textfont);
-        const spot = best(spots(px(k), 2 * half(k) - 2, w, h).filter((one) =>
+        const spot = best(spots(px(k), 2 * half(k) - 2, w, h, strong).filter((one) =>
           one.box[0] > 0 && one.box[1] > 0 && one.box[2] < frame.width && one.box[3] < frame.height
-          && !occupied.some((other) => overlap(one.box, other))), marks, strong ? Infinity : 1);
+          && !occupied.some((other) => overlap(one.box, other))), marks.filter((_, place) => seen[place] !== k), asked.has(k) ? Infinity : 0);
         if (!spot) continue;
         count += 1;
         occupied.push(spot.box);
@@ -167,7 +172,7 @@
       return made;
     }
 
-    // Of the free places the first that hides the fewest markers, if they are few enough.
+    // Of the free places the first that hides the fewest other markers, if they are few enough.
     function best(free, marks, most) {
       let found = null, fewest = most === Infinity ? most : most + 1;
       for (const one of free) {
@@ -177,9 +182,12 @@
       return found;
     }
 
-    function spots([x, y], size, w, h) {
-      return PLACES.map(([right, down]) => {
-        const away = size / 2 + (right && down ? 0 : 4);
+    // A name of the question may stand further off rather than on another place's mark.
+    const FURTHER = [0, 7, 14];
+    function spots([x, y], size, w, h, strong) {
+      const every = (strong ? FURTHER : [0]).flatMap((further) => PLACES.map((place) => [...place, further]));
+      return every.map(([right, down, further]) => {
+        const away = size / 2 + further + (right && down ? 0 : 4);
         const cx = x + right * (w + (down ? away / 2 : away)), cy = y + down * (h + away);
         return { x: cx, y: cy, box: around(cx, cy, w, h) };
       });

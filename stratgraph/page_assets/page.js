@@ -4,6 +4,8 @@
   const byId = (id) => document.getElementById(id);
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   const { facts, map, words, about } = JSON.parse(byId("data").textContent);
+  // A name written from the right would take the numbers beside it along: it is set apart.
+  words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
   const engine = sg.engine(facts);
   const states = sg.makeState(facts, engine);
   const { state } = states;
@@ -22,7 +24,7 @@
   // A few flips by name, more by their number.
   function flipWords() {
     if (state.flips.size > 3) return `${state.flips.size} towns flipped on the page`;
-    return Array.from(state.flips, ([k, holder]) => `${words.names[k]} to ${words.holders[holder]}`).join(", ");
+    return Array.from(state.flips, ([k, holder]) => `${words.said[k]} to ${words.holders[holder]}`).join(", ");
   }
 
   page.drawn = sg.makeMap(page);
@@ -78,10 +80,16 @@
     change({});
   }
 
-  function choose(k) {
+  // A click or a tap reads a town; who holds it changes by a button.
+  function read(k) {
+    if (!engine.live) return;
     chosen = k;
     show();
     byId("town").scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(k) {
+    read(k);
     document.querySelector("[data-holder]").focus({ preventScroll: true });
   }
 
@@ -151,11 +159,16 @@
 
   // ------------------------------------------------------------ paper and screen
   let kept = null;
-  window.addEventListener("beforeprint", () => { kept = state.theme; state.theme = "light"; show(); });
-  window.addEventListener("afterprint", () => { state.theme = kept; show(); });
+  // The map is drawn anew for paper, which is narrower than most screens.
+  function onPaper(yes) {
+    root.classList.toggle("paper", yes);
+    show();
+  }
+  window.addEventListener("beforeprint", () => { kept = state.theme; state.theme = "light"; onPaper(true); });
+  window.addEventListener("afterprint", () => { state.theme = kept; onPaper(false); });
 
   // The finding in full stands open where it leaves room for the map.
-  const phone = window.matchMedia("(max-width: 900px)");
+  const phone = window.matchMedia("screen and (max-width: 900px)");
   const unfold = () => { byId("full").open = !phone.matches; };
   phone.addEventListener("change", unfold);
   unfold();
@@ -175,5 +188,5 @@
 
   measureHead();
   states.read();
-  show().then(() => page.drawn.listen(() => change({}), flip));
+  show().then(() => page.drawn.listen(() => change({}), read));
 })(window.stratgraph = window.stratgraph || {});

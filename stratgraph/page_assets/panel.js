@@ -9,7 +9,7 @@
   sg.makePanel = function makePanel(page) {
     const { facts, engine, words } = page, { states } = page;
     const { state } = states;
-    const names = (places) => places.map((k) => words.names[k]).join(", ");
+    const names = (places) => places.map((k) => words.said[k]).join(", ");
 
     function people({ known, unknown_settlements: unknown }) {
       return `${number(known)} people known${unknown ? ` + ${settlements(unknown)} of unknown population` : ""}`;
@@ -34,9 +34,9 @@
     function asked({ option, after, inReach, gained, contested }) {
       const wanted = facts.targets[option.side], noun = option.side === "attacker" ? "Objectives" : "Bases";
       const inside = wanted.filter((k) => inReach.includes(k)).map((k) => {
-        const from = after.origin[k] === null ? "" : ` from ${words.names[after.origin[k]]}`;
+        const from = after.origin[k] === null ? "" : ` from ${words.said[after.origin[k]]}`;
         const fresh = gained.includes(k) ? "new, " : "";
-        return `${words.names[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${from})`;
+        return `${words.said[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${from})`;
       });
       // What the side holds itself is no target, and contested ground within range is nobody's.
       const held = wanted.filter((k) => after.statuses[k] === "held");
@@ -76,17 +76,19 @@
       if (k === null) {
         const link = document.createElement("a");
         [link.href, link.textContent] = ["#h-towns", "table of towns"];
-        say.replaceChildren("Click a town to flip who holds it, or use the ", link, ".");
+        say.replaceChildren("Choose a town on the map to read it and to change who holds it, or use the ", link, ".");
       } else {
-        const local = document.createElement("span"), strong = document.createElement("b");
+        const local = document.createElement("bdi"), strong = document.createElement("b");
         [local.lang, local.className, local.textContent] = ["uk", "local", words.localNames[k]];
-        strong.textContent = words.names[k];
+        const name = document.createElement("bdi");
+        name.textContent = words.names[k];
+        strong.append(name);
         say.replaceChildren(strong, " ", local, `: ${townWords(k, answer)}`);
         for (const one of document.querySelectorAll("[data-holder]")) {
           one.setAttribute("aria-pressed", String(answer.holders[k] === one.dataset.holder));
         }
       }
-      const flipped = Array.from(state.flips, ([one, holder]) => `${words.names[one]} to ${words.holders[holder]}`);
+      const flipped = Array.from(state.flips, ([one, holder]) => `${words.said[one]} to ${words.holders[holder]}`);
       byId("flipped").textContent = flipped.length ? `Flipped here: ${flipped.join(", ")}.` : "";
       byId("flipbuttons").hidden = !states.canUndo() && !state.flips.size;
       byId("undo").disabled = !states.canUndo();
@@ -98,14 +100,42 @@
       const held = now === was ? words.holders[now] : `${words.holders[now]}, on the day ${words.holders[was]}`;
       const status = answer.after.statuses[k];
       if (status !== "target" || least === null) return `${held}.`;
-      const from = answer.after.origin[k] === null ? "" : ` from ${words.names[answer.after.origin[k]]}`;
+      const from = answer.after.origin[k] === null ? "" : ` from ${words.said[answer.after.origin[k]]}`;
       return `${held}; ${km(least)} needed${from}, ${answer.inReach.includes(k) ? "in reach" : "not in reach"}.`;
+    }
+
+    // What is drawn, for paper, where the controls are left out, and for who hears the map.
+    function drawn(answer) {
+      const shown = `${page.situationWords()}. Reach of ${words.options[state.option]}`;
+      byId("drawn").textContent = `Drawn: ${shown}.`;
+      byId("map").setAttribute("aria-label", `Map: ${shown}. ${brief(answer)} `
+        + "The same in words: the readout, the range axis and the table of towns.");
+    }
+
+    function brief({ option, inReach, gained }) {
+      const wanted = facts.targets[option.side].filter((k) => inReach.includes(k)).length;
+      const noun = option.side === "attacker" ? "objectives" : "bases";
+      return `${settlements(inReach.length)} in reach, ${gained.length} newly; `
+        + `${wanted} of ${facts.targets[option.side].length} ${noun}.`;
+    }
+
+    // What changed, told once and shortly: the rest is there to be read.
+    let told = null;
+    function announce(answer) {
+      const k = page.chosen();
+      const town = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
+      const now = `${town}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}: ${brief(answer)}`;
+      // Nothing has changed on opening.
+      if (told !== null && told !== now) byId("announced").textContent = now;
+      told = now;
     }
 
     function show(answer) {
       readout(answer);
       taken();
       town(answer);
+      drawn(answer);
+      announce(answer);
     }
 
     return { show, people };

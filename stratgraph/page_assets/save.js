@@ -68,12 +68,13 @@
       // The title of the case would be wrong over another situation: what is drawn speaks there.
       const option = words.options[page.states.state.option], own = page.isCase();
       const shown = `${page.situationWords()} · ${option}`;
-      const title = wrapped(own ? words.title : shown, 130), under = own ? shown : byId("objectives").textContent;
+      const title = wrapped(own ? words.title : shown, 130);
+      const under = wrapped(own ? shown : byId("objectives").textContent, 150);
       const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
-      const head = [`<b>${title.map(plain).join("<br>")}</b>`, plain(under)].join("<br>");
+      const head = [`<b>${title.map(plain).join("<br>")}</b>`, ...under.map(plain)].join("<br>");
       const foot = [key(palette), ...said.map(plain)].join("<br>");
       const size = { width: 1200, height: 900 };
-      const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + 1), b: 22 + 15 * (said.length + 1) };
+      const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + under.length), b: 22 + 15 * (said.length + 1) };
       const frame = page.drawn.fitted(size.width, size.height - margin.t - margin.b);
       const { data, layout } = page.drawn.figure(page.answer(), frame, palette, []);
       const family = page.map.traces.labels[0].textfont.family;

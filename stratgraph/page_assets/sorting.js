@@ -36,6 +36,7 @@
         const keys = new Map(rows.map((row) => [row, keyOf(row, column)]));
         rows.sort((a, b) => order(keys.get(a), keys.get(b), next === "descending"));
         table.tBodies[0].append(...rows);
+        table.dispatchEvent(new Event("ordered"));
       });
     });
   };

@@ -23,17 +23,25 @@
       return made;
     }
 
+    // Apart from its line: a name written from the right would take the numbers beside it along.
+    function nameOf(k) {
+      const made = document.createElement("bdi");
+      made.textContent = words.names[k];
+      return made;
+    }
+
     function rowOf(k) {
       const row = document.createElement("tr"), head = document.createElement("th");
       head.scope = "row";
       if (engine.live) {
-        const pick = button(words.names[k], "", () => choose(k));
+        const pick = button("", "", () => choose(k));
         pick.className = "pick";
+        pick.append(nameOf(k));
         head.append(pick);
-      } else head.append(words.names[k]);
+      } else head.append(nameOf(k));
       head.dataset.sort = words.names[k];
       if (words.localNames[k]) {
-        const local = document.createElement("span");
+        const local = document.createElement("bdi");
         [local.lang, local.className, local.textContent] = ["uk", "local", words.localNames[k]];
         head.append(" ", local);
       }
@@ -60,7 +68,7 @@
         holder.textContent = words.holders[now] + (now === engine.day[k] ? "" : " (not on the day)");
         needed.dataset.sort = least === null ? "" : least;
         needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
-          : `${(least / 1000).toFixed(1)} km from ${words.names[from]}`;
+          : `${(least / 1000).toFixed(1)} km from ${words.said[from]}`;
         if (least === 0) needed.dataset.sort = "";
         reach.textContent = fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
         reach.dataset.sort = fresh.has(k) ? 3 : inside.has(k) ? 2 : near.has(k) ? 1 : 0;
@@ -75,18 +83,39 @@
         row.hidden = !spellings[k].some((one) => one.includes(wanted));
         shown += !row.hidden;
       });
+      reachable(inSight()[0]);
       count.textContent = wanted ? `${shown} of ${rows.length} towns` : `${rows.length} towns`;
+    }
+
+    // One row at a time is on the way of the Tab key; arrows lead to the others.
+    const buttons = (row) => Array.from(row.querySelectorAll("button"));
+    const inSight = () => Array.from(body.rows).filter((row) => !row.hidden);
+    function reachable(row) {
+      for (const one of rows) for (const each of buttons(one)) each.tabIndex = one === row ? 0 : -1;
+    }
+
+    const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+    function move(event, row) {
+      const seen = inSight(), place = seen.indexOf(row) + STEPS[event.key];
+      const next = seen[Math.max(0, Math.min(seen.length - 1, place))];
+      const column = buttons(row).indexOf(event.target);
+      event.preventDefault();
+      reachable(next);
+      buttons(next)[Math.max(0, column)].focus();
     }
 
     body.append(...rows);
     search.addEventListener("input", filter);
     body.addEventListener("keydown", (event) => {
       const row = event.target.closest("tr");
+      if (row && event.key in STEPS && engine.live) { move(event, row); return; }
       if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || !row || !engine.live) return;
       event.preventDefault();
       flip(Number(row.dataset.town));
     });
+    body.addEventListener("focusin", (event) => reachable(event.target.closest("tr")));
     filter();
+    table.addEventListener("ordered", () => reachable(inSight()[0]));
     sg.sortable(table);
     return { show };
   };

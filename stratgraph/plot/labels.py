@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # Where a name may stand around its point, best first, as shares of its half width and height.
 PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
+# A name of the question stands so much further off rather than on the mark of another place.
+FURTHER_PX = (0.0, 7.0, 14.0)
 # Where the map is too full for so many names, try no more than so many times as many.
 TRIED = 12
 
@@ -90,8 +93,8 @@ def place_labels(
     labels: list[Label] = []
     ways = np.array(lines, dtype=np.float64).reshape(len(lines), 4) / km
     marks = np.array([
-        (*_box(p.x / km, p.y / km, p.size / 2, p.size / 2), p.size) for p in points
-    ]).reshape(len(points), 5)  # fmt: skip
+        _box(p.x / km, p.y / km, p.size / 2, p.size / 2) for p in points if p.size
+    ]).reshape(-1, 4)  # fmt: skip
     for point in points[: TRIED * most]:
         if len(labels) == most:
             break
@@ -100,10 +103,10 @@ def place_labels(
             for x, y, box in _candidates(point, km)
             if _inside(box, frame, km) and not any(_overlap(box, other) for other in taken)
         ]
-        # A name of the question shows wherever it is free, any other only where it hides at
-        # most one mark, much smaller. Of equal places it takes the one across fewest roads.
-        hidden = [_hidden(box, point, marks) for _, _, box in free]
-        if not free or (min(hidden) > 1 and not point.strong):
+        # A name of the question shows wherever it is free of names, any other only where it hides
+        # no mark. Of equal places it takes the one across fewest roads.
+        hidden = [_hidden(box, marks) for _, _, box in free]
+        if not free or (min(hidden) > 0 and not point.strong):
             continue
         best = [one for one, under in zip(free, hidden, strict=True) if under == min(hidden)]
         x, y, box = min(best, key=lambda one: _crossed(one[2], ways))
@@ -115,9 +118,10 @@ def place_labels(
 
 def _candidates(point: Point, km: float) -> Iterator[tuple[float, float, Box]]:
     half_w, half_h = text_px(point.text, strong=point.strong)
-    for right, down in PLACES:
+    further = FURTHER_PX if point.strong else FURTHER_PX[:1]
+    for more, (right, down) in product(further, PLACES):
         # On a diagonal a name may stand closer, since a marker is round.
-        away = point.size / 2 + GAP_PX if not (right and down) else point.size / 2
+        away = point.size / 2 + more + (0 if right and down else GAP_PX)
         x = point.x / km + right * (half_w + (away if not down else away / 2))
         y = point.y / km - down * (half_h + away)
         yield x, y, _box(x, y, half_w, half_h)
@@ -129,11 +133,10 @@ def text_px(text: str, *, strong: bool) -> tuple[float, float]:
     return len(text) * size * wide / 2 + 2, size * 0.62 + 1
 
 
-def _hidden(box: Box, point: Point, marks: NDArray[np.float64]) -> int:
-    """Count the marks under a name, one that is not much smaller than its own twice."""
-    west, south, east, north, size = marks.T
-    under = (box[0] < east) & (west < box[2]) & (box[1] < north) & (south < box[3])
-    return int(under.sum() + (under & (2 * size > point.size)).sum())
+def _hidden(box: Box, marks: NDArray[np.float64]) -> int:
+    """Count the marks under a name."""
+    west, south, east, north = marks.T
+    return int(((box[0] < east) & (west < box[2]) & (box[1] < north) & (south < box[3])).sum())
 
 
 def _crossed(box: Box, ways: NDArray[np.float64]) -> int:
