@@ -181,10 +181,22 @@ from .gateway import (
     Gateways as Gateways,
 )
 from .gateway import (
+    Panel as Panel,
+)
+from .gateway import (
+    PanelSettings as PanelSettings,
+)
+from .gateway import (
     measure_base_value as measure_base_value,
 )
 from .gateway import (
     measure_gateways as measure_gateways,
+)
+from .gateway import (
+    measure_panel as measure_panel,
+)
+from .gateway import (
+    pair_lengths_m as pair_lengths_m,
 )
 from .minimal_advance import (
     MinimalAdvance as MinimalAdvance,

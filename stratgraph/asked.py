@@ -10,6 +10,7 @@ import numpy as np
 from .control import CONTESTED
 from .errors import ScenarioError
 from .minimal_advance import MinimalAdvance, measure_minimal_advance
+from .names import as_names
 from .reach import (
     Exposure,
     FiringRule,
@@ -63,6 +64,11 @@ class Asked:
     attacker: str | None = None
     falls: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one."""
+        for which in ("falls", "systems"):
+            object.__setattr__(self, which, as_names(getattr(self, which), which))
 
 
 def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System, ...]]:

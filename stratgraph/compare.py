@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .gateway import GatewayQuestion, pair_lengths_m
-from .notebook import html_table
+from .names import as_names
+from .notebook import html_table, short_repr
 from .reach import (
     Exposure,
     FiringRule,
@@ -48,6 +49,8 @@ class ReachChange:
     gained: tuple[str, ...]
     relieved: tuple[str, ...]
     fallen: tuple[str, ...]
+
+    __repr__ = short_repr
 
     def _repr_html_(self) -> str:
         theater = self.before.theater
@@ -185,7 +188,7 @@ def rank_falls(
     was = measure_exposure(before, range_m)
     to_objectives = required_ranges(situation, "attacker", rule, objectives)
     rows = []
-    for candidate in candidates:
+    for candidate in as_names(candidates, "candidates"):
         if situation.holder(candidate) == "attacker":
             continue
         after = situation.under(Scenario(f"{candidate} falls", falls=(Fall(candidate),)))

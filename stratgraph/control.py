@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .errors import ScenarioError
+from .notebook import short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,6 +80,8 @@ class Control:
     holders: tuple[DatedHolder, ...]
     disagreements: tuple[DatedHolder, ...] = ()
     carried: Carried | None = None
+
+    __repr__ = short_repr
 
     @cached_property
     def by_settlement(self) -> Mapping[str, DatedHolder]:

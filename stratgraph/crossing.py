@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from .notebook import short_repr
 from .reach import ContestedReading, FiringRule, ReachRow, measure_reach
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Crossing:
     readings: tuple[CrossingReading, ...]
     verdict: Verdict
     depends_on: tuple[Dependency, ...]
+
+    __repr__ = short_repr
 
     def crosses_on(self, contested: ContestedReading) -> Verdict:
         """Tell whether it crosses on one reading of contested ground."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .control import Control, DatedHolder, control_on
 from .errors import FileFormatError, ScenarioError, refuse_all
 from .events import BASES, contradiction, contradiction_text, control_after
+from .notebook import short_repr
 from .theater import (
     Attribution,
     Extent,
@@ -102,6 +103,8 @@ class Facts:
     about: str = ""
     fictional: bool = False
     empty_tables: tuple[str, ...] = ()
+
+    __repr__ = short_repr
 
     @cached_property
     def settlement_ids(self) -> frozenset[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from .compare import RangeChange, RouteChange, compare_required_ranges
 from .crossing import Crossing, Verdict, measure_crossings
-from .reach import ContestedReading, FiringRule, required_ranges
+from .names import as_names
+from .notebook import html_table, km_text, short_repr
+from .reach import READINGS, ContestedReading, FiringRule, required_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +56,20 @@ class Finding:
     elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
     ranges: tuple[tuple[ContestedReading, RangeChange], ...]
 
+    __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (one.target, READINGS[reading], km_text(one.before_m), km_text(one.after_m))
+            for reading, one in self.ranges
+        ]
+        return html_table(
+            self.title,
+            ["objective", "contested ground", "range needed before", "after"],
+            rows,
+            note=f"{self.sentence} Stand-off {self.standoff_m / 1000:g} km.",
+        )
+
 
 def find_crossings(
     before: Situation,
@@ -86,6 +102,7 @@ def find_crossings(
     Finding
     """
     theater = before.theater
+    objectives = tuple(map(theater.names.resolve, as_names(objectives, "objectives")))
     by_standoff: dict[int, list[FiringRule]] = {}
     for rule in rules:
         by_standoff.setdefault(rule.standoff_m, []).append(rule)

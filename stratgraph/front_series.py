@@ -12,6 +12,8 @@ import numpy as np
 
 from .errors import ScenarioError
 from .gateway import StrategicDepth, question_about, road_network, strategic_depth
+from .names import as_names
+from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
 from .territory import Front, divide_ground, measure_front
 
@@ -69,6 +71,8 @@ class FrontDay:
     depths: tuple[StrategicDepth, ...]
     changed: tuple[tuple[str, Holder, Holder], ...]
 
+    __repr__ = short_repr
+
     @property
     def contact_m(self) -> float:
         """The length over which the sides face each other, metres.
@@ -106,6 +110,8 @@ class FrontMove:
     moved_m: tuple[tuple[str, float | None], ...]
     length_share: float | None
     changes_per_month: float
+
+    __repr__ = short_repr
 
     @property
     def most_moved_m(self) -> float | None:
@@ -158,7 +164,7 @@ def measure_front_days(
     >>> round(first.near[0].attacker_m), first.near[0].attacker_from, last.count_to("attacker")
     (42855, 'nova_kamianka', 21)
     """
-    targets = tuple(theater.names.resolve(one) for one in places)
+    targets = tuple(theater.names.resolve(one) for one in as_names(places, "places"))
     territory = divide_ground(theater)
     days: list[FrontDay] = []
     for control in controls:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ._geodesy import distance_matrix_m, geodesics
 from ._network import build_network, shortest_forest
 from .errors import ScenarioError
+from .notebook import short_repr
 from .reach import FiringRule, required_ranges
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class MinimalAdvance:
     town: str | None
     towns: tuple[str, ...]
     status: AdvanceStatus
+
+    __repr__ = short_repr
 
 
 def measure_minimal_advance(

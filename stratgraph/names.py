@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .errors import AmbiguousNameError, UnknownSettlementError
+from .errors import AmbiguousNameError, ScenarioError, UnknownSettlementError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 # The apostrophe of Ukrainian has half a dozen code points; hyphens likewise.
 _IGNORED = re.compile(r"[\s'’ʼ`´ʹ\-‐‑–—.]+")
@@ -45,6 +46,36 @@ def without_suffix(name: str) -> str:
     'Zaitseve'
     """
     return _SUFFIX.sub("", name)
+
+
+def as_names(names: str | Iterable[str], what: str) -> tuple[str, ...]:
+    """Return a list of names; a plain string is one name, not its letters.
+
+    Parameters
+    ----------
+    names : str or iterable of str
+    what : str
+        What they are names of, for the error.
+
+    Raises
+    ------
+    ScenarioError
+        If an entry is no text.
+
+    Examples
+    --------
+    >>> as_names("kingsbridge", "objectives"), as_names(["gate", "mill"], "objectives")
+    (('kingsbridge',), ('gate', 'mill'))
+    """
+    if isinstance(names, str):
+        return (names,)
+    if not isinstance(names, Iterable):
+        raise ScenarioError(f"{what} must be a list of names, got {names!r}")
+    listed = tuple(names)
+    for one in listed:
+        if not isinstance(one, str):
+            raise ScenarioError(f"{what} must be names, got {one!r}")
+    return listed
 
 
 class NameIndex:

@@ -5,6 +5,8 @@ At the bottom of the layers, so that a result can show itself without knowing of
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -101,3 +103,47 @@ def joined(words: Sequence[str]) -> str:
     'Popasna, Horlivka and Debaltseve'
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+# A notebook stores every repr that it shows: one of a whole outcome took 104 MB.
+MOST_LETTERS = 480
+
+
+def short_repr(value: object) -> str:
+    """Write a result in a line of under 500 letters: its fields, long ones by what they hold.
+
+    Examples
+    --------
+    >>> from stratgraph import read_theater
+    >>> print(short_repr(read_theater("valley"))[:57])
+    Theater(name='valley', settlements=<8 Settlement>, roads=
+    """
+    told = ", ".join(
+        f"{one.name}={_short(getattr(value, one.name))}"
+        for one in fields(value)  # type: ignore[arg-type]
+        if one.repr
+    )
+    return _cut(f"{type(value).__name__}({told})", MOST_LETTERS)
+
+
+def _short(value: object) -> str:
+    if is_dataclass(value):
+        known = getattr(value, "name", None) or getattr(value, "id", None)
+        return f"<{type(value).__name__}{f' {known}' if isinstance(known, str) else ''}>"
+    if isinstance(value, tuple | list | frozenset | Mapping):
+        return _several(value)
+    text = repr(value)
+    # An array says how large it is.
+    return f"<{type(value).__name__} {getattr(value, 'shape', '')}>" if "\n" in text else _cut(text)
+
+
+def _several(values: Collection[object]) -> str:
+    few = not isinstance(values, Mapping) and len(values) <= 3
+    if few and all(isinstance(one, str | int | float) for one in values):
+        return _cut(repr(values), 120)
+    of = {type(one).__name__ for one in values}
+    return f"<{len(values):,} {of.pop() if len(of) == 1 else 'entries'}>"
+
+
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from .control import CONTESTED, Control
 from .errors import ScenarioError
-from .notebook import html_table
+from .names import as_names
+from .notebook import html_table, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
 Side = Literal["attacker", "defender"]
 Holder = Literal["attacker", "defender", "contested", "unknown"]
 HOLDERS: tuple[Holder, ...] = get_args(Holder)
+SIDES: tuple[Side, Side] = get_args(Side)
+
+
+def require_side(side: str, situation: Situation) -> None:
+    """Refuse what is neither attacker nor defender, and say which of them a code is.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither.
+    """
+    if side in SIDES:
+        return
+    roles = {situation.attacker: "attacker", situation.defender: "defender"}
+    fix = f"; {side} is the {roles[side]} here" if side in roles else ""
+    raise ScenarioError(f"side must be 'attacker' or 'defender', got {side!r}{fix}")
 
 
 def other_side(side: Side) -> Side:
@@ -33,6 +50,8 @@ def other_side(side: Side) -> Side:
     >>> other_side("attacker")
     'defender'
     """
+    if side not in SIDES:
+        raise ScenarioError(f"side must be 'attacker' or 'defender', got {side!r}")
     return "defender" if side == "attacker" else "attacker"
 
 
@@ -68,7 +87,7 @@ class Scenario:
     Attributes
     ----------
     falls : tuple of Fall
-        Settlements that go to the attacker.
+        Settlements that go to the attacker; a plain name stands for its fall alone.
     retakes : tuple of str
         Settlements that go to the defender.
     cuts : tuple of str
@@ -84,6 +103,20 @@ class Scenario:
     cut_crossings: tuple[str, ...] = ()
     about: str = ""
 
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one, and for the fall of a settlement."""
+        given: Any = self.falls
+        falls = (given,) if isinstance(given, str | Fall) else tuple(given)
+        made = tuple(Fall(one) if isinstance(one, str) else one for one in falls)
+        for one in made:
+            if not isinstance(one, Fall):
+                raise ScenarioError(f"falls must be names or Fall, got {one!r}")
+        object.__setattr__(self, "falls", made)
+        for which in ("retakes", "cuts", "cut_crossings"):
+            object.__setattr__(self, which, as_names(getattr(self, which), which))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -94,6 +127,8 @@ class Step:
     came_along: tuple[tuple[str, str], ...]
     retaken: tuple[str, ...]
     cut: tuple[str, ...]
+
+    __repr__ = short_repr
 
     @property
     def changed_hands(self) -> tuple[str, ...]:
@@ -129,6 +164,8 @@ class Situation:
     cut: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
 
+    __repr__ = short_repr
+
     @cached_property
     def holder_code(self) -> NDArray[np.int8]:
         """Index into ``HOLDERS`` per settlement, shape (n,)."""
@@ -154,11 +191,24 @@ class Situation:
         )
 
     def holder(self, settlement: str) -> Holder:
-        """Return who holds a settlement."""
-        return self.holders[self.theater.index[settlement]]
+        """Return who holds a settlement, by its id or any of its names.
+
+        Examples
+        --------
+        >>> from stratgraph import read_case
+        >>> read_case("gate_falls").before.holder("Kingsbridge")
+        'defender'
+        """
+        number = self.theater.index.get(settlement)
+        if number is None:
+            number = self.theater.index[self.theater.names.resolve(settlement)]
+        return self.holders[number]
 
     def held_by(self, *holders: Holder) -> NDArray[np.bool_]:
         """Return which settlements any of these holders holds, shape (n,)."""
+        for holder in holders:
+            if holder not in HOLDERS:
+                require_side(holder, self)
         return np.isin(self.holder_code, [HOLDERS.index(holder) for holder in holders])
 
     def ids_held_by(self, *holders: Holder) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .errors import TheaterError
+from .names import as_names
+from .notebook import short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +71,8 @@ class System:
     note: str
     provenance: Provenance
     calibre_mm: str = ""
+
+    __repr__ = short_repr
 
     @property
     def short_name(self) -> str:
@@ -140,7 +144,7 @@ def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[Syste
         If an id is not in the table, or is named twice.
     """
     by_id = {system.id: system for system in systems}
-    picked = tuple(ids)
+    picked = as_names(ids, "systems")
     for one in picked:
         if one not in by_id:
             raise TheaterError(f"unknown system {one!r}; known are {', '.join(sorted(by_id))}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _geodesy
 from .errors import ScenarioError, TheaterError
+from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Territory:
 
     theater: Theater
     cells: _geodesy.Cells
+
+    __repr__ = short_repr
 
     def area_km2(self, situation: Situation, *holders: Holder) -> float:
         """Return the area of what any of these holders holds, square kilometres."""

@@ -13,7 +13,7 @@ import numpy as np
 from . import _geodesy
 from .errors import TheaterError
 from .names import NameIndex
-from .notebook import html_table
+from .notebook import html_table, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +108,8 @@ class Settlement:
     raion: str = ""
     geonames_id: str = ""
 
+    __repr__ = short_repr
+
     def __post_init__(self) -> None:
         """Refuse coordinates that are not a place on Earth."""
         if not self.id:
@@ -157,6 +159,8 @@ class Road:
     note: str = ""
     crosses_source: str = ""
 
+    __repr__ = short_repr
+
     def __post_init__(self) -> None:
         """Refuse loops and lengths that would break shortest paths."""
         if self.a == self.b:
@@ -185,6 +189,8 @@ class Water:
     line: tuple[tuple[float, float], ...] = ()
     name_uk: str = ""
     kind: str = ""
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +270,8 @@ class Theater:
     title: str = ""
     about: str = ""
     fictional: bool = False
+
+    __repr__ = short_repr
 
     def __post_init__(self) -> None:
         """Sort the tables by id and check that they fit together."""

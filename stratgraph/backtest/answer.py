@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import short_repr
 
 from .choice import Choice, choose_and_score
 from .comparison import GroupTest, judge_group, places_of
@@ -52,6 +53,8 @@ class Backtest:
     groups: tuple[GroupTest, ...]
     choice: Choice
     other_links: GroupTest
+
+    __repr__ = short_repr
 
     @property
     def as_of(self) -> date:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
 from stratgraph.gateway import AskedRange, GatewayQuestion, PanelSettings, supply_portals
+from stratgraph.names import as_names
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,6 +89,10 @@ class BacktestQuestion:
     asked: AskedRange | None = None
     sampling: Sampling = field(default_factory=Sampling)
     carried: bool = False
+
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one."""
+        object.__setattr__(self, "metrics", as_names(self.metrics, "metrics"))
 
     def chosen_until(self, day: date) -> date:
         """Return the last day of the falls that new metrics are chosen on.

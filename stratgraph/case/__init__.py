@@ -1,5 +1,7 @@
 """One question, resolved and answered: the case, its assumptions and its outcome."""
 
+from stratgraph.reach import READINGS
+
 from .answer import (
     SIDES,
     Outcome,
@@ -12,7 +14,6 @@ from .answer import (
 )
 from .assumed import (
     ASSUMED,
-    READINGS,
     Assumption,
     assumed,
     assumed_in_short,

@@ -18,7 +18,7 @@ from stratgraph.gateway import (
     supply_status,
 )
 from stratgraph.guards import Guards, Window, measure_guards, measure_windows
-from stratgraph.notebook import html_table, km_text
+from stratgraph.notebook import html_table, km_text, short_repr
 from stratgraph.reach import (
     FiringRule,
     ReachRow,
@@ -55,6 +55,8 @@ class SystemChange:
     figure: PublishedRange
     rule: FiringRule
     change: ReachChange
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Outcome:
     taken: tuple[TakenPlace, ...]
     finding: Finding
     warnings: tuple[str, ...]
+
+    __repr__ = short_repr
 
     def _repr_html_(self) -> str:
         theater, first = self.case.theater, self.case.assumptions.rules[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.gateway import PanelSettings
 from stratgraph.notebook import joined
+from stratgraph.reach import READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -33,7 +34,7 @@ class Assumption:
     keys: tuple[str, ...]
     sentence: Callable[[Case], str]
     label: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[Any, str] = field(default_factory=dict)
 
 
 RULES = {
@@ -41,7 +42,6 @@ RULES = {
     "pull_back": "guns pulled back",
     "exclude": "only from places far enough back",
 }
-READINGS = {"no_fire": "does not fire", "attacker": "is the attacker’s"}
 GROUNDS = {"settlements": "at centre points of settlements", "territory": "anywhere on held cells"}
 SEASONS = {
     "none": "length",

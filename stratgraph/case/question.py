@@ -7,11 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
+from stratgraph.finding import describe_step
 from stratgraph.gateway import (
     AskedRange,
     GatewayQuestion,
     PanelSettings,
 )
+from stratgraph.names import as_names
+from stratgraph.notebook import html_table, joined, short_repr
 from stratgraph.reach import (
     CONTESTED_READINGS,
     ContestedReading,
@@ -21,6 +24,8 @@ from stratgraph.reach import (
 )
 from stratgraph.scenario import Scenario, Situation, situation_on
 from stratgraph.territory import divide_ground
+
+from .assumed import assumed_in_short
 
 GroundName = Literal["settlements", "territory"]
 # Each stand-off measures every reach anew: 20,000 of them took 3.8 GB.
@@ -70,6 +75,8 @@ class Assumptions:
     season: Season | None = None
     panel: PanelSettings = field(default_factory=PanelSettings)
 
+    __repr__ = short_repr
+
     @property
     def readings(self) -> tuple[ContestedReading, ...]:
         """Both readings of contested ground, the case's own first."""
@@ -113,6 +120,25 @@ class Case:
     assumptions: Assumptions
     bases_after: tuple[str, ...] = ()
 
+    __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        names = {one: self.theater.settlement(one).name for one in self.theater.ids}
+        rows = [
+            ("on", self.control.on),
+            ("attacker", dict(self.theater.sides)[self.attacker]),
+            ("asked", describe_step(self.theater, self.after.steps[-1])),
+            ("routes from", joined([names[one] for one in self.bases])),
+            ("afterwards from", joined([names[one] for one in self.bases_after])),
+            ("routes to", joined([names[one] for one in self.objectives])),
+        ]
+        return html_table(
+            f"{self.name}: {self.about}",
+            ["question", ""],
+            [row for row in rows if row[1]],
+            note=f"Assumed: {' '.join(assumed_in_short(self))}",
+        )
+
     def __post_init__(self) -> None:
         """Resolve names to ids and refuse a question that contradicts itself."""
         if len(self.assumptions.standoff_m) > MOST_STANDOFFS:
@@ -121,7 +147,9 @@ class Case:
         if len(set(self.assumptions.standoff_m)) < len(self.assumptions.standoff_m):
             raise ScenarioError("a stand-off is named twice")
         for which in ("bases", "objectives", "bases_after"):
-            ids = tuple(self.theater.names.resolve(name) for name in getattr(self, which))
+            ids = tuple(
+                self.theater.names.resolve(name) for name in as_names(getattr(self, which), which)
+            )
             object.__setattr__(self, which, ids)
         if self.assumptions.season is not None:
             # A speed that is wanting is told before anything is measured.

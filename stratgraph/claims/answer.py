@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import StratgraphError
+from stratgraph.notebook import short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,8 @@ class Answer:
     away: float | None = None
     unit: str = ""
     shown: Shown = Shown()
+
+    __repr__ = short_repr
 
     @property
     def turn_words(self) -> str:

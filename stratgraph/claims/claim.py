@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import short_repr
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +47,8 @@ class ClaimReading:
     choice: tuple[int, ...]
     statements: tuple[Predicate, ...]
 
+    __repr__ = short_repr
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -79,6 +82,8 @@ class Claim:
     readings: tuple[ClaimReading, ...] = ()
     why_not: str = ""
     headline: bool = False
+
+    __repr__ = short_repr
 
     def __post_init__(self) -> None:
         """Refuse what could not be judged."""
@@ -140,6 +145,8 @@ class ClaimsFile:
     as_of: date
     assumed: tuple[tuple[str, object], ...]
     claims: tuple[Claim, ...]
+
+    __repr__ = short_repr
 
     @property
     def assumed_words(self) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.errors import StratgraphError
+from stratgraph.notebook import short_repr
 
 from .answer import Answer, NotKnownError, Shown, join_answers
 from .world import World
@@ -29,6 +30,8 @@ class JudgedReading:
     choice: tuple[int, ...]
     says: str
     answer: Answer
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Verdict:
     verdict: VerdictWord
     readings: tuple[JudgedReading, ...]
     flips: tuple[ClaimFlip, ...]
+
+    __repr__ = short_repr
 
     @property
     def evidence(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from stratgraph.errors import ScenarioError, UnknownSettlementError
+from stratgraph.notebook import short_repr
 
 from .advance import advance_columns
 from .approach import (
@@ -190,6 +191,8 @@ class Panel(Gateways):
     approaches: Approaches
     depths: tuple[StrategicDepth, ...]
     asked: AskedRange | None
+
+    __repr__ = short_repr
 
 
 def measure_panel(

@@ -19,6 +19,7 @@ from stratgraph._network import (
     with_gathering_node,
     within_nodes,
 )
+from stratgraph.notebook import short_repr
 from stratgraph.scenario import Holder, ids_where
 
 from .panel import Column, GatewayQuestion, Status, by_length, uncut_network
@@ -111,6 +112,8 @@ class TownApproach:
     sectors: tuple[SectorApproach, ...]
     spread_deg: float
 
+    __repr__ = short_repr
+
 
 @dataclass(frozen=True)
 class Approaches:
@@ -127,6 +130,8 @@ class Approaches:
     towns: Mapping[str, TownApproach]
     sectors: Column
     spread: Column
+
+    __repr__ = short_repr
 
     @property
     def columns(self) -> tuple[Column, Column]:

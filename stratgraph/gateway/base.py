@@ -10,6 +10,7 @@ import numpy as np
 
 from stratgraph._network import route_lengths
 from stratgraph.errors import ScenarioError
+from stratgraph.names import as_names
 from stratgraph.reach import People, count_people
 from stratgraph.scenario import Situation, ids_where, other_side
 
@@ -72,7 +73,7 @@ def measure_base_value(
     theater = situation.theater
     network = road_network(situation, unverified_roads=unverified_roads)
     rows = []
-    for place in (theater.names.resolve(name) for name in places):
+    for place in (theater.names.resolve(name) for name in as_names(places, "places")):
         holder = situation.holder(place)
         if holder not in ("attacker", "defender"):
             raise ScenarioError(f"{place!r} is {holder}: it is nobody's base")

@@ -23,6 +23,7 @@ from stratgraph._network import (
     without_links_between,
 )
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import short_repr
 from stratgraph.scenario import ids_where
 
 from .panel import Column, GatewayQuestion, Status, uncut_network
@@ -66,6 +67,8 @@ class MinCut:
     inseparable: tuple[tuple[str, str], ...]
     in_every: Column
     in_some: Column
+
+    __repr__ = short_repr
 
     @property
     def columns(self) -> tuple[Column, Column]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from stratgraph._network import Route, near_routes
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import short_repr
 from stratgraph.scenario import ids_where
 
 from .panel import (
@@ -54,6 +55,8 @@ class NearRoutes:
     spread: float
     most_routes: int
     weight: Weight
+
+    __repr__ = short_repr
 
     @property
     def truncated_pairs(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths
 from stratgraph.errors import ScenarioError
-from stratgraph.notebook import cell_text, html_table, km_text
+from stratgraph.names import as_names
+from stratgraph.notebook import cell_text, html_table, km_text, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +72,8 @@ class GatewayQuestion:
 
     def __post_init__(self) -> None:
         """Refuse empty, doubled or overlapping sets."""
+        for which in ("bases", "objectives"):
+            object.__setattr__(self, which, as_names(getattr(self, which), which))
         for noun, ids in (("base", self.bases), ("objective", self.objectives)):
             if not ids:
                 raise ScenarioError(f"name at least one {noun}")
@@ -159,6 +163,8 @@ class Column:
     unranked: frozenset[str] = frozenset()
     per_objective: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
+    __repr__ = short_repr
+
     @cached_property
     def ranks(self) -> dict[str, int]:
         """Competition ranks (1, 2, 2, 4), highest value first, ties in id order."""
@@ -194,6 +200,12 @@ class Gateways:
     pairs: int
     connected_pairs: int
 
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Let a metric that is not there be told with what it may be called."""
+        object.__setattr__(self, "columns", _Columns(self.columns))
+
     def _repr_html_(self) -> str:
         theater, question = self.situation.theater, self.question
         shown = [self.columns[name] for name in SHOWN if self.columns[name].ranks]
@@ -219,6 +231,15 @@ class Gateways:
     def settlements(self) -> tuple[str, ...]:
         """Ids of the settlements in the panel, sorted."""
         return tuple(self.columns["advance_m"].values)
+
+
+class _Columns(dict[str, "Column"]):
+    """Columns by metric; one that is missing is told with the nearest names."""
+
+    def __missing__(self, name: str) -> Column:
+        near = difflib.get_close_matches(str(name), self, n=2, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(self)}"
+        raise ScenarioError(f"no metric {name!r} in the panel; {hint}")
 
 
 def _cell(column: Column, settlement: str) -> str:
@@ -266,10 +287,12 @@ def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[n
 
     Metres, or seconds where the question names a season.
     """
-    index = situation.theater.index
-    network = question_network(situation, question)
-    lengths = route_lengths(network, [index[one] for one in question.bases])
-    return lengths[:, [index[one] for one in question.objectives]]
+    theater = situation.theater
+    bases, objectives = (
+        [theater.index[theater.names.resolve(one)] for one in ids]
+        for ids in (question.bases, question.objectives)
+    )
+    return route_lengths(question_network(situation, question), bases)[:, objectives]
 
 
 def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:

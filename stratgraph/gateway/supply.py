@@ -20,8 +20,9 @@ from stratgraph._network import (
     with_gathering_node,
     within_nodes,
 )
+from stratgraph.notebook import short_repr
 from stratgraph.reach import People, count_people
-from stratgraph.scenario import Side, Situation, ids_where
+from stratgraph.scenario import Side, Situation, ids_where, require_side
 
 from .panel import Column, GatewayQuestion, Status, road_network, uncut_network
 
@@ -55,6 +56,7 @@ def supply_portals(situation: Situation, side: Side) -> SupplyPortals:
     >>> supply_portals(read_case("gate_falls").before, "defender").held
     ('port',)
     """
+    require_side(side, situation)
     code = situation.attacker if side == "attacker" else situation.defender
     places = sorted({one.settlement for one in situation.theater.portals if one.side == code})
     held = tuple(one for one in places if situation.holder(one) == side)
@@ -122,6 +124,8 @@ class GatePopulation:
     portals: SupplyPortals
     gates: Mapping[str, Gate]
     columns: tuple[Column, ...]
+
+    __repr__ = short_repr
 
 
 def gate_population(
@@ -278,6 +282,8 @@ class SupplyChange:
     portals_after: SupplyPortals
     states: Mapping[str, SupplyState]
     people_cut_off: People
+
+    __repr__ = short_repr
 
     def ids(self, state: SupplyState) -> tuple[str, ...]:
         """Return the settlements in a state, sorted by id."""

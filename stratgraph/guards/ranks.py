@@ -19,6 +19,7 @@ from stratgraph.gateway import (
     route_columns,
     supply_portals,
 )
+from stratgraph.notebook import short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,6 +103,8 @@ class Guards:
     length_ranges: tuple[RankRange, ...]
     link_effects: tuple[LinkEffect, ...]
     portal_effects: tuple[PortalEffect, ...]
+
+    __repr__ = short_repr
 
 
 def measure_guards(

@@ -8,6 +8,7 @@ from .ring import Ring, RingRow, measure_ring
 from .rows import ReachRow, measure_reach, systems_of
 from .rule import (
     CONTESTED_READINGS,
+    READINGS,
     STANDOFF_RULES,
     ContestedReading,
     FiringRule,
@@ -16,6 +17,7 @@ from .rule import (
 
 __all__ = [
     "CONTESTED_READINGS",
+    "READINGS",
     "STANDOFF_RULES",
     "ContestedReading",
     "Exposure",

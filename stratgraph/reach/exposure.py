@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph.notebook import html_table
+from stratgraph.notebook import html_table, short_repr
 from stratgraph.scenario import ids_where
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Exposure:
     people: People
     contested: tuple[str, ...]
     contested_people: People
+
+    __repr__ = short_repr
 
     def _repr_html_(self) -> str:
         km = f"{self.range_m / 1000:g}"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from stratgraph._geodesy import distance_matrix_m
 from stratgraph.errors import ScenarioError
+from stratgraph.notebook import short_repr
 from stratgraph.scenario import other_side
 from stratgraph.territory import Area, GivenGround, Ground
 
@@ -47,6 +48,8 @@ class FiringPlaces:
     labels: tuple[str, ...]
     lacking_m: Floats
     areas: Area | None
+
+    __repr__ = short_repr
 
     def needed_m(self, lon: Floats, lat: Floats) -> Floats:
         """Range needed from each place to each point, stand-off included, metres, shape (g, p).

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph.notebook import html_table, km_text
+from stratgraph.names import as_names
+from stratgraph.notebook import html_table, km_text, short_repr
+from stratgraph.scenario import require_side
 
 from .firing import FiringPlaces, firing_places
 
@@ -52,6 +54,8 @@ class RequiredRanges:
     needed_m: Floats
     furthest_m: Floats
     status: tuple[TargetStatus, ...]
+
+    __repr__ = short_repr
 
     @property
     def situation(self) -> Situation:
@@ -164,12 +168,16 @@ def required_ranges(
     ScenarioError
         If the rule does not fit the ground.
     """
+    require_side(side, situation)
     theater = situation.theater
     if targets is None:
         counted = np.ones(len(theater.ids), dtype=np.bool_) if rule.off_network else theater.on_road
         numbers = np.flatnonzero(counted)
     else:
-        numbers = np.array([theater.index[theater.names.resolve(t)] for t in targets], np.int64)
+        numbers = np.array(
+            [theater.index[theater.names.resolve(t)] for t in as_names(targets, "targets")],
+            np.int64,
+        )
     firing = firing_places(situation, side, rule, ground=ground)
     needed = firing.needed_to(numbers)
     status = _statuses(situation, side, rule, numbers, bool(len(firing.labels)))

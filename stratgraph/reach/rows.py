@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.notebook import short_repr
+from stratgraph.scenario import require_side
+
 from .ranges import required_ranges
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ class ReachRow:
     in_reach: bool
     origin: str | None
     positions: int
+
+    __repr__ = short_repr
 
 
 def measure_reach(
@@ -107,5 +112,6 @@ def measure_reach(
 
 def systems_of(situation: Situation, side: Side, systems: Sequence[System]) -> tuple[System, ...]:
     """Return those of the systems that a side has, in their order."""
+    require_side(side, situation)
     code = situation.attacker if side == "attacker" else situation.defender
     return tuple(system for system in systems if code in system.sides)

@@ -11,6 +11,11 @@ StandoffRule = Literal["add", "pull_back", "exclude"]
 ContestedReading = Literal["no_fire", "attacker"]
 STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
 CONTESTED_READINGS: tuple[ContestedReading, ...] = get_args(ContestedReading)
+# What contested ground does, on each reading.
+READINGS: dict[ContestedReading, str] = {
+    "no_fire": "does not fire",
+    "attacker": "is the attacker’s",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from stratgraph.notebook import short_repr
 from stratgraph.reach import FiringRule, systems_of
 
 from .table import METRES, ExtentReading, Reading
@@ -58,6 +59,8 @@ class TargetFlips:
     target: str
     base: Gain
     others: tuple[Flip, ...]
+
+    __repr__ = short_repr
 
     @property
     def flips(self) -> tuple[Flip, ...]:

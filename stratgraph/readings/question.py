@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.names import as_names
+from stratgraph.notebook import short_repr
 from stratgraph.reach import CONTESTED_READINGS, STANDOFF_RULES, FiringRule
 from stratgraph.scenario import Fall, Scenario
 from stratgraph.territory import divide_ground
@@ -29,6 +31,10 @@ class Further:
     with_km: tuple[float, ...] = ()
     standoff_m: tuple[int, ...] = (0, 5_000, 10_000)
 
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one."""
+        object.__setattr__(self, "then", as_names(self.then, "then"))
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingsAnswer:
@@ -38,6 +44,8 @@ class ReadingsAnswer:
     flips: tuple[TargetFlips, ...]
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
+
+    __repr__ = short_repr
 
 
 def ask_readings(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph._geodesy import split_line
+from stratgraph.errors import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,14 +93,36 @@ def to_networkx(situation: Situation) -> networkx.MultiGraph:
     return graph
 
 
-def to_frame(records: Iterable[Record]) -> pandas.DataFrame:
-    """Return records as a pandas frame; pandas is yours to install.
+def to_frame(records: Iterable[object]) -> pandas.DataFrame:
+    """Return rows as a pandas frame; pandas is yours to install.
 
     Parameters
     ----------
-    records : iterable of dict
-        For instance ``outcome_document(outcome)["reach"]``.
+    records : iterable of dict or of rows
+        For instance ``outcome_document(outcome)["reach"]``, or the rows of ``measure_reach``. What
+        a row holds within it becomes columns with a dot: ``figure.range_m``.
+
+    Raises
+    ------
+    ScenarioError
+        If a record is neither a dict nor a row of the library.
     """
     import pandas as pd
 
-    return pd.DataFrame.from_records(list(records))
+    return pd.DataFrame.from_records([_flat(one) for one in records])
+
+
+def _flat(record: object) -> Record:
+    """Return a row as one level of names; objects within it have dotted names."""
+    if isinstance(record, Mapping):
+        return dict(record)
+    if not is_dataclass(record):
+        raise ScenarioError(f"to_frame takes dicts or rows of results, got {record!r}")
+    flat: Record = {}
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if is_dataclass(value):
+            flat |= {f"{one.name}.{key}": inner for key, inner in _flat(value).items()}
+        else:
+            flat[one.name] = value
+    return flat
