@@ -381,7 +381,7 @@ def test_changes_of_required_range_name_both_origins() -> None:
 def test_single_falls_are_ranked_by_people_then_places_then_id() -> None:
     #   a----b----c----d       with 6 km: b opens c, c opens b (Red reaches it) and d
     line = held(drawn("a    b    c    d", people={"c": 900, "d": 50}), "R B B B")
-    rows = rank_falls(line, rule(), range_m=6000, objectives=["d"], candidates="abcd")
+    rows = rank_falls(line, rule(), range_m=6000, objectives=["d"], candidates=list("abcd"))
     assert [(one.settlement, one.gained, one.people.known) for one in rows] == [
         ("b", ("c",), 900),
         ("d", ("c",), 900),
