@@ -57,6 +57,8 @@ class Asked:
         What goes to the attacker first.
     systems : tuple of str
         Ids; none for all that the side has in service.
+    defender : str or None
+        Code of the other side; may be left out where the theater has two.
     """
 
     place: str
@@ -64,6 +66,7 @@ class Asked:
     attacker: str | None = None
     falls: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
+    defender: str | None = None
 
     def __post_init__(self) -> None:
         """Take a plain name for a list of one."""
@@ -77,7 +80,7 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     Raises
     ------
     ScenarioError
-        If nobody says who fires at a place that no side holds.
+        If nobody says who fires at a place that no side holds, or who of three sides fires.
     UnknownSettlementError, AmbiguousNameError
         If a name does not resolve to one settlement of the theater.
 
@@ -100,7 +103,12 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
         raise ScenarioError(
             f"{place!r} is {holder} on {control.on}: say who fires, --attacker CODE"
         )
-    situation = situation_on(theater, control, attacker=str(attacker))
+    if asked.attacker is None and len(codes) > 2:
+        # With two sides the other one fires; of three, none is the other one.
+        raise ScenarioError(
+            f"the theater has the sides {', '.join(codes)}: say who fires, --attacker CODE"
+        )
+    situation = situation_on(theater, control, attacker=str(attacker), defender=asked.defender)
     if asked.falls:
         falls = tuple(Fall(one) for one in asked.falls)
         situation = situation.under(Scenario("asked", falls=falls))

@@ -1028,6 +1028,24 @@ def test_copy_that_fails_half_way_is_one_line_and_leaves_nothing(
 # ---- reach, exposed, readings
 
 
+def test_reach_among_three_sides_asks_who_fires_and_at_whom(
+    stratgraph: Callable[..., Ran], tmp_path: Path
+) -> None:
+    two, three = SCENARIOS / "valley", tmp_path / "valley"
+    shutil.copytree(two, three)
+    with (three / "theater.toml").open("a") as text:
+        text.write('\n[sides.GREEN]\nlabel = "Green"\n')
+    ask = ("reach", "--target", "gate", "--theater")
+    silent = stratgraph(*ask, str(three))
+    assert silent.code == 2
+    assert "say who fires, --attacker CODE" in silent.err
+    told = stratgraph(*ask, str(three), "--attacker", "RED", "--defender", "BLUE")
+    assert told.code == 0
+    assert told.out == stratgraph(*ask, str(two), "--attacker", "RED").out
+    empty = stratgraph(*ask, str(three), "--attacker", "RED", "--defender", "GREEN")
+    assert (empty.code, "the defender (GREEN) holds no settlement" in empty.err) == (2, True)
+
+
 def test_reach_names_who_has_a_town_in_range_and_from_where(
     stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:

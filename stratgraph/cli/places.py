@@ -45,6 +45,9 @@ def reach(
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="The side that fires, if not plain.")
     ] = None,
+    defender: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The other side, if there are three.")
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day; without it, the last one known."),
@@ -84,6 +87,7 @@ def reach(
         attacker,
         tuple(falls or ()),
         tuple(system or ()),
+        defender,
     )
     situation, systems = situation_asked(read_facts(theater), asked)
     if from_ is not None:
