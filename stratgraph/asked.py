@@ -94,6 +94,11 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     theater = facts.theater()
     place = theater.names.resolve(asked.place)
     days = [row.on for row in facts.holders if row.assessor == facts.assessor]
+    if not days:
+        raise ScenarioError(
+            f"no holders by {facts.assessor!r} are known: control.csv has no row of that assessor, "
+            "and without holders nobody is known to have anything in range"
+        )
     control = facts.control_by_events(asked.on or max(days))
     row = control.by_settlement.get(place)
     holder = row.holder if row else "unknown"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from stratgraph.asked import Asked, situation_asked
 from stratgraph.case import run_case
 from stratgraph.errors import (
     AmbiguousNameError,
@@ -1324,3 +1325,9 @@ def test_rows_that_name_no_settlement_are_all_told(valley: Path) -> None:
         "unknown settlement 'zzz'; add it to settlements.csv",
         "unknown settlement 'yyy'; add it to settlements.csv",
     ]
+
+
+def test_reach_without_a_row_of_holders_says_so_in_one_line(valley: Path) -> None:
+    headers_only(valley, CONTROL)
+    with pytest.raises(ScenarioError, match="no holders by 'the chronicle' are known"):
+        situation_asked(read_facts(valley), Asked("gate"))
