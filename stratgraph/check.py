@@ -490,9 +490,9 @@ def _events(facts: Facts) -> Iterator[CheckFinding]:
 def _populations(facts: Facts) -> Iterator[CheckFinding]:
     preferred = Counter(row.settlement for row in facts.populations if row.figure.preferred)
     for row in facts.populations:
-        if preferred[row.settlement] != 1:
+        if preferred[row.settlement] > 1:
             message = f"{row.settlement!r} has {preferred[row.settlement]} preferred figures"
-            fix = "mark exactly one as preferred"
+            fix = "mark one as preferred, or none if no figure fits the day"
             yield _at("error", "duplicate_id", row.figure.provenance, message, fix)
     unknown = sorted(facts.settlement_ids - set(preferred))
     if unknown:

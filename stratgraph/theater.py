@@ -122,7 +122,7 @@ class Settlement:
 
     @property
     def population(self) -> int | None:
-        """The preferred population figure, or None where none is known."""
+        """The preferred population figure; None where no figure is known or none is preferred."""
         return next((figure.people for figure in self.populations if figure.preferred), None)
 
 

@@ -88,8 +88,6 @@ WRONG = [
           "water id 'run' stands in row 2 already"),
     Wrong("duplicate_id", POPULATIONS, "gate,23000,2020,no", "gate,23000,2020,yes", "error", 5,
           "'gate' has 2 preferred figures"),
-    Wrong("duplicate_id", POPULATIONS, "ashby,9000,2031,yes", "ashby,9000,2031,no", "error", 2,
-          "'ashby' has 0 preferred figures"),
     Wrong("unknown_id", ROADS, "gate--mill,gate,mill", "gate--mill,gatte,mill", "error", 4,
           "settlement 'gatte' is not in settlements.csv"),
     Wrong("unknown_id", CONTROL, "gate,2031", "gatte,2031", "error", 4,
