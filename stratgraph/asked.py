@@ -157,7 +157,7 @@ def ask_reach(
     rows = measure_reach(situation, "attacker", rule, systems=own, targets=[name], ground=ground)
     inside = np.zeros(len(found.firing.labels), dtype=np.bool_)
     for row in rows:
-        inside |= found.covers(row.figure.range_m, row.figure.min_range_m)[:, 0]
+        inside |= found.covers(row.figure.range_m, row.figure.perhaps_from_m)[:, 0]
     needed = found.needed_m[:, 0]
     order = sorted(np.flatnonzero(inside).tolist(), key=lambda k: (float(needed[k]), k))
     return rows, tuple(found.firing.labels[k] for k in order)
@@ -205,7 +205,7 @@ def ask_exposed(
     figures = [figure for figure in system.ranges if figure.preferred]
     if not own or not figures:
         raise ScenarioError(f"the {side} has no listed range of {system.id!r}")
-    reach_m, least_m = figures[0].range_m, figures[0].min_range_m
+    reach_m, least_m = figures[0].range_m, figures[0].perhaps_from_m
     ranges = required_ranges(situation, side, rule, ground=ground)
     roads = measure_roads_under_fire(
         situation,
@@ -242,7 +242,7 @@ def ask_advances(
         )
         for row in rows
         if row.figure.preferred
-        and not row.in_reach
+        and row.in_reach is False
         and row.status == "target"
         and row.rule.standoff_rule != "pull_back"
     )
@@ -283,7 +283,7 @@ def ask_rings(
                 situation,
                 place,
                 range_m=figure.range_m - standoff_m,
-                min_range_m=max(0, figure.min_range_m - standoff_m),
+                min_range_m=max(0, figure.perhaps_from_m - standoff_m),
             ),
         )
         for system, figure in longer

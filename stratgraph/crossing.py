@@ -16,21 +16,27 @@ if TYPE_CHECKING:
     from .territory import Ground
 
 Verdict = Literal["yes", "no", "depends"]
-Dependency = Literal["contested", "published_range"]
+Dependency = Literal["contested", "published_range", "minimum_range"]
 
 
 @dataclass(frozen=True, slots=True)
 class CrossingReading:
-    """Whether one published range, on one reading of contested ground, newly reaches a target."""
+    """Whether one published range, on one reading of contested ground, newly reaches a target.
+
+    Attributes
+    ----------
+    crosses : bool or None
+        None where it hangs on a minimum range that nobody published.
+    """
 
     contested: ContestedReading
     range_m: int
-    min_range_m: int
+    min_range_m: int | None
     preferred: bool
-    crosses: bool
+    crosses: bool | None
 
     @property
-    def figure(self) -> tuple[int, int]:
+    def figure(self) -> tuple[int, int | None]:
         """What tells published figures of one munition apart."""
         return self.range_m, self.min_range_m
 
@@ -44,8 +50,9 @@ class Crossing:
     verdict : {"yes", "depends"}
         ``yes`` where it crosses on every reading of contested ground and by every
         published range; ``depends`` where it does on some.
-    depends_on : tuple of {"contested", "published_range"}
-        The readings between which the answer differs.
+    depends_on : tuple of {"contested", "published_range", "minimum_range"}
+        The readings between which the answer differs; ``minimum_range`` where it hangs on one
+        that nobody published.
     """
 
     target: str
@@ -88,7 +95,7 @@ def measure_crossings(
     Returns
     -------
     tuple of Crossing
-        Those that cross on at least one reading or by at least one published range.
+        Those that cross, or may, on at least one reading or by at least one published range.
     """
     readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
     for rule in rules:
@@ -99,17 +106,27 @@ def measure_crossings(
             for situation in (before, after)
         )
         for old, new in zip(was, now, strict=True):
-            crosses = new.in_reach and not old.in_reach
             reading = CrossingReading(
                 rule.contested,
                 new.figure.range_m,
                 new.figure.min_range_m,
                 new.figure.preferred,
-                crosses,
+                _newly(old.in_reach, new.in_reach),
             )
             key = (new.target, new.system.id, new.figure.munition_id)
             readings.setdefault(key, []).append((new, reading))
-    return tuple(_crossing(rows) for rows in readings.values() if any(r.crosses for _, r in rows))
+    return tuple(
+        _crossing(rows)
+        for rows in readings.values()
+        if any(r.crosses is not False for _, r in rows)
+    )
+
+
+def _newly(was: bool | None, now: bool | None) -> bool | None:
+    """Tell whether what was not in range came to be; None where an unknown decides it."""
+    if was or now is False:
+        return False
+    return None if was is None or now is None else True
 
 
 def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
@@ -120,6 +137,8 @@ def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
         depends.append("contested")
     if any(_differ(readings, contested=word) for word in {r.contested for r in readings}):
         depends.append("published_range")
+    if any(reading.crosses is None for reading in readings):
+        depends.append("minimum_range")
     return Crossing(
         first.target,
         first.system,
@@ -134,21 +153,22 @@ def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
 def _differ(
     readings: Iterable[CrossingReading],
     *,
-    figure: tuple[int, int] | None = None,
+    figure: tuple[int, int | None] | None = None,
     contested: ContestedReading | None = None,
 ) -> bool:
-    """Tell whether the answers differ among readings alike in one thing."""
+    """Tell whether the known answers differ among readings alike in one thing."""
     alike = [
         reading.crosses
         for reading in readings
-        if (figure is None or reading.figure == figure)
+        if reading.crosses is not None
+        and (figure is None or reading.figure == figure)
         and (contested is None or reading.contested == contested)
     ]
     return len(set(alike)) > 1
 
 
-def _verdict(answers: Iterable[bool]) -> Verdict:
+def _verdict(answers: Iterable[bool | None]) -> Verdict:
     given = set(answers)
-    if len(given) > 1:
+    if len(given) > 1 or None in given:
         return "depends"
     return "yes" if given == {True} else "no"

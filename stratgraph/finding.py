@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .compare import RangeChange, RouteChange, compare_required_ranges
-from .crossing import Crossing, Verdict, measure_crossings
+from .crossing import Crossing, Dependency, Verdict, measure_crossings
 from .names import as_names
 from .notebook import html_table, km_text, short_repr
 from .reach import READINGS, ContestedReading, FiringRule, required_ranges
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 READING_WORDS: dict[ContestedReading, str] = {
     "no_fire": "if it does not fire",
     "attacker": "if it is the attacker's",
+}
+REASONS: dict[Dependency, str] = {
+    "contested": "contested ground",
+    "published_range": "the published range",
+    "minimum_range": "a minimum range",
 }
 
 
@@ -252,10 +257,13 @@ def _reach_words(told: _Told) -> list[str]:
     elif any(gains.values()):
         clauses.append(next(iter(gains.values())))
     clauses += [*told.untouched_words(alone=True), *told.own_words()]
-    disputed = _disputed(told.crossings)
-    if disputed:
-        also = "also " if clauses else ""
-        clauses.append(f"it {also}depends on the published range of {_listed(disputed)}")
+    for what, disputed in (
+        ("the published range", _hanging_on(told.crossings, "published_range")),
+        ("an unpublished minimum range", _hanging_on(told.crossings, "minimum_range")),
+    ):
+        if disputed:
+            also = "also " if clauses else ""
+            clauses.append(f"it {also}depends on {what} of {_listed(disputed)}")
     return clauses
 
 
@@ -294,19 +302,14 @@ def _gains(told: _Told, contested: ContestedReading) -> str:
     )
 
 
-def _disputed(crossings: Sequence[Crossing]) -> list[str]:
-    """Systems for which published ranges give different answers."""
-    names = (one.system.short_name for one in crossings if "published_range" in one.depends_on)
+def _hanging_on(crossings: Sequence[Crossing], what: Dependency) -> list[str]:
+    """Systems whose answer hangs on one thing."""
+    names = (one.system.short_name for one in crossings if what in one.depends_on)
     return list(dict.fromkeys(names))
 
 
 def _reasons(crossings: Sequence[Crossing]) -> list[str]:
-    reasons = []
-    if any("contested" in one.depends_on for one in crossings):
-        reasons.append("contested ground")
-    if _disputed(crossings):
-        reasons.append("the published range")
-    return reasons
+    return [words for what, words in REASONS.items() if _hanging_on(crossings, what)]
 
 
 def _listed(words: Sequence[str], conjunction: str = "and") -> str:

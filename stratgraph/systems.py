@@ -25,27 +25,63 @@ class PublishedRange:
         ``standard``, ``extended`` or ``guided``.
     munition : str
         The munition in words.
-    range_m, min_range_m : int
-        Metres; ``min_range_m`` is 0 where none is published.
+    range_m : int
+        Metres.
+    min_range_m : int or None
+        Metres; None where nobody published one, which is not the same as 0.
     preferred : bool
         Whether this is the figure listed first; the others are kept as further readings.
+    standard_min_m : int
+        Minimum range of the system's standard round, metres: what brackets an unknown one. 0
+        where that is unknown too.
     """
 
     munition_id: str
     munition: str
     range_m: int
-    min_range_m: int
+    min_range_m: int | None
     preferred: bool
     provenance: Provenance
     note: str = ""
+    standard_min_m: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a range that is not positive."""
-        if self.range_m <= 0 or not 0 <= self.min_range_m < self.range_m:
+        if self.range_m <= 0 or not 0 <= self.perhaps_from_m < self.range_m:
             raise TheaterError(
                 f"range of {self.munition!r} must be positive and above its minimum, "
-                f"got {self.min_range_m} to {self.range_m} m"
+                f"got {self.perhaps_from_m} to {self.range_m} m"
             )
+
+    @property
+    def perhaps_from_m(self) -> int:
+        """Metres from which a target may be in range: an unknown minimum counts as none."""
+        return self.min_range_m or 0
+
+    @property
+    def surely_from_m(self) -> int:
+        """Metres from which a target is in range, were an unknown minimum the standard round's."""
+        return self.standard_min_m if self.min_range_m is None else self.min_range_m
+
+
+def with_brackets(figures: Iterable[PublishedRange]) -> tuple[PublishedRange, ...]:
+    """Bracket the unknown minimum ranges of one system by that of its standard round.
+
+    Examples
+    --------
+    >>> from stratgraph import Provenance
+    >>> word = Provenance("invented", "low")
+    >>> rounds = with_brackets([
+    ...     PublishedRange("standard", "rocket", 20_000, 5_000, True, word),
+    ...     PublishedRange("extended", "long rocket", 40_000, None, True, word)])
+    >>> [(one.perhaps_from_m, one.surely_from_m) for one in rounds]
+    [(5000, 5000), (0, 5000)]
+    """
+    every = tuple(figures)
+    standard = (one for one in every if one.munition_id == "standard" and one.preferred)
+    least = next(standard, None)
+    bracket = least.perhaps_from_m if least is not None else 0
+    return tuple(replace(one, standard_min_m=bracket) for one in every)
 
 
 @dataclass(frozen=True, slots=True)

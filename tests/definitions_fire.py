@@ -6,13 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 import networkx as nx
-from definitions import GEOD, clearance_m, ground_of
+from definitions import GEOD, clearance_m, ground_of, is_target, needed_m
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.reach import FiringRule
     from stratgraph.scenario import Side, Situation
+    from stratgraph.systems import PublishedRange
     from stratgraph.theater import Road
 
 
@@ -40,6 +41,26 @@ def fire_m(
         )
         hit += any(ranges_m[0] <= one <= ranges_m[1] for one in needed)
     return float(road.length_m * hit / count)
+
+
+def in_reach(
+    situation: Situation, side: Side, rule: FiringRule, target: str, figure: PublishedRange
+) -> bool | None:
+    """Whether some place reaches a target; None if 0 and the bracket as minimum differ."""
+    town = situation.theater.settlement(target)
+    if not is_target(situation, side, rule, town):
+        return False
+    ends = {figure.min_range_m}
+    if figure.min_range_m is None:
+        ends = {0, figure.standard_min_m}
+    answers = {
+        any(
+            least <= far <= figure.range_m for far in needed_m(situation, side, rule, town).values()
+        )
+        for least in ends
+        if least is not None
+    }
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _lacking(situation: Situation, side: Side, rule: FiringRule, place: str) -> float:

@@ -10,7 +10,7 @@ import definitions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import World, drawn, gun, held, worlds
+from worlds import World, drawn, gun, held, rocket, worlds
 
 from stratgraph import Fall, FiringRule, PublishedRange, Scenario, read_case, run_case
 from stratgraph.compare import RouteChange
@@ -69,6 +69,17 @@ def test_where_nothing_crosses_the_answer_is_no() -> None:
         assert (found.verdict, found.crossings) == ("no", ())
         assert found.sentence == "If B falls, no system listed gains T."
         assert found.title == "If B falls, no system listed gains T"
+
+
+def test_the_verdict_depends_on_a_minimum_range_that_nobody_published() -> None:
+    """From a to t are 13 km, from b 3 km, and the standard rocket needs 5 km at least."""
+    found = finding("R B B", rocket(20, 12, min_km=5), picture="a         b  t")
+    (crossing,) = found.crossings
+    assert {reading.crosses for reading in crossing.readings} == {None}
+    assert (crossing.munition_id, crossing.verdict) == ("extended", "depends")
+    assert crossing.depends_on == ("minimum_range",)
+    assert found.sentence == "If B falls, it depends on an unpublished minimum range of Rocket."
+    assert found.title == "If B falls, which more guns reach T depends on a minimum range"
 
 
 def test_the_verdict_depends_on_contested_ground_if_one_place_is_contested() -> None:

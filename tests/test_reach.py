@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import definitions
+import definitions_fire
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import SIDES, World, drawn, geodesic_m, gun, held, rule, settlement, worlds
+from worlds import SIDES, World, drawn, geodesic_m, gun, held, rocket, rule, settlement, worlds
 
 from stratgraph import (
     Fall,
@@ -29,6 +31,7 @@ from stratgraph import (
     required_ranges,
 )
 from stratgraph.reach import STANDOFF_RULES, clearances, systems_of
+from stratgraph.systems import with_brackets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -475,6 +478,44 @@ def test_clearances_are_those_of_a_double_loop(
         else:
             foe = theater.settlements[int(nearest[k])]
             assert definitions.geodesic_m(one, foe) == pytest.approx(slow, abs=1e-6)
+
+
+def test_a_target_nearer_than_an_unpublished_minimum_may_have_cannot_be_told() -> None:
+    """One column is 1 km: a stands 3 km from t, b 8 km; the standard rocket has 5 to 20 km."""
+    theater = drawn("b    a  t")
+    weapon = rocket(20, 12, min_km=5)
+    verdicts = {}
+    for holders in ("R R B", "R B B"):  # in the order a b t
+        rows = measure_reach(
+            held(theater, holders), "attacker", rule(), systems=[weapon], targets=["t"]
+        )
+        verdicts[holders] = [(row.in_reach, row.positions) for row in rows]
+    assert verdicts["R R B"] == [(True, 1), (True, 2)]  # b is far enough for either round
+    assert verdicts["R B B"] == [(False, 0), (None, 1)]
+
+
+def test_without_a_standard_minimum_an_unpublished_one_changes_nothing() -> None:
+    theater = drawn("b    a  t")
+    (figure,) = gun("gun", 12).ranges
+    weapon = replace(gun("gun", 12), ranges=with_brackets([replace(figure, min_range_m=None)]))
+    (row,) = measure_reach(
+        held(theater, "R B B"), "attacker", rule(), systems=[weapon], targets=["t"]
+    )
+    assert row.in_reach is True
+
+
+@given(worlds(), firing_rules, st.integers(1, 40), st.integers(1, 40), st.integers(1, 30))
+def test_verdicts_on_minimum_ranges_are_those_of_the_definition(
+    world: World, firing: FiringRule, standard_km: int, extended_km: int, min_km: int
+) -> None:
+    weapon = rocket(standard_km + min_km, extended_km, min_km)
+    joined = world.situation.theater.on_road
+    ids = [one for one, on in zip(world.situation.theater.ids, joined, strict=True) if on]
+    for side in BOTH_SIDES:
+        rows = measure_reach(world.situation, side, firing, systems=[weapon], targets=ids)
+        for row in rows:
+            slow = definitions_fire.in_reach(world.situation, side, firing, row.target, row.figure)
+            assert row.in_reach is slow
 
 
 @given(worlds(), firing_rules, ranges_m, st.integers(0, 30_000))

@@ -17,7 +17,7 @@ from stratgraph.gateway import GatewayQuestion
 from stratgraph.provenance import Provenance
 from stratgraph.reach import ContestedReading, FiringRule, StandoffRule
 from stratgraph.scenario import Situation, situation_on
-from stratgraph.systems import PublishedRange, System
+from stratgraph.systems import PublishedRange, System, with_brackets
 from stratgraph.theater import PopulationFigure, Road, Settlement, Theater, Water
 
 Row = TypeVar("Row")
@@ -118,6 +118,19 @@ def gun(one: str, *ranges_km: float, min_km: float = 0.0, sides: str = "RB") -> 
         for number, km in enumerate(ranges_km)
     )
     return System(one, one.title(), "gun", frozenset(sides), True, figures, "", INVENTED)
+
+
+def rocket(standard_km: float, extended_km: float, min_km: float) -> System:
+    """Make a system whose standard round alone has a published minimum range."""
+    figures = (
+        PublishedRange(
+            "standard", "rocket", round(standard_km * 1000), round(min_km * 1000), True, INVENTED
+        ),
+        PublishedRange("extended", "long", round(extended_km * 1000), None, True, INVENTED),
+    )
+    return System(
+        "rocket", "Rocket", "", frozenset("RB"), True, with_brackets(figures), "", INVENTED
+    )
 
 
 def rule(

@@ -152,11 +152,13 @@ def _needed(theater: Theater, metres: float | None, origin: str | None) -> list[
 def _newly(crossings: Sequence[Crossing], reading: ContestedReading, target: str) -> Node:
     entries = []
     for one in crossings:
-        figures = [r for r in one.readings if r.contested == reading and r.crosses]
+        figures = [r for r in one.readings if r.contested == reading and r.crosses is not False]
         if one.target == target and figures:
+            unsure = all(r.crosses is None for r in figures)
+            more = "; cannot tell: no minimum range is published" if unsure else ""
             also = "" if any(r.preferred for r in figures) else "also published: "
             km = ", ".join(f"{r.range_m / 1000:g} km" for r in figures)
-            entries.append(el("li", f"{one.system.short_name}, {one.munition} ({also}{km})"))
+            entries.append(el("li", f"{one.system.short_name}, {one.munition} ({also}{km}{more})"))
     return el("ul", *entries, class_="plain") if entries else "none"
 
 

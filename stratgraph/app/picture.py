@@ -102,7 +102,7 @@ class Reaches:
         """How who is in reach differs."""
         figure = self.aim.option.figure
         seen = [
-            measure_exposure(one, figure.range_m, figure.min_range_m)
+            measure_exposure(one, figure.range_m, figure.perhaps_from_m)
             for one in (self.before, self.after)
         ]
         return compare_exposure(*seen)

@@ -338,8 +338,8 @@ def case_changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]
             figure,
             rule,
             compare_exposure(
-                measure_exposure(before, figure.range_m, figure.min_range_m),
-                measure_exposure(after, figure.range_m, figure.min_range_m),
+                measure_exposure(before, figure.range_m, figure.perhaps_from_m),
+                measure_exposure(after, figure.range_m, figure.perhaps_from_m),
             ),
         )
         for system in systems_of(case.before, side, case.assumptions.systems)

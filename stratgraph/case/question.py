@@ -185,7 +185,7 @@ class Case:
             for figure in system.ranges:
                 if figure.preferred:
                     rule = self.assumptions.rules[0]
-                    return AskedRange(rule, figure.range_m, figure.min_range_m)
+                    return AskedRange(rule, figure.range_m, figure.perhaps_from_m)
         return None
 
     @cached_property

@@ -120,7 +120,7 @@ class RanksAmong:
         if not figures:
             raise NotKnownError(f"no range of {self.range_of} is listed")
         rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
-        return AskedRange(rule, figures[0].range_m, figures[0].min_range_m)
+        return AskedRange(rule, figures[0].range_m, figures[0].perhaps_from_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from stratgraph.control import CONTESTED, Control, DatedHolder
 from stratgraph.errors import FileFormatError
 from stratgraph.events import DrawnDistance, Event, Report, contradiction, contradiction_text
 from stratgraph.facts import ExtentRow, Facts, NameRow, PopulationRow
-from stratgraph.systems import PublishedRange, System
+from stratgraph.systems import PublishedRange, System, with_brackets
 from stratgraph.theater import (
     Attribution,
     Extent,
@@ -312,7 +312,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
                 cells.munition_id,
                 cells.munition,
                 round(cells.range_km * 1000),
-                round((cells.min_range_km or 0) * 1000),
+                None if cells.min_range_km is None else round(cells.min_range_km * 1000),
                 cells.preferred,
                 provenance,
                 cells.note,
@@ -328,7 +328,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
             cells.type,
             sides if side == "both" else frozenset({side}),
             cells.in_service,
-            tuple(
+            with_brackets(
                 sorted(
                     ranges[cells.id],
                     key=lambda r: (order[r.munition_id], not r.preferred, -r.range_m),

@@ -83,7 +83,7 @@ def computed_answers(case: Case, steps: Sequence[PageStep]) -> dict[str, Any]:
             row = []
             for rule in case.assumptions.rules:
                 seen = measure_exposure(
-                    needed[option.side, rule], figure.range_m, figure.min_range_m
+                    needed[option.side, rule], figure.range_m, figure.perhaps_from_m
                 )
                 discs = reach_discs(needed[option.side, rule], figure)
                 inside, near = (bits(case.theater, one) for one in (seen.in_reach, seen.contested))

@@ -101,10 +101,11 @@ def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
 def _newly_by(crossings: Sequence[Crossing], reading: ContestedReading, target: str) -> str:
     entries = []
     for one in crossings:
-        figures = [r for r in one.readings if r.contested == reading and r.crosses]
+        figures = [r for r in one.readings if r.contested == reading and r.crosses is not False]
         if one.target != target or not figures:
             continue
-        km = _figures(figures)
+        unsure = all(r.crosses is None for r in figures)
+        km = _figures(figures) + ("; cannot tell: no minimum range is published" if unsure else "")
         entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
     return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
 

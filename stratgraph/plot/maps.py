@@ -179,7 +179,7 @@ def draw_reach(
     """
     situation, figure = ranges.situation, _listed_range(system)
     theater = situation.theater
-    exposure = measure_exposure(ranges, figure.range_m, figure.min_range_m)
+    exposure = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
     reached = numbers_of(theater, exposure.in_reach)
     the_map = TheaterMap(
         theater,

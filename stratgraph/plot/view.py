@@ -175,7 +175,7 @@ def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:
         return Discs(theater, (), (), ())
     lacking = ranges.firing.lacking_m
     outer = np.round(np.maximum(0.0, figure.range_m - lacking) / 1000.0, 6)
-    inner = np.round(np.maximum(0.0, figure.min_range_m - lacking) / 1000.0, 6)
+    inner = np.round(np.maximum(0.0, figure.perhaps_from_m - lacking) / 1000.0, 6)
     radii = tuple(outer.tolist()), tuple(inner.tolist())
     return Discs(theater, tuple(ranges.ground.tolist()), *radii, ranges.firing.areas)
 

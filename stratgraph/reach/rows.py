@@ -31,10 +31,14 @@ class ReachRow:
     ----------
     required_range_m, margin_m : float or None
         Metres; None where nothing may fire. ``margin_m`` is range minus required range.
+    in_reach : bool or None
+        None where the answer hangs on a minimum range that nobody published: every held place
+        in range is nearer than the minimum range of the system's standard round.
     origin : str or None
         The held settlement that needs the least range.
     positions : int
-        Number of held settlements from which the target is in reach.
+        Number of held settlements from which the target is in reach; an unknown minimum range
+        counts as none.
     """
 
     side: Side
@@ -45,7 +49,7 @@ class ReachRow:
     status: TargetStatus
     required_range_m: float | None
     margin_m: float | None
-    in_reach: bool
+    in_reach: bool | None
     origin: str | None
     positions: int
 
@@ -64,7 +68,9 @@ def measure_reach(
     """Tell which published ranges reach which targets from the ground a side holds.
 
     Membership is decided by the geodesic, bounds included and unrounded: in reach if and only
-    if some held place needs no more than the range and no less than the minimum range.
+    if some held place needs no more than the range and no less than the minimum range. A
+    minimum range that nobody published lies between 0 and that of the system's standard round;
+    where the two ends differ, nobody can tell.
 
     Parameters
     ----------
@@ -88,7 +94,8 @@ def measure_reach(
     rows = []
     for system in systems_of(situation, side, systems):
         for figure in system.ranges:
-            positions = ranges.within(figure.range_m, figure.min_range_m)
+            positions = ranges.within(figure.range_m, figure.perhaps_from_m)
+            surely = ranges.within(figure.range_m, figure.surely_from_m)
             for k, target in enumerate(names):
                 required = float(ranges.required_m[k])
                 known = np.isfinite(required)
@@ -102,7 +109,7 @@ def measure_reach(
                         ranges.status[k],
                         required if known else None,
                         figure.range_m - required if known else None,
-                        bool(positions[k] > 0),
+                        True if surely[k] else (None if positions[k] else False),
                         ranges.origin[k],
                         int(positions[k]),
                     )

@@ -129,7 +129,7 @@ def _outline(
         theater.lon[numbers],
         theater.lat[numbers],
         figure.range_m - lacking_m,
-        np.maximum(0.0, figure.min_range_m - lacking_m),
+        np.maximum(0.0, figure.perhaps_from_m - lacking_m),
         vertices=vertices,
     )
     short = figure.range_m * (1 - np.cos(np.pi / vertices))

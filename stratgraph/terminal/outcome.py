@@ -37,6 +37,10 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
             "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
             style="dim",
         )
+    if any("minimum_range" in one.depends_on for one in outcome.finding.crossings):
+        console.print(
+            "  ? nobody published a minimum range of it, and a target may be too near", style="dim"
+        )
     for line in _standoff_lines(outcome):
         console.print(Padding(line, INDENT, expand=False))
     console.print()

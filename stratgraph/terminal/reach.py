@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.theater import Theater
 
 NAMED = 12
+IN_REACH_WORDS = {True: "yes", False: "no", None: "cannot tell"}
 
 
 def print_reach(
@@ -40,7 +41,7 @@ def print_reach(
             km(row.figure.range_m),
             km(row.required_range_m),
             km(row.margin_m),
-            "yes" if row.in_reach else "no",
+            IN_REACH_WORDS[row.in_reach],
             str(row.positions),
         )
     console.print(table)
