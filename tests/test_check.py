@@ -202,6 +202,13 @@ def test_the_schema_knows_every_code_and_level() -> None:
 # ---- bounds, and what is no finding
 
 
+def test_a_place_may_prefer_none_of_its_populations_and_counts_as_unknown(valley: Path) -> None:
+    edit(valley / POPULATIONS, "ashby,9000,2031,yes", "ashby,9000,2031,no")
+    found = [(one.level, one.code) for one in check_facts(read_facts(valley))]
+    assert found == [("warning", "population_unknown")]
+    assert read_facts(valley).theater().settlement("ashby").population is None
+
+
 def test_a_road_as_long_as_the_geodesic_is_sound(valley: Path) -> None:
     edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,10.001,")
     edit(valley / ROADS, "V-1,primary,11,", "V-1,primary,24.9,")

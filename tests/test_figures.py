@@ -147,7 +147,7 @@ def test_those_ringed_are_those_in_reach(case: Case) -> None:
         if case.attacker not in system.sides:
             continue
         for figure in system.ranges:
-            exposure = measure_exposure(ranges, figure.range_m, figure.min_range_m)
+            exposure = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
             drawn = draw_reach(ranges, with_range(system, figure))
             rings = [trace for trace in drawn.data if trace.name == "in reach (thin ring)"]
             assert len(rings[0].x) == len(exposure.in_reach)

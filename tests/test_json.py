@@ -246,6 +246,8 @@ NULLABLE = {
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
     "assumptions.season",
     "finding.crossings[].readings[].crosses", "finding.crossings[].readings[].min_range_m",
+    "finding.elsewhere[].crossings[].readings[].crosses",
+    "finding.elsewhere[].crossings[].readings[].min_range_m",
     "reach[].in_reach", "reach[].min_range_m",
     "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",
     *(f"gateways[].{metric}" for metric in METRICS),

@@ -188,7 +188,7 @@ def check_computed(outcome):
             for turn, rule in enumerate(case.assumptions.rules):
                 ranges = required_ranges(situation, option.side, rule, ground=case.ground)
                 figure = option.figure
-                exposure = measure_exposure(ranges, figure.range_m, figure.min_range_m)
+                exposure = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
                 inside, near, _ = data["reach"][step][place][turn]
                 assert members(data, inside, ids) == set(exposure.in_reach)
                 assert members(data, near, ids) == set(exposure.contested)

@@ -144,7 +144,7 @@ class Judge:
 
 
 def measured(ranges: RequiredRanges, option: Option) -> Exposure:
-    return measure_exposure(ranges, option.figure.range_m, option.figure.min_range_m)
+    return measure_exposure(ranges, option.figure.range_m, option.figure.perhaps_from_m)
 
 
 def needed_to(ranges: RequiredRanges, number: int) -> tuple[str, float | None, str | None]:

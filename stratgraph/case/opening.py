@@ -128,7 +128,7 @@ def _crosses(crossing: Crossing | None, figure: PublishedRange) -> bool:
 def _share(crossing: Crossing | None) -> float:
     if crossing is None:
         return 0.0
-    return sum(r.crosses for r in crossing.readings) / len(crossing.readings)
+    return sum(r.crosses is True for r in crossing.readings) / len(crossing.readings)
 
 
 def _size(change: ReachChange) -> int:
