@@ -79,6 +79,9 @@ YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Kilometres = Annotated[
     float, Field(gt=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
 ]
+NoLessThanZero = Annotated[
+    float, Field(ge=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
 Latitude = Annotated[
     float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_plain_number)
 ]
@@ -214,7 +217,7 @@ class RangeCells(_Fact):
     system_id: Needed
     munition_id: Literal["standard", "extended", "guided"]
     munition: Needed
-    min_range_km: Annotated[Kilometres | None, BeforeValidator(_blank_is_none)] = None
+    min_range_km: Annotated[NoLessThanZero | None, BeforeValidator(_blank_is_none)] = None
     range_km: Kilometres
     preferred: YesNo
     note: Text = ""
@@ -260,9 +263,7 @@ class DrawnDistanceCells(_Fact):
 
     settlement_id: Needed
     date: Day
-    distance_km: Annotated[
-        float, Field(ge=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
-    ]
+    distance_km: NoLessThanZero
 
 
 class SideKeys(_Keys):

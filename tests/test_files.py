@@ -287,9 +287,9 @@ CELLS = {
     ),
     "least range negative": Broken(
         RANGES, "standard round,5,35", "standard round,-1,35",
-        ", row 7, column min_range_km: must be more than 0, got '-1'",
+        ", row 7, column min_range_km: must be 0 or more, got '-1'",
     ),
-    "length negative": length("-11", "must be more than 0, got '-11'"),
+    "length negative": length("-11", "must be 0 or more, got '-1''"),
     "length zero": length("0", "must be more than 0, got '0'"),
     "length NaN": length("nan", finite("nan")),
     "length with a decimal comma and unit": length("11;5 km", not_a_number("11;5 km")),
@@ -1288,7 +1288,7 @@ def test_every_wrong_row_of_a_table_is_told_at_once(valley: Path) -> None:
         read_facts(valley)
     lines = refused.value.lines()
     assert len(lines) == 3
-    assert lines[0].endswith("row 2, column length_km: must be more than 0, got '-11'")
+    assert lines[0].endswith("row 2, column length_km: must be 0 or more, got '-1''")
     assert lines[1].endswith("row 4: road 'gate--mill' joins 'gate' to itself")
     assert "cells where the header has" in lines[2]
 

@@ -31,6 +31,7 @@ from stratgraph import (
 )
 from stratgraph.facts import ExtentRow, Facts, NameRow, PopulationRow
 from stratgraph.files import theater_texts
+from stratgraph.systems import with_brackets
 from stratgraph.theater import Attribution, Speed
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ PLACE = st.sampled_from(IDS)
 SIDE = st.sampled_from(["R", "B", "contested"])
 FIGURES = st.builds(
     PublishedRange,
-    st.just("standard"), WORDS, st.integers(1000, 90_000), st.integers(0, 999), st.just(True),
+    st.just("standard"), WORDS, st.integers(1000, 90_000),
+    st.none() | st.integers(0, 999), st.just(True),
     VOUCHED, MAYBE,
 )  # fmt: skip
 FACTS = st.builds(
@@ -101,7 +103,7 @@ FACTS = st.builds(
         st.builds(
             System, st.just("gun"), WORDS, MAYBE,
             st.sampled_from([frozenset("R"), frozenset("RB")]), st.booleans(),
-            st.just(()) | st.tuples(FIGURES), MAYBE, VOUCHED, MAYBE,
+            st.just(()) | st.tuples(FIGURES).map(with_brackets), MAYBE, VOUCHED, MAYBE,
         )
     ),
     portals=rows(st.builds(Portal, PLACE, st.sampled_from("BR"), MAYBE, VOUCHED)),
@@ -153,7 +155,8 @@ def test_reading_what_was_written_gives_the_same_facts(
     folder = tmp_path_factory.mktemp("written") / "theater"
     write_theater(facts, folder)
     again = read_facts(folder)
-    assert replace(again, folder="") == facts
+    # Which tables had no row is a remark on the files, not a fact.
+    assert replace(again, folder="", empty_tables=()) == facts
     assert theater_texts(again) == theater_texts(facts)
 
 

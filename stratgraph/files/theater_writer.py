@@ -291,7 +291,7 @@ def _range(system: System, figure: PublishedRange) -> Cells:
         "system_id": system.id,
         "munition_id": figure.munition_id,
         "munition": figure.munition,
-        "min_range_km": _km(figure.min_range_m) if figure.min_range_m else None,
+        "min_range_km": None if figure.min_range_m is None else _km(figure.min_range_m),
         "range_km": _km(figure.range_m),
         "preferred": figure.preferred,
         "note": figure.note,

@@ -120,13 +120,13 @@ def ring_document(
                 "system": system.id,
                 "munition": figure.munition_id,
                 "range_m": ring.range_m,
-                "min_range_m": figure.min_range_m,
+                "min_range_m": None if figure.min_range_m is None else ring.min_range_m,
                 "from": ring.place,
                 "target": row.settlement,
                 "holder": row.holder,
                 "population": theater.settlement(row.settlement).population,
                 "distance_m": to_mm(row.distance_m),
-                "in_reach": True if row.distance_m >= figure.surely_from_m else None,
+                "in_reach": row.distance_m + standoff_m >= figure.surely_from_m or None,
             }
             for system, figure, ring in rings
             for row in ring.rows
