@@ -319,7 +319,7 @@ class AssumeKeys(_Keys):
     unverified_roads: bool
     season: Literal["none", "dry", "mud", "frost"] = "none"
     off_network: bool
-    systems: Annotated[list[Needed], Field(min_length=1)]
+    systems: list[Needed]
 
 
 Positive = Annotated[float, Field(gt=0, lt=10_000, allow_inf_nan=False)]

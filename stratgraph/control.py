@@ -127,7 +127,7 @@ def control_on(rows: Iterable[DatedHolder], on: date, *, assessor: str) -> Contr
     Raises
     ------
     ScenarioError
-        If this assessor has no row on or before the day.
+        If this assessor has no row on or before the day, unless the table has no row at all.
 
     Examples
     --------
@@ -143,6 +143,8 @@ def control_on(rows: Iterable[DatedHolder], on: date, *, assessor: str) -> Contr
     ordered = sorted(rows, key=lambda row: (row.settlement, row.on))
     mine = [row for row in ordered if row.assessor == assessor]
     known = {row.settlement: row for row in mine if row.on <= on}
+    if not ordered:
+        return Control(on, ())
     if not known:
         first = min((row.on for row in mine), default=None)
         when = f"its first rows are of {first}" if first else "it has no rows at all"

@@ -224,6 +224,8 @@ def control_after(control: Control, events: Iterable[Event], on: date, *, basis:
     if on < control.on:
         raise ScenarioError(f"{on} lies before the holders of {control.on}; ask for a later day")
     day, rows = control.by_settlement, dict(control.by_settlement)
+    if not day:
+        return replace(control, on=on)
     assessor, changes = control.holders[0].assessor, 0
     for event in in_order(events):
         place = event.settlement

@@ -134,9 +134,12 @@ def find_crossings(
     ), own)  # fmt: skip
     cut = _route_words(routes) if after.steps[-1].cut else []
     condition = describe_step(theater, after.steps[-1])
+    whole, brief = _reach_words(told), _brief_reach_words(told)
+    if not systems or not before.held_by("attacker").any():
+        whole = brief = _distance_words(told, ranges, systems)
     return Finding(
-        _joined(condition, [*cut, *_reach_words(told)]) + ".",
-        _joined(condition, [*cut, *_brief_reach_words(told)]),
+        _joined(condition, [*cut, *whole]) + ".",
+        _joined(condition, [*cut, *brief]),
         _overall(crossings[first]),
         first,
         crossings[first],
@@ -278,6 +281,25 @@ def _brief_reach_words(told: _Told) -> list[str]:
     elif sure:
         clauses.append(f"more guns reach {_listed(sure)}")
     return [*clauses, *told.untouched_words(alone=not clauses), *told.own_words()]
+
+
+def _distance_words(
+    told: _Told, ranges: Sequence[tuple[ContestedReading, RangeChange]], systems: Sequence[System]
+) -> list[str]:
+    """Say how far the attacker's ground is from the objectives, where no gun can be told of."""
+    first = ranges[0][0] if ranges else None
+    moved = [
+        f"the attacker's ground lies {change.after_m / 1000:.1f} km from "
+        f"{told.theater.settlement(change.target).name} instead of {change.before_m / 1000:.1f}"
+        for contested, change in ranges
+        if contested == first
+        and change.before_m is not None
+        and change.after_m is not None
+        and change.target not in told.own
+    ]
+    if not systems:
+        return [*moved, *told.own_words(), "no weapon is asked about"]
+    return [*moved, "who holds the attacker's ground is not known, so no range can be told"]
 
 
 def _gains(told: _Told, contested: ContestedReading) -> str:

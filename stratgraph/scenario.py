@@ -320,7 +320,7 @@ def situation_on(
     Raises
     ------
     ScenarioError
-        If a side is not of the theater, or holds nothing on the day.
+        If a side is not of the theater, or holds nothing on the day while holders are given.
     """
     codes = [code for code, _ in theater.sides]
     if attacker not in codes:
@@ -340,7 +340,8 @@ def situation_on(
         roles.get(rows[settlement].holder, "unknown") if settlement in rows else "unknown"
         for settlement in theater.ids
     )
-    for side, code in (("attacker", attacker), ("defender", defender)):
+    # Without any holder what reads none can still be answered: routes, detours, cuts.
+    for side, code in (("attacker", attacker), ("defender", defender)) if rows else ():
         if side not in holders:
             raise ScenarioError(f"the {side} ({code}) holds no settlement on {control.on}")
     return Situation(theater, control, attacker, defender, holders)

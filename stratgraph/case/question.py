@@ -154,7 +154,7 @@ class Case:
         if self.assumptions.season is not None:
             # A speed that is wanting is told before anything is measured.
             self.theater.road_time_s(self.assumptions.season)
-        for after in (False, True):
+        for after in (False, True) if self.theater.roads else ():
             question = self.question(unverified_roads=True, after=after)
             for one in (*question.bases, *question.objectives):
                 if not self.theater.on_road[self.theater.index[one]]:

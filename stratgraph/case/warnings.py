@@ -33,8 +33,9 @@ def list_warnings(
     named = dict.fromkeys([*case.bases, *case.objectives])
     warnings = []
     warnings += _older_holders(case.control)
+    warnings += _what_is_missing(case)
     unknown = case.before.ids_held_by("unknown")
-    if unknown:
+    if unknown and case.control.holders:
         warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
     warnings += [
         f"system {system.id} has no published range in the data and takes no part"
@@ -65,6 +66,23 @@ def _older_holders(control: Control) -> list[str]:
     if carried.until < control.on:
         warnings.append(f"no change of holder is known after {carried.until}")
     return warnings
+
+
+def _what_is_missing(case: Case) -> list[str]:
+    """Say what cannot be told where a whole kind of fact is missing."""
+    missing = []
+    if not case.control.holders:
+        missing.append(
+            "the theater says of no place who holds it: routes are told, reach, supply and "
+            "advances cannot be"
+        )
+    if not case.theater.roads:
+        missing.append(
+            "the theater has no road: reach is told, routes, detours, cuts and supply cannot be"
+        )
+    if not case.assumptions.systems:
+        missing.append("no system is asked about: distances are told, who is in range is not")
+    return missing
 
 
 def _several_cut(case: Case) -> list[str]:

@@ -100,9 +100,12 @@ def read_facts(name: str | Path) -> Facts:
         sides=tuple((code, side.label) for code, side in keys.sides.items()),
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
         settlements=read_table(folder / "settlements.csv", _rows.SettlementRow, _settlement),
-        roads=read_table(folder / "roads.csv", _rows.RoadCells, _road),
+        roads=read_table(folder / "roads.csv", _rows.RoadCells, _road, needed=False),
         holders=read_table(
-            folder / "control.csv", _rows.HolderCells, lambda c, p: _holder(c, p, codes)
+            folder / "control.csv",
+            _rows.HolderCells,
+            lambda c, p: _holder(c, p, codes),
+            needed=False,
         ),
         systems=_read_systems(folder, frozenset(keys.sides)),
         portals=read_table(

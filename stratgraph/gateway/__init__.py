@@ -151,7 +151,7 @@ def measure_gateways(situation: Situation, question: GatewayQuestion) -> Gateway
     for one in (*question.bases, *question.objectives):
         if one not in theater.index:
             raise UnknownSettlementError(one, theater.names.suggest(one))
-        if not theater.on_road[theater.index[one]]:
+        if theater.roads and not theater.on_road[theater.index[one]]:
             raise ScenarioError(f"{one!r} is on no road of the theater, so no route leads there")
     columns = (
         *route_columns(situation, question, question_network(situation, question)),

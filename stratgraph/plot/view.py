@@ -89,7 +89,10 @@ def first_view(outcome: Outcome) -> View:
     """
     first = opening_range(outcome.case, outcome.finding)
     if first is None:
-        raise ScenarioError("no system of either side has a published range: there is no reach")
+        raise ScenarioError(
+            "the page and the maps show what systems reach, and this case asks about none that has "
+            "a published range: the terminal and --json answer it"
+        )
     rule = outcome.case.assumptions.rules[0]
     return View("fall", first.side, first.system, first.figure, rule)
 
