@@ -58,7 +58,7 @@ class Asked:
     systems : tuple of str
         Ids; none for all that the side has in service.
     defender : str or None
-        Code of the other side; may be left out where the theater has two.
+        Code of the other side; None for the one that holds the place, or the only other one.
     """
 
     place: str
@@ -103,7 +103,8 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     row = control.by_settlement.get(place)
     holder = row.holder if row else "unknown"
     codes = [code for code, _ in theater.sides]
-    attacker = asked.attacker or next((code for code in codes if code != holder), None)
+    others = [code for code in codes if code not in (holder, asked.defender)]
+    attacker = asked.attacker or next(iter(others), None)
     if asked.attacker is None and holder in (CONTESTED, "unknown"):
         raise ScenarioError(
             f"{place!r} is {holder} on {control.on}: say who fires, --attacker CODE"
@@ -113,7 +114,12 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
         raise ScenarioError(
             f"the theater has the sides {', '.join(codes)}: say who fires, --attacker CODE"
         )
-    situation = situation_on(theater, control, attacker=str(attacker), defender=asked.defender)
+    situation = situation_on(
+        theater,
+        control,
+        attacker=str(attacker),
+        defender=asked.defender or (holder if holder in codes and holder != attacker else None),
+    )
     if asked.falls:
         falls = tuple(Fall(one) for one in asked.falls)
         situation = situation.under(Scenario("asked", falls=falls))

@@ -126,6 +126,7 @@ def measure_front_days(
     attacker: str,
     places: Sequence[str],
     unverified_roads: bool,
+    defender: str | None = None,
 ) -> tuple[FrontDay, ...]:
     """Measure the front on each of several days.
 
@@ -141,6 +142,8 @@ def measure_front_days(
         centre points and along roads.
     unverified_roads : bool
         Whether presumed links count.
+    defender : str, optional
+        Code of the other side; may be left out where the theater has two.
 
     Returns
     -------
@@ -168,7 +171,7 @@ def measure_front_days(
     territory = divide_ground(theater)
     days: list[FrontDay] = []
     for control in controls:
-        situation = situation_on(theater, control, attacker=attacker)
+        situation = situation_on(theater, control, attacker=attacker, defender=defender)
         if days and control.on <= days[-1].on:
             raise ScenarioError(f"{control.on} does not come after {days[-1].on}; put in order")
         days.append(

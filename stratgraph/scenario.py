@@ -328,7 +328,9 @@ def situation_on(
     if defender is None:
         rest = [code for code in codes if code != attacker]
         if len(rest) != 1:
-            raise ScenarioError(f"name the defender: the theater has {', '.join(codes)}")
+            raise ScenarioError(
+                f"name the defender (--defender CODE): the theater has {', '.join(codes)}"
+            )
         defender = rest[0]
     if defender not in codes or defender == attacker:
         raise ScenarioError(f"the defender must be a side other than {attacker!r}: {defender!r}")

@@ -183,7 +183,8 @@ def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[Syste
     picked = as_names(ids, "systems")
     for one in picked:
         if one not in by_id:
-            raise TheaterError(f"unknown system {one!r}; known are {', '.join(sorted(by_id))}")
+            known = f"known are {', '.join(sorted(by_id))}" if by_id else "the theater has none"
+            raise TheaterError(f"unknown system {one!r}; {known}")
         if picked.count(one) > 1:
             raise TheaterError(f"system {one!r} is named twice")
     return tuple(by_id[one] for one in picked)

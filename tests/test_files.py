@@ -448,10 +448,6 @@ CELLS = {
         '"settlements"', '"areas"', "ground",
         "use 'settlements' or 'territory', got 'areas'",
     ),
-    "systems empty": assumed(
-        '["mortar", "howitzer", "longgun", "rocket"]', "[]", "systems",
-        "needs 1 or more, and has 0",
-    ),
 }  # fmt: skip
 
 

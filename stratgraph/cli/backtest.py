@@ -10,7 +10,7 @@ import typer
 
 from stratgraph.errors import ScenarioError
 
-from .options import JsonOption
+from .options import DefenderOption, JsonOption
 from .output import make_console, write_json
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def backtest(
         str | None,
         typer.Option(metavar="CODE", help="The side that takes; else the one that took most."),
     ] = None,
+    defender: DefenderOption = None,
     case: Annotated[
         str | None,
         typer.Option(help="Take bases, objectives and numbers of the panel from this case."),
@@ -82,7 +83,11 @@ def backtest(
     told = [one for one in happened if one.basis == definition] or happened
     side = attacker or (chosen.attacker if chosen else _side(told, facts, window))
     day = _situation(
-        facts, happened, as_of.date(), side, carried_by=definition if carry_forward else None
+        facts,
+        happened,
+        as_of.date(),
+        (side, defender or (chosen.defender if chosen else None)),
+        carried_by=definition if carry_forward else None,
     )
     warning = age_warning(day, date.today())
     if warning:
@@ -156,7 +161,7 @@ def _situation(
     facts: Facts,
     happened: Sequence[Event],
     as_of: date,
-    attacker: str,
+    sides: tuple[str, str | None],
     *,
     carried_by: Basis | None,
 ) -> Situation:
@@ -167,7 +172,8 @@ def _situation(
     control = facts.control(as_of)
     if carried_by is not None:
         control = control_after(control, happened, as_of, basis=carried_by)
-    return situation_on(facts.theater(), control, attacker=attacker)
+    attacker, defender = sides
+    return situation_on(facts.theater(), control, attacker=attacker, defender=defender)
 
 
 def _question(

@@ -76,8 +76,11 @@ def run(
 def gateways(
     case: CaseArgument,
     situation: Annotated[
-        Literal["hold", "fall"], typer.Option(help="Before or after the scenario.")
-    ] = "hold",
+        Literal["hold", "fall"] | None,
+        typer.Option(
+            help="Before or after the scenario; without it, before, or after where roads are cut."
+        ),
+    ] = None,
     links: Annotated[
         Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
     ] = "all",
@@ -96,7 +99,10 @@ def gateways(
     from stratgraph.terminal import View, parse_weights, print_index, print_panel
 
     require_picture(picture)
-    panel = _panel(read_question(case), situation, unverified_roads=links == "all")
+    question = read_question(case)
+    # A case that cuts roads asks about the network that is left.
+    shown = situation or ("fall" if question.after.cut else "hold")
+    panel = _panel(question, shown, unverified_roads=links == "all")
     index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = make_console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
@@ -105,10 +111,10 @@ def gateways(
     if picture is not None:
         from stratgraph.plot import GATEWAY_METRICS, draw_gateways
 
-        shown = [one for one in GATEWAY_METRICS if panel.columns[one].ranks and one != sort]
-        write_picture(draw_gateways(panel, metrics=[sort, *shown[:3]], top=top), picture)
+        drawn = [one for one in GATEWAY_METRICS if panel.columns[one].ranks and one != sort]
+        write_picture(draw_gateways(panel, metrics=[sort, *drawn[:3]], top=top), picture)
     if json is not None:
-        write_json(panel_document(situation, panel, index), json)
+        write_json(panel_document(shown, panel, index), json)
 
 
 def exposed(

@@ -14,6 +14,10 @@ JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
 ]
 TheaterOption = Annotated[str, typer.Option(help="A theater's folder, or a bundled name.")]
+DefenderOption = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="The other side, where the theater has more than two."),
+]
 StandoffOption = Annotated[
     float, typer.Option(min=0, max=1000, help="How far behind held ground guns stand.")
 ]

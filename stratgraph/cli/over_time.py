@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import JsonOption, PictureOption, TheaterOption
+from .options import DefenderOption, JsonOption, PictureOption, TheaterOption
 from .output import make_console, require_picture, write_json, write_picture
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def front(
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="The side whose ground comes near.")
     ] = None,
+    defender: DefenderOption = None,
     since: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day; without it, the first one known."),
@@ -55,7 +56,8 @@ def front(
     days = measure_front_days(
         joined,
         [facts.control_of_known_day(day, basis=basis) for day in _days(facts, span, step_days)],
-        attacker=attacker or _attacker(facts, joined.names.resolve(place[0])),
+        attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
+        defender=defender,
         places=place,
         unverified_roads=links == "all",
     )
@@ -87,8 +89,8 @@ def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -
     return tuple(sorted({first, *listed, *days_between(begin, last, step_days=step_days)}))
 
 
-def _attacker(facts: Facts, place: str) -> str:
+def _attacker(facts: Facts, place: str, defender: str | None) -> str:
     """Return the side that does not hold a place on the first day known."""
     from stratgraph.asked import Asked, situation_asked
 
-    return situation_asked(facts, Asked(place))[0].attacker
+    return situation_asked(facts, Asked(place, defender=defender))[0].attacker

@@ -13,6 +13,7 @@ from stratgraph.errors import ScenarioError
 
 from .options import (
     ContestedOption,
+    DefenderOption,
     JsonOption,
     RuleOption,
     StandoffOption,
@@ -45,9 +46,7 @@ def reach(
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="The side that fires, if not plain.")
     ] = None,
-    defender: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The other side, if there are three.")
-    ] = None,
+    defender: DefenderOption = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day; without it, the last one known."),

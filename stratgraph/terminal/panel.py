@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
+from stratgraph.finding import describe_step
 
 from .layout import INDENT, make_table, names_of
 
@@ -42,6 +43,7 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
         why = ", ".join(reason.replace("_", " ") for reason in reasons)
         console.print(_indented(f"no settlement has a rank in {view.sort}: {why}"))
     links = "all links" if question.unverified_roads else "verified links alone"
+    console.print(_indented(_which_situation(panel)), style="dim")
     console.print(f"  from {names_of(theater, question.bases)}", style="dim")
     console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
     console.print(
@@ -49,6 +51,14 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
     )
     for line in _summary_lines(panel):
         console.print(_indented(line))
+
+
+def _which_situation(panel: Panel) -> str:
+    """Say whether the panel is of the day or of what a scenario makes of it."""
+    situation = panel.situation
+    if not situation.steps:
+        return f"as it was on {situation.control.on}, before the scenario"
+    return f"after the scenario: {describe_step(situation.theater, situation.steps[-1])}"
 
 
 def print_index(console: Console, panel: Panel, index: WeightedIndex, top: int) -> None:

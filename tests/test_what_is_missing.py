@@ -1,0 +1,157 @@
+"""A question without guns, roads or holders, or among three sides, is answered all the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stratgraph import cli, read_case, run_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
+
+
+@pytest.fixture
+def valley(tmp_path: Path) -> Path:
+    shutil.copytree(VALLEY, tmp_path / "valley")
+    return tmp_path / "valley"
+
+
+@pytest.fixture
+def stratgraph(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[object, str, str]]:
+    def run(*words: str | Path) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return left.value.code or 0, out, err
+
+    return run
+
+
+def without_systems(folder: Path) -> Path:
+    for name in ("systems.csv", "ranges.csv"):
+        (folder / name).unlink()
+    case = folder / "gate_falls.toml"
+    lines = case.read_text(encoding="utf-8").splitlines()
+    kept = ["systems = []" if line.startswith("systems") else line for line in lines]
+    case.write_text("\n".join(kept), encoding="utf-8")
+    return case
+
+
+def test_without_systems_the_finding_speaks_of_distances(valley: Path, stratgraph: Any) -> None:
+    """Brook is 30 km from Kingsbridge, the Gate 20."""
+    case = without_systems(valley)
+    code, out, _ = stratgraph("run", case)
+    assert code == 0
+    words = " ".join(out.split())
+    assert "lies 20.0 km from Kingsbridge instead of 30.0; no weapon is asked about" in words
+    assert "gains" not in words.split("Range needed")[0]
+    assert "no system is asked about: distances are told, who is in range is not" in words
+    assert stratgraph("gateways", case)[0] == 0
+
+
+def test_without_systems_a_page_is_refused_in_one_line(valley: Path, stratgraph: Any) -> None:
+    page = valley / "page.html"
+    code, _, err = stratgraph("run", without_systems(valley), "--html", page)
+    assert code == 2
+    assert "this case asks about none that has a published range" in err
+    assert not page.exists()
+
+
+@pytest.mark.parametrize("how", ["no file", "header only"])
+def test_without_roads_reach_is_told_and_routes_are_not(
+    valley: Path, stratgraph: Any, how: str
+) -> None:
+    roads = valley / "roads.csv"
+    header = roads.read_text(encoding="utf-8").splitlines()[0]
+    roads.unlink() if how == "no file" else roads.write_text(header + "\n", encoding="utf-8")
+    plain, bare = run_case(read_case("gate_falls")), run_case(read_case(valley / "gate_falls.toml"))
+    assert [row for _, row in bare.reach] == [row for _, row in plain.reach]
+    assert not any(column.values for _, panel in bare.gateways for column in panel.columns.values())
+    assert any(one.startswith("the theater has no road: reach is told") for one in bare.warnings)
+    page, file = valley / "page.html", valley / "out.json"
+    assert stratgraph("run", valley / "gate_falls.toml", "--html", page, "--json", file)[0] == 0
+    assert stratgraph("gateways", valley / "gate_falls.toml")[0] == 0
+
+
+@pytest.mark.parametrize("how", ["no file", "header only"])
+def test_without_holders_routes_are_told_and_reach_is_not(
+    valley: Path, stratgraph: Any, how: str
+) -> None:
+    control = valley / "control.csv"
+    header = control.read_text(encoding="utf-8").splitlines()[0]
+    control.unlink() if how == "no file" else control.write_text(header + "\n", encoding="utf-8")
+    (valley / "events.csv").unlink()
+    plain, bare = run_case(read_case("gate_falls")), run_case(read_case(valley / "gate_falls.toml"))
+    for metric in ("route_share", "detour_loss", "in_every_min_cut", "current_flow_share"):
+        shares = [one.panel("hold", unverified_roads=True).columns[metric] for one in (plain, bare)]
+        assert shares[0].values == shares[1].values
+    assert bare.finding.crossings == ()
+    assert bare.finding.sentence.endswith("so no range can be told.")
+    assert any(one.startswith("the theater says of no place who holds it") for one in bare.warnings)
+    code, out, err = stratgraph("gateways", valley / "gate_falls.toml", "--json", "-")
+    assert code == 0, err
+    assert json.loads(out)["gateways"]
+
+
+def three_sides(folder: Path) -> Path:
+    """Give Highfield to a third side, Green."""
+    theater = folder / "theater.toml"
+    text = theater.read_text(encoding="utf-8")
+    theater.write_text(text + '\n[sides.GREEN]\nlabel = "Green"\n', encoding="utf-8")
+    control = folder / "control.csv"
+    rows = control.read_text(encoding="utf-8").splitlines()
+    kept = [row.replace(",contested,", ",GREEN,") for row in rows]
+    control.write_text("\n".join(kept), encoding="utf-8")
+    return folder
+
+
+def test_among_three_sides_each_command_takes_the_defender(valley: Path, stratgraph: Any) -> None:
+    folder = three_sides(valley)
+    code, _, err = stratgraph(
+        "front", "--theater", folder, "--place", "kingsbridge", "--attacker", "RED"
+    )
+    assert code == 2
+    assert "name the defender (--defender CODE)" in err
+    sides = ("--attacker", "RED", "--defender", "BLUE")
+    code, _, err = stratgraph("front", "--theater", folder, "--place", "kingsbridge", *sides)
+    assert code == 0, err
+    code, _, err = stratgraph("reach", "--theater", folder, "--target", "mill", *sides)
+    assert code == 0, err
+    days = ("--as-of", "2031-05-01", "--until", "2031-07-01", "--definition", "report")
+    code, _, err = stratgraph("backtest", folder, *days, *sides, "--metric", "pressure")
+    assert code == 0, err
+
+
+def test_who_holds_the_target_is_the_defender_among_three(valley: Path, stratgraph: Any) -> None:
+    code, out, err = stratgraph(
+        "reach", "--theater", three_sides(valley), "--target", "kingsbridge", "--attacker", "RED"
+    )
+    assert code == 0, err
+    assert "Kingsbridge: target" in out
+
+
+def test_a_case_that_cuts_roads_shows_the_network_that_is_left(
+    valley: Path, stratgraph: Any
+) -> None:
+    """Without the road from the Gate to Mill nobody passes Mill on the way to Kingsbridge."""
+    case = valley / "gate_falls.toml"
+    text = case.read_text(encoding="utf-8")
+    assert "as it was on 2031-05-01, before the scenario" in stratgraph("gateways", case)[1]
+    case.write_text(text.replace("bases ", 'cuts = ["gate--mill"]\nbases ', 1), encoding="utf-8")
+    _, out, _ = stratgraph("gateways", case)
+    assert "after the scenario: Gate falls and 1 road is cut" in " ".join(out.split())
+    rows = json.loads(stratgraph("gateways", case, "--json", "-")[1])["gateways"]
+    assert {row["situation"] for row in rows} == {"fall"}
+    assert next(row["route_share"] for row in rows if row["settlement"] == "mill") == 0
+    assert "before the scenario" in stratgraph("gateways", case, "--situation", "hold")[1]
