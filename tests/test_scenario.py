@@ -322,7 +322,9 @@ def test_either_side_may_be_asked_about_as_the_attacker() -> None:
 def test_of_three_sides_the_third_is_unknown_and_the_defender_must_be_named() -> None:
     theater = replace(line().theater, sides=(*SIDES, ("G", "Green")))
     control = Control(DAY, (dated("a", 1, "R"), dated("b", 1, "B"), dated("c", 1, "G")))
-    with pytest.raises(ScenarioError, match="name the defender: the theater has B, R, G"):
+    with pytest.raises(
+        ScenarioError, match=r"name the defender \(--defender CODE\): the theater has B, R, G"
+    ):
         situation_on(theater, control, attacker="R")
     situation = situation_on(theater, control, attacker="R", defender="B")
     assert situation.holder("c") == "unknown"
