@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError
 from stratgraph.files import write_whole
+from stratgraph.plain_text import plain_line
 from stratgraph.plot import content_policy, data_block, plotly_script
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def figure_html(figure: Figure) -> str:
     return PAGE.format(
         policy=content_policy([plotly, DRAW]),
         width=figure.layout.width or "device-width",
-        title=escape(text),
+        title=escape(plain_line(text)),
         ground=escape(str(figure.layout.paper_bgcolor or "#ffffff")),
         figure=data_block(json.loads(figure.to_json())),
         plotly=plotly,

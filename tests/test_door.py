@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from rich.padding import Padding
+from rich.text import Text
 
 from stratgraph import cli
+from stratgraph.cli.output import make_console
 from stratgraph.errors import FileFormatError
 from stratgraph.files import copy_theater, write_whole
+from stratgraph.terminal.layout import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,3 +202,142 @@ def test_a_copy_of_a_theater_removes_what_a_killed_copy_left(tmp_path: Path) -> 
     os.utime(folder, (time.time() - 7200,) * 2)
     copy_theater("valley", tmp_path / "mine")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+# ---- streams that are full or closed, and Ctrl+C
+
+PROGRAM = (sys.executable, "-m", "stratgraph")
+SPEAKING = {
+    "words": ("run", "gate_falls"),
+    "data": ("run", "gate_falls", "-q", "--json", "-"),
+    "help": ("--help",),
+    "help of a command": ("run", "--help"),
+    "lines": ("explain",),
+}
+
+
+def started(*words: str, redirect: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own behind a shell's redirection."""
+    line = f"exec {shlex.join([*PROGRAM, *words])} {redirect}"
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, cwd=folder)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("words", SPEAKING.values(), ids=SPEAKING)
+def test_a_full_disk_behind_stdout_is_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    ran = started(*words, redirect="> /dev/full", folder=tmp_path)
+    assert ran.returncode == 2
+    line = "stratgraph: the answer cannot be printed: No space left on device\n"
+    assert ran.stderr.endswith(line)
+    assert "Traceback" not in ran.stderr
+    assert "Exception" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_behind_stdout_leaves_no_file(tmp_path: Path) -> None:
+    words = ("run", "gate_falls", "-q", "--json", "a.json")
+    assert started(*words, redirect="> /dev/full", folder=tmp_path).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("words", SPEAKING.values(), ids=SPEAKING)
+def test_a_closed_stdout_is_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    ran = started(*words, redirect=">&-", folder=tmp_path)
+    line = "stratgraph: standard output is closed, so there is nowhere to answer\n"
+    assert (ran.returncode, ran.stderr) == (2, line)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize(("case", "code"), [("gate_falls", 0), ("nope", 2)])
+def test_a_closed_stderr_takes_nothing_from_the_answer(
+    case: str, code: int, tmp_path: Path
+) -> None:
+    ran = started("run", case, "--json", "-", redirect="2>&-", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (code, "")
+    assert ran.stdout.startswith("{") is (code == 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("stage", ["typer", "scipy", "stratgraph.case.answer"])
+def test_ctrl_c_ends_with_one_line_while_it_loads_and_while_it_computes(
+    stage: str, tmp_path: Path
+) -> None:
+    # Ctrl+C comes as soon as this is loaded: a moment that a timer would miss on a busy machine.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {stage!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n",
+        encoding="utf-8",
+    )
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    words = [*PROGRAM, "run", "gate_falls"]
+    ran = subprocess.run(words, capture_output=True, text=True, env=env, cwd=SCENARIOS.parent)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "stopped\n")
+
+
+# ---- no control character of any input reaches a terminal or a title
+
+ESCAPE, TURN = "\x1b]0;owned\x07\x1b[2J\x9b31m", "\u202eegdirB\u2066"
+
+
+def moving(text: str) -> set[str]:
+    """Return the letters of a text that move a cursor or turn a line round."""
+    return {
+        c
+        for c in text
+        if c != "\n" and (unicodedata.category(c) == "Cc" or c in TURN[:1] + TURN[-1:])
+    }
+
+
+@pytest.mark.parametrize("letters", [ESCAPE, TURN], ids=["escape", "direction"])
+def test_no_control_character_of_a_claims_file_reaches_the_terminal(
+    ask: Callable[..., Ran], letters: str
+) -> None:
+    words = json.dumps(f"a{letters}b").replace("\x7f", "\\u007f")
+    claim = (
+        'title = "T"\ntheater = "theater.toml"\nattacker = "RED"\nas_of = 2031-05-01\n'
+        f'about = "A"\n[[claim]]\nid = "one"\nsentence = "S"\n'
+        f'source = "s"\noutside = {words}\n'
+    )
+    Path("claims.toml").write_text(claim, encoding="utf-8")
+    ran = ask("claims", "claims.toml", "--html", "claims.html")
+    assert ran.code == 0
+    assert "A\\" in ran.out
+    assert moving(ran.out + ran.err) == set()
+
+
+@pytest.mark.parametrize("letters", [ESCAPE, TURN], ids=["escape", "direction"])
+def test_no_control_character_of_a_file_name_reaches_the_terminal(
+    ask: Callable[..., Ran], letters: str
+) -> None:
+    name = f"a{letters}b".replace("/", "")
+    wrote = ask("run", "gate_falls.toml", "--json", f"{name}.json")
+    refused = ask("run", f"{name}.toml")
+    assert (wrote.code, refused.code) == (0, 2)
+    assert moving(wrote.err + refused.err) == set()
+    assert wrote.err.startswith("wrote a\\")
+
+
+def test_the_console_writes_out_what_a_name_would_do(capsys: pytest.CaptureFixture[str]) -> None:
+    console, table = make_console(), make_table("T\x1b[2J", [("Town\x9b", ""), ("km", "right")])
+    table.add_row("Gate\u202e", "1")
+    console.print(table)
+    console.print(Text("Gate\x1b[2J"), Padding("Mill\x07", 2))
+    out = capsys.readouterr().out
+    assert moving(out) == set()
+    for told in ("T\\x1b[2J", "Town\\x9b", "Gate\\u202e", "Gate\\x1b[2J"):
+        assert told in out
+
+
+def test_a_title_of_a_page_turns_no_line_round(ask: Callable[..., Ran]) -> None:
+    text = Path("settlements.csv").read_text(encoding="utf-8")
+    Path("settlements.csv").write_text(text.replace("Gate", f"Gate{TURN}"), encoding="utf-8")
+    ran = ask("run", "gate_falls.toml", "-q", "--html", "a.html")
+    assert ran.code == 0
+    title = Path("a.html").read_text(encoding="utf-8").partition("<title>")[2].partition("<")[0]
+    assert "Gate" in title
+    assert moving(title + ran.out) == set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 
 import typer
@@ -11,6 +10,7 @@ from stratgraph.errors import StratgraphError
 
 from . import backtest, browse, cases, lookup, over_time, places, statements
 from .output import delivering
+from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
 
 app = typer.Typer(
     name="stratgraph",
@@ -46,20 +46,27 @@ app.add_typer(scenarios_app, name="scenarios")
 
 def main() -> None:
     """Run the command line; each complaint is one line on stderr, and the exit code 2."""
-    for stream in (sys.stdout, sys.stderr):
-        # A pipe that cannot spell a Cyrillic name gets it escaped, not a traceback.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     try:
-        app()
+        _run()
     except StratgraphError as error:
         for told in error.lines():
-            line = "".join(
-                letter if letter.isprintable() else repr(letter)[1:-1] for letter in told
-            )
-            typer.echo(f"stratgraph: {line}", err=True)
+            complain(told)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe has gone; that is its business.
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:
+        if not is_of_a_stream(error):
+            raise
+        give_up(error)
+        sys.exit(2)
+
+
+def _run() -> None:
+    try:
+        app(prog_name="stratgraph")
+    except SystemExit:
+        flush_streams()
+        raise

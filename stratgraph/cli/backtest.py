@@ -12,6 +12,7 @@ from stratgraph.errors import ScenarioError
 
 from .options import DefenderOption, JsonOption
 from .output import make_console, write_json
+from .streams import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def backtest(
     )
     warning = age_warning(day, date.today())
     if warning:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     question = _question(
         day,
         chosen,

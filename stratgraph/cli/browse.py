@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .cases import read_question
+from .streams import say
 
 
 def app(
@@ -35,17 +36,15 @@ def app(
     server = open_server(made, host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
     if not is_loopback(host):
-        typer.echo(
+        say(
             f"warning: --host {host} lets anyone who can reach this machine over the network open "
             "the app: there is no password and no encryption, and case files they upload are read",
             err=True,
         )
-    typer.echo(f"stratgraph is at {address} until you press Ctrl+C", err=True)
+    say(f"stratgraph is at {address} until you press Ctrl+C", err=True)
     if not no_browser:
         webbrowser.open(address)
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
     finally:
         server.server_close()

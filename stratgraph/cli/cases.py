@@ -22,6 +22,7 @@ from .options import (
     firing_rule,
 )
 from .output import make_console, require_picture, write_json, write_picture, write_text
+from .streams import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -279,5 +280,5 @@ def read_question(case: str) -> Case:
     question = read_case(case)
     warning = age_warning(question, date.today())
     if warning:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return question

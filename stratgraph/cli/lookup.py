@@ -11,6 +11,7 @@ import typer
 
 from .options import JsonOption
 from .output import make_console, write_json
+from .streams import say
 
 
 def explain(
@@ -26,11 +27,11 @@ def explain(
     if json is not None:
         write_json(notes_document(chosen), json)
     elif metric is not None:
-        typer.echo(explain_text(chosen[0]))
+        say(explain_text(chosen[0]))
     else:
         for note in METRICS:
             words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
-            typer.echo(f"{note.name:27} {words}")
+            say(f"{note.name:27} {words}")
 
 
 def check(
@@ -65,7 +66,7 @@ def list_scenarios() -> None:
 
     for theater in bundled_theaters():
         names = [case for home, case in bundled_cases() if home == theater]
-        typer.echo(f"{theater}: {', '.join(names) or 'no questions'}")
+        say(f"{theater}: {', '.join(names) or 'no questions'}")
 
 
 def copy_scenario(
@@ -76,4 +77,4 @@ def copy_scenario(
     from stratgraph.files import copy_theater
 
     copy_theater(name, folder)
-    typer.echo(f"copied {name} to {folder}", err=True)
+    say(f"copied {name} to {folder}", err=True)

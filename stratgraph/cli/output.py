@@ -14,6 +14,8 @@ import typer
 
 from stratgraph.errors import FileFormatError
 
+from .streams import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -42,7 +44,7 @@ class Answer:
             # A full disk behind stdout is found before a file is in its place.
             to_stdout(self.stdout)
         for path, _ in [] if quiet else self.files:
-            typer.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)
 
 
 def delivering(command: Callable[..., None]) -> Callable[..., None]:
@@ -97,15 +99,10 @@ def refuse_outputs(named: Mapping[str, Path]) -> None:
 
 
 def make_console(*, to_stderr: bool = False) -> Console:
-    """Return a console of at most eighty columns that takes names as they are."""
-    from rich.console import Console
+    """Return a console as wide as its terminal, eighty columns when piped; names as they are."""
+    from .console import PlainConsole
 
-    # Names come from data files: never markup, never guessed highlighting. Wider terminals
-    # do not make longer lines easier to read.
-    plain = Console(stderr=to_stderr, markup=False, highlight=False, emoji=False)
-    return plain if plain.width <= 80 else Console(
-        stderr=to_stderr, markup=False, highlight=False, emoji=False, width=80
-    )  # fmt: skip
+    return PlainConsole(to_stderr=to_stderr)
 
 
 def write_json(document: dict[str, Any], where: str) -> None:

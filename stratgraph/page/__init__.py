@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.case import READINGS
 from stratgraph.files import write_whole
+from stratgraph.plain_text import plain
 from stratgraph.plot import as_hashed, assessors, content_policy, data_block, plotly_script
 
 from . import flips, gateways, legend, tables
@@ -154,7 +155,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
         "cite": citation(outcome, version),
         "canflip": _flip_words(case),
     }
-    return {name: escape(text) for name, text in words.items()}
+    return {name: escape(plain(text)) for name, text in words.items()}
 
 
 def _flip_words(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Answers as text at eighty columns, plain when piped."""
+"""Answers as text, as wide as the terminal and plain when piped."""
 
 from .backtest import print_backtest
 from .check import print_check

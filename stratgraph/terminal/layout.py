@@ -1,4 +1,4 @@
-"""Eighty columns: tables, indents and names, the same for every report."""
+"""Tables, indents and names, the same for every report."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ INDENT = (0, 0, 0, 2)
 
 
 def make_table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
-    """Make a table eighty columns wide; a column marked wide takes what is left and wraps."""
+    """Make a table as wide as its console; a column marked wide takes what is left and wraps."""
     from rich import box
     from rich.table import Table
 
     table = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
-        pad_edge=False, padding=(0, 1), collapse_padding=True, width=80,
+        pad_edge=False, padding=(0, 1), collapse_padding=True, expand=True,
     )  # fmt: skip
     for name, kind in columns:
         justify: Literal["left", "right"] = "right" if kind == "right" else "left"
