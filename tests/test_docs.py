@@ -429,6 +429,30 @@ def test_the_reference_leaves_nothing_out(page: str, names: set[str]) -> None:
     assert not {name for name in names if f"`{name}`" not in text}
 
 
+TABLE_MODELS = [
+    model
+    for model in vars(_rows).values()
+    if isinstance(model, type) and re.match(r"\w+\.csv", model.__doc__ or "")
+]
+
+
+@pytest.mark.parametrize("model", TABLE_MODELS, ids=lambda model: model.__name__)
+def test_the_guide_tells_needed_columns_from_those_that_may_be_left_out(model: Any) -> None:
+    name = re.match(r"\w+\.csv", model.__doc__)[0]  # type: ignore[index]
+    text = (DOCS / "howto" / "own-theater.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{re.escape(name)}` \| (.*?) \|", text, re.MULTILINE)
+    needed, _, optional = row.partition(";")
+    fields = {
+        field.alias or key: field.is_required()
+        for key, field in model.model_fields.items()
+        if key not in ("source", "confidence")
+    }
+    assert set(re.findall(r"`(\w+)`", needed)) == {key for key, must in fields.items() if must}
+    assert set(re.findall(r"`(\w+)`", optional)) == {
+        key for key, must in fields.items() if not must
+    }
+
+
 # ---------------------------------------------------------------- writing the real output
 
 
