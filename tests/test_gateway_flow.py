@@ -203,7 +203,7 @@ def test_of_current_as_much_leaves_as_enters(world: World) -> None:
 
 def test_bakhmut_is_first_by_current_on_all_links_and_on_verified_ones() -> None:
     case = read_case("bakhmut_falls")
-    for unverified, known in ((True, 0.2796), (False, 0.4417)):
+    for unverified, known in ((True, 0.2800), (False, 0.4418)):
         share = current_flow_column(case.before, case.question(unverified_roads=unverified))
         assert share.values["bakhmut"] == pytest.approx(known, abs=5e-5)
         assert share.ranks["bakhmut"] == 1
