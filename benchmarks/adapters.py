@@ -9,7 +9,7 @@ import numpy as np
 from stratgraph import read_case, run_case
 from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
-from stratgraph.gateway.routes import _Pairs
+from stratgraph.measures.gateways.route_shares import _Pairs
 
 from .worlds import Task, pair_keys
 

@@ -12,15 +12,9 @@ import inspect
 from pathlib import Path
 
 import stratgraph
-from stratgraph.claims import PREDICATES, keys_of
-from stratgraph.explain import METRICS, MetricNote, example_as_session, four_towns
-from stratgraph.files import (
-    CLAIMS_FILE,
-    bundled_cases,
-    bundled_folder,
-    bundled_theaters,
-    read_facts,
-)
+from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder, bundled_theaters, read_facts
+from stratgraph.studies.claims import PREDICATES, keys_of
+from stratgraph.studies.explain import METRICS, MetricNote, example_as_session, four_towns
 
 MARK = "<!-- made while building -->"
 

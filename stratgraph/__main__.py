@@ -16,7 +16,7 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)
     # Imported after that: loading takes longer than a hand needs to press two keys.
-    from stratgraph.cli import main as run
+    from .cli import main as run
 
     run()
 

@@ -25,16 +25,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from stratgraph import FiringRule, measure_exposure, measure_gateways, read_case, required_ranges
-from stratgraph.explain import METRICS
-from stratgraph.gateway import (
+from stratgraph.measures.gateways import (
     AskedRange,
     Panel,
     PanelSettings,
     measure_panel,
     weigh_columns,
 )
-from stratgraph.territory import MARGIN_KM, Front, measure_front
-from stratgraph.theater import Speed
+from stratgraph.model.territory import MARGIN_KM, Front, measure_front
+from stratgraph.model.theater import Speed
+from stratgraph.studies.explain import METRICS
 
 Values = dict[str, float]
 Engine = Callable[["Subject", Collection[str]], Values]

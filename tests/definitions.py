@@ -13,10 +13,10 @@ from pyproj import Geod
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from stratgraph.gateway import GatewayQuestion
-    from stratgraph.reach import FiringRule
-    from stratgraph.scenario import Side, Situation
-    from stratgraph.theater import Settlement
+    from stratgraph.measures.fire import FiringRule
+    from stratgraph.measures.gateways import GatewayQuestion
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.theater import Settlement
 
 Links = dict[tuple[str, str], int]
 Lengths = dict[tuple[str, str], float]

@@ -10,9 +10,9 @@ import networkx as nx
 from definitions import GEOD, geodesic_m, ground_of, shortest_lengths
 
 if TYPE_CHECKING:
-    from stratgraph.reach import FiringRule
-    from stratgraph.scenario import Situation
-    from stratgraph.theater import Settlement
+    from stratgraph.measures.fire import FiringRule
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Settlement
 
 STEP_M = 10.0
 

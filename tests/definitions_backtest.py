@@ -11,8 +11,8 @@ from definitions import GEOD, Links, links_of, shortest_lengths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stratgraph.gateway import GatewayQuestion
-    from stratgraph.scenario import Situation
+    from stratgraph.measures.gateways import GatewayQuestion
+    from stratgraph.model.scenario import Situation
 
 Scores = dict[str, float | None]
 

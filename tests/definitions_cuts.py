@@ -14,16 +14,16 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from stratgraph.control import Control
-from stratgraph.gateway import GatewayQuestion
-from stratgraph.provenance import Provenance
-from stratgraph.scenario import Situation
-from stratgraph.theater import PopulationFigure, Portal, Road, Settlement, Theater
+from stratgraph.measures.gateways import GatewayQuestion
+from stratgraph.model.control import Control
+from stratgraph.model.provenance import Provenance
+from stratgraph.model.scenario import Situation
+from stratgraph.model.theater import PopulationFigure, Portal, Road, Settlement, Theater
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from stratgraph.scenario import Holder
+    from stratgraph.model.scenario import Holder
 
 Links = dict[str, dict[str, int]]
 

@@ -11,10 +11,10 @@ from definitions import GEOD, clearance_m, ground_of, is_target, needed_m
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stratgraph.reach import FiringRule
-    from stratgraph.scenario import Side, Situation
-    from stratgraph.systems import PublishedRange
-    from stratgraph.theater import Road
+    from stratgraph.measures.fire import FiringRule
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.systems import PublishedRange
+    from stratgraph.model.theater import Road
 
 
 def fire_m(

@@ -18,11 +18,11 @@ import numpy as np
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
-from stratgraph.control import CONTESTED, Control, DatedHolder
-from stratgraph.gateway.panel import GatewayQuestion
-from stratgraph.provenance import Provenance
-from stratgraph.scenario import HOLDERS, Situation, situation_on
-from stratgraph.theater import Road, Settlement, Theater
+from stratgraph.measures.gateways.columns import GatewayQuestion
+from stratgraph.model.control import CONTESTED, Control, DatedHolder
+from stratgraph.model.provenance import Provenance
+from stratgraph.model.scenario import HOLDERS, Situation, situation_on
+from stratgraph.model.theater import Road, Settlement, Theater
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

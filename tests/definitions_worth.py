@@ -15,16 +15,16 @@ import definitions
 from definitions import Lengths, Links
 from worlds import INVENTED, World
 
-from stratgraph.scenario import Fall, Scenario
-from stratgraph.theater import Speed, Theater
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.model.theater import Speed, Theater
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stratgraph.gateway import GatewayQuestion
-    from stratgraph.reach import FiringRule
-    from stratgraph.scenario import Situation
-    from stratgraph.theater import Season
+    from stratgraph.measures.fire import FiringRule
+    from stratgraph.measures.gateways import GatewayQuestion
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Season
 
 Point = Sequence[float]
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import stratgraph.app
 from stratgraph import Fall, Scenario, case_toml, read_case, read_facts, run_case
 from stratgraph.app import Desk, make_app, open_desk
-from stratgraph.app.deeds import Deed, do
-from stratgraph.app.desk import MOST_BYTES
+from stratgraph.app.actions import Deed, do
 from stratgraph.app.edits import (
     assume,
     choose_systems,
@@ -28,16 +27,17 @@ from stratgraph.app.edits import (
 )
 from stratgraph.app.history import MOST_STEPS, History, history_from
 from stratgraph.app.lists import MOST_ROWS, roads_table, towns_table
-from stratgraph.app.look import Look, look_from, look_json, option_of, rule_of
-from stratgraph.app.picture import Screen
+from stratgraph.app.map_figure import Screen
 from stratgraph.app.search import find_towns, list_roads, list_towns
-from stratgraph.app.shown import Shown
-from stratgraph.case import case_finding
+from stratgraph.app.session import MOST_BYTES
+from stratgraph.app.view import Shown
+from stratgraph.app.view_state import Look, look_from, look_json, option_of, rule_of
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
-from stratgraph.files import copy_theater, parse_case
-from stratgraph.gateway import PanelSettings
-from stratgraph.plot import Map
-from stratgraph.reach import measure_exposure, required_ranges
+from stratgraph.io import copy_theater, parse_case
+from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.gateways import PanelSettings
+from stratgraph.report.figures import Map
+from stratgraph.studies.hold_or_fall import case_finding
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -546,7 +546,7 @@ def test_a_theater_too_large_to_answer_for_is_refused(monkeypatch):
 
 def test_ground_that_takes_minutes_is_refused(monkeypatch):
     desk = open_desk("gate_falls")
-    monkeypatch.setattr("stratgraph.app.desk.MOST_CELLS", 7)
+    monkeypatch.setattr("stratgraph.app.session.MOST_CELLS", 7)
     with pytest.raises(ScenarioError, match="'territory' takes minutes for 8 settlements"):
         do(desk, opened(desk), Look(), Deed("ground", "territory"))
 
@@ -559,7 +559,7 @@ def test_dash_is_loaded_by_nothing_but_the_app(words):
 
 
 def test_large_theaters_look_distances_up_once_measured(monkeypatch):
-    monkeypatch.setattr("stratgraph.theater.ALL_PAIRS_LIMIT", 2)
+    monkeypatch.setattr("stratgraph.model.theater.ALL_PAIRS_LIMIT", 2)
     theater, every = dataclasses.replace(THEATER), np.arange(len(THEATER.ids))
     before = theater.distances_m(every, every)
     theater.measure_all_pairs()

@@ -14,7 +14,7 @@ from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import Desk, open_desk
 from stratgraph.app.edits import flip
 from stratgraph.app.server import build, open_server
-from stratgraph.files import parse_case
+from stratgraph.io import parse_case
 
 pytestmark = MARKS
 

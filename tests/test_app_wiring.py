@@ -10,10 +10,10 @@ from dash import no_update
 
 from stratgraph import case_toml, read_case
 from stratgraph.app import make_app, open_desk
-from stratgraph.app.deeds import Deed
-from stratgraph.app.picture import Screen
+from stratgraph.app.actions import Deed
+from stratgraph.app.callbacks import answer, clicked, kept_state, screen_from, slug, uploaded
+from stratgraph.app.map_figure import Screen
 from stratgraph.app.server import build, is_loopback, open_server
-from stratgraph.app.wiring import answer, clicked, kept_state, screen_from, slug, uploaded
 from stratgraph.errors import ScenarioError, StratgraphError
 
 

@@ -11,14 +11,20 @@ from rich.console import Console
 from worlds import INVENTED
 
 from stratgraph import Case, Outcome, read_case, run_case
-from stratgraph.app.parts import rests
-from stratgraph.case import ASSUMED, Assumptions, assumed, assumed_in_short, facts_hash
-from stratgraph.case.assumed import NUMBERS
-from stratgraph.gateway import PanelSettings
-from stratgraph.page import page_html
-from stratgraph.tables import outcome_document
-from stratgraph.terminal import print_outcome
-from stratgraph.theater import Extent, Speed, Water
+from stratgraph.app.components import rests
+from stratgraph.measures.gateways import PanelSettings
+from stratgraph.model.theater import Extent, Speed, Water
+from stratgraph.report.console import print_outcome
+from stratgraph.report.page import page_html
+from stratgraph.report.records import outcome_document
+from stratgraph.studies.hold_or_fall import (
+    ASSUMED,
+    Assumptions,
+    assumed,
+    assumed_in_short,
+    facts_hash,
+)
+from stratgraph.studies.hold_or_fall.assumed import NUMBERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,14 @@ from hypothesis import strategies as st
 from worlds import DAY, INVENTED, World, drawn, held, random_world, renamed, shuffled, worlds
 
 from stratgraph import cli
-from stratgraph.backtest import (
+from stratgraph.errors import ScenarioError, UnknownSettlementError
+from stratgraph.io import copy_theater, read_facts
+from stratgraph.measures.gateways import GatewayQuestion, PanelSettings, measure_panel
+from stratgraph.model.control import DatedHolder, control_on
+from stratgraph.model.events import Basis, Event
+from stratgraph.model.provenance import Provenance
+from stratgraph.model.scenario import Scenario, Situation, situation_on
+from stratgraph.studies.backtest import (
     BASELINES,
     MEANINGS,
     SIGNS,
@@ -34,9 +41,10 @@ from stratgraph.backtest import (
     run_backtest,
     side_that_takes,
 )
-from stratgraph.backtest.comparison import DISTANCE, judge_group, places_of, plain_gain
-from stratgraph.backtest.new_metrics import measure_new_metrics
-from stratgraph.backtest.ranking import (
+from stratgraph.studies.backtest.candidates import Score, measure_baselines, measure_candidates
+from stratgraph.studies.backtest.comparison import DISTANCE, judge_group, places_of, plain_gain
+from stratgraph.studies.backtest.new_metrics import measure_new_metrics
+from stratgraph.studies.backtest.ranking import (
     Estimate,
     Sample,
     bounds_for_all,
@@ -44,14 +52,6 @@ from stratgraph.backtest.ranking import (
     draw_neighbourhoods,
     with_interval,
 )
-from stratgraph.backtest.scores import Score, measure_baselines, measure_candidates
-from stratgraph.control import DatedHolder, control_on
-from stratgraph.errors import ScenarioError, UnknownSettlementError
-from stratgraph.events import Basis, Event
-from stratgraph.files import copy_theater, read_facts
-from stratgraph.gateway import GatewayQuestion, PanelSettings, measure_panel
-from stratgraph.provenance import Provenance
-from stratgraph.scenario import Scenario, Situation, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable

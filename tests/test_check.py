@@ -14,12 +14,12 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from stratgraph import cli
-from stratgraph.check import CheckFinding, FindingCode, check_facts
-from stratgraph.files import read_facts
-from stratgraph.tables import check_document, to_json
+from stratgraph.io import read_facts
+from stratgraph.model.validation import CheckFinding, FindingCode, check_facts
+from stratgraph.report.records import check_document, to_json
 
 if TYPE_CHECKING:
-    from stratgraph.facts import Facts
+    from stratgraph.model.dataset import Facts
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 SETTLEMENTS, ROADS, CONTROL = "settlements.csv", "roads.csv", "control.csv"
@@ -362,7 +362,7 @@ def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 
 def check_schema() -> Any:
     """Return the schema of the check's document."""
-    path = files("stratgraph").joinpath("schemas", "check.schema.json")
+    path = files("stratgraph.report.records").joinpath("schemas", "check.schema.json")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from worlds import GEOD, INVENTED
 
-from stratgraph.claims import (
+from stratgraph.cli import main
+from stratgraph.errors import ScenarioError, StratgraphError
+from stratgraph.io import read_claims
+from stratgraph.measures.fire import FiringRule, measure_reach
+from stratgraph.model.control import DatedHolder
+from stratgraph.model.scenario import Fall, Scenario, situation_on
+from stratgraph.report.page import claims_html
+from stratgraph.report.records import claims_document, to_json
+from stratgraph.studies.claims import (
     Answer,
     Claim,
     ClaimReading,
@@ -21,22 +29,14 @@ from stratgraph.claims import (
     judge_claims,
     summary_lines,
 )
-from stratgraph.claims.answer import join_answers
-from stratgraph.cli import main
-from stratgraph.control import DatedHolder
-from stratgraph.errors import ScenarioError, StratgraphError
-from stratgraph.files import read_claims
-from stratgraph.page import claims_html
-from stratgraph.reach import FiringRule, measure_reach
-from stratgraph.scenario import Fall, Scenario, situation_on
-from stratgraph.tables import claims_document, to_json
+from stratgraph.studies.claims.answer import join_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from stratgraph.claims import ClaimsFile
-    from stratgraph.facts import Facts
+    from stratgraph.model.dataset import Facts
+    from stratgraph.studies.claims import ClaimsFile
 
 OUTSIDE = {"C01", "C05", "C11", "C19", "C22", "C24", "C25", "C27", "C38", "C42"}
 

@@ -8,7 +8,7 @@ import pytest
 from browsing import MARKS, chromium
 
 from stratgraph import judge_claims, read_claims
-from stratgraph.page import claims_html
+from stratgraph.report.page import claims_html
 
 pytestmark = MARKS
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}

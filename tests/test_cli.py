@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from stratgraph import cli, files
-from stratgraph.case import measure_case_panel, run_case
-from stratgraph.explain import METRICS, explain_metric, explain_text, notes_document
-from stratgraph.files import read_case, read_theater
-from stratgraph.tables import outcome_document, run_schema, to_json
+from stratgraph import cli
+from stratgraph import io as files
+from stratgraph.io import read_case, read_theater
+from stratgraph.report.records import outcome_document, run_schema, to_json
+from stratgraph.studies.explain import METRICS, explain_metric, explain_text, notes_document
+from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +196,7 @@ def page_text(path: Path) -> str:
 def test_html_is_what_the_page_module_returns(
     stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
-    from stratgraph.page import page_html
+    from stratgraph.report.page import page_html
 
     path = tmp_path / "page.html"
     ran = stratgraph("run", "gate_falls", "--html", path)
@@ -208,7 +209,7 @@ def test_json_and_html_are_written_together(
     stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "stratgraph.page.page_html", lambda outcome, *, version, then: f"<p>{version}"
+        "stratgraph.report.page.page_html", lambda outcome, *, version, then: f"<p>{version}"
     )
     ran = stratgraph(
         "run", "gate_falls", "--json", tmp_path / "a.json", "--html", tmp_path / "a.html"
@@ -223,7 +224,7 @@ def test_a_page_that_fails_leaves_no_json_either(
     def fail(outcome: object, *, version: str, then: object) -> str:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("stratgraph.page.page_html", fail)
+    monkeypatch.setattr("stratgraph.report.page.page_html", fail)
     with pytest.raises(RuntimeError, match="a bug"):
         stratgraph("run", "gate_falls", "--json", tmp_path / "a.json", "--html", tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
@@ -745,7 +746,7 @@ def test_a_target_that_is_a_folder_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
     option: str,
 ) -> None:
-    monkeypatch.setattr("stratgraph.page.page_html", lambda outcome, *, version, then: "<p>")
+    monkeypatch.setattr("stratgraph.report.page.page_html", lambda outcome, *, version, then: "<p>")
     folder = tmp_path / "answer"
     folder.mkdir()
     ran = stratgraph("run", "gate_falls", "-q", option, folder)

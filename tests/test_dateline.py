@@ -23,10 +23,10 @@ from stratgraph import (
     to_geojson,
 )
 from stratgraph._geodesy import NamedPolygon
-from stratgraph.plot.layers import _degree_label
+from stratgraph.report.figures.layers import _degree_label
 
 if TYPE_CHECKING:
-    from stratgraph.scenario import Situation
+    from stratgraph.model.scenario import Situation
 
 GEOD = Geod(ellps="WGS84")
 SIDES = (("B", "Blue"), ("R", "Red"))

@@ -26,13 +26,13 @@ import pytest
 from typer.main import get_command
 
 import stratgraph
-from stratgraph import _rows, cli, errors
-from stratgraph.claims import PREDICATES, keys_of
-from stratgraph.explain import MetricNote
-from stratgraph.files import bundled_cases, bundled_folder
-from stratgraph.gateway import Status, WeightedIndex
-from stratgraph.gateway.weighing import IndexRow
-from stratgraph.tables import run_schema
+from stratgraph import cli, errors
+from stratgraph.io import bundled_cases, bundled_folder, row_models
+from stratgraph.measures.gateways import Status, WeightedIndex
+from stratgraph.measures.gateways.weighted_index import IndexRow
+from stratgraph.report.records import run_schema
+from stratgraph.studies.claims import PREDICATES, keys_of
+from stratgraph.studies.explain import MetricNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -375,7 +375,7 @@ def field_names(*models: Any) -> Iterator[str]:
 
 
 def check_schema() -> Any:
-    file = Path(stratgraph.__file__).parent / "schemas" / "check.schema.json"
+    file = Path(stratgraph.__file__).parent / "report" / "records" / "schemas" / "check.schema.json"
     return json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -399,23 +399,25 @@ def check_schema() -> Any:
         (
             "howto/ask-a-question.md",
             {
-                *field_names(_rows.CaseKeys, _rows.AssumeKeys, _rows.PanelKeys),
-                *field_names(_rows.FallKeys, _rows.CutKeys),
+                *field_names(row_models.CaseKeys, row_models.AssumeKeys, row_models.PanelKeys),
+                *field_names(row_models.FallKeys, row_models.CutKeys),
             },
         ),
         (
             "howto/judge-statements.md",
-            set(field_names(_rows.ClaimsKeys, _rows.ClaimKeys, _rows.WordKeys)),
+            set(field_names(row_models.ClaimsKeys, row_models.ClaimKeys, row_models.WordKeys)),
         ),
         (
             "howto/own-theater.md",
             {
-                *field_names(_rows.SettlementRow, _rows.PopulationCells, _rows.NameCells),
-                *field_names(_rows.HolderCells, _rows.RoadCells, _rows.WaterCells),
-                *field_names(_rows.PortalCells, _rows.SystemCells, _rows.RangeCells),
-                *field_names(_rows.SpeedCells, _rows.EventCells, _rows.ReportCells),
-                *field_names(_rows.DrawnDistanceCells),
-                *field_names(_rows.TheaterKeys, _rows.SideKeys, _rows.AttributionKeys),
+                *field_names(row_models.SettlementRow, row_models.PopulationCells),
+                *field_names(row_models.NameCells),
+                *field_names(row_models.HolderCells, row_models.RoadCells, row_models.WaterCells),
+                *field_names(row_models.PortalCells, row_models.SystemCells, row_models.RangeCells),
+                *field_names(row_models.SpeedCells, row_models.EventCells, row_models.ReportCells),
+                *field_names(row_models.DrawnDistanceCells),
+                *field_names(row_models.TheaterKeys, row_models.SideKeys),
+                *field_names(row_models.AttributionKeys),
             },
         ),
     ],

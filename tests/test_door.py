@@ -20,8 +20,8 @@ from rich.text import Text
 from stratgraph import cli
 from stratgraph.cli.output import make_console
 from stratgraph.errors import FileFormatError
-from stratgraph.files import copy_theater, write_whole
-from stratgraph.terminal.layout import make_table
+from stratgraph.io import copy_theater, write_whole
+from stratgraph.report.console.layout import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,7 @@ def test_a_picture_that_fails_leaves_no_json(
     def refuse(*_: object, **__: object) -> str:
         raise FileFormatError("did not draw it", file="a.html")
 
-    monkeypatch.setattr("stratgraph.picture.figure_html", refuse)
+    monkeypatch.setattr("stratgraph.report.figures.save.figure_html", refuse)
     ran = ask("exposed", "gate_falls.toml", "--system", "longgun", "--json", "a.json",
               "--picture", "a.html")  # fmt: skip
     assert ran.code == 2
@@ -259,7 +259,7 @@ def test_a_closed_stderr_takes_nothing_from_the_answer(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("stage", ["typer", "scipy", "stratgraph.case.answer"])
+@pytest.mark.parametrize("stage", ["typer", "scipy", "stratgraph.studies.hold_or_fall.outcome"])
 def test_ctrl_c_ends_with_one_line_while_it_loads_and_while_it_computes(
     stage: str, tmp_path: Path
 ) -> None:

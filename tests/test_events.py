@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import DAY, INVENTED
 
-from stratgraph.control import Control, DatedHolder
 from stratgraph.errors import FileFormatError, ScenarioError
-from stratgraph.events import Basis, Event, contradiction, control_after
-from stratgraph.files import bundled_folder, read_events, read_facts
+from stratgraph.io import bundled_folder, read_events, read_facts
+from stratgraph.model.control import Control, DatedHolder
+from stratgraph.model.events import Basis, Event, contradiction, control_after
 
 if TYPE_CHECKING:
     from pathlib import Path

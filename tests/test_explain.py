@@ -14,7 +14,7 @@ import pytest
 from test_docs import DOCS, docs_pages
 
 from stratgraph import ScenarioError, outcome_document, read_case, run_case
-from stratgraph.explain import (
+from stratgraph.studies.explain import (
     METRICS,
     MetricNote,
     example_as_session,
@@ -25,7 +25,7 @@ from stratgraph.explain import (
 )
 
 if TYPE_CHECKING:
-    from stratgraph.gateway import Panel
+    from stratgraph.measures.gateways import Panel
 
 SCREEN_LINES, SCREEN_COLUMNS = 24, 80
 READS = {
@@ -113,7 +113,7 @@ def test_names_are_given_once_and_notes_are_complete() -> None:
 
 
 def test_what_reads_no_holders_says_so() -> None:
-    from stratgraph.gateway import READS_NO_HOLDERS
+    from stratgraph.measures.gateways import READS_NO_HOLDERS
 
     for name in READS_NO_HOLDERS:
         assert "holders" not in explain_metric(name).reads, name

@@ -27,10 +27,10 @@ from stratgraph import (
     run_case,
 )
 from stratgraph.errors import ScenarioError
-from stratgraph.plot import PALETTES, SYMBOLS, THEMES, Sheet, range_ticks
-from stratgraph.plot.labels import text_px
-from stratgraph.scenario import HOLDERS, Scenario
-from stratgraph.systems import with_range
+from stratgraph.model.scenario import HOLDERS, Scenario
+from stratgraph.model.systems import with_range
+from stratgraph.report.figures import PALETTES, SYMBOLS, THEMES, Sheet, range_ticks
+from stratgraph.report.figures.labels import text_px
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

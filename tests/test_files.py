@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 import pytest
 
-from stratgraph.asked import Asked, situation_asked
-from stratgraph.case import run_case
 from stratgraph.errors import (
     AmbiguousNameError,
     FileFormatError,
@@ -24,7 +22,7 @@ from stratgraph.errors import (
     TheaterError,
     UnknownSettlementError,
 )
-from stratgraph.files import (
+from stratgraph.io import (
     bundled_cases,
     bundled_folder,
     bundled_theaters,
@@ -38,7 +36,9 @@ from stratgraph.files import (
     read_theater,
     write_whole,
 )
-from stratgraph.tables import outcome_document, to_json
+from stratgraph.report.records import outcome_document, to_json
+from stratgraph.studies.hold_or_fall import run_case
+from stratgraph.studies.one_place import Asked, situation_asked
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 SETTLEMENTS, ROADS, CONTROL = "settlements.csv", "roads.csv", "control.csv"

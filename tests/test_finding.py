@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from worlds import World, drawn, gun, held, rocket, worlds
 
 from stratgraph import Fall, FiringRule, PublishedRange, Scenario, read_case, run_case
-from stratgraph.compare import RouteChange
-from stratgraph.finding import describe_step, find_crossings
+from stratgraph.measures.comparison import RouteChange
+from stratgraph.studies.hold_or_fall.headline import describe_step, find_crossings
 
 if TYPE_CHECKING:
     from stratgraph import Control, Situation, System
-    from stratgraph.finding import Finding
-    from stratgraph.reach import ContestedReading
+    from stratgraph.measures.fire import ContestedReading
+    from stratgraph.studies.hold_or_fall.headline import Finding
 
 READINGS: tuple[ContestedReading, ContestedReading] = ("no_fire", "attacker")
 

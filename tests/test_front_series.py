@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import DAY, GEOD, INVENTED, drawn
 
-from stratgraph.control import Control, DatedHolder
 from stratgraph.errors import ScenarioError
-from stratgraph.files import read_facts
-from stratgraph.front_series import days_between, measure_front_days, measure_move
-from stratgraph.plot import draw_front
-from stratgraph.tables import front_document, to_json
+from stratgraph.io import read_facts
+from stratgraph.measures.front_over_time import days_between, measure_front_days, measure_move
+from stratgraph.model.control import Control, DatedHolder
+from stratgraph.report.figures import draw_front
+from stratgraph.report.records import front_document, to_json
 
 if TYPE_CHECKING:
-    from stratgraph.front_series import FrontDay
+    from stratgraph.measures.front_over_time import FrontDay
 
 # a to e lie 10 km apart from west to east, joined in a row.
 ROW = drawn("a         b         c         d         e", "a-b 11, b-c 11, c-d 11, d-e 11")

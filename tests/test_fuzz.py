@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stratgraph.check import check_facts
 from stratgraph.errors import StratgraphError
-from stratgraph.files import (
+from stratgraph.io import (
     case_toml,
     mended_polygons,
     read_case_and_facts,
@@ -29,6 +28,7 @@ from stratgraph.files import (
     read_facts,
     read_polygons,
 )
+from stratgraph.model.validation import check_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

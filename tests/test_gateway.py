@@ -27,8 +27,8 @@ from stratgraph import (
     measure_gateways,
     read_case,
 )
-from stratgraph.compare import compare_routes
-from stratgraph.gateway import competition_ranks, shown_once
+from stratgraph.measures.comparison import compare_routes
+from stratgraph.measures.gateways import competition_ranks, shown_once
 
 if TYPE_CHECKING:
     from stratgraph import Situation

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from stratgraph import Fall, GatewayQuestion, Scenario, read_case
-from stratgraph.gateway import question_network, road_network
-from stratgraph.gateway.approach import (
+from stratgraph.measures.gateways import question_network, road_network
+from stratgraph.measures.gateways.approaches import (
     SECTORS,
     Approaches,
     StrategicDepth,
@@ -28,7 +28,7 @@ from stratgraph.gateway.approach import (
 )
 
 if TYPE_CHECKING:
-    from stratgraph.scenario import Situation
+    from stratgraph.model.scenario import Situation
 
 GRAPHS = 500
 ENOUGH = 20

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case
-from stratgraph.gateway import road_network
-from stratgraph.gateway.cuts import (
+from stratgraph.measures.gateways import road_network
+from stratgraph.measures.gateways.node_cuts import (
     MinCut,
     articulation,
     efficiency_drop,
@@ -26,8 +26,8 @@ from stratgraph.gateway.cuts import (
 )
 
 if TYPE_CHECKING:
-    from stratgraph.gateway import Column
-    from stratgraph.scenario import Situation
+    from stratgraph.measures.gateways import Column
+    from stratgraph.model.scenario import Situation
 
 GRAPHS = 500
 ENOUGH = 20

@@ -30,7 +30,7 @@ from known_wrong import (  # noqa: F401  (collected here)
 )
 
 from stratgraph import Scenario, read_case
-from stratgraph.gateway.flow import current_flow_column
+from stratgraph.measures.gateways.current_flow import current_flow_column
 
 
 def shares(world: World) -> dict[str, float]:

@@ -43,8 +43,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import read_case
-from stratgraph.gateway.modules import ModuleLinks, measure_modules
-from stratgraph.gateway.panel import Column, PanelSettings
+from stratgraph.measures.gateways.columns import Column, PanelSettings
+from stratgraph.measures.gateways.participation import ModuleLinks, measure_modules
 
 WEIGHTS = ("one", "conductance")
 CENTRALITIES = ("strength", "betweenness")

@@ -30,8 +30,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import Fall, Scenario, ScenarioError, UnknownSettlementError, read_case
-from stratgraph.gateway.panel import Column, PanelSettings
-from stratgraph.gateway.pressure import pressure_column, surrounded_columns
+from stratgraph.measures.gateways.columns import Column, PanelSettings
+from stratgraph.measures.gateways.pressure import pressure_column, surrounded_columns
 
 
 def values(column: Column) -> dict[str, float]:

@@ -17,20 +17,20 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from stratgraph import Fall, GatewayQuestion, Scenario, read_case
-from stratgraph.gateway import road_network
-from stratgraph.gateway.siege import encirclement
-from stratgraph.gateway.supply import (
+from stratgraph.measures.gateways import road_network
+from stratgraph.measures.gateways.encirclement import encirclement
+from stratgraph.measures.gateways.supply import (
     SUPPLY_STATES,
     GatePopulation,
     gate_population,
     supply_portals,
     supply_status,
 )
-from stratgraph.theater import Road
+from stratgraph.model.theater import Road
 
 if TYPE_CHECKING:
-    from stratgraph.gateway import Column
-    from stratgraph.scenario import Side, Situation
+    from stratgraph.measures.gateways import Column
+    from stratgraph.model.scenario import Side, Situation
 
 GRAPHS = 400
 ENOUGH = 20

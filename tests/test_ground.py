@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from worlds import World, drawn, held, rule, worlds
 
-from stratgraph import (
-    Fall,
-    Scenario,
-    ScenarioError,
-    read_case,
-    required_ranges,
-)
+from stratgraph import Fall, Scenario, ScenarioError, read_case, required_ranges
 from stratgraph._geodesy import NamedPolygon
-from stratgraph.territory import divide_ground, take_ground
+from stratgraph.model.territory import divide_ground, take_ground
 
 GEOD = Geod(ellps="WGS84")
 CITIES = ("kramatorsk", "sloviansk", "kostiantynivka", "druzhkivka")
@@ -178,7 +172,7 @@ def test_around_bakhmut_cells_shorten_every_required_range() -> None:
 
 def test_a_case_may_ask_for_territory(tmp_path: Path) -> None:
     from stratgraph import outcome_document, page_html, run_case
-    from stratgraph.files import copy_theater
+    from stratgraph.io import copy_theater
 
     copy_theater("valley", tmp_path / "valley")
     path = tmp_path / "valley" / "gate_falls.toml"

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from worlds import INVENTED, World, drawn, held, held_by, random_world, worlds
 
 from stratgraph import GatewayQuestion, ScenarioError, measure_gateways, read_case
-from stratgraph.gateway import Column, PanelSettings
-from stratgraph.guards import GUARDED, Guards, measure_guards, measure_windows
-from stratgraph.provenance import Provenance
+from stratgraph.measures.gateways import Column, PanelSettings
+from stratgraph.model.provenance import Provenance
+from stratgraph.studies.stability import GUARDED, Guards, measure_guards, measure_windows
 
 if TYPE_CHECKING:
     from stratgraph import Situation
-    from stratgraph.guards import LinkEffect, RankMove, Window
+    from stratgraph.studies.stability import LinkEffect, RankMove, Window
 
 WORLDS = 40
 ENOUGH = 20

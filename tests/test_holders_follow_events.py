@@ -12,15 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from stratgraph import (
-    case_toml,
-    outcome_document,
-    page_html,
-    read_case,
-    read_facts,
-    run_case,
-)
-from stratgraph.control import Carried
+from stratgraph import case_toml, outcome_document, page_html, read_case, read_facts, run_case
+from stratgraph.model.control import Carried
 
 VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
 

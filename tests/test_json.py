@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, get_args
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from stratgraph.case import measure_case_panel, run_case
 from stratgraph.errors import FileFormatError
-from stratgraph.files import read_case, read_facts
-from stratgraph.gateway import READS_NO_HOLDERS, Status
-from stratgraph.tables import outcome_document, run_schema, to_json
+from stratgraph.io import read_case, read_facts
+from stratgraph.measures.gateways import READS_NO_HOLDERS, Status
+from stratgraph.report.records import outcome_document, run_schema, to_json
+from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stratgraph.case import Case
+    from stratgraph.studies.hold_or_fall import Case
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 CASE = "gate_falls.toml"
@@ -707,7 +707,7 @@ def test_the_same_question_gives_the_same_bytes_twice(documents: dict[str, Any])
 def test_another_hash_seed_gives_the_same_bytes(documents: dict[str, Any]) -> None:
     script = (
         "import sys; from stratgraph import read_case, run_case; "
-        "from stratgraph.tables import outcome_document, to_json; "
+        "from stratgraph.report.records import outcome_document, to_json; "
         f"texts = [to_json(outcome_document(run_case(read_case(c)))) for c in {CASES!r}]; "
         "sys.stdout.buffer.write(''.join(texts).encode())"
     )

@@ -9,8 +9,8 @@ import pytest
 
 import stratgraph as sg
 from stratgraph import Fall, ScenarioError, read_case
-from stratgraph.reach import systems_of
-from stratgraph.scenario import other_side
+from stratgraph.measures.fire import systems_of
+from stratgraph.model.scenario import other_side
 
 CASE = read_case("gate_falls")
 RULE = CASE.assumptions.rules[0]

@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from stratgraph.errors import AmbiguousNameError, UnknownSettlementError
-from stratgraph.files import read_theater
-from stratgraph.names import NameIndex, fold_name, without_suffix
+from stratgraph.io import read_theater
+from stratgraph.model.names import NameIndex, fold_name, without_suffix
 
 BAKHMUT = read_theater("bakhmut-2022")
 NAMES = BAKHMUT.names

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from stratgraph import compare_exposure, measure_exposure, read_case, required_ranges, run_case
-from stratgraph.notebook import MOST_ROWS, html_table
+from stratgraph.model.notebook import MOST_ROWS, html_table
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

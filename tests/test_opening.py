@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from stratgraph import Provenance, read_case, run_case
-from stratgraph.app.look import Look, option_of
-from stratgraph.case import case_finding, opening_range
-from stratgraph.page.states import page_facts
-from stratgraph.page.steps import page_steps
-from stratgraph.plot import first_view
-from stratgraph.systems import PublishedRange, System
+from stratgraph.app.view_state import Look, option_of
+from stratgraph.model.systems import PublishedRange, System
+from stratgraph.report.figures import first_view
+from stratgraph.report.page.data import page_facts
+from stratgraph.report.page.steps import page_steps
+from stratgraph.studies.hold_or_fall import case_finding, opening_range
 
 
 def figure(km, *, listed=True, confidence="high", munition="standard"):

@@ -9,7 +9,7 @@ from worlds import drawn, held
 
 from stratgraph import FiringRule, firing_places, measure_outline
 from stratgraph._geodesy import NamedPolygon
-from stratgraph.territory import divide_ground
+from stratgraph.model.territory import divide_ground
 
 GEOD = Geod(ellps="WGS84")
 RULE = FiringRule(standoff_m=500, standoff_rule="add", contested="no_fire", off_network=True)

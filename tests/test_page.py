@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 
 from stratgraph import cli, read_case, run_case
-from stratgraph.case import facts_hash
 from stratgraph.errors import ScenarioError, UnknownSettlementError
-from stratgraph.page import data_block, follow, page_data, page_html, page_steps, write_page
-from stratgraph.page.computed import Pool, bits
-from stratgraph.page.options import options
-from stratgraph.page.states import MOST_COMPUTED, computes
-from stratgraph.reach import measure_exposure, required_ranges
+from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.report.page import data_block, follow, page_data, page_html, page_steps, write_page
+from stratgraph.report.page.data import MOST_COMPUTED, computes
+from stratgraph.report.page.precomputed import Pool, bits
+from stratgraph.report.range_options import options
+from stratgraph.studies.hold_or_fall import facts_hash
 
 if TYPE_CHECKING:
-    from stratgraph.case import Case
+    from stratgraph.studies.hold_or_fall import Case
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -355,5 +355,5 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     assert "<td>the plain reading: 42.9 km needed before, 35.2 after</td>" in table
     assert "<td>stand-off 5 km by add</td><td>2S7 ext.</td>" in table
     assert "Bakhmut is no firing ground at 5 km under exclude" in page
-    monkeypatch.setattr("stratgraph.page.flips.ALL_PAIRS_LIMIT", 284)
+    monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")

@@ -16,20 +16,20 @@ from worlds import gun, random_world
 
 from stratgraph import read_case, run_case
 from stratgraph._geodesy import disc_unions_km
-from stratgraph.case import Assumptions, Case
-from stratgraph.compare import compare_exposure
-from stratgraph.page import page_steps
-from stratgraph.page.options import options
-from stratgraph.page.states import page_facts
-from stratgraph.plot import reach_discs
-from stratgraph.reach import measure_exposure, required_ranges
-from stratgraph.scenario import HOLDERS, Fall, Scenario
-from stratgraph.under_fire import measure_roads_under_fire
+from stratgraph.measures.comparison import compare_exposure
+from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.fire.roads_under_fire import measure_roads_under_fire
+from stratgraph.model.scenario import HOLDERS, Fall, Scenario
+from stratgraph.report.figures import reach_discs
+from stratgraph.report.page import page_steps
+from stratgraph.report.page.data import page_facts
+from stratgraph.report.range_options import options
+from stratgraph.studies.hold_or_fall import Assumptions, Case
 
 if TYPE_CHECKING:
-    from stratgraph.page.options import Option
-    from stratgraph.reach import Exposure, FiringRule, RequiredRanges
-    from stratgraph.scenario import Side, Situation
+    from stratgraph.measures.fire import Exposure, FiringRule, RequiredRanges
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.report.range_options import Option
 
 pytestmark = MARKS
 
@@ -42,7 +42,7 @@ def engine():
     with chromium() as browser:
         page = browser.new_page()
         for name in ("engine.js", "outline.js", "fire.js"):
-            script = resources("stratgraph") / "page_assets" / name
+            script = resources("stratgraph.report.page") / "assets" / name
             page.add_script_tag(content=script.read_text(encoding="utf-8"))
         yield page
 

@@ -13,11 +13,11 @@ import pytest
 from browsing import MARKS, chromium, until
 
 from stratgraph import read_case, run_case
-from stratgraph.compare import compare_exposure
-from stratgraph.page import follow, write_page
-from stratgraph.plot import range_axis_rows
-from stratgraph.reach import measure_exposure, required_ranges
-from stratgraph.scenario import Fall, Scenario
+from stratgraph.measures.comparison import compare_exposure
+from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.report.figures import range_axis_rows
+from stratgraph.report.page import follow, write_page
 
 pytestmark = MARKS
 
@@ -935,7 +935,7 @@ def test_prints_on_white(visit):
 
 
 def test_the_figure_draws_from_disk(browser, bakhmut, tmp_path):
-    from stratgraph.plot import draw_outcome
+    from stratgraph.report.figures import draw_outcome
 
     draw_outcome(bakhmut).write_html(tmp_path / "figure.html", div_id="figure", auto_play=False)
     page = browser.new_page()

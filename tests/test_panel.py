@@ -34,7 +34,7 @@ from stratgraph import (
     run_schema,
     to_json,
 )
-from stratgraph.gateway import (
+from stratgraph.measures.gateways import (
     READS_NO_HOLDERS,
     AskedRange,
     Panel,
@@ -42,8 +42,8 @@ from stratgraph.gateway import (
     measure_panel,
     shown_once,
 )
-from stratgraph.guards import measure_windows
-from stratgraph.theater import Portal
+from stratgraph.model.theater import Portal
+from stratgraph.studies.stability import measure_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

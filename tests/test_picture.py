@@ -25,9 +25,9 @@ from stratgraph import (
     run_case,
     write_figure,
 )
-from stratgraph import picture as pictures
 from stratgraph.cli import app
 from stratgraph.errors import FileFormatError
+from stratgraph.report.figures import save as pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

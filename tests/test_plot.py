@@ -10,8 +10,8 @@ import pytest
 
 from stratgraph import read_case, run_case
 from stratgraph._geodesy import disc_unions_km, ring_union_km
-from stratgraph.plot import PALETTES, Frame, Map, draw_outcome, first_view, paint, plain
-from stratgraph.plot.labels import Point, place_labels, text_px
+from stratgraph.report.figures import PALETTES, Frame, Map, draw_outcome, first_view, paint, plain
+from stratgraph.report.figures.labels import Point, place_labels, text_px
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def area(outlines):
 
 
 def test_importing_plot_loads_no_plotly():
-    code = "import sys, stratgraph.page; print('plotly' in sys.modules)"
+    code = "import sys, stratgraph.report.page; print('plotly' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -21,7 +21,7 @@ from stratgraph import (
     required_ranges,
     take_ground,
 )
-from stratgraph.territory import divide_ground
+from stratgraph.model.territory import divide_ground
 
 FRONT = Path(__file__).parents[2] / "shared" / "data" / "check" / "front_2022-10-03.geojson"
 CITIES = ("kramatorsk", "sloviansk", "kostiantynivka", "druzhkivka")

@@ -19,8 +19,8 @@ from stratgraph import (
     read_case,
     run_case,
 )
-from stratgraph.plot import range_ticks
-from stratgraph.reach import systems_of
+from stratgraph.measures.fire import systems_of
+from stratgraph.report.figures import range_ticks
 
 if TYPE_CHECKING:
     from stratgraph import Outcome

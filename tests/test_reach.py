@@ -30,15 +30,15 @@ from stratgraph import (
     read_case,
     required_ranges,
 )
-from stratgraph.reach import STANDOFF_RULES, clearances, systems_of
-from stratgraph.systems import with_brackets
+from stratgraph.measures.fire import STANDOFF_RULES, clearances, systems_of
+from stratgraph.model.systems import with_brackets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph import Situation
-    from stratgraph.reach import ReachRow
-    from stratgraph.scenario import Side
+    from stratgraph.measures.fire import ReachRow
+    from stratgraph.model.scenario import Side
 
 CITIES = ("kramatorsk", "sloviansk", "kostiantynivka", "druzhkivka")
 BOTH_SIDES: tuple[Side, Side] = ("attacker", "defender")

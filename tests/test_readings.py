@@ -32,7 +32,7 @@ from stratgraph import (
     situation_asked,
     to_json,
 )
-from stratgraph.reach import CONTESTED_READINGS, STANDOFF_RULES
+from stratgraph.measures.fire import CONTESTED_READINGS, STANDOFF_RULES
 
 WORD = Provenance("invented", "low")
 

@@ -9,7 +9,7 @@ import pytest
 
 import stratgraph as sg
 from stratgraph import read_case, read_claims, read_facts, run_case
-from stratgraph.claims import judge_claims
+from stratgraph.studies.claims import judge_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ from stratgraph import (
     read_case,
     situation_on,
 )
-from stratgraph.scenario import other_side
+from stratgraph.model.scenario import other_side
 
 # Red holds a; b, d, e are Blue's, c is contested, f unknown. One column is 1 km.
 LINE = "a    b    c    d    e    f"

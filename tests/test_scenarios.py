@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stratgraph import bundled_cases, read_case, run_case
-from stratgraph.files import bundled_folder
+from stratgraph.io import bundled_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

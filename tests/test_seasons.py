@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 from worlds import INVENTED, World, drawn, held, random_world, worlds
 
 from stratgraph import TheaterError, measure_gateways, outcome_document, read_case, run_case
-from stratgraph.gateway import (
+from stratgraph.measures.fire import FiringRule
+from stratgraph.measures.gateways import (
     READS_NO_HOLDERS,
     AskedRange,
     GatewayQuestion,
     PanelSettings,
     measure_panel,
 )
-from stratgraph.reach import FiringRule
-from stratgraph.theater import Speed
+from stratgraph.model.theater import Speed
 
 if TYPE_CHECKING:
     from stratgraph import Gateways, Situation, Theater
-    from stratgraph.theater import Season
+    from stratgraph.model.theater import Season
 
 WORLDS = 200
 ENOUGH = 20

@@ -31,8 +31,8 @@ from pyproj import Geod
 from scipy.spatial import Voronoi
 
 from stratgraph import Fall, Scenario, TheaterError, read_case
-from stratgraph.scenario import HOLDERS, Situation
-from stratgraph.territory import MARGIN_KM, Front, Territory, divide_ground, measure_front
+from stratgraph.model.scenario import HOLDERS, Situation
+from stratgraph.model.territory import MARGIN_KM, Front, Territory, divide_ground, measure_front
 
 
 def front(world: World, territory: Territory | None = None) -> Front:

@@ -29,10 +29,10 @@ from stratgraph import (
     read_facts,
     write_theater,
 )
-from stratgraph.facts import ExtentRow, Facts, NameRow, PopulationRow
-from stratgraph.files import theater_texts
-from stratgraph.systems import with_brackets
-from stratgraph.theater import Attribution, Speed
+from stratgraph.io import theater_texts
+from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
+from stratgraph.model.systems import with_brackets
+from stratgraph.model.theater import Attribution, Speed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from worlds import INVENTED, World, drawn, held, held_by, worlds
 
 from stratgraph import FiringRule, ScenarioError, read_case
-from stratgraph.scenario import other_side
-from stratgraph.theater import Portal
-from stratgraph.under_fire import (
+from stratgraph.measures.fire.roads_under_fire import (
     measure_roads_under_fire,
     measure_routes_under_fire,
     safest_routes,
 )
+from stratgraph.model.scenario import other_side
+from stratgraph.model.theater import Portal
 
 if TYPE_CHECKING:
     from stratgraph import Situation
-    from stratgraph.scenario import Side
+    from stratgraph.model.scenario import Side
 
 PLAIN = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import ScenarioError, measure_gateways, read_case
-from stratgraph.gateway import Column, WeightedIndex, shown_once, weigh_columns
+from stratgraph.measures.gateways import Column, WeightedIndex, shown_once, weigh_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

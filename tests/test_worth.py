@@ -16,13 +16,19 @@ from hypothesis import strategies as st
 from worlds import World, drawn, held, random_world, worlds
 
 from stratgraph import Fall, FiringRule, Scenario, measure_base_value, read_case
-from stratgraph.gateway import AskedRange, Column, GatewayQuestion, PanelSettings, measure_panel
-from stratgraph.gateway.worth import base_value_columns, reach_gain_columns
-from stratgraph.reach import CONTESTED_READINGS, STANDOFF_RULES
+from stratgraph.measures.fire import CONTESTED_READINGS, STANDOFF_RULES
+from stratgraph.measures.gateways import (
+    AskedRange,
+    Column,
+    GatewayQuestion,
+    PanelSettings,
+    measure_panel,
+)
+from stratgraph.measures.gateways.gains import base_value_columns, reach_gain_columns
 
 if TYPE_CHECKING:
     from stratgraph import Situation
-    from stratgraph.reach import ContestedReading, StandoffRule
+    from stratgraph.measures.fire import ContestedReading, StandoffRule
 
 WORLDS = 320
 ENOUGH = 100

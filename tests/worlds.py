@@ -12,13 +12,13 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from stratgraph.control import CONTESTED, Control, DatedHolder
-from stratgraph.gateway import GatewayQuestion
-from stratgraph.provenance import Provenance
-from stratgraph.reach import ContestedReading, FiringRule, StandoffRule
-from stratgraph.scenario import Situation, situation_on
-from stratgraph.systems import PublishedRange, System, with_brackets
-from stratgraph.theater import PopulationFigure, Road, Settlement, Theater, Water
+from stratgraph.measures.fire import ContestedReading, FiringRule, StandoffRule
+from stratgraph.measures.gateways import GatewayQuestion
+from stratgraph.model.control import CONTESTED, Control, DatedHolder
+from stratgraph.model.provenance import Provenance
+from stratgraph.model.scenario import Situation, situation_on
+from stratgraph.model.systems import PublishedRange, System, with_brackets
+from stratgraph.model.theater import PopulationFigure, Road, Settlement, Theater, Water
 
 Row = TypeVar("Row")
 

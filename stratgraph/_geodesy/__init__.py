@@ -2,14 +2,7 @@
 
 from .areas import ring_unions, ring_vertices, split_line
 from .cells import Cells, coinciding, voronoi_cells
-from .distance import (
-    Floats,
-    Geodesics,
-    azimuth_deg,
-    distance_m,
-    distance_matrix_m,
-    geodesics,
-)
+from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
 from .ground import clear_of_discs, is_some, widened_km, without
 from .longitudes import middle_longitude, unwrapped
 from .nearness import any_within, pairs_within

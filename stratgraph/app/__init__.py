@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import StratgraphError
 
-from .desk import Desk, open_desk
+from .session import Desk, open_desk
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
-from stratgraph.scenario import Fall, Scenario
-from stratgraph.systems import select_systems
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.model.systems import select_systems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratgraph.case import Assumptions, Case
-    from stratgraph.scenario import Holder
-    from stratgraph.systems import System
+    from stratgraph.model.scenario import Holder
+    from stratgraph.model.systems import System
+    from stratgraph.studies.hold_or_fall import Assumptions, Case
 
 Role = Literal["bases", "objectives"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.case import ASSUMED, assumed_switches
+from stratgraph.studies.hold_or_fall import ASSUMED, assumed_switches
 
-from .nodes import el
+from .html import el
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stratgraph.case import Case
-    from stratgraph.systems import System
+    from stratgraph.model.systems import System
+    from stratgraph.studies.hold_or_fall import Case
 
-    from .nodes import Node
+    from .html import Node
 
 
 def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:

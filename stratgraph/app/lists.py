@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.plot import held_by
+from stratgraph.report.figures import held_by
 
-from .nodes import button, el, quiet, table, town_name
+from .html import button, el, quiet, table, town_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.case import Case
-    from stratgraph.scenario import Holder
-    from stratgraph.theater import Road
+    from stratgraph.model.scenario import Holder
+    from stratgraph.model.theater import Road
+    from stratgraph.studies.hold_or_fall import Case
 
-    from .nodes import Node
+    from .html import Node
 
 MOST_ROWS = 40
 

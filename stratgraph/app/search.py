@@ -9,8 +9,8 @@ from stratgraph.errors import AmbiguousNameError, UnknownSettlementError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.case import Case
-    from stratgraph.theater import Road, Theater
+    from stratgraph.model.theater import Road, Theater
+    from stratgraph.studies.hold_or_fall import Case
 
 
 def find_towns(theater: Theater, text: str) -> tuple[str, ...]:

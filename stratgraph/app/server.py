@@ -12,13 +12,13 @@ from flask import Response, abort, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from stratgraph.errors import StratgraphError
-from stratgraph.plot import theme_rules
+from stratgraph.report.figures import theme_rules
 
+from .callbacks import wire
 from .layout import make_layout
-from .wiring import wire
 
 if TYPE_CHECKING:
-    from .desk import Desk
+    from .session import Desk
 
 MOST_REQUEST_BYTES = 8_000_000
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")

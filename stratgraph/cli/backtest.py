@@ -17,11 +17,11 @@ from .streams import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.backtest import BacktestQuestion
-    from stratgraph.case import Case
-    from stratgraph.events import Basis, Event
-    from stratgraph.facts import Facts
-    from stratgraph.scenario import Situation
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.events import Basis, Event
+    from stratgraph.model.scenario import Situation
+    from stratgraph.studies.backtest import BacktestQuestion
+    from stratgraph.studies.hold_or_fall import Case
 
 DAY = ["%Y-%m-%d"]
 
@@ -71,11 +71,11 @@ def backtest(
     json: JsonOption = None,
 ) -> None:
     """Test whether metrics of a day would have told which places fell after it."""
-    from stratgraph.backtest import Sampling, run_backtest
-    from stratgraph.case import age_warning
-    from stratgraph.files import read_facts
-    from stratgraph.tables import backtest_document
-    from stratgraph.terminal import print_backtest
+    from stratgraph.io import read_facts
+    from stratgraph.report.console import print_backtest
+    from stratgraph.report.records import backtest_document
+    from stratgraph.studies.backtest import Sampling, run_backtest
+    from stratgraph.studies.hold_or_fall import age_warning
 
     facts = read_facts(theater)
     window = (as_of.date(), until.date())
@@ -112,7 +112,7 @@ def backtest(
 
 def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, ...]:
     """Read the events of all files, without those that stand in several."""
-    from stratgraph.events import joined_events
+    from stratgraph.model.events import joined_events
 
     own = Path(facts.folder) / "events.csv"
     if not files and not own.exists():
@@ -130,7 +130,7 @@ def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, .
 
 
 def _events_of(path: Path, own: Path, facts: Facts) -> tuple[Event, ...]:
-    from stratgraph.files import read_events
+    from stratgraph.io import read_events
 
     return facts.events if path.resolve() == own.resolve() else read_events(path, facts)
 
@@ -142,7 +142,7 @@ def _found(file: Path, folder: Path) -> Path:
 
 
 def _case_of(case: str | None, facts: Facts) -> Case | None:
-    from stratgraph.files import read_case
+    from stratgraph.io import read_case
 
     if case is None:
         return None
@@ -153,7 +153,7 @@ def _case_of(case: str | None, facts: Facts) -> Case | None:
 
 
 def _side(happened: Sequence[Event], facts: Facts, window: tuple[date, date]) -> str:
-    from stratgraph.backtest import side_that_takes
+    from stratgraph.studies.backtest import side_that_takes
 
     return side_that_takes(happened, [code for code, _ in facts.sides], window)
 
@@ -167,8 +167,8 @@ def _situation(
     carried_by: Basis | None,
 ) -> Situation:
     """Return what was known on the day, its holders carried forward where asked."""
-    from stratgraph.events import control_after
-    from stratgraph.scenario import situation_on
+    from stratgraph.model.events import control_after
+    from stratgraph.model.scenario import situation_on
 
     control = facts.control(as_of)
     if carried_by is not None:
@@ -180,7 +180,7 @@ def _situation(
 def _question(
     day: Situation, case: Case | None, *, unverified_roads: bool, **asked: Any
 ) -> BacktestQuestion:
-    from stratgraph.backtest import BacktestQuestion, routes_between_portals
+    from stratgraph.studies.backtest import BacktestQuestion, routes_between_portals
 
     if case is None:
         routes = routes_between_portals(day, unverified_roads=unverified_roads)

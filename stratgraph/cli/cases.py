@@ -27,8 +27,8 @@ from .streams import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.case import Case, Outcome
-    from stratgraph.gateway import Panel
+    from stratgraph.measures.gateways import Panel
+    from stratgraph.studies.hold_or_fall import Case, Outcome
 
 
 def run(
@@ -64,12 +64,12 @@ def run(
         if json != "-":
             console.print(f"{outcome.finding.title}.")
     else:
-        from stratgraph.terminal import print_outcome
+        from stratgraph.report.console import print_outcome
 
         print_outcome(console, outcome)
     _write(outcome, json=json, html=html, then=then or ())
     if picture is not None:
-        from stratgraph.plot import draw_change
+        from stratgraph.report.figures import draw_change
 
         write_picture(draw_change(outcome), picture)
 
@@ -95,9 +95,9 @@ def gateways(
     json: JsonOption = None,
 ) -> None:
     """Show the whole gateway panel of a case, sorted by any metric."""
-    from stratgraph.gateway import weigh_columns
-    from stratgraph.tables import panel_document
-    from stratgraph.terminal import View, parse_weights, print_index, print_panel
+    from stratgraph.measures.gateways import weigh_columns
+    from stratgraph.report.console import View, parse_weights, print_index, print_panel
+    from stratgraph.report.records import panel_document
 
     require_picture(picture)
     question = read_question(case)
@@ -110,7 +110,7 @@ def gateways(
     if index is not None:
         print_index(console, panel, index, top)
     if picture is not None:
-        from stratgraph.plot import GATEWAY_METRICS, draw_gateways
+        from stratgraph.report.figures import GATEWAY_METRICS, draw_gateways
 
         drawn = [one for one in GATEWAY_METRICS if panel.columns[one].ranks and one != sort]
         write_picture(draw_gateways(panel, metrics=[sort, *drawn[:3]], top=top), picture)
@@ -134,10 +134,10 @@ def exposed(
     json: JsonOption = None,
 ) -> None:
     """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
-    from stratgraph.asked import ask_exposed
-    from stratgraph.systems import select_systems
-    from stratgraph.tables import exposed_document
-    from stratgraph.terminal import print_exposed
+    from stratgraph.model.systems import select_systems
+    from stratgraph.report.console import print_exposed
+    from stratgraph.report.records import exposed_document
+    from stratgraph.studies.one_place import ask_exposed
 
     require_picture(picture)
     question = read_question(case)
@@ -168,8 +168,8 @@ def exposed(
         style="dim",
     )
     if picture is not None:
-        from stratgraph.plot import draw_reach
-        from stratgraph.reach import required_ranges
+        from stratgraph.measures.fire import required_ranges
+        from stratgraph.report.figures import draw_reach
 
         ranges = required_ranges(seen, side, rule, ground=question.ground)
         write_picture(draw_reach(ranges, chosen), picture)
@@ -194,9 +194,9 @@ def readings(
     json: JsonOption = None,
 ) -> None:
     """Ask a case on every reading of its assumptions, and say which one flips the answer."""
-    from stratgraph.readings import Further, ask_readings
-    from stratgraph.tables import readings_document
-    from stratgraph.terminal import print_flips
+    from stratgraph.report.console import print_flips
+    from stratgraph.report.records import readings_document
+    from stratgraph.studies.sensitivity import Further, ask_readings
 
     require_picture(picture)
     question = read_question(case)
@@ -215,7 +215,7 @@ def readings(
     console = make_console(to_stderr=json == "-")
     print_flips(console, question.before, answer.sentences, answer.notes)
     if picture is not None:
-        from stratgraph.plot import draw_readings, range_ticks
+        from stratgraph.report.figures import draw_readings, range_ticks
 
         ticks = range_ticks(question)
         write_picture(draw_readings(answer, question.theater, ticks), picture)
@@ -227,7 +227,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the JSON and the page.")] = Path("out"),
 ) -> None:
     """Answer the Bakhmut question and write its JSON and its page."""
-    from stratgraph.terminal import print_outcome
+    from stratgraph.report.console import print_outcome
 
     started = time.perf_counter()
     outcome = _answer("bakhmut_falls")
@@ -238,8 +238,8 @@ def demo(
 
 
 def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None = None) -> Outcome:
-    from stratgraph.case import run_case
-    from stratgraph.files import read_theater
+    from stratgraph.io import read_theater
+    from stratgraph.studies.hold_or_fall import run_case
 
     question = read_question(case)
     theater = read_theater(larger) if larger is not None else None
@@ -253,29 +253,29 @@ def _write(
     html: Path | None,
     then: Sequence[str] = (),
 ) -> None:
-    from stratgraph.tables import outcome_document
+    from stratgraph.report.records import outcome_document
 
     if json is not None:
         write_json(outcome_document(outcome), json)
     if html is not None:
         from importlib.metadata import version
 
-        from stratgraph.page import follow, page_html
+        from stratgraph.report.page import follow, page_html
 
         next_ones = follow(outcome.case, then)
         write_text(html, page_html(outcome, version=version("stratgraph"), then=next_ones))
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:
-    from stratgraph.case import measure_case_panel
+    from stratgraph.studies.hold_or_fall import measure_case_panel
 
     return measure_case_panel(question, situation, unverified_roads=unverified_roads)
 
 
 def read_question(case: str) -> Case:
     """Read a case, and warn where it is too recent to be told."""
-    from stratgraph.case import age_warning
-    from stratgraph.files import read_case
+    from stratgraph.io import read_case
+    from stratgraph.studies.hold_or_fall import age_warning
 
     question = read_case(case)
     warning = age_warning(question, date.today())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.segment import Segment
 
-from stratgraph.plain_text import plain
+from stratgraph.model.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

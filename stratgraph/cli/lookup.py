@@ -21,7 +21,7 @@ def explain(
     json: JsonOption = None,
 ) -> None:
     """Say what a metric means, its formula and source, and when it misleads."""
-    from stratgraph.explain import METRICS, explain_metric, explain_text, notes_document
+    from stratgraph.studies.explain import METRICS, explain_metric, explain_text, notes_document
 
     chosen = METRICS if metric is None else (explain_metric(metric),)
     if json is not None:
@@ -46,10 +46,10 @@ def check(
     json: JsonOption = None,
 ) -> None:
     """Look through a theater's facts; exit 1 on errors, 2 if a file cannot be read."""
-    from stratgraph.check import check_facts
-    from stratgraph.files import read_facts
-    from stratgraph.tables import check_document
-    from stratgraph.terminal import print_check
+    from stratgraph.io import read_facts
+    from stratgraph.model.validation import check_facts
+    from stratgraph.report.console import print_check
+    from stratgraph.report.records import check_document
 
     facts = read_facts(theater)
     findings = check_facts(facts, on=as_of.date() if as_of else None)
@@ -62,7 +62,7 @@ def check(
 
 def list_scenarios() -> None:
     """List the bundled theaters and their questions."""
-    from stratgraph.files import bundled_cases, bundled_theaters
+    from stratgraph.io import bundled_cases, bundled_theaters
 
     for theater in bundled_theaters():
         names = [case for home, case in bundled_cases() if home == theater]
@@ -74,7 +74,7 @@ def copy_scenario(
     folder: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
 ) -> None:
     """Copy a bundled theater, to change it and ask your own questions."""
-    from stratgraph.files import copy_theater
+    from stratgraph.io import copy_theater
 
     copy_theater(name, folder)
     say(f"copied {name} to {folder}", err=True)

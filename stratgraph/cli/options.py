@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from stratgraph.reach import ContestedReading, FiringRule, StandoffRule
+    from stratgraph.measures.fire import ContestedReading, FiringRule, StandoffRule
 
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
@@ -39,7 +39,7 @@ def firing_rule(
     standoff_km: float, standoff_rule: StandoffRule, contested: ContestedReading
 ) -> FiringRule:
     """Make the rule that these options say; places off the roads count."""
-    from stratgraph.reach import FiringRule
+    from stratgraph.measures.fire import FiringRule
 
     return FiringRule(
         standoff_m=round(standoff_km * 1000),

@@ -38,7 +38,7 @@ class Answer:
 
     def deliver(self, *, quiet: bool) -> None:
         """Write the files and to stdout, all or nothing, and say which files."""
-        from stratgraph.files import written_together
+        from stratgraph.io import written_together
 
         with written_together(self.files):
             # A full disk behind stdout is found before a file is in its place.
@@ -52,7 +52,7 @@ def delivering(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(**asked: Any) -> None:
-        from stratgraph.files import promised
+        from stratgraph.io import promised
 
         named = {
             f"--{one}": Path(asked[one]) for one in OUTPUTS if asked.get(one) not in (None, "-")
@@ -83,7 +83,7 @@ def refuse_outputs(named: Mapping[str, Path]) -> None:
     FileFormatError
         At the first one; a file that is read is refused where it is read.
     """
-    from stratgraph.files import same_file
+    from stratgraph.io import same_file
 
     for option, path in named.items():
         if path.suffix.lower() in ASKED and path.is_file():
@@ -107,7 +107,7 @@ def make_console(*, to_stderr: bool = False) -> Console:
 
 def write_json(document: dict[str, Any], where: str) -> None:
     """Put a document into the answer: to a file, or to stdout for a dash."""
-    from stratgraph.tables import to_json
+    from stratgraph.report.records import to_json
 
     if where == "-":
         _answer.get().stdout += to_json(document)
@@ -117,7 +117,7 @@ def write_json(document: dict[str, Any], where: str) -> None:
 
 def require_picture(path: Path | None) -> None:
     """Refuse a picture that could not be drawn, before anything is computed."""
-    from stratgraph.picture import require_drawable
+    from stratgraph.report.figures.save import require_drawable
 
     if path is not None:
         require_drawable(path)
@@ -125,7 +125,7 @@ def require_picture(path: Path | None) -> None:
 
 def write_picture(figure: Any, path: Path) -> None:
     """Put a figure into the answer, in the format of the file's suffix."""
-    from stratgraph.picture import figure_as
+    from stratgraph.report.figures.save import figure_as
 
     _answer.get().files.append((path, figure_as(figure, path)))
 

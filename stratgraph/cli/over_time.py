@@ -13,7 +13,7 @@ from .output import make_console, require_picture, write_json, write_picture
 if TYPE_CHECKING:
     from datetime import date
 
-    from stratgraph.facts import Facts
+    from stratgraph.model.dataset import Facts
 
 
 def front(
@@ -44,10 +44,10 @@ def front(
     picture: PictureOption = None,
 ) -> None:
     """Show the front over time: how far, how long, how deep, what changed hands."""
-    from stratgraph.files import read_facts
-    from stratgraph.front_series import measure_front_days, measure_move
-    from stratgraph.tables import front_document
-    from stratgraph.terminal import print_front, print_move
+    from stratgraph.io import read_facts
+    from stratgraph.measures.front_over_time import measure_front_days, measure_move
+    from stratgraph.report.console import print_front, print_move
+    from stratgraph.report.records import front_document
 
     require_picture(picture)
     facts = read_facts(theater)
@@ -73,14 +73,14 @@ def front(
     if json is not None:
         write_json(front_document(days, facts.drawn_distances), json)
     if picture is not None:
-        from stratgraph.plot import draw_front
+        from stratgraph.report.figures import draw_front
 
         write_picture(draw_front(days, facts.drawn_distances), picture)
 
 
 def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -> tuple[date, ...]:
     """Days with a row: those of the holders' own lists, then every so many days."""
-    from stratgraph.front_series import days_between
+    from stratgraph.measures.front_over_time import days_between
 
     known = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
     first, last = span[0] or known[0], span[1] or facts.events_end or known[-1]
@@ -91,6 +91,6 @@ def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -
 
 def _attacker(facts: Facts, place: str, defender: str | None) -> str:
     """Return the side that does not hold a place on the first day known."""
-    from stratgraph.asked import Asked, situation_asked
+    from stratgraph.studies.one_place import Asked, situation_asked
 
     return situation_asked(facts, Asked(place, defender=defender))[0].attacker

@@ -23,10 +23,10 @@ from .options import (
 from .output import make_console, write_json, write_text
 
 if TYPE_CHECKING:
-    from stratgraph.reach import FiringRule, OutlineRanges
-    from stratgraph.scenario import Situation
-    from stratgraph.systems import System
-    from stratgraph.territory import Ground
+    from stratgraph.measures.fire import FiringRule, OutlineRanges
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.systems import System
+    from stratgraph.model.territory import Ground
 
 
 def reach(
@@ -71,8 +71,8 @@ def reach(
     json: JsonOption = None,
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
-    from stratgraph.asked import Asked, situation_asked
-    from stratgraph.files import read_facts
+    from stratgraph.io import read_facts
+    from stratgraph.studies.one_place import Asked, situation_asked
 
     if areas is not None and ground != "settlements":
         raise ScenarioError("--areas draws from centre points; leave --ground out")
@@ -146,9 +146,9 @@ def _reach(
     rule: FiringRule,
     json: str | None,
 ) -> None:
-    from stratgraph.asked import ask_advances, ask_reach
-    from stratgraph.tables import reach_document
-    from stratgraph.terminal import print_advances, print_reach
+    from stratgraph.report.console import print_advances, print_reach
+    from stratgraph.report.records import reach_document
+    from stratgraph.studies.one_place import ask_advances, ask_reach
 
     ground = _ground(situation, aim.ground)
     rows, places = ask_reach(situation, systems, aim.target, rule, ground=ground)
@@ -173,9 +173,9 @@ def _reach(
 
 
 def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: str | None) -> None:
-    from stratgraph.asked import ask_rings
-    from stratgraph.tables import ring_areas, ring_document, to_json
-    from stratgraph.terminal import print_ring
+    from stratgraph.report.console import print_ring
+    from stratgraph.report.records import ring_areas, ring_document, to_json
+    from stratgraph.studies.one_place import ask_rings
 
     rings = ask_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
@@ -197,8 +197,8 @@ def _edges(
     situation: Situation, rule: FiringRule, aim: _Aim, ground: Ground | None
 ) -> OutlineRanges:
     """Measure to the edges of the target's outline, found in its file by its id."""
-    from stratgraph.files import read_polygons
-    from stratgraph.reach import firing_places, measure_outline
+    from stratgraph.io import read_polygons
+    from stratgraph.measures.fire import firing_places, measure_outline
 
     place = situation.theater.names.resolve(aim.target)
     drawn = [one for one in read_polygons(str(aim.outline), key="id") if one.label == place]
@@ -210,20 +210,20 @@ def _edges(
 def _write_areas(
     situation: Situation, systems: tuple[System, ...], rule: FiringRule, path: Path
 ) -> None:
-    from stratgraph.tables import reach_areas, to_json
+    from stratgraph.report.records import reach_areas, to_json
 
     write_text(path, to_json(reach_areas(situation, "attacker", rule, systems=systems)))
 
 
 def _ground(situation: Situation, ground: str) -> Ground | None:
     """Return the ground of a name, or what a GeoJSON file draws."""
-    from stratgraph.territory import divide_ground, take_ground
+    from stratgraph.model.territory import divide_ground, take_ground
 
     if ground == "settlements":
         return None
     if ground == "territory":
         return divide_ground(situation.theater)
-    from stratgraph.files import read_polygons
+    from stratgraph.io import read_polygons
 
     polygons = read_polygons(ground, key="holder")
     return take_ground(situation.theater, polygons, source=Path(ground).name)

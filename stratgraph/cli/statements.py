@@ -13,8 +13,8 @@ from .options import JsonOption, QuietOption
 from .output import make_console, write_json, write_text
 
 if TYPE_CHECKING:
-    from stratgraph.claims import ClaimsFile, Verdict
-    from stratgraph.facts import Facts
+    from stratgraph.model.dataset import Facts
+    from stratgraph.studies.claims import ClaimsFile, Verdict
 
 
 def claims(
@@ -28,10 +28,10 @@ def claims(
     quiet: QuietOption = False,
 ) -> None:
     """Judge published sentences: true, false, or depends on what."""
-    from stratgraph.claims import summary_lines
-    from stratgraph.files import read_claims
-    from stratgraph.tables import claims_document
-    from stratgraph.terminal import print_claims
+    from stratgraph.io import read_claims
+    from stratgraph.report.console import print_claims
+    from stratgraph.report.records import claims_document
+    from stratgraph.studies.claims import summary_lines
 
     sentences, facts = read_claims(file)
     try:
@@ -43,7 +43,7 @@ def claims(
     if json is not None:
         write_json(claims_document(sentences, verdicts, summary), json)
     if html is not None:
-        from stratgraph.page import claims_html
+        from stratgraph.report.page import claims_html
 
         write_text(html, claims_html(sentences, verdicts, facts))
 
@@ -52,7 +52,7 @@ def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:
     """Judge one by one, with a bar on a terminal."""
     from rich.progress import track
 
-    from stratgraph.claims import World, judge_claim
+    from stratgraph.studies.claims import World, judge_claim
 
     world = World(facts, sentences.attacker, sentences.as_of)
     console = make_console(to_stderr=True)

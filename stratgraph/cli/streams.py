@@ -7,7 +7,7 @@ import io
 import os
 import sys
 
-from stratgraph.plain_text import plain, plain_line
+from stratgraph.model.plain_text import plain, plain_line
 
 # What a stream answers that takes no more; a file of ours is told by its name instead.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EINVAL}

@@ -1,0 +1,144 @@
+"""What the app has at hand: the facts it may be asked of, and cases read from their texts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import FileFormatError, ScenarioError
+from stratgraph.io import (
+    bundled_folder,
+    bundled_theaters,
+    case_toml,
+    find_case,
+    parse_case,
+    read_case_and_facts,
+    read_facts,
+)
+
+if TYPE_CHECKING:
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.systems import System
+    from stratgraph.model.theater import Theater
+    from stratgraph.studies.hold_or_fall import Case
+
+MOST_BYTES = 256_000
+MOST_CASES = 256
+# Ground of so many cells answers a click in time.
+MOST_CELLS = 500
+BESIDE = "theater.toml"
+
+
+class Desk:
+    """The facts of the theater in use and of the bundled ones, each read once.
+
+    Parameters
+    ----------
+    case : Case
+        What the app opens with.
+    facts : Facts
+        Of its theater.
+    word : str
+        What a file of the case says of its theater.
+
+    Examples
+    --------
+    >>> desk = open_desk("gate_falls")
+    >>> desk.read(desk.write(desk.opened)) == desk.opened
+    True
+    """
+
+    def __init__(self, case: Case, facts: Facts, word: str) -> None:
+        self.opened = case
+        self._known = {word: (facts, case.theater)}
+        # What a browser kept is of this session where it bears this mark.
+        self.mark = hashlib.sha256(self.write(case).encode()).hexdigest()[:16]
+        # The same text is asked about by every click until it changes.
+        self.read = lru_cache(MOST_CASES)(self._read)
+
+    def _read(self, text: str) -> Case:
+        case = parse_case(text, self._theater)
+        size = len(case.theater.ids)
+        if case.assumptions.ground == "territory" and size > MOST_CELLS:
+            raise ScenarioError(
+                f"ground 'territory' takes minutes for {size:,} settlements: use 'settlements' "
+                "here, or `stratgraph run`"
+            )
+        return case
+
+    def write(self, case: Case) -> str:
+        """Return the text of a case's file."""
+        return case_toml(case, theater=self._word(case.theater))
+
+    def systems(self, theater: Theater) -> tuple[System, ...]:
+        """Return every system of a theater that has a published range."""
+        facts = self._known[self._word(theater)][0]
+        return tuple(system for system in facts.systems if system.ranges)
+
+    def read_upload(self, content: bytes, file: str, beside: Theater) -> Case:
+        """Read a case file that somebody sent.
+
+        Parameters
+        ----------
+        content : bytes
+        file : str
+            Its name, for errors.
+        beside : Theater
+            What ``theater.toml`` means: the theater in view.
+
+        Raises
+        ------
+        FileFormatError
+            If it is larger than 256 kB, is malformed, or is of a theater that is neither
+            bundled nor in use: nothing else is read from the disk.
+        ScenarioError, UnknownSettlementError
+            If the question does not make sense on the facts.
+        """
+        if len(content) > MOST_BYTES:
+            problem = f"{len(content) / 1000:.0f} kB; a case file has at most {MOST_BYTES // 1000}"
+            raise FileFormatError(problem, file=file)
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FileFormatError("not UTF-8; is it a case file?", file=file) from error
+
+        def known(word: str) -> tuple[Facts, Theater]:
+            return self._theater(self._word(beside) if word == BESIDE else word)
+
+        return parse_case(text, known, file=file)
+
+    def _theater(self, word: str) -> tuple[Facts, Theater]:
+        if word not in self._known:
+            if word not in bundled_theaters():
+                names = ", ".join(dict.fromkeys([*self._known, *bundled_theaters()]))
+                raise FileFormatError(
+                    f"the app knows the theaters {names}, not {word!r}; open the file with "
+                    "`stratgraph app FILE`",
+                    file="theater",
+                )
+            facts = read_facts(word)
+            self._known[word] = (facts, facts.theater())
+        return self._known[word]
+
+    def _word(self, theater: Theater) -> str:
+        return next(word for word, (_, one) in self._known.items() if one is theater)
+
+
+def open_desk(name: str | Path) -> Desk:
+    """Open a case by the path of its file or the name of a bundled one.
+
+    Raises
+    ------
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As ``read_case``.
+    """
+    case, facts = read_case_and_facts(name)
+    home, beside = Path(facts.folder).resolve(), find_case(name).resolve().parent
+    if home == (bundled_folder() / case.theater.name).resolve():
+        word = case.theater.name
+    else:
+        word = BESIDE if home == beside else os.path.relpath(home, beside)
+    return Desk(case, facts, word)

@@ -1,0 +1,47 @@
+"""Reading theaters and cases, writing results: the only module that touches the disk."""
+
+from .atomic import promised, same_file, write_whole, written_together
+from .bundled import (
+    CLAIMS_FILE,
+    bundled_cases,
+    bundled_folder,
+    bundled_theaters,
+    copy_theater,
+    find_case,
+    find_claims,
+    find_theater,
+)
+from .case_toml import case_toml, parse_case, read_case, read_case_and_facts
+from .claims_toml import read_claims
+from .drawn_polygons import mended_polygons, read_polygons
+from .theater_folder import read_control, read_events, read_facts, read_systems, read_theater
+from .theater_writer import theater_texts, write_theater
+
+__all__ = [
+    "CLAIMS_FILE",
+    "bundled_cases",
+    "bundled_folder",
+    "bundled_theaters",
+    "case_toml",
+    "copy_theater",
+    "find_case",
+    "find_claims",
+    "find_theater",
+    "mended_polygons",
+    "parse_case",
+    "promised",
+    "read_case",
+    "read_case_and_facts",
+    "read_claims",
+    "read_control",
+    "read_events",
+    "read_facts",
+    "read_polygons",
+    "read_systems",
+    "read_theater",
+    "same_file",
+    "theater_texts",
+    "write_theater",
+    "write_whole",
+    "written_together",
+]

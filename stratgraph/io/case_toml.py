@@ -1,0 +1,254 @@
+"""Reading and writing a question: a case file, resolved against its theater."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import FileFormatError, StratgraphError
+from stratgraph.measures.gateways import PanelSettings
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.model.systems import select_systems
+from stratgraph.studies.hold_or_fall import Assumptions, Case
+
+from . import row_models
+from .bundled import find_case, find_theater
+from .csv_and_toml import parse_toml, read_toml
+from .disk import stands
+from .theater_folder import read_facts
+from .toml_text import toml_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.theater import Theater
+
+
+def read_case(name: str | Path) -> Case:
+    """Read a question from its file, or by the name of a bundled case.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is malformed; names the key.
+    ScenarioError, UnknownSettlementError
+        If the question does not make sense on the facts.
+
+    Examples
+    --------
+    >>> read_case("gate_falls").objectives
+    ('kingsbridge',)
+    """
+    return read_case_and_facts(name)[0]
+
+
+def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
+    """Read a question, and the facts it is asked of: other days, and systems it leaves out.
+
+    Raises
+    ------
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As :func:`read_case`.
+    """
+    path = find_case(name)
+    keys = read_toml(path, row_models.CaseKeys)
+    beside = path.parent / keys.theater
+    try:
+        home = find_theater(beside if stands(beside) else keys.theater)
+    except FileFormatError as error:
+        raise error.within(path) from None
+    facts = read_facts(home)
+    return _checked(keys, facts, facts.theater(), path), facts
+
+
+def parse_case(
+    text: str, known: Callable[[str], tuple[Facts, Theater]], *, file: str = "case.toml"
+) -> Case:
+    """Read a question from the text of its file, with facts that are at hand already.
+
+    Parameters
+    ----------
+    text : str
+    known : callable
+        Returns the facts, and the theater they join to, for what the file says of its theater.
+    file : str
+        Its name, for errors.
+
+    Raises
+    ------
+    FileFormatError, ScenarioError, UnknownSettlementError
+        As :func:`read_case`.
+
+    Examples
+    --------
+    >>> facts = read_facts("valley")
+    >>> text = case_toml(read_case("gate_falls"))
+    >>> parse_case(text, lambda _: (facts, facts.theater())) == read_case("gate_falls")
+    True
+    """
+    keys = parse_toml(text, row_models.CaseKeys, file)
+    try:
+        facts, theater = known(keys.theater)
+    except StratgraphError as error:
+        raise error.within(file) from None
+    return _checked(keys, facts, theater, file)
+
+
+def _checked(keys: row_models.CaseKeys, facts: Facts, theater: Theater, file: Path | str) -> Case:
+    try:
+        case = _case(keys, facts, theater)
+        # What does not fit the facts is told now, not when it is first needed.
+        _ = case.after
+    except StratgraphError as error:
+        raise error.within(file) from None
+    return case
+
+
+def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
+    assume = keys.assume
+    return Case(
+        keys.name,
+        keys.about,
+        theater,
+        facts.control_by_events(
+            keys.as_of, basis=keys.events or None, assessor=keys.assessor or None
+        ),
+        keys.attacker,
+        keys.defender or None,
+        _scenario(keys),
+        tuple(keys.bases),
+        tuple(keys.objectives),
+        Assumptions(
+            standoff_m=tuple(round(km * 1000) for km in assume.standoff_km),
+            standoff_rule=assume.standoff_rule,
+            contested=assume.contested,
+            contested_supply=assume.contested_supply,
+            unverified_roads=assume.unverified_roads,
+            off_network=assume.off_network,
+            systems=select_systems(facts.systems, assume.systems),
+            ground=assume.ground,
+            season=None if assume.season == "none" else assume.season,
+            panel=_panel_settings(keys.panel),
+        ),
+        tuple(keys.bases_after),
+    )
+
+
+def _panel_settings(panel: row_models.PanelKeys) -> PanelSettings:
+    return PanelSettings(
+        near_tolerance=panel.near_tolerance,
+        near_spread=panel.near_spread,
+        near_most_routes=panel.near_most_routes,
+        kernel_km=panel.kernel_km,
+        link_weight=panel.link_weight,
+        centrality=panel.centrality,
+        coefficient_variant=panel.coefficient_variant,
+        base_range_m=round(panel.base_range_km * 1000),
+        base_road_m=round(panel.base_road_km * 1000),
+    )
+
+
+def _scenario(keys: row_models.CaseKeys) -> Scenario:
+    return Scenario(
+        keys.name,
+        falls=tuple(
+            Fall(one) if isinstance(one, str) else Fall(one.id, one.with_within_km)
+            for one in keys.falls
+        ),
+        retakes=tuple(keys.retakes),
+        cuts=tuple(one for one in keys.cuts if isinstance(one, str)),
+        cut_crossings=tuple(one.crosses for one in keys.cuts if not isinstance(one, str)),
+        about=keys.about,
+    )
+
+
+# ---------------------------------------------------------------- writing
+
+
+def case_toml(case: Case, *, theater: str | None = None) -> str:
+    """Write a case as the text of a case file; reading it back gives the same case.
+
+    Parameters
+    ----------
+    case : Case
+        Of one assessor's holders; its scenario bears its name.
+    theater : str, optional
+        What the file says of its theater: a bundled name, or a path seen from the file. By
+        default the theater's own name.
+
+    Returns
+    -------
+    str
+        The same for the same case.
+
+    Examples
+    --------
+    >>> print(case_toml(read_case("gate_falls")).splitlines()[0])
+    name       = "gate-falls"
+    """
+    question = {
+        "name": case.name,
+        "about": case.about,
+        "theater": theater or case.theater.name,
+        "as_of": case.control.on,
+        "assessor": next((row.assessor for row in case.control.holders), ""),
+        "events": case.control.carried.basis if case.control.carried else "",
+        "attacker": case.attacker,
+        "defender": case.defender or "",
+        "falls": [_fall(one) for one in case.scenario.falls],
+        "retakes": list(case.scenario.retakes),
+        "cuts": [*case.scenario.cuts, *({"crosses": one} for one in case.scenario.cut_crossings)],
+        "bases": list(case.bases),
+        "bases_after": list(case.bases_after),
+        "objectives": list(case.objectives),
+    }
+    # A name stands even where it says nothing, since two of these have no default.
+    needed = ("name", "bases", "objectives")
+    lines = toml_lines((key, value) for key, value in question.items() if value or key in needed)
+    lines += ["", "[assume]", *toml_lines(_assumed(case.assumptions))]
+    panel = _unlike_default(case.assumptions.panel)
+    if panel:
+        lines += ["", "[panel]", *toml_lines(panel)]
+    return "\n".join(lines) + "\n"
+
+
+def _fall(fall: Fall) -> object:
+    if not fall.with_within_km:
+        return fall.settlement
+    return {"id": fall.settlement, "with_within_km": float(fall.with_within_km)}
+
+
+def _assumed(take: Assumptions) -> list[tuple[str, object]]:
+    return [
+        ("standoff_km", [_km(one) for one in take.standoff_m]),
+        ("standoff_rule", take.standoff_rule),
+        ("ground", take.ground),
+        ("contested", take.contested),
+        ("contested_supply", take.contested_supply),
+        ("unverified_roads", take.unverified_roads),
+        ("season", take.season or "none"),
+        ("off_network", take.off_network),
+        ("systems", [system.id for system in take.systems]),
+    ]
+
+
+def _unlike_default(panel: PanelSettings) -> list[tuple[str, object]]:
+    """Return the keys of [panel] that are not what they are by themselves."""
+    plain = PanelSettings()
+    written: list[tuple[str, object]] = []
+    for field in fields(PanelSettings):
+        # The reading of supply is one of the assumptions.
+        value = getattr(panel, field.name)
+        if field.name == "contested_supply" or value == getattr(plain, field.name):
+            continue
+        if field.name.endswith("_m"):
+            written.append((f"{field.name.removesuffix('_m')}_km", value / 1000))
+        else:
+            written.append((field.name, value))
+    return written
+
+
+def _km(metres: int) -> float:
+    return metres // 1000 if metres % 1000 == 0 else metres / 1000

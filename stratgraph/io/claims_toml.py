@@ -1,0 +1,358 @@
+"""Reading a claims file: sentences, their ambiguous words, and every reading made a statement."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from stratgraph.errors import FileFormatError, StratgraphError, refuse_all
+from stratgraph.model.control import CONTESTED
+from stratgraph.studies.claims import (
+    PREDICATES,
+    Assessor,
+    Claim,
+    ClaimReading,
+    ClaimsFile,
+    HolderCode,
+    Metric,
+    Oblast,
+    Place,
+    Predicate,
+    SystemId,
+    Word,
+    keys_of,
+    kinds_of,
+)
+from stratgraph.studies.explain import METRICS
+
+from . import row_models
+from .bundled import find_claims, find_theater
+from .complaints import place_text, plain
+from .csv_and_toml import CellError, one_of, read_toml
+from .disk import stands
+from .theater_folder import read_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.theater import Theater
+
+Values = Mapping[str, object]
+# No list of settlements is told so far ahead.
+MOST_MONTHS = 1200
+# Every combination of the readings of a claim's words is judged.
+MOST_READINGS = 1000
+# Keys whose list may be empty, meaning any.
+MAY_BE_EMPTY = {"directions"}
+
+
+def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
+    """Read published sentences from a claims file, or those of a bundled theater by its name.
+
+    Parameters
+    ----------
+    name : path or str
+
+    Returns
+    -------
+    ClaimsFile
+    Facts
+        Of the theater that it names.
+
+    Raises
+    ------
+    FileFormatError
+        If a key, predicate or value is not known; names the claim and the key.
+    UnknownSettlementError, AmbiguousNameError
+        If a name does not resolve to one settlement of the theater.
+    ScenarioError
+        If readings contradict each other.
+
+    Examples
+    --------
+    >>> file, facts = read_claims("bakhmut-2022")
+    >>> len(file.claims), file.claims[6].sentence
+    (42, 'Bakhmut is a town of 70,000')
+    """
+    path = find_claims(name)
+    keys = read_toml(path, row_models.ClaimsKeys)
+    beside = path.parent / keys.theater
+    try:
+        facts = read_facts(find_theater(beside if stands(beside) else keys.theater))
+        theater = facts.theater()
+    except FileFormatError as error:
+        raise error.within(path) from None
+    door = _Door(path, facts, theater, keys.assume)
+    door.refuse_unused_assumptions()
+    try:
+        one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
+    except CellError as error:
+        door.refuse(str(error), "attacker")
+    claims = door.claims(keys.claim)
+    for first, second in itertools.pairwise(sorted(one.id for one in claims)):
+        if first == second:
+            raise FileFormatError(f"claim id {first!r} is used twice", file=path)
+    return (
+        ClaimsFile(
+            keys.title, keys.about, keys.attacker, keys.as_of,
+            tuple(sorted(keys.assume.items())), claims,
+        ),
+        facts,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Door:
+    """One claims file being read: where it stands and what its names mean."""
+
+    path: Path
+    facts: Facts
+    theater: Theater
+    assume: Values
+
+    def refuse_unused_assumptions(self) -> None:
+        """Refuse an assumption that no predicate has, likely misspelt."""
+        known = {key for one in PREDICATES.values() for key in keys_of(one)}
+        for key in self.assume:
+            if key not in known:
+                self.refuse(f"unknown name; {_hint(key, known)}", f"assume.{key}")
+
+    def refuse(self, problem: str, key: str) -> None:
+        """Raise the error of one key."""
+        raise FileFormatError(problem, file=self.path, column=key)
+
+    def claims(self, several: Iterable[row_models.ClaimKeys]) -> tuple[Claim, ...]:
+        """Make all claims, or complain of each that cannot be made."""
+        made, found = [], []
+        for keys in several:
+            try:
+                made.append(self.claim(keys))
+            except StratgraphError as error:
+                found.append(error)
+        refuse_all(found)
+        return tuple(made)
+
+    def claim(self, keys: row_models.ClaimKeys) -> Claim:
+        """Make a claim: every combination of the readings of its words."""
+        words = tuple(
+            Word(one.word, tuple(self.means(keys, one, k) for k in range(len(one.readings))))
+            for one in keys.word
+        )
+        self.refuse_contradictions(keys)
+        combined = math.prod(len(one.readings) for one in keys.word)
+        if combined > MOST_READINGS:
+            self.refuse(
+                f"the readings of its words combine to {combined}; at most {MOST_READINGS} are "
+                "judged, so leave some out",
+                f"{keys.id}.word",
+            )
+        readings = []
+        used: set[tuple[int, int]] = set()
+        for choice in itertools.product(*(range(len(one.readings)) for one in keys.word)):
+            made = self.reading(keys, choice)
+            if made is not None:
+                readings.append(made)
+                used |= set(enumerate(choice))
+        for number, word in enumerate(keys.word):
+            for which in range(len(word.readings)):
+                if keys.ask and (number, which) not in used:
+                    self.refuse(
+                        f"reading {which + 1} of {word.word!r} sets nothing that is asked; "
+                        "check its keys",
+                        f"{keys.id}.word",
+                    )
+        try:
+            return Claim(
+                keys.id, keys.sentence, keys.source, keys.said, words, tuple(readings),
+                keys.outside.strip(), keys.headline,
+            )  # fmt: skip
+        except StratgraphError as error:
+            raise error.within(self.path) from None
+
+    def means(self, keys: row_models.ClaimKeys, word: row_models.WordKeys, which: int) -> str:
+        """Return what a reading of a word means."""
+        means = word.readings[which].get("means")
+        if not isinstance(means, str) or not means.strip():
+            self.refuse(
+                f"reading {which + 1} of {word.word!r} has no 'means'; say in words how it reads",
+                f"{keys.id}.word",
+            )
+        return str(means)
+
+    def refuse_contradictions(self, keys: row_models.ClaimKeys) -> None:
+        """Refuse two words that set one thing: which of them counts would be chance."""
+        setters: dict[str, str] = {}
+        for word in keys.word:
+            for key in sorted({key for one in word.readings for key in one if key != "means"}):
+                if key in setters:
+                    self.refuse(
+                        f"both {setters[key]!r} and {word.word!r} set {key!r}: their readings "
+                        "contradict; let one word set it",
+                        f"{keys.id}.word",
+                    )
+                setters[key] = word.word
+
+    def reading(self, keys: row_models.ClaimKeys, choice: tuple[int, ...]) -> ClaimReading | None:
+        """Make the statements of one reading; None where a chosen reading changes nothing."""
+        chosen = [word.readings[which] for word, which in zip(keys.word, choice, strict=True)]
+        asked: list[Values] = list(keys.ask)
+        for one in chosen:
+            instead = one.get("ask")
+            if instead is None:
+                continue
+            several = instead if isinstance(instead, list) else [instead]
+            if not several or not all(isinstance(each, Mapping) for each in several):
+                self.refuse(
+                    "a reading asks something instead: ask = { predicate = ... } or a list of "
+                    f"these, got {instead!r}"[:200],
+                    f"{keys.id}.word",
+                )
+            asked = [cast("Values", each) for each in several]
+        statements = []
+        applied = [not (one.keys() - {"means", "ask"}) for one in chosen]
+        for number, ask in enumerate(asked, start=1):
+            where = f"{keys.id}.ask[{number}]"
+            predicate = self.predicate(ask, where)
+            known = keys_of(predicate)
+            values = {key: value for key, value in self.assume.items() if key in known}
+            values |= {key: value for key, value in ask.items() if key != "predicate"}
+            for place, one in enumerate(chosen):
+                own = {key: value for key, value in one.items() if key in known}
+                applied[place] = applied[place] or bool(own)
+                values |= own
+            statements.append(self.statement(predicate, values, where))
+        return ClaimReading(choice, tuple(statements)) if all(applied) and statements else None
+
+    def predicate(self, ask: Values, where: str) -> type[Predicate]:
+        """Return the predicate that an ask names."""
+        name = ask.get("predicate")
+        if name is None:
+            self.refuse("is missing; say what is asked", f"{where}.predicate")
+        known = PREDICATES.get(name) if isinstance(name, str) else None
+        if known is None:
+            hint = _hint(str(name), PREDICATES)
+            raise FileFormatError(
+                f"unknown predicate {name!r}; {hint}", file=self.path, column=f"{where}.predicate"
+            )
+        return known
+
+    def statement(self, predicate: type[Predicate], values: Values, where: str) -> Predicate:
+        """Fill in a predicate, its values checked and its names looked up."""
+        known = keys_of(predicate)
+        for key in values:
+            if key not in known:
+                self.refuse(f"unknown name; {_hint(key, known)}", f"{where}.{key}")
+        for key, needed in known.items():
+            if needed and key not in values:
+                self.refuse("is missing; give it here or under [assume]", f"{where}.{key}")
+        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        try:
+            checked = _model_of(predicate).model_validate(tuples)
+        except ValidationError as error:
+            refuse_all(
+                FileFormatError(
+                    plain(one), file=self.path, column=f"{where}.{place_text(one['loc'])}"
+                )
+                for one in error.errors()
+            )
+            raise
+        looked_up = {
+            key: self.looked_up(getattr(checked, key), kind, f"{where}.{key}")
+            for key, kind in kinds_of(predicate).items()
+            if key in values
+        }
+        for key, value in looked_up.items():
+            problem = _problem(key, value)
+            if problem:
+                self.refuse(problem, f"{where}.{key}")
+        self.refuse_backwards(looked_up, where)
+        return predicate(**looked_up)
+
+    def refuse_backwards(self, values: Values, where: str) -> None:
+        """Refuse a span that ends before it begins."""
+        since = values.get("since")
+        for key in ("until", "on"):
+            end = values.get(key)
+            if isinstance(since, date) and isinstance(end, date) and end < since:
+                self.refuse(f"{end} lies before since {since}; swap them?", f"{where}.{key}")
+
+    def looked_up(self, value: Any, kind: Any, key: str) -> Any:
+        """Return a value with the names in it resolved, by the kind its key is of."""
+        inner = [one for one in get_args(kind) if one is not Ellipsis]
+        if isinstance(value, tuple) and inner:
+            return tuple(self.looked_up(one, inner[0], key) for one in value)
+        kinds = inner or [kind]
+        if value is None:
+            return value
+        if Place in kinds:
+            try:
+                return self.theater.names.resolve(str(value))
+            except StratgraphError as error:
+                raise error.within(f"{self.path}, key {key}") from None
+        for one, allowed in self.allowed.items():
+            if one in kinds:
+                try:
+                    return one_of(str(value), allowed, key)
+                except CellError as error:
+                    self.refuse(str(error), key)
+        return value
+
+    @property
+    def allowed(self) -> dict[Any, set[str]]:
+        """What may stand where a name of a kind is asked for."""
+        return {
+            HolderCode: {*(code for code, _ in self.facts.sides), CONTESTED},
+            SystemId: {one.id for one in self.facts.systems},
+            Oblast: {one.oblast for one in self.theater.settlements if one.oblast},
+            Assessor: {row.assessor for row in self.facts.holders},
+            Metric: {note.name for note in METRICS},
+        }
+
+
+def _problem(key: str, value: object) -> str:
+    """Return what is wrong with a value of the right type; empty if nothing is."""
+    if isinstance(value, tuple):
+        return _list_problem(key, value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if not math.isfinite(value) or value < 0:
+        return f"must be 0 or more, and finite, got {value}"
+    if key == "at_most_rank" and value < 1:
+        return f"ranks begin with 1, got {value}"
+    if key == "months" and value > MOST_MONTHS:
+        return f"at most {MOST_MONTHS} months, got {value:g}"
+    return ""
+
+
+def _list_problem(key: str, values: tuple[object, ...]) -> str:
+    if not values and key not in MAY_BE_EMPTY:
+        return "names nothing; name at least one, or leave the key out"
+    twice = next((one for one, count in Counter(values).items() if count > 1), None)
+    return "" if twice is None else f"names {twice!s} twice; remove one"
+
+
+@cache
+def _model_of(predicate: type[Predicate]) -> type[BaseModel]:
+    """Make a strict model of a predicate's keys; defaults stay with the predicate."""
+    needed = keys_of(predicate)
+    fields: dict[str, Any] = {
+        key: (kind, ...) if needed[key] else (kind | None, None)
+        for key, kind in kinds_of(predicate).items()
+    }
+    return create_model(predicate.__name__, __config__=ConfigDict(strict=True), **fields)
+
+
+def _hint(name: str, known: Any) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"

@@ -1,0 +1,210 @@
+"""What a checked row or table of keys complains of, in plain words and at its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from stratgraph.errors import FileFormatError
+
+from . import row_models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+Location = tuple[int | str, ...]
+
+# Branches of a union stand in pydantic's locations beside the keys of the file.
+_BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
+
+# What pydantic's kinds of error are for someone who writes a file; in braces, their details.
+_WORDS = {
+    "string_type": "write text in quotes",
+    "string_too_short": "is empty; fill it in",
+    "string_pattern_mismatch": (
+        "use small letters a to z, digits, _ and - only, and begin with a letter or a digit"
+    ),
+    "float_type": "write a number, without quotes",
+    "float_parsing": "not a number",
+    "int_type": "write a whole number, without quotes",
+    "int_parsing": "not a whole number",
+    "int_parsing_size": "a number of too many digits",
+    "int_from_float": "write a whole number",
+    "finite_number": "not a finite number",
+    "greater_than": "must be more than {gt:.15g}",
+    "greater_than_equal": "must be {ge:.15g} or more",
+    "less_than": "must be less than {lt:.15g}",
+    "less_than_equal": "must be {le:.15g} or less",
+    "bool_type": "write true or false, without quotes",
+    "list_type": "write a list, in square brackets",
+    "tuple_type": "write a list, in square brackets",
+    "dict_type": "write a table of keys",
+    "model_type": "write a table of keys",
+    "model_attributes_type": "write a table of keys",
+    "date_type": "write a date as YYYY-MM-DD, without quotes or a time",
+    "date_parsing": "no calendar has this date",
+    "date_from_datetime_parsing": "no calendar has this date",
+    "date_from_datetime_inexact": "write a date as YYYY-MM-DD, without a time",
+    "literal_error": "use {expected}",
+    "too_short": "needs {min_length} or more, and has {actual_length}",
+    "too_long": "takes {max_length} at most; leave some out",
+}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One complaint: the keys that lead to it, and pydantic's account of it."""
+
+    path: Location
+    error: ErrorDetails
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of error, as pydantic has it."""
+        return self.error["type"]
+
+
+def plain(error: ErrorDetails) -> str:
+    """Return what is wrong with a value in plain words, and the value where it is short."""
+    words = _WORDS.get(error["type"])
+    context = error.get("ctx", {})
+    if words is None:
+        told = error["msg"].removeprefix("Value error, ")
+        # Anything that is not one of our own sentences is a kind of error yet unknown here.
+        words = told if error["type"] == "value_error" else "cannot stand here"
+    elif error["type"] == "literal_error":
+        words = "use {expected}"
+    return f"{words.format(**context)}{_got(error.get('input'))}{_nearest(error)}"
+
+
+def _nearest(error: ErrorDetails) -> str:
+    """Return the allowed value that a wrong one misspells."""
+    if error["type"] != "literal_error":
+        return ""
+    allowed = re.findall("'([^']*)'", error["ctx"]["expected"])
+    near = difflib.get_close_matches(str(error.get("input"))[:60], allowed, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _got(value: Any) -> str:
+    if isinstance(value, bool):
+        return f", got {str(value).lower()}"
+    if isinstance(value, dict | list | tuple | BaseModel):
+        return ""
+    return f", got {str(value)[:60]!r}"
+
+
+def complaints(
+    errors: list[ErrorDetails], model: type[BaseModel], file: Path | str, row: int | None = None
+) -> Iterator[FileFormatError]:
+    """Yield one error for each thing that is wrong, what is missing listed together."""
+    places = list(_telling(errors))
+    unknown = [one for one in places if one.kind == "extra_forbidden"]
+    for one in unknown:
+        yield _at(one.path, _unknown(one.error, model), file, row)
+    yield from missing(
+        [
+            place_text(one.path)
+            for one in places
+            if one.kind == "missing" and not _misspelt(one.path, unknown)
+        ],
+        file,
+        row,
+    )
+    for one in places:
+        if one.kind not in ("extra_forbidden", "missing"):
+            yield _at(one.path, plain(one.error), file, row)
+
+
+def missing(names: list[str], file: Path | str, row: int | None) -> Iterator[FileFormatError]:
+    """Yield the one line that lists what is missing, if anything is."""
+    if len(names) == 1:
+        yield FileFormatError("is missing; add it", file=file, row=row, column=names[0])
+    elif names:
+        listed = f"{', '.join(names[:-1])} and {names[-1]}"
+        what = "columns" if row is not None else "keys"
+        yield FileFormatError(f"the {what} {listed} are missing; add them", file=file, row=row)
+
+
+def place_text(path: Location) -> str:
+    """Return where something stands, as a reader would look for it.
+
+    Examples
+    --------
+    >>> place_text(("assume", "standoff_km", 1))
+    'assume.standoff_km, entry 2'
+    """
+    text = ""
+    for before, step in zip((None, *path), path, strict=False):
+        if isinstance(step, int):
+            text += f", entry {step + 1}"
+        else:
+            joint = "" if before is None else ", " if isinstance(before, int) else "."
+            text += f"{joint}{step}"
+    return text
+
+
+def _at(path: Location, problem: str, file: Path | str, row: int | None) -> FileFormatError:
+    return FileFormatError(problem, file=file, row=row, column=place_text(path) or None)
+
+
+def _telling(errors: Iterable[ErrorDetails]) -> Iterator[_Place]:
+    """Yield the errors that say most: of the branches of a union only the one that got furthest."""
+    unions: dict[Location, list[ErrorDetails]] = {}
+    for error in errors:
+        steps = error["loc"]
+        branch = next((at for at, step in enumerate(steps) if _is_branch(step)), len(steps))
+        unions.setdefault(steps[:branch], []).append(error)
+    for path, several in unions.items():
+        furthest = max(several, key=lambda one: len(one["loc"]))
+        kept = furthest["loc"][: len(path) + 1]
+        for one in several:
+            if one["loc"][: len(path) + 1] == kept:
+                yield _Place(tuple(s for s in one["loc"] if not _is_branch(s)), one)
+
+
+def _is_branch(step: int | str) -> bool:
+    return step in _BRANCHES or str(step).startswith(("constrained-", "function-"))
+
+
+def _misspelt(path: Location, unknown: list[_Place]) -> bool:
+    """Whether a missing key is one that an unknown name beside it misspells."""
+    beside = [str(one.path[-1]) for one in unknown if one.path[:-1] == path[:-1]]
+    return bool(difflib.get_close_matches(str(path[-1]), beside, n=1))
+
+
+def _unknown(error: ErrorDetails, model: type[BaseModel]) -> str:
+    return f"unknown name; {hint(str(error['loc'][-1]), keys_at(model, error['loc']))}"
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """Return the nearest known name, or all of them."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+
+
+def keys_at(model: type[BaseModel], location: Location) -> list[str]:
+    """Return the keys allowed where an unknown one stands, nested tables followed."""
+    for step in location[:-1]:
+        inner = getattr(row_models, str(step), None)
+        field = model.model_fields.get(str(step))
+        if field is not None:
+            inner = _model_in(field.annotation)
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    """Return the model that an annotation holds, directly or as what a list or table holds."""
+    inside = [one for one in getattr(annotation, "__args__", ()) if isinstance(one, type)]
+    models = [one for one in inside if issubclass(one, BaseModel)]
+    return models[0] if models else annotation

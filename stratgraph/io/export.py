@@ -1,0 +1,128 @@
+"""Situations and records in the forms other programs read: GeoJSON, networkx, pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from stratgraph._geodesy import split_line
+from stratgraph.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx
+    import pandas
+
+    from stratgraph.model.provenance import Provenance
+    from stratgraph.model.scenario import Situation
+
+Record = dict[str, Any]
+
+
+def to_geojson(situation: Situation) -> Record:
+    """Return settlements and roads of a situation as a GeoJSON FeatureCollection (RFC 7946).
+
+    Longitude first, no altitude; every feature carries its source and confidence.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> collection = to_geojson(read_case("gate_falls").before)
+    >>> len(collection["features"])
+    17
+    """
+    theater = situation.theater
+    points = [
+        _feature(
+            {"type": "Point", "coordinates": [one.lon, one.lat]},
+            {
+                "id": one.id,
+                "name": one.name,
+                "holder": holder,
+                "population": one.population,
+            },
+            one.provenance,
+        )
+        for one, holder in zip(theater.settlements, situation.holders, strict=True)
+    ]
+    places = {one.id: [one.lon, one.lat] for one in theater.settlements}
+    lines = [
+        _feature(
+            split_line([places[road.a], places[road.b]]),
+            {
+                "id": road.id,
+                "class": road.road_class,
+                "length_m": road.length_m,
+                "verified": road.verified,
+                "cut": road.id in situation.cut,
+            },
+            road.provenance,
+        )
+        for road in theater.roads
+    ]
+    return {"type": "FeatureCollection", "features": [*points, *lines]}
+
+
+def _feature(geometry: Record, properties: Record, provenance: Provenance) -> Record:
+    properties |= {"source": provenance.source, "confidence": provenance.confidence}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def to_networkx(situation: Situation) -> networkx.MultiGraph:
+    """Return a situation as a networkx multigraph, roads keyed by id, attributes scalar.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> graph = to_networkx(read_case("gate_falls").after)
+    >>> graph.nodes["gate"]["holder"], graph.number_of_edges()
+    ('attacker', 9)
+    """
+    import networkx as nx
+
+    graph = nx.MultiGraph(name=situation.theater.name)
+    for one, holder in zip(situation.theater.settlements, situation.holders, strict=True):
+        graph.add_node(one.id, name=one.name, lon=one.lon, lat=one.lat, holder=holder)
+    for road in situation.theater.roads:
+        if road.id not in situation.cut:
+            graph.add_edge(
+                road.a, road.b, key=road.id, length_m=road.length_m, verified=road.verified
+            )
+    return graph
+
+
+def to_frame(records: Iterable[object]) -> pandas.DataFrame:
+    """Return rows as a pandas frame; pandas is yours to install.
+
+    Parameters
+    ----------
+    records : iterable of dict or of rows
+        For instance ``outcome_document(outcome)["reach"]``, or the rows of ``measure_reach``. What
+        a row holds within it becomes columns with a dot: ``figure.range_m``.
+
+    Raises
+    ------
+    ScenarioError
+        If a record is neither a dict nor a row of the library.
+    """
+    import pandas as pd
+
+    return pd.DataFrame.from_records([_flat(one) for one in records])
+
+
+def _flat(record: object) -> Record:
+    """Return a row as one level of names; objects within it have dotted names."""
+    if isinstance(record, Mapping):
+        return dict(record)
+    if not is_dataclass(record):
+        raise ScenarioError(f"to_frame takes dicts or rows of results, got {record!r}")
+    flat: Record = {}
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if is_dataclass(value):
+            flat |= {f"{one.name}.{key}": inner for key, inner in _flat(value).items()}
+        else:
+            flat[one.name] = value
+    return flat

@@ -1,0 +1,395 @@
+"""What the cells and keys of the files must be: one pydantic model per table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from stratgraph.measures.fire import ContestedReading, StandoffRule
+from stratgraph.model.events import Basis, ReportKind
+from stratgraph.model.provenance import Confidence
+from stratgraph.model.theater import Season
+
+
+def _blank_is_none(cell: object) -> object:
+    return None if isinstance(cell, str) and not cell.strip() else cell
+
+
+def _yes_or_no(cell: object) -> object:
+    if cell not in ("yes", "no"):
+        raise ValueError("write yes or no")
+    return cell == "yes"
+
+
+def _split(cell: object) -> object:
+    return [part.strip() for part in str(cell).split(";") if part.strip()]
+
+
+def _no_control_characters(text: str) -> str:
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("control characters are not allowed here")
+    return text
+
+
+def _iso_day(cell: object) -> object:
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        raise ValueError("write a date as YYYY-MM-DD")
+    return cell
+
+
+def _digits(cell: object) -> object:
+    if isinstance(cell, str) and not re.fullmatch(r"[0-9]{1,10}", cell):
+        raise ValueError("write a whole number of at most ten digits")
+    return cell
+
+
+def _plain_number(cell: object) -> object:
+    if isinstance(cell, str) and "_" in cell:
+        raise ValueError("write a number without underscores")
+    if isinstance(cell, str) and re.fullmatch(r"\s*[-+]?[0-9.]*,[0-9.,]*\s*", cell):
+        raise ValueError("write a decimal point, not a comma, and no separator of thousands")
+    return cell
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)
+]
+Needed = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_no_control_characters),
+]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True)]
+Count = Annotated[int, BeforeValidator(_digits)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+# The bounds stand before the reader of the cell: pydantic then tells NaN from "too small".
+Kilometres = Annotated[
+    float, Field(gt=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+NoLessThanZero = Annotated[
+    float, Field(ge=0, lt=20_000, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Latitude = Annotated[
+    float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+Longitude = Annotated[
+    float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_plain_number)
+]
+
+
+# Every stand-off is answered under every reading: the work is their product.
+MOST_STANDOFFS = 50
+# Towns, roads and bases that one question can name.
+MOST_NAMED = 5000
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Keys(BaseModel):
+    # TOML has types of its own: nothing is guessed from another.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class _Fact(_Row):
+    # Empty sources are let through here so that `check` can count and name them.
+    source: Text
+    confidence: Confidence
+
+
+class SettlementRow(_Fact):
+    """settlements.csv."""
+
+    id: Identifier
+    name: Needed
+    name_uk: Text = ""
+    name_ru: Text = ""
+    lat: Latitude
+    lon: Longitude
+    kind: Text = ""
+    oblast: Text = ""
+    raion: Text = ""
+    geonames_id: Text = ""
+    centre_spread_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
+    note: Text = ""
+
+
+class PopulationCells(_Fact):
+    """populations.csv."""
+
+    settlement_id: Needed
+    population: Count
+    as_of: Text = ""
+    preferred: YesNo
+
+
+class ExtentCells(_Fact):
+    """extents.csv."""
+
+    settlement_id: Needed
+    area_km2: Annotated[Kilometres | None, BeforeValidator(_blank_is_none)] = None
+    equal_area_radius_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
+    nearest_edge_m: Count
+    farthest_edge_m: Count
+
+
+class NameCells(_Fact):
+    """names.csv."""
+
+    settlement_id: Needed
+    name: Needed
+    language: Text = ""
+    kind: Text = ""
+
+
+class HolderCells(_Fact):
+    """control.csv."""
+
+    settlement_id: Needed
+    date: Day
+    holder: Needed
+    assessor: Needed
+
+
+class RoadCells(_Fact):
+    """roads.csv."""
+
+    id: Needed
+    from_: Needed = Field(alias="from")
+    to: Needed
+    number: Text = ""
+    class_: Text = Field(alias="class", default="")
+    length_km: Kilometres
+    length_basis: Text = ""
+    surface: Text = ""
+    verified: YesNo
+    crosses: Annotated[list[str], BeforeValidator(_split)] = []
+    crosses_source: Text = ""
+    note: Text = ""
+
+
+class WaterCells(_Fact):
+    """waters.csv."""
+
+    id: Identifier
+    name: Needed
+    name_uk: Text = ""
+    kind: Text = ""
+
+
+class PortalCells(_Fact):
+    """portals.csv."""
+
+    settlement_id: Needed
+    side: Needed
+    leads_to: Text = ""
+
+
+class SystemCells(_Fact):
+    """systems.csv."""
+
+    id: Identifier
+    system: Needed
+    type: Text = ""
+    calibre_mm: Text = ""
+    side: Needed
+    in_service: YesNo
+    note: Text = ""
+
+
+class RangeCells(_Fact):
+    """ranges.csv."""
+
+    system_id: Needed
+    munition_id: Literal["standard", "extended", "guided"]
+    munition: Needed
+    min_range_km: Annotated[NoLessThanZero | None, BeforeValidator(_blank_is_none)] = None
+    range_km: Kilometres
+    preferred: YesNo
+    note: Text = ""
+
+
+class SpeedCells(_Fact):
+    """speeds.csv."""
+
+    season: Season
+    class_: Needed = Field(alias="class")
+    surface: Needed
+    kmh: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False), BeforeValidator(_plain_number)]
+
+
+class EventCells(_Fact):
+    """events.csv, and any other file of events; a name beside the id is for its reader."""
+
+    source: Text = ""
+    confidence: Confidence = "low"
+    settlement_id: Needed
+    name_en: Text = ""
+    date: Day
+    date_latest: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    from_state: Needed
+    to_state: Needed
+    basis: Basis
+    note: Text = ""
+
+
+class ReportCells(_Fact):
+    """reports.csv."""
+
+    settlement_id: Needed
+    date: Day
+    what: ReportKind
+    weapon: Text = ""
+    reported_by: Text = ""
+    note: Text = ""
+
+
+class DrawnDistanceCells(_Fact):
+    """front_distances.csv."""
+
+    settlement_id: Needed
+    date: Day
+    distance_km: NoLessThanZero
+
+
+class SideKeys(_Keys):
+    """[sides.CODE] of theater.toml."""
+
+    label: Needed
+
+
+class AttributionKeys(_Keys):
+    """[[attribution]] of theater.toml."""
+
+    text: Needed
+    licence: Needed
+
+
+class TheaterKeys(_Keys):
+    """theater.toml."""
+
+    name: Needed
+    title: Text = ""
+    about: Prose = ""
+    fictional: bool
+    assessor: Needed
+    events_until: date | None = None
+    sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
+    attribution: list[AttributionKeys] = []
+
+
+class FallKeys(_Keys):
+    """One entry of ``falls`` that takes its surroundings along."""
+
+    id: Needed
+    with_within_km: Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)] = 0.0
+
+
+class CutKeys(_Keys):
+    """One entry of ``cuts`` that names a water."""
+
+    crosses: Needed
+
+
+class AssumeKeys(_Keys):
+    """[assume] of a case: every assumption is named, none has a default."""
+
+    standoff_km: Annotated[
+        list[Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]],
+        Field(min_length=1, max_length=MOST_STANDOFFS),
+    ]
+    standoff_rule: StandoffRule
+    ground: Literal["settlements", "territory"]
+    contested: ContestedReading
+    contested_supply: bool
+    unverified_roads: bool
+    season: Literal["none", "dry", "mud", "frost"] = "none"
+    off_network: bool
+    systems: list[Needed]
+
+
+Positive = Annotated[float, Field(gt=0, lt=10_000, allow_inf_nan=False)]
+
+
+class PanelKeys(_Keys):
+    """[panel] of a case: the numbers that metrics need; those used are printed."""
+
+    near_tolerance: Annotated[float, Field(ge=0, lt=10, allow_inf_nan=False)] = 0.1
+    near_spread: Positive = 0.05
+    near_most_routes: Annotated[int, Field(gt=0)] = 5000
+    kernel_km: Positive = 10.0
+    link_weight: Literal["one", "conductance"] = "conductance"
+    centrality: Literal["strength", "betweenness"] = "strength"
+    coefficient_variant: Literal["paper", "bct2019"] = "paper"
+    base_range_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 25.0
+    base_road_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 50.0
+
+
+class CaseKeys(_Keys):
+    """A question: one TOML file."""
+
+    name: Needed
+    about: Prose = ""
+    theater: Needed
+    as_of: date
+    attacker: Needed
+    defender: Text = ""
+    assessor: Text = ""
+    events: Literal["", Basis] = ""
+    falls: Annotated[list[Needed | FallKeys], Field(max_length=MOST_NAMED)] = []
+    retakes: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+    cuts: Annotated[list[Needed | CutKeys], Field(max_length=MOST_NAMED)] = []
+    bases: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
+    bases_after: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+    objectives: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
+    assume: AssumeKeys
+    panel: PanelKeys = PanelKeys()
+
+
+class WordKeys(_Keys):
+    """[[claim.word]]: an ambiguous word and what it may mean; the first reading is the plain one.
+
+    A reading has ``means``, the values it sets, or under ``ask`` what is asked instead.
+    """
+
+    word: Needed
+    readings: Annotated[list[dict[str, object]], Field(min_length=2)]
+
+
+class ClaimKeys(_Keys):
+    """[[claim]] of a claims file."""
+
+    id: Needed
+    sentence: Needed
+    source: Needed
+    said: date | None = None
+    headline: bool = False
+    outside: Prose = ""
+    ask: list[dict[str, object]] = []
+    word: list[WordKeys] = []
+
+
+class ClaimsKeys(_Keys):
+    """A claims file."""
+
+    title: Needed
+    about: Prose = ""
+    theater: Needed
+    attacker: Needed
+    as_of: date
+    assume: dict[str, object] = {}
+    claim: Annotated[list[ClaimKeys], Field(min_length=1)]

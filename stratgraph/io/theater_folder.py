@@ -1,0 +1,356 @@
+"""Reading a theater's folder: its tables row by row, and what they join to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import FileFormatError
+from stratgraph.model.control import CONTESTED, Control, DatedHolder
+from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
+from stratgraph.model.events import DrawnDistance, Event, Report, contradiction, contradiction_text
+from stratgraph.model.systems import PublishedRange, System, with_brackets
+from stratgraph.model.theater import (
+    Attribution,
+    Extent,
+    PopulationFigure,
+    Portal,
+    Road,
+    Settlement,
+    Speed,
+    Theater,
+    Water,
+)
+
+from . import row_models
+from .bundled import find_theater
+from .csv_and_toml import one_of, read_table, read_toml
+from .disk import stands
+from .waters import water_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from stratgraph.model.provenance import Provenance
+
+
+def read_theater(name: str | Path) -> Theater:
+    """Read a theater from its folder, its theater.toml, or the name of a bundled one.
+
+    Raises
+    ------
+    FileFormatError
+        If a file is malformed; names file, row and column.
+    TheaterError
+        If the facts do not fit together.
+
+    Examples
+    --------
+    >>> len(read_theater("valley").settlements)
+    8
+    """
+    return read_facts(name).theater()
+
+
+def read_control(name: str | Path, on: date, *, assessor: str | None = None) -> Control:
+    """Read who held what on a day from a theater's control table.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> read_control("valley", date(2031, 5, 1)).by_settlement["gate"].holder
+    'BLUE'
+    """
+    return read_facts(name).control(on, assessor=assessor)
+
+
+def read_systems(name: str | Path) -> tuple[System, ...]:
+    """Read a theater's systems with their published ranges, sorted by id.
+
+    Examples
+    --------
+    >>> [system.id for system in read_systems("valley")]
+    ['howitzer', 'longgun', 'mortar', 'rocket']
+    """
+    return read_facts(name).systems
+
+
+def read_facts(name: str | Path) -> Facts:
+    """Read a theater's files row by row without joining them.
+
+    Raises
+    ------
+    FileFormatError
+        At the first cell that cannot be what its column says.
+    """
+    path = find_theater(name)
+    keys = read_toml(path, row_models.TheaterKeys)
+    folder = path.parent
+    codes = {*keys.sides, CONTESTED}
+    events = folder / "events.csv"
+    facts = Facts(
+        name=keys.name,
+        title=keys.title,
+        about=keys.about,
+        fictional=keys.fictional,
+        folder=str(folder),
+        assessor=keys.assessor,
+        sides=tuple((code, side.label) for code, side in keys.sides.items()),
+        attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
+        settlements=read_table(folder / "settlements.csv", row_models.SettlementRow, _settlement),
+        roads=read_table(folder / "roads.csv", row_models.RoadCells, _road, needed=False),
+        holders=read_table(
+            folder / "control.csv",
+            row_models.HolderCells,
+            lambda c, p: _holder(c, p, codes),
+            needed=False,
+        ),
+        systems=_read_systems(folder, frozenset(keys.sides)),
+        portals=read_table(
+            folder / "portals.csv",
+            row_models.PortalCells,
+            lambda c, p: Portal(c.settlement_id, one_of(c.side, keys.sides, "side"), c.leads_to, p),
+            needed=False,
+        ),
+        waters=_read_waters(folder),
+        speeds=read_table(
+            folder / "speeds.csv",
+            row_models.SpeedCells,
+            lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
+            needed=False,
+        ),
+        events_until=keys.events_until,
+        events=_read_events(events, codes) if stands(events) else (),
+        reports=read_table(
+            folder / "reports.csv",
+            row_models.ReportCells,
+            lambda c, p: Report(
+                c.settlement_id, c.date, c.what, c.weapon, c.reported_by, p, c.note
+            ),
+            needed=False,
+        ),
+        drawn_distances=read_table(
+            folder / "front_distances.csv",
+            row_models.DrawnDistanceCells,
+            lambda c, p: DrawnDistance(c.settlement_id, c.date, round(c.distance_km * 1000), p),
+            needed=False,
+        ),
+        names=read_table(
+            folder / "names.csv",
+            row_models.NameCells,
+            lambda c, p: NameRow(c.settlement_id, c.name, p, c.language, c.kind),
+            needed=False,
+        ),
+        extents=read_table(
+            folder / "extents.csv",
+            row_models.ExtentCells,
+            lambda c, p: ExtentRow(
+                c.settlement_id,
+                Extent(c.nearest_edge_m, c.farthest_edge_m, p),
+                c.area_km2,
+                c.equal_area_radius_m,
+            ),
+            needed=False,
+        ),
+        populations=read_table(
+            folder / "populations.csv",
+            row_models.PopulationCells,
+            lambda c, p: PopulationRow(
+                c.settlement_id, PopulationFigure(c.population, c.as_of, c.preferred, p)
+            ),
+            needed=False,
+        ),
+    )  # fmt: skip
+    return replace(facts, empty_tables=_empty_tables(folder, facts))
+
+
+def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
+    """Name the tables that are there and say nothing."""
+    rows: dict[str, Sequence[object]] = {
+        "settlements.csv": facts.settlements,
+        "roads.csv": facts.roads,
+        "control.csv": facts.holders,
+        "systems.csv": facts.systems,
+        "ranges.csv": [figure for system in facts.systems for figure in system.ranges],
+        "portals.csv": facts.portals,
+        "waters.csv": facts.waters,
+        "speeds.csv": facts.speeds,
+        "events.csv": facts.events,
+        "reports.csv": facts.reports,
+        "front_distances.csv": facts.drawn_distances,
+        "names.csv": facts.names,
+        "extents.csv": facts.extents,
+        "populations.csv": facts.populations,
+    }
+    return tuple(
+        sorted(name for name, table in rows.items() if not table and (folder / name).exists())
+    )
+
+
+def _settlement(cells: row_models.SettlementRow, provenance: Provenance) -> Settlement:
+    return Settlement(
+        cells.id,
+        cells.name,
+        cells.lon,
+        cells.lat,
+        provenance,
+        name_uk=cells.name_uk,
+        other_names=(cells.name_ru,) if cells.name_ru else (),
+        kind=cells.kind,
+        oblast=cells.oblast,
+        centre_spread_m=cells.centre_spread_m,
+        note=cells.note,
+        raion=cells.raion,
+        geonames_id=cells.geonames_id,
+    )
+
+
+def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
+    return Road(
+        cells.id,
+        cells.from_,
+        cells.to,
+        round(cells.length_km * 1000),
+        provenance,
+        verified=cells.verified,
+        road_class=cells.class_,
+        number=cells.number,
+        surface=cells.surface,
+        length_basis=cells.length_basis,
+        crosses=tuple(cells.crosses),
+        note=cells.note,
+        crosses_source=cells.crosses_source,
+    )
+
+
+def _holder(cells: row_models.HolderCells, provenance: Provenance, codes: set[str]) -> DatedHolder:
+    holder = one_of(cells.holder, codes, "holder")
+    return DatedHolder(cells.settlement_id, cells.date, holder, cells.assessor, provenance)
+
+
+def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
+    """Read changes of holder from a CSV file of the columns of ``events.csv``.
+
+    Columns: ``settlement_id``, ``date``, ``date_latest`` (may be empty), ``from_state``,
+    ``to_state``, ``basis``, ``source``, ``confidence`` and ``note`` (may be left out).
+
+    Parameters
+    ----------
+    path : path
+    facts : Facts
+        Of the theater that the events are of.
+
+    Returns
+    -------
+    tuple of Event
+        In the order of the file.
+
+    Raises
+    ------
+    FileFormatError
+        If a cell is not what its column says, a settlement is not of the theater, or a town is
+        named twice on one day in a way that cannot be; names file, row and column.
+
+    Examples
+    --------
+    >>> from stratgraph.io import bundled_folder
+    >>> facts = read_facts("bakhmut-2022")
+    >>> events = read_events(bundled_folder() / "bakhmut-2022" / "events.csv", facts)
+    >>> len(events), events[0].settlement, events[0].basis
+    (160, 'maiorsk', 'map point')
+    """
+    file = Path(path)
+    events = _read_events(file, {*(code for code, _ in facts.sides), CONTESTED})
+    for event in events:
+        if event.settlement not in facts.settlement_ids:
+            names = facts.theater().names
+            near = names.suggest(event.settlement)
+            hint = f"did you mean {' or '.join(near)}?" if near else "use an id of settlements.csv"
+            message = f"unknown settlement {event.settlement!r}; {hint}"
+            raise FileFormatError(
+                message, file=file, row=event.provenance.row, column="settlement_id"
+            )
+    found = contradiction(events)
+    if found:
+        message = contradiction_text(*found)
+        row = found[1].provenance.row
+        raise FileFormatError(message, file=file, row=row, column="from_state")
+    return events
+
+
+def _read_events(path: Path, codes: set[str]) -> tuple[Event, ...]:
+    return read_table(path, row_models.EventCells, lambda c, p: _event(c, p, codes))
+
+
+def _event(cells: row_models.EventCells, provenance: Provenance, codes: set[str]) -> Event:
+    return Event(
+        cells.settlement_id,
+        cells.date,
+        cells.date_latest or cells.date,
+        one_of(cells.from_state, codes, "from_state"),
+        one_of(cells.to_state, codes, "to_state"),
+        cells.basis,
+        provenance,
+        cells.note,
+    )
+
+
+def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
+    path = folder / "systems.csv"
+    known_sides = {*sides, "both"}
+    rows = read_table(
+        path,
+        row_models.SystemCells,
+        lambda c, p: (c, p, one_of(c.side, known_sides, "side")),
+        needed=False,
+    )
+    ranges: dict[str, list[PublishedRange]] = {cells.id: [] for cells, _, _ in rows}
+
+    def add_range(cells: row_models.RangeCells, provenance: Provenance) -> None:
+        one_of(cells.system_id, ranges, "system_id")
+        ranges[cells.system_id].append(
+            PublishedRange(
+                cells.munition_id,
+                cells.munition,
+                round(cells.range_km * 1000),
+                None if cells.min_range_km is None else round(cells.min_range_km * 1000),
+                cells.preferred,
+                provenance,
+                cells.note,
+            )
+        )
+
+    read_table(folder / "ranges.csv", row_models.RangeCells, add_range, needed=False)
+    order = {"standard": 0, "extended": 1, "guided": 2}
+    return tuple(
+        System(
+            cells.id,
+            cells.system,
+            cells.type,
+            sides if side == "both" else frozenset({side}),
+            cells.in_service,
+            with_brackets(
+                sorted(
+                    ranges[cells.id],
+                    key=lambda r: (order[r.munition_id], not r.preferred, -r.range_m),
+                )
+            ),
+            cells.note,
+            provenance,
+            cells.calibre_mm,
+        )
+        for cells, provenance, side in sorted(rows, key=lambda row: row[0].id)
+    )
+
+
+def _read_waters(folder: Path) -> tuple[Water, ...]:
+    path = folder / "waters.geojson"
+    lines = water_lines(path) if stands(path) else {}
+    return read_table(
+        folder / "waters.csv",
+        row_models.WaterCells,
+        lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ()), c.name_uk, c.kind),
+        needed=False,
+    )

@@ -1,0 +1,380 @@
+"""Writing a theater's folder: every table that reading it takes, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.errors import FileFormatError
+
+from . import row_models
+from .atomic import TEMPORARY, remove_stale
+from .bundled import THEATER_FILE
+from .toml_text import toml_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pydantic import BaseModel
+
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.provenance import Provenance
+    from stratgraph.model.systems import PublishedRange, System
+    from stratgraph.model.theater import Settlement
+
+Cells = dict[str, object]
+# Stand last in every table, behind what they vouch for.
+VOUCHED_BY = ("source", "confidence")
+# Without these a folder is no theater, so they are written also when they have no rows.
+ALWAYS = ("settlements.csv", "roads.csv", "control.csv")
+
+
+def write_theater(facts: Facts, folder: str | Path) -> None:
+    """Write the facts of a theater as its folder; reading the folder gives the same facts.
+
+    Tables without a row are left out, columns without a value too. Rows keep their order, so the
+    same facts give the same bytes. Of a place's names beyond the Russian one each becomes a row of
+    ``names.csv``.
+
+    Parameters
+    ----------
+    facts : Facts
+        From ``read_facts`` or made in code; not checked here: ``check_facts`` tells what is odd.
+    folder : path
+        A folder that does not exist yet; its parents are made.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder exists already or cannot be written. Nothing is left behind.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from stratgraph import read_facts
+    >>> facts = read_facts("valley")
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     write_theater(facts, parent + "/copy")
+    ...     read_facts(parent + "/copy").theater() == facts.theater()
+    True
+    """
+    target = Path(folder)
+    if target.exists():
+        raise FileFormatError("exists already; name a new folder", file=target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=TEMPORARY) as beside:
+            remove_stale(Path(beside))
+            new = Path(beside) / target.name
+            new.mkdir()
+            for name, text in theater_texts(facts).items():
+                (new / name).write_bytes(text.encode("utf-8"))
+            new.rename(target)
+    except (OSError, shutil.Error) as error:
+        message = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        raise FileFormatError(message, file=target) from error
+
+
+def theater_texts(facts: Facts) -> dict[str, str]:
+    """Return the text of each file of a theater's folder by its name, ``theater.toml`` first.
+
+    Examples
+    --------
+    >>> from stratgraph import read_facts
+    >>> sorted(theater_texts(read_facts("valley")))[:3]
+    ['control.csv', 'events.csv', 'names.csv']
+    """
+    texts = {THEATER_FILE: _theater_toml(facts)}
+    for name, (model, rows) in _tables(facts).items():
+        listed = list(rows)
+        if listed or name in ALWAYS:
+            texts[name] = _table(model, listed)
+    lines = _waters_geojson(facts)
+    return texts | ({"waters.geojson": lines} if lines else {})
+
+
+def _tables(facts: Facts) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
+    """Return the model of each table and its rows, cells by column."""
+    return {
+        "settlements.csv": (row_models.SettlementRow, map(_settlement, facts.settlements)),
+        "names.csv": (row_models.NameCells, _names(facts)),
+        "populations.csv": (row_models.PopulationCells, _populations(facts)),
+        "extents.csv": (row_models.ExtentCells, _extents(facts)),
+        "roads.csv": (row_models.RoadCells, _roads(facts)),
+        "waters.csv": (row_models.WaterCells, _waters(facts)),
+        "portals.csv": (row_models.PortalCells, _portals(facts)),
+        "control.csv": (row_models.HolderCells, _holders(facts)),
+        "events.csv": (row_models.EventCells, _events(facts)),
+        "reports.csv": (row_models.ReportCells, _reports(facts)),
+        "front_distances.csv": (row_models.DrawnDistanceCells, _drawn_distances(facts)),
+        "systems.csv": (row_models.SystemCells, (_system(one, facts) for one in facts.systems)),
+        "ranges.csv": (row_models.RangeCells, _ranges(facts)),
+        "speeds.csv": (row_models.SpeedCells, _speeds(facts)),
+    }
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _settlement(one: Settlement) -> Cells:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "name_uk": one.name_uk,
+        "name_ru": one.other_names[0] if one.other_names else "",
+        "lat": one.lat,
+        "lon": one.lon,
+        "kind": one.kind,
+        "oblast": one.oblast,
+        "raion": one.raion,
+        "geonames_id": one.geonames_id,
+        "centre_spread_m": one.centre_spread_m,
+        "note": one.note,
+        **_vouched(one.provenance),
+    }
+
+
+def _names(facts: Facts) -> Iterator[Cells]:
+    for one in facts.names:
+        yield {
+            "settlement_id": one.settlement,
+            "name": one.name,
+            "language": one.language,
+            "kind": one.kind,
+            **_vouched(one.provenance),
+        }
+    for place in facts.settlements:
+        for name in place.other_names[1:]:
+            yield {"settlement_id": place.id, "name": name, **_vouched(place.provenance)}
+
+
+def _populations(facts: Facts) -> Iterator[Cells]:
+    for row in facts.populations:
+        yield {
+            "settlement_id": row.settlement,
+            "population": row.figure.people,
+            "as_of": row.figure.as_of,
+            "preferred": row.figure.preferred,
+            **_vouched(row.figure.provenance),
+        }
+
+
+def _extents(facts: Facts) -> Iterator[Cells]:
+    for row in facts.extents:
+        yield {
+            "settlement_id": row.settlement,
+            "area_km2": row.area_km2,
+            "equal_area_radius_m": row.equal_area_radius_m,
+            "nearest_edge_m": row.extent.nearest_edge_m,
+            "farthest_edge_m": row.extent.farthest_edge_m,
+            **_vouched(row.extent.provenance),
+        }
+
+
+def _roads(facts: Facts) -> Iterator[Cells]:
+    for road in facts.roads:
+        yield {
+            "id": road.id,
+            "from": road.a,
+            "to": road.b,
+            "number": road.number,
+            "class": road.road_class,
+            "length_km": _km(road.length_m),
+            "length_basis": road.length_basis,
+            "surface": road.surface,
+            "verified": road.verified,
+            "crosses": "; ".join(road.crosses),
+            "crosses_source": road.crosses_source,
+            "note": road.note,
+            **_vouched(road.provenance),
+        }
+
+
+def _waters(facts: Facts) -> Iterator[Cells]:
+    for water in facts.waters:
+        yield {
+            "id": water.id,
+            "name": water.name,
+            "name_uk": water.name_uk,
+            "kind": water.kind,
+            **_vouched(water.provenance),
+        }
+
+
+def _portals(facts: Facts) -> Iterator[Cells]:
+    for portal in facts.portals:
+        yield {
+            "settlement_id": portal.settlement,
+            "side": portal.side,
+            "leads_to": portal.leads_to,
+            **_vouched(portal.provenance),
+        }
+
+
+def _holders(facts: Facts) -> Iterator[Cells]:
+    for row in facts.holders:
+        yield {
+            "settlement_id": row.settlement,
+            "date": row.on,
+            "holder": row.holder,
+            "assessor": row.assessor,
+            **_vouched(row.provenance),
+        }
+
+
+def _events(facts: Facts) -> Iterator[Cells]:
+    for event in facts.events:
+        yield {
+            "settlement_id": event.settlement,
+            "date": event.on,
+            "date_latest": event.on_latest if event.on_latest != event.on else None,
+            "from_state": event.from_state,
+            "to_state": event.to_state,
+            "basis": event.basis,
+            "note": event.note,
+            **_vouched(event.provenance),
+        }
+
+
+def _reports(facts: Facts) -> Iterator[Cells]:
+    for report in facts.reports:
+        yield {
+            "settlement_id": report.settlement,
+            "date": report.on,
+            "what": report.what,
+            "weapon": report.weapon,
+            "reported_by": report.reported_by,
+            "note": report.note,
+            **_vouched(report.provenance),
+        }
+
+
+def _drawn_distances(facts: Facts) -> Iterator[Cells]:
+    for one in facts.drawn_distances:
+        yield {
+            "settlement_id": one.settlement,
+            "date": one.on,
+            "distance_km": _km(one.distance_m),
+            **_vouched(one.provenance),
+        }
+
+
+def _system(system: System, facts: Facts) -> Cells:
+    # All sides of the theater are written as the one word that reads back as all of them.
+    every = system.sides == {code for code, _ in facts.sides}
+    return {
+        "id": system.id,
+        "system": system.name,
+        "type": system.kind,
+        "calibre_mm": system.calibre_mm,
+        "side": "both" if every else min(system.sides),
+        "in_service": system.in_service,
+        "note": system.note,
+        **_vouched(system.provenance),
+    }
+
+
+def _ranges(facts: Facts) -> Iterator[Cells]:
+    for system in facts.systems:
+        for figure in system.ranges:
+            yield _range(system, figure)
+
+
+def _range(system: System, figure: PublishedRange) -> Cells:
+    return {
+        "system_id": system.id,
+        "munition_id": figure.munition_id,
+        "munition": figure.munition,
+        "min_range_km": None if figure.min_range_m is None else _km(figure.min_range_m),
+        "range_km": _km(figure.range_m),
+        "preferred": figure.preferred,
+        "note": figure.note,
+        **_vouched(figure.provenance),
+    }
+
+
+def _speeds(facts: Facts) -> Iterator[Cells]:
+    for speed in facts.speeds:
+        yield {
+            "season": speed.season,
+            "class": speed.road_class,
+            "surface": speed.surface,
+            "kmh": speed.kmh,
+            **_vouched(speed.provenance),
+        }
+
+
+def _vouched(provenance: Provenance) -> Cells:
+    return dict(zip(VOUCHED_BY, (provenance.source, provenance.confidence), strict=True))
+
+
+def _km(metres: int) -> Decimal:
+    """Return whole metres as kilometres to the digit; a float could round."""
+    return Decimal(metres) / 1000
+
+
+# ---------------------------------------------------------------- text
+
+
+def _table(model: type[BaseModel], rows: list[Cells]) -> str:
+    """Write rows as CSV in the order of the model's columns, those without any value left out."""
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    needed = {
+        field.alias or name for name, field in model.model_fields.items() if field.is_required()
+    }
+    used = {column for row in rows for column, cell in row.items() if _cell(cell)}
+    columns = [one for one in known if one not in VOUCHED_BY and one in needed | used]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*columns, *VOUCHED_BY])
+    writer.writerows([_cell(row[column]) for column in (*columns, *VOUCHED_BY)] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _theater_toml(facts: Facts) -> str:
+    head: Mapping[str, object] = {
+        "name": facts.name,
+        "title": facts.title,
+        "about": facts.about,
+        "fictional": facts.fictional,
+        "assessor": facts.assessor,
+        "events_until": facts.events_until,
+    }
+    lines = toml_lines((key, value) for key, value in head.items() if value not in ("", None))
+    for code, label in facts.sides:
+        lines += ["", f"[sides.{json.dumps(code, ensure_ascii=False)}]"]
+        lines += toml_lines([("label", label)])
+    for one in facts.attributions:
+        lines += ["", "[[attribution]]"]
+        lines += toml_lines([("text", one.text), ("licence", one.licence)])
+    return "\n".join(lines) + "\n"
+
+
+def _waters_geojson(facts: Facts) -> str | None:
+    features: list[dict[str, Any]] = [
+        {
+            "type": "Feature",
+            "properties": {"id": water.id, "name": water.name, **_vouched(water.provenance)},
+            "geometry": {"type": "LineString", "coordinates": [list(at) for at in water.line]},
+        }
+        for water in facts.waters
+        if water.line
+    ]
+    if not features:
+        return None
+    whole = {"type": "FeatureCollection", "features": features}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""What is measured of one situation: fire, gateways, the front over time."""

@@ -1,0 +1,116 @@
+"""Who is in range: settlements and people of the other side, unknowns and contested apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph.model.notebook import html_table, short_repr
+from stratgraph.model.scenario import ids_where
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Side
+    from stratgraph.model.theater import Theater
+
+    from .required_range import RequiredRanges
+    from .rule import FiringRule
+
+    Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A sum of populations with the settlements whose figure is unknown counted apart."""
+
+    known: int
+    unknown_settlements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The other side's settlements within a range of the ground that a side holds.
+
+    Attributes
+    ----------
+    in_reach : tuple of str
+        Ids, sorted.
+    targets : frozenset of str
+        Every settlement of the other side that could be in reach.
+    people : People
+        In the settlements in reach: people at risk.
+    contested : tuple of str
+        Contested settlements within the range, which count as nobody's.
+    """
+
+    theater: Theater
+    side: Side
+    range_m: int
+    rule: FiringRule
+    in_reach: tuple[str, ...]
+    targets: frozenset[str]
+    people: People
+    contested: tuple[str, ...]
+    contested_people: People
+
+    __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        km = f"{self.range_m / 1000:g}"
+        towns = [self.theater.settlement(one) for one in self.in_reach]
+        rows = [
+            (town.name, town.population)
+            for town in sorted(towns, key=lambda town: (-(town.population or 0), town.id))
+        ]
+        return html_table(
+            f"{len(rows)} settlements within {km} km of the {self.side}'s ground",
+            ["settlement", "people at risk"],
+            rows,
+            note=f"In all {self.people.known:,} people, and those of "
+            f"{self.people.unknown_settlements} settlements of unknown population. "
+            f"Assumed: {self.rule.words}. In range, never “would hit”.",
+        )
+
+
+def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0) -> Exposure:
+    """Count settlements and people of the other side within a range.
+
+    Parameters
+    ----------
+    ranges : RequiredRanges
+        Of the whole theater, from ``required_ranges(situation, side, rule)``.
+    range_m, min_range_m : int
+        Metres.
+
+    Returns
+    -------
+    Exposure
+    """
+    theater = ranges.situation.theater
+    chosen = np.zeros((3, len(theater.ids)), dtype=np.bool_)
+    reached, targets, contested = chosen
+    reached[ranges.targets[ranges.within(range_m, min_range_m) > 0]] = True
+    near = np.asarray(ranges.covers(range_m, min_range_m).any(axis=0), dtype=np.bool_)
+    for k, (number, status) in enumerate(zip(ranges.targets.tolist(), ranges.status, strict=True)):
+        targets[number] = status in ("target", "no_ground")
+        contested[number] = status == "contested" and bool(near[k])
+    return Exposure(
+        theater,
+        ranges.side,
+        range_m,
+        ranges.rule,
+        ids_where(theater, reached),
+        frozenset(ids_where(theater, targets)),
+        count_people(theater, reached),
+        ids_where(theater, contested),
+        count_people(theater, contested),
+    )
+
+
+def count_people(theater: Theater, chosen: Bools) -> People:
+    """Add up the known populations of chosen settlements and count the unknown ones."""
+    known = int(theater.people[chosen].sum())
+    return People(known, int((chosen & ~theater.people_known).sum()))

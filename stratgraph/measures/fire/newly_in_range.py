@@ -1,0 +1,175 @@
+"""Which munitions newly reach which objectives, on every reading of the assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stratgraph.model.notebook import short_repr
+
+from . import ContestedReading, FiringRule, ReachRow, measure_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.systems import System
+    from stratgraph.model.territory import Ground
+
+Verdict = Literal["yes", "no", "depends"]
+Dependency = Literal["contested", "published_range", "minimum_range"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingReading:
+    """Whether one published range, on one reading of contested ground, newly reaches a target.
+
+    Attributes
+    ----------
+    crosses : bool or None
+        None where it hangs on a minimum range that nobody published.
+    """
+
+    contested: ContestedReading
+    range_m: int
+    min_range_m: int | None
+    preferred: bool
+    crosses: bool | None
+
+    @property
+    def figure(self) -> tuple[int, int | None]:
+        """What tells published figures of one munition apart."""
+        return self.range_m, self.min_range_m
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Whether a munition newly reaches an objective, and what that depends on.
+
+    Attributes
+    ----------
+    verdict : {"yes", "depends"}
+        ``yes`` where it crosses on every reading of contested ground and by every
+        published range; ``depends`` where it does on some.
+    depends_on : tuple of {"contested", "published_range", "minimum_range"}
+        The readings between which the answer differs; ``minimum_range`` where it hangs on one
+        that nobody published.
+    """
+
+    target: str
+    system: System
+    munition_id: str
+    munition: str
+    readings: tuple[CrossingReading, ...]
+    verdict: Verdict
+    depends_on: tuple[Dependency, ...]
+
+    __repr__ = short_repr
+
+    def crosses_on(self, contested: ContestedReading) -> Verdict:
+        """Tell whether it crosses on one reading of contested ground."""
+        return _verdict(r.crosses for r in self.readings if r.contested == contested)
+
+
+def measure_crossings(
+    before: Situation,
+    after: Situation,
+    rules: Sequence[FiringRule],
+    *,
+    systems: Sequence[System],
+    objectives: Sequence[str],
+    ground: Ground | None = None,
+) -> tuple[Crossing, ...]:
+    """Tell which munitions of the attacker come to reach objectives, and on which readings.
+
+    Parameters
+    ----------
+    before, after : Situation
+    rules : sequence of FiringRule
+        One per reading of contested ground, alike in all else.
+    systems : sequence of System
+    objectives : sequence of str
+        Settlement ids.
+    ground : Territory or GivenGround, optional
+        Fire from anywhere on this ground; by default from centre points of settlements.
+
+    Returns
+    -------
+    tuple of Crossing
+        Those that cross, or may, on at least one reading or by at least one published range.
+    """
+    readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
+    for rule in rules:
+        was, now = (
+            measure_reach(
+                situation, "attacker", rule, systems=systems, targets=objectives, ground=ground
+            )
+            for situation in (before, after)
+        )
+        for old, new in zip(was, now, strict=True):
+            reading = CrossingReading(
+                rule.contested,
+                new.figure.range_m,
+                new.figure.min_range_m,
+                new.figure.preferred,
+                _newly(old.in_reach, new.in_reach),
+            )
+            key = (new.target, new.system.id, new.figure.munition_id)
+            readings.setdefault(key, []).append((new, reading))
+    return tuple(
+        _crossing(rows)
+        for rows in readings.values()
+        if any(r.crosses is not False for _, r in rows)
+    )
+
+
+def _newly(was: bool | None, now: bool | None) -> bool | None:
+    """Tell whether what was not in range came to be; None where an unknown decides it."""
+    if was or now is False:
+        return False
+    return None if was is None or now is None else True
+
+
+def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
+    first = next((row for row, reading in rows if reading.preferred), rows[0][0])
+    readings = tuple(reading for _, reading in rows)
+    depends: list[Dependency] = []
+    if any(_differ(readings, figure=figure) for figure in {r.figure for r in readings}):
+        depends.append("contested")
+    if any(_differ(readings, contested=word) for word in {r.contested for r in readings}):
+        depends.append("published_range")
+    if any(reading.crosses is None for reading in readings):
+        depends.append("minimum_range")
+    return Crossing(
+        first.target,
+        first.system,
+        first.figure.munition_id,
+        first.figure.munition,
+        readings,
+        _verdict(reading.crosses for reading in readings),
+        tuple(depends),
+    )
+
+
+def _differ(
+    readings: Iterable[CrossingReading],
+    *,
+    figure: tuple[int, int | None] | None = None,
+    contested: ContestedReading | None = None,
+) -> bool:
+    """Tell whether the known answers differ among readings alike in one thing."""
+    alike = [
+        reading.crosses
+        for reading in readings
+        if reading.crosses is not None
+        and (figure is None or reading.figure == figure)
+        and (contested is None or reading.contested == contested)
+    ]
+    return len(set(alike)) > 1
+
+
+def _verdict(answers: Iterable[bool | None]) -> Verdict:
+    given = set(answers)
+    if len(given) > 1 or None in given:
+        return "depends"
+    return "yes" if given == {True} else "no"

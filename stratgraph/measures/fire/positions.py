@@ -1,0 +1,187 @@
+"""The places a side may fire from, and the range each needs to any point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._geodesy import distance_matrix_m
+from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import other_side
+from stratgraph.model.territory import Area, GivenGround, Ground
+
+if TYPE_CHECKING:
+    from stratgraph.model.scenario import Holder, Side, Situation
+
+    from .rule import FiringRule
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class FiringPlaces:
+    """What a side may fire from under a rule: centre points of settlements, or areas.
+
+    Attributes
+    ----------
+    numbers : int array, shape (g,)
+        Settlement numbers; of a given polygon -1.
+    labels : tuple of str, length g
+        Settlement ids; a given polygon goes by its label and its place in the file.
+    lacking_m : float array, shape (g,)
+        What the stand-off adds to the distance from each place, metres.
+    areas : Area or None
+        The ground of each place, where it is an area and not a point.
+    """
+
+    situation: Situation
+    side: Side
+    rule: FiringRule
+    ground: Ground | None
+    numbers: Ints
+    labels: tuple[str, ...]
+    lacking_m: Floats
+    areas: Area | None
+
+    __repr__ = short_repr
+
+    def needed_m(self, lon: Floats, lat: Floats) -> Floats:
+        """Range needed from each place to each point, stand-off included, metres, shape (g, p).
+
+        The WGS84 geodesic to the centre point, or to the nearest point of the area.
+        """
+        if self.areas is not None:
+            return self.areas.nearest_m(lon, lat) + self.lacking_m[:, None]
+        theater = self.situation.theater
+        far = distance_matrix_m(theater.lon[self.numbers], theater.lat[self.numbers], lon, lat)
+        return far + self.lacking_m[:, None]
+
+    def required_m(self, lon: Floats, lat: Floats) -> Floats:
+        """Least range needed to each point, metres, shape (p,); inf where nothing may fire."""
+        if not len(self.numbers):
+            return np.full(len(lon), np.inf)
+        return np.asarray(self.needed_m(lon, lat).min(axis=0), dtype=np.float64)
+
+    def needed_to(self, targets: Ints) -> Floats:
+        """Range needed from each place to settlements by number, metres, shape (g, k)."""
+        theater = self.situation.theater
+        if self.areas is not None:
+            return self.needed_m(theater.lon[targets], theater.lat[targets])
+        return theater.distances_m(self.numbers, targets) + self.lacking_m[:, None]
+
+    def furthest_m(self, lon: Floats, lat: Floats, needed_m: Floats) -> Floats:
+        """Range to points from the far side of each place, which a minimum range asks for."""
+        if self.areas is None:
+            return needed_m
+        return self.areas.farthest_m(lon, lat) + self.lacking_m[:, None]
+
+
+def firing_places(
+    situation: Situation, side: Side, rule: FiringRule, *, ground: Ground | None = None
+) -> FiringPlaces:
+    """Find what a side may fire from under a rule, with what the stand-off adds to each place.
+
+    Parameters
+    ----------
+    situation : Situation
+    side : {"attacker", "defender"}
+    rule : FiringRule
+    ground : Territory or GivenGround, optional
+        Fire from anywhere on this ground; by default from centre points of settlements. A cell
+        has the clearance of its settlement.
+
+    Raises
+    ------
+    ScenarioError
+        If the rule is ``pull_back`` and the ground is given polygons, which have no clearance
+        of their own.
+
+    Examples
+    --------
+    >>> from stratgraph import FiringRule, read_case
+    >>> rule = FiringRule(
+    ...     standoff_m=2_000, standoff_rule="add", contested="no_fire", off_network=True)
+    >>> places = firing_places(read_case("gate_falls").before, "attacker", rule)
+    >>> places.labels, places.lacking_m.tolist()
+    (('ashby', 'brook'), [2000.0, 2000.0])
+    """
+    if isinstance(ground, GivenGround):
+        return _on_given(situation, side, rule, ground)
+    numbers = np.flatnonzero(firing_ground(situation, side, rule))
+    lacking = np.full(len(numbers), float(rule.standoff_m if rule.standoff_rule == "add" else 0))
+    if rule.standoff_rule != "add":
+        clearance, _ = clearances(situation, side, rule, numbers)
+        if rule.standoff_rule == "exclude":
+            numbers = numbers[clearance >= rule.standoff_m]
+            lacking = np.zeros(len(numbers))
+        else:
+            lacking = np.maximum(0.0, rule.standoff_m - clearance)
+    labels = tuple(situation.theater.ids[number] for number in numbers.tolist())
+    areas = None if ground is None else ground.area_of(numbers)
+    return FiringPlaces(situation, side, rule, ground, numbers, labels, lacking, areas)
+
+
+def _on_given(
+    situation: Situation, side: Side, rule: FiringRule, ground: GivenGround
+) -> FiringPlaces:
+    if rule.standoff_rule == "pull_back":
+        raise ScenarioError(
+            "stand-off rule 'pull_back' withdraws settlements, which given polygons have not; "
+            "use 'add' or 'exclude'"
+        )
+    also = side == "attacker" and rule.contested == "attacker"
+    holders: tuple[Holder, ...] = (side, "contested") if also else (side,)
+    areas, labels = ground.area_held(situation, *holders)
+    lacking = float(rule.standoff_m if rule.standoff_rule == "add" else 0)
+    if rule.standoff_rule == "exclude" and rule.standoff_m:
+        foes = np.flatnonzero(firing_ground(situation, other_side(side), rule))
+        areas, left = ground.clear_of(areas, foes, rule.standoff_m)
+        labels = tuple(label for label, kept in zip(labels, left.tolist(), strict=True) if kept)
+    none = np.full(len(labels), -1, dtype=np.int64)
+    return FiringPlaces(
+        situation, side, rule, ground, none, labels, np.full(len(labels), lacking), areas
+    )
+
+
+def firing_ground(situation: Situation, side: Side, rule: FiringRule) -> Bools:
+    """Return which settlements a side may fire from before any stand-off, shape (n,)."""
+    if side == "attacker" and rule.contested == "attacker":
+        ground = situation.held_by("attacker", "contested")
+    else:
+        ground = situation.held_by(side)
+    return ground if rule.off_network else ground & situation.theater.on_road
+
+
+def clearances(
+    situation: Situation, side: Side, rule: FiringRule, places: Ints
+) -> tuple[Floats, Ints]:
+    """Distance in metres from each place to the nearest one of the other side, and which.
+
+    Parameters
+    ----------
+    situation : Situation
+    side : {"attacker", "defender"}
+        Whose places these are.
+    rule : FiringRule
+        Says which settlements of the other side count.
+    places : int array, shape (g,)
+        Settlement numbers.
+
+    Returns
+    -------
+    float array, shape (g,)
+        Inf where the other side has no settlement.
+    int array, shape (g,)
+        Settlement numbers, -1 where it has none.
+    """
+    foes = np.flatnonzero(firing_ground(situation, other_side(side), rule))
+    if not len(foes) or not len(places):
+        return np.full(len(places), np.inf), np.full(len(places), -1)
+    far = situation.theater.distances_m(places, foes)
+    return far.min(axis=1), foes[far.argmin(axis=1)]

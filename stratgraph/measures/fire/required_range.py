@@ -1,0 +1,204 @@
+"""How far a weapon would have to reach, whatever the weapon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph.model.names import as_names
+from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.scenario import require_side
+
+from .positions import FiringPlaces, firing_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.territory import Ground
+
+    from .rule import FiringRule
+
+TargetStatus = Literal["target", "held", "contested", "unknown_holder", "no_ground"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class RequiredRanges:
+    """How far a weapon would have to reach each target, whatever the weapon.
+
+    Attributes
+    ----------
+    firing : FiringPlaces
+        What may fire under the rule.
+    targets : int array, shape (k,)
+        Settlement numbers.
+    needed_m : float array, shape (g, k)
+        Range needed from each place to each target, stand-off included, metres.
+    furthest_m : float array, shape (g, k)
+        The same from the far side of each place: of points the same figures.
+    status : tuple of str, length k
+        ``target``; ``held`` by the firing side itself; ``contested`` or ``unknown_holder``,
+        which are no targets; ``no_ground`` where nothing may fire.
+    """
+
+    firing: FiringPlaces
+    targets: Ints
+    needed_m: Floats
+    furthest_m: Floats
+    status: tuple[TargetStatus, ...]
+
+    __repr__ = short_repr
+
+    @property
+    def situation(self) -> Situation:
+        """Where it was measured."""
+        return self.firing.situation
+
+    @property
+    def side(self) -> Side:
+        """The side that would fire."""
+        return self.firing.side
+
+    @property
+    def rule(self) -> FiringRule:
+        """From where it may fire."""
+        return self.firing.rule
+
+    @property
+    def ground(self) -> Ints:
+        """Settlement numbers that may fire under the rule, shape (g,); -1 for given polygons."""
+        return self.firing.numbers
+
+    @cached_property
+    def required_m(self) -> Floats:
+        """Least range that reaches each target, shape (k,); 0 where held, inf without ground."""
+        if not len(self.ground):
+            least = np.full(len(self.targets), np.inf)
+        else:
+            least = self.needed_m.min(axis=0)
+        least[np.array([status == "held" for status in self.status], dtype=np.bool_)] = 0.0
+        return least
+
+    @cached_property
+    def origin(self) -> tuple[str | None, ...]:
+        """Place that needs the least range for each target, ties by id; None without one."""
+        if not len(self.ground):
+            return (None,) * len(self.targets)
+        nearest = self.needed_m.argmin(axis=0).tolist()
+        return tuple(
+            self.firing.labels[place] if status != "held" else None
+            for place, status in zip(nearest, self.status, strict=True)
+        )
+
+    def within(self, range_m: float, min_range_m: float = 0.0) -> NDArray[np.int64]:
+        """Count the places from which each target is within range, bounds included, shape (k,)."""
+        near = self.covers(range_m, min_range_m)
+        return np.asarray(near.sum(axis=0), dtype=np.int64) * self._is_target
+
+    def covers(self, range_m: float, min_range_m: float = 0.0) -> Bools:
+        """Tell which places have which targets within range, bounds included, shape (g, k)."""
+        return (self.needed_m <= range_m) & (self.furthest_m >= min_range_m)
+
+    def _repr_html_(self) -> str:
+        theater = self.situation.theater
+        order = sorted(range(len(self.targets)), key=lambda k: (float(self.required_m[k]), k))
+        rows = [
+            (
+                theater.settlements[int(self.targets[k])].name,
+                km_text(float(self.required_m[k])),
+                theater.settlement(origin).name if (origin := self.origin[k]) in theater.index
+                else origin,
+            )
+            for k in order
+            if self.status[k] in ("target", "no_ground")
+        ]  # fmt: skip
+        return html_table(
+            f"Range that the {self.side} needs to reach {len(rows)} settlements",
+            ["target", "range needed", "from"],
+            rows,
+            note=f"Assumed: {self.rule.words}.",
+        )
+
+    @cached_property
+    def _is_target(self) -> Bools:
+        return np.array([status == "target" for status in self.status], dtype=np.bool_)
+
+
+def required_ranges(
+    situation: Situation,
+    side: Side,
+    rule: FiringRule,
+    targets: Iterable[str] | None = None,
+    *,
+    ground: Ground | None = None,
+) -> RequiredRanges:
+    """Measure the range needed to reach targets from the ground a side holds.
+
+    For a target t and held places h, with geodesic distance d and stand-off s, the needed
+    range is ``d(h, t) + s`` under ``add``, ``d(h, t) + max(0, s - clearance(h))`` under
+    ``pull_back`` and ``d(h, t)`` over ``clearance(h) >= s`` under ``exclude``, where
+    clearance is the distance to the nearest settlement of the other side.
+
+    Parameters
+    ----------
+    situation : Situation
+    side : {"attacker", "defender"}
+    rule : FiringRule
+    targets : iterable of str, optional
+        Settlement ids; by default every settlement that the rule counts.
+    ground : Territory or GivenGround, optional
+        Measure from the nearest point of this ground; by default from centre points.
+
+    Returns
+    -------
+    RequiredRanges
+
+    Raises
+    ------
+    UnknownSettlementError
+        If a target is not of the theater.
+    ScenarioError
+        If the rule does not fit the ground.
+    """
+    require_side(side, situation)
+    theater = situation.theater
+    if targets is None:
+        counted = np.ones(len(theater.ids), dtype=np.bool_) if rule.off_network else theater.on_road
+        numbers = np.flatnonzero(counted)
+    else:
+        numbers = np.array(
+            [theater.index[theater.names.resolve(t)] for t in as_names(targets, "targets")],
+            np.int64,
+        )
+    firing = firing_places(situation, side, rule, ground=ground)
+    needed = firing.needed_to(numbers)
+    status = _statuses(situation, side, rule, numbers, bool(len(firing.labels)))
+    furthest = firing.furthest_m(theater.lon[numbers], theater.lat[numbers], needed)
+    return RequiredRanges(firing, numbers, needed, furthest, status)
+
+
+def _statuses(
+    situation: Situation, side: Side, rule: FiringRule, numbers: Ints, any_ground: bool
+) -> tuple[TargetStatus, ...]:
+    statuses: list[TargetStatus] = []
+    for number in numbers.tolist():
+        holder = situation.holders[number]
+        if holder == "contested" and rule.contested == "attacker":
+            holder = "attacker"
+        if holder == side:
+            statuses.append("held")
+        elif holder == "contested":
+            statuses.append("contested")
+        elif holder == "unknown":
+            statuses.append("unknown_holder")
+        else:
+            statuses.append("target" if any_ground else "no_ground")
+    return tuple(statuses)

@@ -1,0 +1,85 @@
+"""How far an advance has to come, and how much nearer a fall brings it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import Network, nearest_source_lengths, route_lengths
+
+from .columns import Column, GatewayQuestion, Status, uncut_network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stratgraph.model.scenario import Situation
+
+
+def advance_columns(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> tuple[Column, Column]:
+    """Measure what reads who holds the ground that an advance would start from."""
+    theater = situation.theater
+    held = np.flatnonzero(situation.held_by("attacker")).tolist()
+    start = nearest_source_lengths(network, held)
+    in_data = nearest_source_lengths(uncut_network(situation, question), held)
+    shown = np.flatnonzero(theater.on_road).tolist()
+    advance = {theater.ids[v]: _finite(start[v]) for v in shown}
+    unreached: dict[str, Status] = {
+        theater.ids[v]: "already_cut" if np.isfinite(in_data[v]) else "never_connected"
+        for v in shown
+    }
+    why_no_advance = {one: unreached[one] for one, far in advance.items() if far is None}
+    objectives = [theater.index[one] for one in question.objectives]
+    to_objective = route_lengths(network, objectives)
+    no_objective: Status = "never_connected"
+    if np.isfinite(in_data[objectives]).any():
+        no_objective = "already_cut"
+    parts: dict[str, dict[str, float]] = {}
+    why_no_gain: dict[str, Status] = {}
+    for number in shown:
+        why = _why_no_gain(situation, question, number)
+        if why is not None:
+            why_no_gain[theater.ids[number]] = why
+            continue
+        parts[theater.ids[number]] = {
+            theater.ids[objective]: max(0.0, float(start[objective] - onward[number]))
+            for objective, onward in zip(objectives, to_objective, strict=True)
+            if np.isfinite(start[objective])
+        }
+    gain = {one: _mean(parts.get(one, {})) for one in advance}
+    for one, value in gain.items():
+        if value is None:
+            why_no_gain.setdefault(one, no_objective)
+    cannot_fall_next = frozenset(advance) - _adjoining_loose_ground(situation, network)
+    return (
+        Column("advance_m", advance, why_no_advance),
+        Column("advance_gain", gain, why_no_gain, cannot_fall_next, parts),
+    )
+
+
+def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -> Status | None:
+    settlement, holder = situation.theater.ids[number], situation.holders[number]
+    if settlement in question.bases:
+        return "base"
+    if settlement in question.objectives:
+        return "objective"
+    if holder == "attacker":
+        return "held_by_attacker"
+    return "holder_unknown" if holder == "unknown" else None
+
+
+def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:
+    """Places joined by a road to ground the defender does not hold: they can fall next."""
+    loose = situation.held_by("attacker", "contested")
+    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    return frozenset(situation.theater.ids[int(v)] for v in tails[loose[network.neighbours]])
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _mean(parts: Mapping[str, float]) -> float | None:
+    return sum(parts.values()) / len(parts) if parts else None

@@ -1,0 +1,374 @@
+"""From which directions a town can be approached, and how deep the objectives lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph import _geodesy
+from stratgraph._network import (
+    Network,
+    max_flow,
+    nearest_source_lengths,
+    shortest_forest,
+    split_arcs,
+    with_gathering_node,
+    within_nodes,
+)
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import Holder, ids_where
+
+from .columns import Column, GatewayQuestion, Status, by_length, uncut_network
+from .missing import why_no_road
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stratgraph.model.scenario import Situation
+
+Bools = NDArray[np.bool_]
+
+SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+SECTOR_DEG = 360.0 / len(SECTORS)
+
+
+def sector_of(bearing_deg: float) -> str:
+    """Name the 45° sector of a bearing: N is [337.5°, 22.5°), NE [22.5°, 67.5°) and so on.
+
+    Examples
+    --------
+    >>> sector_of(337.5), sector_of(22.4), sector_of(22.5)
+    ('N', 'N', 'NE')
+    """
+    return SECTORS[int((bearing_deg + SECTOR_DEG / 2) % 360.0 // SECTOR_DEG)]
+
+
+def angular_spread_deg(bearings_deg: Sequence[float]) -> float:
+    """Return 360° minus the largest gap between bearings, in [0, 360); 0 for one or none.
+
+    Examples
+    --------
+    >>> angular_spread_deg([350.0, 10.0, 100.0]), angular_spread_deg([42.0])
+    (110.0, 0.0)
+    """
+    if not bearings_deg:
+        return 0.0
+    ordered = sorted(one % 360.0 for one in bearings_deg)
+    gaps = [later - earlier for earlier, later in pairwise(ordered)]
+    return 360.0 - max([*gaps, 360.0 - ordered[-1] + ordered[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class ApproachRoad:
+    """A road by which ground the defender does not hold adjoins a town.
+
+    Attributes
+    ----------
+    road : str
+        Its id; the shortest of parallel roads, then the first by id.
+    neighbour : str
+        The attacker-held or contested settlement at its other end.
+    bearing_deg : float
+        Geodesic azimuth from the town's centre to the neighbour's, in [0, 360).
+    """
+
+    road: str
+    neighbour: str
+    holder: Holder
+    bearing_deg: float
+    sector: str
+    length_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectorApproach:
+    """What comes in by one sector.
+
+    Attributes
+    ----------
+    routes : int
+        Routes from the attacker's bases over attacker-held or contested ground that share no
+        settlement but their ends and enter by a road of the sector.
+    least_m : int or None
+        Length of the shortest of such routes, metres; None without one.
+    """
+
+    sector: str
+    neighbours: tuple[str, ...]
+    routes: int
+    least_m: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TownApproach:
+    """The approaches of one town: roads by bearing, sectors clockwise from N."""
+
+    settlement: str
+    roads: tuple[ApproachRoad, ...]
+    sectors: tuple[SectorApproach, ...]
+    spread_deg: float
+
+    __repr__ = short_repr
+
+
+@dataclass(frozen=True)
+class Approaches:
+    """The approaches of every town that the attacker does not hold.
+
+    Attributes
+    ----------
+    towns : mapping of str to TownApproach
+        In id order.
+    sectors, spread : Column
+        ``approach_sectors``, a count in 0 to 8, and ``approach_spread_deg``.
+    """
+
+    towns: Mapping[str, TownApproach]
+    sectors: Column
+    spread: Column
+
+    __repr__ = short_repr
+
+    @property
+    def columns(self) -> tuple[Column, Column]:
+        """Both columns."""
+        return self.sectors, self.spread
+
+
+def approach_sectors(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> Approaches:
+    """Group the roads by which a town can be approached into sectors of 45°.
+
+    For each settlement that the defender holds or that is contested:
+
+    * its approach roads: those to attacker-held or contested settlements, with the geodesic
+      azimuth from centre to centre; parallel roads are one approach;
+    * per sector with such a road the largest number of routes from the attacker's bases that
+      enter by it and share no settlement but their ends (Menger 1927), over settlements that
+      the attacker holds or that are contested, and the least length of one in metres; several
+      may start at one base;
+    * ``approach_sectors``: number of sectors with an approach road, 0 to 8;
+    * ``approach_spread_deg``: 360° minus the largest gap between the bearings, in degrees,
+      in [0, 360), 0 for one approach and for none.
+
+    No value: ``base``, ``held_by_attacker``, ``holder_unknown``, ``never_connected`` or
+    ``already_cut`` for a settlement without a road.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+        Its bases are the attacker's, whoever holds them.
+    network : Network
+        The roads of the question.
+
+    Returns
+    -------
+    Approaches
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> found = approach_sectors(case.before, case.question(unverified_roads=True), network)
+    >>> [(one.road, one.sector, round(one.bearing_deg)) for one in found.towns["gate"].roads]
+    [('brook--gate', 'W', 270)]
+    >>> found.towns["gate"].sectors[0].routes, found.towns["gate"].sectors[0].least_m
+    (1, 22000)
+    """
+    theater = situation.theater
+    shown = ids_where(theater, theater.on_road)
+    why = _why_no_approach(situation, question, network)
+    roads = _shortest_roads(situation, question)
+    lengths = network if question.season is None else by_length(situation, question)
+    towns = {
+        one: _town_approach(situation, question, lengths, one, roads.get(one, {}))
+        for one in shown
+        if one not in why
+    }
+    count: dict[str, float | None] = dict.fromkeys(shown)
+    spread: dict[str, float | None] = dict.fromkeys(shown)
+    for one, town in towns.items():
+        count[one], spread[one] = float(len(town.sectors)), town.spread_deg
+    return Approaches(
+        towns,
+        Column("approach_sectors", count, why),
+        Column("approach_spread_deg", spread, dict(why)),
+    )
+
+
+def _why_no_approach(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> dict[str, Status]:
+    why: dict[str, Status] = {}
+    no_road = why_no_road(situation, question, network)
+    for one in ids_where(situation.theater, situation.theater.on_road):
+        holder = situation.holder(one)
+        if one in question.bases:
+            why[one] = "base"
+        elif holder == "attacker":
+            why[one] = "held_by_attacker"
+        elif holder == "unknown":
+            why[one] = "holder_unknown"
+        elif one in no_road:
+            why[one] = no_road[one]
+    return why
+
+
+def _shortest_roads(
+    situation: Situation, question: GatewayQuestion
+) -> dict[str, dict[str, tuple[int, str]]]:
+    """Per settlement and neighbour the length and id of the shortest road between them."""
+    roads: dict[str, dict[str, tuple[int, str]]] = {}
+    for road in situation.theater.roads:
+        if road.id in situation.cut or not (road.verified or question.unverified_roads):
+            continue
+        this = (road.length_m, road.id)
+        for town, neighbour in ((road.a, road.b), (road.b, road.a)):
+            beside = roads.setdefault(town, {})
+            beside[neighbour] = min(this, beside.get(neighbour, this))
+    return roads
+
+
+def _town_approach(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    town: str,
+    roads: Mapping[str, tuple[int, str]],
+) -> TownApproach:
+    here = situation.theater.settlement(town)
+    found = []
+    for neighbour, (length_m, road) in roads.items():
+        holder, there = situation.holder(neighbour), situation.theater.settlement(neighbour)
+        if holder in ("attacker", "contested"):
+            bearing = _geodesy.azimuth_deg(here.lon, here.lat, there.lon, there.lat)
+            sector = sector_of(bearing)
+            found.append(ApproachRoad(road, neighbour, holder, bearing, sector, length_m))
+    found.sort(key=lambda one: (one.bearing_deg, one.road))
+    by_sector = {name: [one for one in found if one.sector == name] for name in SECTORS}
+    open_ground = situation.held_by("attacker", "contested")
+    open_ground[[situation.theater.index[one] for one in question.bases]] = True
+    open_ground[situation.theater.index[town]] = False
+    before_town = within_nodes(network, open_ground) if found else network
+    sectors = tuple(
+        _sector_approach(situation, question, before_town, own) for own in by_sector.values() if own
+    )
+    spread = angular_spread_deg([one.bearing_deg for one in found])
+    return TownApproach(town, tuple(found), sectors, spread)
+
+
+def _sector_approach(
+    situation: Situation,
+    question: GatewayQuestion,
+    before_town: Network,
+    roads: Sequence[ApproachRoad],
+) -> SectorApproach:
+    """Measure one sector on the open ground before the town; the town is the node gathered at."""
+    index = situation.theater.index
+    bases = [index[one] for one in question.bases]
+    gathered = with_gathering_node(before_town, [index[one.neighbour] for one in roads])
+    room = np.ones(gathered.n, dtype=np.int64)
+    routes, _ = max_flow(split_arcs(gathered, bases, [before_town.n], room, 1))
+    far = nearest_source_lengths(before_town, bases)
+    least = min(float(far[index[one.neighbour]]) + one.length_m for one in roads)
+    neighbours = tuple(sorted(one.neighbour for one in roads))
+    return SectorApproach(
+        roads[0].sector, neighbours, routes, int(least) if np.isfinite(least) else None
+    )
+
+
+# ---- depth
+
+
+@dataclass(frozen=True, slots=True)
+class StrategicDepth:
+    """How far an objective lies behind the front, by road.
+
+    Attributes
+    ----------
+    depth_m : int or None
+        Length of the shortest route from an attacker-held settlement, metres; 0 if the
+        attacker holds the objective, None without a route.
+    settlements : int or None
+        Settlements between the two ends of that route; of routes of one length the one
+        through the fewest, then the first by id.
+    route : tuple of str
+        From the front to the objective, both included; empty without a route.
+    disjoint_routes : int or None
+        Routes from attacker-held settlements that share none but their ends; None if held.
+    status : Status or None
+        ``held_by_attacker``, ``never_connected`` or ``already_cut``.
+    """
+
+    objective: str
+    depth_m: int | None
+    settlements: int | None
+    route: tuple[str, ...]
+    disjoint_routes: int | None
+    status: Status | None
+
+
+def strategic_depth(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> tuple[StrategicDepth, ...]:
+    """Measure how deep each objective lies behind the front, along roads.
+
+    Per objective t the least road distance from any attacker-held settlement (contested is
+    not), the settlements on that route, and the largest number of routes from attacker-held
+    settlements to t that share no settlement but their ends (Menger 1927); several may start
+    at one attacker-held settlement. All roads of the question, whoever holds the ground.
+    Of parallel roads the shortest.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+
+    Returns
+    -------
+    tuple of StrategicDepth
+        In the order of the objectives.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> depth, = strategic_depth(case.before, case.question(unverified_roads=True), network)
+    >>> depth.depth_m, depth.route, depth.disjoint_routes
+    (33000, ('brook', 'gate', 'mill', 'kingsbridge'), 2)
+    """
+    lengths = network if question.season is None else by_length(situation, question)
+    front = np.flatnonzero(situation.held_by("attacker")).tolist()
+    far, came_from = shortest_forest(lengths, front)
+    joined = np.isfinite(nearest_source_lengths(uncut_network(situation, question), front))
+    ids = situation.theater.ids
+    depths = []
+    for objective in question.objectives:
+        t = situation.theater.index[objective]
+        if situation.holder(objective) == "attacker":
+            depth = StrategicDepth(objective, 0, 0, (objective,), None, "held_by_attacker")
+        elif not np.isfinite(far[t]):
+            why: Status = "already_cut" if joined[t] else "never_connected"
+            depth = StrategicDepth(objective, None, None, (), 0, why)
+        else:
+            route = [t]
+            while came_from[route[-1]] >= 0:
+                route.append(came_from[route[-1]])
+            named = tuple(ids[v] for v in reversed(route))
+            ones = np.ones(lengths.n, dtype=np.int64)
+            routes, _ = max_flow(split_arcs(lengths, front, [t], ones, 1))
+            depth = StrategicDepth(objective, int(far[t]), len(route) - 2, named, routes, None)
+        depths.append(depth)
+    return tuple(depths)

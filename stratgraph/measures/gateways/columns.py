@@ -1,0 +1,313 @@
+"""The shape of a gateway panel: a question, columns of values with reasons, competition ranks."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from stratgraph._network import Network, build_network, route_lengths
+from stratgraph.errors import ScenarioError
+from stratgraph.model.names import as_names
+from stratgraph.model.notebook import cell_text, html_table, km_text, short_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Season, Theater
+
+Status = Literal[
+    "base",
+    "objective",
+    "never_connected",
+    "already_cut",
+    "all_pairs_cut",
+    "other_weight",
+    "adjacent",
+    "no_portal",
+    "unsupplied",
+    "truncated",
+    "contested",
+    "no_neighbours",
+    "not_asked",
+    "held_by_attacker",
+    "holder_unknown",
+    "reads_no_holders",
+]
+
+Weight = Literal["length_m", "time_s"]
+
+# What a table in a notebook has room for: busy stands beside critical.
+SHOWN = ("route_share", "detour_loss", "cut_pairs", "advance_gain", "advance_m")
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayQuestion:
+    """Between which bases and objectives, and over which roads.
+
+    Attributes
+    ----------
+    bases, objectives : tuple of str
+        Settlement ids, disjoint, each without duplicates.
+    unverified_roads : bool
+        Whether roads that are only presumed to exist count.
+    season : {"dry", "mud", "frost"} or None
+        Routes weigh by travel time in that season; by length where None.
+    """
+
+    bases: tuple[str, ...]
+    objectives: tuple[str, ...]
+    unverified_roads: bool
+    season: Season | None = None
+
+    @property
+    def weight(self) -> Weight:
+        """What routes weigh by, as named in every result."""
+        return "length_m" if self.season is None else "time_s"
+
+    def __post_init__(self) -> None:
+        """Refuse empty, doubled or overlapping sets."""
+        for which in ("bases", "objectives"):
+            object.__setattr__(self, which, as_names(getattr(self, which), which))
+        for noun, ids in (("base", self.bases), ("objective", self.objectives)):
+            if not ids:
+                raise ScenarioError(f"name at least one {noun}")
+            for one in ids:
+                if ids.count(one) > 1:
+                    raise ScenarioError(f"{noun} {one!r} is named twice")
+        for one in self.bases:
+            if one in self.objectives:
+                raise ScenarioError(f"{one!r} is both a base and an objective")
+
+
+def question_about(theater: Theater, place: str, *, unverified_roads: bool) -> GatewayQuestion:
+    """Ask about one place alone, for what reads roads and objectives but no bases.
+
+    A question has a base all the same: any other place.
+    """
+    other = next(one for one in theater.ids if one != place)
+    return GatewayQuestion((other,), (place,), unverified_roads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSettings:
+    """The numbers that metrics need beside the question; printed with every result.
+
+    Attributes
+    ----------
+    near_tolerance : float
+        Routes at most this share longer than the shortest count as near, 0 or more.
+    near_spread : float
+        The logit weight falls by e when a route is longer by this share of the shortest.
+    near_most_routes : int
+        A pair with more near routes than this is left out of the mean, and counted.
+    kernel_km : float
+        Distance over which a held place's weight falls by e, in pressure and surrounding.
+    link_weight : {"one", "conductance"}
+        Weight of a link in the gateway coefficient.
+    centrality : {"strength", "betweenness"}
+        Centrality in the gateway coefficient.
+    coefficient_variant : {"paper", "bct2019"}
+        ``bct2019`` halves the within-module denominator, and a module of one place carries 0.
+    base_range_m, base_road_m : int
+        Range and road distance within which a base counts the other side's places.
+    contested_supply : bool
+        Whether contested ground is open to supply.
+    """
+
+    near_tolerance: float = 0.1
+    near_spread: float = 0.05
+    near_most_routes: int = 5000
+    kernel_km: float = 10.0
+    link_weight: Literal["one", "conductance"] = "conductance"
+    centrality: Literal["strength", "betweenness"] = "strength"
+    coefficient_variant: Literal["paper", "bct2019"] = "paper"
+    base_range_m: int = 25_000
+    base_road_m: int = 50_000
+    contested_supply: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that would make a metric empty without saying so."""
+        if self.base_range_m <= 0 or self.base_road_m <= 0:
+            raise ScenarioError("a base needs a range and a road distance above 0")
+        if self.near_most_routes < 1:
+            raise ScenarioError("near_most_routes must be at least 1")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One metric over settlements: a value or the reason why there is none.
+
+    Attributes
+    ----------
+    name : str
+        As in the metric's definition.
+    values : mapping of str to float or None
+        By settlement id, in id order.
+    status : mapping of str to Status
+        Why a value is None; only for those that are.
+    unranked : frozenset of str
+        Settlements that have a value but take no part in the ranking.
+    per_objective : mapping of str to mapping of str to float
+        The parts of a value that is a mean over objectives.
+    """
+
+    name: str
+    values: Mapping[str, float | None]
+    status: Mapping[str, Status]
+    unranked: frozenset[str] = frozenset()
+    per_objective: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    __repr__ = short_repr
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Competition ranks (1, 2, 2, 4), highest value first, ties in id order."""
+        taking_part = {
+            settlement: value
+            for settlement, value in self.values.items()
+            if value is not None and settlement not in self.unranked
+        }
+        return competition_ranks(taking_part)
+
+    def top(self, count: int) -> tuple[tuple[int, str, float], ...]:
+        """Return the first rows of the ranking as (rank, settlement id, value)."""
+        first = list(self.ranks.items())[:count]
+        return tuple((rank, one, float(self.values[one] or 0.0)) for one, rank in first)
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """The panel of every settlement on a road, and the question it answers.
+
+    Attributes
+    ----------
+    columns : mapping of str to Column
+        ``route_share``, ``detour_loss``, ``extra_km``, ``cut_pairs``, ``advance_m`` and
+        ``advance_gain``, each over the same settlements.
+    pairs, connected_pairs : int
+        Base-objective pairs asked about, and those that a route joins.
+    """
+
+    situation: Situation
+    question: GatewayQuestion
+    columns: Mapping[str, Column]
+    pairs: int
+    connected_pairs: int
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Let a metric that is not there be told with what it may be called."""
+        object.__setattr__(self, "columns", _Columns(self.columns))
+
+    def _repr_html_(self) -> str:
+        theater, question = self.situation.theater, self.question
+        shown = [self.columns[name] for name in SHOWN if self.columns[name].ranks]
+        first = shown[0] if shown else self.columns["advance_m"]
+        rows = [
+            (theater.settlement(one).name, *(_cell(column, one) for column in shown))
+            for one in first.ranks
+        ]
+        bases, objectives = (
+            ", ".join(theater.settlement(one).name for one in ids)
+            for ids in (question.bases, question.objectives)
+        )
+        links = "all links" if question.unverified_roads else "verified links alone"
+        return html_table(
+            f"Gateways by {first.name}",
+            ["settlement", *(column.name for column in shown)],
+            rows,
+            note=f"From {bases} to {objectives}; {links}, weight {question.weight}. "
+            f"In brackets the rank; {len(self.columns)} metrics in all.",
+        )
+
+    @property
+    def settlements(self) -> tuple[str, ...]:
+        """Ids of the settlements in the panel, sorted."""
+        return tuple(self.columns["advance_m"].values)
+
+
+class _Columns(dict[str, "Column"]):
+    """Columns by metric; one that is missing is told with the nearest names."""
+
+    def __missing__(self, name: str) -> Column:
+        near = difflib.get_close_matches(str(name), self, n=2, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(self)}"
+        raise ScenarioError(f"no metric {name!r} in the panel; {hint}")
+
+
+def _cell(column: Column, settlement: str) -> str:
+    """Write a value with its rank, or the reason why there is none."""
+    value, rank = column.values[settlement], column.ranks.get(settlement)
+    if value is None:
+        return column.status[settlement].replace("_", " ")
+    text = km_text(value) if column.name.startswith("advance") else cell_text(float(value))
+    return f"{text} ({rank})" if rank else text
+
+
+def road_network(
+    situation: Situation, *, unverified_roads: bool, season: Season | None = None
+) -> Network:
+    """Build the graph of the roads that are not cut, numbered as ``theater.ids``.
+
+    Weights are metres, or whole seconds of travel in a season.
+    """
+    theater = situation.theater
+    kept = situation.open_roads(unverified_roads=unverified_roads)
+    weight = theater.road_length_m if season is None else theater.road_time_s(season)
+    return build_network(len(theater.ids), theater.road_ends[kept], weight[kept])
+
+
+def question_network(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the graph that a question's routes run on."""
+    return road_network(
+        situation, unverified_roads=question.unverified_roads, season=question.season
+    )
+
+
+def by_length(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the same graph weighing by length, whatever the question's routes weigh by."""
+    return road_network(situation, unverified_roads=question.unverified_roads)
+
+
+def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:
+    """Build the graph of a question as it was before any scenario cut a road."""
+    uncut = replace(situation, cut=frozenset())
+    return question_network(uncut, question)
+
+
+def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:
+    """Return weights of the best routes, shape (|bases|, |objectives|); inf for none.
+
+    Metres, or seconds where the question names a season.
+    """
+    theater = situation.theater
+    bases, objectives = (
+        [theater.index[theater.names.resolve(one)] for one in ids]
+        for ids in (question.bases, question.objectives)
+    )
+    return route_lengths(question_network(situation, question), bases)[:, objectives]
+
+
+def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
+    """Rank highest first; equals share a rank and the next is skipped: 1, 2, 2, 4.
+
+    Examples
+    --------
+    >>> competition_ranks({"a": 0.5, "b": 0.7, "c": 0.5, "d": 0.1})
+    {'b': 1, 'a': 2, 'c': 2, 'd': 4}
+    """
+    # Equal by definition can differ in the last bit by the order of summation.
+    rounded = {key: round(value, 9) for key, value in values.items()}
+    ordered = sorted(rounded, key=lambda key: (-rounded[key], key))
+    ranks: dict[str, int] = {}
+    for place, key in enumerate(ordered, start=1):
+        same = place > 1 and rounded[ordered[place - 2]] == rounded[key]
+        ranks[key] = ranks[ordered[place - 2]] if same else place
+    return ranks

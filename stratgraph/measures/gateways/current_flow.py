@@ -1,0 +1,80 @@
+"""Busy when traffic spreads over every way there is, in inverse proportion to its length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import current_throughput
+
+from .columns import Column, GatewayQuestion, pair_lengths_m, question_network
+from .missing import column_of, why_no_route
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Situation
+
+
+def kept_roads(
+    situation: Situation, question: GatewayQuestion
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ends (m, 2) and weights (m,) of all roads that count, parallel ones each.
+
+    Metres, or seconds where the question names a season.
+    """
+    theater = situation.theater
+    kept = np.ones(len(theater.roads), dtype=np.bool_)
+    if not question.unverified_roads:
+        kept &= theater.road_verified
+    kept[[theater.road_index[road] for road in situation.cut]] = False
+    season = question.season
+    weight = theater.road_length_m if season is None else theater.road_time_s(season)
+    return theater.road_ends[kept], weight[kept]
+
+
+def current_flow_column(situation: Situation, question: GatewayQuestion) -> Column:
+    """Measure how much of a current between bases and objectives flows through each settlement.
+
+    ``current_flow_share`` of a settlement v that is neither base nor objective: the sum over
+    connected pairs (s, t) of the throughput of v, half the sum over its roads of conductance
+    times abs(p_v - p_u), when a unit current enters at s and leaves at t, over the number of
+    connected pairs: no unit, in [0, 1] (Brandes & Fleischer 2005; Newman 2005). A road's
+    conductance is 1 / length (1 / time where the question names a season); parallel roads'
+    conductances add up. It counts every way round, also long ones: a town that all routes must
+    pass has 1, one of two equal ways ½, a dead end 0.
+
+    Parameters
+    ----------
+    situation : Situation
+        Holders are not read.
+    question : GatewayQuestion
+
+    Returns
+    -------
+    Column
+        Over the settlements on a road.
+
+    Examples
+    --------
+    From Brook to Kingsbridge, 41 km by Highfield lie beside 11 km to Gate and then 22 or 32.
+
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> share = current_flow_column(case.before, case.question(unverified_roads=True))
+    >>> {one: round(share.values[one], 3) for one in ("brook", "gate", "highfield", "port")}
+    {'brook': 1.0, 'gate': 0.63, 'highfield': 0.37, 'port': 0.0}
+    """
+    index = situation.theater.index
+    best = pair_lengths_m(situation, question)
+    pairs = [
+        (index[question.bases[i]], index[question.objectives[j]])
+        for i, j in np.argwhere(np.isfinite(best)).tolist()
+    ]
+    ends, weight = kept_roads(situation, question)
+    through = current_throughput(len(index), ends, 1.0 / weight, pairs) / max(1, len(pairs))
+    # By definition at most 1; a sum of floats can end a last bit above.
+    share = np.minimum(through, 1.0)
+    why = why_no_route(situation, question, question_network(situation, question))
+    return column_of("current_flow_share", situation, share, why)

@@ -1,0 +1,113 @@
+"""How many separate roads join each place to its own side's supply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._network import Network, max_flow, split_arcs, with_gathering_node, within_nodes
+from stratgraph.model.scenario import Side, Situation, ids_where
+
+from .columns import Column, GatewayQuestion, Status, uncut_network
+from .supply import joined_to, portal_numbers, supply_ground, supply_portals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+Bools = NDArray[np.bool_]
+
+
+def encirclement(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    contested_supply: bool,
+    only: Iterable[str] | None = None,
+) -> Column:
+    """Count the routes, without a settlement in common, that join each settlement to supply.
+
+    The largest number of routes from v to different portals of v's own side, over ground that
+    side holds, that share no settlement but v (Menger 1927), by maximum flow. In routes: 0 is
+    besieged, 1 a single road that one denied settlement can cut. A portal is an end: it
+    serves one route, and routes may as well pass through it. Where v is itself a portal, the
+    road that leads on from it counts as one route, beside those to other portals. Of parallel
+    roads one counts. At most the number of roads on the ground, plus one for a portal.
+
+    No value: ``no_portal`` held by its side, ``contested``, ``holder_unknown``, or
+    ``never_connected`` where no road of the data leads to a portal held, whoever holds
+    the ground. What a cut of the situation took is a true 0; :func:`supply_status` tells it
+    from what a fall took.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+    contested_supply : bool
+        Whether contested ground is open to either side.
+    only : iterable of str, optional
+        Measure these settlements and no others.
+
+    Returns
+    -------
+    Column
+        ``encirclement``.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> column = encirclement(case.before, case.question(unverified_roads=True), network,
+    ...                       contested_supply=False)
+    >>> column.values["kingsbridge"], column.values["port"], column.status["highfield"]
+    (1.0, 1.0, 'contested')
+    """
+    theater = situation.theater
+    in_data = uncut_network(situation, question)
+    routes: dict[str, float] = {}
+    why: dict[str, Status] = {}
+    sides: tuple[Side, Side] = ("attacker", "defender")
+    wanted = theater.on_road
+    if only is not None:
+        wanted = wanted & np.isin(theater.ids, list(only))
+    for side in sides:
+        ground = supply_ground(situation, side, contested_supply=contested_supply)
+        portals = portal_numbers(situation, supply_portals(situation, side))
+        joined = joined_to(in_data, portals)
+        asked = np.flatnonzero(situation.held_by(side) & wanted).tolist()
+        measured = _routes_to_portals(network, ground, portals, [v for v in asked if joined[v]])
+        routes |= {theater.ids[v]: float(count) for v, count in measured.items()}
+        for v in asked:
+            if v not in measured:
+                why[theater.ids[v]] = "never_connected" if portals else "no_portal"
+    values: dict[str, float | None] = {}
+    for one in ids_where(theater, wanted):
+        values[one] = routes.get(one)
+        if one not in routes and one not in why:
+            why[one] = "contested" if situation.holder(one) == "contested" else "holder_unknown"
+    return Column("encirclement", values, {one: why[one] for one in values if one in why})
+
+
+def _routes_to_portals(
+    network: Network, ground: Bools, portals: Sequence[int], asked: Sequence[int]
+) -> dict[int, int]:
+    """Disjoint routes from each node to different portals; a portal's own counts as one."""
+    held = within_nodes(network, ground)
+    supplied = joined_to(held, portals)
+    gathered = with_gathering_node(held, portals)
+    arcs = split_arcs(gathered, [], [network.n], np.ones(network.n + 1, dtype=np.int64), 1)
+    links = np.diff(held.indptr)
+    found = {}
+    for v in asked:
+        own = int(v in portals)
+        most = min(int(links[v]), len(portals) - own) if supplied[v] else 0
+        # The flow from a portal takes the arc to where supply gathers as its own route.
+        found[v] = max_flow(arcs, start_node=v, most=most + own)[0] if most + own else 0
+    return found

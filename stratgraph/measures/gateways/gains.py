@@ -1,0 +1,191 @@
+"""What a place is worth to whoever holds it: what its fall opens, what it offers as a base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import route_lengths
+from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
+from stratgraph.model.scenario import Fall, Scenario, ids_where
+
+from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRange:
+    """The range that ``reach_gain`` is asked for, and from where it may be fired."""
+
+    rule: FiringRule
+    range_m: int
+    min_range_m: int = 0
+
+
+def reach_gain_columns(
+    situation: Situation, question: GatewayQuestion, asked: AskedRange | None
+) -> tuple[Column, Column]:
+    """Measure what the fall of each place alone would bring within a range of the attacker.
+
+    ``reach_gain`` is the known population of the defender's settlements newly in reach,
+    people at risk; ``reach_gain_settlements`` is their number. Beside the first stands, per
+    objective, by how many metres the range needed to reach it would drop, whatever the weapon.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+        Names the objectives.
+    asked : AskedRange or None
+        Without a range there is no value: ``not_asked``.
+
+    Returns
+    -------
+    tuple of two Columns
+        Null with status ``held_by_attacker`` or ``holder_unknown`` where nothing can fall.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> people, places = reach_gain_columns(
+    ...     case.before,
+    ...     case.question(unverified_roads=True),
+    ...     AskedRange(case.assumptions.rules[0], 25_000),
+    ... )
+    >>> people.values["gate"], places.values["gate"]
+    (60000, 1)
+    >>> round(people.per_objective["gate"]["kingsbridge"])
+    10000
+    """
+    theater = situation.theater
+    shown = ids_where(theater, theater.on_road)
+    people: dict[str, float | None] = dict.fromkeys(shown)
+    places: dict[str, float | None] = dict.fromkeys(shown)
+    if asked is None:
+        why: dict[str, Status] = dict.fromkeys(shown, "not_asked")
+        return Column("reach_gain", people, why), Column("reach_gain_settlements", places, why)
+    before = required_ranges(situation, "attacker", asked.rule)
+    reached = _reached(before.within(asked.range_m, asked.min_range_m), before.targets, theater.ids)
+    objectives = required_ranges(situation, "attacker", asked.rule, question.objectives)
+    status: dict[str, Status] = {}
+    drops: dict[str, dict[str, float]] = {}
+    for settlement in shown:
+        holder = situation.holder(settlement)
+        if holder not in ("defender", "contested"):
+            status[settlement] = "held_by_attacker" if holder == "attacker" else "holder_unknown"
+            continue
+        after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
+        gained = _newly_reached(after, asked, settlement) & ~reached
+        people[settlement] = int(theater.people[gained].sum())
+        places[settlement] = int(gained.sum())
+        drops[settlement] = _drops(objectives, after, asked, settlement)
+    return (
+        Column("reach_gain", people, status, per_objective=drops),
+        Column("reach_gain_settlements", places, status),
+    )
+
+
+def _drops(
+    before: RequiredRanges, after: Situation, asked: AskedRange, settlement: str
+) -> dict[str, float]:
+    """Tell by how many metres the range needed drops, per target that has one both times."""
+    theater = after.theater
+    names = [theater.ids[number] for number in before.targets.tolist()]
+    if asked.rule.standoff_rule != "add":
+        now = required_ranges(after, "attacker", asked.rule, names).required_m
+    else:
+        fallen = np.array([theater.index[settlement]])
+        needed = theater.distances_m(fallen, before.targets)[0] + asked.rule.standoff_m
+        now = np.minimum(before.required_m, np.where(before.targets == fallen, 0.0, needed))
+    return {
+        name: float(was - is_now)
+        for name, was, is_now in zip(names, before.required_m, now, strict=True)
+        if np.isfinite(was) and np.isfinite(is_now)
+    }
+
+
+def _newly_reached(after: Situation, asked: AskedRange, settlement: str) -> NDArray[np.bool_]:
+    """Tell what is in reach of a place that has fallen, and of all others under most rules."""
+    theater = after.theater
+    if asked.rule.standoff_rule != "add":
+        needed = required_ranges(after, "attacker", asked.rule)
+        within = needed.within(asked.range_m, asked.min_range_m)
+        return _reached(within, needed.targets, theater.ids)
+    # Under `add` a new place neither moves the old ones nor frees them: its ring is enough.
+    far = theater.distances_m(np.array([theater.index[settlement]]), np.arange(len(theater.ids)))[0]
+    needed_m = far + asked.rule.standoff_m
+    targets = after.held_by("defender")
+    if not asked.rule.off_network:
+        targets &= theater.on_road
+    return np.asarray(
+        targets & (needed_m <= asked.range_m) & (needed_m >= asked.min_range_m), dtype=np.bool_
+    )
+
+
+def _reached(
+    positions: NDArray[np.int64], targets: NDArray[np.int64], ids: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    reached = np.zeros(len(ids), dtype=np.bool_)
+    reached[targets[positions > 0]] = True
+    return reached
+
+
+def base_value_columns(
+    situation: Situation, question: GatewayQuestion, settings: PanelSettings
+) -> tuple[Column, Column]:
+    """Count what the other side holds within range and road distance of each place.
+
+    ``base_value`` is the number of the other side's settlements within ``base_range_m`` by
+    geodesic and ``base_road_m`` by road, whoever holds the road; ``base_value_people`` their
+    known population. Contested and unknown places are nobody's base.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+        Says which roads count.
+    settings : PanelSettings
+
+    Returns
+    -------
+    tuple of two Columns
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> places, people = base_value_columns(
+    ...     case.before, case.question(unverified_roads=True), PanelSettings())
+    >>> places.values["gate"], people.values["gate"]
+    (2, 12000)
+    """
+    theater = situation.theater
+    network = by_length(situation, question)
+    shown = np.flatnonzero(theater.on_road)
+    everyone = np.arange(len(theater.ids))
+    near = theater.distances_m(shown, everyone) <= settings.base_range_m
+    near &= route_lengths(network, shown.tolist()) <= settings.base_road_m
+    foes = {
+        "attacker": situation.held_by("defender"),
+        "defender": situation.held_by("attacker"),
+    }
+    places: dict[str, float | None] = {}
+    people: dict[str, float | None] = {}
+    status: dict[str, Status] = {}
+    for k, number in enumerate(shown.tolist()):
+        settlement, holder = theater.ids[number], situation.holders[number]
+        places[settlement] = people[settlement] = None
+        if holder in foes:
+            chosen = near[k] & foes[holder]
+            places[settlement] = int(chosen.sum())
+            people[settlement] = int(theater.people[chosen].sum())
+        else:
+            status[settlement] = "contested" if holder == "contested" else "holder_unknown"
+    return Column("base_value", places, status), Column("base_value_people", people, status)

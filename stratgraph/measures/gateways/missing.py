@@ -1,0 +1,90 @@
+"""Why a settlement has no value in a metric, and columns that say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import component_labels
+
+from .columns import Column, GatewayQuestion, Status, uncut_network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stratgraph._network import Network
+    from stratgraph.model.scenario import Situation
+
+
+def column_of(
+    name: str,
+    situation: Situation,
+    values: NDArray[np.float64],
+    why: Mapping[str, Status],
+    unranked: frozenset[str] = frozenset(),
+) -> Column:
+    """Make a column over the settlements on a road; where there is a reason, no value."""
+    theater = situation.theater
+    numbers = np.flatnonzero(theater.on_road).tolist()
+    shown = {theater.ids[v]: float(values[v]) for v in numbers}
+    return Column(
+        name,
+        {one: None if one in why else value for one, value in shown.items()},
+        {one: why[one] for one in shown if one in why},
+        frozenset(unranked & shown.keys()),
+    )
+
+
+def why_no_road(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> dict[str, Status]:
+    """Tell which settlements have no road in a network: never had one, or all of theirs are cut."""
+    alone = _alone(network)
+    never = alone
+    if situation.cut:
+        never = _alone(uncut_network(situation, question))
+    ids = situation.theater.ids
+    return {
+        ids[v]: "never_connected" if never[v] else "already_cut"
+        for v in np.flatnonzero(alone).tolist()
+    }
+
+
+def _alone(network: Network) -> NDArray[np.bool_]:
+    return np.asarray(np.diff(network.indptr) == 0)
+
+
+def why_no_route(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> dict[str, Status]:
+    """Tell which settlements have no value in a metric of routes between bases and objectives.
+
+    Those that no road joins to both a base and an objective that a route joins: no route of the
+    question can pass there, which is not the same as that none does.
+    """
+    beside = _joins_no_pair(situation, question, network)
+    never = beside
+    if situation.cut:
+        never = _joins_no_pair(situation, question, uncut_network(situation, question))
+    ids = situation.theater.ids
+    why: dict[str, Status] = {
+        ids[v]: "never_connected" if never[v] else "already_cut"
+        for v in np.flatnonzero(beside).tolist()
+    }
+    why |= dict.fromkeys(question.bases, "base")
+    why |= dict.fromkeys(question.objectives, "objective")
+    return why
+
+
+def _joins_no_pair(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> NDArray[np.bool_]:
+    """Mark settlements in connected pieces that lack a base or an objective."""
+    labels, index = component_labels(network), situation.theater.index
+    bases, objectives = (
+        labels[[index[one] for one in ends]] for ends in (question.bases, question.objectives)
+    )
+    return ~np.isin(labels, np.intersect1d(bases, objectives))

@@ -1,0 +1,172 @@
+"""Busy by routes that are nearly as short as the shortest: what a driver might as well take."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import Route, near_routes
+from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import ids_where
+
+from .columns import (
+    Column,
+    GatewayQuestion,
+    PanelSettings,
+    Weight,
+    pair_lengths_m,
+    question_network,
+)
+from .missing import column_of, why_no_route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Situation
+
+
+@dataclass(frozen=True)
+class NearRoutes:
+    """Shares of near routes through each settlement, and the numbers they depend on.
+
+    Attributes
+    ----------
+    column : Column
+        ``near_route_share``.
+    counts : mapping of (base, objective) to int or None
+        Near routes of each connected pair; None where there are more than ``most_routes``.
+    tolerance, spread : float
+        Routes up to (1 + tolerance) times the shortest count; theta is 1 / (spread * shortest).
+    most_routes : int
+    weight : {"length_m", "time_s"}
+        What routes weigh by.
+    """
+
+    column: Column
+    counts: Mapping[tuple[str, str], int | None]
+    tolerance: float
+    spread: float
+    most_routes: int
+    weight: Weight
+
+    __repr__ = short_repr
+
+    @property
+    def truncated_pairs(self) -> int:
+        """How many connected pairs have too many near routes, and are left out of the mean."""
+        return list(self.counts.values()).count(None)
+
+
+def measure_near_routes(
+    situation: Situation, question: GatewayQuestion, settings: PanelSettings
+) -> NearRoutes:
+    """Measure how busy each settlement is when routes nearly as short count too.
+
+    For a settlement v that is neither base nor objective, the mean over connected pairs (s, t)
+    of the share of loopless routes R with L(R) <= (1 + eps) L* that lead through v, each
+    weighing exp(-theta (L(R) - L*)) with theta = 1 / (spread L*) and L* the shortest: no unit,
+    in [0, 1] (Dial 1971; routes as in Yen 1971). At eps = 0 it equals ``route_share``. Lengths
+    are compared in integers, L <= floor((1 + eps) L*), with eps read as the decimal it is
+    printed as. Of parallel roads the best counts; two routes over different settlements stay
+    two, however equal their lengths.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    settings : PanelSettings
+        ``near_tolerance``, ``near_spread`` and ``near_most_routes``.
+
+    Returns
+    -------
+    NearRoutes
+        Over the settlements on a road; the mean leaves out pairs with too many routes and counts
+        them, and all is ``truncated`` where no pair is left.
+
+    Raises
+    ------
+    ScenarioError
+        If the tolerance is negative or the spread not positive.
+
+    Examples
+    --------
+    Kingsbridge is 44 km from Ashby by Gate and Mill; the ways of 52 and 54 km are too long for
+    a tolerance of a tenth, and near for one of a quarter.
+
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> near = measure_near_routes(case.before, question, PanelSettings(near_tolerance=0.25))
+    >>> near.counts, round(near.column.values["mill"], 3), round(near.column.values["gate"], 3)
+    ({('ashby', 'kingsbridge'): 3}, 0.964, 0.975)
+    """
+    _check(settings)
+    network = question_network(situation, question)
+    why = why_no_route(situation, question, network)
+    ids, index = situation.theater.ids, situation.theater.index
+    best = pair_lengths_m(situation, question)
+    counts: dict[tuple[str, str], int | None] = {}
+    total = np.zeros(len(ids))
+    for (i, j), shortest in np.ndenumerate(best):
+        if not np.isfinite(shortest):
+            continue
+        base, objective = question.bases[i], question.objectives[j]
+        found = near_routes(
+            network,
+            index[base],
+            index[objective],
+            limit_m=near_limit_m(int(shortest), settings.near_tolerance),
+            most=settings.near_most_routes,
+        )
+        counts[base, objective] = None if found is None else len(found)
+        if found is not None:
+            total += _shares(found, int(shortest), settings.near_spread, len(ids))
+    counted = sum(count is not None for count in counts.values())
+    if counts and not counted:
+        shown = ids_where(situation.theater, situation.theater.on_road)
+        why = {one: why.get(one, "truncated") for one in shown}
+    column = column_of("near_route_share", situation, total / max(1, counted), why)
+    return NearRoutes(
+        column,
+        counts,
+        settings.near_tolerance,
+        settings.near_spread,
+        settings.near_most_routes,
+        question.weight,
+    )
+
+
+def near_limit_m(shortest: int, tolerance: float) -> int:
+    """Return the greatest length that is near: floor((1 + tolerance) * shortest), exactly.
+
+    Floats would lose a route now and then: 1.15 * 100 is 114.99999999999999.
+
+    Examples
+    --------
+    >>> near_limit_m(100, 0.15), near_limit_m(7, 0.1)
+    (115, 7)
+    """
+    return int((1 + Fraction(str(float(tolerance)))) * shortest)
+
+
+def _check(settings: PanelSettings) -> None:
+    if not 0.0 <= settings.near_tolerance < float("inf"):
+        raise ScenarioError(f"near_tolerance must be 0 or more, got {settings.near_tolerance}")
+    if not 0.0 < settings.near_spread < float("inf"):
+        raise ScenarioError(f"near_spread must be above 0, got {settings.near_spread}")
+
+
+def _shares(routes: tuple[Route, ...], shortest: int, spread: float, n: int) -> NDArray[np.float64]:
+    """Share of the routes of one pair, by logit weight, that lead through each node."""
+    weights = [math.exp((shortest - route.length_m) / (spread * shortest)) for route in routes]
+    through = np.zeros(n)
+    for route, weight in zip(routes, weights, strict=True):
+        through[list(route.nodes)] += weight
+    return through / sum(weights)

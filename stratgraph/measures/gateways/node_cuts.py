@@ -1,0 +1,358 @@
+"""What a denied settlement cuts: least cuts, articulation, fragments, lost efficiency.
+
+These measures read roads and their cuts, not holders: a fall alone changes none of them.
+Denying a settlement takes it away with all its roads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import (
+    DepthFirst,
+    Network,
+    component_labels,
+    depth_first,
+    inverse_length_sums,
+    least_node_cuts,
+    within_nodes,
+    without_links_between,
+)
+from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import ids_where
+
+from .columns import Column, GatewayQuestion, Status, uncut_network
+from .missing import column_of, why_no_road, why_no_route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from stratgraph.model.scenario import Situation
+
+MOST_CAPACITY = 2**53
+
+
+@dataclass(frozen=True)
+class MinCut:
+    """The least denial that separates the bases from the objectives.
+
+    Attributes
+    ----------
+    size : int
+        Sum of the capacities of a least cut of the routes that can be cut; 0 where there are none.
+    status : Status or None
+        Beside 0 why: ``never_connected``, ``already_cut``, or ``adjacent`` where all routes run
+        over the direct roads of the pairs in ``adjacent``.
+    members : tuple of str
+        The least cut nearest to the bases, sorted by id; there may be others.
+    adjacent : tuple of (base, objective)
+        Pairs that a road joins directly, sorted. No denial parts them.
+    inseparable : tuple of (base, objective)
+        Further pairs, joined through other bases and objectives alone, sorted: nor these.
+    in_every, in_some : Column
+        ``in_every_min_cut`` and ``in_some_min_cut``: 1.0 or 0.0.
+    """
+
+    size: int
+    status: Status | None
+    members: tuple[str, ...]
+    adjacent: tuple[tuple[str, str], ...]
+    inseparable: tuple[tuple[str, str], ...]
+    in_every: Column
+    in_some: Column
+
+    __repr__ = short_repr
+
+    @property
+    def columns(self) -> tuple[Column, Column]:
+        """Both columns."""
+        return self.in_every, self.in_some
+
+
+def min_cut(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    capacity: Mapping[str, int] | None = None,
+) -> MinCut:
+    """Find the least number of settlements whose denial separates bases from objectives.
+
+    The least sum of c(v) over sets of settlements outside bases and objectives that every
+    route from any base to any objective passes (Menger 1927), in settlements unless
+    capacities are given; 0 or more. Routes may pass through bases and objectives.
+
+    Where a road joins a base to an objective, no denial parts the two: such roads are set aside
+    and the pairs listed, with those that are joined through other bases and objectives alone.
+    The cut then parts all else.
+
+    * ``in_every_min_cut``: v is in every least cut;
+    * ``in_some_min_cut``: v is in at least one (Picard & Queyranne 1980). The union of the
+      cuts nearest to either end would miss some.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+    capacity : mapping of str to int, optional
+        What it takes to deny a settlement, at least 1; 1 for those not named.
+
+    Returns
+    -------
+    MinCut
+
+    Raises
+    ------
+    ScenarioError
+        If a capacity is below 1, or names no settlement outside bases and objectives.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=False)
+    >>> cut = min_cut(case.before, question, road_network(case.before, unverified_roads=False))
+    >>> cut.size, cut.members
+    (1, ('brook',))
+    >>> [one for one, value in cut.in_some.values.items() if value]
+    ['brook', 'gate']
+    """
+    theater = situation.theater
+    weight = _capacities(situation, question, capacity or {})
+    bases = [theater.index[one] for one in question.bases]
+    objectives = [theater.index[one] for one in question.objectives]
+    adjacent = _adjacent(network, bases, objectives)
+    together = _together(network, bases, objectives)
+    beside, through = (
+        tuple(sorted((theater.ids[s], theater.ids[t]) for s, t in pairs))
+        for pairs in (adjacent, together - adjacent)
+    )
+    rest = without_links_between(network, bases, objectives) if adjacent else network
+    status = unconnected_status(situation, question, rest)
+    if status is not None:
+        status = "adjacent" if adjacent else status
+        nowhere = np.zeros(network.n, dtype=np.bool_)
+        every, some = (
+            _yes_or_no(name, situation, question, network, nowhere, status) for name in _MEMBERSHIP
+        )
+        return MinCut(0, status, (), beside, through, every, some)
+    cut = least_node_cuts(rest, bases, objectives, weight)
+    every, some = (
+        _yes_or_no(name, situation, question, network, members)
+        for name, members in zip(_MEMBERSHIP, (cut.in_every, cut.in_some), strict=True)
+    )
+    return MinCut(cut.size, None, ids_where(theater, cut.nearest), beside, through, every, some)
+
+
+_MEMBERSHIP = ("in_every_min_cut", "in_some_min_cut")
+
+
+def _capacities(
+    situation: Situation, question: GatewayQuestion, capacity: Mapping[str, int]
+) -> NDArray[np.int64]:
+    theater = situation.theater
+    weight = np.ones(len(theater.ids), dtype=np.int64)
+    for one, worth in sorted(capacity.items()):
+        if one not in theater.index:
+            raise ScenarioError(f"capacity of {one!r}, which is no settlement of the theater")
+        if one in question.bases or one in question.objectives:
+            raise ScenarioError(f"{one!r} is a base or an objective: no cut can hold it")
+        if not 1 <= worth < MOST_CAPACITY // len(theater.ids):
+            raise ScenarioError(f"capacity of {one!r} must be a whole number from 1, got {worth}")
+        weight[theater.index[one]] = worth
+    return weight
+
+
+def _adjacent(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
+    beside = {
+        (base, int(other))
+        for base in bases
+        for other in network.neighbours[network.indptr[base] : network.indptr[base + 1]]
+    }
+    return beside & set(product(bases, objectives))
+
+
+def _together(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
+    """Pairs that a route joins which leads through bases and objectives alone."""
+    ends = np.zeros(network.n, dtype=np.bool_)
+    ends[[*bases, *objectives]] = True
+    labels = component_labels(within_nodes(network, ends))
+    return {(s, t) for s, t in product(bases, objectives) if labels[s] == labels[t]}
+
+
+def unconnected_status(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> Status | None:
+    """Why no base is joined to any objective, or None where one is.
+
+    ``already_cut`` if the cuts of the situation are the reason, otherwise ``never_connected``.
+    """
+    if _any_joined(situation, question, network):
+        return None
+    in_data = uncut_network(situation, question)
+    return "already_cut" if _any_joined(situation, question, in_data) else "never_connected"
+
+
+def _any_joined(situation: Situation, question: GatewayQuestion, network: Network) -> bool:
+    index, labels = situation.theater.index, component_labels(network)
+    starts, ends = (
+        {int(labels[index[one]]) for one in ids} for ids in (question.bases, question.objectives)
+    )
+    return bool(starts & ends)
+
+
+def _yes_or_no(
+    name: str,
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    chosen: NDArray[np.bool_],
+    status: Status | None = None,
+) -> Column:
+    """Make a column of 1.0 and 0.0; without values for ends, and anywhere if a status is given."""
+    theater = situation.theater
+    why = why_no_route(situation, question, network)
+    if status is not None:
+        ends = {*question.bases, *question.objectives}
+        why |= dict.fromkeys(set(ids_where(theater, theater.on_road)) - ends, status)
+    return column_of(name, situation, chosen.astype(np.float64), why)
+
+
+def articulation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
+    """Tell which settlements part some others from each other when denied.
+
+    1.0 if taking v away leaves more connected parts of the whole road graph of the question
+    than there were, otherwise 0.0 (Hopcroft & Tarjan 1973). Bases and objectives are judged
+    like all others, and what is parted need not be a base from an objective: for that see
+    :func:`min_cut`.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+
+    Returns
+    -------
+    Column
+        ``articulation``; None for a settlement without a road.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> values = articulation(case.before, question, network).values
+    >>> [one for one, value in values.items() if value]
+    ['brook', 'kingsbridge']
+    """
+    value = np.array([len(parts) > 1 for parts in _parts_without_each(network)], dtype=np.float64)
+    return column_of("articulation", situation, value, why_no_road(situation, question, network))
+
+
+def _parts_without_each(network: Network) -> list[list[int]]:
+    """Sizes of the parts into which each node's component falls without the node."""
+    labels = component_labels(network)
+    size = np.bincount(labels, minlength=1)[labels].tolist()
+    found: DepthFirst = depth_first(network, range(network.n))
+    parts = []
+    for v, stretches in enumerate(found.stretches):
+        hanging = [end - start for start, end in stretches]
+        rest = size[v] - 1 - sum(hanging)
+        parts.append([*hanging, rest] if rest else hanging)
+    return parts
+
+
+def fragmentation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
+    """Measure how far the roads fall into fragments without each settlement.
+
+    F(v) = 1 - sum of s_k (s_k - 1) / (m (m - 1)) over the connected parts, s_k settlements
+    each, of the graph without v, with m = n - 1 settlements left: the share of pairs that no
+    route joins (Borgatti 2006). In [0, 1]; 0 where fewer than two are left. n counts every
+    settlement on a road of the theater, verified or not, so that values under both readings of
+    the links have one base; those that the question leaves without a road are fragments of one.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+
+    Returns
+    -------
+    Column
+        ``fragmentation``; None for a settlement without a road.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> round(fragmentation(case.before, question, network).values["brook"], 4)
+    0.2857
+    """
+    labels = component_labels(network)
+    sizes = np.bincount(labels)
+    own_part = sizes[labels].tolist()
+    joined = int((sizes * (sizes - 1)).sum())
+    left = int(situation.theater.on_road.sum()) - 1
+    pairs = left * (left - 1)
+    value = np.zeros(network.n)
+    for v, parts in enumerate(_parts_without_each(network)):
+        own = own_part[v]
+        still = joined - own * (own - 1) + sum(part * (part - 1) for part in parts)
+        value[v] = (pairs - still) / pairs if pairs else 0.0
+    return column_of("fragmentation", situation, value, why_no_road(situation, question, network))
+
+
+def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
+    """Measure the share of the road graph's efficiency that is lost without each settlement.
+
+    (E - E without v) / E with E = sum over ordered pairs of 1/d / (n (n - 1)) and d the
+    weight of the best route, 1/d = 0 where there is none (Latora & Marchiori 2001). In
+    (0, 1]. n is kept: the pairs that end in v are lost with it and count, so a plain village
+    has a drop too, about 2/n. The weight is that of the network, length in metres unless the
+    question names a season.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+
+    Returns
+    -------
+    Column
+        ``efficiency_drop``; None for a settlement without a road.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> column = efficiency_drop(case.before, question, network)
+    >>> [(rank, one, round(value, 3)) for rank, one, value in column.top(2)]
+    [(1, 'brook', 0.439), (2, 'kingsbridge', 0.433)]
+    """
+    whole, without = inverse_length_sums(network)
+    value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
+    return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))

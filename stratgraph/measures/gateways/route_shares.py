@@ -1,0 +1,107 @@
+"""Busy and critical: shares of shortest routes, and what they lose without a settlement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._network import Network, detour_lengths, route_dependencies
+from stratgraph.model.scenario import ids_where
+
+from .columns import Column, GatewayQuestion, Status, Weight
+from .missing import why_no_route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.model.scenario import Situation
+
+Floats = NDArray[np.float64]
+STRUCTURAL = ("route_share", "detour_loss", "extra_km", "extra_min", "cut_pairs")
+
+
+def route_columns(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    only: Iterable[str] | None = None,
+) -> tuple[Column, ...]:
+    """Measure what reads routes but not holders: the columns named in ``STRUCTURAL``.
+
+    With ``only`` the values of some settlements are measured, and no others.
+    """
+    theater = situation.theater
+    bases, objectives = (
+        [theater.index[one] for one in ends] for ends in (question.bases, question.objectives)
+    )
+    pairs = _Pairs(network, bases, objectives)
+    shares = pairs.route_shares()
+    why = why_no_route(situation, question, network)
+    values: dict[str, dict[str, float | None]] = {name: {} for name in STRUCTURAL}
+    status: dict[str, dict[str, Status]] = {name: {} for name in STRUCTURAL}
+    asked = ids_where(theater, theater.on_road) if only is None else tuple(only)
+    numbers = [theater.index[one] for one in asked if one not in why]
+    detoured = pairs.detours([one for one in numbers if shares[one]], question.weight)
+    for settlement in asked:
+        number = theater.index[settlement]
+        reason = why.get(settlement)
+        measured = dict.fromkeys(STRUCTURAL)
+        if reason is None:
+            measured |= detoured.get(number) or _no_detour(question.weight)
+            measured["route_share"] = float(shares[number])
+        for name, value in measured.items():
+            values[name][settlement] = value
+            if value is None:
+                status[name][settlement] = reason or _why_no_extra(name, question.weight)
+    return tuple(Column(name, values[name], status[name]) for name in STRUCTURAL)
+
+
+def _why_no_extra(name: str, weight: Weight) -> Status:
+    """Say why there are no extra kilometres or minutes."""
+    wanted = "extra_km" if weight == "length_m" else "extra_min"
+    return "all_pairs_cut" if name == wanted else "other_weight"
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The shortest routes between bases and objectives on one network."""
+
+    network: Network
+    bases: list[int]
+    objectives: list[int]
+
+    def route_shares(self) -> Floats:
+        """Betweenness over the number of connected pairs, shape (n,)."""
+        total, direct_m = route_dependencies(self.network, self.bases, self.objectives)
+        return np.asarray(total / max(1, np.isfinite(direct_m).sum()))
+
+    def detours(self, numbers: Sequence[int], weight: Weight) -> dict[int, dict[str, float | None]]:
+        """Loss in [0, 1], mean extra over pairs still connected, pairs cut; one removal each."""
+        measured = dict.fromkeys(numbers, _no_detour(weight))
+        found = detour_lengths(self.network, self.bases, self.objectives, numbers)
+        _, direct_m = next(found)
+        connected = np.isfinite(direct_m)
+        for same, left_m in found:
+            measured |= dict.fromkeys(same, _detour(direct_m[connected], left_m[connected], weight))
+        return measured
+
+
+def _no_detour(weight: Weight) -> dict[str, float | None]:
+    name = "extra_km" if weight == "length_m" else "extra_min"
+    return {"detour_loss": 0.0, name: 0.0, "cut_pairs": 0}
+
+
+def _detour(direct_m: Floats, left_m: Floats, weight: Weight) -> dict[str, float | None]:
+    """Measure the connected pairs before and after."""
+    name, unit = ("extra_km", 1000.0) if weight == "length_m" else ("extra_min", 60.0)
+    still = np.isfinite(left_m)
+    extra = (left_m[still] - direct_m[still]) / unit
+    return {
+        "detour_loss": float((1.0 - direct_m / left_m).mean()),
+        name: float(extra.mean()) if still.any() else None,
+        "cut_pairs": int(still.size - still.sum()),
+    }

@@ -1,0 +1,370 @@
+"""Who is supplied over ground its side holds, by how many roads, and through whose gate.
+
+Supply runs from the portals, where roads lead on beyond the map, over settlements that the
+side holds, and over contested ones if the question opens them. A portal that its side does not
+hold is ignored and listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._network import (
+    Network,
+    component_labels,
+    depth_first,
+    with_gathering_node,
+    within_nodes,
+)
+from stratgraph.measures.fire import People, count_people
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import Side, Situation, ids_where, require_side
+
+from .columns import Column, GatewayQuestion, Status, road_network, uncut_network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+Bools = NDArray[np.bool_]
+
+SupplyState = Literal[
+    "supplied", "cut_by_scenario", "unsupplied", "never_connected", "lost", "not_held", "no_portal"
+]
+SUPPLY_STATES: tuple[SupplyState, ...] = get_args(SupplyState)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPortals:
+    """The portals of a side: those that it holds, and those that are ignored."""
+
+    side: Side
+    held: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+def supply_portals(situation: Situation, side: Side) -> SupplyPortals:
+    """List the portals of a side by whether the side holds them, sorted by id.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> supply_portals(read_case("gate_falls").before, "defender").held
+    ('port',)
+    """
+    require_side(side, situation)
+    code = situation.attacker if side == "attacker" else situation.defender
+    places = sorted({one.settlement for one in situation.theater.portals if one.side == code})
+    held = tuple(one for one in places if situation.holder(one) == side)
+    return SupplyPortals(side, held, tuple(one for one in places if one not in held))
+
+
+def supply_ground(situation: Situation, side: Side, *, contested_supply: bool) -> Bools:
+    """Return over which settlements a side can be supplied, shape (n,)."""
+    return situation.held_by(side, "contested") if contested_supply else situation.held_by(side)
+
+
+def portal_numbers(situation: Situation, portals: SupplyPortals) -> list[int]:
+    """Return the settlement numbers of the portals held."""
+    return [situation.theater.index[one] for one in portals.held]
+
+
+def joined_to(network: Network, nodes: Sequence[int]) -> Bools:
+    """Tell which nodes any route joins to one of these, shape (n,)."""
+    labels = component_labels(network)
+    return np.isin(labels, labels[list(nodes)])
+
+
+def _supplied(network: Network, ground: Bools, portals: Sequence[int]) -> Bools:
+    return ground & joined_to(within_nodes(network, ground), portals)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What loses supply when one settlement is denied, the settlement itself apart.
+
+    Attributes
+    ----------
+    cut_off : tuple of str
+        Ids, sorted; contested ones only where contested ground is open to supply.
+    people : People
+        In those of them that the side holds: people at risk.
+    contested_people : People
+        In the contested ones.
+    own_people : int or None
+        In the settlement itself; None where unknown.
+    """
+
+    settlement: str
+    cut_off: tuple[str, ...]
+    people: People
+    contested_people: People
+    own_people: int | None
+
+
+@dataclass(frozen=True)
+class GatePopulation:
+    """The gates of one side's supply, and the reading of ground that they rest on.
+
+    Attributes
+    ----------
+    gates : mapping of str to Gate
+        Every settlement that is supplied, in id order.
+    columns : tuple of Column
+        ``gate_population`` (people), ``gate_settlements``, ``gate_unknown_population``
+        (settlements cut off whose population is unknown) and ``gate_contested_people``.
+    """
+
+    side: Side
+    contested_supply: bool
+    portals: SupplyPortals
+    gates: Mapping[str, Gate]
+    columns: tuple[Column, ...]
+
+    __repr__ = short_repr
+
+
+def gate_population(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    side: Side,
+    contested_supply: bool,
+) -> GatePopulation:
+    """Count the people who lose supply when a settlement is denied.
+
+    The people in v's subtree, without v, of the dominator tree rooted at the portals that the
+    side holds (Lengauer & Tarjan 1979), over ground it holds; in people, 0 or more. Roads
+    run both ways, so the subtree is what hangs on v by the lowpoints of a depth-first search.
+    Settlements of unknown population and contested ones are counted apart.
+
+    No value where there is no supply to lose: ``no_portal``; ``contested`` ground that is not
+    open; ``holder_unknown``; ``unsupplied``, never blamed on v; ``never_connected`` where no
+    road of the data leads to a portal held, whoever holds the ground. Places of the other
+    side carry none of this side's supply: 0, and unranked.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    network : Network
+        The roads of the question.
+    side : {"attacker", "defender"}
+        Whose supply.
+    contested_supply : bool
+        Whether contested ground is open to it.
+
+    Returns
+    -------
+    GatePopulation
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.measures.gateways import road_network
+    >>> case = read_case("gate_falls")
+    >>> network = road_network(case.before, unverified_roads=True)
+    >>> found = gate_population(case.before, case.question(unverified_roads=True), network,
+    ...                         side="defender", contested_supply=False)
+    >>> found.gates["kingsbridge"].cut_off
+    ('gate', 'lowmoor', 'mill')
+    >>> found.columns[0].values["kingsbridge"], found.gates["kingsbridge"].people
+    (21500.0, People(known=21500, unknown_settlements=1))
+    """
+    portals = supply_portals(situation, side)
+    ground = supply_ground(situation, side, contested_supply=contested_supply)
+    sources = portal_numbers(situation, portals)
+    rooted = with_gathering_node(within_nodes(network, ground), sources)
+    hung = depth_first(rooted, [network.n])
+    ids = situation.theater.ids
+    why = _why_no_gate(situation, question, hung.reached[:-1], ground, sources)
+    unranked = frozenset(
+        one
+        for one in ids_where(situation.theater, situation.theater.on_road)
+        if one not in why and not hung.reached[situation.theater.index[one]]
+    )
+    gates = {
+        ids[v]: _gate(situation, v, hung.hanging(v))
+        for v in np.flatnonzero(hung.reached[:-1]).tolist()
+        if ids[v] not in why
+    }
+    columns = _gate_columns(situation, gates, why, unranked)
+    return GatePopulation(side, contested_supply, portals, gates, columns)
+
+
+def _why_no_gate(
+    situation: Situation,
+    question: GatewayQuestion,
+    supplied: Bools,
+    ground: Bools,
+    sources: Sequence[int],
+) -> dict[str, Status]:
+    theater = situation.theater
+    in_data = joined_to(uncut_network(situation, question), sources)
+    why: dict[str, Status] = {}
+    for v in np.flatnonzero(theater.on_road).tolist():
+        holder = situation.holders[v]
+        if not sources:
+            why[theater.ids[v]] = "no_portal"
+        elif holder == "unknown":
+            why[theater.ids[v]] = "holder_unknown"
+        elif ground[v] and not supplied[v]:
+            why[theater.ids[v]] = "unsupplied" if in_data[v] else "never_connected"
+        elif holder == "contested" and not ground[v]:
+            why[theater.ids[v]] = "contested"
+    return why
+
+
+def _gate(situation: Situation, v: int, hanging: list[int]) -> Gate:
+    theater = situation.theater
+    chosen = np.zeros(len(theater.ids), dtype=np.bool_)
+    chosen[hanging] = True
+    contested = situation.held_by("contested")
+    return Gate(
+        theater.ids[v],
+        ids_where(theater, chosen),
+        count_people(theater, chosen & ~contested),
+        count_people(theater, chosen & contested),
+        theater.settlements[v].population,
+    )
+
+
+def _gate_columns(
+    situation: Situation,
+    gates: Mapping[str, Gate],
+    why: Mapping[str, Status],
+    unranked: frozenset[str],
+) -> tuple[Column, ...]:
+    theater = situation.theater
+    names = (
+        "gate_population",
+        "gate_settlements",
+        "gate_unknown_population",
+        "gate_contested_people",
+    )
+    values: dict[str, dict[str, float | None]] = {name: {} for name in names}
+    for one in ids_where(theater, theater.on_road):
+        counts: tuple[float | None, ...] = (None if one in why else 0.0,) * 4
+        if one in gates:
+            gate = gates[one]
+            held = sum(situation.holder(place) != "contested" for place in gate.cut_off)
+            counts = (
+                float(gate.people.known),
+                float(held),
+                float(gate.people.unknown_settlements),
+                float(gate.contested_people.known),
+            )
+        for name, count in zip(names, counts, strict=True):
+            values[name][one] = count
+    return tuple(Column(name, values[name], dict(why), unranked) for name in names)
+
+
+@dataclass(frozen=True)
+class SupplyChange:
+    """How supply stands after a scenario, and what the scenario itself cut.
+
+    Attributes
+    ----------
+    states : mapping of str to SupplyState
+        Per settlement on a road, in id order.
+    people_cut_off : People
+        In settlements that the scenario cut off from supply: people at risk.
+    """
+
+    side: Side
+    contested_supply: bool
+    portals_before: SupplyPortals
+    portals_after: SupplyPortals
+    states: Mapping[str, SupplyState]
+    people_cut_off: People
+
+    __repr__ = short_repr
+
+    def ids(self, state: SupplyState) -> tuple[str, ...]:
+        """Return the settlements in a state, sorted by id."""
+        return tuple(one for one, now in self.states.items() if now == state)
+
+
+def supply_status(
+    before: Situation,
+    after: Situation,
+    question: GatewayQuestion,
+    *,
+    side: Side,
+    contested_supply: bool,
+) -> SupplyChange:
+    """Tell what a scenario cut off from supply from what never was connected.
+
+    Per settlement on a road:
+
+    * ``not_held`` by the side, before or after; ``lost``: held before, not after;
+    * ``supplied`` after the scenario;
+    * ``cut_by_scenario``: held throughout, supplied before, no longer;
+    * ``never_connected``: no road of the data leads to a portal that the side holds before
+      or after, whoever holds the ground between;
+    * ``no_portal``: the side holds none, before or after;
+    * ``unsupplied``: by the front or by cuts, and not by this scenario alone: already before
+      it, or in a place that it took.
+
+    Parameters
+    ----------
+    before, after : Situation
+        Of one theater.
+    question : GatewayQuestion
+        Says whether unverified roads count.
+    side : {"attacker", "defender"}
+    contested_supply : bool
+
+    Returns
+    -------
+    SupplyChange
+
+    Examples
+    --------
+    >>> from stratgraph import Scenario, read_case
+    >>> case = read_case("gate_falls")
+    >>> blown = case.before.under(Scenario("bridge", cuts=("mill--kingsbridge", "gate--lowmoor")))
+    >>> change = supply_status(case.before, blown, case.question(unverified_roads=True),
+    ...                        side="defender", contested_supply=False)
+    >>> change.ids("cut_by_scenario"), change.people_cut_off.known
+    (('gate', 'mill'), 21500)
+    """
+    theater = before.theater
+    held = [moment.held_by(side) for moment in (before, after)]
+    portals = [supply_portals(moment, side) for moment in (before, after)]
+    supplied = [
+        _supplied(
+            road_network(moment, unverified_roads=question.unverified_roads),
+            supply_ground(moment, side, contested_supply=contested_supply),
+            portal_numbers(moment, own),
+        )
+        for moment, own in zip((before, after), portals, strict=True)
+    ]
+    sources = sorted({v for own in portals for v in portal_numbers(before, own)})
+    joined = joined_to(uncut_network(before, question), sources)
+    states: dict[str, SupplyState] = {}
+    for v in np.flatnonzero(theater.on_road).tolist():
+        states[theater.ids[v]] = _state(
+            (bool(held[0][v]), bool(held[1][v])),
+            (bool(supplied[0][v]), bool(supplied[1][v])),
+            "no_portal" if not sources else "unsupplied" if joined[v] else "never_connected",
+        )
+    cut = np.array([states.get(one) == "cut_by_scenario" for one in theater.ids], dtype=np.bool_)
+    people = count_people(theater, cut)
+    return SupplyChange(side, contested_supply, portals[0], portals[1], states, people)
+
+
+def _state(
+    held: tuple[bool, bool], supplied: tuple[bool, bool], otherwise: SupplyState
+) -> SupplyState:
+    """State of a place from whether it is held and supplied, each before and after."""
+    if not held[1]:
+        return "lost" if held[0] else "not_held"
+    if supplied[1]:
+        return "supplied"
+    return "cut_by_scenario" if held[0] and supplied[0] else otherwise

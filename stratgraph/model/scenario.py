@@ -1,0 +1,389 @@
+"""Situations and the questions asked of them: what falls, what is retaken, what is cut."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from stratgraph.errors import ScenarioError
+
+from .control import CONTESTED, Control
+from .names import as_names
+from .notebook import html_table, short_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .theater import Theater
+
+Side = Literal["attacker", "defender"]
+Holder = Literal["attacker", "defender", "contested", "unknown"]
+HOLDERS: tuple[Holder, ...] = get_args(Holder)
+SIDES: tuple[Side, Side] = get_args(Side)
+
+
+def require_side(side: str, situation: Situation) -> None:
+    """Refuse what is neither attacker nor defender, and say which of them a code is.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither.
+    """
+    if side in SIDES:
+        return
+    roles = {situation.attacker: "attacker", situation.defender: "defender"}
+    fix = f"; {side} is the {roles[side]} here" if side in roles else ""
+    raise ScenarioError(f"side must be 'attacker' or 'defender', got {side!r}{fix}")
+
+
+def other_side(side: Side) -> Side:
+    """Return the opponent.
+
+    Examples
+    --------
+    >>> other_side("attacker")
+    'defender'
+    """
+    if side not in SIDES:
+        raise ScenarioError(f"side must be 'attacker' or 'defender', got {side!r}")
+    return "defender" if side == "attacker" else "attacker"
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A settlement that goes to the attacker, alone or with what lies around it.
+
+    Attributes
+    ----------
+    settlement : str
+        Id, or any name that resolves to one.
+    with_within_km : float
+        Settlements of the defender and contested ones whose centre is within this geodesic
+        distance fall along; 0 for none.
+    """
+
+    settlement: str
+    with_within_km: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a radius that is no distance."""
+        if not 0.0 <= self.with_within_km < 1_000.0:
+            raise ScenarioError(
+                f"with_within_km of {self.settlement!r} must be 0 to 1000, "
+                f"got {self.with_within_km}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A question: plain data, asked of a situation with ``Situation.under``.
+
+    Attributes
+    ----------
+    falls : tuple of Fall
+        Settlements that go to the attacker; a plain name stands for its fall alone.
+    retakes : tuple of str
+        Settlements that go to the defender.
+    cuts : tuple of str
+        Roads that are taken away, by id, or as ``a--b`` all that join two settlements.
+    cut_crossings : tuple of str
+        Ids of waters; every road known to cross one is taken away.
+    """
+
+    name: str
+    falls: tuple[Fall, ...] = ()
+    retakes: tuple[str, ...] = ()
+    cuts: tuple[str, ...] = ()
+    cut_crossings: tuple[str, ...] = ()
+    about: str = ""
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one, and for the fall of a settlement."""
+        given: Any = self.falls
+        falls = (given,) if isinstance(given, str | Fall) else tuple(given)
+        made = tuple(Fall(one) if isinstance(one, str) else one for one in falls)
+        for one in made:
+            if not isinstance(one, Fall):
+                raise ScenarioError(f"falls must be names or Fall, got {one!r}")
+        object.__setattr__(self, "falls", made)
+        for which in ("retakes", "cuts", "cut_crossings"):
+            object.__setattr__(self, which, as_names(getattr(self, which), which))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a scenario did: the settlements and roads that it changed, all sorted by id."""
+
+    scenario: Scenario
+    fallen: tuple[str, ...]
+    came_along: tuple[tuple[str, str], ...]
+    retaken: tuple[str, ...]
+    cut: tuple[str, ...]
+
+    __repr__ = short_repr
+
+    @property
+    def changed_hands(self) -> tuple[str, ...]:
+        """Ids of what went to the other side: named first, then come along."""
+        return (*self.fallen, *self.retaken, *(place for place, _ in self.came_along))
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A theater on a day, seen as attacker against defender, and the scenarios that led here.
+
+    Make one with :func:`situation_on`; get others with :meth:`under`.
+
+    Attributes
+    ----------
+    theater : Theater
+    control : Control
+    attacker, defender : str
+        Codes of the sides.
+    holders : tuple of Holder
+        In the order of ``theater.ids``.
+    cut : frozenset of str
+        Ids of the roads taken away.
+    steps : tuple of Step
+        What was done to the day's situation, in order.
+    """
+
+    theater: Theater
+    control: Control
+    attacker: str
+    defender: str
+    holders: tuple[Holder, ...]
+    cut: frozenset[str] = frozenset()
+    steps: tuple[Step, ...] = ()
+
+    __repr__ = short_repr
+
+    @cached_property
+    def holder_code(self) -> NDArray[np.int8]:
+        """Index into ``HOLDERS`` per settlement, shape (n,)."""
+        return np.array([HOLDERS.index(holder) for holder in self.holders], dtype=np.int8)
+
+    def _repr_html_(self) -> str:
+        labels = dict(self.theater.sides)
+        code = {"attacker": self.attacker, "defender": self.defender}
+        rows: list[tuple[object, ...]] = []
+        for holder in HOLDERS:
+            held = self.held_by(holder)
+            if held.any():
+                side = code.get(holder, "")
+                who = f"{labels.get(side, side)} ({holder})" if side else holder
+                unknown = int((held & ~self.theater.people_known).sum())
+                rows.append((who, int(held.sum()), int(self.theater.people[held].sum()), unknown))
+        steps = "".join(f" After {step.scenario.name}." for step in self.steps)
+        return html_table(
+            f"{self.theater.title or self.theater.name} on {self.control.on}",
+            ["holder", "settlements", "people known", "of unknown population"],
+            rows,
+            note=f"As assessed by {self.control.who_says}; control is not sovereignty.{steps}",
+        )
+
+    def holder(self, settlement: str) -> Holder:
+        """Return who holds a settlement, by its id or any of its names.
+
+        Examples
+        --------
+        >>> from stratgraph import read_case
+        >>> read_case("gate_falls").before.holder("Kingsbridge")
+        'defender'
+        """
+        number = self.theater.index.get(settlement)
+        if number is None:
+            number = self.theater.index[self.theater.names.resolve(settlement)]
+        return self.holders[number]
+
+    def held_by(self, *holders: Holder) -> NDArray[np.bool_]:
+        """Return which settlements any of these holders holds, shape (n,)."""
+        for holder in holders:
+            if holder not in HOLDERS:
+                require_side(holder, self)
+        return np.isin(self.holder_code, [HOLDERS.index(holder) for holder in holders])
+
+    def ids_held_by(self, *holders: Holder) -> tuple[str, ...]:
+        """Return the ids of the settlements that any of these holders holds, sorted."""
+        return ids_where(self.theater, self.held_by(*holders))
+
+    def open_roads(self, *, unverified_roads: bool) -> NDArray[np.bool_]:
+        """Return which roads are not cut, with or without those only presumed, shape (m,)."""
+        kept = self.theater.road_verified | unverified_roads
+        kept[[self.theater.road_index[road] for road in self.cut]] = False
+        return kept
+
+    def under(self, scenario: Scenario) -> Situation:
+        """Return the situation that the scenario leads to; this one stays as it is.
+
+        Raises
+        ------
+        UnknownSettlementError, AmbiguousNameError
+            If a name does not resolve to one settlement.
+        ScenarioError
+            If a settlement falls that the attacker already holds, is retaken that the defender
+            already holds, is named twice, or a road or water does not exist.
+        """
+        fallen = self._named([fall.settlement for fall in scenario.falls], "falls")
+        retaken = self._named(scenario.retakes, "is retaken")
+        for settlement in sorted(set(fallen) & set(retaken)):
+            raise ScenarioError(f"{settlement!r} both falls and is retaken")
+        self._require_other(fallen, "attacker", "cannot fall")
+        self._require_other(retaken, "defender", "cannot be retaken")
+        along = self._coming_along(scenario.falls, fallen, retaken)
+        cut = self._cut_roads(scenario)
+        new = dict(zip(self.theater.ids, self.holders, strict=True))
+        new.update(dict.fromkeys([*fallen, *(place for place, _ in along)], "attacker"))
+        new.update(dict.fromkeys(retaken, "defender"))
+        step = Step(scenario, tuple(sorted(fallen)), along, tuple(sorted(retaken)), cut)
+        return replace(
+            self,
+            holders=tuple(new[settlement] for settlement in self.theater.ids),
+            cut=self.cut | frozenset(cut),
+            steps=(*self.steps, step),
+        )
+
+    def _named(self, names: Iterable[str], verb: str) -> tuple[str, ...]:
+        ids = tuple(self.theater.names.resolve(name) for name in names)
+        for settlement in ids:
+            if ids.count(settlement) > 1:
+                raise ScenarioError(f"{settlement!r} {verb} twice in one scenario")
+        return ids
+
+    def _require_other(self, settlements: Iterable[str], side: Side, what: str) -> None:
+        for settlement in settlements:
+            if self.holder(settlement) == side:
+                code = self.attacker if side == "attacker" else self.defender
+                raise ScenarioError(
+                    f"{settlement!r} {what}: the {side} ({code}) already holds it "
+                    f"on {self.control.on}"
+                )
+
+    def _coming_along(
+        self, falls: tuple[Fall, ...], fallen: tuple[str, ...], retaken: tuple[str, ...]
+    ) -> tuple[tuple[str, str], ...]:
+        """Pairs of (what came along, with which fall), by id; the first fall named wins."""
+        along: dict[str, str] = {}
+        takeable = np.flatnonzero(self.held_by("defender", "contested"))
+        for fall, settlement in zip(falls, fallen, strict=True):
+            if not fall.with_within_km:
+                continue
+            centre = np.array([self.theater.index[settlement]])
+            far = self.theater.distances_m(centre, takeable)[0]
+            for number in takeable[far <= fall.with_within_km * 1000.0]:
+                place = self.theater.ids[int(number)]
+                if place not in fallen and place not in retaken:
+                    along.setdefault(place, settlement)
+        return tuple(sorted(along.items()))
+
+    def _cut_roads(self, scenario: Scenario) -> tuple[str, ...]:
+        if not scenario.cuts and not scenario.cut_crossings:
+            return ()
+        cut = {road for name in scenario.cuts for road in roads_named(self.theater, name)}
+        waters = {water.id for water in self.theater.waters}
+        for water in scenario.cut_crossings:
+            crossing = {road.id for road in self.theater.roads if water in road.crosses}
+            if water not in waters or not crossing:
+                known = ", ".join(sorted(waters)) or "none"
+                raise ScenarioError(f"no road is known to cross {water!r}; waters are {known}")
+            cut |= crossing
+        return tuple(sorted(cut))
+
+
+def situation_on(
+    theater: Theater, control: Control, *, attacker: str, defender: str | None = None
+) -> Situation:
+    """Join facts and holders into the situation of the day.
+
+    Parameters
+    ----------
+    theater : Theater
+    control : Control
+    attacker : str
+        Code of the side whose reach and advance are asked about.
+    defender : str, optional
+        Code of the other side; may be left out where the theater has two.
+
+    Returns
+    -------
+    Situation
+        Settlements without a row are ``unknown``: they neither fire nor are targets.
+
+    Raises
+    ------
+    ScenarioError
+        If a side is not of the theater, or holds nothing on the day while holders are given.
+    """
+    codes = [code for code, _ in theater.sides]
+    if attacker not in codes:
+        raise ScenarioError(f"unknown side {attacker!r}; the theater has {', '.join(codes)}")
+    if defender is None:
+        rest = [code for code in codes if code != attacker]
+        if len(rest) != 1:
+            raise ScenarioError(
+                f"name the defender (--defender CODE): the theater has {', '.join(codes)}"
+            )
+        defender = rest[0]
+    if defender not in codes or defender == attacker:
+        raise ScenarioError(f"the defender must be a side other than {attacker!r}: {defender!r}")
+    roles: dict[str, Holder] = {
+        attacker: "attacker", defender: "defender", CONTESTED: "contested"
+    }  # fmt: skip
+    rows = control.by_settlement
+    holders = tuple(
+        roles.get(rows[settlement].holder, "unknown") if settlement in rows else "unknown"
+        for settlement in theater.ids
+    )
+    # Without any holder what reads none can still be answered: routes, detours, cuts.
+    for side, code in (("attacker", attacker), ("defender", defender)) if rows else ():
+        if side not in holders:
+            raise ScenarioError(f"the {side} ({code}) holds no settlement on {control.on}")
+    return Situation(theater, control, attacker, defender, holders)
+
+
+def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
+    """Return the ids of the roads that a name means, sorted.
+
+    Parameters
+    ----------
+    theater : Theater
+    name : str
+        ``a--b`` or ``b--a`` for every road that joins the two, however many, or the id of one
+        road. An id of that form whose road joins others means that road alone.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such road; names up to two that come near.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> roads_named(read_case("gate_falls").theater, "gate--brook")
+    ('brook--gate',)
+    """
+    between: dict[str, list[str]] = {}
+    for road in theater.roads:
+        for pair in (f"{road.a}--{road.b}", f"{road.b}--{road.a}"):
+            between.setdefault(pair, []).append(road.id)
+    if name in theater.road_index and name not in between.get(name, ()):
+        return (name,)
+    if name in between:
+        return tuple(between[name])
+    near = difflib.get_close_matches(name, [*theater.road_index, *between], n=2, cutoff=0.6)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise ScenarioError(f"no road {name!r} to cut{hint}")
+
+
+def ids_where(theater: Theater, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Return the ids of the settlements chosen by a boolean array of shape (n,), sorted."""
+    return tuple(theater.ids[int(number)] for number in np.flatnonzero(chosen))

@@ -1,0 +1,458 @@
+"""The facts of a region: settlements, roads, waters and portals, checked once and immutable."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import numpy as np
+
+from stratgraph import _geodesy
+from stratgraph.errors import TheaterError
+
+from .names import NameIndex
+from .notebook import html_table, short_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .provenance import Provenance
+
+# Above this many settlements the table of all geodesics costs more than it saves.
+ALL_PAIRS_LIMIT = 1500
+
+Season = Literal["dry", "mud", "frost"]
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationFigure:
+    """One published population of one settlement.
+
+    Attributes
+    ----------
+    people : int
+    as_of : str
+        ISO date or year, empty where the source gives none.
+    preferred : bool
+        Whether sums use this figure; the others are kept as further readings.
+    """
+
+    people: int
+    as_of: str
+    preferred: bool
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the edges of a settlement lie from its centre point, metres.
+
+    Attributes
+    ----------
+    nearest_edge_m, farthest_edge_m : int
+        Distance to the nearest point of its boundary, and to the farthest.
+    """
+
+    nearest_edge_m: int
+    farthest_edge_m: int
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        """Refuse edges in the wrong order."""
+        if not 0 <= self.nearest_edge_m <= self.farthest_edge_m:
+            raise TheaterError(
+                f"the nearest edge ({self.nearest_edge_m} m) is farther than the farthest "
+                f"({self.farthest_edge_m} m); swap them?"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A town or village: a point, its names and its published populations.
+
+    Attributes
+    ----------
+    id : str
+        Stable lower-case identifier.
+    name : str
+        English display name; homonyms carry a suffix in brackets.
+    lon, lat : float
+        WGS84 degrees of the centre point.
+    other_names : tuple of str
+        Ukrainian, Russian, old and variant spellings.
+    populations : tuple of PopulationFigure
+        Empty where none is known, which is not zero.
+    centre_spread_m : int or None
+        How far published centre points lie apart, metres.
+    extent : Extent or None
+        None where its edges are not known.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    provenance: Provenance
+    name_uk: str = ""
+    other_names: tuple[str, ...] = ()
+    kind: str = ""
+    oblast: str = ""
+    populations: tuple[PopulationFigure, ...] = ()
+    centre_spread_m: int | None = None
+    extent: Extent | None = None
+    note: str = ""
+    raion: str = ""
+    geonames_id: str = ""
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Refuse coordinates that are not a place on Earth."""
+        if not self.id:
+            raise TheaterError("a settlement has an empty id")
+        in_range = math.isfinite(self.lon) and math.isfinite(self.lat)
+        if not (in_range and -180 <= self.lon <= 180 and -90 <= self.lat <= 90):
+            raise TheaterError(
+                f"settlement {self.id!r} has no place on Earth: lon {self.lon}, lat {self.lat}"
+            )
+
+    @property
+    def population(self) -> int | None:
+        """The preferred population figure; None where no figure is known or none is preferred."""
+        return next((figure.people for figure in self.populations if figure.preferred), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A link between two settlements.
+
+    Attributes
+    ----------
+    id : str
+    a, b : str
+        Ids of its ends; the order carries no meaning.
+    length_m : int
+        Metres along the road, at least 1.
+    road_class : str
+        ``trunk``, ``primary``, ``secondary`` or ``tertiary``.
+    verified : bool
+        False where the link is only presumed to exist.
+    crosses : tuple of str
+        Ids of waters it is known to cross; empty is unknown, not "none".
+    """
+
+    id: str
+    a: str
+    b: str
+    length_m: int
+    provenance: Provenance
+    verified: bool = True
+    road_class: str = ""
+    number: str = ""
+    surface: str = ""
+    length_basis: str = ""
+    crosses: tuple[str, ...] = ()
+    note: str = ""
+    crosses_source: str = ""
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Refuse loops and lengths that would break shortest paths."""
+        if self.a == self.b:
+            raise TheaterError(f"road {self.id!r} joins {self.a!r} to itself")
+        if self.length_m < 1:
+            raise TheaterError(f"road {self.id!r} is {self.length_m} m long; at least 1 is needed")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A settlement where roads lead on beyond the map, for one side."""
+
+    settlement: str
+    side: str
+    leads_to: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """A river, canal or reservoir; its line, where there is one, is for drawing only."""
+
+    id: str
+    name: str
+    provenance: Provenance
+    line: tuple[tuple[float, float], ...] = ()
+    name_uk: str = ""
+    kind: str = ""
+
+    __repr__ = short_repr
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a class and surface of road is travelled in a season, an assumption.
+
+    Attributes
+    ----------
+    season : {"dry", "mud", "frost"}
+    road_class, surface : str
+        As in the road table.
+    kmh : float
+        Kilometres per hour, positive.
+    """
+
+    season: Season
+    road_class: str
+    surface: str
+    kmh: float
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A line that every output made from the data must carry, and its licence."""
+
+    text: str
+    licence: str
+
+
+Row = TypeVar("Row", Settlement, Road)
+
+
+@dataclass(frozen=True)
+class Theater:
+    """Settlements and roads of a region, validated at the door, immutable afterwards.
+
+    Parameters
+    ----------
+    name, title, about : str
+    settlements : tuple of Settlement
+        Any order; kept sorted by id.
+    roads : tuple of Road
+        Any order; kept sorted by id. Parallel roads are allowed, told apart by id.
+    sides : tuple of (code, label)
+        Who may hold a settlement.
+    fictional : bool
+        Invented theaters carry no warning about the present.
+
+    Raises
+    ------
+    TheaterError
+        On duplicate ids, or a road, portal or crossing that names an unknown id.
+
+    Examples
+    --------
+    >>> from stratgraph import Provenance
+    >>> here = Provenance("invented", "low")
+    >>> theater = Theater(
+    ...     name="two towns",
+    ...     settlements=(Settlement("b", "Brook", 0.1, 45.0, here),
+    ...                  Settlement("a", "Ashby", 0.0, 45.0, here)),
+    ...     roads=(Road("a--b", "a", "b", 9_000, here),),
+    ... )
+    >>> theater.ids
+    ('a', 'b')
+    """
+
+    name: str
+    settlements: tuple[Settlement, ...]
+    roads: tuple[Road, ...]
+    sides: tuple[tuple[str, str], ...] = ()
+    portals: tuple[Portal, ...] = ()
+    waters: tuple[Water, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    speeds: tuple[Speed, ...] = ()
+    title: str = ""
+    about: str = ""
+    fictional: bool = False
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Sort the tables by id and check that they fit together."""
+        object.__setattr__(self, "settlements", _sorted_unique(self.settlements, "settlement"))
+        object.__setattr__(self, "roads", _sorted_unique(self.roads, "road"))
+        if not self.settlements:
+            raise TheaterError(f"theater {self.name!r} has no settlements")
+        for road in self.roads:
+            for end in (road.a, road.b):
+                self._require(end, f"road {road.id!r}")
+            for water in road.crosses:
+                if water not in {known.id for known in self.waters}:
+                    raise TheaterError(f"road {road.id!r} crosses unknown water {water!r}")
+        for portal in self.portals:
+            self._require(portal.settlement, "a portal")
+
+    def _require(self, settlement: str, where: str) -> None:
+        if settlement not in self.index:
+            near = self.names.suggest(settlement)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise TheaterError(f"{where} names unknown settlement {settlement!r}{hint}")
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Settlement ids in sorted order; the numbering of every array."""
+        return tuple(settlement.id for settlement in self.settlements)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Number of each settlement id."""
+        return {settlement: number for number, settlement in enumerate(self.ids)}
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Lookup by any name."""
+        return NameIndex({s.id: (s.name, s.name_uk, *s.other_names) for s in self.settlements})
+
+    @cached_property
+    def lon(self) -> NDArray[np.float64]:
+        """Longitudes in degrees, shape (n,)."""
+        return np.array([s.lon for s in self.settlements], dtype=np.float64)
+
+    @cached_property
+    def lat(self) -> NDArray[np.float64]:
+        """Latitudes in degrees, shape (n,)."""
+        return np.array([s.lat for s in self.settlements], dtype=np.float64)
+
+    @cached_property
+    def road_ends(self) -> NDArray[np.int64]:
+        """Settlement numbers at both ends of each road, shape (m, 2)."""
+        ends = [(self.index[road.a], self.index[road.b]) for road in self.roads]
+        return np.array(ends, dtype=np.int64).reshape(len(ends), 2)
+
+    @cached_property
+    def road_length_m(self) -> NDArray[np.int64]:
+        """Lengths of the roads in metres, shape (m,)."""
+        return np.array([road.length_m for road in self.roads], dtype=np.int64)
+
+    @cached_property
+    def road_verified(self) -> NDArray[np.bool_]:
+        """Whether each road is verified, shape (m,)."""
+        return np.array([road.verified for road in self.roads], dtype=np.bool_)
+
+    @cached_property
+    def road_index(self) -> dict[str, int]:
+        """Number of each road id."""
+        return {road.id: number for number, road in enumerate(self.roads)}
+
+    def road_time_s(self, season: Season) -> NDArray[np.int64]:
+        """Return travel times of the roads in whole seconds, at least 1, shape (m,).
+
+        Raises
+        ------
+        TheaterError
+            If the theater states no speed for a class and surface it has.
+        """
+        kmh = {(s.road_class, s.surface): s.kmh for s in self.speeds if s.season == season}
+        times = []
+        for road in self.roads:
+            speed = kmh.get((road.road_class, road.surface))
+            if speed is None:
+                raise TheaterError(
+                    f"no {season} speed for {road.road_class} roads of surface "
+                    f"{road.surface!r} (road {road.id!r}); add it to speeds.csv"
+                )
+            times.append(max(1, round(road.length_m * 3.6 / speed)))
+        return np.array(times, dtype=np.int64)
+
+    def within(self, settlements: Iterable[str]) -> Theater:
+        """Return the theater cut down to some settlements and the roads between them.
+
+        Where a road led out of what is left, its inner end becomes no portal: the caller says
+        how the edge of a window is to be read.
+        """
+        kept = frozenset(settlements)
+        return replace(
+            self,
+            settlements=tuple(one for one in self.settlements if one.id in kept),
+            roads=tuple(road for road in self.roads if road.a in kept and road.b in kept),
+            portals=tuple(one for one in self.portals if one.settlement in kept),
+        )
+
+    @cached_property
+    def on_road(self) -> NDArray[np.bool_]:
+        """Whether a settlement stands on any road of the table, verified or not, shape (n,)."""
+        found = np.zeros(len(self.ids), dtype=np.bool_)
+        found[self.road_ends.ravel()] = True
+        return found
+
+    @cached_property
+    def people(self) -> NDArray[np.int64]:
+        """Preferred population figures, 0 where unknown: read with ``people_known``, shape (n,)."""
+        return np.array([s.population or 0 for s in self.settlements], dtype=np.int64)
+
+    @cached_property
+    def people_known(self) -> NDArray[np.bool_]:
+        """Whether any population figure is known, shape (n,)."""
+        return np.array([s.population is not None for s in self.settlements], dtype=np.bool_)
+
+    @cached_property
+    def plane(self) -> _geodesy.Plane:
+        """The flat map of this theater, centred on the middle of its bounding box.
+
+        Longitudes are a circle: the box is the narrowest one, also where it holds 180 degrees.
+        """
+        middle = (float(self.lat.min()) + float(self.lat.max())) / 2
+        return _geodesy.Plane(round(_geodesy.middle_longitude(self.lon), 4), round(middle, 4))
+
+    def _repr_html_(self) -> str:
+        people = int(self.people.sum())
+        unknown = int((~self.people_known).sum())
+        presumed = int((~self.road_verified).sum())
+        rows = [
+            ("settlements", len(self.ids)),
+            ("people known", people),
+            ("settlements of unknown population", unknown),
+            ("roads", len(self.roads)),
+            ("roads only presumed to exist", presumed),
+            ("kilometres of road", round(int(self.road_length_m.sum()) / 1000)),
+            ("waters", len(self.waters)),
+            ("portals", len(self.portals)),
+        ]
+        said = "; ".join(f"{one.text} ({one.licence})" for one in self.attributions)
+        return html_table(self.title or self.name, ["fact", "number"], rows, note=said)
+
+    def settlement(self, settlement: str) -> Settlement:
+        """Return the settlement of this id."""
+        return self.settlements[self.index[settlement]]
+
+    def distances_m(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _geodesy.Floats:
+        """Geodesic distances in metres between settlements by number, shape (|rows|, |columns|)."""
+        if len(self.ids) <= ALL_PAIRS_LIMIT or "_all_pairs_m" in self.__dict__:
+            picked: _geodesy.Floats = self._all_pairs_m[np.ix_(rows, columns)]
+            return picked
+        lon, lat = self.lon, self.lat
+        return _geodesy.distance_matrix_m(lon[rows], lat[rows], lon[columns], lat[columns])
+
+    def measure_all_pairs(self) -> None:
+        """Measure every geodesic now: pays where a large theater is asked again and again.
+
+        Takes about a second for each million pairs, and eight bytes a number: 72 MB for 3,000
+        settlements.
+        """
+        _ = self._all_pairs_m
+
+    @cached_property
+    def _all_pairs_m(self) -> _geodesy.Floats:
+        n = len(self.ids)
+        upper = np.triu_indices(n, k=1)
+        far = _geodesy.distance_m(
+            self.lon[upper[0]], self.lat[upper[0]], self.lon[upper[1]], self.lat[upper[1]]
+        )
+        table = np.zeros((n, n))
+        table[upper] = far
+        return table + table.T
+
+
+def _sorted_unique(rows: Iterable[Row], noun: str) -> tuple[Row, ...]:
+    ordered = sorted(rows, key=lambda row: row.id)
+    for one, other in itertools.pairwise(ordered):
+        if one.id == other.id:
+            raise TheaterError(f"{noun} id {one.id!r} is used twice")
+    return tuple(ordered)

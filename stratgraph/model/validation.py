@@ -1,0 +1,507 @@
+"""Named findings on a theater's facts: what is wrong, where it stands and how to mend it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stratgraph import _geodesy
+from stratgraph._network import build_network, component_labels
+
+from .events import BASES, in_order
+from .provenance import Provenance
+from .spelling import mixed_words, unseen_marks, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from .dataset import Facts
+    from .theater import Road, Settlement
+
+Level = Literal["error", "warning"]
+FindingCode = Literal[
+    "duplicate_id",
+    "unknown_id",
+    "missing_source",
+    "road_shorter_than_geodesic",
+    "road_much_longer_than_geodesic",
+    "all_lengths_derived",
+    "homonyms_nearby",
+    "swapped_coordinates",
+    "far_from_the_rest",
+    "unconnected_piece",
+    "roads_cross_without_junction",
+    "unverified_links",
+    "holder_missing",
+    "assessors_disagree",
+    "event_out_of_chain",
+    "population_unknown",
+    "road_twice",
+    "range_not_preferred",
+    "table_empty",
+    "unseen_mark",
+    "mixed_alphabets",
+]
+
+# What each kind of finding is called where they are printed in groups.
+KINDS: dict[FindingCode, str] = {
+    "duplicate_id": "The same thing stands twice",
+    "unknown_id": "A table names what is not there",
+    "missing_source": "A row does not say who says so",
+    "road_shorter_than_geodesic": "A road is shorter than the straight line between its ends",
+    "road_much_longer_than_geodesic": "A road is much longer than the straight line",
+    "all_lengths_derived": "No road length was measured",
+    "homonyms_nearby": "Places near each other bear one name",
+    "swapped_coordinates": "Latitude and longitude are swapped",
+    "far_from_the_rest": "A place lies far from the rest, and no road joins it",
+    "unconnected_piece": "Places are not joined to the rest by roads",
+    "roads_cross_without_junction": "Roads cross on the map where there is no place",
+    "unverified_links": "Roads are only presumed to exist",
+    "holder_missing": "Places have no known holder",
+    "assessors_disagree": "Another assessor says otherwise",
+    "event_out_of_chain": "A change of holder does not follow from the one before it",
+    "population_unknown": "Populations are unknown",
+    "road_twice": "The same road stands twice",
+    "range_not_preferred": "A system has no range to use first",
+    "table_empty": "A table has a header and no row",
+    "unseen_mark": "A text holds marks that are not seen",
+    "mixed_alphabets": "A word mixes alphabets that look alike",
+}
+
+# A sphere and UTM give lengths that are shorter by up to this share.
+SHORTER_BY = 0.005
+LONGEST_DETOUR = 2.5
+HOMONYM_M = 30_000.0
+# A place is far from the rest beyond this, and beyond five times the median distance from
+# the middle of the map.
+FAR_M = 100_000.0
+FAR_TIMES = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """One thing to mend or to know.
+
+    Attributes
+    ----------
+    level : {"error", "warning"}
+        Errors keep a theater from being used; warnings are to be known when reading results.
+    code : str
+        Stable name of the kind of finding.
+    file : str
+    row : int
+        Line in the file, the header being line 1; 0 where the finding is of the whole file.
+    message, fix : str
+    """
+
+    level: Level
+    code: FindingCode
+    file: str
+    row: int
+    message: str
+    fix: str
+
+
+def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, ...]:
+    """Look through a theater's facts for everything that would mislead a result.
+
+    Parameters
+    ----------
+    facts : Facts
+        From ``read_facts``.
+    on : date, optional
+        Day for which every settlement needs a holder; by default the last day that the
+        theater's assessor speaks of.
+
+    Returns
+    -------
+    tuple of CheckFinding
+        Errors first, then by file, row and code.
+    """
+    places = _Places.of(facts.settlements)
+    findings = [
+        *_duplicate_ids(facts),
+        *_unknown_ids(facts),
+        *_missing_sources(facts),
+        *_road_lengths(facts, places),
+        *_roads_twice(facts),
+        *_homonyms(places),
+        *_odd_coordinates(places, _joined(facts, places)),
+        *_pieces(facts, places),
+        *_crossings(facts, places),
+        *_holders(facts, on),
+        *_events(facts),
+        *_populations(facts),
+        *_ranges(facts),
+        *_empty_tables(facts),
+        *_spelling(facts),
+    ]
+    return tuple(sorted(findings, key=lambda f: (f.level, f.file, f.row, f.code, f.message)))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The settlements that an id names first, numbered, with their coordinates."""
+
+    settlements: tuple[Settlement, ...]
+    index: dict[str, int]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, settlements: Iterable[Settlement]) -> _Places:
+        first: dict[str, Settlement] = {}
+        for settlement in settlements:
+            first.setdefault(settlement.id, settlement)
+        rows = tuple(first.values())
+        return cls(
+            rows,
+            {settlement.id: number for number, settlement in enumerate(rows)},
+            np.array([settlement.lon for settlement in rows]),
+            np.array([settlement.lat for settlement in rows]),
+        )
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The median longitude and latitude, also of places around 180 degrees."""
+        near = _geodesy.unwrapped(self.lon, _geodesy.middle_longitude(self.lon))
+        return (float(np.median(near)) + 180.0) % 360.0 - 180.0, float(np.median(self.lat))
+
+    def ends_of(self, roads: Iterable[Road]) -> list[tuple[Road, int, int]]:
+        """Roads both of whose ends exist, with the numbers of the ends."""
+        return [
+            (road, self.index[road.a], self.index[road.b])
+            for road in roads
+            if road.a in self.index and road.b in self.index
+        ]
+
+
+def _at(level: Level, code: FindingCode, where: Provenance, message: str, fix: str) -> CheckFinding:
+    return CheckFinding(level, code, where.file, where.row, message, fix)
+
+
+def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
+    holders = facts.holders
+    tables: tuple[tuple[str, Iterable[tuple[str, Provenance]]], ...] = (
+        ("settlement", [(row.id, row.provenance) for row in facts.settlements]),
+        ("road", [(row.id, row.provenance) for row in facts.roads]),
+        ("system", [(row.id, row.provenance) for row in facts.systems]),
+        (
+            "speed",
+            [(f"{s.season}, {s.road_class}, {s.surface}", s.provenance) for s in facts.speeds],
+        ),
+        ("water", [(row.id, row.provenance) for row in facts.waters]),
+        (
+            "holder",
+            [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in holders],
+        ),
+    )
+    for noun, rows in tables:
+        seen: dict[str, int] = {}
+        for key, where in rows:
+            if key in seen:
+                message = f"{noun} id {key!r} stands in row {seen[key]} already"
+                yield _at("error", "duplicate_id", where, message, "remove one or rename it")
+            seen.setdefault(key, where.row)
+
+
+def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
+    waters = {water.id for water in facts.waters}
+    for settlement, where in facts.references:
+        if settlement not in facts.settlement_ids:
+            message = f"settlement {settlement!r} is not in settlements.csv"
+            yield _at("error", "unknown_id", where, message, "add the settlement or mend the id")
+    for road in facts.roads:
+        for water in road.crosses:
+            if water not in waters:
+                message = f"road {road.id!r} crosses {water!r}, which is not in waters.csv"
+                yield _at("error", "unknown_id", road.provenance, message, "add it or mend the id")
+
+
+def _missing_sources(facts: Facts) -> Iterator[CheckFinding]:
+    for where in facts.provenances:
+        if not where.source:
+            yield _at("error", "missing_source", where, "the row has no source", "say who says so")
+
+
+def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
+    roads = places.ends_of(facts.roads)
+    if not roads:
+        return
+    a, b = (np.array([row[k] for row in roads]) for k in (1, 2))
+    straight = _geodesy.distance_m(places.lon[a], places.lat[a], places.lon[b], places.lat[b])
+    for (road, _, _), geodesic in zip(roads, straight.tolist(), strict=True):
+        lengths = f"road {road.id!r} is {road.length_m} m, the geodesic {geodesic:.0f} m"
+        if road.length_m < geodesic:
+            level: Level = "error" if road.length_m < (1 - SHORTER_BY) * geodesic else "warning"
+            fix = "mend the length or the coordinates of its ends"
+            yield _at(level, "road_shorter_than_geodesic", road.provenance, lengths, fix)
+        elif road.length_m > LONGEST_DETOUR * geodesic:
+            fix = "check the length, or say in a note why it winds"
+            yield _at("warning", "road_much_longer_than_geodesic", road.provenance, lengths, fix)
+    if all(road.length_basis.startswith("geodesic") for road in facts.roads):
+        message = f"all {len(facts.roads)} road lengths are derived from the geodesic"
+        yield CheckFinding(
+            "warning", "all_lengths_derived", "roads.csv", 0, message,
+            "measure some; until then routes within 10 % of each other are a tie",
+        )  # fmt: skip
+    unverified = sum(not road.verified for road in facts.roads)
+    if unverified:
+        message = f"{unverified} of {len(facts.roads)} links are not verified"
+        fix = "verify them; results are given with and without them"
+        yield CheckFinding("warning", "unverified_links", "roads.csv", 0, message, fix)
+
+
+def _roads_twice(facts: Facts) -> Iterator[CheckFinding]:
+    """Find roads between the same ends and of the same length, in either direction."""
+    seen: dict[tuple[frozenset[str], int], Road] = {}
+    for road in facts.roads:
+        first = seen.setdefault((frozenset((road.a, road.b)), road.length_m), road)
+        # An id that stands twice is told as such.
+        if first.id != road.id:
+            turned = ", the other way round" if (road.a, road.b) != (first.a, first.b) else ""
+            message = (
+                f"road {road.id!r} is as long as {first.id!r} and joins the same places{turned}"
+            )
+            fix = "remove one; keep both only if there are two roads of one length"
+            yield _at("warning", "road_twice", road.provenance, message, fix)
+
+
+def _ranges(facts: Facts) -> Iterator[CheckFinding]:
+    for system in facts.systems:
+        preferred = {one.munition_id for one in system.ranges if one.preferred}
+        wanting = sorted({one.munition_id for one in system.ranges} - preferred)
+        if not system.ranges:
+            message = f"system {system.id!r} has no published range and takes no part"
+            fix = "add its range to ranges.csv with its source"
+            yield _at("warning", "range_not_preferred", system.provenance, message, fix)
+        for munition in wanting:
+            message = f"system {system.id!r} has no preferred range for munition {munition!r}"
+            fix = "mark one row of ranges.csv as preferred"
+            yield _at("warning", "range_not_preferred", system.provenance, message, fix)
+
+
+def _empty_tables(facts: Facts) -> Iterator[CheckFinding]:
+    for file in facts.empty_tables:
+        message = "the table has a header and no row"
+        fix = "add rows, or remove the file where it may be left out"
+        yield CheckFinding("warning", "table_empty", file, 0, message, fix)
+
+
+def _spelling(facts: Facts) -> Iterator[CheckFinding]:
+    """Find what a reader cannot see or tell apart, in any text of any table."""
+    for where, text in _texts(facts):
+        marks = unseen_marks(text)
+        if marks:
+            message = f"{visible(text)!r} holds a {', a '.join(marks)}"
+            yield _at("warning", "unseen_mark", where, message, "remove it")
+        for word, alphabets in mixed_words(text):
+            message = f"{visible(word)!r} mixes {' and '.join(alphabets)} letters in one word"
+            fix = "write the word in one alphabet"
+            yield _at("warning", "mixed_alphabets", where, message, fix)
+
+
+def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
+    """Every text of every table once per row, with where it stands."""
+    of_all = Provenance("", "low", "theater.toml")
+    labels = [one for side in facts.sides for one in side]
+    credits_ = [text for one in facts.attributions for text in (one.text, one.licence)]
+    for text in (facts.name, facts.title, facts.about, facts.assessor, *labels, *credits_):
+        yield of_all, text
+    rows: list[tuple[Provenance, object]] = [
+        (row.provenance, row)
+        for table in (
+            facts.settlements, facts.roads, facts.holders, facts.systems, facts.portals,
+            facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
+            facts.drawn_distances, [figure for one in facts.systems for figure in one.ranges],
+        )
+        for row in table
+    ]  # fmt: skip
+    rows += [(row.figure.provenance, row) for row in facts.populations]
+    rows += [(row.extent.provenance, row) for row in facts.extents]
+    for where, row in rows:
+        for text in dict.fromkeys([where.source, *_texts_in(row)]):
+            yield where, text
+
+
+def _texts_in(row: object) -> Iterator[str]:
+    for field in fields(row):  # type: ignore[arg-type]
+        value = getattr(row, field.name)
+        several = value if isinstance(value, tuple | frozenset) else (value,)
+        yield from sorted(one for one in several if isinstance(one, str))
+
+
+def _joined(facts: Facts, places: _Places) -> frozenset[int]:
+    """Numbers of the places that a road joins which is as long as where they lie says."""
+    roads = places.ends_of(facts.roads)
+    if not roads:
+        return frozenset()
+    a, b = (np.array([row[k] for row in roads]) for k in (1, 2))
+    straight = _geodesy.distance_m(places.lon[a], places.lat[a], places.lon[b], places.lat[b])
+    lengths = np.array([row[0].length_m for row in roads])
+    fits = lengths >= (1 - SHORTER_BY) * straight
+    return frozenset([*a[fits].tolist(), *b[fits].tolist()])
+
+
+def _homonyms(places: _Places) -> Iterator[CheckFinding]:
+    by_name: dict[str, list[int]] = {}
+    for number, settlement in enumerate(places.settlements):
+        by_name.setdefault(settlement.name.casefold(), []).append(number)
+    for numbers in by_name.values():
+        for k, number in enumerate(numbers[1:], start=1):
+            others = np.array(numbers[:k])
+            far = _geodesy.distance_matrix_m(
+                places.lon[[number]], places.lat[[number]], places.lon[others], places.lat[others]
+            )[0]
+            if far.min() <= HOMONYM_M:
+                here = places.settlements[number]
+                message = f"{here.name!r} names two places {far.min() / 1000:.1f} km apart"
+                fix = "give each a suffix in brackets"
+                yield _at("error", "homonyms_nearby", here.provenance, message, fix)
+
+
+def _odd_coordinates(places: _Places, joined: frozenset[int]) -> Iterator[CheckFinding]:
+    if len(places.settlements) < 3:
+        return
+    middle_lon, middle_lat = places.middle
+
+    def from_middle(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _geodesy.distance_m(
+            lon, lat, np.full_like(lon, middle_lon), np.full_like(lat, middle_lat)
+        )
+
+    far = from_middle(places.lon, places.lat)
+    limit = max(FAR_M, FAR_TIMES * float(np.median(far)))
+    can_swap = np.abs(places.lon) <= 90
+    swapped = from_middle(
+        np.where(can_swap, places.lat, 0.0), np.where(can_swap, places.lon, -90.0)
+    )
+    for number in sorted({*np.flatnonzero(far > limit).tolist()} - joined):
+        settlement = places.settlements[number]
+        where = f"{settlement.id!r} lies {far[number] / 1000:.0f} km from the middle of the map"
+        if can_swap[number] and swapped[number] <= limit:
+            message = f"{where}; with lat and lon swapped it would lie within it"
+            yield _at(
+                "error", "swapped_coordinates", settlement.provenance, message, "swap lat and lon"
+            )
+        else:
+            fix = "check its coordinates"
+            yield _at("warning", "far_from_the_rest", settlement.provenance, where, fix)
+
+
+def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
+    roads = places.ends_of(facts.roads)
+    for links, chosen in (
+        ("all links", roads),
+        ("verified links", [row for row in roads if row[0].verified]),
+    ):
+        on_road = sorted({end for _, a, b in roads for end in (a, b)})
+        if not on_road:
+            return
+        ends = np.array([(a, b) for _, a, b in chosen], dtype=np.int64).reshape(len(chosen), 2)
+        lengths = np.array([road.length_m for road, _, _ in chosen], dtype=np.int64)
+        labels = component_labels(build_network(len(places.settlements), ends, lengths))[on_road]
+        sizes = Counter(labels.tolist())
+        if len(sizes) > 1:
+            outside = len(on_road) - max(sizes.values())
+            message = f"on {links} {outside} of {len(on_road)} places are in {len(sizes) - 1} "
+            message += f"piece{'s' if len(sizes) > 2 else ''} apart from the largest"
+            fix = "add the roads that join them, or read their routes as unknown"
+            yield CheckFinding("warning", "unconnected_piece", "roads.csv", 0, message, fix)
+
+
+def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
+    roads = places.ends_of(facts.roads)
+    if not roads:
+        return
+    middle = _geodesy.Plane(*places.middle)
+    x, y = middle.to_km(places.lon, places.lat)
+    xy = np.stack([x, y], axis=-1)
+    crossed: dict[int, list[str]] = {}
+    for i, j in _geodesy.crossing_segments(xy[np.array([(a, b) for _, a, b in roads])]):
+        crossed.setdefault(j, []).append(repr(roads[i][0].id))
+    # One finding for a road, however many it crosses: a dense graph has thousands of pairs.
+    for number, others in crossed.items():
+        road = roads[number][0]
+        message = f"{_first(others)} and {road.id!r} cross on the map without a junction"
+        if len(others) > 1:
+            message = (
+                f"{road.id!r} crosses {len(others)} roads without a junction: {_first(others)}"
+            )
+        fix = "add the place where they meet, or leave it if one passes over"
+        yield _at("warning", "roads_cross_without_junction", road.provenance, message, fix)
+
+
+def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
+    days = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
+    if not days:
+        message = f"no holder by the theater's assessor {facts.assessor!r}"
+        fix = "add rows, or name another assessor in theater.toml"
+        yield CheckFinding("error", "holder_missing", "control.csv", 0, message, fix)
+        return
+    day = on or days[-1]
+    for one in sorted({*days, day}):
+        known = {
+            r.settlement for r in facts.holders if r.assessor == facts.assessor and r.on <= one
+        }
+        missing = sorted(facts.settlement_ids - known)
+        if missing:
+            level: Level = "error" if one == day else "warning"
+            message = f"{len(missing)} settlements have no holder on {one}: {_first(missing)}"
+            fix = "add their rows; until then they neither fire nor are targets"
+            yield CheckFinding(level, "holder_missing", "control.csv", 0, message, fix)
+    if days[0] <= day:
+        for row in facts.control(day).disagreements:
+            message = (
+                f"{row.settlement} is {row.holder} by {row.assessor}, not so by {facts.assessor}"
+            )
+            fix = "both are kept; a case may set `assessor`"
+            yield _at("warning", "assessors_disagree", row.provenance, message, fix)
+
+
+def _events(facts: Facts) -> Iterator[CheckFinding]:
+    """Find events that begin otherwise than the holder of the day or the event before them."""
+    last = {
+        row.settlement: (row.on, row.holder)
+        for row in sorted(facts.holders, key=lambda one: one.on)
+        if row.assessor == facts.assessor
+    }
+    known = {(place, basis): state for place, state in last.items() for basis in BASES}
+    for event in in_order(facts.events):
+        key = (event.settlement, event.basis)
+        on, state = known.get(key, (event.on, event.from_state))
+        if event.settlement in last and event.on <= last[event.settlement][0]:
+            continue
+        if state != event.from_state:
+            message = (
+                f"{event.settlement} begins as {event.from_state} on {event.on} by {event.basis}, "
+                f"but was {state} from {on}"
+            )
+            fix = "both are kept, and what it becomes counts; mend the one that is wrong"
+            yield _at("warning", "event_out_of_chain", event.provenance, message, fix)
+        known[key] = (event.on, event.to_state)
+
+
+def _populations(facts: Facts) -> Iterator[CheckFinding]:
+    preferred = Counter(row.settlement for row in facts.populations if row.figure.preferred)
+    for row in facts.populations:
+        if preferred[row.settlement] > 1:
+            message = f"{row.settlement!r} has {preferred[row.settlement]} preferred figures"
+            fix = "mark one as preferred, or none if no figure fits the day"
+            yield _at("error", "duplicate_id", row.figure.provenance, message, fix)
+    unknown = sorted(facts.settlement_ids - set(preferred))
+    if unknown:
+        message = f"{len(unknown)} of {len(facts.settlement_ids)} populations are unknown"
+        fix = "add figures; until then they are counted apart, never as zero"
+        yield CheckFinding("warning", "population_unknown", "populations.csv", 0, message, fix)
+
+
+def _first(ids: list[str], count: int = 3) -> str:
+    more = f" and {len(ids) - count} more" if len(ids) > count else ""
+    return f"{', '.join(ids[:count])}{more}"

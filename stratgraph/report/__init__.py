@@ -1,0 +1,1 @@
+"""Answers shown: records, words, tables, figures and pages."""

@@ -1,0 +1,146 @@
+"""A backtest as text: what fell, the baselines, and what the metrics add to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratgraph.studies.backtest import DISTANCE, group_sentence
+from stratgraph.studies.hold_or_fall import SCOPE
+
+from .layout import INDENT, make_table, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from stratgraph.studies.backtest import Backtest, Estimate, GroupTest, MetricTest
+
+# Busy and critical: what the panel is about.
+ALWAYS = ("route_share", "detour_loss")
+TITLES = {
+    "defender": "Places the defender held on the day",
+    "contested": "Places contested on the day",
+    "both": "Both together",
+}
+
+
+def print_backtest(console: Console, backtest: Backtest, top: int) -> None:
+    """Print each group of places with its baselines and the metrics of largest gain."""
+    from rich.padding import Padding
+
+    question = backtest.question
+    console.print(
+        f"What fell to {backtest.situation.attacker} by {question.definition} after "
+        f"{backtest.as_of}, up to {question.until}, against what was known on {backtest.as_of}.",
+        style="bold",
+    )
+    for name in ("defender", "contested", "both"):
+        group = backtest.group(name)
+        console.print()
+        console.print(f"{TITLES[name]}", style="bold")
+        console.print(Padding(group_sentence(group), INDENT))
+        if name == "defender" and backtest.links_finding:
+            console.print(Padding(backtest.links_finding, INDENT))
+        if group.positives and group.positives < group.n:
+            console.print(_group_table(group, top))
+            for line in _group_lines(group, top):
+                console.print(Padding(line, INDENT), style="dim")
+    console.print()
+    console.print("New metrics, chosen on early falls, the choice scored once", style="bold")
+    console.print(Padding(backtest.new_metric_finding, INDENT))
+    console.print()
+    for line in (*_assumed(backtest), *backtest.notes, SCOPE):
+        console.print(f"{line[0].upper()}{line[1:].rstrip('.')}.", style="dim")
+
+
+def _group_table(group: GroupTest, top: int) -> Table:
+    table = make_table(
+        "",
+        [("Metric", "wide"), ("Fell", "right"), ("Area under curve", "right"),
+         ("Gain on distance", "right"), ("Date", "right")],
+    )  # fmt: skip
+    for test in group.tests:
+        if test.kind == "baseline":
+            table.add_row(*_cells(test))
+    table.add_section()
+    for test in _shown(group, top):
+        table.add_row(*_cells(test))
+    return table
+
+
+def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
+    """Return the candidates of largest gain, and after them what is busy and what is critical."""
+    named = [one for one in group.candidates[top:] if one.metric in ALWAYS]
+    return (*group.candidates[:top], *named)
+
+
+def _cells(test: MetricTest) -> Sequence[str]:
+    return (
+        test.metric,
+        f"{test.positives}/{test.n}",
+        _interval(test.auc, ""),
+        _interval(test.gain, "+"),
+        _correlation(test.rank_correlation),
+    )
+
+
+def _correlation(estimate: Estimate | None) -> str:
+    """Return a correlation, with a star where its interval is on one side of 0."""
+    if estimate is None:
+        return "- "
+    low, high = estimate.low, estimate.high
+    apart = low is not None and high is not None and not low <= 0.0 <= high
+    return f"{estimate.value:+.2f}{'*' if apart else ' '}"
+
+
+def _interval(estimate: Estimate | None, sign: str) -> str:
+    if estimate is None:
+        return "-"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:{sign}.2f}"
+    return f"{estimate.value:{sign}.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
+    tried, shown = group.candidates, _shown(group, top)
+    first = f"the {min(top, len(tried))} of largest gain of {len(tried)} metrics tried"
+    lines = [f"{first}, {' and '.join(ALWAYS)} in any case" if len(shown) > top else first]
+    areas = [one.distance_auc for one in shown if one.distance_auc is not None]
+    if areas:
+        lines.append(
+            "geodesic distance, over the places that have a value in each of these: "
+            f"{_span(min(areas), max(areas))}"
+        )
+    for best in shown[:1]:
+        others = ", ".join(
+            f"{name} {_interval(gain, '+')}"
+            for name, gain in best.gains.items()
+            if name != DISTANCE
+        )
+        lines.append(f"gain of {best.metric} over {others}")
+    empty = [one.metric for one in group.tests if one.auc is None]
+    if empty:
+        lines.append(f"without a value here, or nothing to compare: {', '.join(empty)}")
+    return lines
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+
+
+def _assumed(backtest: Backtest) -> Sequence[str]:
+    question, theater = backtest.question, backtest.situation.theater
+    sampling, routes = question.sampling, question.routes
+    links = "presumed links count" if routes.unverified_roads else "verified links alone"
+    return (
+        "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
+        "the area within bands of equal distance, less that of geodesic distance in them. Date: "
+        "rank correlation with how early it fell, * if its interval leaves 0 out. [ ]: 95 % of "
+        f"{sampling.resamples} draws of neighbourhoods, squares of "
+        f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",
+        f"Assumed: routes from {names_of(theater, routes.bases)} to "
+        f"{names_of(theater, routes.objectives)}; {links}; pressure falls by e in "
+        f"{question.panel.kernel_km:g} km",
+    )

@@ -1,0 +1,55 @@
+"""Verdicts on published sentences, one after the other, and the summary first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .layout import INDENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from stratgraph.studies.claims import ClaimsFile, Verdict
+
+STYLES = {
+    "true": "bold green", "false": "bold red", "depends": "bold yellow", "unknown": "bold",
+    "not computable": "dim",
+}  # fmt: skip
+# Words that turn a verdict beyond these are counted and stand in the JSON.
+MOST_FLIPS = 5
+
+
+def print_claims(
+    console: Console,
+    file: ClaimsFile,
+    verdicts: Sequence[Verdict],
+    summary: Sequence[str],
+    *,
+    quiet: bool = False,
+) -> None:
+    """Print the summary, then each sentence with its verdict, its evidence and what turns it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(file.title, style="bold")
+    for line in summary:
+        console.print(Padding(line, INDENT))
+    if quiet:
+        return
+    for one in verdicts:
+        console.print()
+        head = Text(f"{one.claim.id} ")
+        head.append(one.verdict.upper(), style=STYLES[one.verdict])
+        head.append(f"  {one.claim.sentence}")
+        console.print(head)
+        console.print(Padding(one.told, INDENT))
+        for flip in one.flips[:MOST_FLIPS]:
+            console.print(Padding(f"- {flip.words}", INDENT), style="dim")
+        more = len(one.flips) - MOST_FLIPS
+        if more > 0:
+            console.print(Padding(f"- and {more} more, see --json", INDENT), style="dim")
+    console.print()
+    told = ", ".join(f"{key} {words}" for key, words in file.assumed_words)
+    console.print(f"Assumed unless a sentence says otherwise: {told}.", style="dim")

@@ -1,0 +1,279 @@
+"""A case as text: one finding, two short tables, what would move the ranks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratgraph.model.systems import munition_label
+from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short
+from stratgraph.studies.stability import GUARDED
+
+from .layout import INDENT, km, make_table, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from stratgraph.measures.fire import ContestedReading
+    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.gateways import Column
+
+READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
+TOP = 3
+
+
+def print_outcome(console: Console, outcome: Outcome) -> None:
+    """Print the finding, the ranges that change, the gateway panel and what they rest on."""
+    from rich.padding import Padding
+
+    case = outcome.case
+    console.print(f"{outcome.finding.title}.", style="bold")
+    console.print()
+    console.print(_ranges_table(outcome))
+    if any("published_range" in one.depends_on for one in outcome.finding.crossings):
+        console.print(
+            "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
+            style="dim",
+        )
+    if any("minimum_range" in one.depends_on for one in outcome.finding.crossings):
+        console.print(
+            "  ? nobody published a minimum range of it, and a target may be too near", style="dim"
+        )
+    for line in _standoff_lines(outcome):
+        console.print(Padding(line, INDENT, expand=False))
+    console.print()
+    if outcome.case.after.cut:
+        console.print(_routes_table(outcome))
+        console.print()
+    console.print(_gateways_table(outcome))
+    console.print(f"  from {names_of(case.theater, case.bases)}", style="dim")
+    console.print(f"  to {names_of(case.theater, case.objectives)}", style="dim")
+    for line in (
+        *_rank_lines(outcome),
+        *_supply_lines(outcome),
+        *_guard_lines(outcome),
+        *_window_lines(outcome),
+    ):
+        console.print(Padding(line, INDENT, expand=False))
+    console.print()
+    for line in _foot_lines(outcome):
+        console.print(line, style="dim")
+
+
+def _ranges_table(outcome: Outcome) -> Table:
+    finding, theater = outcome.finding, outcome.case.theater
+    table = make_table(
+        f"Range needed to reach it, stand-off {finding.standoff_m / 1000:g} km",
+        [("Objective", ""), ("Contested", ""), ("Hold km", "right"), ("Fall km", "right"),
+         ("From", ""), ("Newly in range of", "wide")],
+    )  # fmt: skip
+    shown = ""
+    for target in outcome.case.objectives:
+        for contested, change in finding.ranges:
+            if change.target != target:
+                continue
+            name = theater.settlement(target).name
+            origin = change.after_from
+            table.add_row(
+                "" if name == shown else name,
+                READINGS[contested],
+                km(change.before_m),
+                km(change.after_m),
+                theater.settlement(origin).name if origin else "-",
+                _guns([one for one in finding.crossings if one.target == target], contested),
+            )
+            shown = name
+    return table
+
+
+def _guns(crossings: Iterable[Crossing], contested: ContestedReading) -> str:
+    """Crossing systems by the listed range; a mark where published ranges disagree."""
+    words = []
+    for one in crossings:
+        some = one.crosses_on(contested)
+        if some == "no":
+            continue
+        listed = any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
+        gun = munition_label(one.system, one.munition_id)
+        words.append(f"{gun}{'?' if some == 'depends' else ''}" if listed else f"({gun}?)")
+    return ", ".join(words) or "none listed"
+
+
+def _standoff_lines(outcome: Outcome) -> list[str]:
+    """Say what crosses at the stand-offs after the first, by the listed ranges."""
+    theater = outcome.case.theater
+    lines = []
+    for standoff, crossings in outcome.finding.elsewhere:
+        for contested in outcome.case.assumptions.readings:
+            gained: dict[str, list[str]] = {}
+            for one in crossings:
+                if any(
+                    r.crosses and r.preferred and r.contested == contested for r in one.readings
+                ):
+                    name = theater.settlement(one.target).name
+                    gained.setdefault(name, []).append(munition_label(one.system, one.munition_id))
+            words = [f"{name}: {', '.join(guns)}" for name, guns in gained.items()]
+            lines.append(
+                f"at stand-off {standoff / 1000:g} km, contested {READINGS[contested]}, newly: "
+                f"{'; '.join(words) or 'none'}"
+            )
+    return lines
+
+
+def _routes_table(outcome: Outcome) -> Table:
+    """Show what cutting roads does to each route, with and without presumed links."""
+    theater = outcome.case.theater
+    table = make_table(
+        "Shortest routes, km",
+        [("From", ""), ("To", "wide"), ("All links:\nbefore", "right"), ("\nafter", "right"),
+         ("Verified:\nbefore", "right"), ("\nafter", "right")],
+    )  # fmt: skip
+    rows: dict[tuple[str, str], list[str]] = {}
+    for route in outcome.routes:
+        cells = rows.setdefault((route.base, route.objective), [])
+        cells += [km(route.before_m), km(route.after_m)]
+    for (base, objective), cells in rows.items():
+        names = [theater.settlement(one).name for one in (base, objective)]
+        table.add_row(*names, *cells)
+    return table
+
+
+def _gateways_table(outcome: Outcome) -> Table:
+    theater = outcome.case.theater
+    # Who holds what moves no route, but a cut road does: then the panel after it is shown.
+    name = "fall" if outcome.case.after.cut else "hold"
+    every = outcome.panel(name, unverified_roads=True).columns
+    verified = outcome.panel(name, unverified_roads=False).columns
+    after = " after the cut" if name == "fall" else ""
+    table = make_table(
+        f"Gateways by {_weight_words(outcome)}{after}: value (rank)",
+        [("Town", "wide"), ("Busy:\nroute share", "right"), ("Critical:\ndetour loss", "right"),
+         ("on verified\nlinks alone", "right"),
+         ("Its fall brings the\nfront nearer by km", "right")],
+    )  # fmt: skip
+    columns = (
+        every["route_share"], every["detour_loss"], verified["detour_loss"],
+        every["advance_gain"],
+    )  # fmt: skip
+    on_road = every["advance_m"].values
+    shown = dict.fromkeys(
+        [place.settlement for place in outcome.taken if place.settlement in on_road]
+        + [one for column in columns for _, one, _ in column.top(TOP)]
+    )
+    busy = every["route_share"].ranks
+    for one in sorted(shown, key=lambda settlement: (busy.get(settlement, 10**9), settlement)):
+        table.add_row(theater.settlement(one).name, *(_ranked(column, one) for column in columns))
+    return table
+
+
+def _weight_words(outcome: Outcome) -> str:
+    season = outcome.case.assumptions.season
+    return "road length" if season is None else f"travel time ({season})"
+
+
+def _ranked(column: Column, settlement: str) -> str:
+    value, rank = column.values[settlement], column.ranks.get(settlement)
+    if value is None:
+        return "-"
+    text = f"{value / 1000:.1f}" if column.name == "advance_gain" else f"{value:.3f}"
+    return f"{text} ({rank})" if rank else f"{text}  - "
+
+
+def _rank_lines(outcome: Outcome) -> list[str]:
+    """Where the places that changed hands rank, busy beside critical, on all links and fewer."""
+    panels = [outcome.panel("hold", unverified_roads=unverified) for unverified in (True, False)]
+    lines = []
+    for place in outcome.taken:
+        if place.came_with:
+            continue
+        ranks = {
+            metric: [panel.columns[metric].ranks.get(place.settlement) for panel in panels]
+            for metric in ("route_share", "detour_loss")
+        }
+        if None in ranks["route_share"]:
+            continue
+        words = [f"{metric} {a} ({b} on verified links)" for metric, (a, b) in ranks.items()]
+        name = outcome.case.theater.settlement(place.settlement).name
+        lines.append(f"{name} ranks in {', in '.join(words)}")
+    return lines
+
+
+def _guard_lines(outcome: Outcome) -> list[str]:
+    """Say what would move the ranks of the places that change hands."""
+    theater, guards = outcome.case.theater, outcome.guards
+    lines = []
+    for one in guards.length_ranges:
+        if one.best != one.worst:
+            lines.append(
+                f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
+                f"in {one.metric} when road lengths are off by up to {one.share:.0%}"
+            )
+    for effect in guards.link_effects:
+        if effect.rank != effect.rank_without:
+            rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
+            lines.append(
+                f"{theater.settlement(effect.settlement).name} {rank} in "
+                f"{effect.metric} without the single doubtful link {effect.road}"
+            )
+    return lines
+
+
+def _supply_lines(outcome: Outcome) -> list[str]:
+    """Say what the scenario cuts off from supply, where it does."""
+    theater = outcome.case.theater
+    lines = []
+    for links, change in outcome.supply:
+        cut = change.ids("cut_by_scenario")
+        if cut:
+            people = change.people_cut_off
+            unknown = people.unknown_settlements
+            lines.append(
+                f"cut off from the {change.side}'s portals on "
+                f"{'all links' if links else 'verified links alone'}: {names_of(theater, cut)} "
+                f"({people.known:,} people known, {unknown} places of unknown population)"
+            )
+    return lines
+
+
+def _window_lines(outcome: Outcome) -> list[str]:
+    """Say which ranks depend on where the map ends, where that was asked."""
+    theater = outcome.case.theater
+    lines = []
+    for window in outcome.windows:
+        head = f"map {window.name} ({window.settlements} places)"
+        if not window.answerable:
+            lines.append(f"{head}: no base or no objective is left on it")
+            continue
+        if window.lost:
+            lines.append(f"{head}: without {names_of(theater, window.lost)}")
+        told = [one for one in window.changes if one.metric in GUARDED or one.edge_made]
+        for change in told:
+            made = ", a chokepoint made by the map's edge" if change.edge_made else ""
+            lines.append(
+                f"{head}: {theater.settlement(change.settlement).name} ranks "
+                f"{change.rank_there} in {change.metric}, {change.rank} here{made}"
+            )
+        rest = len(window.changes) - len(told)
+        lines.append(
+            f"{head}: {len(told) or 'no'} rank{'s' * (len(told) != 1)} in {' or '.join(GUARDED)} "
+            f"differ{'s' * (len(told) == 1)}, {rest} in other metrics (in the JSON)"
+        )
+    return lines
+
+
+def _foot_lines(outcome: Outcome) -> list[str]:
+    case = outcome.case
+    lines = [f"Assumed: {' '.join(assumed_in_short(case))}"]
+    for place in outcome.taken:
+        if place.nearest and place.clearance_m is not None:
+            name, foe = (
+                case.theater.settlement(one).name for one in (place.settlement, place.nearest)
+            )
+            came_with = place.came_with and case.theater.settlement(place.came_with).name
+            with_ = f" (with {came_with})" if came_with else ""
+            lines.append(f"{name}{with_} is then {km(place.clearance_m)} km from {foe}.")
+    lines += [f"Warning: {warning}." for warning in outcome.warnings]
+    lines.append(f"Holders on {case.control.on} as assessed by {case.control.who_says}. {SCOPE}")
+    return lines

@@ -1,0 +1,195 @@
+"""The whole gateway panel as text, sorted by any metric, or weighed as its user says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import ScenarioError
+from stratgraph.studies.hold_or_fall.headline import describe_step
+
+from .layout import INDENT, make_table, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from stratgraph.measures.gateways import Panel, WeightedIndex
+
+# Busy stands beside critical; what a table of eighty columns has room for.
+SHOWN = ("route_share", "detour_loss", "near_route_share", "advance_gain")
+KILOMETRES = ("advance_m", "advance_gain")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows of a panel to print, and in which order."""
+
+    sort: str
+    top: int
+
+
+def print_panel(console: Console, panel: Panel, view: View) -> None:
+    """Print the first rows of a panel by one metric, with the metrics that belong beside it."""
+    if view.sort not in panel.columns:
+        known = ", ".join(panel.columns)
+        raise ScenarioError(f"no metric {view.sort!r} to sort by; the panel has {known}")
+    theater, question = panel.situation.theater, panel.question
+    console.print(_panel_table(panel, view))
+    if not panel.columns[view.sort].ranks:
+        reasons = sorted(set(panel.columns[view.sort].status.values()))
+        why = ", ".join(reason.replace("_", " ") for reason in reasons)
+        console.print(_indented(f"no settlement has a rank in {view.sort}: {why}"))
+    links = "all links" if question.unverified_roads else "verified links alone"
+    console.print(_indented(_which_situation(panel)), style="dim")
+    console.print(f"  from {names_of(theater, question.bases)}", style="dim")
+    console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
+    console.print(
+        f"  {links}, weight {question.weight}, by {view.sort}; () is the rank", style="dim"
+    )
+    for line in _summary_lines(panel):
+        console.print(_indented(line))
+
+
+def _which_situation(panel: Panel) -> str:
+    """Say whether the panel is of the day or of what a scenario makes of it."""
+    situation = panel.situation
+    if not situation.steps:
+        return f"as it was on {situation.control.on}, before the scenario"
+    return f"after the scenario: {describe_step(situation.theater, situation.steps[-1])}"
+
+
+def print_index(console: Console, panel: Panel, index: WeightedIndex, top: int) -> None:
+    """Print a user's weighted index, and how its order changes over all weights."""
+    theater = panel.situation.theater
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in index.weights)
+    table = make_table(
+        f"Your index: {weights}",
+        [("Town", "wide"), ("index", "right"), ("rank", "right"),
+         ("first in", "right"), ("ranks taken", "right")],
+    )  # fmt: skip
+    for row in index.rows[:top]:
+        table.add_row(
+            theater.settlement(row.settlement).name,
+            f"{row.index:.3f}",
+            str(row.rank),
+            f"{row.first:.0%}",
+            f"{row.best} to {row.worst}",
+        )
+    console.print(table)
+    note = (
+        f"first in and ranks taken: over {index.draws} weightings drawn evenly, seed {index.seed}"
+    )
+    console.print(_indented(note))
+
+
+def _indented(line: str) -> object:
+    from rich.padding import Padding
+
+    return Padding(line, INDENT, expand=False)
+
+
+def _panel_table(panel: Panel, view: View) -> Table:
+    theater = panel.situation.theater
+    names = dict.fromkeys([view.sort, *SHOWN])
+    shown = list(names)[: len(SHOWN)]
+    ranked = len(panel.columns[view.sort].ranks)
+    table = make_table(
+        f"Gateways, the first {min(view.top, ranked)} of {ranked}",
+        [("Town", "wide"), *((name.replace("_", "\n", 1), "right") for name in shown)],
+    )
+    for _, settlement, _ in panel.columns[view.sort].top(view.top):
+        cells = [_cell(panel, name, settlement) for name in shown]
+        table.add_row(theater.settlement(settlement).name, *cells)
+    return table
+
+
+def _cell(panel: Panel, name: str, settlement: str) -> str:
+    column = panel.columns[name]
+    value, rank = column.values[settlement], column.ranks.get(settlement)
+    if value is None:
+        return column.status[settlement].replace("_", " ")
+    if name in KILOMETRES:
+        text = f"{value / 1000:.1f} km"
+    elif float(value).is_integer() and abs(value) >= 1:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.3f}"
+    return f"{text} ({rank})" if rank else text
+
+
+def _summary_lines(panel: Panel) -> list[str]:
+    theater = panel.situation.theater
+    cut, every_cut = panel.cut, panel.columns["in_every_min_cut"]
+    lines = []
+    if "reads_no_holders" in every_cut.status.values():
+        lines.append("routes and cuts read no holders: they are those of --situation hold")
+    elif cut.status == "adjacent":
+        lines.append("least cut: none, since only direct roads join bases to objectives")
+    elif cut.status:
+        lines.append(f"least cut: 0, {cut.status.replace('_', ' ')}")
+    else:
+        every = [one for one, value in every_cut.values.items() if value]
+        part = "settlement parts" if cut.size == 1 else "settlements part"
+        lines.append(
+            f"least cut: {cut.size} {part} bases from objectives; in every such cut: "
+            f"{names_of(theater, every) or 'none'}"
+        )
+    lines += _never_parted(panel)
+    for depth in panel.depths:
+        if depth.depth_m is not None:
+            lines.append(
+                f"{theater.settlement(depth.objective).name} lies {depth.depth_m / 1000:.1f} km "
+                f"behind the front by road, {depth.disjoint_routes} routes apart"
+            )
+    return lines
+
+
+def _never_parted(panel: Panel) -> list[str]:
+    """Say which bases and objectives no cut parts, and why."""
+    theater, cut = panel.situation.theater, panel.cut
+    told = (
+        ("a road joins {} directly", cut.adjacent),
+        ("other bases and objectives alone join {}", cut.inseparable),
+    )
+    return [
+        words.format(
+            "; ".join(
+                " and ".join((theater.settlement(s).name, theater.settlement(t).name))
+                for s, t in pairs
+            )
+        )
+        + ": no cut parts them"
+        for words, pairs in told
+        if pairs
+    ]
+
+
+def parse_weights(text: str) -> Mapping[str, float]:
+    """Read "route_share=1,detour_loss=2".
+
+    Raises
+    ------
+    ScenarioError
+        If a part is not NAME=NUMBER, or a name comes twice.
+
+    Examples
+    --------
+    >>> parse_weights("route_share=1, detour_loss=2")
+    {'route_share': 1.0, 'detour_loss': 2.0}
+    """
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = (piece.strip() for piece in part.partition("="))
+        try:
+            weight = float(number)
+        except ValueError:
+            raise ScenarioError(
+                f"weights are written route_share=1,detour_loss=2; {part.strip()!r} is not"
+            ) from None
+        if name in weights:
+            raise ScenarioError(f"the weight of {name!r} is given twice")
+        weights[name] = weight
+    return weights

@@ -1,0 +1,129 @@
+"""Who can reach a place, from where; what lies in the ring around one; every reading of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratgraph.model.systems import designation
+from stratgraph.studies.hold_or_fall import SCOPE
+
+from .layout import km, make_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from stratgraph.measures.fire import ReachRow, Ring
+    from stratgraph.measures.fire.minimal_advance import MinimalAdvance
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.systems import PublishedRange, System
+    from stratgraph.model.theater import Theater
+
+NAMED = 12
+IN_REACH_WORDS = {True: "yes", False: "no", None: "cannot tell"}
+
+
+def print_reach(
+    console: Console, situation: Situation, rows: Sequence[ReachRow], places: Sequence[str]
+) -> None:
+    """Print per system whether a target is in reach, by how much, and from which places."""
+    theater = situation.theater
+    table = make_table(
+        "In range, by published maxima",
+        [("System, munition", "wide"), ("Range km", "right"), ("Needed km", "right"),
+         ("Margin km", "right"), ("In range", ""), ("From places", "right")],
+    )  # fmt: skip
+    for row in rows:
+        listed = "" if row.figure.preferred else " (also published)"
+        table.add_row(
+            f"{row.system.short_name}, {row.figure.munition}{listed}",
+            km(row.figure.range_m),
+            km(row.required_range_m),
+            km(row.margin_m),
+            IN_REACH_WORDS[row.in_reach],
+            str(row.positions),
+        )
+    console.print(table)
+    for target in dict.fromkeys(row.target for row in rows):
+        town = theater.settlement(target)
+        first = next(row for row in rows if row.target == target)
+        people = "unknown" if town.population is None else f"{town.population:,}"
+        console.print(f"{town.name}: {first.status.replace('_', ' ')}, population {people}")
+    if places:
+        names = [_name(theater, one) for one in places[:NAMED]]
+        more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+        console.print(f"in range from, nearest first: {', '.join(names)}{more}")
+    _foot(console, situation)
+
+
+def print_advances(console: Console, theater: Theater, advances: Sequence[MinimalAdvance]) -> None:
+    """Print how far the ground would have to come for each range out of reach, three ways."""
+    if not advances:
+        return
+    table = make_table(
+        "How far the ground would have to come, km (holders on the way ignored)",
+        [("Range", "right"), ("Straight", "right"), ("By road", "right"), ("On road", "wide"),
+         ("By town", "right"), ("Town", "")],
+    )  # fmt: skip
+    for one in advances:
+        road = "-" if one.point is None else one.point.road.replace("--", " – ")
+        town = "-" if one.town is None else _name(theater, one.town)
+        table.add_row(
+            km(one.range_m), km(one.straight_m), km(one.along_road_m), road,
+            km(one.town_step_m), town,
+        )  # fmt: skip
+    console.print(table)
+
+
+def print_ring(
+    console: Console,
+    situation: Situation,
+    system: System,
+    figure: PublishedRange,
+    ring: Ring,
+) -> None:
+    """Print what lies in the ring around a place, by holder, and the places of most people."""
+    theater = situation.theater
+    least = f", not under {km(ring.min_range_m)} km" if ring.min_range_m else ""
+    console.print(
+        f"Within {km(ring.range_m)} km{least} of {theater.settlement(ring.place).name} "
+        f"({designation(system)}, {figure.munition}): {len(ring.rows)} settlements",
+        style="bold",
+    )
+    for holder, people in ring.people:
+        held = [row for row in ring.rows if row.holder == holder]
+        console.print(
+            f"  {holder}: {len(held)} settlements, {people.known:,} people known, "
+            f"{people.unknown_settlements} of unknown population"
+        )
+        words = [
+            f"{theater.settlement(row.settlement).name} {km(row.distance_m)}"
+            for row in held[:NAMED]
+        ]
+        more = f" and {len(held) - NAMED} more" if len(held) > NAMED else ""
+        console.print(f"    nearest, km: {', '.join(words)}{more}", style="dim")
+    _foot(console, situation)
+
+
+def print_flips(
+    console: Console, situation: Situation, sentences: Sequence[str], notes: Sequence[str]
+) -> None:
+    """Print a sentence per target on what flips its answer, and why places drop out."""
+    for sentence in sentences:
+        console.print(sentence)
+        console.print()
+    for note in notes:
+        console.print(note)
+    _foot(console, situation)
+
+
+def _name(theater: Theater, label: str) -> str:
+    return theater.settlement(label).name if label in theater.index else label
+
+
+def _foot(console: Console, situation: Situation) -> None:
+    console.print(
+        f"Holders on {situation.control.on} as assessed by {situation.control.who_says}. {SCOPE}",
+        style="dim",
+    )

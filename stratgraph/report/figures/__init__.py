@@ -1,0 +1,92 @@
+"""Figures: a result drawn as a plotly Figure, and the trace data that maps share with the page.
+
+With ``page`` and ``app`` the only importer of plotly, loaded when a figure or the script is asked
+for.
+"""
+
+from __future__ import annotations
+
+from stratgraph.report.wording import assessors, held_by, holder_words, plain
+
+from .front import draw_front
+from .gateways import GATEWAY_METRICS, draw_gateways
+from .inline import as_hashed, content_policy, data_block, plotly_script
+from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
+from .maps import draw_outcome, draw_reach, draw_situation, frame_around
+from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
+from .readings import draw_readings
+from .theme import (
+    FONT,
+    PALETTES,
+    SYMBOLS,
+    THEMES,
+    Sheet,
+    Theme,
+    paint,
+    palette_of,
+    palette_properties,
+    theme_rules,
+)
+from .view import (
+    SITUATIONS,
+    Discs,
+    Frame,
+    SituationName,
+    View,
+    draw_discs,
+    exposure_of,
+    first_view,
+    outline_steps,
+    reach_discs,
+    situation_of,
+)
+
+__all__ = [
+    "FONT",
+    "GATEWAY_METRICS",
+    "PALETTES",
+    "SITUATIONS",
+    "SYMBOLS",
+    "THEMES",
+    "Discs",
+    "Frame",
+    "Map",
+    "RangeAxisRow",
+    "RangeTick",
+    "Sheet",
+    "SituationName",
+    "TheaterMap",
+    "Theme",
+    "Trace",
+    "View",
+    "as_hashed",
+    "assessors",
+    "content_policy",
+    "data_block",
+    "draw_change",
+    "draw_discs",
+    "draw_front",
+    "draw_gateways",
+    "draw_outcome",
+    "draw_reach",
+    "draw_readings",
+    "draw_situation",
+    "exposure_of",
+    "first_view",
+    "frame_around",
+    "held_by",
+    "holder_words",
+    "label_trace",
+    "outline_steps",
+    "paint",
+    "palette_of",
+    "palette_properties",
+    "plain",
+    "plotly_script",
+    "range_axis_rows",
+    "range_ticks",
+    "reach_discs",
+    "reach_trace",
+    "situation_of",
+    "theme_rules",
+]

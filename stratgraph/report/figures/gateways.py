@@ -1,0 +1,311 @@
+"""The gateway panel as small multiples: a row per place, a column of bars per metric."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import joined
+from stratgraph.model.scenario import HOLDERS
+from stratgraph.report.wording import holder_entry, plain, source_words
+from stratgraph.studies.explain import METRICS
+
+from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from plotly.graph_objects import Figure
+
+    from stratgraph.measures.gateways import Column, Gateways
+
+    from .theme import Theme
+
+# Busy stands beside critical, and beside what the front would gain.
+GATEWAY_METRICS = ("route_share", "detour_loss", "near_route_share", "advance_gain")
+WIDTH, ROW_PX, GAP_PX, GLYPH_PX = 1040, 26, 14, 26
+VALUE_PX = 88  # room for a number and its rank right of the longest bar
+
+
+def draw_gateways(
+    panel: Gateways,
+    *,
+    metrics: Sequence[str] | None = None,
+    top: int = 12,
+    also: Iterable[str] = (),
+    theme: Theme = "light",
+) -> Figure:
+    """Draw the first places of a panel, with their values and ranks in several metrics.
+
+    Metrics are never blended: each has its own column and scale, so that a busy place
+    (``route_share``) is not taken for a critical one (``detour_loss``). A word in place of a bar
+    says why there is no value.
+
+    Parameters
+    ----------
+    panel : Gateways or Panel
+    metrics : sequence of str, optional
+        Names of columns; the first sets the order. By default those of the usual four that have
+        ranks here.
+    top : int
+        How many places, at least 1.
+    also : iterable of str
+        Places to show below them, whatever their rank.
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ScenarioError
+        If a metric is not of the panel, or the first has no rank for any place.
+
+    Examples
+    --------
+    >>> from stratgraph import draw_gateways, read_case
+    >>> from stratgraph.studies.hold_or_fall import measure_case_panel
+    >>> panel = measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True)
+    >>> figure = draw_gateways(panel, top=3)
+    >>> list(figure.layout.yaxis.ticktext)
+    ['Brook', 'Gate', 'Mill']
+    """
+    from plotly.graph_objects import Figure
+
+    columns = _columns(panel, metrics)
+    places = _places(panel, columns[0], top, also)
+    names = [panel.situation.theater.settlement(one).name for one in places]
+    left = round(max(text_width(name) for name in names)) + 22
+    holders = [holder for holder in HOLDERS
+               if holder in {panel.situation.holder(one) for one in places}]  # fmt: skip
+    legend = tuple(holder_entry(panel.situation, holder) for holder in holders)
+    note = _note(panel, columns[0])
+    sheet = Sheet(_title(panel, columns, top), note, WIDTH, theme, legend, (left, 16))
+    grid = _Grid(panel, columns, places, sheet)
+    layout = sheet.layout(sheet.top + sheet.bottom + grid.head_px + ROW_PX * len(places))
+    layout |= grid.axes()
+    layout["yaxis"] |= {"ticktext": [plain(name) for name in names]}
+    layout["annotations"] += grid.headings()
+    return Figure([*grid.bars(), *grid.glyphs(holders)], layout)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Rows of places and columns of metrics on a sheet."""
+
+    panel: Gateways
+    columns: tuple[Column, ...]
+    places: tuple[str, ...]
+    sheet: Sheet
+
+    @property
+    def _column_px(self) -> float:
+        across = self._across - GLYPH_PX - GAP_PX * (len(self.columns) - 1)
+        return across / len(self.columns)
+
+    @property
+    def _across(self) -> int:
+        return self.sheet.width - sum(self.sheet.sides)
+
+    @property
+    def head_px(self) -> int:
+        """Pixels above the rows for the heads of the columns."""
+        return round(max(len(self._head(one)) for one in self.columns) * SMALL_PX * 1.3) + 26
+
+    def _head(self, column: Column) -> list[str]:
+        return lines_of(_clause(column.name), self._column_px, SMALL_PX)
+
+    def _domain(self, place: int) -> tuple[float, float]:
+        start = GLYPH_PX + place * (self._column_px + GAP_PX)
+        return start / self._across, (start + self._column_px) / self._across
+
+    def axes(self) -> dict[str, Any]:
+        """Return the axes: an x for each metric, one y for the places."""
+        grid = {"color": self.sheet.palette["quiet"], "width": 1}
+        axes: dict[str, Any] = {}
+        for k, column in enumerate(self.columns):
+            shown = [v for v in (_shown(column, one) for one in self.places) if v is not None]
+            low, high = min([0.0, *shown]), max([0.0, *shown]) or 1.0
+            room = min(0.7, VALUE_PX / self._column_px)
+            axes[f"xaxis{k + 1 if k else ''}"] = {
+                "domain": self._domain(k), "range": [low, low + (high - low) / (1 - room)],
+                "anchor": "y", "visible": False, "fixedrange": True,
+            }  # fmt: skip
+        rows = len(self.places)
+        last = len(self.columns) + 1
+        axes[f"xaxis{last}"] = {
+            "domain": (0.0, GLYPH_PX / self._across), "range": [-1, 1], "anchor": "y",
+            "visible": False, "fixedrange": True,
+        }  # fmt: skip
+        axes["yaxis"] = {
+            "tickmode": "array", "tickvals": list(range(rows)), "ticks": "", "fixedrange": True,
+            "anchor": f"x{last}",
+            "range": [rows - 0.5, -0.5 - self.head_px / ROW_PX], "showgrid": False,
+            "zeroline": False, "automargin": False, "tickfont": {"size": WORD_PX},
+        }  # fmt: skip
+        axes["shapes"] = [
+            {"type": "line", "xref": f"x{k + 1 if k else ''}", "x0": 0, "x1": 0, "y0": -0.5,
+             "y1": rows - 0.5, "line": grid}
+            for k in range(len(self.columns))
+        ]  # fmt: skip
+        return axes
+
+    def headings(self) -> list[dict[str, Any]]:
+        """Return name and meaning of each metric above its column."""
+        words = []
+        for k, column in enumerate(self.columns):
+            at = {"xref": "paper", "x": self._domain(k)[0], "xanchor": "left", "yref": "paper",
+                  "y": 1, "yanchor": "top", "showarrow": False, "align": "left",
+                  "borderpad": 0}  # fmt: skip
+            words.append({**at, "yshift": -2, "text": column.name,
+                          "font": {"size": WORD_PX, "weight": 700}})  # fmt: skip
+            quiet = {"size": SMALL_PX, "color": self.sheet.palette["quiet"]}
+            meaning = "<br>".join(self._head(column))
+            words.append({**at, "yshift": -19, "text": meaning, "font": quiet})
+        return words
+
+    def bars(self) -> list[dict[str, Any]]:
+        """Return bars, and beside each its value and rank or the reason why there is none."""
+        palette, traces = self.sheet.palette, []
+        rows = list(range(len(self.places)))
+        for k, column in enumerate(self.columns):
+            axis = f"x{k + 1 if k else ''}"
+            shown = [_shown(column, one) for one in self.places]
+            traces.append({
+                "type": "bar", "orientation": "h", "xaxis": axis, "yaxis": "y", "width": 0.62,
+                "x": [value or 0.0 for value in shown], "y": rows, "name": column.name,
+                "marker": {"color": palette["road"]}, "hoverinfo": "skip", "showlegend": False,
+            })  # fmt: skip
+            known = [value is not None for value in shown]
+            traces.append({
+                "type": "scatter", "mode": "text", "xaxis": axis, "yaxis": "y",
+                "x": [value or 0.0 for value in shown], "y": rows, "name": f"{column.name} values",
+                "text": [f" {_cell(column, one)}" for one in self.places],
+                "textposition": "middle right", "hoverinfo": "skip", "showlegend": False,
+                "cliponaxis": False,
+                "textfont": {"size": SMALL_PX,
+                             "color": [palette["ink" if one else "quiet"] for one in known]},
+            })  # fmt: skip
+        return traces
+
+    def glyphs(self, holders: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the shape and colour of each place's holder, beside its name."""
+        axis = f"x{len(self.columns) + 1}"
+        traces = []
+        for holder in holders:
+            rows = [k for k, one in enumerate(self.places)
+                    if self.panel.situation.holder(one) == holder]  # fmt: skip
+            traces.append({
+                "type": "scatter", "mode": "markers", "y": rows, "yaxis": "y",
+                "x": [0] * len(rows), "xaxis": axis,
+                "name": holder_entry(self.panel.situation, holder),
+                "hoverinfo": "name", "showlegend": True,
+                "marker": {"symbol": SYMBOLS[holder], "size": 10,  # type: ignore[index]
+                           "color": self.sheet.palette[holder]},
+            })  # fmt: skip
+        return traces
+
+
+def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ...]:
+    if metrics is None:
+        chosen = [
+            name for name in GATEWAY_METRICS if name in panel.columns and panel.columns[name].ranks
+        ]
+    else:
+        chosen = list(dict.fromkeys(metrics))
+    for name in chosen:
+        if name not in panel.columns:
+            raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(panel.columns)}")
+    if not chosen or not panel.columns[chosen[0]].ranks:
+        first = chosen[0] if chosen else GATEWAY_METRICS[0]
+        why = joined(
+            sorted({one.replace("_", " ") for one in panel.columns[first].status.values()})
+        )
+        raise ScenarioError(f"no settlement has a rank in {first}: {why}; name another metric")
+    return tuple(panel.columns[name] for name in chosen)
+
+
+def _places(panel: Gateways, column: Column, top: int, also: Iterable[str]) -> tuple[str, ...]:
+    if top < 1:
+        raise ScenarioError(f"at least 1 place is needed, got {top}")
+    theater = panel.situation.theater
+    first = [settlement for _, settlement, _ in column.top(top)]
+    asked = [theater.names.resolve(one) for one in also]
+    for one in asked:
+        if one not in column.values:
+            raise ScenarioError(f"{one!r} is on no road of the theater: it has no panel")
+    rank = column.ranks
+    extra = sorted(set(asked) - set(first), key=lambda one: (rank.get(one, len(rank) + 1), one))
+    return (*first, *extra)
+
+
+def _shown(column: Column, settlement: str) -> float | None:
+    """Return the value as drawn: metres as kilometres."""
+    value = column.values[settlement]
+    return None if value is None else float(value) / (1000.0 if _in_metres(column) else 1.0)
+
+
+def _in_metres(column: Column) -> bool:
+    return _UNITS.get(column.name, "").startswith("metres")
+
+
+def _cell(column: Column, settlement: str) -> str:
+    value, rank = _shown(column, settlement), column.ranks.get(settlement)
+    if value is None:
+        return column.status[settlement].replace("_", " ")
+    if _in_metres(column):
+        text = f"{value:.1f} km"
+    elif value.is_integer() and abs(value) >= 1:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.3f}"
+    return f"{text} ({rank})" if rank else text
+
+
+_UNITS = {note.name: note.unit for note in METRICS}
+
+
+def _clause(metric: str) -> str:
+    """Return what a metric says, up to the first stop."""
+    words = next((note.words for note in METRICS if note.name == metric), "")
+    return re.split(r"[:.;]", words)[0]
+
+
+def _title(panel: Gateways, columns: Sequence[Column], top: int) -> str:
+    by_name = {column.name: column for column in columns}
+    busy, critical = (by_name.get(name) for name in ("route_share", "detour_loss"))
+    if busy is None or critical is None or not (busy.ranks and critical.ranks):
+        ranked = len(columns[0].ranks)
+        return f"The first {min(top, ranked)} of {ranked} places by {columns[0].name}"
+    most_used, most_missed = (_first(panel, column) for column in (busy, critical))
+    if most_used == most_missed:
+        return f"Both busiest and hardest to do without: {most_used}"
+    return (
+        f"Busy is not critical: most routes pass {most_used}, "
+        f"the longest detours avoid {most_missed}"
+    )
+
+
+def _first(panel: Gateways, column: Column) -> str:
+    """Name all that share the first rank, at most three of them."""
+    theater = panel.situation.theater
+    first = [theater.settlement(one).name for one, rank in column.ranks.items() if rank == 1]
+    return joined([*first[:3], *([f"{len(first) - 3} more"] if first[3:] else [])])
+
+
+def _note(panel: Gateways, first: Column) -> str:
+    theater, question = panel.situation.theater, panel.question
+    bases, objectives = (
+        joined([theater.settlement(one).name for one in ids])
+        for ids in (question.bases, question.objectives)
+    )
+    links = "all links" if question.unverified_roads else "verified links alone"
+    weight = "length" if question.season is None else f"travel time, {question.season}"
+    return (
+        f"Routes from {bases} to {objectives}, {links}, weighed by {weight}. Sorted by "
+        f"{first.name}; in brackets the rank; a word in place of a number says why there is none. "
+        f"Each column has its own scale. {source_words(panel.situation)}"
+    )

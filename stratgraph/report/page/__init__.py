@@ -1,0 +1,210 @@
+"""The page of a case: one file that can be mailed, opened offline and read without a mouse.
+
+Everything is inlined. A content-security policy allows the scripts by their hashes and nothing
+else, so that the page can ask nobody for anything.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from importlib.metadata import version as installed_version
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stratgraph.io import write_whole
+from stratgraph.model.plain_text import plain
+from stratgraph.report.figures import (
+    as_hashed,
+    assessors,
+    content_policy,
+    data_block,
+    plotly_script,
+)
+from stratgraph.studies.hold_or_fall import READINGS
+
+from . import gateways, legend, sensitivity, tables
+from .citation import about_page, citation
+from .claims_page import claims_html
+from .data import MOST_COMPUTED, computes, page_data
+from .steps import PageStep, follow, page_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.studies.hold_or_fall import Case, Outcome
+
+__all__ = [
+    "PageStep",
+    "claims_html",
+    "follow",
+    "page_data",
+    "page_html",
+    "page_steps",
+    "write_page",
+]
+
+# In the order in which they are run, as one script.
+SCRIPTS = (
+    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
+    "panel.js", "sorting.js", "towns.js", "save.js", "page.js",
+)  # fmt: skip
+
+
+def write_page(
+    outcome: Outcome,
+    path: Path | str,
+    *,
+    version: str | None = None,
+    then: Sequence[Situation] = (),
+) -> None:
+    """Write the page of a case to a file, whole or not at all.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    path : path
+    version : str, optional
+        To cite; by default that of the installed package.
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own, in order.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder cannot be written to.
+    ScenarioError
+        If a situation is of another theater or another attacker.
+    """
+    text = page_html(outcome, version=version or installed_version("stratgraph"), then=then)
+    write_whole(Path(path), text)
+
+
+def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ()) -> str:
+    """Return the page of a case as one HTML document that makes no request.
+
+    Up to 300 settlements, and with ground from settlements, the page answers for any holders, by
+    the same rule and the same distances as the library; otherwise for its own situations only.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    version : str
+        Of stratgraph, for the line to cite.
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own, in order.
+
+    Returns
+    -------
+    str
+        The same for the same outcome, situations, version and plotly.
+
+    Raises
+    ------
+    ScenarioError
+        If a situation is of another theater or another attacker.
+
+    Examples
+    --------
+    >>> from stratgraph.studies.hold_or_fall import run_case
+    >>> from stratgraph.io import read_case
+    >>> valley = read_case("gate_falls")
+    >>> page_html(run_case(valley), version="0", then=follow(valley, ["Mill"]))[:15]
+    '<!doctype html>'
+    """
+    script = "".join(_asset(name) for name in SCRIPTS)
+    scripts = {"plotly": plotly_script(), "script": script}
+    about = about_page(outcome, version)
+    parts = {
+        **_words(outcome, version),
+        **_tables(outcome),
+        **scripts,
+        "steps": _step_buttons(page_steps(outcome.case, then)),
+        "policy": content_policy(scripts.values()),
+        "style": _asset("page.css"),
+        "data": data_block({**page_data(outcome, then), "about": about}),
+    }
+    # One pass, so that braces within a part are left alone.
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
+
+
+def _asset(name: str) -> str:
+    folder = resources("stratgraph.report.page") / "assets"
+    return as_hashed((folder / name).read_text(encoding="utf-8"))
+
+
+def _step_buttons(steps: Sequence[PageStep]) -> str:
+    return "".join(
+        f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false">'
+        f"{escape(one.words)}</button>"
+        for one in steps
+    )
+
+
+def _words(outcome: Outcome, version: str) -> dict[str, str]:
+    case, finding = outcome.case, outcome.finding
+    theater = case.theater
+    fictional = " · an invented theater" if theater.fictional else ""
+    labels = dict(theater.sides)
+    before = case.before
+    words = {
+        "title": finding.title,
+        # Where there is no more to say than the title does, it is not said twice.
+        "sentence": "" if finding.sentence == f"{finding.title}." else finding.sentence,
+        "theater": f"{theater.title or theater.name}{fictional}",
+        "date": str(case.control.on),
+        "assessor": assessors(case.control),
+        "attackershort": labels.get(before.attacker, before.attacker),
+        "defendershort": labels.get(before.defender, before.defender),
+        "cite": citation(outcome, version),
+        "canflip": _flip_words(case),
+    }
+    return {name: escape(plain(text)) for name, text in words.items()}
+
+
+def _flip_words(case: Case) -> str:
+    """Say whether holders may be changed on the page, and if not, why."""
+    if computes(case):
+        return (
+            "Choose a town by its name or on the map, then say who holds it; its Flip button and "
+            "the key f in its row hand it to the other side. Arrow keys go from row to row. The "
+            "page computes who is then in reach by the same rule and the same distances as the "
+            "program. Gateways and the tables below stay those of the case."
+        )
+    why = (
+        f"more than {MOST_COMPUTED} settlements"
+        if len(case.theater.ids) > MOST_COMPUTED
+        else f"ground from {case.assumptions.ground}"
+    )
+    return (
+        f"With {why} this page shows computed situations only: towns cannot be flipped here, and "
+        "required ranges are given for the places in question. The program answers for others."
+    )
+
+
+def _tables(outcome: Outcome) -> dict[str, str]:
+    case = outcome.case
+    take = case.assumptions
+    standoffs = [(str(one), f"{one / 1000:g} km") for one in take.standoff_m]
+    readings = [(one, READINGS[one]) for one in take.readings]
+    return {
+        "options": tables.system_options(case),
+        "standoffs": tables.radios("standoff", standoffs),
+        "readings": tables.radios("reading", readings),
+        "legend": legend.legend_list(case),
+        "fliphead": '<th scope="col" data-plain>Flip</th>' if computes(case) else "",
+        "ranges": tables.ranges_table(outcome) + tables.elsewhere_table(outcome),
+        "flips": sensitivity.flips_table(case),
+        "gateways": gateways.gateway_table(outcome) + gateways.guard_list(outcome),
+        "taken": tables.taken_list(outcome),
+        "assumptions": tables.assumptions_list(case),
+        "warnings": tables.warnings_list(outcome),
+        "scope": tables.scope_text(),
+        "rangesources": tables.ranges_sources(case),
+        "holdersources": tables.holder_sources(outcome),
+        "roadsources": tables.road_sources(case),
+        "attributions": tables.attribution_list(case),
+        "colours": legend.colours(),
+    }

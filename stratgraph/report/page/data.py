@@ -1,0 +1,204 @@
+"""What the page's script is given: facts to compute with, or answers computed ahead.
+
+Up to ``MOST_COMPUTED`` settlements a page carries the geodesic distances of all pairs as Python
+has them, bit by bit, and decides membership of reach by the same rule: it answers for any holders.
+Above that, and on other ground than centre points, it carries answers for its situations only.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stratgraph.model.scenario import HOLDERS
+from stratgraph.report.figures import (
+    PALETTES,
+    SYMBOLS,
+    Frame,
+    Map,
+    assessors,
+    first_view,
+    held_by,
+    label_trace,
+    reach_trace,
+)
+from stratgraph.report.range_options import options
+from stratgraph.report.wording import town_words
+from stratgraph.studies.hold_or_fall import SIDES
+
+from .precomputed import computed_answers
+from .steps import PageStep, page_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.theater import Theater
+    from stratgraph.report.figures import Trace
+    from stratgraph.studies.hold_or_fall import Case, Outcome
+
+# The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
+MOST_COMPUTED = 300
+# Over roads within reach, not verified and verified.
+FIRE_DASHES = ("2px,5px", "7px,5px")
+
+
+def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any]:
+    """Collect what the page's script needs, as plain JSON.
+
+    ``facts`` is what answers are made from, ``map`` what is drawn, ``words`` what is said.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    then : sequence of Situation
+        Situations of the same theater to play after the case's own.
+
+    Raises
+    ------
+    ScenarioError
+        If a situation is of another theater.
+    """
+    steps = page_steps(outcome.case, then)
+    return {
+        "facts": page_facts(outcome, steps),
+        "map": _map_data(outcome),
+        "words": _words(outcome, steps),
+    }
+
+
+def computes(case: Case) -> bool:
+    """Tell whether a page of this case can answer for any holders, and not only for its own."""
+    return case.assumptions.ground == "settlements" and len(case.theater.ids) <= MOST_COMPUTED
+
+
+def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+    """Collect what answers are made from: holders, people, ranges, rules and distances.
+
+    Holders are written as one letter each: a, d, c or u.
+    """
+    case = outcome.case
+    theater, take = case.theater, case.assumptions
+    first = first_view(outcome)
+    every = options(case)
+    live = computes(case)
+    return {
+        "ids": list(theater.ids),
+        "people": [one.population for one in theater.settlements],
+        "onRoad": "".join("01"[int(one)] for one in theater.on_road),
+        "offNetwork": take.off_network,
+        "steps": [
+            {
+                "key": one.key,
+                "holders": "".join(h[0] for h in one.situation.holders),
+                "cut": sorted(theater.road_index[road] for road in one.situation.cut),
+            }
+            for one in steps
+        ],
+        "targets": {
+            side: [theater.index[one] for one in wanted]
+            for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)
+        },
+        "options": [
+            {"key": one.key, "side": one.side, "range_m": one.figure.range_m,
+             "min_range_m": one.figure.min_range_m, "system": one.system.id,
+             "munition": one.figure.munition_id, "preferred": one.figure.preferred,
+             "label": one.label}
+            for one in every
+        ],
+        "standoffs": list(take.standoff_m),
+        "standoffRule": take.standoff_rule,
+        "readings": list(take.readings),
+        "ground": take.ground,
+        "first": [(one.side, one.system, one.figure) for one in every].index(
+            (first.side, first.system, first.figure)
+        ),
+        "distances": _distances(theater) if live else None,
+        "computed": None if live else computed_answers(case, steps),
+    }  # fmt: skip
+
+
+def _distances(theater: Theater) -> str:
+    """Write the distances of all pairs, metres, above the diagonal row by row.
+
+    As base64 of little-endian doubles: the very numbers that Python decides with.
+    """
+    every = np.arange(len(theater.ids))
+    far = theater.distances_m(every, every)[np.triu_indices(len(every), k=1)]
+    return base64.b64encode(far.astype("<f8").tobytes()).decode("ascii")
+
+
+def _map_data(outcome: Outcome) -> dict[str, Any]:
+    the_map = Map(outcome.case)
+    return {
+        "x": the_map.xy[0],
+        "y": the_map.xy[1],
+        "sizes": the_map.sizes,
+        "priority": the_map.priority,
+        "named": the_map.named,
+        "frames": {name: _corners(frame) for name, frame in the_map.frames.items()},
+        "graticule": the_map.graticule,
+        "palettes": PALETTES,
+        "symbols": SYMBOLS,
+        "roads": [
+            [the_map.theater.index[road.a], the_map.theater.index[road.b], int(road.verified)]
+            for road in the_map.theater.roads
+        ],
+        "traces": _templates(the_map),
+    }
+
+
+def _corners(frame: Frame) -> list[float]:
+    return [round(one, 2) for one in (frame.west, frame.south, frame.east, frame.north)]
+
+
+def _templates(the_map: Map) -> dict[str, Any]:
+    """Traces by name; those that depend on the state are empty and filled in the browser."""
+    towns = dict(zip(HOLDERS, the_map.town_traces("hold"), strict=True))
+    return {
+        "base": the_map.base_traces(),
+        "towns": {name: _emptied(trace) for name, trace in towns.items()},
+        "taken": _emptied(the_map.taken_trace()),
+        "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
+        "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
+        "before": {side: reach_trace("reach before", side, ()) for side in SIDES},
+        "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
+        "labels": [label_trace(strong, []) for strong in (False, True)],
+    }
+
+
+def _fire_trace(side: Side, dash: str) -> Trace:
+    """Roads within reach: dashes in the firing side's colour, over the road's own line."""
+    trace = reach_trace("roads within reach", side, ())
+    return {**trace, "line": {**trace["line"], "dash": dash, "width": 1.6}}
+
+
+def _emptied(trace: Trace) -> Trace:
+    """Return a trace of points without its points."""
+    kept = {key: value for key, value in trace.items() if key not in ("x", "y", "hovertext")}
+    marker = {key: value for key, value in trace["marker"].items() if not isinstance(value, list)}
+    line = {key: value for key, value in marker["line"].items() if not isinstance(value, list)}
+    return {**kept, "marker": {**marker, "line": line}}
+
+
+def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+    """Collect names, what is said of each place, and the words of the map's foot."""
+    case = outcome.case
+    towns = case.theater.settlements
+    said = [town_words(case.before, number).split("<br>") for number in range(len(towns))]
+    return {
+        "case": case.name,
+        "title": outcome.finding.title,
+        "names": [one.name for one in towns],
+        "localNames": [one.name_uk for one in towns],
+        "otherNames": [list(one.other_names) for one in towns],
+        # Plotly's markup, escaped: the name, who holds it on the day, and the rest.
+        "hover": [[lines[0], lines[1], "<br>".join(lines[2:])] for lines in said],
+        "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
+        "steps": [one.words for one in steps],
+        "options": [one.words for one in options(case)],
+        "assessed": f"Holders as assessed by {assessors(case.control)}, {case.control.on}. "
+        "Control is not sovereignty.",
+    }

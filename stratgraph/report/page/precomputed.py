@@ -1,0 +1,110 @@
+"""Answers computed ahead, for pages that do not compute: other ground, or too many places.
+
+Membership of reach comes from ``measure_exposure`` and travels as sets of bits, never as
+coordinates: what the page shows is what Python decided.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.report.figures import draw_discs, outline_steps, reach_discs
+from stratgraph.report.range_options import options
+from stratgraph.studies.hold_or_fall import SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.measures.fire import RequiredRanges
+    from stratgraph.model.theater import Theater
+    from stratgraph.studies.hold_or_fall import Case
+
+    from .steps import PageStep
+
+
+def bits(theater: Theater, settlements: Iterable[str]) -> str:
+    """Write a set of settlements as hexadecimal digits, four settlements to a digit.
+
+    The lowest bit of the first digit is the first id.
+    """
+    chosen = np.zeros(-(-len(theater.ids) // 4) * 4, dtype=np.int64)
+    chosen[[theater.index[one] for one in settlements]] = 1
+    digits = chosen.reshape(-1, 4) @ np.array([1, 2, 4, 8])
+    return "".join(f"{digit:x}" for digit in digits.tolist())
+
+
+@dataclass
+class Pool:
+    """Values that many states share, each kept once and named by its place."""
+
+    values: list[Any] = field(default_factory=list)
+    places: dict[Any, int] = field(default_factory=dict)
+
+    def place(self, value: Any, key: Any = None) -> int:
+        """Return the place of a value, known by its key or by itself."""
+        known = value if key is None else key
+        if known not in self.places:
+            self.places[known] = len(self.values)
+            self.values.append(value)
+        return self.places[known]
+
+
+def computed_answers(case: Case, steps: Sequence[PageStep]) -> dict[str, Any]:
+    """Answer every option, stand-off and reading in every situation of a page.
+
+    ``reach`` nests situations, options and rules; each entry names the sets in reach and of
+    contested places within range, and the outline. ``ranges`` nests situations, sides and
+    rules; each entry lists, for the side's targets in order, the required range in metres and
+    the settlement it is from, null where nothing may fire or the place is held.
+    """
+    sets, outlines = Pool(), Pool()
+    reach, ranges = [], []
+    for step in steps:
+        needed = {
+            (side, rule): required_ranges(step.situation, side, rule, ground=case.ground)
+            for side in SIDES
+            for rule in case.assumptions.rules
+        }
+        ranges.append(
+            [
+                [_targets(case, needed[side, rule]) for rule in case.assumptions.rules]
+                for side in SIDES
+            ]
+        )
+        rows = []
+        for option in options(case):
+            figure = option.figure
+            row = []
+            for rule in case.assumptions.rules:
+                seen = measure_exposure(
+                    needed[option.side, rule], figure.range_m, figure.perhaps_from_m
+                )
+                discs = reach_discs(needed[option.side, rule], figure)
+                inside, near = (bits(case.theater, one) for one in (seen.in_reach, seen.contested))
+                row.append([sets.place(inside), sets.place(near), outlines.place(discs, discs.key)])
+            rows.append(row)
+        reach.append(rows)
+    return {
+        "sets": sets.values,
+        "outlines": [outline_steps(one) for one in draw_discs(outlines.values)],
+        "reach": reach,
+        "ranges": ranges,
+    }
+
+
+def _targets(case: Case, ranges: RequiredRanges) -> list[list[Any]]:
+    """List the required range and its origin for the side's targets, in their order."""
+    place = {int(number): k for k, number in enumerate(ranges.targets)}
+    index = case.theater.index
+    wanted = case.objectives if ranges.side == "attacker" else case.bases
+    found = []
+    for one in wanted:
+        k = place[index[one]]
+        metres, origin = float(ranges.required_m[k]), ranges.origin[k]
+        found.append([metres if math.isfinite(metres) else None, index.get(origin or "")])
+    return found

@@ -1,0 +1,113 @@
+"""The situations that a page plays in order: the day, the case's scenario, and what may follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import ScenarioError
+from stratgraph.io import bundled_cases, read_case
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.studies.hold_or_fall.headline import describe_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.studies.hold_or_fall import Case
+
+
+@dataclass(frozen=True)
+class PageStep:
+    """One situation of a page, under a short name for its address and in words.
+
+    Attributes
+    ----------
+    key : str
+        ``hold``, ``fall``, then ``then-1`` and so on.
+    words : str
+        What the button says: "Bakhmut falls".
+    """
+
+    key: str
+    words: str
+    situation: Situation
+
+
+def page_steps(case: Case, then: Sequence[Situation] = ()) -> tuple[PageStep, ...]:
+    """Return the day, the case's own scenario and what is played after it.
+
+    Raises
+    ------
+    ScenarioError
+        If a situation is of another theater or another attacker: it cannot be compared.
+
+    Examples
+    --------
+    >>> [(step.key, step.words) for step in page_steps(read_case("gate_falls"))]
+    [('hold', 'Hold'), ('fall', 'Gate falls')]
+    """
+    steps = [
+        PageStep("hold", "Hold", case.before),
+        PageStep("fall", _words(case.after), case.after),
+    ]
+    for place, situation in enumerate(then, 1):
+        _require_same(case, situation)
+        steps.append(PageStep(f"then-{place}", f"then {_words(situation)}", situation))
+    return tuple(steps)
+
+
+def follow(case: Case, names: Iterable[str]) -> tuple[Situation, ...]:
+    """Return what follows a case: places that fall as well, one after another, and other cases.
+
+    Parameters
+    ----------
+    case : Case
+    names : iterable of str
+        Each a settlement, by any name, which falls next; or a case, by its path or bundled name,
+        whose own outcome comes next.
+
+    Raises
+    ------
+    UnknownSettlementError, AmbiguousNameError, FileFormatError
+        If a name is neither.
+    ScenarioError
+        If a place falls that the attacker already holds.
+
+    Examples
+    --------
+    >>> valley = read_case("gate_falls")
+    >>> [one.steps[-1].fallen for one in follow(valley, ["Mill"])]
+    [('mill',)]
+    """
+    situations: list[Situation] = []
+    last = case.after
+    cases = {name for _, name in bundled_cases()}
+    for name in names:
+        if name.endswith(".toml") or name.replace("-", "_") in cases:
+            last = read_case(name).after
+        else:
+            place = case.theater.names.resolve(name)
+            last = last.under(Scenario(f"{place} falls", falls=(Fall(place),)))
+        situations.append(last)
+    return tuple(situations)
+
+
+def _words(situation: Situation) -> str:
+    """Put into words what led to a situation, or of which day it is."""
+    if not situation.steps:
+        return f"the day, {situation.control.on}"
+    return describe_step(situation.theater, situation.steps[-1])
+
+
+def _require_same(case: Case, situation: Situation) -> None:
+    if situation.theater.settlements != case.theater.settlements:
+        raise ScenarioError(
+            f"theater {situation.theater.name!r} is not that of the case "
+            f"({case.theater.name!r}); a page compares situations of one theater"
+        )
+    if situation.attacker != case.before.attacker:
+        raise ScenarioError(
+            f"the attacker is {situation.attacker}, but {case.before.attacker} in the case; "
+            "a page compares situations with one attacker"
+        )

@@ -1,0 +1,36 @@
+"""Results as plain records: JSON documents, GeoJSON, frames and graphs."""
+
+from stratgraph.io.export import to_frame, to_geojson, to_networkx
+
+from .backtest import backtest_document
+from .check import check_document
+from .claims import claims_document
+from .exposed import exposed_document
+from .front import front_document, move_record
+from .panel import Record, panel_document, panel_records
+from .reach import reach_document, readings_document, ring_document
+from .reach_areas import reach_areas, ring_areas
+from .run import outcome_document, run_schema, to_json
+
+__all__ = [
+    "Record",
+    "backtest_document",
+    "check_document",
+    "claims_document",
+    "exposed_document",
+    "front_document",
+    "move_record",
+    "outcome_document",
+    "panel_document",
+    "panel_records",
+    "reach_areas",
+    "reach_document",
+    "readings_document",
+    "ring_areas",
+    "ring_document",
+    "run_schema",
+    "to_frame",
+    "to_geojson",
+    "to_json",
+    "to_networkx",
+]

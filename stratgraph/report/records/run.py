@@ -1,0 +1,319 @@
+"""The JSON document of a run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.studies.hold_or_fall import SCOPE, Case, Outcome, SystemChange
+
+from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary, to_mm
+from .reach import reach_record
+
+if TYPE_CHECKING:
+    from stratgraph.measures.fire import Exposure, People
+    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.gateways import SupplyChange
+    from stratgraph.model.control import Control
+    from stratgraph.model.provenance import Provenance
+    from stratgraph.model.territory import Front
+    from stratgraph.studies.hold_or_fall.headline import Finding
+    from stratgraph.studies.stability import Guards, Window
+
+
+def outcome_document(outcome: Outcome) -> Record:
+    """Return a case's answer as the JSON document of ``stratgraph run``.
+
+    Metres are rounded to the millimetre; membership was decided before rounding. The shape is
+    described by :func:`run_schema`.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case, run_case
+    >>> document = outcome_document(run_case(read_case("gate_falls")))
+    >>> document["finding"]["verdict"], len(document["gateways"])
+    ('depends', 32)
+    """
+    case = outcome.case
+    return {
+        "schema": SCHEMA_VERSION,
+        "stratgraph": version("stratgraph"),
+        "case": _case_record(outcome),
+        "theater": _theater_record(case),
+        "as_of": case.control.on.isoformat(),
+        "scope": SCOPE,
+        "finding": _finding_record(outcome.finding),
+        "assumptions": _assumptions_record(case),
+        "sources": _source_records(case),
+        "reach": [
+            reach_record(name, row, case.control, case.assumptions.ground)
+            for name, row in outcome.reach
+        ],
+        "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
+        "panels": [panel_summary(name, panel) for name, panel in outcome.gateways],
+        "approaches": [
+            row for name, panel in outcome.gateways for row in approach_records(name, panel)
+        ],
+        "fronts": [_front_record(*row) for row in outcome.fronts],
+        "supply": [_supply_record(links, change) for links, change in outcome.supply],
+        "guards": _guards_record(outcome.guards),
+        "windows": [_window_record(window) for window in outcome.windows],
+        "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
+        "routes": [
+            {
+                "base": route.base,
+                "objective": route.objective,
+                "unverified_roads": route.unverified_roads,
+                "hold_m": route.before_m,
+                "fall_m": route.after_m,
+            }
+            for route in outcome.routes
+        ],
+        "warnings": list(outcome.warnings),
+    }
+
+
+def run_schema() -> Record:
+    """Return the JSON Schema (draft 2020-12) of the document of ``stratgraph run``.
+
+    Examples
+    --------
+    >>> run_schema()["properties"]["schema"]["const"]
+    1
+    """
+    text = (
+        files("stratgraph.report.records")
+        .joinpath("schemas", "run.schema.json")
+        .read_text(encoding="utf-8")
+    )
+    schema: Record = json.loads(text)
+    return schema
+
+
+def to_json(document: Any) -> str:
+    """Write records as JSON text, the same bytes for the same records; refuses NaN."""
+    if not isinstance(document, dict):
+        return _compact(document) + "\n"
+    entries = ",\n".join(f"{_compact(key)}: {_by_rows(value)}" for key, value in document.items())
+    return f"{{\n{entries}\n}}\n"
+
+
+def _by_rows(value: Any) -> str:
+    """Write a list of records one to a line, so that two answers can be compared line by line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(_compact(row) for row in value) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _case_record(outcome: Outcome) -> Record:
+    case = outcome.case
+    step = case.after.steps[-1]
+    return {
+        "name": case.name,
+        "about": case.about,
+        "attacker": case.before.attacker,
+        "defender": case.before.defender,
+        "fallen": list(step.fallen),
+        "retaken": list(step.retaken),
+        "cut": list(step.cut),
+        "bases": list(case.bases),
+        "bases_after": list(case.bases_after),
+        "objectives": list(case.objectives),
+        "taken": [
+            {
+                "settlement": place.settlement,
+                "came_with": place.came_with,
+                "clearance_m": to_mm(place.clearance_m),
+                "nearest": place.nearest,
+            }
+            for place in outcome.taken
+        ],
+    }
+
+
+def _theater_record(case: Case) -> Record:
+    theater = case.theater
+    return {
+        "name": theater.name,
+        "title": theater.title,
+        "fictional": theater.fictional,
+        "settlements": len(theater.ids),
+        "settlements_on_roads": int(theater.on_road.sum()),
+        "roads": len(theater.roads),
+        "unverified_roads": sum(not road.verified for road in theater.roads),
+        "assessors": list(case.control.assessors),
+        "assessed_on": [day.isoformat() for day in case.control.assessed_on],
+        "carried": _carried_record(case.control),
+        "attributions": [
+            {"text": one.text, "licence": one.licence} for one in theater.attributions
+        ],
+    }
+
+
+def _carried_record(control: Control) -> Record | None:
+    carried = control.carried
+    if carried is None:
+        return None
+    days = {"since": carried.since.isoformat(), "until": carried.until.isoformat()}
+    return {**days, "changes": carried.changes, "basis": carried.basis}
+
+
+def _finding_record(finding: Finding) -> Record:
+    return {
+        "sentence": finding.sentence,
+        "title": finding.title,
+        "verdict": finding.verdict,
+        "standoff_m": finding.standoff_m,
+        "crossings": [_crossing_record(crossing) for crossing in finding.crossings],
+        "elsewhere": [
+            {
+                "standoff_m": standoff,
+                "crossings": [_crossing_record(crossing) for crossing in crossings],
+            }
+            for standoff, crossings in finding.elsewhere
+        ],
+    }
+
+
+def _crossing_record(crossing: Crossing) -> Record:
+    return {
+        "target": crossing.target,
+        "system": crossing.system.id,
+        "munition": crossing.munition_id,
+        "verdict": crossing.verdict,
+        "depends_on": list(crossing.depends_on),
+        "readings": [
+            {
+                "contested": reading.contested,
+                "range_m": reading.range_m,
+                "min_range_m": reading.min_range_m,
+                "preferred": reading.preferred,
+                "crosses": reading.crosses,
+            }
+            for reading in crossing.readings
+        ],
+    }
+
+
+def _assumptions_record(case: Case) -> Record:
+    assume = case.assumptions
+    return {
+        "standoff_m": list(assume.standoff_m),
+        "standoff_rule": assume.standoff_rule,
+        "ground": assume.ground,
+        "contested": list(assume.readings),
+        "contested_supply": assume.contested_supply,
+        "unverified_roads": assume.unverified_roads,
+        "off_network": assume.off_network,
+        "systems": [system.id for system in assume.systems],
+        "weight": "length_m" if assume.season is None else "time_s",
+        "season": assume.season,
+        "panel": asdict(case.settings),
+    }
+
+
+def _source_records(case: Case) -> list[Record]:
+    """Each source once: its file, its confidence and how many rows rest on it."""
+    theater = case.theater
+    facts: list[Provenance] = [one.provenance for one in theater.settlements]
+    facts += [one.provenance for one in theater.roads]
+    facts += [one.provenance for one in theater.portals]
+    facts += [one.provenance for one in theater.waters]
+    facts += [one.provenance for one in theater.speeds]
+    facts += [figure.provenance for one in theater.settlements for figure in one.populations]
+    facts += [row.provenance for row in case.control.holders]
+    for system in case.assumptions.systems:
+        facts += [system.provenance, *(figure.provenance for figure in system.ranges)]
+    counted: dict[tuple[str, str, str], int] = {}
+    for fact in facts:
+        key = (fact.file, fact.source, fact.confidence)
+        counted[key] = counted.get(key, 0) + 1
+    return [
+        {"file": file, "source": source, "confidence": confidence, "rows": rows}
+        for (file, source, confidence), rows in sorted(counted.items())
+    ]
+
+
+def _front_record(situation: str, unverified_roads: bool, front: Front) -> Record:
+    return {
+        "situation": situation,
+        "unverified_roads": unverified_roads,
+        "front_length_m": to_mm(front.front_length_m),
+        "contested_length_attacker_m": to_mm(front.contested_length_attacker_m),
+        "contested_length_defender_m": to_mm(front.contested_length_defender_m),
+        "unknown_length_m": to_mm(front.unknown_length_m),
+        "front_pairs_road": front.front_pairs_road,
+        "front_pairs_territory": front.front_pairs_territory,
+        "contested_pairs_road": front.contested_pairs_road,
+        "contested_pairs_territory": front.contested_pairs_territory,
+    }
+
+
+def _supply_record(unverified_roads: bool, change: SupplyChange) -> Record:
+    return {
+        "side": change.side,
+        "unverified_roads": unverified_roads,
+        "contested_supply": change.contested_supply,
+        "cut_by_scenario": list(change.ids("cut_by_scenario")),
+        "people_cut_off": _people_record(change.people_cut_off),
+        "unsupplied": list(change.ids("unsupplied")),
+        "never_connected": list(change.ids("never_connected")),
+        "no_portal": list(change.ids("no_portal")),
+    }
+
+
+def _guards_record(guards: Guards) -> Record:
+    return {
+        "link_moves": [asdict(move) for move in guards.link_moves],
+        "length_ranges": [asdict(one) for one in guards.length_ranges],
+        "link_effects": [asdict(one) for one in guards.link_effects],
+        "portal_effects": [asdict(one) for one in guards.portal_effects],
+    }
+
+
+def _window_record(window: Window) -> Record:
+    changes = [asdict(change) for change in window.changes]
+    return asdict(window) | {"lost": list(window.lost), "changes": changes}
+
+
+def _change_record(row: SystemChange, ground: str) -> Record:
+    change = row.change
+    return {
+        "side": row.side,
+        "system": row.system.id,
+        "munition": row.figure.munition_id,
+        "range_m": row.figure.range_m,
+        "preferred": row.figure.preferred,
+        "standoff_m": row.rule.standoff_m,
+        "standoff_rule": row.rule.standoff_rule,
+        "ground": ground,
+        "contested": row.rule.contested,
+        "hold": _exposure_record(change.before),
+        "fall": _exposure_record(change.after),
+        "gained": list(change.gained),
+        "gained_people": _people_record(change.people_in(change.gained)),
+        "relieved": list(change.relieved),
+        "relieved_people": _people_record(change.people_in(change.relieved)),
+        "fallen": list(change.fallen),
+        "fallen_people": _people_record(change.people_in(change.fallen)),
+    }
+
+
+def _exposure_record(exposure: Exposure) -> Record:
+    return {
+        "settlements": len(exposure.in_reach),
+        "people": _people_record(exposure.people),
+        "contested_settlements": len(exposure.contested),
+        "contested_people": _people_record(exposure.contested_people),
+    }
+
+
+def _people_record(people: People) -> Record:
+    return {"known": people.known, "unknown_settlements": people.unknown_settlements}

@@ -1,0 +1,145 @@
+"""What the map says on hovering: names, holders, figures, and who says so, with markup escaped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stratgraph.measures.fire import People
+    from stratgraph.model.control import Control
+    from stratgraph.model.scenario import Holder, Situation
+    from stratgraph.model.theater import Road, Settlement, Theater
+
+
+def plain(text: str) -> str:
+    """Escape what plotly would read as markup: a name from a file is text.
+
+    Examples
+    --------
+    >>> plain("<b> & co")
+    '&lt;b&gt; &amp; co'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def town_words(situation: Situation, number: int) -> str:
+    """Say of a settlement what is known, and who says so."""
+    town = situation.theater.settlements[number]
+    local = f" · {plain(town.name_uk)}" if town.name_uk else ""
+    return "<br>".join(
+        [
+            f"<b>{plain(town.name)}</b>{local}",
+            plain(f"holder: {holder_words(situation, town.id)}"),
+            *_people_words(town),
+            _says(town.provenance.source, town.provenance.confidence, "place"),
+        ]
+    )
+
+
+def _people_words(town: Settlement) -> list[str]:
+    figure = next((one for one in town.populations if one.preferred), None)
+    if figure is None:
+        return ["population unknown"]
+    year = f", {plain(figure.as_of)}" if figure.as_of else ""
+    says = _says(figure.provenance.source, figure.provenance.confidence, "figure")
+    return [f"population {figure.people:,}{year}", says]
+
+
+def holder_words(situation: Situation, settlement: str) -> str:
+    """Name a settlement's holder, and who assessed it when, or that the scenario says so."""
+    held = held_by(situation, situation.holder(settlement))
+    if any(settlement in step.changed_hands for step in situation.steps):
+        return f"{held}, in the scenario"
+    row = situation.control.by_settlement.get(settlement)
+    return f"{held}, as assessed by {row.assessor}, {row.on}" if row else held
+
+
+def held_by(situation: Situation, holder: Holder) -> str:
+    """Name a holder: the side's label and its role, or contested, or unknown."""
+    if holder not in ("attacker", "defender"):
+        return holder
+    code = situation.attacker if holder == "attacker" else situation.defender
+    return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
+
+
+def holder_entry(situation: Situation, holder: str) -> str:
+    """Name a holder in a legend, with markup escaped.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> holder_entry(read_case("gate_falls").before, "attacker")
+    'held by Red (attacker)'
+    """
+    if holder == "unknown":
+        return "holder unknown"
+    who = plain(held_by(situation, holder))  # type: ignore[arg-type]
+    return who if holder == "contested" else f"held by {who}"
+
+
+def assessors(control: Control) -> str:
+    """Name everyone who assessed the holders in use, and how they were carried on."""
+    return plain(control.who_says)
+
+
+def source_words(situation: Situation) -> str:
+    """Say of which region and day holders are, and who says so.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> source_words(read_case("gate_falls").before)[:44]
+    'The valley, an invented theater: holders as '
+    """
+    control, theater = situation.control, situation.theater
+    place = f"{theater.title or theater.name}{', an invented theater' if theater.fictional else ''}"
+    return (
+        f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
+        "control is not sovereignty."
+    )
+
+
+def plural(count: int, noun: str) -> str:
+    """Count things.
+
+    Examples
+    --------
+    >>> plural(1, "settlement"), plural(1200, "settlement")
+    ('1 settlement', '1,200 settlements')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def people_at_risk(people: People) -> str:
+    """Say how many people live somewhere, those of unknown number apart.
+
+    Examples
+    --------
+    >>> from stratgraph.measures.fire import People
+    >>> people_at_risk(People(60_000, 2))
+    '60,000 people at risk, and those of 2 settlements whose population is unknown'
+    """
+    unknown = people.unknown_settlements
+    known = f"{people.known:,} people at risk"
+    if not unknown:
+        return known
+    return f"{known}, and those of {plural(unknown, 'settlement')} whose population is unknown"
+
+
+def road_words(theater: Theater, road: Road) -> str:
+    """Say of a road what is known, and who says so."""
+    ends = " – ".join(plain(theater.settlement(one).name) for one in (road.a, road.b))
+    kind = " ".join(word for word in (road.number, road.road_class or "road") if word)
+    verified = "verified" if road.verified else "not verified: presumed to exist"
+    return "<br>".join(
+        [
+            f"<b>{ends}</b>",
+            f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}",
+            _says(road.provenance.source, road.provenance.confidence, "road"),
+        ]
+    )
+
+
+def _says(source: str, confidence: str, noun: str) -> str:
+    short = source if len(source) <= 70 else f"{source[:67]}…"
+    return f"{noun}: {plain(short)} ({confidence} confidence)"

@@ -1,0 +1,1 @@
+"""Answers compared: hold against fall, readings, stability, published claims, backtests."""

@@ -1,0 +1,184 @@
+"""What is put to the test: baselines and the gateway panel, each with the sign given first."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stratgraph._network import nearest_source_lengths
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import measure_panel, road_network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stratgraph.measures.gateways import Column
+    from stratgraph.model.scenario import Situation
+
+    from .question import BacktestQuestion
+
+    Floats = NDArray[np.float64]
+
+Kind = Literal["baseline", "candidate", "new"]
+BASELINES = (
+    "geodesic_distance",
+    "road_distance",
+    "contested_on_the_day",
+    "degree",
+    "population",
+)
+# Said before anything was scored, and never turned round afterwards: +1 where a higher value
+# was expected to fall, -1 where a lower one was. The reasons stand in docs/explanation/backtest.md.
+SIGNS = {
+    "route_share": 1,
+    "detour_loss": 1,
+    "extra_km": 1,
+    "extra_min": 1,
+    "cut_pairs": 1,
+    "near_route_share": 1,
+    "current_flow_share": 1,
+    "in_every_min_cut": 1,
+    "in_some_min_cut": 1,
+    "articulation": 1,
+    "fragmentation": 1,
+    "efficiency_drop": 1,
+    "advance_gain": 1,
+    "gateway_coefficient": 1,
+    "participation": 1,
+    "gate_population": 1,
+    "gate_settlements": 1,
+    "gate_unknown_population": 1,
+    "gate_contested_people": 1,
+    "encirclement": -1,
+    "approach_sectors": 1,
+    "approach_spread_deg": 1,
+    "pressure": 1,
+    "surrounded_share_road": 1,
+    "surrounded_share_geodesic": 1,
+    "reach_gain": 1,
+    "reach_gain_settlements": 1,
+    "base_value": 1,
+    "base_value_people": 1,
+}
+# Of the panel, but the baseline of road distance by another name.
+BASELINE_IN_PANEL = "advance_m"
+DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric over the settlements of the day, turned so that higher means: falls sooner.
+
+    Attributes
+    ----------
+    sign : {1, -1}
+        By which the metric was multiplied.
+    values : float array, shape (n,)
+        In the order of ``theater.ids``; NaN where there is none.
+    """
+
+    name: str
+    kind: Kind
+    sign: int
+    values: Floats
+
+    @classmethod
+    def turned(cls, name: str, kind: Kind, sign: int, values: Floats) -> Score:
+        """Make a score from a metric's values and its sign."""
+        return cls(name, kind, sign, nine_digits(sign * np.asarray(values, dtype=np.float64)))
+
+
+def nine_digits(values: Floats) -> Floats:
+    """Round to nine significant digits: what is equal by definition may differ in the last bit.
+
+    Examples
+    --------
+    >>> nine_digits(np.array([0.1 + 0.2, 0.3, np.nan, 0.0])).tolist()
+    [0.3, 0.3, nan, 0.0]
+    """
+    known = np.isfinite(values) & (values != 0.0)
+    rounded = values.copy()
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values[known]))))
+    rounded[known] = np.round(values[known] * scale) / scale
+    return rounded
+
+
+def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[Score, ...]:
+    """Measure what any metric must beat, from the holders of the day.
+
+    Geodesic and road distance to the nearest attacker-held place (contested is not), nearer
+    falling; contested on the day; number of neighbours by road, more falling; population, more
+    falling. No value: road distance and degree of a place on no road of the data, road distance
+    of one no road joins to attacker-held ground, population where none is known.
+
+    Returns
+    -------
+    tuple of Score
+        In the order of ``BASELINES``.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> scores = measure_baselines(read_case("gate_falls").before, unverified_roads=True)
+    >>> gate = read_case("gate_falls").theater.index["gate"]
+    >>> [(one.name, float(one.values[gate])) for one in scores][1:4]
+    [('road_distance', -11000.0), ('contested_on_the_day', 0.0), ('degree', 3.0)]
+    """
+    theater = situation.theater
+    attackers = np.flatnonzero(situation.held_by("attacker"))
+    everyone = np.arange(len(theater.ids))
+    network = road_network(situation, unverified_roads=unverified_roads)
+    road = nearest_source_lengths(network, attackers.tolist())
+    values = (
+        (-1, theater.distances_m(everyone, attackers).min(axis=1)),
+        (-1, np.where(np.isfinite(road) & theater.on_road, road, np.nan)),
+        (1, situation.held_by("contested").astype(np.float64)),
+        (1, np.where(theater.on_road, np.diff(network.indptr), np.nan)),
+        (1, np.where(theater.people_known, theater.people, np.nan)),
+    )
+    return tuple(
+        Score.turned(name, "baseline", sign, np.asarray(value))
+        for name, (sign, value) in zip(BASELINES, values, strict=True)
+    )
+
+
+def measure_candidates(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
+    """Measure the metrics of the gateway panel that the question names, or all, by name.
+
+    Raises
+    ------
+    ScenarioError
+        If the panel has no such metric, or one is named twice.
+    """
+    names = _asked_names(question)
+    panel = measure_panel(situation, question.routes, question.panel, asked=question.asked)
+    return tuple(
+        Score.turned(name, "candidate", SIGNS[name], _values(situation, panel.columns[name]))
+        for name in names
+    )
+
+
+def _asked_names(question: BacktestQuestion) -> tuple[str, ...]:
+    for name in question.metrics:
+        if name == BASELINE_IN_PANEL or name in BASELINES:
+            raise ScenarioError(f"{name!r} is a baseline: every metric is compared with it already")
+        if name not in SIGNS:
+            near = difflib.get_close_matches(name, SIGNS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SIGNS)}"
+            raise ScenarioError(f"no metric {name!r} to test; {hint}")
+        if question.metrics.count(name) > 1:
+            raise ScenarioError(f"metric {name!r} is named twice")
+    return tuple(sorted(question.metrics or SIGNS))
+
+
+def _values(situation: Situation, column: Column) -> Floats:
+    index = situation.theater.index
+    values = np.full(len(index), np.nan)
+    for settlement, value in column.values.items():
+        if value is not None:
+            values[index[settlement]] = value
+    # As the panel ranks: what is 0 by definition can be a speck above it.
+    return np.round(values, DIGITS)

@@ -1,0 +1,137 @@
+"""Metrics made for the backtest alone: chosen among on early falls, the choice scored on later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stratgraph._network import nearest_source_lengths, route_lengths
+from stratgraph.measures.gateways import SECTOR_DEG, SECTORS, road_network
+
+from .candidates import Score
+
+if TYPE_CHECKING:
+    from stratgraph.model.scenario import Situation
+
+    from .question import BacktestQuestion
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+# Written down before any was scored; nothing was added afterwards.
+MEANINGS = {
+    "attackers_within_10km": "attacker-held places within 10 km by geodesic",
+    "base_road_distance": "road distance from the nearest base, nearer falling",
+    "distance_to_five": "mean geodesic to the five nearest attacker-held places, nearer falling",
+    "force_ratio": (
+        "attacker-held places over those of either side, each weighing exp(-d / 10 km) by geodesic"
+    ),
+    "loose_distance": "geodesic to the nearest attacker-held or contested place, nearer falling",
+    "loose_share_within_10km": (
+        "share of the other places within 10 km that are attacker-held or contested"
+    ),
+    "open_sectors": "sectors of 45 degrees with an attacker-held place within 15 km, 0 to 8",
+    "pressure_20km": "pressure by road, falling by e in 20 km",
+    "pressure_5km": "pressure by road, falling by e in 5 km",
+    "pressure_geodesic": "pressure by geodesic, falling by e in 10 km",
+}
+NEAR_M = 10_000.0
+AROUND_M = 15_000.0
+NEAREST = 5
+
+
+def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
+    """Measure every new metric from the holders of the day, over all settlements, by name.
+
+    What each is stands in ``MEANINGS``. Distances count as nearer falling, all others as higher
+    falling. Metrics by road have no value where no road that counts leads.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from stratgraph import BacktestQuestion, read_case, routes_between_portals
+    >>> day = read_case("gate_falls").before
+    >>> routes = routes_between_portals(day, unverified_roads=True)
+    >>> asked = BacktestQuestion(routes=routes, until=date(2031, 6, 1), definition="report")
+    >>> scores = {one.name: one for one in measure_new_metrics(day, asked)}
+    >>> float(scores["loose_share_within_10km"].values[day.theater.index["gate"]])
+    0.5
+    """
+    theater = situation.theater
+    everyone = np.arange(len(theater.ids))
+    far = np.array(theater.distances_m(everyone, everyone), dtype=np.float64)
+    np.fill_diagonal(far, np.inf)
+    held = {side: situation.held_by(side) for side in ("attacker", "defender", "contested")}
+    by_road = _by_road(situation, question)
+    kernel = np.exp(-far / NEAR_M)
+    measured = {
+        "attackers_within_10km": (1, (far <= NEAR_M) @ held["attacker"].astype(np.float64)),
+        "loose_share_within_10km": (1, _loose_share(far, held["attacker"] | held["contested"])),
+        "loose_distance": (-1, _least(far, held["attacker"] | held["contested"])),
+        "distance_to_five": (-1, _mean_of_nearest(far[:, held["attacker"]])),
+        "base_road_distance": (-1, by_road["base"]),
+        "open_sectors": (1, _open_sectors(situation, far, held["attacker"])),
+        "pressure_geodesic": (1, kernel @ held["attacker"].astype(np.float64)),
+        "pressure_5km": (1, by_road["5km"]),
+        "pressure_20km": (1, by_road["20km"]),
+        "force_ratio": (1, _force_ratio(kernel, held["attacker"], held["defender"])),
+    }
+    return tuple(
+        Score.turned(name, "new", sign, np.asarray(values))
+        for name, (sign, values) in sorted(measured.items())
+    )
+
+
+def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floats]:
+    theater = situation.theater
+    network = road_network(situation, unverified_roads=question.routes.unverified_roads)
+    bases = [theater.index[one] for one in question.routes.bases]
+    from_base = nearest_source_lengths(network, bases)
+    found = {"base": np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)}
+    no_road = np.diff(network.indptr) == 0
+    attackers = np.flatnonzero(situation.held_by("attacker")).tolist()
+    far = route_lengths(network, attackers)
+    for name, scale_m in (("5km", 5_000.0), ("20km", 20_000.0)):
+        found[name] = np.where(no_road, np.nan, np.exp(-far / scale_m).sum(axis=0))
+    return found
+
+
+def _least(far: Floats, places: Bools) -> Floats:
+    return np.asarray(far[:, places].min(axis=1))
+
+
+def _mean_of_nearest(far: Floats) -> Floats:
+    """Mean of the five least in each row, of all where there are fewer."""
+    nearest = np.sort(far, axis=1)[:, :NEAREST]
+    # A place that is itself the attacker's has one less, told as infinity.
+    count = np.isfinite(nearest).sum(axis=1)
+    whole = np.where(np.isfinite(nearest), nearest, 0.0).sum(axis=1)
+    return np.where(count > 0, whole / np.maximum(count, 1), np.nan)
+
+
+def _loose_share(far: Floats, loose: Bools) -> Floats:
+    near = far <= NEAR_M
+    return np.asarray((near & loose).sum(axis=1) / np.maximum(near.sum(axis=1), 1))
+
+
+def _force_ratio(kernel: Floats, attacker: Bools, defender: Bools) -> Floats:
+    theirs = kernel @ attacker.astype(np.float64)
+    both = theirs + kernel @ defender.astype(np.float64)
+    return np.divide(theirs, both, out=np.zeros(len(kernel)), where=both > 0)
+
+
+def _open_sectors(situation: Situation, far: Floats, attacker: Bools) -> Floats:
+    """Count the sectors with an attacker-held place around; bearings on the flat map."""
+    theater = situation.theater
+    x, y = theater.plane.to_km(theater.lon, theater.lat)
+    bearing = np.degrees(np.arctan2(x[None, :] - x[:, None], y[None, :] - y[:, None]))
+    sector = np.floor(((bearing + SECTOR_DEG / 2) % 360.0) / SECTOR_DEG).astype(np.int64) % len(
+        SECTORS
+    )
+    around = (far <= AROUND_M) & attacker[None, :]
+    return np.array(
+        [len(set(row[near].tolist())) for row, near in zip(sector, around, strict=True)],
+        dtype=np.float64,
+    )

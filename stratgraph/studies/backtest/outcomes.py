@@ -1,0 +1,198 @@
+"""What fell after the day, by the definition chosen, and what the events leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import ScenarioError, UnknownSettlementError
+from stratgraph.model.events import Event, contradiction, contradiction_text, in_order
+
+from .question import refuse_empty_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from stratgraph.model.scenario import Situation
+
+    from .question import BacktestQuestion
+
+
+@dataclass(frozen=True)
+class Falls:
+    """The falls of a window, each the first of its place, and what to know about them.
+
+    Attributes
+    ----------
+    first : mapping of str to Event
+        By settlement, in id order.
+    left_again : tuple of str
+        Of these the places that the attacker no longer holds at the end, by the same basis.
+    not_units : tuple of str
+        Places that an event gives to the attacker, but that he held on the day already or that
+        nobody is known to have held.
+    other_start : tuple of str
+        Places whose first event in the window begins as another state than that of the day.
+    inexact : tuple of str
+        Falls that have a first and a last possible day.
+    begins : date
+        Day of the first event there is.
+    earlier : int
+        Events on or before the day; never read.
+    later : int
+        Events after the window; never read.
+    """
+
+    first: Mapping[str, Event]
+    left_again: tuple[str, ...]
+    not_units: tuple[str, ...]
+    other_start: tuple[str, ...]
+    inexact: tuple[str, ...]
+    begins: date
+    earlier: int
+    later: int
+
+    def days(self, *, after: date, until: date) -> dict[str, date]:
+        """Return the day of each fall after one day, up to and with another."""
+        return {one: e.on for one, e in self.first.items() if after < e.on <= until}
+
+
+def find_falls(events: Iterable[Event], situation: Situation, question: BacktestQuestion) -> Falls:
+    """Find the first fall of each place in the window, by the basis that the question names.
+
+    A fall counts on its first possible day. Events on or before the situation's day are not
+    read: what they led to is in its holders.
+
+    Raises
+    ------
+    UnknownSettlementError
+        If an event is of no settlement of the theater.
+    ScenarioError
+        If no event of the basis lies in the window, two of one town and day cannot both be, or
+        one up to the day contradicts the holders of the day; names file and row.
+    """
+    rows = in_order(events)
+    day = situation.control.on
+    for event in rows:
+        if event.settlement not in situation.theater.index:
+            near = situation.theater.names.suggest(event.settlement)
+            raise UnknownSettlementError(event.settlement, near).within(_where(event))
+    found = contradiction(rows)
+    if found:
+        raise ScenarioError(contradiction_text(*found)).within(_where(found[1]))
+    if not question.carried:
+        _refuse_what_the_day_does_not_know(rows, situation)
+    window = [one for one in rows if day < one.on <= question.until]
+    counted = [one for one in window if one.basis == question.definition]
+    if not counted:
+        raise ScenarioError(_nothing_in_window(rows, day, question))
+    return _sorted_out(
+        counted,
+        situation,
+        begins=min(one.on for one in rows),
+        earlier=sum(one.on <= day for one in rows),
+        later=sum(one.on > question.until for one in rows),
+    )
+
+
+def _refuse_what_the_day_does_not_know(rows: Sequence[Event], situation: Situation) -> None:
+    """Refuse an event before the day that its holders do not contain."""
+    day, held = situation.control.on, situation.control.by_settlement
+    # What may have happened after the day as well is no contradiction.
+    past = {(one.settlement, one.basis): one for one in rows if one.on_latest <= day}
+    for event in past.values():
+        row = held.get(event.settlement)
+        if row is None or row.holder != event.to_state:
+            holder = f"{row.holder} (assessed {row.on})" if row else "nobody known"
+            raise ScenarioError(
+                f"{event.settlement} goes to {event.to_state} on {event.on} by {event.basis}, "
+                f"not after the day {day}, on which its holder is {holder}; leave the row out, or "
+                "carry the holders forward by such events (--carry-forward)"
+            ).within(_where(event))
+
+
+def _nothing_in_window(rows: Sequence[Event], day: date, question: BacktestQuestion) -> str:
+    mine = [one.on for one in rows if one.basis == question.definition]
+    if mine:
+        when = f"those of the file are dated {min(mine)} to {max(mine)}"
+    else:
+        others = sorted({one.basis for one in rows})
+        when = f"the file has {', '.join(others)}" if others else "the file has no event"
+    return (
+        f"no event by {question.definition} after {day} and up to {question.until}, so nothing "
+        f"can be tested; {when}"
+    )
+
+
+def _sorted_out(
+    counted: Sequence[Event], situation: Situation, *, begins: date, earlier: int, later: int
+) -> Falls:
+    """Tell falls from other events of the window, place by place."""
+    codes = {"attacker": situation.attacker, "defender": situation.defender}
+    first: dict[str, Event] = {}
+    started: dict[str, Event] = {}
+    last: dict[str, Event] = {}
+    for event in counted:
+        started.setdefault(event.settlement, event)
+        last[event.settlement] = event
+        if event.to_state == situation.attacker:
+            first.setdefault(event.settlement, event)
+    units = {one for one in first if situation.holder(one) in ("defender", "contested")}
+    return Falls(
+        first={one: first[one] for one in sorted(units)},
+        left_again=_ids(one for one in units if last[one].to_state != situation.attacker),
+        not_units=_ids(one for one in first if one not in units),
+        other_start=_ids(
+            one
+            for one, event in started.items()
+            if codes.get(situation.holder(one), situation.holder(one)) != event.from_state
+        ),
+        inexact=_ids(one for one in units if first[one].on_latest > first[one].on),
+        begins=begins,
+        earlier=earlier,
+        later=later,
+    )
+
+
+def _ids(settlements: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(settlements))
+
+
+def _where(event: Event) -> str:
+    where = event.provenance
+    return f"{where.file}, row {where.row}" if where.row else "events"
+
+
+def side_that_takes(
+    events: Sequence[Event], sides: Iterable[str], window: tuple[date, date]
+) -> str:
+    """Return the side to which most places go after the first day of a window, up to the last.
+
+    Only who is called the attacker is taken from this, never a metric.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing changes hands in the window, or two sides take as many; then it has to be said.
+    """
+    day, until = window
+    refuse_empty_window(day, until)
+    taken = {
+        side: len({e.settlement for e in events if e.to_state == side and day < e.on <= until})
+        for side in sides
+    }
+    if not any(taken.values()):
+        days = [one.on for one in events]
+        when = f"the events are dated {min(days)} to {max(days)}" if days else "there is no event"
+        raise ScenarioError(
+            f"nothing changes hands after {day} and up to {until}, so nothing can be tested; {when}"
+        )
+    most = [side for side, count in taken.items() if count == max(taken.values())]
+    if len(most) > 1:
+        counts = ", ".join(f"{side} {count}" for side, count in taken.items())
+        raise ScenarioError(
+            f"the events do not tell who attacks after {day}, up to {until} (places taken: "
+            f"{counts}); say so with --attacker CODE"
+        )
+    return most[0]

@@ -1,0 +1,144 @@
+"""A backtest in words: a sentence per group, and what the events and holders leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .comparison import LEAST_NEIGHBOURHOODS, GroupTest, MetricTest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from .choice import Choice
+    from .question import Group
+    from .ranking import Estimate
+    from .run import Backtest
+
+WHOSE: dict[Group, str] = {
+    "defender": "places the defender held",
+    "contested": "contested places",
+    "both": "places the attacker did not hold",
+}
+# Holders older than this speak of another front.
+FRESH_DAYS = 7
+
+
+def group_sentence(group: GroupTest) -> str:
+    """Say how many places of a group fell, and whether any metric tells more than distance."""
+    fell = f"Of {group.n} {WHOSE[group.group]} {group.positives} fell"
+    if not group.positives:
+        return f"{fell}."
+    fell += f", in {group.with_falls} of {group.neighbourhoods} neighbourhoods"
+    if group.with_falls < LEAST_NEIGHBOURHOODS:
+        return f"{fell}: too few to tell chance from more."
+    tried = group.candidates
+    if not tried:
+        return f"{fell}: no metric leaves a pair to compare."
+    better = [one for one in tried if one.beats_distance]
+    if better:
+        verb = "tells" if len(better) == 1 else "tell"
+        return (
+            f"{fell}. At equal distance {_these(better)} {verb} which better than geodesic "
+            f"distance does, beyond chance with all {len(tried)} tries counted: "
+            f"{_with_gains(better)}."
+        )
+    alone = [one for one in tried if _is_above_0(one)]
+    rest = f"; taken alone {_these(alone)} would: {_with_gains(alone)}" if alone else ""
+    return (
+        f"{fell}. At equal distance none of {len(tried)} metrics tells which better than geodesic "
+        f"distance does, beyond chance with all tries counted{rest}."
+    )
+
+
+def choice_sentence(choice: Choice, until: date) -> str:
+    """Say how many new metrics were tried on early falls, and how the chosen one did later."""
+    tried = f"{len(choice.tried)} new metrics tried on {choice.early} falls up to {choice.until}"
+    if choice.chosen is None:
+        return f"{tried}: too few to choose by, so none is scored."
+    first = f"{tried}, chosen: {choice.chosen} (gain there {choice.tried[0][1] or 0.0:+.2f})."
+    test = choice.test
+    if test is None or test.auc is None:
+        return f"{first} Nothing fell later that it could be scored on."
+    few = test.with_falls < LEAST_NEIGHBOURHOODS
+    return (
+        f"{first} Scored once on falls after that, up to {until}: area {_numbers(test.auc)}, gain "
+        f"over geodesic distance {_numbers(test.gain)}, {test.positives} falls of {test.n} places "
+        f"in {test.with_falls} neighbourhoods{': too few to tell chance from more' if few else ''}."
+    )
+
+
+def _numbers(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "none"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.2f}"
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def links_sentence(group: GroupTest, other: GroupTest, *, unverified_roads: bool) -> str:
+    """Say what is left, on the other set of links, of a gain that stands out on this one."""
+    named = [one for one in group.candidates if one.beats_distance or _is_above_0(one)]
+    if not named or group.with_falls < LEAST_NEIGHBOURHOODS:
+        return ""
+    links = "With presumed links" if unverified_roads else "On verified links alone"
+    gains = ", ".join(f"{one.metric} {_numbers(other.of(one.metric).gain)}" for one in named)
+    return f"{links} the gain is: {gains}."
+
+
+def _is_above_0(test: MetricTest) -> bool:
+    return test.gain is not None and test.gain.low is not None and test.gain.low > 0.0
+
+
+def _these(tests: Sequence[MetricTest]) -> str:
+    return "one" if len(tests) == 1 else f"{len(tests)}"
+
+
+def _with_gains(tests: Sequence[MetricTest]) -> str:
+    return ", ".join(f"{one.metric} +{_numbers(one.gain)}" for one in tests)
+
+
+def list_notes(backtest: Backtest) -> Iterable[str]:
+    """Say what the events and the holders leave open, a sentence each."""
+    yield from _notes_on_days(backtest)
+    falls = backtest.falls
+    unknown = len(backtest.situation.ids_held_by("unknown"))
+    if unknown:
+        yield f"{unknown} places of unknown holder take no part"
+    for places, words in (
+        (falls.left_again, "fell and was no longer the attacker's at the end, counted as fallen"),
+        (falls.not_units, "went to the attacker, who held it on the day already, not counted"),
+        (falls.other_start, "begins in the events as another state than its holder on the day"),
+        (falls.inexact, "has a first and a last possible day, counted on the first"),
+    ):
+        if places:
+            yield f"{words}: {', '.join(places)}"
+
+
+def _notes_on_days(backtest: Backtest) -> Iterable[str]:
+    """Tell how old the holders are, and which events were left out."""
+    falls, question = backtest.falls, backtest.question
+    first = backtest.situation.control.assessed_on[0]
+    age = (backtest.as_of - first).days
+    if question.carried:
+        yield (
+            f"holders assessed from {first} on, carried forward to the day by events by "
+            f"{question.definition}"
+        )
+        if (falls.begins - first).days > FRESH_DAYS:
+            yield (
+                f"the events begin on {falls.begins}: what changed hands between {first} and then "
+                "is not in them"
+            )
+        return
+    if age > FRESH_DAYS:
+        yield (
+            f"holders are as old as {first}, {age} days before the day: what fell between is "
+            "taken as still held"
+        )
+    if (falls.begins - backtest.as_of).days > FRESH_DAYS:
+        yield f"the events begin on {falls.begins}: what fell before is not in them"
+    if falls.earlier:
+        yield f"{falls.earlier} events up to {backtest.as_of} are not read: its holders hold them"
+    if falls.later:
+        yield f"{falls.later} events after {question.until} are not read"

@@ -1,0 +1,44 @@
+"""Published sentences, computed: true, false, or depends on what."""
+
+from .answer import Answer, AxisRow, NotKnownError, Shown
+from .claim import Claim, ClaimReading, ClaimsFile, Word
+from .context import Assessor, HolderCode, Metric, Oblast, Place, SystemId, World
+from .judge import (
+    VERDICTS,
+    ClaimFlip,
+    JudgedReading,
+    Verdict,
+    judge_claim,
+    judge_claims,
+    summary_lines,
+)
+from .predicates import PREDICATES, Predicate, keys_of, kinds_of
+
+__all__ = [
+    "PREDICATES",
+    "VERDICTS",
+    "Answer",
+    "Assessor",
+    "AxisRow",
+    "Claim",
+    "ClaimFlip",
+    "ClaimReading",
+    "ClaimsFile",
+    "HolderCode",
+    "JudgedReading",
+    "Metric",
+    "NotKnownError",
+    "Oblast",
+    "Place",
+    "Predicate",
+    "Shown",
+    "SystemId",
+    "Verdict",
+    "Word",
+    "World",
+    "judge_claim",
+    "judge_claims",
+    "keys_of",
+    "kinds_of",
+    "summary_lines",
+]

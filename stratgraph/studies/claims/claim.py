@@ -1,0 +1,160 @@
+"""A published sentence, its ambiguous words, and the statement that each reading makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import short_repr
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from .predicates import Predicate
+
+# More readings than this of one sentence tell nobody anything.
+MOST_READINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An ambiguous word of a sentence.
+
+    Attributes
+    ----------
+    word : str
+    readings : tuple of str
+        What it may mean; the first is the plain one.
+    """
+
+    word: str
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReading:
+    """A sentence with every ambiguous word read in one way.
+
+    Attributes
+    ----------
+    choice : tuple of int
+        Which reading of each word, in their order; all 0 is the plain reading.
+    statements : tuple of Predicate
+        All must hold for the sentence to be true.
+    """
+
+    choice: tuple[int, ...]
+    statements: tuple[Predicate, ...]
+
+    __repr__ = short_repr
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A published sentence and what it may mean.
+
+    Attributes
+    ----------
+    id, sentence, source : str
+    said : date or None
+        When it was published.
+    words : tuple of Word
+        Its ambiguous words.
+    readings : tuple of ClaimReading
+        Every combination, the plain one first; empty for what is outside the model.
+    why_not : str
+        Why it is outside the model; empty otherwise.
+    headline : bool
+        Whether a short summary tells it.
+
+    Raises
+    ------
+    ScenarioError
+        If there are neither readings nor a reason, or both, or readings that contradict.
+    """
+
+    id: str
+    sentence: str
+    source: str
+    said: date | None
+    words: tuple[Word, ...] = ()
+    readings: tuple[ClaimReading, ...] = ()
+    why_not: str = ""
+    headline: bool = False
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be judged."""
+        if bool(self.readings) == bool(self.why_not):
+            raise ScenarioError(
+                f"claim {self.id!r} needs either something to ask or a reason why nothing can be"
+            )
+        if len(self.readings) > MOST_READINGS:
+            raise ScenarioError(
+                f"claim {self.id!r} has {len(self.readings)} readings; at most {MOST_READINGS}: "
+                "leave out words that do not matter"
+            )
+        self._refuse_contradictions()
+
+    def _refuse_contradictions(self) -> None:
+        for word in self.words:
+            if len(set(word.readings)) < len(word.readings):
+                raise ScenarioError(
+                    f"claim {self.id!r}: {word.word!r} has two readings of the same words; "
+                    "say how they differ"
+                )
+        seen: dict[tuple[Predicate, ...], tuple[int, ...]] = {}
+        for reading in self.readings:
+            if reading.statements in seen:
+                first, second = self.says(seen[reading.statements]), self.says(reading.choice)
+                raise ScenarioError(
+                    f"claim {self.id!r}: two readings ask the same thing: {first!r} and "
+                    f"{second!r}; remove one, or change what it asks"
+                )
+            seen[reading.statements] = reading.choice
+
+    def says(self, choice: tuple[int, ...]) -> str:
+        """Return in words how a choice reads the ambiguous words."""
+        return "; ".join(
+            f"{word.word}: {word.readings[which]}"
+            for word, which in zip(self.words, choice, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsFile:
+    """Published sentences about one theater.
+
+    Attributes
+    ----------
+    title, about : str
+    attacker : str
+        Code of the side whose advance and fire they are about.
+    as_of : date
+        The day of sentences that name none.
+    assumed : tuple of (key, value)
+        What they take for granted unless they say otherwise, for printing.
+    claims : tuple of Claim
+    """
+
+    title: str
+    about: str
+    attacker: str
+    as_of: date
+    assumed: tuple[tuple[str, object], ...]
+    claims: tuple[Claim, ...]
+
+    __repr__ = short_repr
+
+    @property
+    def assumed_words(self) -> tuple[tuple[str, str], ...]:
+        """What is taken for granted, in words."""
+        return tuple((key, _words(value)) for key, value in self.assumed)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value)

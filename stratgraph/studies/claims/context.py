@@ -1,0 +1,149 @@
+"""The facts that statements are held against: situations on any day, measured once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NewType
+
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import (
+    AskedRange,
+    GatewayQuestion,
+    Panel,
+    PanelSettings,
+    measure_panel,
+)
+from stratgraph.model.events import BASES, Basis
+from stratgraph.model.scenario import Fall, Scenario, Situation, situation_on
+
+from .answer import NotKnownError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from stratgraph.model.control import Control
+    from stratgraph.model.dataset import Facts
+    from stratgraph.model.theater import Theater
+
+# What a key of a claims file names, so that its reader can look it up.
+Place = NewType("Place", str)
+HolderCode = NewType("HolderCode", str)
+SystemId = NewType("SystemId", str)
+Oblast = NewType("Oblast", str)
+Metric = NewType("Metric", str)
+Assessor = NewType("Assessor", str)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Facts, seen as one side against another on a day.
+
+    Attributes
+    ----------
+    facts : Facts
+    attacker : str
+        Code of the side whose advance and fire statements are about.
+    as_of : date
+        The day of statements that name none.
+    """
+
+    facts: Facts
+    attacker: str
+    as_of: date
+
+    @cached_property
+    def theater(self) -> Theater:
+        """The joined facts."""
+        return self.facts.theater()
+
+    @cached_property
+    def first_day(self) -> date:
+        """From when holders are known, by the theater's assessor."""
+        return min(row.on for row in self.facts.holders if row.assessor == self.facts.assessor)
+
+    def name(self, place: str) -> str:
+        """Return a settlement's display name."""
+        return self.theater.settlement(place).name
+
+    def names(self, places: Sequence[str]) -> str:
+        """Return display names, joined as in a sentence."""
+        names = [self.name(one) for one in places]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    def control(self, on: date, *, basis: Basis, assessor: str = "") -> Control:
+        """Return who held what on a day.
+
+        Raises
+        ------
+        NotKnownError
+            If the day lies before the first holders or after the last events.
+        """
+        try:
+            return self.facts.control_of_known_day(on, basis=basis, assessor=assessor or None)
+        except ScenarioError as error:
+            raise NotKnownError(str(error)) from None
+
+    def situation(self, on: date | None = None, *, basis: Basis = BASES[0]) -> Situation:
+        """Return the situation on a day, by default that of the statements."""
+        return self._situation(on or self.as_of, basis)
+
+    @cached_property
+    def _situation(self) -> Callable[[date, Basis], Situation]:
+        def measure(on: date, basis: Basis) -> Situation:
+            control = self.control(on, basis=basis)
+            return situation_on(self.theater, control, attacker=self.attacker)
+
+        return lru_cache(maxsize=None)(measure)
+
+    def days(self, since: date, until: date, *, basis: Basis) -> tuple[date, ...]:
+        """Return every day in a span on which a holder may change, and both its ends.
+
+        The span ends at the latest where what happened is told to.
+
+        Raises
+        ------
+        NotKnownError
+            If it begins before the first holders.
+        """
+        if since < self.first_day:
+            raise NotKnownError(f"holders are known from {self.first_day} on, not from {since}")
+        last = max(since, min(until, self.facts.events_end or until))
+        listed = {row.on for row in self.facts.holders if row.assessor == self.facts.assessor}
+        changed = {one.on for one in self.facts.events if one.basis == basis}
+        inside = {day for day in listed | changed if since < day < last}
+        return tuple(sorted({since, last, *inside}))
+
+    def after_falls(
+        self, falls: Sequence[str], *, on: date | None = None, with_km: float = 0.0
+    ) -> Situation:
+        """Return the situation once places have fallen that the attacker does not hold yet."""
+        day = self.situation(on)
+        left = [one for one in falls if day.holder(one) != "attacker"]
+        if not left:
+            return day
+        return day.under(Scenario("asked", falls=tuple(Fall(one, with_km) for one in left)))
+
+    def panel(
+        self,
+        question: GatewayQuestion,
+        *,
+        on: date | None = None,
+        asked: AskedRange | None = None,
+        contested_supply: bool = False,
+    ) -> Panel:
+        """Measure the gateway panel of a question once."""
+        return self._panel(question, on or self.as_of, asked, contested_supply)
+
+    @cached_property
+    def _panel(
+        self,
+    ) -> Callable[[GatewayQuestion, date, AskedRange | None, bool], Panel]:
+        def measure(
+            question: GatewayQuestion, on: date, asked: AskedRange | None, contested_supply: bool
+        ) -> Panel:
+            settings = PanelSettings(contested_supply=contested_supply)
+            return measure_panel(self.situation(on), question, settings, asked=asked)
+
+        return lru_cache(maxsize=None)(measure)

@@ -1,0 +1,233 @@
+"""Statements about gateways: who ranks first, what every road must pass, where a fall leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 -- read when a claims file is
+from typing import Literal
+
+import numpy as np
+
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.fire import FiringRule
+from stratgraph.measures.gateways import (
+    AskedRange,
+    GatewayQuestion,
+    competition_ranks,
+    min_cut,
+    road_network,
+    strategic_depth,
+)
+from stratgraph.model.systems import select_systems
+
+from .answer import Answer, NotKnownError, Shown, deciding, truth_of
+from .context import Metric, Place, SystemId, World  # noqa: TC001
+
+# More places than this are counted, not named.
+MOST_NAMED = 6
+KM = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RanksAmong:
+    """That a place ranks high on a metric of the gateway panel.
+
+    Attributes
+    ----------
+    place : str
+    metric : str
+        Name of a metric, as ``stratgraph explain`` lists them.
+    at_most_rank : int
+        1 for "the" gateway.
+    bases, objectives : tuple of str
+        Between which routes are asked about.
+    unverified_roads, contested_supply : bool
+    among : tuple of str, optional
+        Rank only against these.
+    range_of : str, optional
+        The system whose listed range ``reach_gain`` is measured for.
+    on : date, optional
+    """
+
+    place: Place
+    metric: Metric
+    at_most_rank: int
+    bases: tuple[Place, ...]
+    objectives: tuple[Place, ...]
+    unverified_roads: bool
+    contested_supply: bool
+    among: tuple[Place, ...] = ()
+    range_of: SystemId | None = None
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Rank the places of the panel."""
+        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
+        panel = world.panel(
+            question, on=self.on, asked=self._asked(world),
+            contested_supply=self.contested_supply,
+        )  # fmt: skip
+        if self.metric not in panel.columns:
+            known = ", ".join(sorted(panel.columns))
+            raise ScenarioError(f"{self.metric!r} ranks no places; metrics that do: {known}")
+        column = panel.columns[self.metric]
+        values = {
+            one: float(value)
+            for one, value in column.values.items()
+            if value is not None
+            and one not in column.unranked
+            and (not self.among or one in {*self.among, self.place})
+        }
+        if self.place in column.unranked:
+            return Answer(
+                "false",
+                f"{world.name(self.place)} takes no part in the ranking by {self.metric}: it does "
+                "not adjoin ground that its side does not hold",
+                {"rank": None}, "turns if the front came up to it", None, "",
+                Shown((self.place, *self.objectives)),
+            )  # fmt: skip
+        if self.place not in values:
+            why = column.status.get(self.place, "no value").replace("_", " ")
+            raise NotKnownError(f"{self.metric} of {world.name(self.place)} has no value: {why}")
+        ranks = competition_ranks(values)
+        rank, value = ranks[self.place], values[self.place]
+        holds = rank <= self.at_most_rank
+        leader = next(iter(ranks))
+        # The value at the border of the rank asked for, on the other side of it.
+        beyond = [v for one, v in values.items() if one != self.place]
+        beyond.sort(reverse=True)
+        border = beyond[min(self.at_most_rank - 1, len(beyond) - 1)] if beyond else 0.0
+        links = "all links" if self.unverified_roads else "verified links only"
+        first = "" if leader == self.place else (
+            f"; first is {world.name(leader)} with {values[leader]:.4g}")  # fmt: skip
+        return Answer(
+            truth_of(holds),
+            f"{world.name(self.place)} is {_ordinal(rank)} of {len(values)} in {self.metric} "
+            f"({value:.4g}), {links}{first}",
+            {"rank": rank, "of": len(values), "value": round(value, 6)},
+            f"turns if its {self.metric} differed by {{away}}",
+            float(f"{abs(value - border):.3g}"), "",
+            Shown((self.place, *self.objectives)),
+        )  # fmt: skip
+
+    def _asked(self, world: World) -> AskedRange | None:
+        if self.range_of is None:
+            if self.metric.startswith("reach_gain"):
+                raise ScenarioError(f"{self.metric} needs range_of, the system that fires")
+            return None
+        (system,) = select_systems(world.facts.systems, [self.range_of])
+        figures = [one for one in system.ranges if one.preferred]
+        if not figures:
+            raise NotKnownError(f"no range of {self.range_of} is listed")
+        rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+        return AskedRange(rule, figures[0].range_m, figures[0].perhaps_from_m)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyGate:
+    """That every road from bases to objectives leads through a place: it alone is a cut.
+
+    Attributes
+    ----------
+    place : str
+    bases, objectives : tuple of str
+    unverified_roads : bool
+    on : date, optional
+    """
+
+    place: Place
+    bases: tuple[Place, ...]
+    objectives: tuple[Place, ...]
+    unverified_roads: bool
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Find the least cuts (Menger 1927)."""
+        situation = world.situation(self.on)
+        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
+        network = road_network(situation, unverified_roads=self.unverified_roads)
+        cut = min_cut(situation, question, network)
+        if cut.adjacent:
+            pairs = ", ".join(f"{world.name(a)} and {world.name(b)}" for a, b in cut.adjacent[:2])
+            return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
+                          "turns if {away} were cut", 1.0, "roads",
+                          Shown((self.place,)))  # fmt: skip
+        if cut.size == 0:
+            raise NotKnownError("no road of the data joins bases and objectives")
+        is_member = bool(cut.in_some.values.get(self.place))
+        holds = cut.size == 1 and is_member
+        links = "all links" if self.unverified_roads else "verified links only"
+        members = ", ".join(world.name(one) for one in cut.members[:MOST_NAMED])
+        if len(cut.members) > MOST_NAMED:
+            members += f" and {len(cut.members) - MOST_NAMED} more"
+        beside = "" if is_member else f"; {world.name(self.place)} is in no least cut"
+        return Answer(
+            truth_of(holds),
+            f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
+            f"road ({members}), {links}{beside}",
+            {"least_cut": cut.size, "in_a_least_cut": is_member},
+            "turns if {away} were closed or opened",
+            float(1 if holds else cut.size - is_member), "gates",
+            Shown((self.place, *cut.members)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsOn:
+    """That a fall brings the attacker nearer to others by road.
+
+    Attributes
+    ----------
+    place : str
+    targets : tuple of str
+    at_least_km : float
+        By so much the shortest road from attacker-held ground must shrink.
+    through : bool
+        Whether that road must lead from the place itself.
+    unverified_roads : bool
+    quantity : {"all", "any"}
+    """
+
+    place: Place
+    targets: tuple[Place, ...]
+    at_least_km: float
+    through: bool
+    unverified_roads: bool
+    quantity: Literal["all", "any"]
+
+    def answer(self, world: World) -> Answer:
+        """Compare the shortest roads before and after."""
+        before, after = world.situation(), world.after_falls([self.place])
+        question = GatewayQuestion((self.place,), self.targets, self.unverified_roads)
+        was, now = (
+            strategic_depth(
+                one, question, road_network(one, unverified_roads=self.unverified_roads)
+            )
+            for one in (before, after)
+        )
+        told, spare = [], []
+        for first, last in zip(was, now, strict=True):
+            if first.depth_m is None or last.depth_m is None:
+                raise NotKnownError(f"no road of the data leads to {world.name(first.objective)}")
+            shorter = (first.depth_m - last.depth_m) / KM
+            from_here = bool(last.route) and last.route[0] == self.place
+            told.append(f"{world.name(first.objective)}: {first.depth_m / KM:.1f} km by road from "
+                        f"the attacker's ground before, {last.depth_m / KM:.1f} after, from "
+                        f"{world.name(last.route[0])}")  # fmt: skip
+            gap = shorter - self.at_least_km
+            elsewhere = self.through and not from_here
+            spare.append(-np.inf if elsewhere else gap)
+        away = float(deciding(spare, self.quantity))
+        turns = "turns if a road were {away} longer or shorter"
+        if not np.isfinite(away):
+            turns = f"turns if the shortest road then began at {world.name(self.place)}"
+        return Answer(
+            truth_of(away >= 0), "; ".join(told), {}, turns,
+            round(abs(away), 2) if np.isfinite(away) else None, "km",
+            Shown((self.place, *self.targets)),
+        )  # fmt: skip
+
+
+def _ordinal(rank: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10 if rank % 100 not in (11, 12, 13) else 0)
+    return f"{rank}{ending or 'th'}"

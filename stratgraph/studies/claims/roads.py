@@ -1,0 +1,277 @@
+"""Statements about a place and the roads round it: sieges, approaches, bases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date  # noqa: TC003 -- read when a claims file is
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from stratgraph import _geodesy
+from stratgraph.measures.gateways import (
+    angular_spread_deg,
+    approach_sectors,
+    competition_ranks,
+    encirclement,
+    measure_base_value,
+    question_about,
+    road_network,
+    sector_of,
+)
+from stratgraph.model.theater import Portal
+
+from .answer import Answer, NotKnownError, Shown, truth_of
+from .context import Oblast, Place, World  # noqa: TC001
+from .places import Direction  # noqa: TC001 -- read when a claims file is
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.model.scenario import Holder, Situation
+
+# More places than this are counted, not named.
+MOST_NAMED = 6
+KM = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besieged:
+    """That a place is cut off from its own side's supply on each of some days.
+
+    Attributes
+    ----------
+    place : str
+    at_most_routes : int
+        Routes over its side's ground to its portals, without a settlement in common, that it
+        may still have: 0 for a siege, 1 for a single road.
+    contested_supply, unverified_roads : bool
+    days : tuple of date
+    supply : tuple of str, optional
+        From where supply comes instead of from the portals of the map.
+    """
+
+    place: Place
+    at_most_routes: int
+    contested_supply: bool
+    unverified_roads: bool
+    days: tuple[date, ...]
+    supply: tuple[Place, ...] = ()
+
+    def answer(self, world: World) -> Answer:
+        """Count disjoint routes by maximum flow."""
+        routes: dict[date, int] = {}
+        for day in self.days:
+            situation = _supplied_from(world.situation(day), self.place, self.supply)
+            question = question_about(
+                world.theater, self.place, unverified_roads=self.unverified_roads
+            )
+            network = road_network(situation, unverified_roads=self.unverified_roads)
+            column = encirclement(situation, question, network,
+                                  contested_supply=self.contested_supply,
+                                  only=[self.place])  # fmt: skip
+            value = column.values.get(self.place)
+            if value is None:
+                why = column.status.get(self.place, "no value").replace("_", " ")
+                raise NotKnownError(f"{world.name(self.place)} on {day}: {why}")
+            routes[day] = int(value)
+        most = max(routes.values())
+        holds = most <= self.at_most_routes
+        told = ", ".join(f"{count} on {day}" for day, count in routes.items())
+        away = abs(most - self.at_most_routes) + holds
+        where = world.names(self.supply) if self.supply else "its side's rear"
+        return Answer(
+            truth_of(holds),
+            f"separate roads from {world.name(self.place)} to {where}: {told}",
+            {f"routes_{day}": count for day, count in routes.items()},
+            "turns if {away} were cut or opened", float(away), "separate roads",
+            Shown((self.place,)),
+        )  # fmt: skip
+
+
+def _supplied_from(situation: Situation, place: str, supply: Sequence[str]) -> Situation:
+    """Return the situation on a map whose portals, for the side of a place, are these places."""
+    if not supply:
+        return situation
+    theater, holder = situation.theater, situation.holder(place)
+    code = situation.attacker if holder == "attacker" else situation.defender
+    portals = tuple(Portal(one, code, "", theater.settlement(one).provenance) for one in supply)
+    return replace(situation, theater=replace(theater, portals=portals))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproachedFrom:
+    """That the attacker's ground adjoins a place by roads, or lies near, in some directions.
+
+    Attributes
+    ----------
+    place : str
+    directions : tuple of str
+        Sectors of 45°; left out: any.
+    quantity : {"all", "any"}
+        Whether every direction must have an approach.
+    ground : {"attacker", "attacker or contested"}
+        Whose ground the road must come from.
+    unverified_roads : bool
+    within_km : float, optional
+        Count settlements within this geodesic distance, whether a road leads in or not.
+    at_least_spread_deg : float
+        And so wide must the approaches spread: 360° less the largest gap between bearings.
+    on : date, optional
+    """
+
+    place: Place
+    directions: tuple[Direction, ...]
+    quantity: Literal["all", "any"]
+    ground: Literal["attacker", "attacker or contested"]
+    unverified_roads: bool
+    at_least_spread_deg: float = 0.0
+    within_km: float | None = None
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Look at the bearings of the settlements from which the other side's ground begins."""
+        found = self._by_road(world) if self.within_km is None else self._near(world)
+        there = {sector_of(bearing) for _, bearing in found}
+        met = [one for one in self.directions if one in there]
+        enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
+        enough = enough if self.directions else bool(found)
+        spread = angular_spread_deg([bearing for _, bearing in found])
+        holds = enough and spread >= self.at_least_spread_deg
+        told = ", ".join(
+            f"{world.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
+        )
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
+        turns, away, unit = "turns if {away} changed hands", self._turning(found), "neighbours"
+        if self.at_least_spread_deg:
+            gap = abs(spread - self.at_least_spread_deg)
+            turns, away, unit = (
+                "turns if bearings spread {away} less or more",
+                round(gap, 1),
+                "degrees",
+            )
+        return Answer(
+            truth_of(holds),
+            f"{what} to {world.name(self.place)} from {self.ground} ground: "
+            f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
+            {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
+            turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
+        )  # fmt: skip
+
+    def _turning(self, found: Sequence[tuple[str, float]]) -> float:
+        """Count the neighbours that would have to change hands for another answer."""
+        counts = Counter(sector_of(bearing) for _, bearing in found)
+        each = [counts[one] for one in self.directions] or [len(found)]
+        missing = each.count(0)
+        if self.quantity == "all":
+            return float(missing or min(each))
+        return float(1 if missing == len(each) else sum(each))
+
+    def _by_road(self, world: World) -> list[tuple[str, float]]:
+        """Neighbours by road and their bearings."""
+        situation = world.situation(self.on)
+        question = question_about(world.theater, self.place, unverified_roads=self.unverified_roads)
+        network = road_network(situation, unverified_roads=self.unverified_roads)
+        found = approach_sectors(situation, question, network)
+        town = found.towns.get(self.place)
+        if town is None:
+            why = found.sectors.status.get(self.place, "no value").replace("_", " ")
+            raise NotKnownError(f"approaches of {world.name(self.place)}: {why}")
+        return [
+            (one.neighbour, one.bearing_deg)
+            for one in town.roads
+            if one.holder == "attacker" or self.ground != "attacker"
+        ]
+
+    def _near(self, world: World) -> list[tuple[str, float]]:
+        """Settlements within the distance and their bearings, the nearest first."""
+        situation, theater = world.situation(self.on), world.theater
+        holders: tuple[Holder, ...] = ("attacker",)
+        if self.ground != "attacker":
+            holders = ("attacker", "contested")
+        numbers = np.flatnonzero(situation.held_by(*holders))
+        here = theater.index[self.place]
+        far = theater.distances_m(np.array([here]), numbers)[0]
+        near = sorted(zip(far.tolist(), numbers.tolist(), strict=True))
+        centre = theater.settlements[here]
+        return [
+            (theater.ids[n], _geodesy.azimuth_deg(
+                centre.lon, centre.lat, theater.settlements[n].lon, theater.settlements[n].lat))
+            for metres, n in near
+            if metres <= (self.within_km or 0.0) * KM and n != here
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseFor:
+    """That a place would serve its side as a base against what the other side holds.
+
+    Attributes
+    ----------
+    place : str
+    range_km, road_km : float
+        Within which the other side's places count.
+    unverified_roads : bool
+    oblasts : tuple of str, optional
+        In each of which at least ``at_least`` must lie.
+    at_least : int
+    among : tuple of str, optional
+        The other possible bases.
+    at_most_rank : int, optional
+        How high it must rank against them by the number of settlements.
+    on : date, optional
+    """
+
+    place: Place
+    range_km: float
+    road_km: float
+    unverified_roads: bool
+    oblasts: tuple[Oblast, ...] = ()
+    at_least: int = 1
+    among: tuple[Place, ...] = ()
+    at_most_rank: int | None = None
+    on: date | None = None
+
+    def answer(self, world: World) -> Answer:
+        """Count the other side's places near by road and within range, and rank the bases."""
+        situation = world.situation(self.on)
+        if situation.holder(self.place) != "defender":
+            raise NotKnownError(f"{world.name(self.place)} is not the defender's")
+        own_side = [one for one in self.among if situation.holder(one) == "defender"]
+        others = [one for one in own_side if one != self.place]
+        values = {
+            row.settlement: row
+            for row in measure_base_value(
+                situation, [self.place, *others], range_m=round(self.range_km * KM),
+                road_m=round(self.road_km * KM), unverified_roads=self.unverified_roads,
+            )
+        }  # fmt: skip
+        own = values[self.place]
+        by_oblast = dict(own.by_oblast)
+        checks = [by_oblast.get(one, 0) - self.at_least for one in self.oblasts]
+        checks.append(len(own.settlements) - self.at_least)
+        told = (
+            f"{len(own.settlements)} places of the other side within {self.range_km:g} km and "
+            f"{self.road_km:g} road-km of {world.name(self.place)} "
+            f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
+        )
+        numbers: dict[str, float] = {"settlements": len(own.settlements), **by_oblast}
+        if self.at_most_rank is not None:
+            ranks = competition_ranks({one: float(len(row.settlements))
+                                       for one, row in values.items()})  # fmt: skip
+            told += "; " + ", ".join(
+                f"{world.name(one)} {len(values[one].settlements)}" for one in others
+            )
+            numbers["rank"] = ranks[self.place]
+            counts = sorted((len(values[one].settlements) for one in others), reverse=True)
+            if self.at_most_rank <= len(counts):
+                checks.append(len(own.settlements) - counts[self.at_most_rank - 1])
+        holds = all(one >= 0 for one in checks)
+        spare = min(checks) + 1 if holds else -min(checks)
+        return Answer(
+            truth_of(holds), told, numbers,
+            f"turns with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
+            Shown((self.place, *others)),
+        )  # fmt: skip

@@ -1,0 +1,46 @@
+"""One question, resolved and answered: the case, its assumptions and its outcome."""
+
+from stratgraph.measures.fire import READINGS
+
+from .assumed import ASSUMED, Assumption, assumed, assumed_in_short, assumed_of, assumed_switches
+from .canonical import canonical_text, facts_hash
+from .case import Assumptions, Case
+from .opening import OpeningRange, opening_range
+from .outcome import (
+    SIDES,
+    Outcome,
+    SystemChange,
+    TakenPlace,
+    case_finding,
+    case_routes,
+    measure_case_panel,
+    run_case,
+)
+from .warnings import RECENT, SCOPE, age_warning
+
+__all__ = [
+    "ASSUMED",
+    "READINGS",
+    "RECENT",
+    "SCOPE",
+    "SIDES",
+    "Assumption",
+    "Assumptions",
+    "Case",
+    "OpeningRange",
+    "Outcome",
+    "SystemChange",
+    "TakenPlace",
+    "age_warning",
+    "assumed",
+    "assumed_in_short",
+    "assumed_of",
+    "assumed_switches",
+    "canonical_text",
+    "case_finding",
+    "case_routes",
+    "facts_hash",
+    "measure_case_panel",
+    "opening_range",
+    "run_case",
+]

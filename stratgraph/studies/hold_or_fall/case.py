@@ -1,0 +1,197 @@
+"""A question, resolved: the case and what it takes for granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.fire import (
+    CONTESTED_READINGS,
+    ContestedReading,
+    FiringRule,
+    StandoffRule,
+    systems_of,
+)
+from stratgraph.measures.gateways import AskedRange, GatewayQuestion, PanelSettings
+from stratgraph.model.names import as_names
+from stratgraph.model.notebook import html_table, joined, short_repr
+from stratgraph.model.scenario import Scenario, Situation, situation_on
+from stratgraph.model.territory import divide_ground
+
+from .assumed import assumed_in_short
+from .headline import describe_step
+
+GroundName = Literal["settlements", "territory"]
+# Each stand-off measures every reach anew: 20,000 of them took 3.8 GB.
+MOST_STANDOFFS = 50
+
+if TYPE_CHECKING:
+    from stratgraph.model.control import Control
+    from stratgraph.model.systems import System
+    from stratgraph.model.territory import Ground
+    from stratgraph.model.theater import Season, Theater
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What a case takes for granted; every field is named in the case file and printed.
+
+    Attributes
+    ----------
+    standoff_m : tuple of int
+        Stand-offs to compute, metres; the headline is of the first.
+    standoff_rule : {"add", "pull_back", "exclude"}
+    contested : {"no_fire", "attacker"}
+        The reading that comes first; the other is always computed too.
+    contested_supply : bool
+        Whether contested ground is open to supply.
+    unverified_roads : bool
+        Whether presumed roads count in the panel shown first; the other is computed too.
+    off_network : bool
+        Whether settlements on no road count as ground and as targets.
+    systems : tuple of System
+    ground : {"settlements", "territory"}
+        Whether guns stand at centre points of held settlements, or anywhere on their cells.
+    season : {"dry", "mud", "frost"} or None
+        Routes weigh by travel time in that season, by length where None.
+    panel : PanelSettings
+        The numbers that metrics of the panel need.
+    """
+
+    standoff_m: tuple[int, ...]
+    standoff_rule: StandoffRule
+    contested: ContestedReading
+    contested_supply: bool
+    unverified_roads: bool
+    off_network: bool
+    systems: tuple[System, ...]
+    ground: GroundName = "settlements"
+    season: Season | None = None
+    panel: PanelSettings = field(default_factory=PanelSettings)
+
+    __repr__ = short_repr
+
+    @property
+    def readings(self) -> tuple[ContestedReading, ...]:
+        """Both readings of contested ground, the case's own first."""
+        return (self.contested, *(one for one in CONTESTED_READINGS if one != self.contested))
+
+    @property
+    def rules(self) -> tuple[FiringRule, ...]:
+        """Every firing rule to compute: readings of contested ground within stand-offs."""
+        return tuple(
+            FiringRule(
+                standoff_m=standoff,
+                standoff_rule=self.standoff_rule,
+                contested=contested,
+                off_network=self.off_network,
+            )
+            for standoff in self.standoff_m
+            for contested in self.readings
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario file, resolved against its theater.
+
+    Raises
+    ------
+    ScenarioError
+        If a stand-off is doubled, if there are more than ``MOST_STANDOFFS``, or a base is also
+        an objective.
+    """
+
+    name: str
+    about: str
+    theater: Theater
+    control: Control
+    attacker: str
+    defender: str | None
+    scenario: Scenario
+    bases: tuple[str, ...]
+    objectives: tuple[str, ...]
+    assumptions: Assumptions
+    bases_after: tuple[str, ...] = ()
+
+    __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        names = {one: self.theater.settlement(one).name for one in self.theater.ids}
+        rows = [
+            ("on", self.control.on),
+            ("attacker", dict(self.theater.sides)[self.attacker]),
+            ("asked", describe_step(self.theater, self.after.steps[-1])),
+            ("routes from", joined([names[one] for one in self.bases])),
+            ("afterwards from", joined([names[one] for one in self.bases_after])),
+            ("routes to", joined([names[one] for one in self.objectives])),
+        ]
+        return html_table(
+            f"{self.name}: {self.about}",
+            ["question", ""],
+            [row for row in rows if row[1]],
+            note=f"Assumed: {' '.join(assumed_in_short(self))}",
+        )
+
+    def __post_init__(self) -> None:
+        """Resolve names to ids and refuse a question that contradicts itself."""
+        if len(self.assumptions.standoff_m) > MOST_STANDOFFS:
+            named = len(self.assumptions.standoff_m)
+            raise ScenarioError(f"at most {MOST_STANDOFFS} stand-offs, got {named:,}")
+        if len(set(self.assumptions.standoff_m)) < len(self.assumptions.standoff_m):
+            raise ScenarioError("a stand-off is named twice")
+        for which in ("bases", "objectives", "bases_after"):
+            ids = tuple(
+                self.theater.names.resolve(name) for name in as_names(getattr(self, which), which)
+            )
+            object.__setattr__(self, which, ids)
+        if self.assumptions.season is not None:
+            # A speed that is wanting is told before anything is measured.
+            self.theater.road_time_s(self.assumptions.season)
+        for after in (False, True) if self.theater.roads else ():
+            question = self.question(unverified_roads=True, after=after)
+            for one in (*question.bases, *question.objectives):
+                if not self.theater.on_road[self.theater.index[one]]:
+                    raise ScenarioError(
+                        f"{one!r} is on no road of the theater: no route leads there"
+                    )
+
+    def question(self, *, unverified_roads: bool, after: bool = False) -> GatewayQuestion:
+        """Return the gateway question, before or after the scenario."""
+        bases = self.bases_after if after and self.bases_after else self.bases
+        return GatewayQuestion(bases, self.objectives, unverified_roads, self.assumptions.season)
+
+    @property
+    def settings(self) -> PanelSettings:
+        """The numbers that metrics of the panel need, with this case's reading of supply."""
+        supply = self.assumptions.contested_supply
+        return replace(self.assumptions.panel, contested_supply=supply)
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """The ground to fire from; None stands for centre points of settlements."""
+        return divide_ground(self.theater) if self.assumptions.ground == "territory" else None
+
+    @property
+    def asked_range(self) -> AskedRange | None:
+        """The range that ``reach_gain`` is asked for: the attacker's first listed one."""
+        for system in systems_of(self.before, "attacker", self.assumptions.systems):
+            for figure in system.ranges:
+                if figure.preferred:
+                    rule = self.assumptions.rules[0]
+                    return AskedRange(rule, figure.range_m, figure.perhaps_from_m)
+        return None
+
+    @cached_property
+    def before(self) -> Situation:
+        """The situation of the day."""
+        return situation_on(
+            self.theater, self.control, attacker=self.attacker, defender=self.defender
+        )
+
+    @cached_property
+    def after(self) -> Situation:
+        """The situation that the scenario leads to."""
+        return self.before.under(self.scenario)

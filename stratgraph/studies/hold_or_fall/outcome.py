@@ -1,0 +1,378 @@
+"""The answer to a case: reach, gateways, what changes and what would move the ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.comparison import (
+    ReachChange,
+    RouteChange,
+    compare_exposure,
+    compare_routes,
+)
+from stratgraph.measures.fire import (
+    FiringRule,
+    ReachRow,
+    clearances,
+    measure_exposure,
+    measure_reach,
+    required_ranges,
+    systems_of,
+)
+from stratgraph.measures.gateways import (
+    Panel,
+    SupplyChange,
+    measure_panel,
+    shown_once,
+    supply_status,
+)
+from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.systems import munition_label
+from stratgraph.model.territory import Front, divide_ground, measure_front
+from stratgraph.studies.stability import Guards, Window, measure_guards, measure_windows
+
+from .assumed import assumed_in_short
+from .headline import Finding, find_crossings
+from .warnings import list_warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.systems import PublishedRange, System
+    from stratgraph.model.theater import Theater
+
+    from .case import Case
+
+SIDES: tuple[Side, Side] = ("attacker", "defender")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChange:
+    """How the reach of one published range changes, in numbers of settlements and people."""
+
+    side: Side
+    system: System
+    figure: PublishedRange
+    rule: FiringRule
+    change: ReachChange
+
+    __repr__ = short_repr
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPlace:
+    """A settlement that changed hands, with its distance to the other side's nearest."""
+
+    settlement: str
+    came_with: str | None
+    clearance_m: float | None
+    nearest: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a case, every row of it with the question it answers.
+
+    Attributes
+    ----------
+    reach : mapping-like tuple of (situation name, ReachRow)
+    gateways : tuple of (situation name, Panel)
+        Hold and fall, with and without unverified links; the case's own choice first.
+    changes : tuple of SystemChange
+    routes : tuple of RouteChange
+        Per base-objective pair, of the bases before the scenario, on all links and fewer.
+    fronts : tuple of (situation name, unverified roads counted, Front)
+        The line between the two sides' ground.
+    supply : tuple of (unverified roads counted, SupplyChange)
+        What the scenario cuts off from each side's portals, apart from what never was joined.
+    guards : Guards
+        What would move the ranks of the places that change hands, and of those first in rank.
+    windows : tuple of Window
+        Other maps the panel was run on, where asked for.
+    taken : tuple of TakenPlace
+    finding : Finding
+    warnings : tuple of str
+    """
+
+    case: Case
+    reach: tuple[tuple[str, ReachRow], ...]
+    gateways: tuple[tuple[str, Panel], ...]
+    changes: tuple[SystemChange, ...]
+    routes: tuple[RouteChange, ...]
+    fronts: tuple[tuple[str, bool, Front], ...]
+    supply: tuple[tuple[bool, SupplyChange], ...]
+    guards: Guards
+    windows: tuple[Window, ...]
+    taken: tuple[TakenPlace, ...]
+    finding: Finding
+    warnings: tuple[str, ...]
+
+    __repr__ = short_repr
+
+    def _repr_html_(self) -> str:
+        theater, first = self.case.theater, self.case.assumptions.rules[0]
+        rows = [
+            (
+                theater.settlement(change.target).name,
+                km_text(change.before_m),
+                km_text(change.after_m),
+                ", ".join(
+                    f"{munition_label(one.system, one.munition_id)} ({one.verdict})"
+                    for one in self.finding.crossings
+                    if one.target == change.target
+                ),
+            )
+            for contested, change in self.finding.ranges
+            if contested == first.contested
+        ]
+        return html_table(
+            self.finding.title,
+            ["objective", "range needed before", "after", "newly reached by"],
+            rows,
+            note=f"{self.finding.sentence} Assumed: {' '.join(assumed_in_short(self.case))}",
+        )
+
+    def panel(self, situation: str, *, unverified_roads: bool) -> Panel:
+        """Return one gateway panel: of ``hold`` or ``fall``, with or without unverified links."""
+        for name, panel in self.gateways:
+            if name == situation and panel.question.unverified_roads == unverified_roads:
+                return panel
+        raise ScenarioError(f"no panel for situation {situation!r}; use 'hold' or 'fall'")
+
+
+def run_case(
+    case: Case, *, shrink_km: Sequence[float] = (), larger: Theater | None = None
+) -> Outcome:
+    """Answer a case: reach, gateways and what changes between hold and fall.
+
+    Pure: the same case gives the same outcome.
+
+    Parameters
+    ----------
+    case : Case
+        From ``read_case`` or made in code.
+    shrink_km : sequence of float
+        Run the panel again on maps smaller by so many kilometres on each side.
+    larger : Theater, optional
+        Run it again on a larger map that has this one's places under the same ids.
+
+    Returns
+    -------
+    Outcome
+    """
+    targets_of = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
+    panels = _panels(case)
+    taken = _taken(case)
+    main_question = case.question(unverified_roads=case.assumptions.unverified_roads)
+    focus = [place.settlement for place in taken]
+    reach = tuple(
+        (name, row)
+        for name, situation in (("hold", case.before), ("fall", case.after))
+        for side, targets in targets_of.items()
+        for rule in case.assumptions.rules
+        for row in measure_reach(
+            situation,
+            side,
+            rule,
+            systems=case.assumptions.systems,
+            targets=targets,
+            ground=case.ground,
+        )
+    )
+    routes = case_routes(case)
+    changes = tuple(
+        change
+        for side in SIDES
+        for rule in case.assumptions.rules
+        for change in case_changes(case, side, rule)
+    )
+    return Outcome(
+        case,
+        reach,
+        panels,
+        changes,
+        routes,
+        _fronts(case),
+        _supply(case),
+        measure_guards(
+            case.before,
+            main_question,
+            focus,
+            contested_supply=case.assumptions.contested_supply,
+            panels=_hold_panels(panels),
+        ),
+        measure_windows(
+            case.before,
+            main_question,
+            focus,
+            shrink_km=shrink_km,
+            larger=larger,
+            settings=case.settings,
+        ),
+        taken,
+        case_finding(case, routes),
+        list_warnings(case, panels, [place.settlement for place in taken]),
+    )
+
+
+def case_routes(case: Case) -> tuple[RouteChange, ...]:
+    """Compare the shortest routes of a case before and after, with all links and the verified."""
+    return tuple(
+        route
+        for unverified in (True, False)
+        for route in compare_routes(
+            case.before, case.after, case.question(unverified_roads=unverified)
+        )
+    )
+
+
+def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
+    """Find which ranges cross in a case and say so in one sentence.
+
+    Parameters
+    ----------
+    case : Case
+    routes : tuple of RouteChange
+        From :func:`case_routes`; may be empty where the case cuts no road.
+    """
+    return find_crossings(
+        case.before,
+        case.after,
+        case.assumptions.rules,
+        systems=case.assumptions.systems,
+        objectives=case.objectives,
+        routes=routes,
+        ground=case.ground,
+    )
+
+
+def measure_case_panel(
+    case: Case, situation: str, *, unverified_roads: bool, roads_of: Panel | None = None
+) -> Panel:
+    """Measure the whole panel of a case before or after its scenario.
+
+    Parameters
+    ----------
+    case : Case
+    situation : {"hold", "fall"}
+    unverified_roads : bool
+    roads_of : Panel, optional
+        The panel of ``hold`` with the same links: what reads no holders is taken from it where
+        the scenario leaves the routes as they are.
+
+    Returns
+    -------
+    Panel
+        For ``fall``, metrics that read no holders are blank unless the scenario cuts roads or
+        the case names ``bases_after``: they are those of ``hold``.
+
+    Raises
+    ------
+    ScenarioError
+        If the situation is neither.
+    """
+    if situation not in ("hold", "fall"):
+        raise ScenarioError(f"no situation {situation!r}; use 'hold' or 'fall'")
+    fall = situation == "fall"
+    same_routes = fall and not case.bases_after and not case.after.cut
+    panel = measure_panel(
+        case.after if fall else case.before,
+        case.question(unverified_roads=unverified_roads, after=fall),
+        case.settings,
+        asked=case.asked_range,
+        roads_of=roads_of if same_routes else None,
+    )
+    return shown_once(panel) if same_routes else panel
+
+
+def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
+    panels = []
+    first = case.assumptions.unverified_roads
+    for unverified in (first, not first):
+        hold = measure_case_panel(case, "hold", unverified_roads=unverified)
+        fall = measure_case_panel(case, "fall", unverified_roads=unverified, roads_of=hold)
+        panels += [("hold", hold), ("fall", fall)]
+    return tuple(panels)
+
+
+def _supply(case: Case) -> tuple[tuple[bool, SupplyChange], ...]:
+    return tuple(
+        (
+            links,
+            supply_status(
+                case.before,
+                case.after,
+                case.question(unverified_roads=links),
+                side=side,
+                contested_supply=case.assumptions.contested_supply,
+            ),
+        )
+        for links in (True, False)
+        for side in SIDES
+    )
+
+
+def _hold_panels(panels: Sequence[tuple[str, Panel]]) -> tuple[Panel, Panel]:
+    """Return the panels of the day with all links, and on verified links alone."""
+    hold = {panel.question.unverified_roads: panel for name, panel in panels if name == "hold"}
+    return hold[True], hold[False]
+
+
+def _fronts(case: Case) -> tuple[tuple[str, bool, Front], ...]:
+    ground = divide_ground(case.theater)
+    return tuple(
+        (name, links, measure_front(situation, unverified_roads=links, territory=ground))
+        for links in (True, False)
+        for name, situation in (("hold", case.before), ("fall", case.after))
+    )
+
+
+def case_changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]:
+    """Compare, for every published range of a side, who is in reach before and after a case."""
+    before = required_ranges(case.before, side, rule, ground=case.ground)
+    after = required_ranges(case.after, side, rule, ground=case.ground)
+    return [
+        SystemChange(
+            side,
+            system,
+            figure,
+            rule,
+            compare_exposure(
+                measure_exposure(before, figure.range_m, figure.perhaps_from_m),
+                measure_exposure(after, figure.range_m, figure.perhaps_from_m),
+            ),
+        )
+        for system in systems_of(case.before, side, case.assumptions.systems)
+        for figure in system.ranges
+    ]
+
+
+def _taken(case: Case) -> tuple[TakenPlace, ...]:
+    """Every place that changed hands, with its clearance on the other side's new ground."""
+    rule = case.assumptions.rules[0]
+    step = case.after.steps[-1]
+    along = dict(step.came_along)
+    changed: dict[Side, list[str]] = {
+        "attacker": sorted([*step.fallen, *along]),
+        "defender": sorted(step.retaken),
+    }
+    return tuple(
+        _taken_place(case.after, side, rule, place, along.get(place))
+        for side, places in changed.items()
+        for place in places
+    )
+
+
+def _taken_place(
+    after: Situation, side: Side, rule: FiringRule, place: str, came_with: str | None
+) -> TakenPlace:
+    theater = after.theater
+    far, nearest = clearances(after, side, rule, np.array([theater.index[place]]))
+    if nearest[0] < 0:
+        return TakenPlace(place, came_with, None, None)
+    return TakenPlace(place, came_with, float(far[0]), theater.ids[int(nearest[0])])

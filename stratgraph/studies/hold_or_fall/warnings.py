@@ -1,0 +1,131 @@
+"""What a reader must know before trusting an answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from stratgraph.model.scenario import roads_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratgraph.measures.gateways import Panel
+    from stratgraph.model.control import Control
+    from stratgraph.model.scenario import Situation
+
+    from .case import Case
+
+SCOPE = (
+    "Retrospective and descriptive, on public settlement-level facts. Ranges are encyclopaedic "
+    "maxima: 'in range', never 'would hit'. No terrain, line of sight, dispersion, ammunition "
+    "or unit positions; control is as assessed, not sovereignty; population is people at risk."
+)
+RECENT = timedelta(days=365)
+
+
+def list_warnings(
+    case: Case, panels: Iterable[tuple[str, Panel]], taken: Iterable[str]
+) -> tuple[str, ...]:
+    """List what an answer's reader must know: stale holders, disagreements, missing routes."""
+    named = dict.fromkeys([*case.bases, *case.objectives])
+    warnings = []
+    warnings += _older_holders(case.control)
+    warnings += _what_is_missing(case)
+    unknown = case.before.ids_held_by("unknown")
+    if unknown and case.control.holders:
+        warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
+    warnings += [
+        f"system {system.id} has no published range in the data and takes no part"
+        for system in case.assumptions.systems
+        if not system.ranges
+    ]
+    warnings += _several_cut(case)
+    warnings += _disagreements(case, {*named, *taken})
+    for settlement in named:
+        warnings += _flags(case, settlement)
+    for name, panel in panels:
+        missing = panel.pairs - panel.connected_pairs
+        if missing and name == "hold":
+            links = "all links" if panel.question.unverified_roads else "verified links alone"
+            warnings.append(
+                f"on {links} {missing} of {panel.pairs} base-objective pairs "
+                "have no route in the data"
+            )
+    return tuple(warnings)
+
+
+def _older_holders(control: Control) -> list[str]:
+    carried = control.carried
+    if carried is None:
+        stale = [str(day) for day in control.assessed_on if day != control.on]
+        return [f"some holders are as assessed on {', '.join(stale)}"] if stale else []
+    warnings = [f"holders are as assessed by {control.who_says}"]
+    if carried.until < control.on:
+        warnings.append(f"no change of holder is known after {carried.until}")
+    return warnings
+
+
+def _what_is_missing(case: Case) -> list[str]:
+    """Say what cannot be told where a whole kind of fact is missing."""
+    missing = []
+    if not case.control.holders:
+        missing.append(
+            "the theater says of no place who holds it: routes are told, reach, supply and "
+            "advances cannot be"
+        )
+    if not case.theater.roads:
+        missing.append(
+            "the theater has no road: reach is told, routes, detours, cuts and supply cannot be"
+        )
+    if not case.assumptions.systems:
+        missing.append("no system is asked about: distances are told, who is in range is not")
+    return missing
+
+
+def _several_cut(case: Case) -> list[str]:
+    named = {name: roads_named(case.theater, name) for name in case.scenario.cuts}
+    return [
+        f"{len(roads)} roads join {name.replace('--', ' and ')}, and all are cut: "
+        f"{', '.join(roads)}"
+        for name, roads in named.items()
+        if len(roads) > 1
+    ]
+
+
+def _disagreements(case: Case, named: set[str]) -> list[str]:
+    used = case.control.by_settlement
+    return [
+        f"{case.theater.settlement(row.settlement).name} is {row.holder} by {row.assessor} "
+        f"({row.on}), {used[row.settlement].holder} by {used[row.settlement].assessor}"
+        for row in case.control.disagreements
+        if row.settlement in named
+    ]
+
+
+def _flags(case: Case, settlement: str) -> list[str]:
+    before, after = case.before.holder(settlement), case.after.holder(settlement)
+    noun = "base" if settlement in case.bases else "objective"
+    flags = []
+    if noun == "objective" and before == "attacker":
+        flags.append(f"objective {settlement} is already the attacker's: required range 0")
+    if before != after:
+        flags.append(f"{noun} {settlement} changes hands in the scenario and stays in its set")
+    return flags
+
+
+def age_warning(case: Case | Situation, today: date) -> str | None:
+    """Warn when a real theater is of the last year; invented ones never are.
+
+    Parameters
+    ----------
+    case : Case or Situation
+    today : date
+        Passed in, since nothing below the command line reads a clock.
+    """
+    if case.theater.fictional or today - case.control.on > RECENT:
+        return None
+    return (
+        f"{case.control.on} is within the last year: "
+        "this is no basis for anyone's movement or safety"
+    )

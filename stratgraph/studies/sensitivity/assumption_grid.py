@@ -1,0 +1,163 @@
+"""Required ranges on every reading: situations, grounds, stand-offs, rules, parts of a town."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
+from stratgraph.model.territory import GivenGround, Ground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.theater import Theater
+
+ExtentReading = Literal["centre", "nearest_edge", "farthest_edge"]
+EXTENT_READINGS: tuple[ExtentReading, ...] = get_args(ExtentReading)
+Answer = Literal["yes", "no", "unknown"]
+METRES = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The range needed to reach one target, on one reading of every assumption.
+
+    Attributes
+    ----------
+    situation : str
+        Name of the situation, such as ``hold``.
+    ground : str
+        ``settlements``, ``territory``, or the name of a given ground.
+    extent : {"centre", "nearest_edge", "farthest_edge"}
+        Which part of the target must be reached.
+    least_m, most_m : float or None
+        Metres; the true figure lies between. Alike for the centre; None where nothing may fire
+        or the target's edges are not known.
+    origin : str or None
+        What needs the least range to the centre point.
+    """
+
+    situation: str
+    side: Side
+    target: str
+    rule: FiringRule
+    ground: str
+    extent: ExtentReading
+    least_m: float | None
+    most_m: float | None
+    origin: str | None
+
+    def reaches(self, range_m: float) -> Answer:
+        """Tell whether a range reaches the target; ``unknown`` within the bracket."""
+        if self.least_m is None or self.most_m is None:
+            known = self.origin is None or self.extent == "centre"
+            return "no" if known else "unknown"
+        if range_m >= self.most_m:
+            return "yes"
+        return "no" if range_m < self.least_m else "unknown"
+
+
+def measure_readings(
+    situations: Mapping[str, Situation],
+    side: Side,
+    rules: Iterable[FiringRule],
+    *,
+    targets: Sequence[str],
+    grounds: Mapping[str, Ground | None],
+) -> tuple[Reading, ...]:
+    """Measure required ranges on every reading: situations x grounds x rules x targets x extents.
+
+    For a required range d to the centre point and a town whose edges lie between ``nearest``
+    and ``farthest`` metres from it, the nearest edge needs d - farthest to d - nearest, the
+    farthest d + nearest to d + farthest; nothing needs less than 0.
+
+    Parameters
+    ----------
+    situations : mapping of name to Situation
+    side : {"attacker", "defender"}
+    rules : iterable of FiringRule
+        Combinations that a ground does not allow (``pull_back`` on given polygons) are left out.
+    targets : sequence of str
+        Settlement ids.
+    grounds : mapping of name to ground
+        None stands for centre points of settlements.
+
+    Returns
+    -------
+    tuple of Reading
+        In that order.
+
+    Examples
+    --------
+    >>> from stratgraph import FiringRule, read_case
+    >>> case = read_case("gate_falls")
+    >>> rule = FiringRule(
+    ...     standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+    >>> rows = measure_readings(
+    ...     {"hold": case.before, "fall": case.after}, "attacker", [rule],
+    ...     targets=["kingsbridge"], grounds={"settlements": None})
+    >>> [(row.situation, round(row.least_m)) for row in rows if row.extent == "centre"]
+    [('hold', 30000), ('fall', 20000)]
+    """
+    rows = []
+    every = tuple(rules)
+    for name, situation in situations.items():
+        for ground_name, ground in grounds.items():
+            for rule in every:
+                if rule.standoff_rule == "pull_back" and isinstance(ground, GivenGround):
+                    continue
+                found = required_ranges(situation, side, rule, targets, ground=ground)
+                rows += _of_targets(name, ground_name, found)
+    return tuple(rows)
+
+
+def _of_targets(situation: str, ground: str, found: RequiredRanges) -> list[Reading]:
+    theater = found.situation.theater
+    rows = []
+    for k, number in enumerate(found.targets.tolist()):
+        required = float(found.required_m[k])
+        for extent in EXTENT_READINGS:
+            least, most = edge_bracket(theater, number, required, extent)
+            rows.append(
+                Reading(
+                    situation,
+                    found.side,
+                    theater.ids[number],
+                    found.rule,
+                    ground,
+                    extent,
+                    least,
+                    most,
+                    found.origin[k],
+                )
+            )
+    return rows
+
+
+def edge_bracket(
+    theater: Theater, number: int, required_m: float, extent: ExtentReading
+) -> tuple[float | None, float | None]:
+    """Bracket the range needed to a part of a town, from that to its centre point, metres.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> theater = read_case("bakhmut_falls").theater
+    >>> edge_bracket(theater, theater.index["bakhmut"], 10_000.0, "nearest_edge")
+    (4063.0, 7847.0)
+    """
+    if not np.isfinite(required_m):
+        return None, None
+    if extent == "centre" or required_m == 0.0:
+        return required_m, required_m
+    edges = theater.settlements[number].extent
+    if edges is None:
+        return None, None
+    near, far = edges.nearest_edge_m, edges.farthest_edge_m
+    if extent == "nearest_edge":
+        return max(0.0, required_m - far), max(0.0, required_m - near)
+    return required_m + near, required_m + far

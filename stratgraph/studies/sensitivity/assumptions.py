@@ -1,0 +1,135 @@
+"""A case on every reading of its assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratgraph.measures.fire import CONTESTED_READINGS, STANDOFF_RULES, FiringRule
+from stratgraph.model.names import as_names
+from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import Fall, Scenario
+from stratgraph.model.territory import divide_ground
+
+from .assumption_flips import TargetFlips, find_flips, listed_systems
+from .assumption_grid import Reading, measure_readings
+from .sentences import find_unfit, flip_sentence, unfit_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.systems import System
+    from stratgraph.model.territory import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What to ask beyond the case: more falls, companions in km, stand-offs in metres."""
+
+    then: tuple[str, ...] = ()
+    with_km: tuple[float, ...] = ()
+    standoff_m: tuple[int, ...] = (0, 5_000, 10_000)
+
+    def __post_init__(self) -> None:
+        """Take a plain name for a list of one."""
+        object.__setattr__(self, "then", as_names(self.then, "then"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsAnswer:
+    """Every reading of a case, what flips it, a sentence per target, and who drops out why."""
+
+    readings: tuple[Reading, ...]
+    flips: tuple[TargetFlips, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    __repr__ = short_repr
+
+
+def ask_readings(
+    before: Situation,
+    after: Situation,
+    targets: Sequence[str],
+    *,
+    systems: Sequence[System],
+    off_network: bool,
+    further: Further,
+) -> ReadingsAnswer:
+    """Ask what a fall opens on every reading: situations, grounds, stand-offs, rules, extents.
+
+    Parameters
+    ----------
+    before, after : Situation
+        Of a hold-or-fall question; what fell between them is asked alone and with companions.
+    targets : sequence of str
+    systems : sequence of System
+    off_network : bool
+        Whether places off the roads count, as in the case.
+    further : Further
+
+    Returns
+    -------
+    ReadingsAnswer
+        Flips and sentences compare ``hold`` with ``fall`` from the plain reading: centre points,
+        no stand-off, contested ground silent.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> answer = ask_readings(case.before, case.after, case.objectives,
+    ...                       systems=case.assumptions.systems, off_network=True,
+    ...                       further=Further())
+    >>> len(answer.readings)
+    216
+    """
+    situations = {"hold": before, "fall": after, **_further(before, after, further)}
+    rules = [
+        FiringRule(
+            standoff_m=standoff, standoff_rule=rule, contested=contested, off_network=off_network
+        )
+        for standoff in further.standoff_m
+        for rule in STANDOFF_RULES
+        for contested in CONTESTED_READINGS
+    ]
+    grounds: dict[str, Ground | None] = {
+        "settlements": None, "territory": divide_ground(before.theater),
+    }  # fmt: skip
+    readings = measure_readings(situations, "attacker", rules, targets=targets, grounds=grounds)
+    own = listed_systems(before, "attacker", systems)
+    plain = FiringRule(
+        standoff_m=further.standoff_m[0],
+        standoff_rule="add",
+        contested="no_fire",
+        off_network=off_network,
+    )
+    flips = find_flips(readings, ("hold", "fall"), plain, systems=own, theater=before.theater)
+    return ReadingsAnswer(
+        readings,
+        flips,
+        tuple(flip_sentence(one, own, before.theater) for one in flips),
+        tuple(
+            unfit_sentence(one, before.theater)
+            for rule in rules
+            if rule.contested == "no_fire"
+            for one in find_unfit(after, "attacker", rule)
+        ),
+    )
+
+
+def _further(before: Situation, after: Situation, further: Further) -> dict[str, Situation]:
+    """Return the fall with companions, and with what falls then, each by its name."""
+    fallen = after.steps[-1].fallen
+    asked: dict[str, Situation] = {}
+    for names, words in ((fallen, "fall"), ((*fallen, *further.then), "fall and then")):
+        if words != "fall" and not further.then:
+            continue
+        for km in (0.0, *further.with_km):
+            if words == "fall" and not km:
+                continue
+            scenario = Scenario(words, falls=tuple(Fall(one, km) for one in names))
+            what = f"{words} {' and '.join(further.then)}" if words != "fall" else words
+            asked[f"{what}, with {km:g} km" if km else what] = before.under(scenario)
+    return asked

@@ -1,0 +1,120 @@
+"""In words: what flips an answer, and why a place that was taken is no firing ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph.measures.fire import FiringRule, clearances
+from stratgraph.model.systems import munition_label
+
+from .assumption_grid import METRES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.systems import System
+    from stratgraph.model.theater import Theater
+
+    from .assumption_flips import Munitions, TargetFlips
+
+
+def unfit_sentence(one: Unfit, theater: Theater) -> str:
+    """Say why a place is no firing ground, and at what stand-off that flips.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> theater = read_case("bakhmut_falls").theater
+    >>> unfit_sentence(Unfit("bakhmut", "khromove", 3_776.4, 5_000), theater)
+    'Bakhmut is no firing ground at 5 km under exclude: Khromove is 3.776 km away'
+    """
+    place, nearest = (theater.settlement(name).name for name in (one.settlement, one.nearest))
+    return (
+        f"{place} is no firing ground at {one.standoff_m / METRES:g} km under exclude: "
+        f"{nearest} is {one.clearance_m / METRES:.3f} km away"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A place that changed hands and is no firing ground, with what keeps it from being one."""
+
+    settlement: str
+    nearest: str
+    clearance_m: float
+    standoff_m: int
+
+
+def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfit, ...]:
+    """Name the places taken in scenarios that ``exclude`` bars from firing, and by which foe.
+
+    The verdict on such a place flips at a stand-off of its clearance.
+
+    Examples
+    --------
+    >>> from stratgraph import FiringRule, read_case
+    >>> rule = FiringRule(
+    ...     standoff_m=5_000, standoff_rule="exclude", contested="no_fire", off_network=True)
+    >>> [(one.settlement, one.nearest, round(one.clearance_m))
+    ...  for one in find_unfit(read_case("bakhmut_falls").after, "attacker", rule)]
+    [('bakhmut', 'khromove', 3776)]
+    """
+    if rule.standoff_rule != "exclude":
+        return ()
+    theater = situation.theater
+    taken = sorted(
+        {
+            place
+            for step in situation.steps
+            for place in step.changed_hands
+            if situation.holder(place) == side
+        }
+    )
+    numbers = np.array([theater.index[place] for place in taken], dtype=np.int64)
+    far, nearest = clearances(situation, side, rule, numbers)
+    return tuple(
+        Unfit(place, theater.ids[int(foe)], float(metres), rule.standoff_m)
+        for place, metres, foe in zip(taken, far, nearest, strict=True)
+        if metres < rule.standoff_m
+    )
+
+
+def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theater) -> str:
+    """Say in a sentence or two what comes to reach a target, and what changes that.
+
+    Readings that change the answer alike are named together.
+    """
+    by_id = {system.id: system for system in systems}
+    base = answer.base
+    name = theater.settlement(answer.target).name
+    if base.before_m is None or base.after_m is None:
+        return f"{name}: on the plain reading nothing may fire."
+    head = (
+        f"{name}: {base.before_m / METRES:.1f} km needed before, "
+        f"{base.after_m / METRES:.1f} after; newly in range of "
+        f"{_guns(base.gained, by_id) or 'none listed'}."
+    )
+    alike: dict[tuple[Munitions, Munitions], list[str]] = {}
+    for flip in answer.flips:
+        alike.setdefault((flip.gain.gained, flip.gain.unsure), []).append(flip.reading)
+    if not alike:
+        return f"{head} No single assumption changes that."
+    parts = [
+        f"{_guns(gained, by_id, unsure) or 'none'} with {'; or '.join(readings)}"
+        for (gained, unsure), readings in alike.items()
+    ]
+    return f"{head} It would be {'. It would be '.join(parts)}."
+
+
+def _guns(
+    gained: Iterable[tuple[str, str]],
+    by_id: Mapping[str, System],
+    unsure: Iterable[tuple[str, str]] = (),
+) -> str:
+    words = [munition_label(by_id[system], munition) for system, munition in gained]
+    words += [f"perhaps {munition_label(by_id[s], munition)}" for s, munition in unsure]
+    return ", ".join(words)

@@ -1,0 +1,345 @@
+"""What would move a rank: presumed links, road lengths, single links, single portals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import (
+    Column,
+    GatewayQuestion,
+    Gateways,
+    encirclement,
+    gate_population,
+    measure_gateways,
+    question_network,
+    route_columns,
+    supply_portals,
+)
+from stratgraph.model.notebook import short_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
+
+GUARDED = ("route_share", "detour_loss")
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RankMove:
+    """A rank with all links beside the rank on verified links alone; None: no rank."""
+
+    metric: str
+    settlement: str
+    all_links: int | None
+    verified_links: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankRange:
+    """The best and the worst rank when every road length is off by up to a share."""
+
+    metric: str
+    settlement: str
+    rank: int
+    best: int
+    worst: int
+    draws: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEffect:
+    """The single low-confidence link whose absence moves a value most.
+
+    Attributes
+    ----------
+    value, value_without : float or None
+        With and without the link.
+    rank, rank_without : int or None
+    links_tried : int
+    """
+
+    metric: str
+    settlement: str
+    road: str
+    value: float
+    value_without: float | None
+    rank: int | None
+    rank_without: int | None
+    links_tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortalEffect:
+    """The single portal of the defender whose absence moves a value most.
+
+    Attributes
+    ----------
+    metric : {"gate_population", "encirclement"}
+    value, value_without : float or None
+    portals_tried : int
+    """
+
+    metric: str
+    settlement: str
+    portal: str
+    value: float
+    value_without: float | None
+    portals_tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """How far the ranks of some settlements stand on guesses."""
+
+    link_moves: tuple[RankMove, ...]
+    length_ranges: tuple[RankRange, ...]
+    link_effects: tuple[LinkEffect, ...]
+    portal_effects: tuple[PortalEffect, ...]
+
+    __repr__ = short_repr
+
+
+def measure_guards(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    draws: int = 20,
+    share: float = 0.1,
+    seed: int = 0,
+    contested_supply: bool = False,
+    panels: tuple[Gateways, Gateways] | None = None,
+) -> Guards:
+    """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    focus : sequence of str
+        Settlement ids asked about; those first in a metric are added to the moves.
+    draws : int
+        How often all road lengths are drawn anew, each uniform within ``share`` and at least
+        one metre.
+    share : float
+        In (0, 1).
+    seed : int
+    contested_supply : bool
+        Whether contested ground is open to supply, for the effect of portals.
+    panels : pair of Gateways, optional
+        The panels with and without presumed links, where they are measured already: then the
+        ranks of all their metrics are compared.
+
+    Returns
+    -------
+    Guards
+
+    Raises
+    ------
+    ScenarioError, UnknownSettlementError
+        If the share is outside (0, 1), there is no draw, or a settlement is not of the theater.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(unverified_roads=True)
+    >>> guards = measure_guards(case.before, question, ["gate"], draws=5)
+    >>> [(move.metric, move.all_links, move.verified_links) for move in guards.link_moves[:2]]
+    [('route_share', 1, 1), ('detour_loss', 2, 1)]
+    """
+    if not 0.0 < share < 1.0:
+        raise ScenarioError(f"the share by which lengths vary must be in (0, 1), got {share}")
+    if draws < 1:
+        raise ScenarioError(f"lengths must be drawn at least once, got {draws} draws")
+    theater = situation.theater
+    focus = [theater.names.resolve(one) for one in focus]
+    focus = [one for one in focus if theater.on_road[theater.index[one]]]
+    columns = _columns(situation, question)
+    return Guards(
+        _link_moves(panels or _both_panels(situation, question), focus),
+        _length_ranges(situation, question, focus, columns, draws=draws, share=share, seed=seed),
+        _link_effects(situation, question, focus, columns),
+        _portal_effects(situation, question, focus, contested_supply=contested_supply),
+    )
+
+
+def _columns(
+    situation: Situation, question: GatewayQuestion, only: Iterable[str] | None = None
+) -> dict[str, Column]:
+    network = question_network(situation, question)
+    measured = route_columns(situation, question, network, only=only)
+    return {column.name: column for column in measured if column.name in GUARDED}
+
+
+def leading(column: Column) -> list[str]:
+    """Return the settlements among the first three ranks, ties and all, but none without value."""
+    return [one for one, rank in column.ranks.items() if rank <= TOP and column.values[one]]
+
+
+def _both_panels(situation: Situation, question: GatewayQuestion) -> tuple[Gateways, Gateways]:
+    every, verified = (
+        measure_gateways(situation, replace(question, unverified_roads=unverified))
+        for unverified in (True, False)
+    )
+    return every, verified
+
+
+def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tuple[RankMove, ...]:
+    """Compare ranks with and without presumed links, of the focus and of the first in each."""
+    every, verified = panels
+    moves = []
+    for metric in every.columns:
+        columns = [panel.columns[metric] for panel in (every, verified)]
+        ranks, fewer = (column.ranks for column in columns)
+        first = [one for column in columns for one in leading(column)]
+        for settlement in dict.fromkeys([*focus, *first]):
+            here, there = ranks.get(settlement), fewer.get(settlement)
+            if here != there or (settlement in focus and metric in GUARDED):
+                moves.append(RankMove(metric, settlement, here, there))
+    order = {settlement: number for number, settlement in enumerate(focus)}
+    return tuple(sorted(moves, key=lambda one: order.get(one.settlement, len(order))))
+
+
+def _length_ranges(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    columns: Mapping[str, Column],
+    *,
+    draws: int,
+    share: float,
+    seed: int,
+) -> tuple[RankRange, ...]:
+    chance = np.random.default_rng(seed)
+    theater = situation.theater
+    seen: dict[tuple[str, str], list[int]] = {}
+    for _ in range(draws):
+        factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
+        drawn = replace(situation, theater=_with_lengths(theater, factors.tolist()))
+        for metric, column in _columns(drawn, question).items():
+            for settlement in focus:
+                rank = column.ranks.get(settlement)
+                if rank is not None:
+                    seen.setdefault((metric, settlement), []).append(rank)
+    return tuple(
+        RankRange(
+            metric, one, columns[metric].ranks[one], min(ranks), max(ranks), len(ranks), share
+        )
+        for (metric, one), ranks in seen.items()
+        if one in columns[metric].ranks
+    )
+
+
+def _with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
+    roads = [
+        replace(road, length_m=max(1, round(road.length_m * factor)))
+        for road, factor in zip(theater.roads, factors, strict=True)
+    ]
+    return replace(theater, roads=tuple(roads))
+
+
+def _link_effects(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    columns: Mapping[str, Column],
+) -> tuple[LinkEffect, ...]:
+    doubtful = [
+        road.id
+        for road in situation.theater.roads
+        if road.provenance.confidence == "low"
+        and road.id not in situation.cut
+        and (question.unverified_roads or road.verified)
+    ]
+    largest: dict[tuple[str, str], tuple[float, str]] = {}
+    for road in doubtful:
+        without = replace(situation, cut=situation.cut | {road})
+        for metric, column in _columns(without, question, focus).items():
+            for settlement in focus:
+                before = columns[metric].values[settlement]
+                after = column.values[settlement]
+                if before is None:
+                    continue
+                moved = abs(before - after) if after is not None else float("inf")
+                if moved > largest.get((metric, settlement), (0.0, ""))[0]:
+                    largest[metric, settlement] = (moved, road)
+    return tuple(
+        _link_effect(situation, question, columns[metric], settlement, road, len(doubtful))
+        for (metric, settlement), (_, road) in sorted(largest.items())
+    )
+
+
+def _link_effect(
+    situation: Situation,
+    question: GatewayQuestion,
+    column: Column,
+    settlement: str,
+    road: str,
+    tried: int,
+) -> LinkEffect:
+    without = _columns(replace(situation, cut=situation.cut | {road}), question)[column.name]
+    return LinkEffect(
+        column.name,
+        settlement,
+        road,
+        float(column.values[settlement] or 0.0),
+        without.values[settlement],
+        column.ranks.get(settlement),
+        without.ranks.get(settlement),
+        tried,
+    )
+
+
+def _portal_effects(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    contested_supply: bool,
+) -> tuple[PortalEffect, ...]:
+    """Leave each held portal of the defender out in turn."""
+    whole = _supply_columns(situation, question, focus, contested_supply=contested_supply)
+    held = supply_portals(situation, "defender").held
+    largest: dict[tuple[str, str], tuple[float, str, float | None]] = {}
+    for portal in held:
+        rest = tuple(one for one in situation.theater.portals if one.settlement != portal)
+        without = replace(situation, theater=replace(situation.theater, portals=rest))
+        columns = _supply_columns(without, question, focus, contested_supply=contested_supply)
+        for metric, column in columns.items():
+            for one in focus:
+                before, after = whole[metric].values[one], column.values[one]
+                if before is None:
+                    continue
+                moved = abs(before - after) if after is not None else float("inf")
+                if moved > largest.get((metric, one), (0.0, "", None))[0]:
+                    largest[metric, one] = (moved, portal, after)
+    return tuple(
+        PortalEffect(metric, one, portal, float(whole[metric].values[one] or 0.0), after, len(held))
+        for (metric, one), (_, portal, after) in sorted(largest.items())
+    )
+
+
+def _supply_columns(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    *,
+    contested_supply: bool,
+) -> dict[str, Column]:
+    network = question_network(situation, question)
+    gates = gate_population(
+        situation, question, network, side="defender", contested_supply=contested_supply
+    )
+    rings = encirclement(
+        situation, question, network, contested_supply=contested_supply, only=focus
+    )
+    return {"gate_population": gates.columns[0], "encirclement": rings}
