@@ -398,7 +398,7 @@ def test_a_mark_that_turns_text_round_never_reaches_the_terminal(check: Any, val
 
 
 def test_the_exit_code_is_2_if_a_file_cannot_be_read(check: Any, valley: Path) -> None:
-    (valley / ROADS).unlink()
+    (valley / "settlements.csv").unlink()
     assert check(valley) == Ran(2, "", f"stratgraph: {valley / ROADS}: file is missing\n")
 
 
@@ -435,7 +435,7 @@ def test_an_unreadable_theater_leaves_the_old_answer(
     check: Any, valley: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "found.json").write_text("old", encoding="utf-8")
-    (valley / ROADS).unlink()
+    (valley / "settlements.csv").unlink()
     assert check(valley, "--json", tmp_path / "found.json").code == 2
     assert (tmp_path / "found.json").read_text(encoding="utf-8") == "old"
 
