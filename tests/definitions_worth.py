@@ -185,7 +185,7 @@ def all_ranks(situation: Situation, question: GatewayQuestion) -> dict[str, dict
     for metric in ("route_share", "detour_loss"):
         known = {one: row[metric] for one, row in measured.items()}
         ranks[metric] = definitions.ranks(
-            {one: value for one, value in known.items() if value is not None}
+            {one: value for one, value in known.items() if value is not None and value > 1e-12}
         )
     return ranks
 

@@ -201,6 +201,21 @@ def test_a_link_without_which_nothing_is_connected_leaves_no_value() -> None:
         ("detour_loss", "a--b", None, None),
         ("route_share", "a--b", None, None),
     ]
+    assert {one.cut_off for one in found} == {("c",)}
+
+
+def test_an_objective_that_one_link_alone_joins_is_told_as_cut_off() -> None:
+    #   a - b - c - d      c and d the objectives: without c-d none of the bases reaches d
+    line = held(drawn("a  b  c  d", "a-b 10, b-c 10, c-d 10, b-c 10"), "R B B B")
+    asked = question("a > c d")
+    roads = [replace(road, provenance=SURE) for road in line.theater.roads if road.id != "c--d"]
+    last = next(road for road in line.theater.roads if road.id == "c--d")
+    doubted = replace(line, theater=replace(line.theater, roads=(*roads, last)))
+    found = measure_guards(doubted, asked, ["b"], draws=1).link_effects
+    assert {(one.road, one.cut_off) for one in found} <= {("c--d", ("d",))}
+    direct = held(drawn("a  b  c\n d", "a-b 10, b-c 10, a-d 10, d-b 15"), "R B B B")
+    effects = measure_guards(direct, question("a > c"), ["b"], draws=1).link_effects
+    assert {(one.road, one.cut_off) for one in effects} == {("b--c", ("c",))}
 
 
 # ---- lengths
@@ -235,11 +250,11 @@ def test_ranges_are_of_the_draws_and_name_the_rank_of_the_lengths_as_given(
     panel = measure_gateways(world.situation, world.question)
     for one in found:
         assert one.best <= one.worst
-        assert one.rank == panel.columns[one.metric].ranks[one.settlement]
+        assert one.rank == definitions.ranks(panel.columns[one.metric].compared)[one.settlement]
         assert (one.draws, one.share) == (3, share)
         assert one.best >= 1
-        assert one.worst <= len(panel.columns[one.metric].ranks)
-    ranked = {(metric, one) for metric in GUARDED for one in panel.columns[metric].ranks}
+        assert one.worst <= len(panel.columns[one.metric].compared)
+    ranked = {(metric, one) for metric in GUARDED for one in panel.columns[metric].compared}
     assert {(one.metric, one.settlement) for one in found} == ranked
 
 
@@ -381,7 +396,7 @@ def test_a_chokepoint_made_by_the_edge_of_a_smaller_map_is_called_so() -> None:
     situation = narrows()
     asked = question("a > f")
     loss = measure_gateways(situation, asked).columns["detour_loss"]
-    assert loss.ranks == {"b": 1, "c": 1, "d": 1, "e": 4, "n": 5}
+    assert loss.ranks == {"b": 1, "c": 1, "d": 1, "e": 4}
     small = situation.theater.within([*"abcdef"])
     found = measure_windows(situation, asked, [], shrink_km=(), larger=small)
     assert window(found, "detour_loss") == {"e": (4, 1, True)}

@@ -264,4 +264,4 @@ def test_no_index_is_offered_unasked() -> None:
     (bakhmut,) = [row for row in found.rows if row.settlement == "bakhmut"]
     assert bakhmut.best == 1, "first where route_share alone counts"
     assert bakhmut.worst >= 2, "and not where detour_loss alone does"
-    assert {row.settlement for row in found.rows} == set(panel.columns["route_share"].ranks)
+    assert {row.settlement for row in found.rows} == set(panel.columns["route_share"].compared)

@@ -11,7 +11,7 @@ def main(out: Path) -> None:
     case = sg.read_case("bakhmut_falls")
     (howitzer,) = sg.select_systems(sg.read_systems("bakhmut-2022"), ["2s19"])
     panel = sg.measure_gateways(case.before, case.question(unverified_roads=True))
-    candidates = panel.columns["advance_gain"].ranks
+    candidates = panel.columns["advance_gain"].compared
     rows = []
     for rule in case.assumptions.rules[:2]:
         ranking = sg.rank_falls(

@@ -254,7 +254,7 @@ def _bar(column: Column, one: str) -> list[Node]:
 
 
 def _rank(column: Column, one: str) -> list[Node]:
-    value, rank = column.values.get(one), column.ranks.get(one)
+    value, rank = column.values.get(one), column.rank_mark(one)
     if value is None:
         return [column.status.get(one, "–").replace("_", " ")]
     return [el("span", f"{value:.1%}", class_="n"), quiet(f" #{rank}" if rank else "")]

@@ -34,6 +34,7 @@ from .columns import (
     pair_lengths_m,
     question_about,
     question_network,
+    rank_words,
     road_network,
 )
 from .current_flow import current_flow_column
@@ -79,6 +80,7 @@ __all__ = [
     "pair_lengths_m",
     "question_about",
     "question_network",
+    "rank_words",
     "road_network",
     "route_columns",
     "sector_of",

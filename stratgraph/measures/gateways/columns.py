@@ -166,14 +166,34 @@ class Column:
     __repr__ = short_repr
 
     @cached_property
-    def ranks(self) -> dict[str, int]:
-        """Competition ranks (1, 2, 2, 4), highest value first, ties in id order."""
-        taking_part = {
+    def compared(self) -> dict[str, float]:
+        """Values of the settlements that can be compared, those with 0 among them."""
+        return {
             settlement: value
             for settlement, value in self.values.items()
             if value is not None and settlement not in self.unranked
         }
-        return competition_ranks(taking_part)
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Competition ranks (1, 2, 2, 4), highest value first, ties in id order; none for 0."""
+        return competition_ranks({one: v for one, v in self.compared.items() if round(v, 9)})
+
+    def tied(self, settlement: str) -> int:
+        """Count the settlements that share a rank, this one among them."""
+        return list(self.ranks.values()).count(self.ranks[settlement])
+
+    def rank_mark(self, settlement: str) -> str:
+        """Write a rank for a table, "=2" where several share it; nothing where there is none."""
+        if settlement not in self.ranks:
+            return ""
+        return f"{'=' * (self.tied(settlement) > 1)}{self.ranks[settlement]}"
+
+    def rank_words(self, settlement: str) -> str:
+        """Write a rank for a sentence: "2nd", "one of 4 tied for 2nd", "without a rank"."""
+        if settlement not in self.ranks:
+            return "without a rank"
+        return rank_words(self.ranks, settlement)
 
     def top(self, count: int) -> tuple[tuple[int, str, float], ...]:
         """Return the first rows of the ranking as (rank, settlement id, value)."""
@@ -224,7 +244,7 @@ class Gateways:
             ["settlement", *(column.name for column in shown)],
             rows,
             note=f"From {bases} to {objectives}; {links}, weight {question.weight}. "
-            f"In brackets the rank; {len(self.columns)} metrics in all.",
+            f"In brackets the rank, = where several share it; {len(self.columns)} metrics in all.",
         )
 
     @property
@@ -244,7 +264,7 @@ class _Columns(dict[str, "Column"]):
 
 def _cell(column: Column, settlement: str) -> str:
     """Write a value with its rank, or the reason why there is none."""
-    value, rank = column.values[settlement], column.ranks.get(settlement)
+    value, rank = column.values[settlement], column.rank_mark(settlement)
     if value is None:
         return column.status[settlement].replace("_", " ")
     text = km_text(value) if column.name.startswith("advance") else cell_text(float(value))
@@ -293,6 +313,21 @@ def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[n
         for ids in (question.bases, question.objectives)
     )
     return route_lengths(question_network(situation, question), bases)[:, objectives]
+
+
+def rank_words(ranks: Mapping[str, int], one: str) -> str:
+    """Write a rank in words, and how many share it.
+
+    Examples
+    --------
+    >>> ranks = {"b": 1, "a": 2, "c": 2, "d": 4}
+    >>> [rank_words(ranks, one) for one in "bcd"]
+    ['1st', 'one of 2 tied for 2nd', '4th']
+    """
+    rank, sharing = ranks[one], list(ranks.values()).count(ranks[one])
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10 if rank % 100 not in (11, 12, 13) else 0)
+    ordinal = f"{rank}{ending or 'th'}"
+    return ordinal if sharing == 1 else f"one of {sharing} tied for {ordinal}"
 
 
 def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:

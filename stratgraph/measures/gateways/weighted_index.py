@@ -96,7 +96,7 @@ def weigh_columns(
     total = _checked_total(columns, weights)
     if draws < 1:
         raise ScenarioError(f"weights must be drawn at least once, got {draws} draws")
-    ranked = [columns[name].ranks.keys() for name in weights]
+    ranked = [columns[name].compared.keys() for name in weights]
     settlements = sorted(set(ranked[0]).intersection(*ranked[1:]))
     if not settlements:
         raise ScenarioError("no settlement has a value in every metric named")

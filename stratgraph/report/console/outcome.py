@@ -174,7 +174,7 @@ def _weight_words(outcome: Outcome) -> str:
 
 
 def _ranked(column: Column, settlement: str) -> str:
-    value, rank = column.values[settlement], column.ranks.get(settlement)
+    value, rank = column.values[settlement], column.rank_mark(settlement)
     if value is None:
         return "-"
     text = f"{value / 1000:.1f}" if column.name == "advance_gain" else f"{value:.3f}"
@@ -188,15 +188,15 @@ def _rank_lines(outcome: Outcome) -> list[str]:
     for place in outcome.taken:
         if place.came_with:
             continue
-        ranks = {
-            metric: [panel.columns[metric].ranks.get(place.settlement) for panel in panels]
-            for metric in ("route_share", "detour_loss")
-        }
-        if None in ranks["route_share"]:
+        if any(panel.columns["route_share"].values.get(place.settlement) is None
+               for panel in panels):  # fmt: skip
             continue
-        words = [f"{metric} {a} ({b} on verified links)" for metric, (a, b) in ranks.items()]
+        words = []
+        for metric in ("route_share", "detour_loss"):
+            a, b = (panel.columns[metric].rank_words(place.settlement) for panel in panels)
+            words.append(f"{a} in {metric} ({b} on verified links)")
         name = outcome.case.theater.settlement(place.settlement).name
-        lines.append(f"{name} ranks in {', in '.join(words)}")
+        lines.append(f"{name} is {', '.join(words)}")
     return lines
 
 
@@ -210,8 +210,14 @@ def _guard_lines(outcome: Outcome) -> list[str]:
                 f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
                 f"in {one.metric} when road lengths are off by up to {one.share:.0%}"
             )
+    cut_off = {(one.road, one.cut_off) for one in guards.link_effects if one.cut_off}
+    lines += [
+        f"without the single doubtful link {road} no road leads from the bases to "
+        f"{names_of(theater, lost)}"
+        for road, lost in sorted(cut_off)
+    ]
     for effect in guards.link_effects:
-        if effect.rank != effect.rank_without:
+        if effect.rank != effect.rank_without and not effect.cut_off:
             rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
             lines.append(
                 f"{theater.settlement(effect.settlement).name} {rank} in "

@@ -41,13 +41,15 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
     if not panel.columns[view.sort].ranks:
         reasons = sorted(set(panel.columns[view.sort].status.values()))
         why = ", ".join(reason.replace("_", " ") for reason in reasons)
+        why += ", all others 0" if panel.columns[view.sort].compared else ""
         console.print(_indented(f"no settlement has a rank in {view.sort}: {why}"))
     links = "all links" if question.unverified_roads else "verified links alone"
     console.print(_indented(_which_situation(panel)), style="dim")
     console.print(f"  from {names_of(theater, question.bases)}", style="dim")
     console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
     console.print(
-        f"  {links}, weight {question.weight}, by {view.sort}; () is the rank", style="dim"
+        f"  {links}, weight {question.weight}, by {view.sort}; () is the rank, = a shared one",
+        style="dim",
     )
     for line in _summary_lines(panel):
         console.print(_indented(line))
@@ -108,7 +110,7 @@ def _panel_table(panel: Panel, view: View) -> Table:
 
 def _cell(panel: Panel, name: str, settlement: str) -> str:
     column = panel.columns[name]
-    value, rank = column.values[settlement], column.ranks.get(settlement)
+    value, rank = column.values[settlement], column.rank_mark(settlement)
     if value is None:
         return column.status[settlement].replace("_", " ")
     if name in KILOMETRES:

@@ -253,7 +253,7 @@ def _in_metres(column: Column) -> bool:
 
 
 def _cell(column: Column, settlement: str) -> str:
-    value, rank = _shown(column, settlement), column.ranks.get(settlement)
+    value, rank = _shown(column, settlement), column.rank_mark(settlement)
     if value is None:
         return column.status[settlement].replace("_", " ")
     if _in_metres(column):
@@ -306,6 +306,7 @@ def _note(panel: Gateways, first: Column) -> str:
     weight = "length" if question.season is None else f"travel time, {question.season}"
     return (
         f"Routes from {bases} to {objectives}, {links}, weighed by {weight}. Sorted by "
-        f"{first.name}; in brackets the rank; a word in place of a number says why there is none. "
+        f"{first.name}; in brackets the rank, = where several share it; a word in place of a "
+        "number says why there is none. "
         f"Each column has its own scale. {source_words(panel.situation)}"
     )

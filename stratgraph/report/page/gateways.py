@@ -69,11 +69,18 @@ def guard_list(outcome: Outcome) -> str:
         f"({one.draws} draws)"
         for one in guards.length_ranges
     ]
+    cut_off = {(one.road, one.cut_off) for one in guards.link_effects if one.cut_off}
+    entries += [
+        f"without the single doubtful link {escape(road)} no road leads from the bases to "
+        f"{_names(outcome.case, lost)}"
+        for road, lost in sorted(cut_off)
+    ]
     entries += [
         f"without the single doubtful link {escape(one.road)} "
         f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
         f"{one.rank_without or 'nowhere'} in {one.metric}, not {one.rank or 'nowhere'}"
         for one in guards.link_effects
+        if not one.cut_off
     ]
     items = "".join(f"<li>{entry}</li>" for entry in entries)
     return f"<h3>What would move these ranks</h3><ul>{items}</ul>" if entries else ""
@@ -97,8 +104,8 @@ def _bar(column: Column, settlement: str) -> str:
     width = f"{max(0.0, 100 * value / most):.0f}"
     km = column.name == "advance_gain"
     words = f"{value / 1000:.1f} km" if km else f"{value:.1%}"
-    unranked = "not joined to the front" if km else ""
-    rank = column.ranks.get(settlement)
+    unranked = "not joined to the front" if km and settlement in column.unranked else ""
+    rank = column.rank_mark(settlement)
     return (
         f'<td data-sort="{value!r}"><span class="bar" aria-hidden="true"><span '
         f'style="width:{width}%"></span></span><span class="n">{words}</span> '

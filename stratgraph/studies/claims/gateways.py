@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from stratgraph.measures.gateways import (
     GatewayQuestion,
     competition_ranks,
     min_cut,
+    rank_words,
     road_network,
     strategic_depth,
 )
@@ -22,6 +23,9 @@ from stratgraph.model.systems import select_systems
 
 from .answer import Answer, NotKnownError, Shown, deciding, truth_of
 from .context import Metric, Place, SystemId, World  # noqa: TC001
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # More places than this are counted, not named.
 MOST_NAMED = 6
@@ -89,21 +93,19 @@ class RanksAmong:
         if self.place not in values:
             why = column.status.get(self.place, "no value").replace("_", " ")
             raise NotKnownError(f"{self.metric} of {world.name(self.place)} has no value: {why}")
-        ranks = competition_ranks(values)
-        rank, value = ranks[self.place], values[self.place]
-        holds = rank <= self.at_most_rank
-        leader = next(iter(ranks))
+        # 0 is none of it: those that share it share no rank.
+        ranks = competition_ranks({one: value for one, value in values.items() if value})
+        rank, value = ranks.get(self.place), values[self.place]
+        holds = rank is not None and rank <= self.at_most_rank
         # The value at the border of the rank asked for, on the other side of it.
         beyond = [v for one, v in values.items() if one != self.place]
         beyond.sort(reverse=True)
         border = beyond[min(self.at_most_rank - 1, len(beyond) - 1)] if beyond else 0.0
         links = "all links" if self.unverified_roads else "verified links only"
-        first = "" if leader == self.place else (
-            f"; first is {world.name(leader)} with {values[leader]:.4g}")  # fmt: skip
         return Answer(
             truth_of(holds),
-            f"{world.name(self.place)} is {_ordinal(rank)} of {len(values)} in {self.metric} "
-            f"({value:.4g}), {links}{first}",
+            f"{world.name(self.place)} {_place_words(ranks, values, self.place)} in "
+            f"{self.metric}, {links}{_first_words(world, ranks, values, self.place)}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
             f"turns if its {self.metric} differed by {{away}}",
             float(f"{abs(value - border):.3g}"), "",
@@ -228,6 +230,20 @@ class LeadsOn:
         )  # fmt: skip
 
 
-def _ordinal(rank: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10 if rank % 100 not in (11, 12, 13) else 0)
-    return f"{rank}{ending or 'th'}"
+def _place_words(ranks: Mapping[str, int], values: Mapping[str, float], place: str) -> str:
+    """Write where a place stands; those with 0 stand nowhere."""
+    if place in ranks:
+        return f"is {rank_words(ranks, place)} of {len(values)} ({values[place]:.4g})"
+    return f"is one of {len(values) - len(ranks)} of {len(values)} with 0: they have no rank"
+
+
+def _first_words(
+    world: World, ranks: Mapping[str, int], values: Mapping[str, float], place: str
+) -> str:
+    """Name who is first, where that is another."""
+    first = [one for one, rank in ranks.items() if rank == 1]
+    if not first or place in first:
+        return ""
+    others = f" and {len(first) - 1} more" if first[1:] else ""
+    verb = "are" if others else "is"
+    return f"; first {verb} {world.name(first[0])}{others} with {values[first[0]]:.4g}"

@@ -18,17 +18,19 @@ NOTES = (
         unit="place in the order, 1 is highest",
         words=(
             "Where a place stands in each metric. Equals share a rank and the next is skipped: "
-            "1, 2, 2, 4. Bases, objectives and places that the metric cannot compare have none."
+            "1, 2, 2, 4. Bases, objectives, places that the metric cannot compare and places with "
+            "0 have none."
         ),
-        formula="1 + the number of places with a higher value",
+        formula="1 + the number of places with a higher value, where the value is not 0",
         citation="",
         reads=(),
         misleads=(
             "Rank 1 is the highest number, not the worst case: the farthest in advance_m, the "
-            "best supplied in encirclement. Where most are 0, all the rest are equals."
+            "best supplied in encirclement. A rank that many share says little: in tables it has "
+            "an equals sign."
         ),
         example=TOWNS + 'four_towns().columns["reach_gain"].ranks',
-        shows="{'b': 1, 'c': 1, 'd': 3}",
+        shows="{'b': 1, 'c': 1}",
     ),
     MetricNote(
         name="status",
@@ -99,7 +101,7 @@ NOTES = (
         unit="one road, with the value without it",
         words=(
             "The single weakly attested link whose absence would change a place's value most, "
-            "and to what."
+            "and to what; and which objectives it would cut off."
         ),
         formula="road of low confidence with the largest |value - value without it|",
         citation="",

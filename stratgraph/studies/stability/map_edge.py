@@ -176,7 +176,7 @@ def _every_column(
 def _window_changes(
     name: str, here: Column, there: Column, focus: Sequence[str], *, smaller: bool
 ) -> list[WindowChange]:
-    common = here.ranks.keys() & there.ranks.keys()
+    common = here.compared.keys() & there.compared.keys()
     ranks, ranks_there = (
         competition_ranks({one: column.values[one] or 0.0 for one in sorted(common)})
         for column in (here, there)

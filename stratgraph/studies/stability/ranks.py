@@ -12,9 +12,11 @@ from stratgraph.measures.gateways import (
     Column,
     GatewayQuestion,
     Gateways,
+    competition_ranks,
     encirclement,
     gate_population,
     measure_gateways,
+    pair_lengths_m,
     question_network,
     route_columns,
     supply_portals,
@@ -23,6 +25,8 @@ from stratgraph.model.notebook import short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
@@ -63,6 +67,8 @@ class LinkEffect:
     value, value_without : float or None
         With and without the link.
     rank, rank_without : int or None
+    cut_off : tuple of str
+        Objectives that no base reaches any more without the link: then nothing is ranked less.
     links_tried : int
     """
 
@@ -73,6 +79,7 @@ class LinkEffect:
     value_without: float | None
     rank: int | None
     rank_without: int | None
+    cut_off: tuple[str, ...]
     links_tried: int
 
 
@@ -226,16 +233,15 @@ def _length_ranges(
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
         drawn = replace(situation, theater=_with_lengths(theater, factors.tolist()))
         for metric, column in _columns(drawn, question).items():
+            ranks = competition_ranks(column.compared)  # a draw that leaves 0 puts it last
             for settlement in focus:
-                rank = column.ranks.get(settlement)
+                rank = ranks.get(settlement)
                 if rank is not None:
                     seen.setdefault((metric, settlement), []).append(rank)
     return tuple(
-        RankRange(
-            metric, one, columns[metric].ranks[one], min(ranks), max(ranks), len(ranks), share
-        )
+        RankRange(metric, one, rank, min(ranks), max(ranks), len(ranks), share)
         for (metric, one), ranks in seen.items()
-        if one in columns[metric].ranks
+        if (rank := competition_ranks(columns[metric].compared).get(one)) is not None
     )
 
 
@@ -286,7 +292,9 @@ def _link_effect(
     road: str,
     tried: int,
 ) -> LinkEffect:
-    without = _columns(replace(situation, cut=situation.cut | {road}), question)[column.name]
+    left = replace(situation, cut=situation.cut | {road})
+    without = _columns(left, question)[column.name]
+    lost = _reached(situation, question) & ~_reached(left, question)
     return LinkEffect(
         column.name,
         settlement,
@@ -295,8 +303,14 @@ def _link_effect(
         without.values[settlement],
         column.ranks.get(settlement),
         without.ranks.get(settlement),
+        tuple(one for one, gone in zip(question.objectives, lost.tolist(), strict=True) if gone),
         tried,
     )
+
+
+def _reached(situation: Situation, question: GatewayQuestion) -> NDArray[np.bool_]:
+    """Whether a route leads from any base to each objective, shape (|objectives|,)."""
+    return np.isfinite(pair_lengths_m(situation, question)).any(axis=0)
 
 
 def _portal_effects(
