@@ -433,7 +433,7 @@ def test_the_reference_leaves_nothing_out(page: str, names: set[str]) -> None:
 
 TABLE_MODELS = [
     model
-    for model in vars(_rows).values()
+    for model in vars(row_models).values()
     if isinstance(model, type) and re.match(r"\w+\.csv", model.__doc__ or "")
 ]
 
