@@ -9,16 +9,17 @@ import typer
 from stratgraph.errors import StratgraphError
 
 from . import backtest, browse, cases, lookup, over_time, places, statements
-from .output import delivering
+from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
 
 app = typer.Typer(
     name="stratgraph",
     help="Why does this town matter? Artillery reach and gateways under hold-or-fall scenarios.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+app.callback()(lookup.version_of)
 # In the order of the help.
 for command in (
     cases.run,
@@ -37,8 +38,9 @@ for command in (
     app.command()(delivering(command))
 
 scenarios_app = typer.Typer(
-    help="The theaters and questions that come along.", add_completion=False
+    help="The theaters and questions that come along.", invoke_without_command=True
 )
+scenarios_app.callback()(lookup.scenarios)
 scenarios_app.command("list")(lookup.list_scenarios)
 scenarios_app.command("copy")(lookup.copy_scenario)
 app.add_typer(scenarios_app, name="scenarios")
@@ -66,7 +68,7 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        app(prog_name="stratgraph")
+        app(name_outputs(sys.argv[1:]), prog_name="stratgraph")
     except SystemExit:
         flush_streams()
         raise

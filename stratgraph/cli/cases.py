@@ -14,6 +14,7 @@ from stratgraph.errors import ScenarioError
 from .options import (
     CaseArgument,
     ContestedOption,
+    HtmlOption,
     JsonOption,
     PictureOption,
     QuietOption,
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
 def run(
     case: CaseArgument,
     json: JsonOption = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
-    ] = None,
+    html: HtmlOption = None,
     then: Annotated[
         list[str] | None,
         typer.Option(

@@ -60,6 +60,29 @@ def check(
         raise typer.Exit(1)
 
 
+def scenarios(context: typer.Context) -> None:
+    """List the theaters and questions that come along, or copy one."""
+    if context.invoked_subcommand is None:
+        list_scenarios()
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"stratgraph {version('stratgraph')}")
+        raise typer.Exit
+
+
+def version_of(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which it is."),
+    ] = False,
+) -> None:
+    """Why does this town matter? Artillery reach and gateways under hold-or-fall scenarios."""
+
+
 def list_scenarios() -> None:
     """List the bundled theaters and their questions."""
     from stratgraph.io import bundled_cases, bundled_theaters

@@ -29,7 +29,16 @@ ContestedOption = Annotated[
 ]
 PictureOption = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Write a picture: .html, .png, .svg or .pdf."),
+    typer.Option(
+        metavar="[FILE]",
+        help="Write a picture: .html, .png, .svg or .pdf; unnamed, .html beside what is asked.",
+    ),
+]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html", metavar="[FILE]", help="Write the offline page; unnamed, beside what is asked."
+    ),
 ]
 CaseArgument = Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]

@@ -6,18 +6,19 @@ import functools
 import io
 import sys
 from contextvars import ContextVar
-from itertools import combinations
+from itertools import combinations, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from stratgraph.errors import FileFormatError
+from stratgraph.model.plain_text import plain_line
 
 from .streams import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import Console
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 OUTPUTS = ("json", "html", "picture", "areas")
 # Files that hold facts and questions; no answer is written as one of these.
 ASKED = (".csv", ".toml")
+# Options that need no file name, and what stands for the name that was left out: no file has it.
+NAMED_BY_US = ("--html", "--picture")
+UNNAMED = "\x1f"
 
 _answer: ContextVar[Answer] = ContextVar("answer")
 
@@ -54,6 +58,7 @@ def delivering(command: Callable[..., None]) -> Callable[..., None]:
     def run(**asked: Any) -> None:
         from stratgraph.io import promised
 
+        asked = {**asked, **_names(command.__name__, asked)}
         named = {
             f"--{one}": Path(asked[one]) for one in OUTPUTS if asked.get(one) not in (None, "-")
         }
@@ -73,6 +78,35 @@ def delivering(command: Callable[..., None]) -> Callable[..., None]:
         answer.deliver(quiet=quiet)
 
     return run
+
+
+def name_outputs(words: Sequence[str]) -> list[str]:
+    r"""Return the words of a command with a mark where an output is asked for without its name.
+
+    Examples
+    --------
+    >>> name_outputs(["run", "gate_falls", "--html", "--json", "-"])
+    ['run', 'gate_falls', '--html', '\x1f', '--json', '-']
+    """
+    named = []
+    for word, following in zip_longest(words, words[1:], fillvalue="-"):
+        named.append(word)
+        if word in NAMED_BY_US and following.startswith("-"):
+            named.append(UNNAMED)
+    return named
+
+
+def _names(command: str, asked: Mapping[str, Any]) -> dict[str, Path]:
+    """Return the names of outputs that were asked for without one: after what was asked."""
+    unnamed = [one for one in ("html", "picture") if asked.get(one) == Path(UNNAMED)]
+    if not unnamed:
+        return {}
+    about = Path(str(asked.get("case") or asked.get("file") or asked.get("theater")))
+    # Beside a file or folder of the user's own; here, if it came along with the package.
+    home = about if about.is_dir() else about.parent
+    stem = plain_line(about.stem if about.is_file() else about.resolve().name).replace("\\", "_")
+    ends = {"html": ".html", "picture": f"_{command}_picture.html"}
+    return {one: home / f"{stem}{ends[one]}" for one in unnamed}
 
 
 def refuse_outputs(named: Mapping[str, Path]) -> None:

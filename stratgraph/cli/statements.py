@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stratgraph.errors import StratgraphError
 
-from .options import JsonOption, QuietOption
+from .options import HtmlOption, JsonOption, QuietOption
 from .output import make_console, write_json, write_text
 
 if TYPE_CHECKING:
@@ -22,9 +21,7 @@ def claims(
         str, typer.Argument(help="A claims file, or the name of a bundled theater that has one.")
     ],
     json: JsonOption = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the offline page.")
-    ] = None,
+    html: HtmlOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Judge published sentences: true, false, or depends on what."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from stratgraph.measures.gateways import Panel, WeightedIndex
+    from stratgraph.measures.gateways import Panel, StrategicDepth, WeightedIndex
 
 # Busy stands beside critical; what a table of eighty columns has room for.
 SHOWN = ("route_share", "detour_loss", "near_route_share", "advance_gain")
@@ -140,13 +140,21 @@ def _summary_lines(panel: Panel) -> list[str]:
             f"{names_of(theater, every) or 'none'}"
         )
     lines += _never_parted(panel)
-    for depth in panel.depths:
-        if depth.depth_m is not None:
-            lines.append(
-                f"{theater.settlement(depth.objective).name} lies {depth.depth_m / 1000:.1f} km "
-                f"behind the front by road, {depth.disjoint_routes} routes apart"
-            )
+    lines += [
+        _depth_words(theater.settlement(depth.objective).name, depth)
+        for depth in panel.depths
+        if depth.depth_m is not None
+    ]
     return lines
+
+
+def _depth_words(name: str, depth: StrategicDepth) -> str:
+    """Say how far an objective lies behind the front; one that is held lies behind none."""
+    if depth.disjoint_routes is None:
+        return f"{name} is held by the attacker already"
+    routes = "1 route" if depth.disjoint_routes == 1 else f"{depth.disjoint_routes} routes"
+    apart = " apart" if depth.disjoint_routes != 1 else ""
+    return f"{name} lies {(depth.depth_m or 0) / 1000:.1f} km behind the front by road, {routes}{apart}"
 
 
 def _never_parted(panel: Panel) -> list[str]:
