@@ -20,10 +20,11 @@ collect_ignore = [] if find_spec("dash") else ["test_app_browser.py", "test_app_
 
 IN_CI = bool(os.environ.get("CI"))
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
+SLOW = Path(__file__).parent / "slow.txt"
 
 # ---- hypothesis: as many examples as seconds allow; HYPOTHESIS_PROFILE=thorough digs deeper
 
-settings.register_profile("default", deadline=None, max_examples=50)
+settings.register_profile("default", deadline=None, max_examples=15)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "default"))
@@ -77,13 +78,36 @@ def no_network() -> Iterator[None]:
         yield
 
 
+# ---- tests that take long: told in one list, by what was measured
+
+
+def listed(path: Path) -> list[str]:
+    """Return the node ids that a file lists, one a line."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def is_covered(nodeid: str, ids: list[str]) -> bool:
+    """Tell whether a node id is one of these, or lies below one of them."""
+    return nodeid in ids or nodeid.startswith(
+        tuple(one + end for one in ids for end in ("::", "[", "/"))
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that are listed as slow."""
+    slow = listed(SLOW)
+    for item in items:
+        if is_covered(item.nodeid, slow):
+            item.add_marker(pytest.mark.slow)
+
+
 # ---- no unnoticed skip: in CI a skipped test that is not on the list fails the run
 
 
 def forbidden_skips(skipped: list[str], allowed: list[str]) -> list[str]:
     """Return the skipped node ids that no allowed id covers."""
-    prefixes = tuple(one + end for one in allowed for end in ("::", "[", "/"))
-    return sorted(n for n in set(skipped) if n not in allowed and not n.startswith(prefixes))
+    return sorted(nodeid for nodeid in set(skipped) if not is_covered(nodeid, allowed))
 
 
 def unexpected_skips(config: Any) -> list[str]:
@@ -91,9 +115,8 @@ def unexpected_skips(config: Any) -> list[str]:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if not IN_CI or reporter is None:
         return []
-    lines = (line.strip() for line in ALLOWED_SKIPS.read_text(encoding="utf-8").splitlines())
-    allowed = [line for line in lines if line and not line.startswith("#")]
-    return forbidden_skips([r.nodeid for r in reporter.stats.get("skipped", [])], allowed)
+    skipped = [report.nodeid for report in reporter.stats.get("skipped", [])]
+    return forbidden_skips(skipped, listed(ALLOWED_SKIPS))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -300,7 +300,14 @@ def commands(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
 
 def test_test_leaves_out_what_is_slow(dev: ModuleType, commands: list[list[str]]) -> None:
     assert dev.main(["test", "-k", "x"]) == 3
-    assert commands[0][1:] == ["-m", "pytest", "-m", dev.QUICK, "-k", "x"]
+    assert commands[0][1:] == ["-m", "pytest", "-n", "2", "-m", dev.QUICK, "-k", "x"]
+
+
+def test_every_test_listed_as_slow_is_there() -> None:
+    for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            path, _, name = line.partition("[")[0].partition("::")
+            assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), line
 
 
 def test_test_all(
@@ -311,8 +318,21 @@ def test_test_all(
 ) -> None:
     monkeypatch.setattr(dev, "find_browser", lambda: None)
     assert dev.main(["test", "--all", "--lowest", "-x"]) == 3
-    assert commands == [[dev.in_venv(dev.ROOT / ".venv-lowest", "python"), "-m", "pytest", "-x"]]
+    python = dev.in_venv(dev.ROOT / ".venv-lowest", "python")
+    assert commands == [
+        [python, "-m", "pytest", "-m", "browser", "-x"],
+        [python, "-m", "pytest", "-n", "2", "-m", "not browser", "-x"],
+    ]
     assert "apt install chromium" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("codes", "together"), [([0, 0], 0), ([1, 0], 1), ([0, 1], 1), ([5, 0], 0), ([5, 5], 5)]
+)
+def test_a_run_without_a_test_counts_only_where_both_have_none(
+    dev: ModuleType, codes: list[int], together: int
+) -> None:
+    assert dev.both(codes) == together
 
 
 def test_lint_reports_every_failure(
