@@ -399,7 +399,9 @@ def test_a_mark_that_turns_text_round_never_reaches_the_terminal(check: Any, val
 
 def test_the_exit_code_is_2_if_a_file_cannot_be_read(check: Any, valley: Path) -> None:
     (valley / "settlements.csv").unlink()
-    assert check(valley) == Ran(2, "", f"stratgraph: {valley / ROADS}: file is missing\n")
+    assert check(valley) == Ran(
+        2, "", f"stratgraph: {valley / 'settlements.csv'}: file is missing\n"
+    )
 
 
 def test_the_day_is_taken_from_the_command_line(check: Any) -> None:

@@ -152,9 +152,10 @@ def _depth_words(name: str, depth: StrategicDepth) -> str:
     """Say how far an objective lies behind the front; one that is held lies behind none."""
     if depth.disjoint_routes is None:
         return f"{name} is held by the attacker already"
-    routes = "1 route" if depth.disjoint_routes == 1 else f"{depth.disjoint_routes} routes"
-    apart = " apart" if depth.disjoint_routes != 1 else ""
-    return f"{name} lies {(depth.depth_m or 0) / 1000:.1f} km behind the front by road, {routes}{apart}"
+    count = depth.disjoint_routes
+    routes = "1 route" if count == 1 else f"{count} routes apart"
+    far = (depth.depth_m or 0) / 1000
+    return f"{name} lies {far:.1f} km behind the front by road, {routes}"
 
 
 def _never_parted(panel: Panel) -> list[str]:
