@@ -10,7 +10,7 @@ from stratgraph.errors import FileFormatError
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
 from stratgraph.model.events import DrawnDistance, Event, Report, contradiction, contradiction_text
-from stratgraph.model.systems import PublishedRange, System, with_brackets
+from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
     Extent,
@@ -324,7 +324,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
 
     read_table(folder / "ranges.csv", row_models.RangeCells, add_range, needed=False)
     order = {"standard": 0, "extended": 1, "guided": 2}
-    return tuple(
+    return with_short_names(
         System(
             cells.id,
             cells.system,

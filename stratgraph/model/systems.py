@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import TheaterError
@@ -11,9 +13,11 @@ from .names import as_names
 from .notebook import short_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .provenance import Provenance
+
+CALIBRE = re.compile(r"[\d.,x×*/-]+(mm|cm|in|inch|pdr|[\"”″])?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,20 @@ class System:
         Whether it was in service on the theater's date.
     ranges : tuple of PublishedRange
         Sorted by munition, preferred figure first, then descending range.
+    short_name : str
+        For sentences and tables: the name up to the first stroke, bracket or comma.
+    designation : str
+        For marks and lists: the word of the model, else the short name.
+
+    Examples
+    --------
+    >>> from stratgraph import Provenance
+    >>> word = Provenance("invented", "low")
+    >>> pion = System("2s7", "2S7 Pion / 2S7M Malka", "", frozenset(), True, (), "", word)
+    >>> pion.short_name, pion.designation
+    ('2S7 Pion', '2S7')
+    >>> System("gun", "Long gun", "", frozenset(), True, (), "", word).designation
+    'Long gun'
     """
 
     id: str
@@ -108,24 +126,76 @@ class System:
     note: str
     provenance: Provenance
     calibre_mm: str = ""
+    short_name: str = field(default="", compare=False)
+    designation: str = field(default="", compare=False)
 
     __repr__ = short_repr
 
-    @property
-    def short_name(self) -> str:
-        """The name up to the first stroke, bracket or comma, for tables.
+    def __post_init__(self) -> None:
+        """Shorten the name where nobody gave shorter ones."""
+        short = self.short_name or _cut(self.name)
+        object.__setattr__(self, "short_name", short)
+        object.__setattr__(self, "designation", self.designation or _model(short) or short)
 
-        Examples
-        --------
-        >>> from stratgraph import Provenance
-        >>> word = Provenance("invented", "low")
-        >>> System("2s7", "2S7 Pion / 2S7M Malka", "", frozenset(), True, (), "", word).short_name
-        '2S7 Pion'
-        """
-        name = self.name
-        for mark in (" /", " (", ","):
-            name = name.split(mark)[0]
-        return name.strip()
+
+def _cut(name: str) -> str:
+    """Return a name up to the first stroke, bracket or comma."""
+    for mark in (" /", " (", ","):
+        name = name.split(mark)[0]
+    return name.strip()
+
+
+def _model(short_name: str) -> str:
+    """Return the first word if it names a model, such as 2S7: a calibre in figures does not."""
+    first = short_name.split()[0] if short_name.split() else ""
+    with_digit = any(letter.isdigit() for letter in first)
+    return first if with_digit and not CALIBRE.fullmatch(first) else ""
+
+
+def with_short_names(systems: Iterable[System]) -> tuple[System, ...]:
+    """Give all systems of a theater short names that are distinct: the shortest that are.
+
+    The designation is the word of the model, else the short name, else the whole name, else the
+    whole name with the id; the short name does without the first.
+
+    Examples
+    --------
+    >>> from stratgraph import Provenance
+    >>> word = Provenance("invented", "low")
+    >>> def gun(one, name):
+    ...     return System(one, name, "", frozenset(), True, (), "", word)
+    >>> three = [gun("a", "2S7 Pion"), gun("b", "2S7 Malka"), gun("c", "2S4 Tyulpan")]
+    >>> [one.designation for one in with_short_names(three)]
+    ['2S7 Pion', '2S7 Malka', '2S4']
+    """
+    every = tuple(systems)
+    forms = [
+        (_model(cut) or cut, cut, one.name, f"{one.name} ({one.id})")
+        for one in every
+        for cut in [_cut(one.name)]
+    ]
+    names = zip(_distinct([form[1:] for form in forms]), _distinct(forms), strict=True)
+    return tuple(
+        replace(one, short_name=short, designation=shortest)
+        for one, (short, shortest) in zip(every, names, strict=True)
+    )
+
+
+def _distinct(forms: Sequence[tuple[str, ...]]) -> list[str]:
+    """Take the first form of each, and the next of all that share one, until none do."""
+    steps = [0] * len(forms)
+    while True:
+        taken = [form[step] for form, step in zip(forms, steps, strict=True)]
+        often = Counter(name.casefold() for name in taken)
+        shared = [
+            k
+            for k, name in enumerate(taken)
+            if often[name.casefold()] > 1 and steps[k] + 1 < len(forms[k])
+        ]
+        if not shared:
+            return taken
+        for k in shared:
+            steps[k] += 1
 
 
 def with_range(system: System, figure: PublishedRange) -> System:
@@ -141,22 +211,6 @@ def with_range(system: System, figure: PublishedRange) -> System:
     return replace(system, ranges=(figure,))
 
 
-def designation(system: System) -> str:
-    """Return the model designation where a system has one, else its short name, for tables.
-
-    Examples
-    --------
-    >>> from stratgraph import Provenance
-    >>> word = Provenance("invented", "low")
-    >>> designation(System("2s7", "2S7 Pion / 2S7M", "", frozenset(), True, (), "", word))
-    '2S7'
-    >>> designation(System("gun", "Long gun", "", frozenset(), True, (), "", word))
-    'Long gun'
-    """
-    first = system.short_name.split()[0]
-    return first if any(letter.isdigit() for letter in first) else system.short_name
-
-
 def munition_label(system: System, munition_id: str) -> str:
     """Return the designation of a system with its munition, where that is not the standard one.
 
@@ -169,7 +223,7 @@ def munition_label(system: System, munition_id: str) -> str:
     ('2S7 ext.', '2S7')
     """
     short = {"extended": " ext.", "guided": " guided"}.get(munition_id, "")
-    return f"{designation(system)}{short}"
+    return f"{system.designation}{short}"
 
 
 def select_systems(systems: Iterable[System], ids: Iterable[str]) -> tuple[System, ...]:

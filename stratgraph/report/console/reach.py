@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.model.systems import designation
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .layout import km, make_table
@@ -88,7 +87,7 @@ def print_ring(
     least = f", not under {km(ring.min_range_m)} km" if ring.min_range_m else ""
     console.print(
         f"Within {km(ring.range_m)} km{least} of {theater.settlement(ring.place).name} "
-        f"({designation(system)}, {figure.munition}): {len(ring.rows)} settlements",
+        f"({system.designation}, {figure.munition}): {len(ring.rows)} settlements",
         style="bold",
     )
     for holder, people in ring.people:
