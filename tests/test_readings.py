@@ -139,6 +139,23 @@ def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
     assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
 
 
+def test_a_town_whose_edges_nobody_published_is_read_by_its_centre_alone() -> None:
+    case = read_case("gate_falls")
+    answer = ask_readings(
+        case.before,
+        case.after,
+        case.objectives,
+        systems=case.assumptions.systems,
+        off_network=True,
+        further=Further(),
+    )
+    assert {row.extent for row in answer.readings} == {"centre"}
+    told = " ".join(answer.sentences)
+    assert "perhaps" not in told
+    assert "edge" not in told
+    assert answer.notes[-1].startswith("The edges of Kingsbridge are not known")
+
+
 # ---- one place
 
 

@@ -38,10 +38,12 @@ def flips_table(case: Case) -> str:
         further=Further(),
     )
     systems = {one.id: one for one in case.assumptions.systems}
+    bounds = any(one.extent != "centre" for one in answer.readings)
+    edges = " Perhaps: the edges of the town are known only by bounds." if bounds else ""
     table = table_html(
         "What would flip it: what newly reaches each objective on the plain reading (centre "
         "points, no stand-off, contested ground silent), and every single assumption that, read "
-        "otherwise, changes it. Perhaps: the edges of the town are known only by bounds.",
+        f"otherwise, changes it.{edges}",
         ("Objective", "Read otherwise", "Newly in range"),
         [row for one in answer.flips for row in _rows(case, one, systems)],
     )

@@ -35,8 +35,7 @@ class Reading:
     extent : {"centre", "nearest_edge", "farthest_edge"}
         Which part of the target must be reached.
     least_m, most_m : float or None
-        Metres; the true figure lies between. Alike for the centre; None where nothing may fire
-        or the target's edges are not known.
+        Metres; the true figure lies between. Alike for the centre; None where nothing may fire.
     origin : str or None
         What needs the least range to the centre point.
     """
@@ -54,8 +53,7 @@ class Reading:
     def reaches(self, range_m: float) -> Answer:
         """Tell whether a range reaches the target; ``unknown`` within the bracket."""
         if self.least_m is None or self.most_m is None:
-            known = self.origin is None or self.extent == "centre"
-            return "no" if known else "unknown"
+            return "no"
         if range_m >= self.most_m:
             return "yes"
         return "no" if range_m < self.least_m else "unknown"
@@ -73,7 +71,8 @@ def measure_readings(
 
     For a required range d to the centre point and a town whose edges lie between ``nearest``
     and ``farthest`` metres from it, the nearest edge needs d - farthest to d - nearest, the
-    farthest d + nearest to d + farthest; nothing needs less than 0.
+    farthest d + nearest to d + farthest; nothing needs less than 0. A town whose edges nobody
+    published has readings to its centre point alone.
 
     Parameters
     ----------
@@ -120,7 +119,8 @@ def _of_targets(situation: str, ground: str, found: RequiredRanges) -> list[Read
     rows = []
     for k, number in enumerate(found.targets.tolist()):
         required = float(found.required_m[k])
-        for extent in EXTENT_READINGS:
+        edges = theater.settlements[number].extent
+        for extent in EXTENT_READINGS if edges is not None else EXTENT_READINGS[:1]:
             least, most = edge_bracket(theater, number, required, extent)
             rows.append(
                 Reading(

@@ -13,7 +13,7 @@ from stratgraph.model.territory import divide_ground
 
 from .assumption_flips import TargetFlips, find_flips, listed_systems
 from .assumption_grid import Reading, measure_readings
-from .sentences import find_unfit, flip_sentence, unfit_sentence
+from .sentences import edgeless_words, find_unfit, flip_sentence, unfit_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def ask_readings(
     ...                       systems=case.assumptions.systems, off_network=True,
     ...                       further=Further())
     >>> len(answer.readings)
-    216
+    72
     """
     situations = {"hold": before, "fall": after, **_further(before, after, further)}
     rules = [
@@ -110,11 +110,14 @@ def ask_readings(
         readings,
         flips,
         tuple(flip_sentence(one, own, before.theater) for one in flips),
-        tuple(
-            unfit_sentence(one, before.theater)
-            for rule in rules
-            if rule.contested == "no_fire"
-            for one in find_unfit(after, "attacker", rule)
+        (
+            *(
+                unfit_sentence(one, before.theater)
+                for rule in rules
+                if rule.contested == "no_fire"
+                for one in find_unfit(after, "attacker", rule)
+            ),
+            *edgeless_words(before.theater, targets),
         ),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph.measures.fire import FiringRule, clearances
+from stratgraph.model.notebook import joined
 from stratgraph.model.systems import munition_label
 
 from .assumption_grid import METRES
@@ -81,6 +82,23 @@ def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfi
         for place, metres, foe in zip(taken, far, nearest, strict=True)
         if metres < rule.standoff_m
     )
+
+
+def edgeless_words(theater: Theater, targets: Sequence[str]) -> tuple[str, ...]:
+    """Say of which targets no edges are published, in a sentence if there are such.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> edgeless_words(read_case("gate_falls").theater, ["kingsbridge"])
+    ('The edges of Kingsbridge are not known: it is read by its centre point alone',)
+    """
+    towns = [theater.settlement(one) for one in targets]
+    names = [town.name for town in towns if town.extent is None]
+    if not names:
+        return ()
+    by = "it is read by its centre point" if len(names) == 1 else "each is read by its centre point"
+    return (f"The edges of {joined(names)} are not known: {by} alone",)
 
 
 def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theater) -> str:
