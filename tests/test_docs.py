@@ -1,6 +1,6 @@
 """The documentation holds: its examples run, its links lead somewhere, nothing is left out.
 
-``python tests/test_docs.py`` writes the real output into every example that is not abridged, and
+``python tests/test_docs.py`` writes the real output into every example, cut where it was cut, and
 the real help texts into docs/reference/cli.md. Read the difference before you keep it.
 """
 
@@ -458,16 +458,51 @@ def test_the_guide_tells_needed_columns_from_those_that_may_be_left_out(model: A
 # ---------------------------------------------------------------- writing the real output
 
 
+def nearest_window(part: list[str], printed: list[str], begin: int) -> int:
+    """Return where in an output the lines of a part are most alike, not before a place."""
+    starts = range(begin, len(printed) - len(part) + 1)
+
+    def likeness(start: int) -> float:
+        pairs = zip(part, printed[start:], strict=False)
+        return sum(difflib.SequenceMatcher(None, *pair).ratio() for pair in pairs)
+
+    return max(starts, key=lambda start: (likeness(start), -start), default=begin)
+
+
+def abridged_anew(said: list[str], printed: list[str]) -> list[str]:
+    """Cut a real output as an abridged example is cut: the same number of lines of each part."""
+    made: list[str] = []
+    begin = 0
+    for is_cut, lines in itertools.groupby(said, lambda line: line == ABRIDGED):
+        part = list(lines)
+        if is_cut:
+            made += part
+            continue
+        begin = nearest_window(part, printed, begin) if made else 0
+        made += printed[begin : begin + len(part)]
+        begin += len(part)
+    return made
+
+
+def test_an_abridged_example_is_cut_anew_where_it_was_cut() -> None:
+    said = ["Towns: 2", "...", "b 2", "c 3", "..."]
+    assert abridged_anew(said, ["Towns: 4", "x", "a 1", "b 5", "c 6", "d"]) == [
+        "Towns: 4", "...", "b 5", "c 6", "...",
+    ]  # fmt: skip
+
+
 def rewrite(path: Path) -> None:
-    """Put the real output of each example into a text; what is abridged is left to its author."""
+    """Put the real output of each example into a text, cut where it was cut."""
     lines = path.read_text(encoding="utf-8").splitlines()
     with somewhere_empty():
         wrong = [example for example in examples_in(path) if not example.agrees]
     for example in reversed(wrong):
-        if ABRIDGED in example.said or not example.said:
+        if not example.said:
             print(f"by hand: {example.where}")
             continue
-        lines[example.first : example.first + len(example.said)] = example.printed
+        cut = ABRIDGED in example.said
+        new = abridged_anew(example.said, example.printed) if cut else example.printed
+        lines[example.first : example.first + len(example.said)] = new
         print(f"rewritten: {example.where}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

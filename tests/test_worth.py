@@ -264,7 +264,8 @@ def test_bakhmut_opens_ten_settlements_to_a_gun_of_24_7_km() -> None:
     people, places = panel.columns["reach_gain"], panel.columns["reach_gain_settlements"]
     assert (people.values["bakhmut"], people.ranks["bakhmut"]) == (69_393, 6)
     assert (places.values["bakhmut"], places.ranks["bakhmut"]) == (10, 5)
-    assert len(people.ranks) == len(places.ranks) == 41
+    assert len(people.compared) == len(places.compared) == 41
+    assert all(people.values[one] for one in people.ranks), "none for 0"
     for one, rank in people.ranks.items():
         higher = [other for other in people.ranks if people.values[other] > people.values[one]]  # type: ignore[operator]
         assert rank == 1 + len(higher)

@@ -273,7 +273,9 @@ def _guards_record(guards: Guards) -> Record:
     return {
         "link_moves": [asdict(move) for move in guards.link_moves],
         "length_ranges": [asdict(one) for one in guards.length_ranges],
-        "link_effects": [asdict(one) for one in guards.link_effects],
+        "link_effects": [
+            asdict(one) | {"cut_off": list(one.cut_off)} for one in guards.link_effects
+        ],
         "portal_effects": [asdict(one) for one in guards.portal_effects],
     }
 
