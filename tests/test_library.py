@@ -82,7 +82,6 @@ def test_a_metric_that_is_not_there_is_told_with_the_nearest() -> None:
 
 
 def test_rows_of_results_become_a_frame() -> None:
-    pytest.importorskip("pandas")
     rows = sg.measure_reach(CASE.before, "attacker", RULE, systems=SYSTEMS, targets=["mill"])
     frame = sg.to_frame(rows)
     assert len(frame) == len(rows)
