@@ -37,6 +37,12 @@ def made(case_name: str, theater: str) -> list[Any]:
         sg.divide_ground(case.theater),
         sg.firing_places(case.after, "attacker", rule),
         case.control,
+        sg.ask_exposed(case.after, "attacker", rule, system=systems[0], ground=None,
+                       contested_supply=False, unverified_roads=True),
+        sg.ask_reach(case.after, systems, case.objectives[0], rule),
+        sg.ask_rings(case.after, systems, case.objectives[0]),
+        sg.measure_front_days(case.theater, [case.control], attacker=case.attacker,
+                              places=case.objectives, unverified_roads=True),
     ]  # fmt: skip
 
 

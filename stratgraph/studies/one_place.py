@@ -29,6 +29,7 @@ from stratgraph.measures.fire.roads_under_fire import (
 )
 from stratgraph.model.control import CONTESTED
 from stratgraph.model.names import as_names
+from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Fall, Scenario, Side, Situation, situation_on
 from stratgraph.model.systems import select_systems
 
@@ -172,6 +173,8 @@ def ask_reach(
 @dataclass(frozen=True, slots=True)
 class Exposed:
     """What a range puts under fire, and the ways of the side under fire to its portals."""
+
+    __repr__ = short_repr
 
     exposure: Exposure
     roads: RoadsUnderFire

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.model.notebook import short_repr
+
 from .exposure import People, count_people
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class RingRow:
 @dataclass(frozen=True, slots=True)
 class Ring:
     """The settlements in the ring around a place, nearest first, and the people by holder."""
+
+    __repr__ = short_repr
 
     place: str
     range_m: int

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from stratgraph._geodesy import Geodesics, any_within, geodesics
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways.supply import portal_numbers, supply_ground, supply_portals
+from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import other_side
 
 from . import FiringPlaces, firing_places
@@ -63,6 +64,8 @@ class RoadsUnderFire:
         Sorted by class and belonging; roads wholly the firing side's are in none.
     """
 
+    __repr__ = short_repr
+
     situation: Situation
     side: Side
     range_m: float
@@ -74,6 +77,8 @@ class RoadsUnderFire:
 @dataclass(frozen=True, slots=True)
 class FireRoute:
     """A route from a settlement to a portal: ids along it, metres, and metres under fire."""
+
+    __repr__ = short_repr
 
     portal: str
     places: tuple[str, ...]
@@ -90,6 +95,8 @@ class FireRoute:
 @dataclass(frozen=True, slots=True)
 class SettlementRoutes:
     """The shortest and the safest route of a settlement; None where the status says why."""
+
+    __repr__ = short_repr
 
     settlement: str
     status: RouteStatus

@@ -310,7 +310,7 @@ def _link_effect(
 
 def _reached(situation: Situation, question: GatewayQuestion) -> NDArray[np.bool_]:
     """Whether a route leads from any base to each objective, shape (|objectives|,)."""
-    return np.isfinite(pair_lengths_m(situation, question)).any(axis=0)
+    return np.asarray(np.isfinite(pair_lengths_m(situation, question)).any(axis=0))
 
 
 def _portal_effects(
