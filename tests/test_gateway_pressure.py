@@ -104,8 +104,8 @@ def test_what_is_held_by_neither_side_or_has_no_road_has_no_share() -> None:
         "a b c d e", "a-b 9, b-c 9, c-d 9, d-e 9?", "R c ? B B", "a > d", unverified=False
     )
     road, geodesic = around(world)
-    assert road.status == {"b": "contested", "c": "contested", "e": "never_connected"}
-    assert geodesic.status == {"b": "contested", "c": "contested"}
+    assert road.status == {"b": "contested", "c": "holder_unknown", "e": "never_connected"}
+    assert geodesic.status == {"b": "contested", "c": "holder_unknown"}
 
 
 def test_far_away_is_not_nothing_over_nothing() -> None:

@@ -311,6 +311,16 @@ def test_places_without_a_row_are_of_unknown_holder() -> None:
     assert (situation.attacker, situation.defender) == ("R", "B")
 
 
+def test_what_a_third_side_holds_is_told_from_what_nobody_knows() -> None:
+    theater = replace(drawn(LINE, ROADS), sides=(*SIDES, ("G", "Green")))
+    rows = (dated("a", 1, "R"), dated("b", 1, "B"), dated("c", 1, "G"), dated("d", 1, "G"))
+    day = situation_on(theater, Control(DAY, rows), attacker="R", defender="B")
+    assert day.holder("c") == day.holder("e") == "unknown"
+    assert day.others == {"c", "d"}
+    assert day.under(Scenario("c falls", falls=(Fall("c"),))).others == {"d"}
+    assert "another side or unknown" in day._repr_html_()
+
+
 def test_either_side_may_be_asked_about_as_the_attacker() -> None:
     situation = situation_on(line().theater, line().control, attacker="B")
     assert situation.ids_held_by("attacker") == ("b", "d", "e")

@@ -181,6 +181,8 @@ class Situation:
             if held.any():
                 side = code.get(holder, "")
                 who = f"{labels.get(side, side)} ({holder})" if side else holder
+                if holder == "unknown" and self.others:
+                    who = "another side or unknown"
                 unknown = int((held & ~self.theater.people_known).sum())
                 rows.append((who, int(held.sum()), int(self.theater.people[held].sum()), unknown))
         steps = "".join(f" After {step.scenario.name}." for step in self.steps)
@@ -190,6 +192,12 @@ class Situation:
             rows,
             note=f"As assessed by {self.control.who_says}; control is not sovereignty.{steps}",
         )
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """Ids of what is held by a side that is neither attacker nor defender: told as such."""
+        assessed = self.control.by_settlement
+        return frozenset(one for one in self.ids_held_by("unknown") if one in assessed)
 
     def holder(self, settlement: str) -> Holder:
         """Return who holds a settlement, by its id or any of its names.
@@ -316,7 +324,8 @@ def situation_on(
     Returns
     -------
     Situation
-        Settlements without a row are ``unknown``: they neither fire nor are targets.
+        Settlements without a row, and those of a third side, are ``unknown``: they neither fire
+        nor are targets. ``others`` tells the latter.
 
     Raises
     ------

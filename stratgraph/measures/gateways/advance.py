@@ -9,6 +9,7 @@ import numpy as np
 from stratgraph._network import Network, nearest_source_lengths, route_lengths
 
 from .columns import Column, GatewayQuestion, Status, uncut_network
+from .missing import why_neither_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -
         return "objective"
     if holder == "attacker":
         return "held_by_attacker"
-    return "holder_unknown" if holder == "unknown" else None
+    return why_neither_side(situation, settlement) if holder == "unknown" else None
 
 
 def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:

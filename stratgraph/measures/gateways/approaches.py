@@ -23,7 +23,7 @@ from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, ids_where
 
 from .columns import Column, GatewayQuestion, Status, by_length, uncut_network
-from .missing import why_no_road
+from .missing import why_neither_side, why_no_road
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -216,7 +216,7 @@ def _why_no_approach(
         elif holder == "attacker":
             why[one] = "held_by_attacker"
         elif holder == "unknown":
-            why[one] = "holder_unknown"
+            why[one] = why_neither_side(situation, one)
         elif one in no_road:
             why[one] = no_road[one]
     return why

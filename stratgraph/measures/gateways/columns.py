@@ -36,6 +36,7 @@ Status = Literal[
     "no_neighbours",
     "not_asked",
     "held_by_attacker",
+    "held_by_another_side",
     "holder_unknown",
     "reads_no_holders",
 ]

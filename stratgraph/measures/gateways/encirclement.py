@@ -11,6 +11,7 @@ from stratgraph._network import Network, max_flow, split_arcs, with_gathering_no
 from stratgraph.model.scenario import Side, Situation, ids_where
 
 from .columns import Column, GatewayQuestion, Status, uncut_network
+from .missing import why_neither_side
 from .supply import joined_to, portal_numbers, supply_ground, supply_portals
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def encirclement(
     road that leads on from it counts as one route, beside those to other portals. Of parallel
     roads one counts. At most the number of roads on the ground, plus one for a portal.
 
-    No value: ``no_portal`` held by its side, ``contested``, ``holder_unknown``, or
-    ``never_connected`` where no road of the data leads to a portal held, whoever holds
-    the ground. What a cut of the situation took is a true 0; :func:`supply_status` tells it
-    from what a fall took.
+    No value: ``no_portal`` held by its side, ``contested``, ``held_by_another_side``,
+    ``holder_unknown``, or ``never_connected`` where no road of the data leads to a portal held,
+    whoever holds the ground. What a cut of the situation took is a true 0; :func:`supply_status`
+    tells it from what a fall took.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def encirclement(
     for one in ids_where(theater, wanted):
         values[one] = routes.get(one)
         if one not in routes and one not in why:
-            why[one] = "contested" if situation.holder(one) == "contested" else "holder_unknown"
+            why[one] = why_neither_side(situation, one)
     return Column("encirclement", values, {one: why[one] for one in values if one in why})
 
 

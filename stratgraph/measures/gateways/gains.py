@@ -12,6 +12,7 @@ from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
 from stratgraph.model.scenario import Fall, Scenario, ids_where
 
 from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
+from .missing import why_neither_side
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +80,10 @@ def reach_gain_columns(
     for settlement in shown:
         holder = situation.holder(settlement)
         if holder not in ("defender", "contested"):
-            status[settlement] = "held_by_attacker" if holder == "attacker" else "holder_unknown"
+            mine = holder == "attacker"
+            status[settlement] = (
+                "held_by_attacker" if mine else why_neither_side(situation, settlement)
+            )
             continue
         after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
         gained = _newly_reached(after, asked, settlement) & ~reached
@@ -187,5 +191,5 @@ def base_value_columns(
             places[settlement] = int(chosen.sum())
             people[settlement] = int(theater.people[chosen].sum())
         else:
-            status[settlement] = "contested" if holder == "contested" else "holder_unknown"
+            status[settlement] = why_neither_side(situation, settlement)
     return Column("base_value", places, status), Column("base_value_people", people, status)

@@ -38,6 +38,20 @@ def column_of(
     )
 
 
+def why_neither_side(situation: Situation, settlement: str) -> Status:
+    """Say who holds a settlement that neither side holds.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> why_neither_side(read_case("gate_falls").before, "highfield")
+    'contested'
+    """
+    if situation.holder(settlement) == "contested":
+        return "contested"
+    return "held_by_another_side" if settlement in situation.others else "holder_unknown"
+
+
 def why_no_road(
     situation: Situation, question: GatewayQuestion, network: Network
 ) -> dict[str, Status]:

@@ -8,9 +8,10 @@ import numpy as np
 
 from stratgraph._network import Network, route_lengths
 from stratgraph.errors import ScenarioError
+from stratgraph.model.scenario import ids_where
 
 from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
-from .missing import column_of, why_no_road
+from .missing import column_of, why_neither_side, why_no_road
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -110,7 +111,7 @@ def surrounded_columns(
     -------
     (Column, Column)
         By road and by geodesic, over the settlements on a road. A place that neither side holds
-        is ``contested``; by road, one that no road leads to has no value either.
+        has no value; by road, one that no road leads to has no value either.
 
     Raises
     ------
@@ -131,8 +132,8 @@ def surrounded_columns(
     theater = situation.theater
     scale_m = _scale_m(settings)
     network = by_length(situation, question)
-    nobody = situation.held_by("contested", "unknown")
-    why: dict[str, Status] = {theater.ids[v]: "contested" for v in np.flatnonzero(nobody).tolist()}
+    nobody = ids_where(theater, situation.held_by("contested", "unknown"))
+    why: dict[str, Status] = {one: why_neither_side(situation, one) for one in nobody}
     everyone = np.arange(len(theater.ids))
     columns = []
     for name, reasons, distances in (

@@ -25,6 +25,7 @@ from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Side, Situation, ids_where, require_side
 
 from .columns import Column, GatewayQuestion, Status, road_network, uncut_network
+from .missing import why_neither_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -212,7 +213,7 @@ def _why_no_gate(
         if not sources:
             why[theater.ids[v]] = "no_portal"
         elif holder == "unknown":
-            why[theater.ids[v]] = "holder_unknown"
+            why[theater.ids[v]] = why_neither_side(situation, theater.ids[v])
         elif ground[v] and not supplied[v]:
             why[theater.ids[v]] = "unsupplied" if in_data[v] else "never_connected"
         elif holder == "contested" and not ground[v]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.report.wording import held_by, holder_words
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .layout import km, make_table
@@ -48,7 +49,10 @@ def print_reach(
         town = theater.settlement(target)
         first = next(row for row in rows if row.target == target)
         people = "unknown" if town.population is None else f"{town.population:,}"
-        console.print(f"{town.name}: {first.status.replace('_', ' ')}, population {people}")
+        status = first.status.replace("_", " ")
+        if target in situation.others:
+            status = f"held by {holder_words(situation, target)}, so no target"
+        console.print(f"{town.name}: {status}, population {people}")
     if places:
         names = [_name(theater, one) for one in places[:NAMED]]
         more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
@@ -92,8 +96,9 @@ def print_ring(
     )
     for holder, people in ring.people:
         held = [row for row in ring.rows if row.holder == holder]
+        who = held_by(situation, holder) if holder == "unknown" else holder
         console.print(
-            f"  {holder}: {len(held)} settlements, {people.known:,} people known, "
+            f"  {who}: {len(held)} settlements, {people.known:,} people known, "
             f"{people.unknown_settlements} of unknown population"
         )
         words = [

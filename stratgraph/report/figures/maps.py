@@ -292,7 +292,7 @@ def _holders_title(situation: Situation) -> str:
         "attacker": labels.get(situation.attacker, situation.attacker),
         "defender": labels.get(situation.defender, situation.defender),
         "contested": "contested",
-        "unknown": "unknown",
+        "unknown": held_by(situation, "unknown"),
     }
     counts = {holder: situation.holders.count(holder) for holder in HOLDERS}
     listed = ", ".join(f"{called[holder]} {count}" for holder, count in counts.items() if count)

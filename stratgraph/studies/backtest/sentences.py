@@ -102,9 +102,12 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
     """Say what the events and the holders leave open, a sentence each."""
     yield from _notes_on_days(backtest)
     falls = backtest.falls
-    unknown = len(backtest.situation.ids_held_by("unknown"))
+    others = len(backtest.situation.others)
+    unknown = len(backtest.situation.ids_held_by("unknown")) - others
     if unknown:
         yield f"{unknown} places of unknown holder take no part"
+    if others:
+        yield f"{others} places held by another side take no part"
     for places, words in (
         (falls.left_again, "fell and was no longer the attacker's at the end, counted as fallen"),
         (falls.not_units, "went to the attacker, who held it on the day already, not counted"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,7 @@ def list_warnings(
     warnings = []
     warnings += _older_holders(case.control)
     warnings += _what_is_missing(case)
-    unknown = case.before.ids_held_by("unknown")
-    if unknown and case.control.holders:
-        warnings.append(f"{len(unknown)} settlements have no known holder on {case.control.on}")
+    warnings += _held_by_neither(case.before)
     warnings += [
         f"system {system.id} has no published range in the data and takes no part"
         for system in case.assumptions.systems
@@ -53,6 +52,25 @@ def list_warnings(
                 "have no route in the data"
             )
     return tuple(warnings)
+
+
+def _held_by_neither(situation: Situation) -> list[str]:
+    """Count the places whose holder is not known, and those of each side beyond the two."""
+    control, warnings = situation.control, []
+    if not control.holders:
+        return []
+    unknown = len(situation.ids_held_by("unknown")) - len(situation.others)
+    if unknown:
+        have = "settlement has" if unknown == 1 else "settlements have"
+        warnings.append(f"{unknown} {have} no known holder on {control.on}")
+    sides = Counter(control.by_settlement[one].holder for one in sorted(situation.others))
+    labels = dict(situation.theater.sides)
+    warnings += [
+        f"{labels.get(code, code)}, another side, holds {count} "
+        f"settlement{'' if count == 1 else 's'}, closed to both and no target"
+        for code, count in sorted(sides.items())
+    ]
+    return warnings
 
 
 def _older_holders(control: Control) -> list[str]:
