@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import time
 import unicodedata
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -341,3 +343,93 @@ def test_a_title_of_a_page_turns_no_line_round(ask: Callable[..., Ran]) -> None:
     title = Path("a.html").read_text(encoding="utf-8").partition("<title>")[2].partition("<")[0]
     assert "Gate" in title
     assert moving(title + ran.out) == set()
+
+
+# ---- short ways to ask
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("run",), ("check",), ("scenarios",), ("scenarios", "copy")]
+)
+def test_h_is_help_for_every_command(ask: Callable[..., Ran], command: tuple[str, ...]) -> None:
+    assert ask(*command, "-h") == ask(*command, "--help")
+    assert "Usage: stratgraph" in ask(*command, "-h").out
+
+
+def test_the_version_is_that_of_the_package(ask: Callable[..., Ran]) -> None:
+    assert ask("--version") == (0, f"stratgraph {version('stratgraph')}\n", "")
+
+
+def test_scenarios_alone_lists_them(ask: Callable[..., Ran]) -> None:
+    assert ask("scenarios") == ask("scenarios", "list")
+    assert "valley: gate_falls" in ask("scenarios").out
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (("run", "gate_falls.toml", "--html"), "gate_falls.html"),
+        (("run", "--html", "--quiet", "gate_falls.toml"), "gate_falls.html"),
+        (("gateways", "gate_falls.toml", "--picture"), "gate_falls_gateways_picture.html"),
+        (("front", "--theater", ".", "--place", "gate", "--picture"), "valley_front_picture.html"),
+    ],
+)
+def test_an_output_without_a_name_lies_beside_what_is_asked(
+    ask: Callable[..., Ran], words: tuple[str, ...], made: str
+) -> None:
+    before = set(contents(Path()))
+    ran = ask(*words)
+    assert ran.code == 0
+    assert set(contents(Path())) - before == {made}
+    assert ran.err == ("" if "--quiet" in words else f"wrote {made}\n")
+
+
+def test_an_output_without_a_name_of_a_case_elsewhere_lies_beside_it(
+    ask: Callable[..., Ran], tmp_path: Path
+) -> None:
+    Path("elsewhere").mkdir()
+    os.chdir("elsewhere")
+    assert ask("run", "../gate_falls.toml", "-q", "--html").code == 0
+    assert ask("run", "gate_falls", "-q", "--html", "--json", os.devnull).code == 0
+    assert Path("../gate_falls.html").exists()
+    assert contents(Path()).keys() == {"gate_falls.html"}
+
+
+def test_many_rings_fit_one_screen_and_all_shows_each(ask: Callable[..., Ran]) -> None:
+    short, every = ask("reach", "--from", "bakhmut"), ask("reach", "--from", "bakhmut", "--all")
+    assert len(short.out.splitlines()) <= 30
+    assert "more rings are not shown" in " ".join(short.out.split())
+    assert every.out.count("Within ") > 12
+    assert every.out.count("Holders on") == 1
+
+
+def test_all_names_every_place_that_has_a_target_in_range(ask: Callable[..., Ran]) -> None:
+    words = ("reach", "--target", "bakhmut", "--system", "2s7")
+    assert re.search(r"and \d+ more", " ".join(ask(*words).out.split()))
+    assert not re.search(r"and \d+ more", " ".join(ask(*words, "--all").out.split()))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("readings", "gate_falls"),
+        ("backtest", "bakhmut-2022", "--as-of=2022-10-03", "--until=2023-01-31",
+         "--metric=route_share"),
+    ],
+)  # fmt: skip
+def test_quiet_prints_the_finding_alone(ask: Callable[..., Ran], words: tuple[str, ...]) -> None:
+    long, short = ask(*words), ask(*words, "-q")
+    assert (short.code, short.err) == (0, "")
+    assert 0 < len(short.out) < len(long.out)
+    assert "would hit" in " ".join(long.out.split())
+    assert "would hit" not in " ".join(short.out.split())
+
+
+def test_an_objective_that_is_held_lies_behind_no_front(ask: Callable[..., Ran]) -> None:
+    text = Path("gate_falls.toml").read_text(encoding="utf-8")
+    held = text.replace('falls      = ["gate"]', 'falls      = ["gate", "kingsbridge"]')
+    assert held != text
+    Path("gate_falls.toml").write_text(held, encoding="utf-8")
+    out = ask("gateways", "gate_falls.toml", "--situation", "fall").out
+    assert "Kingsbridge is held by the attacker already" in out
+    assert "None" not in out

@@ -10,7 +10,7 @@ import typer
 
 from stratgraph.errors import ScenarioError
 
-from .options import DefenderOption, JsonOption
+from .options import DefenderOption, JsonOption, QuietOption
 from .output import make_console, write_json
 from .streams import say
 
@@ -69,10 +69,11 @@ def backtest(
     seed: Annotated[int, typer.Option(min=0, help="Of the draws.")] = 0,
     top: Annotated[int, typer.Option(min=1, help="How many metrics to show a group.")] = 6,
     json: JsonOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Test whether metrics of a day would have told which places fell after it."""
     from stratgraph.io import read_facts
-    from stratgraph.report.console import print_backtest
+    from stratgraph.report.console import print_backtest, print_backtest_finding
     from stratgraph.report.records import backtest_document
     from stratgraph.studies.backtest import Sampling, run_backtest
     from stratgraph.studies.hold_or_fall import age_warning
@@ -105,7 +106,11 @@ def backtest(
         carried=carry_forward,
     )
     answer = run_backtest(day, happened, question)
-    print_backtest(make_console(to_stderr=json == "-"), answer, top)
+    console = make_console(to_stderr=json == "-")
+    if quiet:
+        print_backtest_finding(console, answer)
+    else:
+        print_backtest(console, answer, top)
     if json is not None:
         write_json(backtest_document(answer), json)
 

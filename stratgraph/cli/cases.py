@@ -191,6 +191,7 @@ def readings(
     ] = None,
     picture: PictureOption = None,
     json: JsonOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Ask a case on every reading of its assumptions, and say which one flips the answer."""
     from stratgraph.report.console import print_flips
@@ -212,7 +213,7 @@ def readings(
         ),
     )
     console = make_console(to_stderr=json == "-")
-    print_flips(console, question.before, answer.sentences, answer.notes)
+    print_flips(console, question.before, answer.sentences, answer.notes, quiet=quiet)
     if picture is not None:
         from stratgraph.report.figures import draw_readings, range_ticks
 

@@ -68,6 +68,9 @@ def reach(
         Path | None,
         typer.Option(metavar="FILE", help="GeoJSON of the target's outline, by its 'id'."),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Name every place and every ring, beyond one screen.")
+    ] = False,
     json: JsonOption = None,
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
@@ -90,10 +93,10 @@ def reach(
     )
     situation, systems = situation_asked(read_facts(theater), asked)
     if from_ is not None:
-        _ring(situation, systems, _Ring(from_, standoff_km, areas), json)
+        _ring(situation, systems, _Ring(from_, standoff_km, areas, every), json)
     else:
         rule = firing_rule(standoff_km, standoff_rule, contested)
-        _reach(situation, systems, _Aim(str(target), ground, outline), rule, json)
+        _reach(situation, systems, _Aim(str(target), ground, outline, every), rule, json)
         if areas is not None:
             _write_areas(situation, systems, rule, areas)
 
@@ -124,6 +127,7 @@ class _Ring:
     place: str
     standoff_km: float
     areas: Path | None
+    every: bool
 
     @property
     def standoff_m(self) -> int:
@@ -137,6 +141,7 @@ class _Aim:
     target: str
     ground: str
     outline: Path | None
+    every: bool
 
 
 def _reach(
@@ -156,7 +161,7 @@ def _reach(
     # An advance is counted from settlements.
     advances = ask_advances(situation, rows) if ground is None else ()
     console = make_console(to_stderr=json == "-")
-    print_reach(console, situation, rows, places)
+    print_reach(console, situation, rows, places, every=aim.every)
     print_advances(console, situation.theater, advances)
     if edges is not None:
         console.print(
@@ -173,14 +178,13 @@ def _reach(
 
 
 def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: str | None) -> None:
-    from stratgraph.report.console import print_ring
+    from stratgraph.report.console import print_rings
     from stratgraph.report.records import ring_areas, ring_document, to_json
     from stratgraph.studies.one_place import ask_rings
 
     rings = ask_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
-    for system, figure, ring in rings:
-        print_ring(console, situation, system, figure, ring)
+    print_rings(console, situation, rings, every=ask.every)
     if ask.standoff_m:
         console.print(
             f"Guns stand {ask.standoff_km:g} km behind it, so every range is shorter by that.",

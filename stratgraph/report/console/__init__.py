@@ -1,19 +1,20 @@
 """Answers as text, as wide as the terminal and plain when piped."""
 
-from .backtest import print_backtest
+from .backtest import print_backtest, print_backtest_finding
 from .check import print_check
 from .claims import print_claims
 from .exposed import print_exposed
 from .front import print_front, print_move
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
-from .reach import print_advances, print_flips, print_reach, print_ring
+from .reach import print_advances, print_flips, print_reach, print_rings
 
 __all__ = [
     "View",
     "parse_weights",
     "print_advances",
     "print_backtest",
+    "print_backtest_finding",
     "print_check",
     "print_claims",
     "print_exposed",
@@ -24,5 +25,5 @@ __all__ = [
     "print_outcome",
     "print_panel",
     "print_reach",
-    "print_ring",
+    "print_rings",
 ]

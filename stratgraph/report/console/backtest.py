@@ -55,6 +55,13 @@ def print_backtest(console: Console, backtest: Backtest, top: int) -> None:
         console.print(f"{line[0].upper()}{line[1:].rstrip('.')}.", style="dim")
 
 
+def print_backtest_finding(console: Console, backtest: Backtest) -> None:
+    """Print what a backtest found, in a sentence for each group of places and for the new ones."""
+    for name in ("defender", "contested", "both"):
+        console.print(f"{TITLES[name]}: {group_sentence(backtest.group(name))}")
+    console.print(f"New metrics: {backtest.new_metric_finding}")
+
+
 def _group_table(group: GroupTest, top: int) -> Table:
     table = make_table(
         "",

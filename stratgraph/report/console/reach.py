@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from stratgraph.report.wording import held_by, holder_words
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
     from stratgraph.measures.fire import ReachRow, Ring
     from stratgraph.measures.fire.minimal_advance import MinimalAdvance
@@ -21,11 +23,18 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
 NAMED = 12
+# Of so many rings each is told in full; of more, a table of so many fits one screen.
+RINGS_TOLD, RINGS_SHOWN = 3, 12
 IN_REACH_WORDS = {True: "yes", False: "no", None: "cannot tell"}
 
 
 def print_reach(
-    console: Console, situation: Situation, rows: Sequence[ReachRow], places: Sequence[str]
+    console: Console,
+    situation: Situation,
+    rows: Sequence[ReachRow],
+    places: Sequence[str],
+    *,
+    every: bool = False,
 ) -> None:
     """Print per system whether a target is in reach, by how much, and from which places."""
     theater = situation.theater
@@ -54,8 +63,9 @@ def print_reach(
             status = f"held by {holder_words(situation, target)}, so no target"
         console.print(f"{town.name}: {status}, population {people}")
     if places:
-        names = [_name(theater, one) for one in places[:NAMED]]
-        more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+        named = places if every else places[:NAMED]
+        names = [_name(theater, one) for one in named]
+        more = f" and {len(places) - len(named)} more" if len(places) > len(named) else ""
         console.print(f"in range from, nearest first: {', '.join(names)}{more}")
     _foot(console, situation)
 
@@ -79,7 +89,48 @@ def print_advances(console: Console, theater: Theater, advances: Sequence[Minima
     console.print(table)
 
 
-def print_ring(
+def print_rings(
+    console: Console,
+    situation: Situation,
+    rings: Sequence[tuple[System, PublishedRange, Ring]],
+    *,
+    every: bool,
+) -> None:
+    """Print each ring with its nearest places; of many a table of the widest, unless all."""
+    if every or len(rings) <= RINGS_TOLD:
+        for system, figure, ring in rings:
+            _print_ring(console, situation, system, figure, ring)
+    else:
+        console.print(_rings_table(situation, rings))
+        more = len(rings) - RINGS_SHOWN
+        rest = f"; {more} more rings are not shown" if more > 0 else ""
+        console.print(
+            f"--all names the nearest places of each, --system picks a system{rest}.", style="dim"
+        )
+    _foot(console, situation)
+
+
+def _rings_table(
+    situation: Situation, rings: Sequence[tuple[System, PublishedRange, Ring]]
+) -> Table:
+    widest = sorted(rings, key=lambda one: -one[2].range_m)[:RINGS_SHOWN]
+    holders = list(dict.fromkeys(holder for *_, ring in widest for holder, _ in ring.people))
+    place = situation.theater.settlement(widest[0][2].place).name
+    table = make_table(
+        f"Settlements in the ring around {place}, by holder; the widest rings",
+        [("System, munition", "wide"), ("Range km", "right"), *((one, "right") for one in holders)],
+    )
+    for system, figure, ring in widest:
+        held = Counter(row.holder for row in ring.rows)
+        table.add_row(
+            f"{system.short_name}, {figure.munition}",
+            km(ring.range_m),
+            *(str(held[holder]) for holder in holders),
+        )
+    return table
+
+
+def _print_ring(
     console: Console,
     situation: Situation,
     system: System,
@@ -107,16 +158,23 @@ def print_ring(
         ]
         more = f" and {len(held) - NAMED} more" if len(held) > NAMED else ""
         console.print(f"    nearest, km: {', '.join(words)}{more}", style="dim")
-    _foot(console, situation)
 
 
 def print_flips(
-    console: Console, situation: Situation, sentences: Sequence[str], notes: Sequence[str]
+    console: Console,
+    situation: Situation,
+    sentences: Sequence[str],
+    notes: Sequence[str],
+    *,
+    quiet: bool = False,
 ) -> None:
     """Print a sentence per target on what flips its answer, and why places drop out."""
     for sentence in sentences:
         console.print(sentence)
-        console.print()
+        if not quiet:
+            console.print()
+    if quiet:
+        return
     for note in notes:
         console.print(note)
     _foot(console, situation)
