@@ -141,23 +141,29 @@ def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch
     class Once:
         port = 7
 
+        closed = 0
+
         def serve_forever(self):
-            raise KeyboardInterrupt
+            # Ctrl+C ends the program so, and it must not end the one that tests.
+            raise SystemExit(130)
 
         def server_close(self):
-            pass
+            Once.closed += 1
 
     monkeypatch.setattr(server, "open_server", lambda *_: Once())
     monkeypatch.setattr("webbrowser.open", lambda address: print("opened", address))
-    app("gate_falls")
+    with pytest.raises(SystemExit):
+        app("gate_falls")
     alone = capsys.readouterr()
     assert alone.out == "opened http://127.0.0.1:7/\n"
     assert "warning" not in alone.err
-    app("gate_falls", host="0.0.0.0", no_browser=True)
+    with pytest.raises(SystemExit):
+        app("gate_falls", host="0.0.0.0", no_browser=True)
     exposed = capsys.readouterr()
     assert exposed.out == ""
     assert "anyone who can reach this machine" in exposed.err
     assert "no password" in exposed.err
+    assert Once.closed == 2
 
 
 def test_the_app_opens_a_case_by_name_or_path(tmp_path):
