@@ -37,9 +37,9 @@ def pressure_column(
     """Measure how much attacker-held ground weighs on each settlement.
 
     ``pressure`` of v is the sum over attacker-held u of strength(u) * exp(-d(u, v) / lambda),
-    the loss-of-strength gradient (Boulding 1962): d is road distance, lambda ``kernel_km``; what
-    no road joins to v adds 0, and v itself, if held, its whole strength. Unit: that of strength;
-    from 0 up to the sum of all strengths.
+    in the spirit of the loss-of-strength gradient of Boulding 1962, whose decline is linear: d is
+    road distance, lambda ``kernel_km``; what no road joins to v adds 0, and v itself, if held,
+    its whole strength. Unit: that of strength; from 0 up to the sum of all strengths.
 
     Parameters
     ----------

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import supply_portals
+from stratgraph.report.wording import held_by
+from stratgraph.studies.hold_or_fall import SIDES
 from stratgraph.studies.hold_or_fall.headline import describe_step
 
 from .layout import INDENT, make_table, names_of
@@ -51,7 +54,7 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
         f"  {links}, weight {question.weight}, by {view.sort}; () is the rank, = a shared one",
         style="dim",
     )
-    for line in _summary_lines(panel):
+    for line in (*_portal_lines(panel, view), *_summary_lines(panel)):
         console.print(_indented(line))
 
 
@@ -146,6 +149,17 @@ def _summary_lines(panel: Panel) -> list[str]:
         if depth.depth_m is not None
     ]
     return lines
+
+
+def _portal_lines(panel: Panel, view: View) -> list[str]:
+    """Say how many portals each side holds where routes to them are counted."""
+    if view.sort != "encirclement":
+        return []
+    held = [
+        f"{held_by(panel.situation, side)} {len(supply_portals(panel.situation, side).held)}"
+        for side in SIDES
+    ]
+    return [f"portals held: {', '.join(held)}; no place has more routes apart than its side holds"]
 
 
 def _depth_words(name: str, depth: StrategicDepth) -> str:

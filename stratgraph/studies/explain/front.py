@@ -76,7 +76,7 @@ NOTES = (
             "the spot and less with distance."
         ),
         formula="sum over attacker-held u of strength(u) exp(-d(u, v) / lambda)",
-        citation="Boulding 1962",
+        citation="in the spirit of Boulding 1962, whose decline is linear",
         reads=("roads", "holders"),
         misleads=(
             "Places are counted, not forces: many hamlets weigh more than one city. Lambda is an "
@@ -93,7 +93,7 @@ NOTES = (
             "holds, along roads: 0 deep in the rear, towards 1 in a salient."
         ),
         formula="sum of exp(-d(u, v) / lambda) over the other side's u, over the same of all u",
-        citation="kernel of Boulding 1962",
+        citation="kernel in the spirit of Boulding 1962, whose decline is linear",
         reads=("roads", "holders"),
         misleads=(
             "Contested places count as nobody's, so a town among contested ones seems free. "
@@ -107,7 +107,7 @@ NOTES = (
         unit="share, 0 to 1",
         words="The same as surrounded_share_road as the crow flies, places on no road included.",
         formula="as surrounded_share_road, with d the geodesic",
-        citation="kernel of Boulding 1962",
+        citation="kernel in the spirit of Boulding 1962, whose decline is linear",
         reads=("positions", "holders"),
         misleads="A river or a broken bridge between two places does not part them here.",
         example=TOWNS + 'round(four_towns().columns["surrounded_share_geodesic"].values["b"], 2)',
