@@ -357,3 +357,13 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     assert "Bakhmut is no firing ground at 5 km under exclude" in page
     monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")
+
+
+def test_the_page_says_over_how_many_pairs_means_run_where_that_differs(valley):
+    words = "Means run over the base-objective pairs that a road joins"
+    assert words not in page_html(valley, version="0")
+    outcome = run_case(dataclasses.replace(
+        valley.case, objectives=("kingsbridge", "highfield"),
+        scenario=dataclasses.replace(valley.case.scenario, cuts=("brook--gate",))))  # fmt: skip
+    page = page_html(outcome, version="0")
+    assert f"{words}: 2 of 2 on all links, 2 of 2 in hold and 1 of 2 in fall" in page

@@ -12,7 +12,7 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import assessors, held_by
 from stratgraph.report.range_options import options
-from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed
+from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed, pairs_words
 from stratgraph.studies.hold_or_fall.headline import describe_step
 from stratgraph.studies.hold_or_fall.warnings import list_warnings
 
@@ -227,9 +227,10 @@ def gateway_table(case: Case) -> Node:
     ]
     weight = "road length" if case.assumptions.season is None else "travel time"
     left = "; roads that are cut are left out" if case.after.cut else ""
+    pairs = pairs_words([("fall" if case.after.cut else "hold", one) for one in (every, verified)])
     return table(
         f"Between {_names(case, case.bases)} and {_names(case, case.objectives)}, weighed by "
-        f"{weight}{left}.",
+        f"{weight}{left}.{f' {pairs}.' if pairs else ''}",
         (
             "Place",
             "Busy: share of shortest routes",

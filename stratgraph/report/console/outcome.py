@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.model.systems import munition_label
-from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short
+from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
 from stratgraph.studies.stability import GUARDED
 
 from .layout import INDENT, km, make_table, names_of
@@ -51,6 +51,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print(f"  from {names_of(case.theater, case.bases)}", style="dim")
     console.print(f"  to {names_of(case.theater, case.objectives)}", style="dim")
     for line in (
+        *filter(None, [pairs_words(outcome.gateways)]),
         *_rank_lines(outcome),
         *_supply_lines(outcome),
         *_guard_lines(outcome),

@@ -54,6 +54,13 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
         f"  {links}, weight {question.weight}, by {view.sort}; () is the rank, = a shared one",
         style="dim",
     )
+    if panel.connected_pairs < panel.pairs:
+        console.print(
+            _indented(
+                f"means run over the {panel.connected_pairs} of {panel.pairs} base-objective "
+                "pairs that a road joins"
+            )
+        )
     for line in (*_portal_lines(panel, view), *_summary_lines(panel)):
         console.print(_indented(line))
 

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from stratgraph.model.notebook import joined
+from stratgraph.studies.hold_or_fall import pairs_words
 
 from .tables import name_html, table_html
 
@@ -43,7 +44,7 @@ def gateway_table(outcome: Outcome) -> str:
     return table_html(
         f"Gateways between the bases {_names(case, case.bases)} and the objectives "
         f"{_names(case, case.objectives)}. The weight is {every.question.weight}. "
-        f"{_when_words(outcome)}",
+        f"{_when_words(outcome)}{_pairs_sentence(outcome)}",
         ("Place", *(words for _, _, words in COLUMNS)),
         rows,
         sortable=True,
@@ -58,6 +59,11 @@ def _when_words(outcome: Outcome) -> str:
         "Busy and critical read roads and no holders, so they are the same for hold and fall "
         "and shown once; the advance gained is of the day, before anything falls."
     )
+
+
+def _pairs_sentence(outcome: Outcome) -> str:
+    words = pairs_words(outcome.gateways)
+    return f" {words}." if words else ""
 
 
 def guard_list(outcome: Outcome) -> str:

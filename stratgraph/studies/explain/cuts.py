@@ -172,7 +172,8 @@ NOTES = (
         reads=SUPPLY,
         misleads=(
             "Here a high number means safe, so rank 1 is the best supplied place. It is never "
-            "more than the portals held: with one, 1 says little. A route under fire counts as open."
+            "more than the portals held: with one, 1 says little. A route under fire counts as "
+            "open."
         ),
         example=TOWNS + 'column = four_towns().columns["encirclement"]\n'
         'column.values["b"], column.status["c"]',

@@ -16,6 +16,7 @@ from .outcome import (
     measure_case_panel,
     run_case,
 )
+from .pairs import pairs_words
 from .warnings import RECENT, SCOPE, age_warning
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "facts_hash",
     "measure_case_panel",
     "opening_range",
+    "pairs_words",
     "run_case",
 ]
