@@ -254,7 +254,7 @@ def test_a_cut_alone_brings_nothing_within_range() -> None:
     after = before.under(Scenario("x", cuts=("a--b",)))
     found = find_crossings(before, after, rules(), systems=[gun("gun", 9)], objectives=["b"])
     assert (found.verdict, found.crossings) == ("no", ())
-    assert found.sentence == "If 1 road is cut, no system listed gains B."
+    assert found.sentence == "If 1 road is cut, nothing measured here changes."
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_what_a_cut_does_to_the_routes_is_told_first(
     found = find_crossings(
         before, after, rules(), systems=[gun("gun", 9)], objectives=["b"], routes=routes
     )
-    assert found.sentence == f"If 1 road is cut, {words}; no system listed gains B."
+    assert found.sentence == f"If 1 road is cut, {words}."
     assert found.title == found.sentence.rstrip(".")
 
 
@@ -325,11 +325,10 @@ def test_cutting_the_straight_road_of_the_valley_costs_the_shepherds_track() -> 
     case = read_case("gate_falls")
     cut = replace(case, scenario=Scenario("x", cuts=("kingsbridge--mill",)))
     found = run_case(cut).finding
-    assert found.sentence.startswith(
+    assert found.sentence == (
         "If 1 road is cut, 0 of 1 base-objective routes are cut; "
-        "the rest grow by 8.0 km on average; "
+        "the rest grow by 8.0 km on average."
     )
-    assert "no system listed gains Kingsbridge" in found.sentence
 
 
 def test_a_headline_is_of_the_last_step() -> None:

@@ -132,11 +132,15 @@ def find_crossings(
     told = _Told(theater, tuple(objectives), crossings[first], first, tuple(
         (standoff, crossings[standoff]) for standoff in others
     ), own)  # fmt: skip
-    cut = _route_words(routes) if after.steps[-1].cut else []
-    condition = describe_step(theater, after.steps[-1])
+    step = after.steps[-1]
+    cut = _route_words(routes) if step.cut else []
+    condition = describe_step(theater, step)
     whole, brief = _reach_words(told), _brief_reach_words(told)
     if not systems or not before.held_by("attacker").any():
         whole = brief = _distance_words(told, ranges, systems)
+    elif step.cut and not (step.fallen or step.retaken):
+        # Where no place changes hands no gun comes nearer: that none gains is no news.
+        whole = brief = told.own_words()
     return Finding(
         _joined(condition, [*cut, *whole]) + ".",
         _joined(condition, [*cut, *brief]),
