@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from stratgraph import cli
+from stratgraph.cli import progress
 from stratgraph.cli.output import make_console
 from stratgraph.errors import FileFormatError
 from stratgraph.io import copy_theater, write_whole
@@ -433,3 +436,103 @@ def test_an_objective_that_is_held_lies_behind_no_front(ask: Callable[..., Ran])
     out = ask("gateways", "gate_falls.toml", "--situation", "fall").out
     assert "Kingsbridge is held by the attacker already" in out
     assert "None" not in out
+
+
+# ---- a terminal, and what is none
+
+
+class Watched(NamedTuple):
+    """What a command shows on a terminal: of its words, and of its signs of life."""
+
+    code: int
+    shown: str
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Callable[..., Watched]:
+    """Return a function that runs a command whose stdout and stderr are one terminal."""
+    pty = pytest.importorskip("pty", reason="a terminal of POSIX")
+
+    def run(*words: str, **environment: str) -> Watched:
+        # What runs the tests may itself forbid colour, or force it.
+        told = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS")
+        env = {name: value for name, value in os.environ.items() if name not in told}
+        env |= {"TERM": "xterm-256color", **environment}
+        near, far = pty.openpty()
+        try:
+            with subprocess.Popen(
+                [*PROGRAM, *words], stdin=far, stdout=far, stderr=far, env=env, cwd=SCENARIOS.parent
+            ) as program:
+                os.close(far)
+                shown = b"".join(iter(lambda: read_on(near), b""))
+        finally:
+            os.close(near)
+        return Watched(program.returncode, shown.decode())
+
+    return run
+
+
+def read_on(terminal: int) -> bytes:
+    """Return what a terminal shows next; nothing once its program has gone."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+RED, BLUE = "\x1b[31m", "\x1b[94m"
+RING = ("reach", "--theater", "valley", "--from", "gate", "--system", "howitzer")
+
+
+def test_a_holder_has_a_colour_on_a_terminal_and_a_word_anywhere(
+    watch: Callable[..., Watched], ask: Callable[..., Ran]
+) -> None:
+    coloured, plain = watch(*RING), watch(*RING, NO_COLOR="1")
+    assert (coloured.code, plain.code) == (0, 0)
+    assert f"{BLUE}  defender: " in coloured.shown
+    assert "  defender: " in plain.shown
+    assert RED not in plain.shown
+    assert BLUE not in plain.shown
+    assert "\x1b" not in ask(*RING).out
+
+
+@pytest.mark.slow
+def test_what_takes_over_a_second_says_so_on_a_terminal_alone(
+    watch: Callable[..., Watched], ask: Callable[..., Ran]
+) -> None:
+    slow = watch("run", "bakhmut_falls", "--windows", "-q")
+    assert slow.code == 0
+    assert "answering, on smaller maps too" in slow.shown
+    assert "answering" not in ask("run", "bakhmut_falls", "--windows", "-q").err
+
+
+@pytest.mark.parametrize(("patience_s", "told"), [(0.0, True), (60.0, False)])
+def test_a_bar_waits_before_it_comes_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, patience_s: float, told: bool
+) -> None:
+    screen = io.StringIO()
+    terminal = Console(file=screen, force_terminal=True, force_interactive=True, width=80)
+    monkeypatch.setattr("stratgraph.cli.output.make_console", lambda **_: terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", patience_s)
+    with progress.working("counting sheep"):
+        time.sleep(0.3)
+    assert ("counting sheep" in screen.getvalue()) is told
+    # The line is taken away again, and the cursor comes back.
+    assert screen.getvalue().endswith("\x1b[2K" if told else "")
+    assert screen.getvalue().count("\x1b[?25h") == screen.getvalue().count("\x1b[?25l") == told
+
+
+def test_a_quiet_front_is_how_much_it_moved(ask: Callable[..., Ran]) -> None:
+    ran = ask("front", "--place", "bakhmut", "-q")
+    assert ran.code == 0
+    assert "settlements a month changed hands" in " ".join(ran.out.split())
+    assert "Contact km" not in ran.out
+    alone = ask("front", "--theater", "valley", "--place", "gate", "--until=2031-05-01", "-q")
+    assert alone.out == "2031-05-01: of one day alone no move can be told.\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_its_words(shell: str, ask: Callable[..., Ran]) -> None:
+    ran = ask("--show-completion", shell)
+    assert (ran.code, ran.err) == (0, "")
+    assert "STRATGRAPH_COMPLETE" in ran.out.upper()

@@ -12,6 +12,7 @@ from stratgraph.errors import ScenarioError
 
 from .options import DefenderOption, JsonOption, QuietOption
 from .output import make_console, write_json
+from .progress import working
 from .streams import say
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def backtest(
         sampling=Sampling(strata=strata, neighbourhood_km=neighbourhood_km, seed=seed),
         carried=carry_forward,
     )
-    answer = run_backtest(day, happened, question)
+    with working("testing metrics"):
+        answer = run_backtest(day, happened, question)
     console = make_console(to_stderr=json == "-")
     if quiet:
         print_backtest_finding(console, answer)

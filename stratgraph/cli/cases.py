@@ -23,6 +23,7 @@ from .options import (
     firing_rule,
 )
 from .output import make_console, require_picture, write_json, write_picture, write_text
+from .progress import working
 from .streams import say
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def gateways(
     question = read_question(case)
     # A case that cuts roads asks about the network that is left.
     shown = situation or ("fall" if question.after.cut else "hold")
-    panel = _panel(question, shown, unverified_roads=links == "all")
+    with working("measuring gateways"):
+        panel = _panel(question, shown, unverified_roads=links == "all")
     index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = make_console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
@@ -200,18 +202,19 @@ def readings(
 
     require_picture(picture)
     question = read_question(case)
-    answer = ask_readings(
-        question.before,
-        question.after,
-        question.objectives,
-        systems=question.assumptions.systems,
-        off_network=question.assumptions.off_network,
-        further=Further(
-            tuple(then or ()),
-            tuple(with_km or ()),
-            tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
-        ),
-    )
+    with working("asking every reading"):
+        answer = ask_readings(
+            question.before,
+            question.after,
+            question.objectives,
+            systems=question.assumptions.systems,
+            off_network=question.assumptions.off_network,
+            further=Further(
+                tuple(then or ()),
+                tuple(with_km or ()),
+                tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
+            ),
+        )
     console = make_console(to_stderr=json == "-")
     print_flips(console, question.before, answer.sentences, answer.notes, quiet=quiet)
     if picture is not None:
@@ -243,7 +246,8 @@ def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None 
 
     question = read_question(case)
     theater = read_theater(larger) if larger is not None else None
-    return run_case(question, shrink_km=shrink_km, larger=theater)
+    with working("answering, on smaller maps too" if shrink_km else "answering"):
+        return run_case(question, shrink_km=shrink_km, larger=theater)
 
 
 def _write(

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import DefenderOption, JsonOption, PictureOption, TheaterOption
+from .options import DefenderOption, JsonOption, PictureOption, QuietOption, TheaterOption
 from .output import make_console, require_picture, write_json, write_picture
+from .progress import working
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from rich.console import Console
+
+    from stratgraph.measures.front_over_time import FrontDay
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.theater import Theater
 
 
 def front(
@@ -42,40 +48,53 @@ def front(
     ] = "all",
     json: JsonOption = None,
     picture: PictureOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Show the front over time: how far, how long, how deep, what changed hands."""
     from stratgraph.io import read_facts
-    from stratgraph.measures.front_over_time import measure_front_days, measure_move
-    from stratgraph.report.console import print_front, print_move
+    from stratgraph.measures.front_over_time import measure_front_days
     from stratgraph.report.records import front_document
 
     require_picture(picture)
     facts = read_facts(theater)
     joined = facts.theater()
     span = (since.date() if since else None, until.date() if until else None)
-    days = measure_front_days(
-        joined,
-        [facts.control_of_known_day(day, basis=basis) for day in _days(facts, span, step_days)],
-        attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
-        defender=defender,
-        places=place,
-        unverified_roads=links == "all",
-    )
+    with working("measuring the front"):
+        days = measure_front_days(
+            joined,
+            [facts.control_of_known_day(day, basis=basis) for day in _days(facts, span, step_days)],
+            attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
+            defender=defender,
+            places=place,
+            unverified_roads=links == "all",
+        )
     console = make_console(to_stderr=json == "-")
-    print_front(console, joined, days)
-    if len(days) > 1:
-        print_move(console, joined, measure_move(days))
-    console.print(
-        f"Holders by {facts.assessor}, carried on by events of basis {basis}; distances between "
-        f"centre points; {links} links. Snapshots only before the events begin.",
-        style="dim",
-    )
+    _tell(console, joined, days, quiet=quiet)
+    if not quiet:
+        console.print(
+            f"Holders by {facts.assessor}, carried on by events of basis {basis}; distances "
+            f"between centre points; {links} links. Snapshots only before the events begin.",
+            style="dim",
+        )
     if json is not None:
         write_json(front_document(days, facts.drawn_distances), json)
     if picture is not None:
         from stratgraph.report.figures import draw_front
 
         write_picture(draw_front(days, facts.drawn_distances), picture)
+
+
+def _tell(console: Console, theater: Theater, days: Sequence[FrontDay], *, quiet: bool) -> None:
+    """Print the front day by day and how much it moved, or that alone."""
+    from stratgraph.measures.front_over_time import measure_move
+    from stratgraph.report.console import print_front, print_move
+
+    if not quiet:
+        print_front(console, theater, days)
+    if len(days) > 1:
+        print_move(console, theater, measure_move(days))
+    elif quiet:
+        console.print(f"{days[0].on}: of one day alone no move can be told.")
 
 
 def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -> tuple[date, ...]:

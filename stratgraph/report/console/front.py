@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .layout import km, make_table
+from .layout import in_colour, km, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,13 +35,20 @@ def print_front(console: Console, theater: Theater, days: Sequence[FrontDay]) ->
         title=f"Road to the nearest place held by {who}, km (settlements between)",
         cell=lambda day, k: _depth(day, k),
     )  # fmt: skip
+    names = (who, days[0].situation.defender, "contested")
     table = make_table(
         "The front: contact length, and settlements that changed hands since the row above",
-        [("Day", ""), ("Contact km", "right"), (f"To {who}", "right"),
-         (f"To {days[0].situation.defender}", "right"), ("To contested", "right")],
-    )  # fmt: skip
+        [
+            ("Day", ""),
+            ("Contact km", "right"),
+            *(
+                (in_colour(f"To {name}", one), "right")
+                for one, name in zip(COUNTED, names, strict=True)
+            ),
+        ],
+    )
     for day in days:
-        counts = [str(day.count_to(one)) for one in COUNTED]
+        counts = [in_colour(str(day.count_to(one)), one) for one in COUNTED]
         table.add_row(str(day.on), f"{day.contact_m / 1000:.0f}", *counts)
     console.print(table)
 

@@ -8,13 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.table import Table
+    from rich.text import Text
 
     from stratgraph.model.theater import Theater
 
 INDENT = (0, 0, 0, 2)
+# The terminal's own colours, near those of the maps; a word always says the same.
+HOLDER_STYLES = {"attacker": "red", "defender": "bright_blue", "contested": "yellow"}
 
 
-def make_table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
+def make_table(title: str, columns: Sequence[tuple[str | Text, str]]) -> Table:
     """Make a table as wide as its console; a column marked wide takes what is left and wraps."""
     from rich import box
     from rich.table import Table
@@ -29,6 +32,13 @@ def make_table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
             name, justify=justify, no_wrap=kind != "wide", ratio=1 if kind == "wide" else None
         )
     return table
+
+
+def in_colour(words: str, holder: str) -> Text:
+    """Return words about what a holder has, in its colour where the terminal has colours."""
+    from rich.text import Text
+
+    return Text(words, HOLDER_STYLES.get(holder, ""))
 
 
 def names_of(theater: Theater, ids: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stratgraph.report.wording import held_by, holder_words
 from stratgraph.studies.hold_or_fall import SCOPE
 
-from .layout import km, make_table
+from .layout import in_colour, km, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,14 +118,18 @@ def _rings_table(
     place = situation.theater.settlement(widest[0][2].place).name
     table = make_table(
         f"Settlements in the ring around {place}, by holder; the widest rings",
-        [("System, munition", "wide"), ("Range km", "right"), *((one, "right") for one in holders)],
+        [
+            ("System, munition", "wide"),
+            ("Range km", "right"),
+            *((in_colour(one, one), "right") for one in holders),
+        ],
     )
     for system, figure, ring in widest:
         held = Counter(row.holder for row in ring.rows)
         table.add_row(
             f"{system.short_name}, {figure.munition}",
             km(ring.range_m),
-            *(str(held[holder]) for holder in holders),
+            *(in_colour(str(held[holder]), holder) for holder in holders),
         )
     return table
 
@@ -149,8 +153,11 @@ def _print_ring(
         held = [row for row in ring.rows if row.holder == holder]
         who = held_by(situation, holder) if holder == "unknown" else holder
         console.print(
-            f"  {who}: {len(held)} settlements, {people.known:,} people known, "
-            f"{people.unknown_settlements} of unknown population"
+            in_colour(
+                f"  {who}: {len(held)} settlements, {people.known:,} people known, "
+                f"{people.unknown_settlements} of unknown population",
+                holder,
+            )
         )
         words = [
             f"{theater.settlement(row.settlement).name} {km(row.distance_m)}"
