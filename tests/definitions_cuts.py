@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from stratgraph.measures.gateways import GatewayQuestion
 from stratgraph.model.control import Control
 from stratgraph.model.provenance import Provenance
-from stratgraph.model.scenario import Situation
+from stratgraph.model.scenario import Situation, holder_codes
 from stratgraph.model.theater import PopulationFigure, Portal, Road, Settlement, Theater
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def situation_of(
     theater = Theater(
         "drawn", places, roads, (("B", "Blue"), ("R", "Red")), portals, fictional=True
     )
-    told = tuple(holders[one] for one in theater.ids)
+    told = holder_codes(holders[one] for one in theater.ids)
     return Situation(theater, Control(DAY, ()), "R", "B", told, frozenset(cut))
 
 

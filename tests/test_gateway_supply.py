@@ -26,6 +26,7 @@ from stratgraph.measures.gateways.supply import (
     supply_portals,
     supply_status,
 )
+from stratgraph.model.scenario import holder_codes
 from stratgraph.model.theater import Road
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def test_the_attacker_s_supply_is_measured_the_same_way() -> None:
 
 def test_a_place_without_a_road_was_never_connected_and_a_besieged_one_is_zero() -> None:
     line = drawn("abcdp", "a-b 1, b-c 1?, c-d 1, d-p 1", "R R R B B", portals="p b")
-    held = replace(line, holders=("defender", *line.holders[1:]))
+    held = replace(line, holder_code=holder_codes(["defender", *line.holders[1:]]))
     routes = routes_of(held)
     assert routes.values["a"] == 0.0  # the attacker stands between it and p
     parted = routes_of(held, unverified=False)

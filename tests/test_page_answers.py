@@ -19,7 +19,7 @@ from stratgraph._geodesy import disc_unions_km
 from stratgraph.measures.comparison import compare_exposure
 from stratgraph.measures.fire import measure_exposure, required_ranges
 from stratgraph.measures.fire.roads_under_fire import measure_roads_under_fire
-from stratgraph.model.scenario import HOLDERS, Fall, Scenario
+from stratgraph.model.scenario import HOLDERS, Fall, Scenario, holder_codes
 from stratgraph.report.figures import reach_discs
 from stratgraph.report.page import page_steps
 from stratgraph.report.page.data import page_facts
@@ -54,7 +54,7 @@ def flipped(situation: Situation, flips: dict[str, str]) -> Situation:
     """Set holders, whatever they were."""
     holders = [flips.get(one, was) for one, was in zip(situation.theater.ids, situation.holders,
                                                        strict=True)]  # fmt: skip
-    return dataclasses.replace(situation, holders=tuple(holders))
+    return dataclasses.replace(situation, holder_code=holder_codes(holders))
 
 
 class Judge:

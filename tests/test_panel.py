@@ -42,6 +42,7 @@ from stratgraph.measures.gateways import (
     measure_panel,
     shown_once,
 )
+from stratgraph.model.scenario import holder_codes
 from stratgraph.model.theater import Portal
 from stratgraph.studies.stability import measure_windows
 
@@ -212,7 +213,7 @@ def other_hands(region: definitions_cuts.Region, seed: int) -> definitions_cuts.
     lot = random.Random(seed)
     holders = [lot.choice(["attacker", "defender", "contested", "unknown"]) for _ in
                region.situation.theater.ids]  # fmt: skip
-    return replace(region, situation=replace(region.situation, holders=tuple(holders)))  # type: ignore[arg-type]
+    return replace(region, situation=replace(region.situation, holder_code=holder_codes(holders)))  # type: ignore[arg-type]
 
 
 @given(regions(), st.integers(0, 1000))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ from stratgraph import (
     read_case,
     situation_on,
 )
-from stratgraph.model.scenario import other_side
+from stratgraph.model.scenario import holder_codes, other_side
 
 # Red holds a; b, d, e are Blue's, c is contested, f unknown. One column is 1 km.
 LINE = "a    b    c    d    e    f"
@@ -428,3 +429,38 @@ def test_a_day_before_the_first_row_is_refused_and_the_first_named() -> None:
 def test_an_assessor_without_rows_is_refused() -> None:
     with pytest.raises(ScenarioError, match=r"no holders by 'nobody' .*; it has no rows at all"):
         control_on([dated("a", 1, "R")], DAY, assessor="nobody")
+
+
+@given(worlds(), st.data())
+def test_a_situation_after_many_falls_equals_one_built_from_words(
+    world: World, data: st.DataObject
+) -> None:
+    before = world.situation
+    taken = data.draw(st.lists(st.sampled_from(before.ids_held_by("defender")), unique=True))
+    at_once, one_by_one = before.under(falls(*taken)), before
+    for place in taken:
+        one_by_one = one_by_one.under(falls(place))
+    # The slow way: a word for each settlement.
+    pairs = zip(before.theater.ids, before.holders, strict=True)
+    words = ["attacker" if place in taken else holder for place, holder in pairs]
+    built = replace(at_once, holder_code=holder_codes(words))
+    assert (built, hash(built)) == (at_once, hash(at_once))
+    assert one_by_one.holders == at_once.holders == built.holders == tuple(words)
+    assert (one_by_one == at_once) is (len(taken) == 1)  # the steps differ
+
+
+def test_holders_are_a_copy_that_nobody_can_change() -> None:
+    given_codes = holder_codes(line().holders)
+    day = replace(line(), holder_code=given_codes)
+    given_codes[0] = 1
+    assert day == line()
+    with pytest.raises(ValueError, match="read-only"):
+        day.holder_code[0] = 1
+    assert line().under(falls("b")) != day
+    assert len(repr(day)) < 500
+
+
+@pytest.mark.parametrize("codes", [[0, 1], [0, 1, 2, 1, 1, 4], [0, 1, 2, 1, 1, -1], [0.0] * 6])
+def test_codes_that_are_no_holders_of_the_theater_are_refused(codes: list[int]) -> None:
+    with pytest.raises(ScenarioError, match="holders must be 6 codes of 0 to 3"):
+        replace(line(), holder_code=np.array(codes))

@@ -17,7 +17,7 @@ from stratgraph.measures.fire.roads_under_fire import (
     measure_routes_under_fire,
     safest_routes,
 )
-from stratgraph.model.scenario import other_side
+from stratgraph.model.scenario import holder_codes, other_side
 from stratgraph.model.theater import Portal
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def test_sums_agree_and_sides_are_alike(world: World, range_m: int) -> None:
     )
     assert sum(row.fire_m for row in found.classes) + own == sum(found.fire_m.values())
     swap = {"attacker": other_side("attacker"), "defender": other_side("defender")}
-    holders = tuple(swap.get(one, one) for one in situation.holders)
-    mirrored = replace(situation, holders=holders)
+    holders = [swap.get(one, one) for one in situation.holders]
+    mirrored = replace(situation, holder_code=holder_codes(holders))
     other = measure_roads_under_fire(mirrored, "defender", PLAIN, range_m=range_m)
     assert (other.fire_m, other.classes) == (found.fire_m, found.classes)
 

@@ -61,7 +61,7 @@ class Aim:
         """Measure the range needed to every settlement in a situation, or remember it."""
         return _measured(
             _Held(
-                (id(situation.theater), situation.attacker, situation.holders),
+                (id(situation.theater), situation.attacker, situation.holder_code.tobytes()),
                 self.option.side,
                 self.rule,
                 self.ground is not None,
@@ -75,7 +75,7 @@ class Aim:
 class _Held:
     """What required ranges read of a situation; the day's are asked for by every click."""
 
-    holders: tuple[int, str, tuple[str, ...]]
+    holders: tuple[int, str, bytes]
     side: Side
     rule: FiringRule
     on_ground: bool

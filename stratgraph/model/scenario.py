@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -137,7 +137,7 @@ class Step:
         return (*self.fallen, *self.retaken, *(place for place, _ in self.came_along))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Situation:
     """A theater on a day, seen as attacker against defender, and the scenarios that led here.
 
@@ -149,28 +149,61 @@ class Situation:
     control : Control
     attacker, defender : str
         Codes of the sides.
-    holders : tuple of Holder
-        In the order of ``theater.ids``.
+    holder_code : int8 array, shape (n,)
+        Index into ``HOLDERS`` per settlement, in the order of ``theater.ids``; a copy of what is
+        given, read-only. :func:`holder_codes` makes it of words, ``holders`` has the words.
     cut : frozenset of str
         Ids of the roads taken away.
     steps : tuple of Step
         What was done to the day's situation, in order.
+
+    Raises
+    ------
+    ScenarioError
+        If the codes are not one of ``HOLDERS`` for each settlement.
     """
 
     theater: Theater
     control: Control
     attacker: str
     defender: str
-    holders: tuple[Holder, ...]
+    holder_code: NDArray[np.int8]
     cut: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
 
     __repr__ = short_repr
 
+    def __post_init__(self) -> None:
+        """Keep a read-only copy of the codes, and refuse those that fit no holder or theater."""
+        given, n = np.asarray(self.holder_code), len(self.theater.ids)
+        whole = given.dtype.kind in "iu" and given.shape == (n,)
+        if not whole or given.min() < 0 or given.max() >= len(HOLDERS):
+            raise ScenarioError(
+                f"holders must be {n} codes of 0 to {len(HOLDERS) - 1}, one a settlement"
+            )
+        code = given.astype(np.int8)
+        code.flags.writeable = False
+        object.__setattr__(self, "holder_code", code)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether all is the same, by value."""
+        if not isinstance(other, Situation):
+            return NotImplemented
+        return self._value == other._value
+
+    def __hash__(self) -> int:
+        """Hash what tells situations of a theater apart: the theater's facts take too long."""
+        return hash((self.theater.name, self.control.on, *self._value[2:]))
+
+    @property
+    def _value(self) -> tuple[object, ...]:
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return tuple({**values, "holder_code": self.holder_code.tobytes()}.values())
+
     @cached_property
-    def holder_code(self) -> NDArray[np.int8]:
-        """Index into ``HOLDERS`` per settlement, shape (n,)."""
-        return np.array([HOLDERS.index(holder) for holder in self.holders], dtype=np.int8)
+    def holders(self) -> tuple[Holder, ...]:
+        """The holders in words, in the order of ``theater.ids``."""
+        return tuple(HOLDERS[code] for code in self.holder_code.tolist())
 
     def _repr_html_(self) -> str:
         labels = dict(self.theater.sides)
@@ -211,14 +244,16 @@ class Situation:
         number = self.theater.index.get(settlement)
         if number is None:
             number = self.theater.index[self.theater.names.resolve(settlement)]
-        return self.holders[number]
+        return HOLDERS[int(self.holder_code[number])]
 
     def held_by(self, *holders: Holder) -> NDArray[np.bool_]:
         """Return which settlements any of these holders holds, shape (n,)."""
+        wanted = np.zeros(len(HOLDERS), dtype=np.bool_)
         for holder in holders:
             if holder not in HOLDERS:
                 require_side(holder, self)
-        return np.isin(self.holder_code, [HOLDERS.index(holder) for holder in holders])
+            wanted[HOLDERS.index(holder)] = True
+        return wanted[self.holder_code]
 
     def ids_held_by(self, *holders: Holder) -> tuple[str, ...]:
         """Return the ids of the settlements that any of these holders holds, sorted."""
@@ -249,13 +284,14 @@ class Situation:
         self._require_other(retaken, "defender", "cannot be retaken")
         along = self._coming_along(scenario.falls, fallen, retaken)
         cut = self._cut_roads(scenario)
-        new = dict(zip(self.theater.ids, self.holders, strict=True))
-        new.update(dict.fromkeys([*fallen, *(place for place, _ in along)], "attacker"))
-        new.update(dict.fromkeys(retaken, "defender"))
+        code, index = self.holder_code.copy(), self.theater.index
+        taken = (*fallen, *(place for place, _ in along))
+        code[[index[place] for place in taken]] = HOLDERS.index("attacker")
+        code[[index[place] for place in retaken]] = HOLDERS.index("defender")
         step = Step(scenario, tuple(sorted(fallen)), along, tuple(sorted(retaken)), cut)
         return replace(
             self,
-            holders=tuple(new[settlement] for settlement in self.theater.ids),
+            holder_code=code,
             cut=self.cut | frozenset(cut),
             steps=(*self.steps, step),
         )
@@ -348,15 +384,26 @@ def situation_on(
         attacker: "attacker", defender: "defender", CONTESTED: "contested"
     }  # fmt: skip
     rows = control.by_settlement
-    holders = tuple(
+    holders = [
         roles.get(rows[settlement].holder, "unknown") if settlement in rows else "unknown"
         for settlement in theater.ids
-    )
+    ]
     # Without any holder what reads none can still be answered: routes, detours, cuts.
     for side, code in (("attacker", attacker), ("defender", defender)) if rows else ():
         if side not in holders:
             raise ScenarioError(f"the {side} ({code}) holds no settlement on {control.on}")
-    return Situation(theater, control, attacker, defender, holders)
+    return Situation(theater, control, attacker, defender, holder_codes(holders))
+
+
+def holder_codes(holders: Iterable[Holder]) -> NDArray[np.int8]:
+    """Return the codes of holders in words: their index into ``HOLDERS``, shape (n,).
+
+    Examples
+    --------
+    >>> holder_codes(["attacker", "contested", "unknown"])
+    array([0, 2, 3], dtype=int8)
+    """
+    return np.array([HOLDERS.index(holder) for holder in holders], dtype=np.int8)
 
 
 def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
@@ -395,4 +442,4 @@ def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
 
 def ids_where(theater: Theater, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
     """Return the ids of the settlements chosen by a boolean array of shape (n,), sorted."""
-    return tuple(theater.ids[int(number)] for number in np.flatnonzero(chosen))
+    return tuple(theater.id_array[chosen].tolist())

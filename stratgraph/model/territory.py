@@ -144,8 +144,9 @@ class GivenGround:
         wanted = [codes.get(holder, holder) for holder in holders]
         drawn = [k for k, label in enumerate(self.labels) if label in wanted]
         changed = _changed_hands(situation)
-        theirs = [n for n in changed if situation.holders[n] in holders]
-        lost = [n for n in changed if situation.holders[n] not in holders]
+        held = situation.held_by(*holders)
+        theirs = [n for n in changed if held[n]]
+        lost = [n for n in changed if not held[n]]
         shapes = self.shapes[drawn]
         if lost:
             shapes = _geodesy.without(shapes, self.territory.cells.shapes[lost])

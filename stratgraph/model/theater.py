@@ -301,6 +301,11 @@ class Theater:
         return tuple(settlement.id for settlement in self.settlements)
 
     @cached_property
+    def id_array(self) -> NDArray[np.object_]:
+        """The ids as an array, to pick many at once, shape (n,)."""
+        return np.array(self.ids, dtype=np.object_)
+
+    @cached_property
     def index(self) -> dict[str, int]:
         """Number of each settlement id."""
         return {settlement: number for number, settlement in enumerate(self.ids)}
@@ -425,8 +430,10 @@ class Theater:
     def distances_m(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _geodesy.Floats:
         """Geodesic distances in metres between settlements by number, shape (|rows|, |columns|)."""
         if len(self.ids) <= ALL_PAIRS_LIMIT or "_all_pairs_m" in self.__dict__:
-            picked: _geodesy.Floats = self._all_pairs_m[np.ix_(rows, columns)]
-            return picked
+            # Whole rows are copied at once, single numbers are not: the fewer rows the better.
+            if len(rows) <= len(columns):
+                return self._all_pairs_m.take(rows, axis=0).take(columns, axis=1)
+            return self._all_pairs_m.take(columns, axis=0).take(rows, axis=1).T
         lon, lat = self.lon, self.lat
         return _geodesy.distance_matrix_m(lon[rows], lat[rows], lon[columns], lat[columns])
 

@@ -92,11 +92,10 @@ def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0)
     theater = ranges.situation.theater
     chosen = np.zeros((3, len(theater.ids)), dtype=np.bool_)
     reached, targets, contested = chosen
-    reached[ranges.targets[ranges.within(range_m, min_range_m) > 0]] = True
-    near = np.asarray(ranges.covers(range_m, min_range_m).any(axis=0), dtype=np.bool_)
-    for k, (number, status) in enumerate(zip(ranges.targets.tolist(), ranges.status, strict=True)):
-        targets[number] = status in ("target", "no_ground")
-        contested[number] = status == "contested" and bool(near[k])
+    near = ranges.covers(range_m, min_range_m).any(axis=0)
+    reached[ranges.targets] = near & ranges.has_status("target")
+    targets[ranges.targets] = ranges.has_status("target", "no_ground")
+    contested[ranges.targets] = near & ranges.has_status("contested")
     return Exposure(
         theater,
         ranges.side,

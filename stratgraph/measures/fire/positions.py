@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,12 +33,12 @@ class FiringPlaces:
     ----------
     numbers : int array, shape (g,)
         Settlement numbers; of a given polygon -1.
-    labels : tuple of str, length g
-        Settlement ids; a given polygon goes by its label and its place in the file.
     lacking_m : float array, shape (g,)
         What the stand-off adds to the distance from each place, metres.
     areas : Area or None
         The ground of each place, where it is an area and not a point.
+    polygons : tuple of str, length g or 0
+        The labels of given polygons.
     """
 
     situation: Situation
@@ -45,11 +46,16 @@ class FiringPlaces:
     rule: FiringRule
     ground: Ground | None
     numbers: Ints
-    labels: tuple[str, ...]
     lacking_m: Floats
     areas: Area | None
+    polygons: tuple[str, ...] = ()
 
     __repr__ = short_repr
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Settlement ids; a given polygon goes by its label and its place in the file."""
+        return self.polygons or tuple(self.situation.theater.id_array[self.numbers].tolist())
 
     def needed_m(self, lon: Floats, lat: Floats) -> Floats:
         """Range needed from each place to each point, stand-off included, metres, shape (g, p).
@@ -122,9 +128,8 @@ def firing_places(
             lacking = np.zeros(len(numbers))
         else:
             lacking = np.maximum(0.0, rule.standoff_m - clearance)
-    labels = tuple(situation.theater.ids[number] for number in numbers.tolist())
     areas = None if ground is None else ground.area_of(numbers)
-    return FiringPlaces(situation, side, rule, ground, numbers, labels, lacking, areas)
+    return FiringPlaces(situation, side, rule, ground, numbers, lacking, areas)
 
 
 def _on_given(
@@ -145,7 +150,7 @@ def _on_given(
         labels = tuple(label for label, kept in zip(labels, left.tolist(), strict=True) if kept)
     none = np.full(len(labels), -1, dtype=np.int64)
     return FiringPlaces(
-        situation, side, rule, ground, none, labels, np.full(len(labels), lacking), areas
+        situation, side, rule, ground, none, np.full(len(labels), lacking), areas, labels
     )
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
-from stratgraph.model.scenario import require_side
+from stratgraph.model.scenario import HOLDERS, require_side
 
 from .positions import FiringPlaces, firing_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.scenario import Holder, Side, Situation
     from stratgraph.model.territory import Ground
 
     from .rule import FiringRule
 
 TargetStatus = Literal["target", "held", "contested", "unknown_holder", "no_ground"]
+TARGET_STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,16 +45,12 @@ class RequiredRanges:
         Range needed from each place to each target, stand-off included, metres.
     furthest_m : float array, shape (g, k)
         The same from the far side of each place: of points the same figures.
-    status : tuple of str, length k
-        ``target``; ``held`` by the firing side itself; ``contested`` or ``unknown_holder``,
-        which are no targets; ``no_ground`` where nothing may fire.
     """
 
     firing: FiringPlaces
     targets: Ints
     needed_m: Floats
     furthest_m: Floats
-    status: tuple[TargetStatus, ...]
 
     __repr__ = short_repr
 
@@ -78,13 +75,22 @@ class RequiredRanges:
         return self.firing.numbers
 
     @cached_property
+    def status(self) -> tuple[TargetStatus, ...]:
+        """What each target is, length k.
+
+        ``target``; ``held`` by the firing side itself; ``contested`` or ``unknown_holder``, which
+        are no targets; ``no_ground`` where nothing may fire.
+        """
+        return tuple(TARGET_STATUSES[code] for code in self._status_code.tolist())
+
+    @cached_property
     def required_m(self) -> Floats:
         """Least range that reaches each target, shape (k,); 0 where held, inf without ground."""
         if not len(self.ground):
             least = np.full(len(self.targets), np.inf)
         else:
             least = self.needed_m.min(axis=0)
-        least[np.array([status == "held" for status in self.status], dtype=np.bool_)] = 0.0
+        least[self.has_status("held")] = 0.0
         return least
 
     @cached_property
@@ -101,11 +107,13 @@ class RequiredRanges:
     def within(self, range_m: float, min_range_m: float = 0.0) -> NDArray[np.int64]:
         """Count the places from which each target is within range, bounds included, shape (k,)."""
         near = self.covers(range_m, min_range_m)
-        return np.asarray(near.sum(axis=0), dtype=np.int64) * self._is_target
+        return np.asarray(near.sum(axis=0), dtype=np.int64) * self.has_status("target")
 
     def covers(self, range_m: float, min_range_m: float = 0.0) -> Bools:
         """Tell which places have which targets within range, bounds included, shape (g, k)."""
-        return (self.needed_m <= range_m) & (self.furthest_m >= min_range_m)
+        near: Bools = self.needed_m <= range_m
+        # No range needed lies below 0, so a minimum of 0 rules nothing out.
+        return near & (self.furthest_m >= min_range_m) if min_range_m > 0 else near
 
     def _repr_html_(self) -> str:
         theater = self.situation.theater
@@ -127,9 +135,31 @@ class RequiredRanges:
             note=f"Assumed: {self.rule.words}.",
         )
 
+    def has_status(self, *statuses: TargetStatus) -> Bools:
+        """Return which targets have one of these statuses, shape (k,)."""
+        wanted = np.zeros(len(TARGET_STATUSES), dtype=np.bool_)
+        wanted[[TARGET_STATUSES.index(status) for status in statuses]] = True
+        return wanted[self._status_code]
+
     @cached_property
-    def _is_target(self) -> Bools:
-        return np.array([status == "target" for status in self.status], dtype=np.bool_)
+    def _status_code(self) -> Ints:
+        """Index into ``TARGET_STATUSES``, shape (k,)."""
+        of_holder = [
+            TARGET_STATUSES.index(self._status_of(holder, any_ground=bool(len(self.ground))))
+            for holder in HOLDERS
+        ]
+        return np.array(of_holder)[self.situation.holder_code[self.targets]]
+
+    def _status_of(self, holder: Holder, *, any_ground: bool) -> TargetStatus:
+        if holder == "contested" and self.rule.contested == "attacker":
+            holder = "attacker"
+        if holder == self.side:
+            return "held"
+        if holder == "contested":
+            return "contested"
+        if holder == "unknown":
+            return "unknown_holder"
+        return "target" if any_ground else "no_ground"
 
 
 def required_ranges(
@@ -180,25 +210,5 @@ def required_ranges(
         )
     firing = firing_places(situation, side, rule, ground=ground)
     needed = firing.needed_to(numbers)
-    status = _statuses(situation, side, rule, numbers, bool(len(firing.labels)))
     furthest = firing.furthest_m(theater.lon[numbers], theater.lat[numbers], needed)
-    return RequiredRanges(firing, numbers, needed, furthest, status)
-
-
-def _statuses(
-    situation: Situation, side: Side, rule: FiringRule, numbers: Ints, any_ground: bool
-) -> tuple[TargetStatus, ...]:
-    statuses: list[TargetStatus] = []
-    for number in numbers.tolist():
-        holder = situation.holders[number]
-        if holder == "contested" and rule.contested == "attacker":
-            holder = "attacker"
-        if holder == side:
-            statuses.append("held")
-        elif holder == "contested":
-            statuses.append("contested")
-        elif holder == "unknown":
-            statuses.append("unknown_holder")
-        else:
-            statuses.append("target" if any_ground else "no_ground")
-    return tuple(statuses)
+    return RequiredRanges(firing, numbers, needed, furthest)

@@ -201,8 +201,7 @@ class TheaterMap:
 
     def held_numbers(self, situation: Situation, holder: Holder) -> list[int]:
         """Return the settlements of a holder's trace, in its order."""
-        numbers = [k for k, held in enumerate(situation.holders) if held == holder]
-        return sorted(numbers, key=self._drawn_order)
+        return sorted(np.flatnonzero(situation.held_by(holder)).tolist(), key=self._drawn_order)
 
     def _drawn_order(self, number: int) -> tuple[float, int]:
         return -self.sizes[number], number

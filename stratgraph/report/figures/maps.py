@@ -294,7 +294,7 @@ def _holders_title(situation: Situation) -> str:
         "contested": "contested",
         "unknown": held_by(situation, "unknown"),
     }
-    counts = {holder: situation.holders.count(holder) for holder in HOLDERS}
+    counts = {holder: int(situation.held_by(holder).sum()) for holder in HOLDERS}
     listed = ", ".join(f"{called[holder]} {count}" for holder, count in counts.items() if count)
     after = " and ".join(f"“{step.scenario.name}”" for step in situation.steps)
     supposed = f" after {after}" if after else ""
