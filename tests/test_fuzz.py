@@ -52,6 +52,21 @@ GROUND = """{"type": "FeatureCollection", "crs": {"type": "name", "properties":
 WATERS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"id": "run"}, "geometry": {"type": "LineString", "coordinates": [[-30.2, 44.9], [-30.2, 45.1]]}}]}
 """
+# The tables that the valley does without.
+FURTHER = {
+    "extents.csv": """settlement_id,area_km2,nearest_edge_m,farthest_edge_m,source,confidence
+gate,0.7,0,987,invented,low
+mill,37.24,2153,5937,invented,low
+""",
+    "reports.csv": """settlement_id,date,what,weapon,reported_by,source,confidence,note
+gate,2031-04-10,shelling,a rocket,a mayor,"a paper, April 2031",high,
+mill,2031-05-02,shelling,,,invented,low,at night
+""",
+    "front_distances.csv": """settlement_id,date,distance_km,source,confidence
+gate,2031-04-04,8.4,invented,medium
+mill,2031-04-04,0,invented,medium
+""",
+}
 CLAIMS = """title = "Said of the valley"
 theater = "theater.toml"
 attacker = "RED"
@@ -184,6 +199,7 @@ def ask_ground(folder: Path) -> None:
 
 READERS: dict[str, Callable[[Path], Any]] = {
     **{path.name: ask_facts for path in sorted((SCENARIOS / "valley").glob("*.csv"))},
+    **dict.fromkeys(FURTHER, ask_facts),
     "theater.toml": ask_facts,
     "waters.geojson": ask_facts,
     "gate_falls.toml": ask_case,
@@ -200,6 +216,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ground.geojson").write_text(GROUND, encoding="utf-8")
     (folder / "waters.geojson").write_text(WATERS, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    for name, text in FURTHER.items():
+        (folder / name).write_text(text, encoding="utf-8")
     shutil.copy(folder / "events.csv", folder / "own.csv")
     return folder
 

@@ -102,6 +102,9 @@ def test_without_holders_routes_are_told_and_reach_is_not(
     code, out, err = stratgraph("gateways", valley / "gate_falls.toml", "--json", "-")
     assert code == 0, err
     assert json.loads(out)["gateways"]
+    code, _, err = stratgraph("front", "--theater", valley, "--place", "gate")
+    assert code == 2
+    assert err.rstrip().endswith("without holders there is no front")
 
 
 def three_sides(folder: Path) -> Path:

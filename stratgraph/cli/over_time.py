@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from stratgraph.errors import ScenarioError
+
 from .options import DefenderOption, JsonOption, PictureOption, QuietOption, TheaterOption
 from .output import make_console, require_picture, write_json, write_picture
 from .progress import working
@@ -102,6 +104,11 @@ def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -
     from stratgraph.measures.front_over_time import days_between
 
     known = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
+    if not known:
+        raise ScenarioError(
+            f"no holders by {facts.assessor!r} are known: control.csv has no row of that assessor, "
+            "and without holders there is no front"
+        )
     first, last = span[0] or known[0], span[1] or facts.events_end or known[-1]
     listed = [day for day in known if first <= day <= last]
     begin = max(first, listed[-1]) if listed else first
