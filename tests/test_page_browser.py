@@ -327,7 +327,8 @@ def test_hold_and_fall_change_the_readout_the_map_and_the_address(visit):
     hold = page.inner_text("#readout"), ring_count(page, "in reach")
     assert hold[0] != fall[0]
     assert hold[1] < fall[1]
-    assert "Objectives in reach: none" in hold[0]
+    assert "Not in reach: Kramatorsk" in hold[0]
+    assert "Not in reach: Kramatorsk" not in fall[0]
     assert "situation=hold" in page.url
     assert page.get_attribute("[data-situation=fall]", "aria-pressed") == "false"
     assert ring_count(page, "taken") == 0

@@ -158,3 +158,10 @@ def test_a_case_that_cuts_roads_shows_the_network_that_is_left(
     assert {row["situation"] for row in rows} == {"fall"}
     assert next(row["route_share"] for row in rows if row["settlement"] == "mill") == 0
     assert "before the scenario" in stratgraph("gateways", case, "--situation", "hold")[1]
+
+
+def test_after_a_fall_what_reads_no_holders_is_said_to_be_as_before(
+    valley: Path, stratgraph: Any
+) -> None:
+    _, out, _ = stratgraph("gateways", valley / "gate_falls.toml", "--situation", "fall")
+    assert "route_share reads no holders, so it is as before the scenario" in " ".join(out.split())

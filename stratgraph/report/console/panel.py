@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from stratgraph.measures.gateways import Panel, StrategicDepth, WeightedIndex
+    from stratgraph.measures.gateways import Column, Panel, StrategicDepth, WeightedIndex
 
 # Busy stands beside critical; what a table of eighty columns has room for.
 SHOWN = ("route_share", "detour_loss", "near_route_share", "advance_gain")
@@ -42,10 +42,7 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
     theater, question = panel.situation.theater, panel.question
     console.print(_panel_table(panel, view))
     if not panel.columns[view.sort].ranks:
-        reasons = sorted(set(panel.columns[view.sort].status.values()))
-        why = ", ".join(reason.replace("_", " ") for reason in reasons)
-        why += ", all others 0" if panel.columns[view.sort].compared else ""
-        console.print(_indented(f"no settlement has a rank in {view.sort}: {why}"))
+        console.print(_indented(_why_no_rank(panel.columns[view.sort])))
     links = "all links" if question.unverified_roads else "verified links alone"
     console.print(_indented(_which_situation(panel)), style="dim")
     console.print(f"  from {names_of(theater, question.bases)}", style="dim")
@@ -63,6 +60,19 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
         )
     for line in (*_portal_lines(panel, view), *_summary_lines(panel)):
         console.print(_indented(line))
+
+
+def _why_no_rank(column: Column) -> str:
+    """Say why a metric ranks nobody, and what to ask instead where there is something."""
+    reasons = set(column.status.values())
+    if reasons == {"reads_no_holders"}:
+        return (
+            f"{column.name} reads no holders, so it is as before the scenario: ask with --situation "
+            "hold, or sort by what a fall changes, such as advance_gain"
+        )
+    why = ", ".join(reason.replace("_", " ") for reason in sorted(reasons))
+    why += ", all others 0" if column.compared else ""
+    return f"no settlement has a rank in {column.name}: {why or 'none is on a road'}"
 
 
 def _which_situation(panel: Panel) -> str:
