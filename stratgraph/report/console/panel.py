@@ -67,8 +67,8 @@ def _why_no_rank(column: Column) -> str:
     reasons = set(column.status.values())
     if reasons == {"reads_no_holders"}:
         return (
-            f"{column.name} reads no holders, so it is as before the scenario: ask with --situation "
-            "hold, or sort by what a fall changes, such as advance_gain"
+            f"{column.name} reads no holders, so it is as before the scenario: ask with "
+            "--situation hold, or sort by what a fall changes, such as advance_gain"
         )
     why = ", ".join(reason.replace("_", " ") for reason in sorted(reasons))
     why += ", all others 0" if column.compared else ""
