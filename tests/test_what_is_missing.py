@@ -56,7 +56,7 @@ def test_without_systems_the_finding_speaks_of_distances(valley: Path, stratgrap
     words = " ".join(out.split())
     assert "lies 20.0 km from Kingsbridge instead of 30.0; no weapon is asked about" in words
     assert "gains" not in words.split("Range needed")[0]
-    assert "no system is asked about: distances are told, who is in range is not" in words
+    assert "no system with a published range is asked about: distances are told" in words
     assert stratgraph("gateways", case)[0] == 0
 
 
@@ -165,3 +165,29 @@ def test_after_a_fall_what_reads_no_holders_is_said_to_be_as_before(
 ) -> None:
     _, out, _ = stratgraph("gateways", valley / "gate_falls.toml", "--situation", "fall")
     assert "route_share reads no holders, so it is as before the scenario" in " ".join(out.split())
+
+
+def test_systems_without_a_published_range_gain_nothing_and_lose_nothing(
+    valley: Path, stratgraph: Any
+) -> None:
+    ranges = valley / "ranges.csv"
+    header = ranges.read_text(encoding="utf-8").splitlines()[0]
+    ranges.write_text(header + "\n", encoding="utf-8")
+    code, out, _ = stratgraph("run", valley / "gate_falls.toml", "-q")
+    assert code == 0
+    assert " ".join(out.split()).endswith("no weapon asked about has a published range.")
+    code, _, err = stratgraph("reach", "--theater", valley, "--target", "kingsbridge")
+    assert code == 2
+    assert "has no system with a published range" in err
+
+
+def test_the_front_of_a_theater_follows_the_events_that_it_has(stratgraph: Any) -> None:
+    """The valley has reports alone: the Gate falls on 2 June, 20 km from Kingsbridge, not 30."""
+    words = ("front", "--theater", "valley", "--place", "kingsbridge", "--until", "2031-06-30")
+    plain, told = (stratgraph(*words, *more)[1] for more in ((), ("--basis", "report")))
+    assert plain == told
+    assert "20.0" in plain
+
+
+def test_a_folder_where_a_case_is_meant_is_called_one(valley: Path, stratgraph: Any) -> None:
+    assert "is a folder; name the case file in it" in stratgraph("run", valley)[2]

@@ -43,8 +43,9 @@ def front(
     ] = None,
     step_days: Annotated[int, typer.Option(min=1, help="Days from one row to the next.")] = 30,
     basis: Annotated[
-        Literal["map point", "report", "claim"], typer.Option(help="Which events count.")
-    ] = "map point",
+        Literal["map point", "report", "claim"] | None,
+        typer.Option(help="Which events count; without it, the strictest that the theater has."),
+    ] = None,
     links: Annotated[
         Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
     ] = "all",
@@ -60,11 +61,15 @@ def front(
     require_picture(picture)
     facts = read_facts(theater)
     joined = facts.theater()
+    counted = basis or facts.usual_basis
     span = (since.date() if since else None, until.date() if until else None)
     with working("measuring the front"):
         days = measure_front_days(
             joined,
-            [facts.control_of_known_day(day, basis=basis) for day in _days(facts, span, step_days)],
+            [
+                facts.control_of_known_day(day, basis=counted)
+                for day in _days(facts, span, step_days)
+            ],
             attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
             defender=defender,
             places=place,
@@ -74,7 +79,7 @@ def front(
     _tell(console, joined, days, quiet=quiet)
     if not quiet:
         console.print(
-            f"Holders by {facts.assessor}, carried on by events of basis {basis}; distances "
+            f"Holders by {facts.assessor}, carried on by events of basis {counted}; distances "
             f"between centre points; {links} links. Snapshots only before the events begin.",
             style="dim",
         )

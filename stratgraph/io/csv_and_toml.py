@@ -46,7 +46,8 @@ def one_of(value: str, allowed: Iterable[str], column: str) -> str:
     known = sorted(allowed)
     if value not in known:
         near = difflib.get_close_matches(value, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known[:12])}"
+        listed = f"use one of {', '.join(known[:12])}" if known else "there is none"
+        hint = f"did you mean {near[0]}?" if near else listed
         raise CellError(column, f"unknown {value!r}; {hint}")
     return value
 

@@ -102,7 +102,7 @@ class Control:
     @property
     def who_says(self) -> str:
         """Who assessed the holders, and how they were carried on to the day, in words."""
-        names, carried = " and ".join(self.assessors), self.carried
+        names, carried = " and ".join(self.assessors) or "nobody", self.carried
         if carried is None:
             return names
         changes = f"{carried.changes} change{'' if carried.changes == 1 else 's'} of holder"

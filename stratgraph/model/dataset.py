@@ -324,7 +324,7 @@ class Facts:
         return replace(carried, carried=replace(carried.carried, until=until))
 
     def control_of_known_day(
-        self, on: date, *, basis: Basis = "map point", assessor: str | None = None
+        self, on: date, *, basis: Basis | None = None, assessor: str | None = None
     ) -> Control:
         """Return the same of a day of which it is known what happened up to it.
 

@@ -153,7 +153,8 @@ def ask_reach(
     """
     own = systems_of(situation, "attacker", systems)
     if not own:
-        raise ScenarioError(f"the firing side ({situation.attacker}) has none of these systems")
+        why = "has none of these systems" if systems else "has no system with a published range"
+        raise ScenarioError(f"the firing side ({situation.attacker}) {why}")
     found = required_ranges(situation, "attacker", rule, [target], ground=ground)
     if not len(found.firing.labels) and rule.standoff_m:
         raise ScenarioError(

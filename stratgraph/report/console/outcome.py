@@ -197,7 +197,8 @@ def _rank_lines(outcome: Outcome) -> list[str]:
             a, b = (panel.columns[metric].rank_words(place.settlement) for panel in panels)
             words.append(f"{a} in {metric} ({b} on verified links)")
         name = outcome.case.theater.settlement(place.settlement).name
-        lines.append(f"{name} is {', '.join(words)}")
+        when = " before the cut" if outcome.case.after.cut else ""
+        lines.append(f"{name} is{when} {', '.join(words)}")
     return lines
 
 

@@ -136,7 +136,7 @@ def find_crossings(
     cut = _route_words(routes) if step.cut else []
     condition = describe_step(theater, step)
     whole, brief = _reach_words(told), _brief_reach_words(told)
-    if not systems or not before.held_by("attacker").any():
+    if not any(one.ranges for one in systems) or not before.held_by("attacker").any():
         whole = brief = _distance_words(told, ranges, systems)
     elif step.cut and not (step.fallen or step.retaken):
         # Where no place changes hands no gun comes nearer: that none gains is no news.
@@ -301,8 +301,11 @@ def _distance_words(
         and change.after_m is not None
         and change.target not in told.own
     ]
-    if not systems:
-        return [*moved, *told.own_words(), "no weapon is asked about"]
+    if not any(one.ranges for one in systems):
+        why = (
+            "no weapon asked about has a published range" if systems else "no weapon is asked about"
+        )
+        return [*moved, *told.own_words(), why]
     return [*moved, "who holds the attacker's ground is not known, so no range can be told"]
 
 

@@ -96,8 +96,11 @@ def _what_is_missing(case: Case) -> list[str]:
         missing.append(
             "the theater has no road: reach is told, routes, detours, cuts and supply cannot be"
         )
-    if not case.assumptions.systems:
-        missing.append("no system is asked about: distances are told, who is in range is not")
+    if not case.assumptions.systems or not any(s.ranges for s in case.assumptions.systems):
+        missing.append(
+            "no system with a published range is asked about: distances are told, who is in "
+            "range is not"
+        )
     return missing
 
 
