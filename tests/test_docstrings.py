@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 # What stands on Dash is looked at where the extra is installed.
-NEED_DASH = {f"stratgraph.app.{name}" for name in ("layout", "server", "wiring")}
+NEED_DASH = {f"stratgraph.app.{name}" for name in ("callbacks", "layout", "server")}
 MODULES = sorted(
     info.name
     for info in pkgutil.walk_packages(stratgraph.__path__, "stratgraph.")

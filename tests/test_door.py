@@ -271,6 +271,8 @@ def test_ctrl_c_ends_with_one_line_while_it_loads_and_while_it_computes(
     # Ctrl+C comes as soon as this is loaded: a moment that a timer would miss on a busy machine.
     (tmp_path / "sitecustomize.py").write_text(
         "import os, signal, sys\n"
+        # Where the tests run in the background, their children would ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         f"        if name == {stage!r}:\n"
