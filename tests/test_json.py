@@ -126,6 +126,7 @@ QUESTIONS = {
     "verified roads first": ("unverified_roads = true", "unverified_roads = false"),
     "the objective falls": ('["gate"]', '["kingsbridge"]'),
     "guns pull back": ('"add"', '"pull_back"'),
+    "guns fire from anywhere on held ground": ('"settlements"', '"territory"'),
 }
 
 

@@ -97,3 +97,15 @@ def test_the_panel_and_the_lengths_of_pairs_are_public() -> None:
     assert panel.columns["route_share"].values["gate"] == 1.0
     named = sg.GatewayQuestion(("Ashby",), ("Kingsbridge",), True)
     assert sg.pair_lengths_m(CASE.before, named).tolist() == [[44_000.0]]
+
+
+def test_a_plain_name_is_one_name_in_pictures() -> None:
+    panel = sg.measure_gateways(CASE.before, CASE.question(unverified_roads=True))
+    lists, plain = (
+        sg.draw_gateways(panel, metrics=one, also=other)
+        for one, other in ((["route_share"], ["mill"]), ("route_share", "mill"))
+    )
+    assert plain == lists
+    assert sg.draw_situation(CASE.before, named="mill") == sg.draw_situation(
+        CASE.before, named=["mill"]
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
+from stratgraph.model.names import as_names
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
@@ -215,7 +216,7 @@ def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ..
             name for name in GATEWAY_METRICS if name in panel.columns and panel.columns[name].ranks
         ]
     else:
-        chosen = list(dict.fromkeys(metrics))
+        chosen = list(dict.fromkeys(as_names(metrics, "metrics")))
     for name in chosen:
         if name not in panel.columns:
             raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(panel.columns)}")
@@ -233,7 +234,7 @@ def _places(panel: Gateways, column: Column, top: int, also: Iterable[str]) -> t
         raise ScenarioError(f"at least 1 place is needed, got {top}")
     theater = panel.situation.theater
     first = [settlement for _, settlement, _ in column.top(top)]
-    asked = [theater.names.resolve(one) for one in also]
+    asked = [theater.names.resolve(one) for one in as_names(also, "also")]
     for one in asked:
         if one not in column.values:
             raise ScenarioError(f"{one!r} is on no road of the theater: it has no panel")

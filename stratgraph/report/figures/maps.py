@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.model.names import as_names
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import held_by, people_at_risk, plural, source_words
 
@@ -117,7 +118,7 @@ def draw_situation(
     'Who holds what on 2031-05-01: Red 2, Blue 5, contested 1'
     """
     changed = [place for step in situation.steps for place in step.changed_hands]
-    numbers = numbers_of(situation.theater, [*changed, *named])
+    numbers = numbers_of(situation.theater, [*changed, *as_names(named, "named")])
     the_map = TheaterMap(situation.theater, tuple(dict.fromkeys(numbers)), scale=mark_scale(size))
     base = the_map.land_traces()
     towns = the_map.holder_traces(situation)
