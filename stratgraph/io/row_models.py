@@ -20,6 +20,7 @@ from stratgraph.measures.fire import ContestedReading, StandoffRule
 from stratgraph.model.events import Basis, ReportKind
 from stratgraph.model.provenance import Confidence
 from stratgraph.model.theater import Season
+from stratgraph.studies.hold_or_fall.case import MOST_STANDOFFS
 
 
 def _blank_is_none(cell: object) -> object:
@@ -90,8 +91,6 @@ Longitude = Annotated[
 ]
 
 
-# Every stand-off is answered under every reading: the work is their product.
-MOST_STANDOFFS = 50
 # Towns, roads and bases that one question can name.
 MOST_NAMED = 5000
 
