@@ -6,9 +6,27 @@
   const tell = (id, props) => window.dash_clientside.set_props(id, props);
   let count = 0;
 
+  // ---- one question at a time: dash drops an answer that a later question overtakes, and with
+  // it what was asked for, as where the map's new size is told while a choice is on its way
+
+  const LONGEST_MS = 30000;
+  const asked = [];
+  let released = 0;
+  function askNext() {
+    clearTimeout(released);
+    released = 0;
+    if (!asked.length) return;
+    released = setTimeout(askNext, LONGEST_MS);
+    tell(...asked.shift());
+  }
+  function askInTurn(id, props) {
+    asked.push([id, props]);
+    if (!released) askNext();
+  }
+
   // ---- clicks and choices: one store tells the server what was asked for
 
-  const ask = (act, on) => tell("deed", { data: { act, on, n: ++count } });
+  const ask = (act, on) => askInTurn("deed", { data: { act, on, n: ++count } });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-act]");
     if (button && !button.disabled) ask(button.dataset.act, button.dataset.on || "");
@@ -55,7 +73,7 @@
     button.setAttribute("aria-pressed", String(theme() === "dark"));
     if (JSON.stringify(screen) === last) return;
     last = JSON.stringify(screen);
-    tell("screen", { data: screen });
+    askInTurn("screen", { data: screen });
   }
   document.addEventListener("click", (event) => {
     if (event.target.id !== "theme") return;
@@ -113,7 +131,10 @@
         else find(id).setAttribute(name, value);
       }
     }
-    if (said.inside.title) document.title = find("title").textContent;
+    if (said.inside.title) {
+      document.title = find("title").textContent;
+      askNext();
+    }
     return ++count;
   }
 
