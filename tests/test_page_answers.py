@@ -199,6 +199,16 @@ def settings(case: Case, **taken: Any) -> Case:
     return dataclasses.replace(case, assumptions=dataclasses.replace(case.assumptions, **taken))
 
 
+def of_three_sides(case: Case) -> Case:
+    """Give three of the defender's towns to a third side."""
+    green = {"lowmoor", "highfield", "port"}
+    rows = tuple(
+        dataclasses.replace(row, holder="GREEN" if row.settlement in green else row.holder)
+        for row in case.control.holders
+    )
+    return dataclasses.replace(case, control=dataclasses.replace(case.control, holders=rows))
+
+
 def cases() -> dict[str, tuple[Case, int]]:
     bakhmut, valley = read_case("bakhmut_falls"), read_case("gate_falls")
     off = {"standoff_m": (0, 3000), "off_network": False}
@@ -207,6 +217,7 @@ def cases() -> dict[str, tuple[Case, int]]:
         "bakhmut pulled back": (settings(bakhmut, standoff_rule="pull_back"), 25),
         "bakhmut excluded": (settings(bakhmut, standoff_rule="exclude"), 25),
         "valley": (valley, 130),
+        "valley of three sides": (of_three_sides(valley), 60),
         "valley excluded": (settings(valley, standoff_rule="exclude", standoff_m=(12000,)), 60),
         "lot 1": (lotted_case(1, standoff_rule="add", standoff_m=(0, 4000), off_network=True), 80),
         "lot 2": (lotted_case(2, standoff_rule="pull_back", **off), 80),

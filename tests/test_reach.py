@@ -12,9 +12,24 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import SIDES, World, drawn, geodesic_m, gun, held, rocket, rule, settlement, worlds
+from worlds import (
+    DAY,
+    INVENTED,
+    SIDES,
+    World,
+    drawn,
+    geodesic_m,
+    gun,
+    held,
+    rocket,
+    rule,
+    settlement,
+    worlds,
+)
 
 from stratgraph import (
+    Control,
+    DatedHolder,
     Fall,
     FiringRule,
     Scenario,
@@ -29,6 +44,7 @@ from stratgraph import (
     rank_falls,
     read_case,
     required_ranges,
+    situation_on,
 )
 from stratgraph.measures.fire import STANDOFF_RULES, clearances, systems_of
 from stratgraph.model.systems import with_brackets
@@ -241,6 +257,20 @@ def test_ground_of_unknown_holder_is_neither_ground_nor_target() -> None:
     found = one_row(line, rule(), "b", km=99)
     assert (found.status, found.in_reach) == ("unknown_holder", False)
     assert one_row(line, rule(), "c", km=99).positions == 1
+
+
+def test_ground_of_a_third_side_is_no_target_and_its_holder_is_known() -> None:
+    theater = replace(drawn("a    b    c"), sides=(*SIDES, ("G", "Green")))
+    rows = tuple(
+        DatedHolder(one, DAY, code, "the chronicle", INVENTED)
+        for one, code in zip("abc", "RGB", strict=True)
+    )
+    line = situation_on(theater, Control(DAY, rows), attacker="R", defender="B")
+    found = one_row(line, rule(), "b", km=99)
+    assert (found.status, found.in_reach) == ("held_by_another_side", False)
+    assert required_ranges(line, "defender", rule(), [*"abc"]).status == (
+        "target", "held_by_another_side", "held"
+    )  # fmt: skip
 
 
 def test_places_off_the_network_take_part_only_if_the_rule_says_so() -> None:

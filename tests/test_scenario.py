@@ -320,6 +320,9 @@ def test_what_a_third_side_holds_is_told_from_what_nobody_knows() -> None:
     assert day.others == {"c", "d"}
     assert day.under(Scenario("c falls", falls=(Fall("c"),))).others == {"d"}
     assert "another side or unknown" in day._repr_html_()
+    # What one of the two held on the day is nobody's third, even where nothing is known now.
+    lost = replace(day, holder_code=holder_codes(["unknown"] * 6))
+    assert lost.others == {"c", "d"}
 
 
 def test_either_side_may_be_asked_about_as_the_attacker() -> None:

@@ -229,8 +229,12 @@ class Situation:
     @cached_property
     def others(self) -> frozenset[str]:
         """Ids of what is held by a side that is neither attacker nor defender: told as such."""
-        assessed = self.control.by_settlement
-        return frozenset(one for one in self.ids_held_by("unknown") if one in assessed)
+        assessed, own = self.control.by_settlement, {self.attacker, self.defender, CONTESTED}
+        return frozenset(
+            one
+            for one in self.ids_held_by("unknown")
+            if one in assessed and assessed[one].holder not in own
+        )
 
     def holder(self, settlement: str) -> Holder:
         """Return who holds a settlement, by its id or any of its names.

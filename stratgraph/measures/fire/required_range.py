@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from .rule import FiringRule
 
-TargetStatus = Literal["target", "held", "contested", "unknown_holder", "no_ground"]
+TargetStatus = Literal[
+    "target", "held", "contested", "held_by_another_side", "unknown_holder", "no_ground"
+]
 TARGET_STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
 
 Floats = NDArray[np.float64]
@@ -78,8 +80,8 @@ class RequiredRanges:
     def status(self) -> tuple[TargetStatus, ...]:
         """What each target is, length k.
 
-        ``target``; ``held`` by the firing side itself; ``contested`` or ``unknown_holder``, which
-        are no targets; ``no_ground`` where nothing may fire.
+        ``target``; ``held`` by the firing side itself; ``contested``, ``held_by_another_side`` (of
+        three) or ``unknown_holder``, which are no targets; ``no_ground`` where nothing may fire.
         """
         return tuple(TARGET_STATUSES[code] for code in self._status_code.tolist())
 
@@ -148,7 +150,10 @@ class RequiredRanges:
             TARGET_STATUSES.index(self._status_of(holder, any_ground=bool(len(self.ground))))
             for holder in HOLDERS
         ]
-        return np.array(of_holder)[self.situation.holder_code[self.targets]]
+        codes = np.array(of_holder)[self.situation.holder_code]
+        others = [self.situation.theater.index[one] for one in self.situation.others]
+        codes[others] = TARGET_STATUSES.index("held_by_another_side")
+        return codes[self.targets]
 
     def _status_of(self, holder: Holder, *, any_ground: bool) -> TargetStatus:
         if holder == "contested" and self.rule.contested == "attacker":

@@ -59,7 +59,7 @@ def print_reach(
         first = next(row for row in rows if row.target == target)
         people = "unknown" if town.population is None else f"{town.population:,}"
         status = first.status.replace("_", " ")
-        if target in situation.others:
+        if first.status == "held_by_another_side":
             status = f"held by {holder_words(situation, target)}, so no target"
         console.print(f"{town.name}: {status}, population {people}")
     if places:

@@ -97,6 +97,7 @@ def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
             }
             for one in steps
         ],
+        "others": sorted(theater.index[one] for one in case.before.others),
         "targets": {
             side: [theater.index[one] for one in wanted]
             for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)

@@ -28,7 +28,7 @@
       if (row.status === "held") return `held by ${words.holders[side]}`;
       if (row.now === null) return "nothing may fire";
       const now = `${km(row.now)}${name(row.nowFrom)}`;
-      const state = row.status === "target" ? "" : ` (${row.status.replace("_", " ")}: no target)`;
+      const state = row.status === "target" ? "" : ` (${row.status.replaceAll("_", " ")}: no target)`;
       if (row.heldBefore || row.was === null) return `${now}${state}`;
       if (row.was === row.now) return `${now}, as on the day${state}`;
       return `${km(row.was)}${name(row.wasFrom)} → ${now}${state}`;

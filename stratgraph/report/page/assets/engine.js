@@ -12,7 +12,7 @@
     const counted = numbers.map((k) => facts.offNetwork || facts.onRoad[k] === "1");
     const far = facts.distances === null ? null : square(facts.distances, n);
     const holdersOf = facts.steps.map((step) => Array.from(step.holders, (sign) => HOLDERS[sign]));
-    const day = holdersOf[0];
+    const day = holdersOf[0], others = new Set(facts.others);
 
     // A choice: { step, flips: Map of number to holder, option, standoff, reading }, all places
     // in the lists of the facts but the holders.
@@ -47,7 +47,7 @@
       const holder = now[k] === "contested" && reading === "attacker" ? "attacker" : now[k];
       if (holder === side) return "held";
       if (holder === "contested") return "contested";
-      if (holder === "unknown") return "unknown_holder";
+      if (holder === "unknown") return others.has(k) ? "held_by_another_side" : "unknown_holder";
       return anyGround ? "target" : "no_ground";
     }
 
