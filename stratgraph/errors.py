@@ -143,6 +143,9 @@ class FileFormatError(StratgraphError, ValueError):
         Line number in the file, counted from 1 with the header as line 1.
     column : str, optional
         Column or key.
+    part : str, optional
+        Which part of the file in words, such as ``claim L1, 2nd question``; ``row`` is then the
+        line it begins on.
 
     Examples
     --------
@@ -157,12 +160,15 @@ class FileFormatError(StratgraphError, ValueError):
         file: Path | str,
         row: int | None = None,
         column: str | None = None,
+        part: str = "",
     ) -> None:
         where = str(file)
-        if row is not None:
+        if part:
+            where += f", {part}" if row is None else f", {part} (line {row})"
+        elif row is not None:
             where += f", row {row}"
         if column is not None:
-            where += f", {'column' if row is not None else 'key'} {column}"
+            where += f", {'key' if part or row is None else 'column'} {column}"
         super().__init__(problem)
         self.where = where
         self.problem, self.file, self.row, self.column = problem, str(file), row, column

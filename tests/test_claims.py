@@ -621,12 +621,30 @@ WORD = '[[claim.word]]\nword = "{0}"\nreadings = [{1}]\n'
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (HELD.replace("held", "helt"), r"K1.ask\[1\].predicate: unknown predicate 'helt'; .*held"),
-        (HELD.replace("gate", "gaet"), r"K1.ask\[1\].places: unknown settlement 'gaet'; .*gate"),
-        (HELD.replace("BLUE", "BLEU"), r"K1.ask\[1\].holder: unknown 'BLEU'; did you mean BLUE"),
-        (HELD.replace("holder", "hodler"), r"K1.ask\[1\].hodler: unknown name; .*holder"),
-        (HELD.replace('"BLUE"', "7"), r"K1.ask\[1\].holder: write text in quotes, got '7'"),
-        (HELD.replace('holder = "BLUE"', ""), r"K1.ask\[1\].holder: is missing"),
+        (
+            HELD.replace("held", "helt"),
+            r"claim K1, 1st question \(line 13\), key predicate: unknown predicate 'helt'; .*held",
+        ),
+        (
+            HELD.replace("gate", "gaet"),
+            r"claim K1, 1st question \(line 13\), key places: unknown settlement 'gaet'; .*gate",
+        ),
+        (
+            HELD.replace("BLUE", "BLEU"),
+            r"claim K1, 1st question \(line 13\), key holder: unknown 'BLEU'; did you mean BLUE",
+        ),
+        (
+            HELD.replace("holder", "hodler"),
+            r"claim K1, 1st question \(line 13\), key hodler: unknown name; .*holder",
+        ),
+        (
+            HELD.replace('"BLUE"', "7"),
+            r"claim K1, 1st question \(line 13\), key holder: write text in quotes, got '7'",
+        ),
+        (
+            HELD.replace('holder = "BLUE"', ""),
+            r"claim K1, 1st question \(line 13\), key holder: is missing",
+        ),
         ("", "needs either something to ask or a reason"),
         (HELD + WORD.format("held", '{means = "a"}'), "readings"),
         (
@@ -664,13 +682,16 @@ def test_a_bad_file_is_told_in_one_line(tmp_path: Path, text: str, told: str) ->
     ("text", "told"),
     [
         (HELD.replace('"held"', '["held"]'), "unknown predicate"),
-        (HELD.replace('"gate"', ""), r"K1.ask\[1\].places: names nothing"),
+        (
+            HELD.replace('"gate"', ""),
+            r"claim K1, 1st question \(line 13\), key places: names nothing",
+        ),
         (HELD.replace('"gate"', '"gate", "gate"'), r"places: names gate twice"),
         (HELD + "since = 2031-05-01\non = 2031-04-01\n", "on: 2031-04-01 lies before since"),
         (
             '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
             'months = nan\nnear_km = 5.0\nmeasure = "settlements"\nquantity = "all"\n',
-            r"K1.ask\[1\].months: must be 0 or more, and finite, got nan",
+            r"1st question \(line 13\), key months: must be 0 or more, and finite, got nan",
         ),
         (
             '[[claim.ask]]\npredicate = "followed"\nplace = "gate"\nplaces = ["gate"]\n'
@@ -698,6 +719,56 @@ def test_values_that_mean_nothing_are_told_in_one_line(
         read_claims(path)
     assert "\n" not in str(caught.value)
     assert "claims.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HELD + HELD.replace("held", "hold"), "claim K1, 2nd question (line 17), key predicate: "),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b", holder = 7}'),
+            "claim K1, 1st word, 2nd reading (line 17), key holder: write text in quotes, got '7'",
+        ),
+        (
+            HELD + WORD.format("held", '{means = "a"}, {means = "b", ask = {predicate = "x"}}'),
+            "claim K1, 1st word, 2nd reading (line 17), key predicate: unknown predicate 'x'",
+        ),
+        (
+            HELD + '[[claim]]\nsentence = "Gate"\n',
+            "2nd claim (line 17): the keys id and source are missing; add them",
+        ),
+        (
+            HELD + '[[claim]]\nid = "K2"\nsentence = "Gate"\nsorce = "a book"\n',
+            "claim K2 (line 17), key sorce: unknown name; did you mean source?",
+        ),
+        (
+            'outside = """\n[[claim]]\nis how one begins"""\n' + HELD.replace("held", "hold"),
+            "claim K1, 1st question (line 16), key predicate: ",
+        ),
+        (
+            "[[claim.word]]\n",
+            "claim K1, 1st word (line 13): the keys word and readings are missing",
+        ),
+    ],
+)
+def test_a_complaint_says_which_claim_which_question_and_the_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    """Counted as a reader counts, and found by a line of the file."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE + text, encoding="utf-8")
+    with pytest.raises(StratgraphError) as caught:
+        read_claims(path)
+    assert caught.value.lines()[0].startswith(f"{path}, {told}")
+
+
+def test_a_question_written_within_its_claim_is_told_by_its_number(tmp_path: Path) -> None:
+    """It has no table of its own, hence no line that a reader could be sent to."""
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE + 'ask = [{predicate = "hold"}]\n', encoding="utf-8")
+    with pytest.raises(StratgraphError) as caught:
+        read_claims(path)
+    assert str(caught.value).startswith(f"{path}, claim K1, 1st question, key predicate: ")
 
 
 def test_contested_is_no_attacker(tmp_path: Path) -> None:

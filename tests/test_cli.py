@@ -1253,7 +1253,11 @@ def test_claims_write_a_page(stratgraph: Callable[..., Ran], lyman: Path, tmp_pa
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("held", "hold", "lyman.toml, key L1.ask[1].predicate: unknown predicate 'hold'"),
+        (
+            "held",
+            "hold",
+            "lyman.toml, claim L1, 1st question (line 12), key predicate: unknown predicate 'hold'",
+        ),
         ('"Lyman"', '"Zaitseve"', "zaitseve_bakhmut or zaitseve_horlivka"),
         ("as_of", "asof", "did you mean as_of?"),
     ],

@@ -7,10 +7,10 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -36,9 +36,11 @@ from stratgraph.studies.explain import METRICS
 
 from . import row_models
 from .bundled import find_claims, find_theater
+from .claim_lines import ClaimPlaces
 from .complaints import place_text, plain
-from .csv_and_toml import CellError, one_of, read_toml
-from .disk import stands
+from .csv_and_toml import CellError, one_of, parse_toml
+from .disk import read_text, stands
+from .file_part import WHOLE_FILE
 from .theater_folder import read_facts
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Theater
+
+    from .file_part import FilePart
 
 Values = Mapping[str, object]
 # No list of settlements is told so far ahead.
@@ -86,14 +90,16 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
     (42, 'Bakhmut is a town of 70,000')
     """
     path = find_claims(name)
-    keys = read_toml(path, row_models.ClaimsKeys)
+    text = read_text(path)
+    places = ClaimPlaces(text)
+    keys = parse_toml(text, row_models.ClaimsKeys, path, part_of=places.of)
     beside = path.parent / keys.theater
     try:
         facts = read_facts(find_theater(beside if stands(beside) else keys.theater))
         theater = facts.theater()
     except FileFormatError as error:
         raise error.within(path) from None
-    door = _Door(path, facts, theater, keys.assume)
+    door = _Door(path, facts, theater, keys.assume, places)
     door.refuse_unused_assumptions()
     try:
         one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
@@ -113,6 +119,22 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Given:
+    """Values given in a part of the file; ``whence`` names the part of each that is from another.
+
+    What is assumed for all claims is complained of where it was to hold.
+    """
+
+    values: Values
+    part: FilePart
+    whence: Mapping[str, FilePart] = field(default_factory=dict)
+
+    def part_of(self, key: str) -> FilePart:
+        """Return the part of the file that gives a value."""
+        return self.whence.get(key, self.part)
+
+
+@dataclass(frozen=True, eq=False)
 class _Door:
     """One claims file being read: where it stands and what its names mean."""
 
@@ -120,6 +142,7 @@ class _Door:
     facts: Facts
     theater: Theater
     assume: Values
+    places: ClaimPlaces
 
     def refuse_unused_assumptions(self) -> None:
         """Refuse an assumption that no predicate has, likely misspelt."""
@@ -128,49 +151,52 @@ class _Door:
             if key not in known:
                 self.refuse(f"unknown name; {_hint(key, known)}", f"assume.{key}")
 
-    def refuse(self, problem: str, key: str) -> None:
-        """Raise the error of one key."""
-        raise FileFormatError(problem, file=self.path, column=key)
+    def refuse(self, problem: str, key: str | None, part: FilePart = WHOLE_FILE) -> NoReturn:
+        """Raise the error of one key of a part of the file."""
+        raise part.error(problem, self.path, key)
 
     def claims(self, several: Iterable[row_models.ClaimKeys]) -> tuple[Claim, ...]:
         """Make all claims, or complain of each that cannot be made."""
         made, found = [], []
-        for keys in several:
+        for number, keys in enumerate(several):
             try:
-                made.append(self.claim(keys))
+                made.append(self.claim(number, keys))
             except StratgraphError as error:
                 found.append(error)
         refuse_all(found)
         return tuple(made)
 
-    def claim(self, keys: row_models.ClaimKeys) -> Claim:
+    def claim(self, number: int, keys: row_models.ClaimKeys) -> Claim:
         """Make a claim: every combination of the readings of its words."""
         words = tuple(
-            Word(one.word, tuple(self.means(keys, one, k) for k in range(len(one.readings))))
-            for one in keys.word
+            Word(
+                one.word, tuple(self.means(number, which, one, k) for k in range(len(one.readings)))
+            )
+            for which, one in enumerate(keys.word)
         )
-        self.refuse_contradictions(keys)
+        self.refuse_contradictions(number, keys)
         combined = math.prod(len(one.readings) for one in keys.word)
         if combined > MOST_READINGS:
             self.refuse(
                 f"the readings of its words combine to {combined}; at most {MOST_READINGS} are "
                 "judged, so leave some out",
-                f"{keys.id}.word",
+                None,
+                self.places.claim(number),
             )
         readings = []
         used: set[tuple[int, int]] = set()
         for choice in itertools.product(*(range(len(one.readings)) for one in keys.word)):
-            made = self.reading(keys, choice)
+            made = self.reading(number, keys, choice)
             if made is not None:
                 readings.append(made)
                 used |= set(enumerate(choice))
-        for number, word in enumerate(keys.word):
-            for which in range(len(word.readings)):
-                if keys.ask and (number, which) not in used:
+        for which, word in enumerate(keys.word):
+            for reading in range(len(word.readings)):
+                if keys.ask and (which, reading) not in used:
                     self.refuse(
-                        f"reading {which + 1} of {word.word!r} sets nothing that is asked; "
-                        "check its keys",
-                        f"{keys.id}.word",
+                        f"this reading of {word.word!r} sets nothing that is asked; check its keys",
+                        None,
+                        self.places.reading(number, which, reading),
                     )
         try:
             return Claim(
@@ -180,35 +206,62 @@ class _Door:
         except StratgraphError as error:
             raise error.within(self.path) from None
 
-    def means(self, keys: row_models.ClaimKeys, word: row_models.WordKeys, which: int) -> str:
+    def means(self, number: int, which: int, word: row_models.WordKeys, reading: int) -> str:
         """Return what a reading of a word means."""
-        means = word.readings[which].get("means")
+        means = word.readings[reading].get("means")
         if not isinstance(means, str) or not means.strip():
             self.refuse(
-                f"reading {which + 1} of {word.word!r} has no 'means'; say in words how it reads",
-                f"{keys.id}.word",
+                f"this reading of {word.word!r} has no 'means'; say in words how it reads",
+                None,
+                self.places.reading(number, which, reading),
             )
         return str(means)
 
-    def refuse_contradictions(self, keys: row_models.ClaimKeys) -> None:
+    def refuse_contradictions(self, number: int, keys: row_models.ClaimKeys) -> None:
         """Refuse two words that set one thing: which of them counts would be chance."""
         setters: dict[str, str] = {}
-        for word in keys.word:
+        for which, word in enumerate(keys.word):
             for key in sorted({key for one in word.readings for key in one if key != "means"}):
                 if key in setters:
                     self.refuse(
                         f"both {setters[key]!r} and {word.word!r} set {key!r}: their readings "
                         "contradict; let one word set it",
-                        f"{keys.id}.word",
+                        None,
+                        self.places.word(number, which),
                     )
                 setters[key] = word.word
 
-    def reading(self, keys: row_models.ClaimKeys, choice: tuple[int, ...]) -> ClaimReading | None:
+    def reading(
+        self, number: int, keys: row_models.ClaimKeys, choice: tuple[int, ...]
+    ) -> ClaimReading | None:
         """Make the statements of one reading; None where a chosen reading changes nothing."""
-        chosen = [word.readings[which] for word, which in zip(keys.word, choice, strict=True)]
-        asked: list[Values] = list(keys.ask)
+        chosen = [
+            _Given(one.readings[reading], self.places.reading(number, which, reading))
+            for which, (one, reading) in enumerate(zip(keys.word, choice, strict=True))
+        ]
+        statements = []
+        applied = [not (one.values.keys() - {"means", "ask"}) for one in chosen]
+        for ask in self.asked(number, keys, chosen):
+            predicate = self.predicate(ask)
+            known = keys_of(predicate)
+            given = {key: value for key, value in ask.values.items() if key != "predicate"}
+            whence = dict.fromkeys(given, ask.part)
+            for place, one in enumerate(chosen):
+                own = {key: value for key, value in one.values.items() if key in known}
+                applied[place] = applied[place] or bool(own)
+                given |= own
+                whence |= dict.fromkeys(own, one.part)
+            assumed = {key: value for key, value in self.assume.items() if key in known}
+            statements.append(self.statement(predicate, _Given(assumed | given, ask.part, whence)))
+        return ClaimReading(choice, tuple(statements)) if all(applied) and statements else None
+
+    def asked(
+        self, number: int, keys: row_models.ClaimKeys, chosen: Iterable[_Given]
+    ) -> list[_Given]:
+        """Return the questions of a reading: the claim's own, or what a word asks instead."""
+        asked = [_Given(one, self.places.question(number, k)) for k, one in enumerate(keys.ask)]
         for one in chosen:
-            instead = one.get("ask")
+            instead = one.values.get("ask")
             if instead is None:
                 continue
             several = instead if isinstance(instead, list) else [instead]
@@ -216,82 +269,68 @@ class _Door:
                 self.refuse(
                     "a reading asks something instead: ask = { predicate = ... } or a list of "
                     f"these, got {instead!r}"[:200],
-                    f"{keys.id}.word",
+                    None,
+                    one.part,
                 )
-            asked = [cast("Values", each) for each in several]
-        statements = []
-        applied = [not (one.keys() - {"means", "ask"}) for one in chosen]
-        for number, ask in enumerate(asked, start=1):
-            where = f"{keys.id}.ask[{number}]"
-            predicate = self.predicate(ask, where)
-            known = keys_of(predicate)
-            values = {key: value for key, value in self.assume.items() if key in known}
-            values |= {key: value for key, value in ask.items() if key != "predicate"}
-            for place, one in enumerate(chosen):
-                own = {key: value for key, value in one.items() if key in known}
-                applied[place] = applied[place] or bool(own)
-                values |= own
-            statements.append(self.statement(predicate, values, where))
-        return ClaimReading(choice, tuple(statements)) if all(applied) and statements else None
+            asked = [_Given(cast("Values", each), one.part) for each in several]
+        return asked
 
-    def predicate(self, ask: Values, where: str) -> type[Predicate]:
-        """Return the predicate that an ask names."""
-        name = ask.get("predicate")
+    def predicate(self, ask: _Given) -> type[Predicate]:
+        """Return the predicate that a question names."""
+        name = ask.values.get("predicate")
         if name is None:
-            self.refuse("is missing; say what is asked", f"{where}.predicate")
+            self.refuse("is missing; say what is asked", "predicate", ask.part)
         known = PREDICATES.get(name) if isinstance(name, str) else None
         if known is None:
             hint = _hint(str(name), PREDICATES)
-            raise FileFormatError(
-                f"unknown predicate {name!r}; {hint}", file=self.path, column=f"{where}.predicate"
-            )
+            self.refuse(f"unknown predicate {name!r}; {hint}", "predicate", ask.part)
         return known
 
-    def statement(self, predicate: type[Predicate], values: Values, where: str) -> Predicate:
+    def statement(self, predicate: type[Predicate], given: _Given) -> Predicate:
         """Fill in a predicate, its values checked and its names looked up."""
         known = keys_of(predicate)
-        for key in values:
+        for key in given.values:
             if key not in known:
-                self.refuse(f"unknown name; {_hint(key, known)}", f"{where}.{key}")
+                self.refuse(f"unknown name; {_hint(key, known)}", key, given.part_of(key))
         for key, needed in known.items():
-            if needed and key not in values:
-                self.refuse("is missing; give it here or under [assume]", f"{where}.{key}")
-        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+            if needed and key not in given.values:
+                self.refuse("is missing; give it here or under [assume]", key, given.part)
+        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in given.values.items()}
         try:
             checked = _model_of(predicate).model_validate(tuples)
         except ValidationError as error:
             refuse_all(
-                FileFormatError(
-                    plain(one), file=self.path, column=f"{where}.{place_text(one['loc'])}"
+                given.part_of(str(one["loc"][0])).error(
+                    plain(one), self.path, place_text(one["loc"])
                 )
                 for one in error.errors()
             )
             raise
         looked_up = {
-            key: self.looked_up(getattr(checked, key), kind, f"{where}.{key}")
+            key: self.looked_up(getattr(checked, key), kind, key, given.part_of(key))
             for key, kind in kinds_of(predicate).items()
-            if key in values
+            if key in given.values
         }
         for key, value in looked_up.items():
             problem = _problem(key, value)
             if problem:
-                self.refuse(problem, f"{where}.{key}")
-        self.refuse_backwards(looked_up, where)
+                self.refuse(problem, key, given.part_of(key))
+        self.refuse_backwards(looked_up, given)
         return predicate(**looked_up)
 
-    def refuse_backwards(self, values: Values, where: str) -> None:
+    def refuse_backwards(self, values: Values, given: _Given) -> None:
         """Refuse a span that ends before it begins."""
         since = values.get("since")
         for key in ("until", "on"):
             end = values.get(key)
             if isinstance(since, date) and isinstance(end, date) and end < since:
-                self.refuse(f"{end} lies before since {since}; swap them?", f"{where}.{key}")
+                self.refuse(f"{end} lies before since {since}; swap them?", key, given.part_of(key))
 
-    def looked_up(self, value: Any, kind: Any, key: str) -> Any:
+    def looked_up(self, value: Any, kind: Any, key: str, part: FilePart) -> Any:
         """Return a value with the names in it resolved, by the kind its key is of."""
         inner = [one for one in get_args(kind) if one is not Ellipsis]
         if isinstance(value, tuple) and inner:
-            return tuple(self.looked_up(one, inner[0], key) for one in value)
+            return tuple(self.looked_up(one, inner[0], key, part) for one in value)
         kinds = inner or [kind]
         if value is None:
             return value
@@ -299,13 +338,13 @@ class _Door:
             try:
                 return self.theater.names.resolve(str(value))
             except StratgraphError as error:
-                raise error.within(f"{self.path}, key {key}") from None
+                raise error.within(part.error("", self.path, key).where) from None
         for one, allowed in self.allowed.items():
             if one in kinds:
                 try:
                     return one_of(str(value), allowed, key)
                 except CellError as error:
-                    self.refuse(str(error), key)
+                    self.refuse(str(error), key, part)
         return value
 
     @property

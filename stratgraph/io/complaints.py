@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from stratgraph.errors import FileFormatError
+from stratgraph.model.notebook import joined
 
 from . import row_models
+from .file_part import WHOLE_FILE, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-Location = tuple[int | str, ...]
+    from stratgraph.errors import FileFormatError
+
+    from .file_part import FilePart, Location, PartOf
 
 # Branches of a union stand in pydantic's locations beside the keys of the file.
 _BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
@@ -102,35 +105,44 @@ def _got(value: Any) -> str:
 
 
 def complaints(
-    errors: list[ErrorDetails], model: type[BaseModel], file: Path | str, row: int | None = None
+    errors: list[ErrorDetails],
+    model: type[BaseModel],
+    file: Path | str,
+    row: int | None = None,
+    *,
+    part_of: PartOf = whole_file,
 ) -> Iterator[FileFormatError]:
-    """Yield one error for each thing that is wrong, what is missing listed together."""
+    """Yield one error for each thing that is wrong, what is missing in a part listed together."""
+
+    def at(path: Location, problem: str) -> FileFormatError:
+        part, inner = part_of(path)
+        return part.error(problem, file, place_text(inner) or None, row=row)
+
     places = list(_telling(errors))
     unknown = [one for one in places if one.kind == "extra_forbidden"]
     for one in unknown:
-        yield _at(one.path, _unknown(one.error, model), file, row)
-    yield from missing(
-        [
-            place_text(one.path)
-            for one in places
-            if one.kind == "missing" and not _misspelt(one.path, unknown)
-        ],
-        file,
-        row,
-    )
+        yield at(one.path, _unknown(one.error, model))
+    lacking: dict[FilePart, list[str]] = {}
+    for one in places:
+        if one.kind == "missing" and not _misspelt(one.path, unknown):
+            part, inner = part_of(one.path)
+            lacking.setdefault(part, []).append(place_text(inner))
+    for part, names in lacking.items():
+        yield from missing(names, file, row, part)
     for one in places:
         if one.kind not in ("extra_forbidden", "missing"):
-            yield _at(one.path, plain(one.error), file, row)
+            yield at(one.path, plain(one.error))
 
 
-def missing(names: list[str], file: Path | str, row: int | None) -> Iterator[FileFormatError]:
-    """Yield the one line that lists what is missing, if anything is."""
+def missing(
+    names: list[str], file: Path | str, row: int | None, part: FilePart = WHOLE_FILE
+) -> Iterator[FileFormatError]:
+    """Yield the one line that lists what is missing in a part of a file, if anything is."""
     if len(names) == 1:
-        yield FileFormatError("is missing; add it", file=file, row=row, column=names[0])
+        yield part.error("is missing; add it", file, names[0], row=row)
     elif names:
-        listed = f"{', '.join(names[:-1])} and {names[-1]}"
         what = "columns" if row is not None else "keys"
-        yield FileFormatError(f"the {what} {listed} are missing; add them", file=file, row=row)
+        yield part.error(f"the {what} {joined(names)} are missing; add them", file, row=row)
 
 
 def place_text(path: Location) -> str:
@@ -149,10 +161,6 @@ def place_text(path: Location) -> str:
             joint = "" if before is None else ", " if isinstance(before, int) else "."
             text += f"{joint}{step}"
     return text
-
-
-def _at(path: Location, problem: str, file: Path | str, row: int | None) -> FileFormatError:
-    return FileFormatError(problem, file=file, row=row, column=place_text(path) or None)
 
 
 def _telling(errors: Iterable[ErrorDetails]) -> Iterator[_Place]:

@@ -14,10 +14,13 @@ from stratgraph.model.provenance import Provenance
 
 from .complaints import complaints, hint, missing
 from .disk import read_text, stands, toml_values
+from .file_part import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from .file_part import PartOf
 
 Cells = TypeVar("Cells", bound=BaseModel)
 Made = TypeVar("Made")
@@ -57,8 +60,10 @@ def read_toml(path: Path, model: type[Cells]) -> Cells:
     return parse_toml(read_text(path), model, path)
 
 
-def parse_toml(text: str, model: type[Cells], file: Path | str) -> Cells:
-    """Read the text of a TOML file into a model of its keys.
+def parse_toml(
+    text: str, model: type[Cells], file: Path | str, *, part_of: PartOf = whole_file
+) -> Cells:
+    """Read the text of a TOML file into a model of its keys; ``part_of`` names its parts.
 
     Raises
     ------
@@ -69,7 +74,7 @@ def parse_toml(text: str, model: type[Cells], file: Path | str) -> Cells:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        refuse_all(complaints(error.errors(), model, file))
+        refuse_all(complaints(error.errors(), model, file, part_of=part_of))
         raise
 
 

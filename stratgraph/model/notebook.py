@@ -94,6 +94,18 @@ def km_text(metres: float | None) -> str:
     return f"{metres / 1000:.1f} km"
 
 
+def ordinal(number: int) -> str:
+    """Write which one in a row.
+
+    Examples
+    --------
+    >>> [ordinal(one) for one in (1, 2, 3, 4, 11, 22)]
+    ['1st', '2nd', '3rd', '4th', '11th', '22nd']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0)
+    return f"{number}{ending or 'th'}"
+
+
 def joined(words: Sequence[str]) -> str:
     """List words in a sentence.
 

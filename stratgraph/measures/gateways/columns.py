@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from stratgraph._network import Network, build_network, route_lengths
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
-from stratgraph.model.notebook import cell_text, html_table, km_text, short_repr
+from stratgraph.model.notebook import cell_text, html_table, km_text, ordinal, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -326,9 +326,8 @@ def rank_words(ranks: Mapping[str, int], one: str) -> str:
     ['1st', 'one of 2 tied for 2nd', '4th']
     """
     rank, sharing = ranks[one], list(ranks.values()).count(ranks[one])
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10 if rank % 100 not in (11, 12, 13) else 0)
-    ordinal = f"{rank}{ending or 'th'}"
-    return ordinal if sharing == 1 else f"one of {sharing} tied for {ordinal}"
+    place = ordinal(rank)
+    return place if sharing == 1 else f"one of {sharing} tied for {place}"
 
 
 def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
