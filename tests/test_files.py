@@ -331,11 +331,13 @@ CELLS = {
     ),
     "source empty": Broken(
         SETTLEMENTS, ",invented,low", ",,low",
-        ", row 2, column source: the row has no source; say who says so",
+        ", row 2, column source: the row has no source; say who says so, in the row "
+        "or once under [defaults] in theater.toml",
     ),
     "source blank in ranges": Broken(
         RANGES, "8,yes,invented", "8,yes,  ",
-        ", row 2, column source: the row has no source; say who says so",
+        ", row 2, column source: the row has no source; say who says so, in the row "
+        "or once under [defaults] in theater.toml",
     ),
     "date in another order": Broken(
         CONTROL, "gate,2031-05-01", "gate,1.5.2031",
@@ -551,8 +553,10 @@ def test_a_missing_column_is_named(valley: Path, table: str, column: str) -> Non
         csv.writer(file).writerows([row[:out] + row[out + 1 :] for row in (header, *rows)])
     with pytest.raises(FileFormatError) as refused:
         read_facts(valley)
+    once = f"; {column} may stand once under [defaults] in theater.toml"
+    fix = f"add it{once if column in ('source', 'confidence') else ''}"
     assert re.fullmatch(
-        re.escape(str(path)) + rf", row [12], column {column}: is missing; add it",
+        re.escape(str(path)) + rf", row [12], column {column}: is missing; {re.escape(fix)}",
         str(refused.value),
     )
 

@@ -52,7 +52,10 @@ def test_a_bundled_theater_written_and_read_again_is_the_same(tmp_path: Path, na
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"], codec="utf-8"), min_size=1, max_size=8)
 MAYBE = st.just("") | WORDS
 DAYS = st.integers(0, 900).map(lambda days: DAY + timedelta(days=days))
-VOUCHED = st.builds(Provenance, WORDS, st.sampled_from(["high", "medium", "low"]))
+# Half of all rows share what vouches for them, so that it may stand once for the folder.
+VOUCHED = st.just(INVENTED) | st.builds(
+    Provenance, WORDS | st.just(""), st.sampled_from(["high", "medium", "low"])
+)
 METRES = st.integers(1, 900_000)
 IDS = ("a", "b", "c")
 
@@ -98,7 +101,7 @@ FACTS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    holders=rows(st.builds(DatedHolder, PLACE, DAYS, SIDE, WORDS, VOUCHED)),
+    holders=rows(st.builds(DatedHolder, PLACE, DAYS, SIDE, st.just("me") | WORDS, VOUCHED)),
     systems=st.just(()) | st.tuples(
         st.builds(
             System, st.just("gun"), WORDS, MAYBE,
@@ -158,6 +161,25 @@ def test_reading_what_was_written_gives_the_same_facts(
     # Which tables had no row is a remark on the files, not a fact.
     assert replace(again, folder="", empty_tables=()) == facts
     assert theater_texts(again) == theater_texts(facts)
+
+
+def test_what_most_rows_share_stands_once_and_is_left_empty_in_the_rows(tmp_path: Path) -> None:
+    facts = read_facts("valley")
+    write_theater(facts, tmp_path / "new")
+    keys = (tmp_path / "new" / "theater.toml").read_text(encoding="utf-8")
+    assert (
+        '[defaults]\nsource     = "invented"\nconfidence = "low"\nassessor   = "the chronicle"\n'
+    ) in keys
+    control = (tmp_path / "new" / "control.csv").read_text(encoding="utf-8").splitlines()
+    assert control[:2] == ["settlement_id,date,holder", "ashby,2031-05-01,RED"]
+
+
+def test_a_source_that_is_missing_stays_missing_and_takes_no_default(tmp_path: Path) -> None:
+    facts = read_facts("valley")
+    first, *others = facts.settlements
+    unsaid = replace(first, provenance=Provenance("", "low"))
+    write_theater(replace(facts, settlements=(unsaid, *others)), tmp_path / "new")
+    assert read_facts(tmp_path / "new").settlements[0].provenance.source == ""
 
 
 def test_further_names_of_a_place_made_in_code_are_not_lost(tmp_path: Path) -> None:

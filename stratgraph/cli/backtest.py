@@ -119,6 +119,7 @@ def backtest(
 
 def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, ...]:
     """Read the events of all files, without those that stand in several."""
+    from stratgraph.io import read_events
     from stratgraph.model.events import joined_events
 
     own = Path(facts.folder) / "events.csv"
@@ -133,13 +134,7 @@ def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, .
             f"{until} is not in them; ask with --until {facts.events_until} at most, or add a "
             "file of your own with --events"
         )
-    return joined_events(_events_of(path, own, facts) for path in paths)
-
-
-def _events_of(path: Path, own: Path, facts: Facts) -> tuple[Event, ...]:
-    from stratgraph.io import read_events
-
-    return facts.events if path.resolve() == own.resolve() else read_events(path, facts)
+    return joined_events(read_events(path, facts) for path in paths)
 
 
 def _found(file: Path, folder: Path) -> Path:

@@ -131,18 +131,28 @@ def complaints(
         yield from missing(names, file, row, part)
     for one in places:
         if one.kind not in ("extra_forbidden", "missing"):
-            yield at(one.path, plain(one.error))
+            empty = row is not None and not str(one.error.get("input")).strip()
+            once = may_stand_once([place_text(one.path)]) if empty else ""
+            yield at(one.path, f"{plain(one.error)}{once}")
+
+
+def may_stand_once(columns: Iterable[str]) -> str:
+    """Return, as the end of a complaint, which of its columns may stand once for a folder."""
+    once = [one for one in columns if one in row_models.DefaultsKeys.model_fields]
+    return f"; {joined(once)} may stand once under [defaults] in theater.toml" if once else ""
 
 
 def missing(
     names: list[str], file: Path | str, row: int | None, part: FilePart = WHOLE_FILE
 ) -> Iterator[FileFormatError]:
     """Yield the one line that lists what is missing in a part of a file, if anything is."""
+    once = "" if row is None else may_stand_once(names)
     if len(names) == 1:
-        yield part.error("is missing; add it", file, names[0], row=row)
+        yield part.error(f"is missing; add it{once}", file, names[0], row=row)
     elif names:
         what = "columns" if row is not None else "keys"
-        yield part.error(f"the {what} {joined(names)} are missing; add them", file, row=row)
+        problem = f"the {what} {joined(names)} are missing; add them{once}"
+        yield part.error(problem, file, row=row)
 
 
 def place_text(path: Location) -> str:

@@ -17,7 +17,7 @@ from .disk import read_text, stands, toml_values
 from .file_part import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from .file_part import PartOf
@@ -83,9 +83,12 @@ def read_table(
     model: type[Cells],
     make: Callable[[Cells, Provenance], Made],
     *,
+    defaults: Mapping[str, str] | None = None,
     needed: bool = True,
 ) -> tuple[Made, ...]:
     """Read a CSV table, one value per row; the cells are checked, then joined by ``make``.
+
+    A row takes of ``defaults`` what it leaves empty, or the whole table leaves out.
 
     Raises
     ------
@@ -96,7 +99,9 @@ def read_table(
         return ()
     made: list[Made] = []
     found: list[FileFormatError] = []
-    for row, cells in _csv_rows(path, model):
+    known = [one for one in defaults or {} if one in model.model_fields]
+    given = {one: (defaults or {})[one] for one in known}
+    for row, cells in _csv_rows(path, model, given):
         if len(found) >= MOST_COMPLAINTS:
             break
         if isinstance(cells, FileFormatError):
@@ -116,7 +121,7 @@ def read_table(
 
 
 def _csv_rows(
-    path: Path, model: type[BaseModel]
+    path: Path, model: type[BaseModel], defaults: Mapping[str, str]
 ) -> Iterator[tuple[int, dict[str, str] | FileFormatError]]:
     """Yield the line a row begins on and its cells by column, or what is wrong with the row."""
     text = read_text(path)
@@ -127,7 +132,7 @@ def _csv_rows(
     begins = 1
     try:
         header = next(reader, [])
-        refuse_all(_header_complaints(header, model, path))
+        refuse_all(_header_complaints(header, model, path, defaults))
         begins = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(header):
@@ -135,7 +140,11 @@ def _csv_rows(
                 message = f"{len(cells)} cells where the header has {len(header)}; {stray}"
                 yield begins, FileFormatError(message, file=path, row=begins)
             elif cells:
-                yield begins, dict(zip(header, cells, strict=True))
+                row = dict(zip(header, cells, strict=True))
+                yield (
+                    begins,
+                    row | {k: v for k, v in defaults.items() if not row.get(k, "").strip()},
+                )
             begins = reader.line_num + 1
     except csv.Error as error:
         message = f"not valid CSV: {error}; a quote not closed?"
@@ -149,7 +158,7 @@ def _separator(text: str) -> str:
 
 
 def _header_complaints(
-    header: list[str], model: type[BaseModel], path: Path
+    header: list[str], model: type[BaseModel], path: Path, defaults: Iterable[str]
 ) -> Iterator[FileFormatError]:
     """Yield what is wrong with a header, so that it is not told again for every row."""
     if not header or len(set(header)) < len(header):
@@ -159,6 +168,7 @@ def _header_complaints(
         field.alias or name: field.is_required() for name, field in model.model_fields.items()
     }
     unknown = [name for name in header if name not in needed]
+    there = {*header, *defaults}
     for name in unknown:
         problem = f"unknown name; {hint(name, needed)}"
         yield FileFormatError(problem, file=path, row=1, column=name)
@@ -166,7 +176,7 @@ def _header_complaints(
         [
             name
             for name, must in needed.items()
-            if must and name not in header and not difflib.get_close_matches(name, unknown, n=1)
+            if must and name not in there and not difflib.get_close_matches(name, unknown, n=1)
         ],
         path,
         row=1,

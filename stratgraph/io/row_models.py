@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    model_validator,
 )
 
 from stratgraph.measures.fire import ContestedReading, StandoffRule
@@ -278,6 +279,14 @@ class AttributionKeys(_Keys):
     licence: Needed
 
 
+class DefaultsKeys(_Keys):
+    """[defaults] of theater.toml: cells that any row of the folder may leave empty."""
+
+    source: Needed | None = None
+    confidence: Confidence | None = None
+    assessor: Needed | None = None
+
+
 class TheaterKeys(_Keys):
     """theater.toml."""
 
@@ -289,6 +298,16 @@ class TheaterKeys(_Keys):
     events_until: date | None = None
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
+    defaults: DefaultsKeys = DefaultsKeys()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_assessor(cls, keys: object) -> object:
+        """Take the assessor of the rows for that of the theater where it names none."""
+        given = keys.get("defaults") if isinstance(keys, dict) else None
+        if isinstance(keys, dict) and isinstance(given, dict) and "assessor" in given:
+            return {"assessor": given["assessor"], **keys}
+        return keys
 
 
 class FallKeys(_Keys):

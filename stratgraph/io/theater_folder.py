@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,14 @@ from .disk import stands
 from .waters import water_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from stratgraph.model.provenance import Provenance
+
+    from .csv_and_toml import Cells, Made
+
+EVENTS_FILE = "events.csv"
 
 
 def read_theater(name: str | Path) -> Theater:
@@ -87,64 +91,55 @@ def read_facts(name: str | Path) -> Facts:
     """
     path = find_theater(name)
     keys = read_toml(path, row_models.TheaterKeys)
-    folder = path.parent
+    folder = _Folder(path.parent, keys)
     codes = {*keys.sides, CONTESTED}
-    events = folder / "events.csv"
     facts = Facts(
         name=keys.name,
         title=keys.title,
         about=keys.about,
         fictional=keys.fictional,
-        folder=str(folder),
+        folder=str(folder.path),
         assessor=keys.assessor,
         sides=tuple((code, side.label) for code, side in keys.sides.items()),
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
-        settlements=read_table(folder / "settlements.csv", row_models.SettlementRow, _settlement),
-        roads=read_table(folder / "roads.csv", row_models.RoadCells, _road, needed=False),
-        holders=read_table(
-            folder / "control.csv",
-            row_models.HolderCells,
-            lambda c, p: _holder(c, p, codes),
-            needed=False,
+        settlements=folder.table("settlements.csv", row_models.SettlementRow, _settlement),
+        roads=folder.table("roads.csv", row_models.RoadCells, _road),
+        holders=folder.table(
+            "control.csv", row_models.HolderCells, lambda c, p: _holder(c, p, codes)
         ),
         systems=_read_systems(folder, frozenset(keys.sides)),
-        portals=read_table(
-            folder / "portals.csv",
+        portals=folder.table(
+            "portals.csv",
             row_models.PortalCells,
             lambda c, p: Portal(c.settlement_id, one_of(c.side, keys.sides, "side"), c.leads_to, p),
-            needed=False,
         ),
         waters=_read_waters(folder),
-        speeds=read_table(
-            folder / "speeds.csv",
+        speeds=folder.table(
+            "speeds.csv",
             row_models.SpeedCells,
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
-            needed=False,
         ),
         events_until=keys.events_until,
-        events=_read_events(events, codes) if stands(events) else (),
-        reports=read_table(
-            folder / "reports.csv",
+        events=folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes)),
+        reports=folder.table(
+            "reports.csv",
             row_models.ReportCells,
             lambda c, p: Report(
                 c.settlement_id, c.date, c.what, c.weapon, c.reported_by, p, c.note
             ),
-            needed=False,
         ),
-        drawn_distances=read_table(
-            folder / "front_distances.csv",
+        drawn_distances=folder.table(
+            "front_distances.csv",
             row_models.DrawnDistanceCells,
             lambda c, p: DrawnDistance(c.settlement_id, c.date, round(c.distance_km * 1000), p),
-            needed=False,
         ),
-        names=read_table(
-            folder / "names.csv",
+        names=folder.table(
+            "names.csv",
             row_models.NameCells,
             lambda c, p: NameRow(c.settlement_id, c.name, p, c.language, c.kind),
-            needed=False,
         ),
-        extents=read_table(
-            folder / "extents.csv",
+        extents=folder.table(
+            "extents.csv",
             row_models.ExtentCells,
             lambda c, p: ExtentRow(
                 c.settlement_id,
@@ -152,18 +147,36 @@ def read_facts(name: str | Path) -> Facts:
                 c.area_km2,
                 c.equal_area_radius_m,
             ),
-            needed=False,
         ),
-        populations=read_table(
-            folder / "populations.csv",
+        populations=folder.table(
+            "populations.csv",
             row_models.PopulationCells,
             lambda c, p: PopulationRow(
                 c.settlement_id, PopulationFigure(c.population, c.as_of, c.preferred, p)
             ),
-            needed=False,
         ),
     )  # fmt: skip
-    return replace(facts, empty_tables=_empty_tables(folder, facts))
+    return replace(facts, empty_tables=_empty_tables(folder.path, facts))
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """A theater's folder being read: where it stands, and what theater.toml says."""
+
+    path: Path
+    keys: row_models.TheaterKeys
+
+    def table(
+        self, name: str, model: type[Cells], make: Callable[[Cells, Provenance], Made]
+    ) -> tuple[Made, ...]:
+        """Read one table; all but the settlements may be missing."""
+        return read_table(
+            self.path / name,
+            model,
+            make,
+            defaults=self.keys.defaults.model_dump(exclude_none=True),
+            needed=name == "settlements.csv",
+        )
 
 
 def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
@@ -262,7 +275,13 @@ def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
     (160, 'maiorsk', 'map point')
     """
     file = Path(path)
-    events = _read_events(file, {*(code for code, _ in facts.sides), CONTESTED})
+    codes = {*(code for code, _ in facts.sides), CONTESTED}
+    own = file.resolve() == (Path(facts.folder) / EVENTS_FILE).resolve()
+    events = (
+        facts.events
+        if own
+        else read_table(file, row_models.EventCells, lambda c, p: _event(c, p, codes))
+    )
     for event in events:
         if event.settlement not in facts.settlement_ids:
             names = facts.theater().names
@@ -280,10 +299,6 @@ def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
     return events
 
 
-def _read_events(path: Path, codes: set[str]) -> tuple[Event, ...]:
-    return read_table(path, row_models.EventCells, lambda c, p: _event(c, p, codes))
-
-
 def _event(cells: row_models.EventCells, provenance: Provenance, codes: set[str]) -> Event:
     return Event(
         cells.settlement_id,
@@ -297,14 +312,12 @@ def _event(cells: row_models.EventCells, provenance: Provenance, codes: set[str]
     )
 
 
-def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
-    path = folder / "systems.csv"
+def _read_systems(folder: _Folder, sides: frozenset[str]) -> tuple[System, ...]:
     known_sides = {*sides, "both"}
-    rows = read_table(
-        path,
+    rows = folder.table(
+        "systems.csv",
         row_models.SystemCells,
         lambda c, p: (c, p, one_of(c.side, known_sides, "side")),
-        needed=False,
     )
     ranges: dict[str, list[PublishedRange]] = {cells.id: [] for cells, _, _ in rows}
 
@@ -322,7 +335,7 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
             )
         )
 
-    read_table(folder / "ranges.csv", row_models.RangeCells, add_range, needed=False)
+    folder.table("ranges.csv", row_models.RangeCells, add_range)
     order = {"standard": 0, "extended": 1, "guided": 2}
     return with_short_names(
         System(
@@ -345,12 +358,11 @@ def _read_systems(folder: Path, sides: frozenset[str]) -> tuple[System, ...]:
     )
 
 
-def _read_waters(folder: Path) -> tuple[Water, ...]:
-    path = folder / "waters.geojson"
+def _read_waters(folder: _Folder) -> tuple[Water, ...]:
+    path = folder.path / "waters.geojson"
     lines = water_lines(path) if stands(path) else {}
-    return read_table(
-        folder / "waters.csv",
+    return folder.table(
+        "waters.csv",
         row_models.WaterCells,
         lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ()), c.name_uk, c.kind),
-        needed=False,
     )

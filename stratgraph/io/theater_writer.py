@@ -7,7 +7,9 @@ import io
 import json
 import shutil
 import tempfile
+from collections import Counter
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +40,10 @@ ALWAYS = ("settlements.csv", "roads.csv", "control.csv")
 def write_theater(facts: Facts, folder: str | Path) -> None:
     """Write the facts of a theater as its folder; reading the folder gives the same facts.
 
-    Tables without a row are left out, columns without a value too. Rows keep their order, so the
-    same facts give the same bytes. Of a place's names beyond the Russian one each becomes a row of
-    ``names.csv``.
+    Tables without a row are left out, columns without a value too. A source, a confidence or an
+    assessor that more than half of all rows have stands once, under ``[defaults]``. Rows keep
+    their order, so the same facts give the same bytes. Of a place's names beyond the Russian one
+    each becomes a row of ``names.csv``.
 
     Parameters
     ----------
@@ -90,11 +93,12 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     >>> sorted(theater_texts(read_facts("valley")))[:3]
     ['control.csv', 'events.csv', 'names.csv']
     """
-    texts = {THEATER_FILE: _theater_toml(facts)}
-    for name, (model, rows) in _tables(facts).items():
-        listed = list(rows)
-        if listed or name in ALWAYS:
-            texts[name] = _table(model, listed)
+    tables = {name: (model, list(rows)) for name, (model, rows) in _tables(facts).items()}
+    defaults = _defaults([row for _, rows in tables.values() for row in rows])
+    texts = {THEATER_FILE: _theater_toml(facts, defaults)}
+    for name, (model, rows) in tables.items():
+        if rows or name in ALWAYS:
+            texts[name] = _table(model, rows, defaults)
     lines = _waters_geojson(facts)
     return texts | ({"waters.geojson": lines} if lines else {})
 
@@ -322,18 +326,34 @@ def _km(metres: int) -> Decimal:
 # ---------------------------------------------------------------- text
 
 
-def _table(model: type[BaseModel], rows: list[Cells]) -> str:
+def _defaults(rows: list[Cells]) -> Cells:
+    """Return the cells that most rows share, to be written once for the folder."""
+    found: Cells = {}
+    for column in row_models.DefaultsKeys.model_fields:
+        cells = Counter(_cell(row[column]) for row in rows if column in row)
+        cell, often = max(cells.items(), key=itemgetter(1), default=("", 0))
+        # An empty cell takes what stands once, so one that is to stay empty forbids it.
+        if "" not in cells and 2 * often > max(cells.total(), 2):
+            found[column] = cell
+    return found
+
+
+def _table(model: type[BaseModel], rows: list[Cells], defaults: Cells) -> str:
     """Write rows as CSV in the order of the model's columns, those without any value left out."""
+    rows = [
+        {k: None if defaults.get(k) == cell else cell for k, cell in row.items()} for row in rows
+    ]
     known = [field.alias or name for name, field in model.model_fields.items()]
     needed = {
         field.alias or name for name, field in model.model_fields.items() if field.is_required()
     }
     used = {column for row in rows for column, cell in row.items() if _cell(cell)}
-    columns = [one for one in known if one not in VOUCHED_BY and one in needed | used]
+    there = (needed - defaults.keys()) | used
+    columns = sorted((one for one in known if one in there), key=VOUCHED_BY.__contains__)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*columns, *VOUCHED_BY])
-    writer.writerows([_cell(row[column]) for column in (*columns, *VOUCHED_BY)] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return text.getvalue()
 
 
@@ -345,16 +365,18 @@ def _cell(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _theater_toml(facts: Facts) -> str:
+def _theater_toml(facts: Facts, defaults: Cells) -> str:
     head: Mapping[str, object] = {
         "name": facts.name,
         "title": facts.title,
         "about": facts.about,
         "fictional": facts.fictional,
-        "assessor": facts.assessor,
+        "assessor": "" if facts.assessor == defaults.get("assessor") else facts.assessor,
         "events_until": facts.events_until,
     }
     lines = toml_lines((key, value) for key, value in head.items() if value not in ("", None))
+    if defaults:
+        lines += ["", "[defaults]", *toml_lines(defaults.items())]
     for code, label in facts.sides:
         lines += ["", f"[sides.{json.dumps(code, ensure_ascii=False)}]"]
         lines += toml_lines([("label", label)])

@@ -13,6 +13,7 @@ from stratgraph.errors import FileFormatError, ScenarioError, refuse_all
 from .control import Control, DatedHolder, control_on
 from .events import BASES, contradiction, contradiction_text, control_after
 from .notebook import short_repr
+from .provenance import SAY_WHO
 from .theater import (
     Attribution,
     Extent,
@@ -167,7 +168,7 @@ class Facts:
     def _refuse_what_does_not_fit(self) -> None:
         """Name the rows that keep the tables from being joined, first those without a source."""
         refuse_all(
-            self._error(fact, "source", "the row has no source; say who says so")
+            self._error(fact, "source", f"the row has no source; {SAY_WHO}")
             for fact in self.provenances
             if not fact.source
         )

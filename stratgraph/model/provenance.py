@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Confidence = Literal["high", "medium", "low"]
+# How to mend a row that has no source.
+SAY_WHO = "say who says so, in the row or once under [defaults] in theater.toml"
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
 

@@ -12,7 +12,7 @@ from stratgraph import _geodesy
 from stratgraph._network import build_network, component_labels
 
 from .events import BASES, in_order
-from .provenance import Provenance
+from .provenance import SAY_WHO, Provenance
 from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
 def _missing_sources(facts: Facts) -> Iterator[CheckFinding]:
     for where in facts.provenances:
         if not where.source:
-            yield _at("error", "missing_source", where, "the row has no source", "say who says so")
+            yield _at("error", "missing_source", where, "the row has no source", SAY_WHO)
 
 
 def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:

@@ -1,0 +1,171 @@
+"""What a folder may leave out: what is given once for all its rows.
+
+Three towns on a line, Alder (RED), Birch and Cedar (BLUE), a day in 2030.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stratgraph import FileFormatError, check_facts, read_events, read_facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+THEATER = """name      = "three"
+fictional = true
+assessor  = "the almanac"
+
+[sides.RED]
+label = "Red"
+
+[sides.BLUE]
+label = "Blue"
+"""
+DEFAULTS = """
+[defaults]
+source     = "an atlas"
+confidence = "medium"
+assessor   = "the almanac"
+"""
+TABLES = {
+    "settlements.csv": (
+        "id,name,lat,lon\nalder,Alder,45,30\nbirch,Birch,45,30.1\ncedar,Cedar,45,30.2\n"
+    ),
+    "roads.csv": "id,from,to,length_km,verified\na--b,alder,birch,9,yes\nb--c,birch,cedar,9,yes\n",
+    "control.csv": (
+        "settlement_id,date,holder\n"
+        "alder,2030-05-01,RED\nbirch,2030-05-01,BLUE\ncedar,2030-05-01,BLUE\n"
+    ),
+}  # fmt: skip
+
+
+def three(folder: Path, **files: str) -> Path:
+    """Write the three towns, with other texts for files named as ``control_csv``."""
+    named = {name.replace("_toml", ".toml").replace("_csv", ".csv"): files[name] for name in files}
+    for name, text in ({"theater.toml": THEATER + DEFAULTS} | TABLES | named).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def with_column(table: str, column: str, cell: str) -> str:
+    """Return one of the tables with a last column of one cell throughout."""
+    header, *rows = TABLES[table].splitlines()
+    return "\n".join([f"{header},{column}", *(f"{row},{cell}" for row in rows)]) + "\n"
+
+
+# ---- [defaults]
+
+
+def test_rows_without_the_columns_take_what_is_given_once(tmp_path: Path) -> None:
+    facts = read_facts(three(tmp_path))
+    assert {(one.source, one.confidence) for one in facts.provenances} == {("an atlas", "medium")}
+    assert {row.assessor for row in facts.holders} == {"the almanac"}
+    assert facts.control_by_events(facts.holders[0].on).by_settlement["alder"].holder == "RED"
+
+
+def test_what_a_row_says_of_itself_wins_over_what_is_given_once(tmp_path: Path) -> None:
+    roads = (
+        "id,from,to,length_km,verified,source,confidence\n"
+        "a--b,alder,birch,9,yes,a survey,high\n"
+        "b--c,birch,cedar,9,yes,,  \n"
+    )
+    own, taken = read_facts(three(tmp_path, roads_csv=roads)).roads
+    assert (own.provenance.source, own.provenance.confidence) == ("a survey", "high")
+    assert (taken.provenance.source, taken.provenance.confidence) == ("an atlas", "medium")
+
+
+def test_the_theaters_assessor_is_that_of_the_rows_unless_it_names_another(tmp_path: Path) -> None:
+    theater = (THEATER + DEFAULTS).replace('assessor  = "the almanac"\n', "", 1)
+    assert read_facts(three(tmp_path, theater_toml=theater)).assessor == "the almanac"
+    named = "assessor = 'another'\n" + theater
+    facts = read_facts(three(tmp_path, theater_toml=named))
+    assert (facts.assessor, facts.holders[0].assessor) == ("another", "the almanac")
+
+
+def test_events_of_the_folder_take_what_is_given_once_and_others_do_not(tmp_path: Path) -> None:
+    events = "settlement_id,date,from_state,to_state,basis\nbirch,2030-06-01,BLUE,RED,report\n"
+    facts = read_facts(three(tmp_path, events_csv=events))
+    (own,) = read_events(tmp_path / "events.csv", facts)
+    assert (own.provenance.source, own.provenance.confidence) == ("an atlas", "medium")
+    (tmp_path / "others.csv").write_text(events, encoding="utf-8")
+    (other,) = read_events(tmp_path / "others.csv", facts)
+    assert (other.provenance.source, other.provenance.confidence) == ("", "low")
+
+
+ONCE = "may stand once under [defaults] in theater.toml"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "complaint"),
+    [
+        ("source", f"settlements.csv, row 1, column source: is missing; add it; source {ONCE}"),
+        ("assessor", f"control.csv, row 1, column assessor: is missing; add it; assessor {ONCE}"),
+    ],
+)
+def test_what_stands_neither_in_the_rows_nor_once_is_asked_for_in_both_ways(
+    tmp_path: Path, left_out: str, complaint: str
+) -> None:
+    lines = [line for line in DEFAULTS.splitlines() if not line.startswith(left_out)]
+    folder = three(tmp_path, theater_toml=THEATER + "\n".join(lines))
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(folder)
+    assert refused.value.lines()[0] == f"{folder}/{complaint}"
+
+
+def test_columns_missing_together_are_told_together(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(three(tmp_path, theater_toml=THEATER))
+    assert str(refused.value).endswith(
+        f"the columns source and confidence are missing; add them; source and confidence {ONCE}"
+    )
+
+
+def test_an_empty_cell_without_a_default_names_the_default_as_a_fix(tmp_path: Path) -> None:
+    roads = "id,from,to,length_km,verified,confidence\na--b,alder,birch,9,yes,\n"
+    lines = DEFAULTS.replace('confidence = "medium"\n', "")
+    settlements = with_column("settlements.csv", "confidence", "low")
+    folder = three(
+        tmp_path, theater_toml=THEATER + lines, roads_csv=roads, settlements_csv=settlements
+    )
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(folder)
+    assert str(refused.value) == (
+        f"{folder}/roads.csv, row 2, column confidence: use 'high', 'medium' or 'low', got ''; "
+        f"confidence {ONCE}"
+    )
+
+
+def test_check_names_the_default_as_a_fix_of_rows_without_a_source(tmp_path: Path) -> None:
+    lines = DEFAULTS.replace('source     = "an atlas"\n', "")
+    roads = with_column("roads.csv", "source", "")
+    settlements = with_column("settlements.csv", "source", "a map")
+    control = with_column("control.csv", "source", "a map")
+    folder = three(
+        tmp_path, theater_toml=THEATER + lines, roads_csv=roads, settlements_csv=settlements,
+        control_csv=control,
+    )  # fmt: skip
+    found = [one for one in check_facts(read_facts(folder)) if one.code == "missing_source"]
+    assert [(one.file, one.row, one.fix) for one in found] == [
+        ("roads.csv", row, "say who says so, in the row or once under [defaults] in theater.toml")
+        for row in (2, 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ('confidence = "sure"', "defaults.confidence: use 'high', 'medium' or 'low', got 'sure'"),
+        ('source = ""', "defaults.source: is empty; fill it in, got ''"),
+        ('sorce = "x"', "defaults.sorce: unknown name; did you mean source?"),
+    ],
+)
+def test_a_default_that_is_none_is_refused_at_its_key(
+    tmp_path: Path, wrong: str, complaint: str
+) -> None:
+    folder = three(tmp_path, theater_toml=f"{THEATER}\n[defaults]\n{wrong}\n")
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(folder)
+    assert str(refused.value) == f"{folder}/theater.toml, key {complaint}"
