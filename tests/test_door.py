@@ -505,6 +505,7 @@ def test_what_takes_over_a_second_says_so_on_a_terminal_alone(
     slow = watch("run", "bakhmut_falls", "--windows", "-q")
     assert slow.code == 0
     assert "answering, on smaller maps too" in slow.shown
+    assert re.search(r"\d:\d\d:\d\d left", slow.shown)
     assert "answering" not in ask("run", "bakhmut_falls", "--windows", "-q").err
 
 
@@ -516,12 +517,33 @@ def test_a_bar_waits_before_it_comes_and_leaves_nothing(
     terminal = Console(file=screen, force_terminal=True, force_interactive=True, width=80)
     monkeypatch.setattr("stratgraph.cli.output.make_console", lambda **_: terminal)
     monkeypatch.setattr(progress, "PATIENCE_S", patience_s)
-    with progress.working("counting sheep"):
+    with progress.working("counting sheep") as counted:
+        assert counted is not None
+        counted(1, 3)
         time.sleep(0.3)
+        counted(2, 3)
     assert ("counting sheep" in screen.getvalue()) is told
+    assert (" left" in screen.getvalue()) is told
     # The line is taken away again, and the cursor comes back.
     assert screen.getvalue().endswith("\x1b[2K" if told else "")
     assert screen.getvalue().count("\x1b[?25h") == screen.getvalue().count("\x1b[?25l") == told
+
+
+def test_what_nobody_counts_shows_how_long_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    terminal = Console(file=screen, force_terminal=True, force_interactive=True, width=80)
+    monkeypatch.setattr("stratgraph.cli.output.make_console", lambda **_: terminal)
+    monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    with progress.working("counting sheep"):
+        time.sleep(0.1)
+    assert "0:00:00" in screen.getvalue()
+    assert "left" not in screen.getvalue()
+
+
+def test_where_there_is_no_terminal_nobody_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.working("counting sheep") as counted:
+        assert counted is None
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_quiet_front_is_how_much_it_moved(ask: Callable[..., Ran]) -> None:

@@ -106,8 +106,8 @@ def backtest(
         sampling=Sampling(strata=strata, neighbourhood_km=neighbourhood_km, seed=seed),
         carried=carry_forward,
     )
-    with working("testing metrics"):
-        answer = run_backtest(day, happened, question)
+    with working("testing metrics") as progress:
+        answer = run_backtest(day, happened, question, progress=progress)
     console = make_console(to_stderr=json == "-")
     if quiet:
         print_backtest_finding(console, answer)

@@ -202,7 +202,7 @@ def readings(
 
     require_picture(picture)
     question = read_question(case)
-    with working("asking every reading"):
+    with working("asking every reading") as progress:
         answer = ask_readings(
             question.before,
             question.after,
@@ -214,6 +214,7 @@ def readings(
                 tuple(with_km or ()),
                 tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
             ),
+            progress=progress,
         )
     console = make_console(to_stderr=json == "-")
     print_flips(console, question.before, answer.sentences, answer.notes, quiet=quiet)
@@ -246,8 +247,8 @@ def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None 
 
     question = read_question(case)
     theater = read_theater(larger) if larger is not None else None
-    with working("answering, on smaller maps too" if shrink_km else "answering"):
-        return run_case(question, shrink_km=shrink_km, larger=theater)
+    with working("answering, on smaller maps too" if shrink_km else "answering") as progress:
+        return run_case(question, shrink_km=shrink_km, larger=theater, progress=progress)
 
 
 def _write(
@@ -267,7 +268,11 @@ def _write(
         from stratgraph.report.page import follow, page_html
 
         next_ones = follow(outcome.case, then)
-        write_text(html, page_html(outcome, version=version("stratgraph"), then=next_ones))
+        with working("making the page") as progress:
+            page = page_html(
+                outcome, version=version("stratgraph"), then=next_ones, progress=progress
+            )
+        write_text(html, page)
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:

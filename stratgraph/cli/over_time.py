@@ -56,6 +56,7 @@ def front(
     """Show the front over time: how far, how long, how deep, what changed hands."""
     from stratgraph.io import read_facts
     from stratgraph.measures.front_over_time import measure_front_days
+    from stratgraph.model.progress import Steps
     from stratgraph.report.records import front_document
 
     require_picture(picture)
@@ -63,13 +64,14 @@ def front(
     joined = facts.theater()
     counted = basis or facts.usual_basis
     span = (since.date() if since else None, until.date() if until else None)
-    with working("measuring the front"):
+    asked = _days(facts, span, step_days)
+    with working("measuring the front") as progress:
         days = measure_front_days(
             joined,
-            [
+            (
                 facts.control_of_known_day(day, basis=counted)
-                for day in _days(facts, span, step_days)
-            ],
+                for day in Steps(len(asked), progress).each(asked)
+            ),
             attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
             defender=defender,
             places=place,

@@ -1,4 +1,4 @@
-"""A sign of life on a terminal, while something takes more than a second."""
+"""How long something still takes, on a terminal, where it takes more than a second."""
 
 from __future__ import annotations
 
@@ -9,34 +9,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stratgraph.model.progress import Progress
+
 PATIENCE_S = 1.0
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show what is being done and for how long already, on stderr and only on a terminal.
+def working(what: str) -> Iterator[Progress | None]:
+    """Show what is being done and how long it will still take, on stderr, on a terminal alone.
 
-    Nothing is shown of what is done within a second, and nothing is left when it is done.
+    Nothing is shown of what is done within a second, and nothing is left when it is done. What is
+    yielded is to be told how far it is; of what nobody counts, the time it has taken is shown.
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
     from .output import make_console
 
     console = make_console(to_stderr=True)
     if not console.is_interactive:
-        yield
+        yield None
         return
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console,
-        transient=True, redirect_stdout=False, redirect_stderr=False,
-    )  # fmt: skip
-    # How long it will take nobody knows beforehand: a bar that moves, not one that fills.
-    bar.add_task(what, total=None)
+    from .progress_bar import make_bar
+
+    bar = make_bar(console)
+    task = bar.add_task(what, total=None)
     patience = Timer(PATIENCE_S, bar.start)
     patience.daemon = True
     patience.start()
     try:
-        yield
+        yield lambda done, total: bar.update(task, completed=done, total=total)
     finally:
         patience.cancel()
         patience.join()

@@ -10,6 +10,7 @@ from stratgraph.errors import StratgraphError
 
 from .options import HtmlOption, JsonOption, QuietOption
 from .output import make_console, write_json, write_text
+from .progress import working
 
 if TYPE_CHECKING:
     from stratgraph.model.dataset import Facts
@@ -46,15 +47,11 @@ def claims(
 
 
 def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:
-    """Judge one by one, with a bar on a terminal."""
-    from rich.progress import track
-
+    """Judge one by one, and say how far that is."""
+    from stratgraph.model.progress import Steps
     from stratgraph.studies.claims import World, judge_claim
 
     world = World(facts, sentences.attacker, sentences.as_of)
-    console = make_console(to_stderr=True)
-    bar = track(
-        sentences.claims, "judging", console=console, transient=True,
-        disable=not console.is_terminal,
-    )  # fmt: skip
-    return [judge_claim(one, world) for one in bar]
+    with working("judging") as progress:
+        each = Steps(len(sentences.claims), progress).each(sentences.claims)
+        return [judge_claim(one, world) for one in each]

@@ -33,6 +33,7 @@ from .steps import PageStep, follow, page_steps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
@@ -82,7 +83,13 @@ def write_page(
     write_whole(Path(path), text)
 
 
-def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ()) -> str:
+def page_html(
+    outcome: Outcome,
+    *,
+    version: str,
+    then: Sequence[Situation] = (),
+    progress: Progress | None = None,
+) -> str:
     """Return the page of a case as one HTML document that makes no request.
 
     Up to 300 settlements, and with ground from settlements, the page answers for any holders, by
@@ -95,6 +102,8 @@ def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ())
         Of stratgraph, for the line to cite.
     then : sequence of Situation
         Situations of the same theater to play after the case's own, in order.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -124,7 +133,7 @@ def page_html(outcome: Outcome, *, version: str, then: Sequence[Situation] = ())
         "steps": _step_buttons(page_steps(outcome.case, then)),
         "policy": content_policy(scripts.values()),
         "style": _asset("page.css"),
-        "data": data_block({**page_data(outcome, then), "about": about}),
+        "data": data_block({**page_data(outcome, then, progress), "about": about}),
     }
     # One pass, so that braces within a part are left alone.
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))

@@ -34,6 +34,7 @@ from .steps import PageStep, page_steps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Theater
     from stratgraph.report.figures import Trace
@@ -45,7 +46,9 @@ MOST_COMPUTED = 300
 FIRE_DASHES = ("2px,5px", "7px,5px")
 
 
-def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any]:
+def page_data(
+    outcome: Outcome, then: Sequence[Situation] = (), progress: Progress | None = None
+) -> dict[str, Any]:
     """Collect what the page's script needs, as plain JSON.
 
     ``facts`` is what answers are made from, ``map`` what is drawn, ``words`` what is said.
@@ -55,6 +58,8 @@ def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any
     outcome : Outcome
     then : sequence of Situation
         Situations of the same theater to play after the case's own.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Raises
     ------
@@ -63,7 +68,7 @@ def page_data(outcome: Outcome, then: Sequence[Situation] = ()) -> dict[str, Any
     """
     steps = page_steps(outcome.case, then)
     return {
-        "facts": page_facts(outcome, steps),
+        "facts": page_facts(outcome, steps, progress),
         "map": _map_data(outcome),
         "words": _words(outcome, steps),
     }
@@ -74,7 +79,9 @@ def computes(case: Case) -> bool:
     return case.assumptions.ground == "settlements" and len(case.theater.ids) <= MOST_COMPUTED
 
 
-def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+def page_facts(
+    outcome: Outcome, steps: Sequence[PageStep], progress: Progress | None = None
+) -> dict[str, Any]:
     """Collect what answers are made from: holders, people, ranges, rules and distances.
 
     Holders are written as one letter each: a, d, c or u.
@@ -117,7 +124,7 @@ def page_facts(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
             (first.side, first.system, first.figure)
         ),
         "distances": _distances(theater) if live else None,
-        "computed": None if live else computed_answers(case, steps),
+        "computed": None if live else computed_answers(case, steps, progress),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.model.progress import Steps
 from stratgraph.report.figures import draw_discs, outline_steps, reach_discs
 from stratgraph.report.range_options import options
 from stratgraph.studies.hold_or_fall import SIDES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.measures.fire import RequiredRanges
+    from stratgraph.model.progress import Progress
     from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
@@ -54,7 +56,9 @@ class Pool:
         return self.places[known]
 
 
-def computed_answers(case: Case, steps: Sequence[PageStep]) -> dict[str, Any]:
+def computed_answers(
+    case: Case, steps: Sequence[PageStep], progress: Progress | None = None
+) -> dict[str, Any]:
     """Answer every option, stand-off and reading in every situation of a page.
 
     ``reach`` nests situations, options and rules; each entry names the sets in reach and of
@@ -64,11 +68,13 @@ def computed_answers(case: Case, steps: Sequence[PageStep]) -> dict[str, Any]:
     """
     sets, outlines = Pool(), Pool()
     reach, ranges = [], []
+    asked = [(side, rule) for side in SIDES for rule in case.assumptions.rules]
+    # Drawing the outlines, at the end, takes about as long as one situation.
+    work = Steps(len(asked) * (len(steps) + 1), progress)
     for step in steps:
         needed = {
             (side, rule): required_ranges(step.situation, side, rule, ground=case.ground)
-            for side in SIDES
-            for rule in case.assumptions.rules
+            for side, rule in work.each(asked)
         }
         ranges.append(
             [
@@ -89,9 +95,11 @@ def computed_answers(case: Case, steps: Sequence[PageStep]) -> dict[str, Any]:
                 row.append([sets.place(inside), sets.place(near), outlines.place(discs, discs.key)])
             rows.append(row)
         reach.append(rows)
+    drawn = [outline_steps(one) for one in draw_discs(outlines.values)]
+    work.done(len(asked))
     return {
         "sets": sets.values,
-        "outlines": [outline_steps(one) for one in draw_discs(outlines.values)],
+        "outlines": drawn,
         "reach": reach,
         "ranges": ranges,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
+from stratgraph.model.progress import Steps
 
 from .candidates import Score, measure_baselines, measure_candidates
 from .choice import Choice, choose_and_score
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stratgraph.model.events import Event
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
 
 # A front moves in a month: older holders are not those of the day.
@@ -92,7 +94,11 @@ class Backtest:
 
 
 def run_backtest(
-    situation: Situation, events: Iterable[Event], question: BacktestQuestion
+    situation: Situation,
+    events: Iterable[Event],
+    question: BacktestQuestion,
+    *,
+    progress: Progress | None = None,
 ) -> Backtest:
     """Test whether metrics of a day would have told which places fell after it.
 
@@ -120,6 +126,8 @@ def run_backtest(
     events : iterable of Event
         Any order.
     question : BacktestQuestion
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -153,22 +161,24 @@ def run_backtest(
     _refuse_old_holders(situation, carried=question.carried)
     question.chosen_until(day)
     falls = find_falls(events, situation, question)
+    steps = Steps(len(GROUPS) + 4, progress)
     scores = _scores(situation, question)
+    steps.done()
     fell = falls.days(after=day, until=question.until)
     groups = tuple(
         judge_group(situation, places_of(situation, group, fell), scores, question.sampling)
-        for group in GROUPS
+        for group in steps.each(GROUPS)
     )
     baselines = [one for one in scores if one.kind == "baseline"]
     new = measure_new_metrics(situation, question)
     choice = choose_and_score(situation, falls, baselines, new, question)
+    steps.done()
     flipped = replace(question.routes, unverified_roads=not question.routes.unverified_roads)
-    other = judge_group(
-        situation,
-        places_of(situation, "defender", fell),
-        _scores(situation, replace(question, routes=flipped)),
-        question.sampling,
-    )
+    others = _scores(situation, replace(question, routes=flipped))
+    steps.done()
+    held = places_of(situation, "defender", fell)
+    other = judge_group(situation, held, others, question.sampling)
+    steps.done()
     return Backtest(situation, question, falls, groups, choice, other)
 
 

@@ -31,6 +31,7 @@ from stratgraph.measures.gateways import (
     supply_status,
 )
 from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.progress import Steps
 from stratgraph.model.systems import munition_label
 from stratgraph.model.territory import Front, divide_ground, measure_front
 from stratgraph.studies.stability import Guards, Window, measure_guards, measure_windows
@@ -42,6 +43,7 @@ from .warnings import list_warnings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Theater
@@ -49,6 +51,11 @@ if TYPE_CHECKING:
     from .case import Case
 
 SIDES: tuple[Side, Side] = ("attacker", "defender")
+# How far an answer is is counted in gateway panels: hold and fall, with all links and the
+# verified; a window runs the panel on both maps, and the guards take about as long as four.
+PANELS = 4
+PANELS_AS_GUARDS = 4
+PANELS_A_WINDOW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,11 @@ class Outcome:
 
 
 def run_case(
-    case: Case, *, shrink_km: Sequence[float] = (), larger: Theater | None = None
+    case: Case,
+    *,
+    shrink_km: Sequence[float] = (),
+    larger: Theater | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Answer a case: reach, gateways and what changes between hold and fall.
 
@@ -160,36 +171,57 @@ def run_case(
         Run the panel again on maps smaller by so many kilometres on each side.
     larger : Theater, optional
         Run it again on a larger map that has this one's places under the same ids.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
     Outcome
     """
     targets_of = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
-    panels = _panels(case)
+    sides_and_rules = [(side, rule) for side in SIDES for rule in case.assumptions.rules]
+    windows = PANELS_A_WINDOW * (len(shrink_km) + (larger is not None))
+    steps = Steps(PANELS + len(sides_and_rules) + PANELS_AS_GUARDS + windows, progress)
+    panels = _panels(case, steps)
     taken = _taken(case)
     main_question = case.question(unverified_roads=case.assumptions.unverified_roads)
     focus = [place.settlement for place in taken]
     reach = tuple(
         (name, row)
         for name, situation in (("hold", case.before), ("fall", case.after))
-        for side, targets in targets_of.items()
-        for rule in case.assumptions.rules
+        for side, rule in sides_and_rules
         for row in measure_reach(
             situation,
             side,
             rule,
             systems=case.assumptions.systems,
-            targets=targets,
+            targets=targets_of[side],
             ground=case.ground,
         )
     )
     routes = case_routes(case)
     changes = tuple(
         change
-        for side in SIDES
-        for rule in case.assumptions.rules
+        for side, rule in steps.each(sides_and_rules)
         for change in case_changes(case, side, rule)
+    )
+    guards = measure_guards(
+        case.before,
+        main_question,
+        focus,
+        contested_supply=case.assumptions.contested_supply,
+        panels=_hold_panels(panels),
+        progress=steps.within(PANELS_AS_GUARDS),
+    )
+    steps.done(PANELS_AS_GUARDS)
+    maps = measure_windows(
+        case.before,
+        main_question,
+        focus,
+        shrink_km=shrink_km,
+        larger=larger,
+        settings=case.settings,
+        progress=steps.within(windows),
     )
     return Outcome(
         case,
@@ -199,21 +231,8 @@ def run_case(
         routes,
         _fronts(case),
         _supply(case),
-        measure_guards(
-            case.before,
-            main_question,
-            focus,
-            contested_supply=case.assumptions.contested_supply,
-            panels=_hold_panels(panels),
-        ),
-        measure_windows(
-            case.before,
-            main_question,
-            focus,
-            shrink_km=shrink_km,
-            larger=larger,
-            settings=case.settings,
-        ),
+        guards,
+        maps,
         taken,
         case_finding(case, routes),
         list_warnings(case, panels, [place.settlement for place in taken]),
@@ -290,10 +309,10 @@ def measure_case_panel(
     return shown_once(panel) if same_routes else panel
 
 
-def _panels(case: Case) -> tuple[tuple[str, Panel], ...]:
+def _panels(case: Case, steps: Steps) -> tuple[tuple[str, Panel], ...]:
     panels = []
     first = case.assumptions.unverified_roads
-    for unverified in (first, not first):
+    for unverified in steps.each((first, not first), PANELS // 2):
         hold = measure_case_panel(case, "hold", unverified_roads=unverified)
         fall = measure_case_panel(case, "fall", unverified_roads=unverified, roads_of=hold)
         panels += [("hold", hold), ("fall", fall)]

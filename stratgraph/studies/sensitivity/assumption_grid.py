@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
+from stratgraph.model.progress import Steps
 from stratgraph.model.territory import GivenGround, Ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Theater
 
@@ -66,6 +69,7 @@ def measure_readings(
     *,
     targets: Sequence[str],
     grounds: Mapping[str, Ground | None],
+    progress: Progress | None = None,
 ) -> tuple[Reading, ...]:
     """Measure required ranges on every reading: situations x grounds x rules x targets x extents.
 
@@ -84,6 +88,8 @@ def measure_readings(
         Settlement ids.
     grounds : mapping of name to ground
         None stands for centre points of settlements.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -103,14 +109,15 @@ def measure_readings(
     [('hold', 30000), ('fall', 20000)]
     """
     rows = []
-    every = tuple(rules)
-    for name, situation in situations.items():
-        for ground_name, ground in grounds.items():
-            for rule in every:
-                if rule.standoff_rule == "pull_back" and isinstance(ground, GivenGround):
-                    continue
-                found = required_ranges(situation, side, rule, targets, ground=ground)
-                rows += _of_targets(name, ground_name, found)
+    every = [
+        (name, ground_name, rule)
+        for (name, ground_name, rule) in itertools.product(situations, grounds, tuple(rules))
+        if rule.standoff_rule != "pull_back" or not isinstance(grounds[ground_name], GivenGround)
+    ]
+    for name, ground_name, rule in Steps(len(every), progress).each(every):
+        ground = grounds[ground_name]
+        found = required_ranges(situations[name], side, rule, targets, ground=ground)
+        rows += _of_targets(name, ground_name, found)
     return tuple(rows)
 
 

@@ -18,6 +18,7 @@ from .sentences import edgeless_words, find_unfit, flip_sentence, unfit_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
     from stratgraph.model.systems import System
     from stratgraph.model.territory import Ground
@@ -56,6 +57,7 @@ def ask_readings(
     systems: Sequence[System],
     off_network: bool,
     further: Further,
+    progress: Progress | None = None,
 ) -> ReadingsAnswer:
     """Ask what a fall opens on every reading: situations, grounds, stand-offs, rules, extents.
 
@@ -68,6 +70,8 @@ def ask_readings(
     off_network : bool
         Whether places off the roads count, as in the case.
     further : Further
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -97,7 +101,9 @@ def ask_readings(
     grounds: dict[str, Ground | None] = {
         "settlements": None, "territory": divide_ground(before.theater),
     }  # fmt: skip
-    readings = measure_readings(situations, "attacker", rules, targets=targets, grounds=grounds)
+    readings = measure_readings(
+        situations, "attacker", rules, targets=targets, grounds=grounds, progress=progress
+    )
     own = listed_systems(before, "attacker", systems)
     plain = FiringRule(
         standoff_m=further.standoff_m[0],

@@ -16,11 +16,13 @@ from stratgraph.measures.gateways import (
     measure_gateways,
     measure_panel,
 )
+from stratgraph.model.progress import Steps
 from stratgraph.model.scenario import Situation, ids_where, situation_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.theater import Theater
 
 TOP = 3
@@ -70,6 +72,7 @@ def measure_windows(
     shrink_km: Sequence[float] = (10.0, 20.0),
     larger: Theater | None = None,
     settings: PanelSettings | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Window, ...]:
     """Run the panel on smaller maps and a larger one, and tell which ranks depend on the edge.
 
@@ -87,6 +90,8 @@ def measure_windows(
     settings : PanelSettings, optional
         With them every metric of the panel but ``reach_gain`` is compared, without them those
         of routes and advances.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -103,20 +108,13 @@ def measure_windows(
         if not 0.0 <= km < 10_000.0:
             raise ScenarioError(f"a window shrinks by some kilometres on each side, not by {km}")
     focus = [situation.theater.names.resolve(one) for one in focus]
-    windows = [
-        _window(
-            situation,
-            question,
-            focus,
-            f"{km:g} km smaller",
-            _shrunk(situation.theater, km),
-            settings,
-        )
-        for km in shrink_km
-    ]
+    maps = [(f"{km:g} km smaller", _shrunk(situation.theater, km)) for km in shrink_km]
     if larger is not None:
-        windows.append(_window(situation, question, focus, larger.name, larger, settings))
-    return tuple(windows)
+        maps.append((larger.name, larger))
+    return tuple(
+        _window(situation, question, focus, name, theater, settings)
+        for name, theater in Steps(len(maps), progress).each(maps)
+    )
 
 
 def _shrunk(theater: Theater, km: float) -> Theater | None:

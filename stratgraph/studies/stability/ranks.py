@@ -22,12 +22,14 @@ from stratgraph.measures.gateways import (
     supply_portals,
 )
 from stratgraph.model.notebook import short_repr
+from stratgraph.model.progress import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
@@ -124,6 +126,7 @@ def measure_guards(
     seed: int = 0,
     contested_supply: bool = False,
     panels: tuple[Gateways, Gateways] | None = None,
+    progress: Progress | None = None,
 ) -> Guards:
     """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
 
@@ -144,6 +147,8 @@ def measure_guards(
     panels : pair of Gateways, optional
         The panels with and without presumed links, where they are measured already: then the
         ranks of all their metrics are compared.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -171,10 +176,21 @@ def measure_guards(
     focus = [theater.names.resolve(one) for one in focus]
     focus = [one for one in focus if theater.on_road[theater.index[one]]]
     columns = _columns(situation, question)
+    doubtful = _doubtful_links(situation, question)
+    # Without a link columns are measured of the focus alone, which is quicker than a draw.
+    steps = Steps(2 * draws + len(doubtful), progress)
     return Guards(
         _link_moves(panels or _both_panels(situation, question), focus),
-        _length_ranges(situation, question, focus, columns, draws=draws, share=share, seed=seed),
-        _link_effects(situation, question, focus, columns),
+        _length_ranges(
+            situation,
+            question,
+            focus,
+            columns,
+            draws=steps.each(range(draws), 2),
+            share=share,
+            seed=seed,
+        ),
+        _link_effects(situation, question, focus, columns, doubtful=steps.each(doubtful)),
         _portal_effects(situation, question, focus, contested_supply=contested_supply),
     )
 
@@ -222,14 +238,14 @@ def _length_ranges(
     focus: Sequence[str],
     columns: Mapping[str, Column],
     *,
-    draws: int,
+    draws: Iterable[int],
     share: float,
     seed: int,
 ) -> tuple[RankRange, ...]:
     chance = np.random.default_rng(seed)
     theater = situation.theater
     seen: dict[tuple[str, str], list[int]] = {}
-    for _ in range(draws):
+    for _ in draws:
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
         drawn = replace(situation, theater=_with_lengths(theater, factors.tolist()))
         for metric, column in _columns(drawn, question).items():
@@ -253,21 +269,29 @@ def _with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
     return replace(theater, roads=tuple(roads))
 
 
-def _link_effects(
-    situation: Situation,
-    question: GatewayQuestion,
-    focus: Sequence[str],
-    columns: Mapping[str, Column],
-) -> tuple[LinkEffect, ...]:
-    doubtful = [
+def _doubtful_links(situation: Situation, question: GatewayQuestion) -> tuple[str, ...]:
+    """Return the roads that lead somewhere in a question and rest on low confidence."""
+    return tuple(
         road.id
         for road in situation.theater.roads
         if road.provenance.confidence == "low"
         and road.id not in situation.cut
         and (question.unverified_roads or road.verified)
-    ]
+    )
+
+
+def _link_effects(
+    situation: Situation,
+    question: GatewayQuestion,
+    focus: Sequence[str],
+    columns: Mapping[str, Column],
+    *,
+    doubtful: Iterable[str],
+) -> tuple[LinkEffect, ...]:
+    tried = 0
     largest: dict[tuple[str, str], tuple[float, str]] = {}
     for road in doubtful:
+        tried += 1
         without = replace(situation, cut=situation.cut | {road})
         for metric, column in _columns(without, question, focus).items():
             for settlement in focus:
@@ -279,7 +303,7 @@ def _link_effects(
                 if moved > largest.get((metric, settlement), (0.0, ""))[0]:
                     largest[metric, settlement] = (moved, road)
     return tuple(
-        _link_effect(situation, question, columns[metric], settlement, road, len(doubtful))
+        _link_effect(situation, question, columns[metric], settlement, road, tried)
         for (metric, settlement), (_, road) in sorted(largest.items())
     )
 

@@ -1,0 +1,74 @@
+"""How far an answer is: told from nothing to all, and the answer stays the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import test_backtest as backtest
+
+import stratgraph as sg
+from stratgraph.model.progress import Steps
+from stratgraph.report.page import page_html
+from stratgraph.studies.backtest import run_backtest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stratgraph.model.progress import Progress
+
+CASE = sg.read_case("gate_falls")
+TERRITORY = replace(CASE, assumptions=replace(CASE.assumptions, ground="territory"))
+
+
+def ask_run(progress: Progress | None) -> object:
+    return sg.run_case(CASE, shrink_km=(1.0, 2.0), progress=progress).finding
+
+
+def ask_readings(progress: Progress | None) -> object:
+    return sg.ask_readings(
+        CASE.before, CASE.after, CASE.objectives, systems=CASE.assumptions.systems,
+        off_network=True, further=sg.Further(), progress=progress,
+    )  # fmt: skip
+
+
+def ask_backtest(progress: Progress | None) -> object:
+    events = [backtest.change("c", 5, "B", "R")]
+    asked = backtest.asked(backtest.ROUTES)
+    return run_backtest(backtest.RED_WEST, events, asked, progress=progress).finding
+
+
+def ask_page(progress: Progress | None) -> object:
+    return page_html(sg.run_case(TERRITORY), version="0", progress=progress)
+
+
+@pytest.mark.parametrize("ask", [ask_run, ask_readings, ask_backtest, ask_page])
+def test_an_answer_tells_how_far_it_is_from_nothing_to_all(
+    ask: Callable[[Progress | None], object],
+) -> None:
+    told: list[tuple[int, int]] = []
+    answer = ask(lambda done, total: told.append((done, total)))
+    done, totals = zip(*told, strict=True)
+    assert (done[0], done[-1]) == (0, totals[0])
+    assert list(done) == sorted(done)
+    assert len(set(totals)) == 1
+    assert len(set(done)) > 5
+    assert answer == ask(None)
+
+
+def test_a_part_of_the_work_tells_its_own_steps_as_parts_of_the_whole() -> None:
+    told: list[float] = []
+    steps = Steps(4, lambda done, total: told.append(done / total))
+    steps.done()
+    part = Steps(2, steps.within(3))
+    part.done()
+    part.done()
+    steps.done(3)
+    assert told == [0.0, 0.25, 0.25, 0.625, 1.0, 1.0]
+
+
+def test_no_work_tells_nothing() -> None:
+    told: list[int] = []
+    Steps(0, lambda done, _: told.append(done))
+    assert told == []
