@@ -18,6 +18,8 @@ from .io import read_facts as read_facts
 from .io import read_polygons as read_polygons
 from .io import read_systems as read_systems
 from .io import read_theater as read_theater
+from .io import write_case as write_case
+from .io import write_claims as write_claims
 from .io import write_theater as write_theater
 from .io import write_whole as write_whole
 from .measures.comparison import compare_exposure as compare_exposure

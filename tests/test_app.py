@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stratgraph.app
-from stratgraph import Fall, Scenario, case_toml, read_case, read_facts, run_case
+from stratgraph import Fall, case_toml, read_case, read_facts, run_case
 from stratgraph.app import Desk, make_app, open_desk
 from stratgraph.app.actions import Deed, do
 from stratgraph.app.edits import (
@@ -33,9 +33,8 @@ from stratgraph.app.session import MOST_BYTES
 from stratgraph.app.view import Shown
 from stratgraph.app.view_state import Look, look_from, look_json, option_of, rule_of
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
-from stratgraph.io import copy_theater, parse_case
+from stratgraph.io import copy_theater
 from stratgraph.measures.fire import measure_exposure, required_ranges
-from stratgraph.measures.gateways import PanelSettings
 from stratgraph.report.figures import Map
 from stratgraph.studies.hold_or_fall import case_finding
 
@@ -64,70 +63,13 @@ def done(desk, *deeds):
     return desk.read(history.present)
 
 
-# ---------------------------------------------------------------- a case as a file
+# ---------------------------------------------------------------- the valley
 
 
 VALLEY = read_facts("valley")
 THEATER = VALLEY.theater()
 CASE = read_case("gate_falls")
 IDS = st.sampled_from(THEATER.ids)
-# What a file may say: no control characters, nothing blank at the ends.
-WORDS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20
-).filter(lambda text: text.strip() == text and text)  # fmt: skip
-METRES = st.integers(0, 999_999)
-
-
-@st.composite
-def cases(draw):
-    """Draw a case of the valley by lot, with everything in it."""
-    name, about = draw(WORDS), draw(st.one_of(st.just(""), WORDS))
-    taken = draw(st.lists(st.sampled_from(("gate", "mill", "kingsbridge")), unique=True))
-    taken = [one for one in taken if CASE.before.holder(one) != "attacker"]
-    radius = st.one_of(st.just(0.0), st.floats(0.001, 3.0))
-    scenario = Scenario(
-        name,
-        falls=tuple(Fall(one, draw(radius)) for one in taken),
-        retakes=draw(st.sampled_from(((), ("brook",), ("Ashby", "brook")))),
-        cuts=tuple(draw(st.lists(st.sampled_from([r.id for r in THEATER.roads]), unique=True))),
-        about=about,
-    )
-    take = dataclasses.replace(
-        CASE.assumptions,
-        standoff_m=tuple(draw(st.lists(METRES, min_size=1, max_size=4, unique=True))),
-        standoff_rule=draw(st.sampled_from(("add", "pull_back", "exclude"))),
-        contested=draw(st.sampled_from(("no_fire", "attacker"))),
-        contested_supply=draw(st.booleans()),
-        unverified_roads=draw(st.booleans()),
-        off_network=draw(st.booleans()),
-        ground=draw(st.sampled_from(("settlements", "territory"))),
-        season=draw(st.sampled_from((None, "dry", "mud", "frost"))),
-        systems=tuple(draw(st.permutations(CASE.assumptions.systems))[: draw(st.integers(1, 4))]),
-        panel=PanelSettings(
-            near_tolerance=draw(st.floats(0, 9.9)),
-            near_most_routes=draw(st.integers(1, 10**6)),
-            kernel_km=draw(st.floats(0.1, 9999)),
-            link_weight=draw(st.sampled_from(("one", "conductance"))),
-            base_range_m=draw(st.integers(1, 9_999_999)),
-        ),
-    )
-    bases = draw(st.sampled_from((("ashby",), ("ashby", "brook"))))
-    return dataclasses.replace(
-        CASE, name=name, about=about, scenario=scenario, bases=bases, assumptions=take,
-        bases_after=draw(st.sampled_from(((), ("ashby",)))),
-    )  # fmt: skip
-
-
-@given(cases())
-def test_a_case_written_and_read_again_is_the_same(case):
-    assert parse_case(case_toml(case), lambda _: (VALLEY, CASE.theater)) == case
-
-
-@pytest.mark.parametrize("name", ["bakhmut_falls", "crossings_cut", "gate_falls"])
-def test_bundled_cases_are_written_so_that_they_read_the_same_anywhere(name, tmp_path):
-    case = read_case(name)
-    (tmp_path / "mine.toml").write_text(case_toml(case), encoding="utf-8")
-    assert read_case(tmp_path / "mine.toml") == case
 
 
 def test_a_case_of_ones_own_theater_is_saved_to_stand_beside_it(tmp_path):

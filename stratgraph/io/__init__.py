@@ -11,8 +11,9 @@ from .bundled import (
     find_claims,
     find_theater,
 )
-from .case_toml import case_toml, parse_case, read_case, read_case_and_facts
-from .claims_toml import read_claims
+from .case_toml import case_toml, parse_case, read_case, read_case_and_facts, write_case
+from .claims_toml import parse_claims, read_claims
+from .claims_writer import claims_toml, write_claims
 from .drawn_polygons import mended_polygons, read_polygons
 from .theater_folder import read_control, read_events, read_facts, read_systems, read_theater
 from .theater_writer import theater_texts, write_theater
@@ -23,12 +24,14 @@ __all__ = [
     "bundled_folder",
     "bundled_theaters",
     "case_toml",
+    "claims_toml",
     "copy_theater",
     "find_case",
     "find_claims",
     "find_theater",
     "mended_polygons",
     "parse_case",
+    "parse_claims",
     "promised",
     "read_case",
     "read_case_and_facts",
@@ -41,6 +44,8 @@ __all__ = [
     "read_theater",
     "same_file",
     "theater_texts",
+    "write_case",
+    "write_claims",
     "write_theater",
     "write_whole",
     "written_together",

@@ -39,6 +39,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
         pass
 
 
+def write_new(path: str | Path, text: str, *, replace: bool) -> None:
+    """Write a file whole where none stands yet, or in place of another where that is asked for.
+
+    Raises
+    ------
+    FileFormatError
+        If there is one already and it is not to be replaced, or it cannot be written.
+    """
+    if not replace and os.path.lexists(path):
+        message = "exists already; name a new file, or write over it with replace=True"
+        raise FileFormatError(message, file=path)
+    write_whole(Path(path), text)
+
+
 @contextmanager
 def written_together(files: Sequence[tuple[Path, str | bytes]]) -> Iterator[None]:
     """Write files all or none: temporary files beside all, what is done within, then renames.

@@ -92,6 +92,21 @@ def find_theater(name: str | Path) -> Path:
     return path
 
 
+def find_theater_of(file: Path, word: str) -> Path:
+    """Return the theater that a file names: by a path seen from it, or else a bundled one.
+
+    Raises
+    ------
+    FileFormatError
+        If there is none; told to stand in the file.
+    """
+    beside = file.parent / word
+    try:
+        return find_theater(beside if stands(beside) else word)
+    except FileFormatError as error:
+        raise error.within(file) from None
+
+
 def find_case(name: str | Path) -> Path:
     """Return the case file that a path or the name of a bundled case means."""
     path = Path(name)

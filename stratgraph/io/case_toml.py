@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import FileFormatError, StratgraphError
+from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.systems import select_systems
 from stratgraph.studies.hold_or_fall import Assumptions, Case
 
 from . import row_models
-from .bundled import find_case, find_theater
+from .atomic import write_new
+from .bundled import find_case, find_theater_of
 from .csv_and_toml import parse_toml, read_toml
-from .disk import stands
 from .theater_folder import read_facts
 from .toml_text import toml_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Theater
@@ -54,12 +54,7 @@ def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
     """
     path = find_case(name)
     keys = read_toml(path, row_models.CaseKeys)
-    beside = path.parent / keys.theater
-    try:
-        home = find_theater(beside if stands(beside) else keys.theater)
-    except FileFormatError as error:
-        raise error.within(path) from None
-    facts = read_facts(home)
+    facts = read_facts(find_theater_of(path, keys.theater))
     return _checked(keys, facts, facts.theater(), path), facts
 
 
@@ -167,6 +162,68 @@ def _scenario(keys: row_models.CaseKeys) -> Scenario:
 # ---------------------------------------------------------------- writing
 
 
+def write_case(
+    case: Case, path: str | Path, *, theater: str | None = None, replace: bool = False
+) -> None:
+    """Write a case as its file; reading the file gives the same case.
+
+    The same case gives the same bytes. That it reads back the same is tried before anything is
+    written.
+
+    Parameters
+    ----------
+    case : Case
+    path : path
+        Of a file that does not exist yet.
+    theater : str, optional
+        What the file says of its theater: a bundled name, or a path seen from the file. By
+        default the theater's own name.
+    replace : bool
+        Whether a file that exists is written over.
+
+    Raises
+    ------
+    FileFormatError
+        If the file exists and is not to be replaced, if there is no such theater, or if the file
+        cannot be written. Nothing is left behind.
+    ScenarioError
+        If the case has what no case file can say, such as a town that its theater's folder has not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> case = read_case("gate_falls")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_case(case, folder + "/mine.toml")
+    ...     read_case(folder + "/mine.toml") == case
+    True
+    """
+    file = Path(path)
+    text = case_toml(case, theater=theater)
+    facts = read_facts(find_theater_of(file, theater or case.theater.name))
+    again = parse_case(text, lambda _: (facts, facts.theater()), file=str(file))
+    refuse_lost(case, again, file)
+    write_new(file, text, replace=replace)
+
+
+def refuse_lost(told: object, again: object, file: Path) -> None:
+    """Refuse what would read back as something else; names the parts that differ.
+
+    Raises
+    ------
+    ScenarioError
+        If the two are not equal.
+    """
+    lost = [
+        one.name.replace("_", " ")
+        for one in fields(told)  # type: ignore[arg-type]
+        if one.compare and getattr(told, one.name) != getattr(again, one.name)
+    ]
+    if lost:
+        problem = f"would not read back the same: no such file can say its {' and '.join(lost)}"
+        raise ScenarioError(problem).within(file)
+
+
 def case_toml(case: Case, *, theater: str | None = None) -> str:
     """Write a case as the text of a case file; reading it back gives the same case.
 
@@ -194,7 +251,8 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
         "theater": theater or case.theater.name,
         "as_of": case.control.on,
         "assessor": next((row.assessor for row in case.control.holders), ""),
-        "events": case.control.carried.basis if case.control.carried else "",
+        "events": case.control.asked_basis
+        or (case.control.carried.basis if case.control.carried else ""),
         "attacker": case.attacker,
         "defender": case.defender or "",
         "falls": [_fall(one) for one in case.scenario.falls],

@@ -23,23 +23,25 @@ from stratgraph.studies.claims import (
     ClaimReading,
     ClaimsFile,
     HolderCode,
+    Keys,
     Metric,
     Oblast,
     Place,
     Predicate,
     SystemId,
     Word,
+    in_written_order,
     keys_of,
     kinds_of,
 )
 from stratgraph.studies.explain import METRICS
 
 from . import row_models
-from .bundled import find_claims, find_theater
+from .bundled import find_claims, find_theater_of
 from .claim_lines import ClaimPlaces
 from .complaints import place_text, plain
 from .csv_and_toml import CellError, one_of, parse_toml
-from .disk import read_text, stands
+from .disk import read_text
 from .file_part import WHOLE_FILE
 from .theater_folder import read_facts
 
@@ -90,12 +92,21 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
     (42, 'Bakhmut is a town of 70,000')
     """
     path = find_claims(name)
-    text = read_text(path)
+    return parse_claims(read_text(path), path)
+
+
+def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
+    """Read published sentences from the text of a claims file that stands, or is to stand, there.
+
+    Raises
+    ------
+    FileFormatError, UnknownSettlementError, AmbiguousNameError, ScenarioError
+        As :func:`read_claims`.
+    """
     places = ClaimPlaces(text)
     keys = parse_toml(text, row_models.ClaimsKeys, path, part_of=places.of)
-    beside = path.parent / keys.theater
+    facts = read_facts(find_theater_of(path, keys.theater))
     try:
-        facts = read_facts(find_theater(beside if stands(beside) else keys.theater))
         theater = facts.theater()
     except FileFormatError as error:
         raise error.within(path) from None
@@ -112,7 +123,7 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
     return (
         ClaimsFile(
             keys.title, keys.about, keys.attacker, keys.as_of,
-            tuple(sorted(keys.assume.items())), claims,
+            tuple(sorted(keys.assume.items())), claims, facts.name,
         ),
         facts,
     )  # fmt: skip
@@ -170,7 +181,9 @@ class _Door:
         """Make a claim: every combination of the readings of its words."""
         words = tuple(
             Word(
-                one.word, tuple(self.means(number, which, one, k) for k in range(len(one.readings)))
+                one.word,
+                tuple(self.means(number, which, one, k) for k in range(len(one.readings))),
+                tuple(_as_given(each, but="means") for each in one.readings),
             )
             for which, one in enumerate(keys.word)
         )
@@ -201,7 +214,7 @@ class _Door:
         try:
             return Claim(
                 keys.id, keys.sentence, keys.source, keys.said, words, tuple(readings),
-                keys.outside.strip(), keys.headline,
+                keys.outside.strip(), keys.headline, tuple(map(_as_given, keys.ask)),
             )  # fmt: skip
         except StratgraphError as error:
             raise error.within(self.path) from None
@@ -357,6 +370,11 @@ class _Door:
             Assessor: {row.assessor for row in self.facts.holders},
             Metric: {note.name for note in METRICS},
         }
+
+
+def _as_given(values: Values, *, but: str = "") -> Keys:
+    """Return keys and values of the file in the order they are written in, but for one."""
+    return in_written_order((key, value) for key, value in values.items() if key != but)
 
 
 def _problem(key: str, value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -75,12 +75,16 @@ class Control:
         What another assessor said within a week of the day, where it differs.
     carried : Carried or None
         How the holders were carried on to the day; None where they are as assessed.
+    asked_basis : str
+        Which changes were asked for by name, also where none of them came to pass; empty where
+        nobody named any. Not compared.
     """
 
     on: date
     holders: tuple[DatedHolder, ...]
     disagreements: tuple[DatedHolder, ...] = ()
     carried: Carried | None = None
+    asked_basis: str = field(default="", compare=False)
 
     __repr__ = short_repr
 

@@ -319,6 +319,7 @@ class Facts:
         """
         assessed = self.control(on, assessor=assessor)
         carried = control_after(assessed, self.events, on, basis=basis or self.usual_basis)
+        carried = replace(carried, asked_basis=basis or "")
         if carried.carried is None or self.events_end is None:
             return carried
         until = min(on, self.events_end)

@@ -1,7 +1,7 @@
 """Published sentences, computed: true, false, or depends on what."""
 
 from .answer import Answer, AxisRow, NotKnownError, Shown
-from .claim import Claim, ClaimReading, ClaimsFile, Word
+from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
 from .context import Assessor, HolderCode, Metric, Oblast, Place, SystemId, World
 from .judge import (
     VERDICTS,
@@ -26,6 +26,7 @@ __all__ = [
     "ClaimsFile",
     "HolderCode",
     "JudgedReading",
+    "Keys",
     "Metric",
     "NotKnownError",
     "Oblast",
@@ -36,6 +37,7 @@ __all__ = [
     "Verdict",
     "Word",
     "World",
+    "in_written_order",
     "judge_claim",
     "judge_claims",
     "keys_of",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from .predicates import Predicate
 
+# Keys and values as a claims file gives them.
+Keys = tuple[tuple[str, object], ...]
 # More readings than this of one sentence tell nobody anything.
 MOST_READINGS = 200
 
@@ -26,10 +29,14 @@ class Word:
     word : str
     readings : tuple of str
         What it may mean; the first is the plain one.
+    changes : tuple of Keys
+        What each reading sets or asks instead, as the file has it. Not compared: what it comes
+        to is in the claim's readings.
     """
 
     word: str
     readings: tuple[str, ...]
+    changes: tuple[Keys, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class Claim:
         Why it is outside the model; empty otherwise.
     headline : bool
         Whether a short summary tells it.
+    asked : tuple of Keys
+        Its questions as the file has them, before its words are read. Not compared.
 
     Raises
     ------
@@ -82,6 +91,7 @@ class Claim:
     readings: tuple[ClaimReading, ...] = ()
     why_not: str = ""
     headline: bool = False
+    asked: tuple[Keys, ...] = field(default=(), compare=False, repr=False)
 
     __repr__ = short_repr
 
@@ -137,6 +147,8 @@ class ClaimsFile:
     assumed : tuple of (key, value)
         What they take for granted unless they say otherwise, for printing.
     claims : tuple of Claim
+    theater : str
+        Name of the theater.
     """
 
     title: str
@@ -145,6 +157,7 @@ class ClaimsFile:
     as_of: date
     assumed: tuple[tuple[str, object], ...]
     claims: tuple[Claim, ...]
+    theater: str = ""
 
     __repr__ = short_repr
 
@@ -152,6 +165,17 @@ class ClaimsFile:
     def assumed_words(self) -> tuple[tuple[str, str], ...]:
         """What is taken for granted, in words."""
         return tuple((key, _words(value)) for key, value in self.assumed)
+
+
+def in_written_order(keys: Iterable[tuple[str, object]]) -> Keys:
+    """Sort keys by name, what is asked first, so that the same keys are written the same.
+
+    Examples
+    --------
+    >>> in_written_order([("place", "gate"), ("people", 9), ("predicate", "population")])
+    (('predicate', 'population'), ('people', 9), ('place', 'gate'))
+    """
+    return tuple(sorted(keys, key=lambda one: (one[0] != "predicate", one[0])))
 
 
 def _words(value: object) -> str:
