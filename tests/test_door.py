@@ -142,7 +142,7 @@ def test_two_outputs_may_both_go_to_a_device(ask: Callable[..., Ran]) -> None:
 # ---- all outputs or none
 
 
-@pytest.mark.parametrize("bad", ["valley/a.html", ".", "control.csv/a.html"])
+@pytest.mark.parametrize("bad", ["valley/a.html", "control.csv/a.html"])
 def test_a_page_that_cannot_be_written_leaves_no_json(ask: Callable[..., Ran], bad: str) -> None:
     Path("valley").write_text("a file, no folder", encoding="utf-8")
     before = contents(Path())
@@ -387,6 +387,69 @@ def test_an_output_without_a_name_lies_beside_what_is_asked(
     assert ran.code == 0
     assert set(contents(Path())) - before == {made}
     assert ran.err == ("" if "--quiet" in words else f"wrote {made}\n")
+
+
+@pytest.mark.parametrize("named", ["pages/", "pages/new/", "kept", "kept/", "./"])
+@pytest.mark.parametrize("joint", [" ", "="])
+def test_a_page_for_a_folder_is_named_after_the_case_in_it(
+    ask: Callable[..., Ran], named: str, joint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stratgraph.report.page.page_html", lambda outcome, **_: "<p>")
+    Path("kept").mkdir()
+    ran = ask("run", "gate_falls", "-q", *f"--html{joint}{named}".split())
+    assert ran.code == 0
+    assert Path(named, "gate_falls.html").read_text(encoding="utf-8") == "<p>"
+    assert not Path("pages").is_file()
+
+
+@pytest.mark.parametrize("option", [("--json", "new/"), ("--json=new/",)])
+def test_data_for_a_folder_are_refused(ask: Callable[..., Ran], option: tuple[str, ...]) -> None:
+    ran = ask("run", "gate_falls", "-q", *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "stratgraph: new: is a folder, and --json names a file\n"
+    assert not Path("new").exists()
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--picture"])
+def test_a_pipe_is_refused_before_anything_is_answered(
+    ask: Callable[..., Ran], option: str
+) -> None:
+    os.mkfifo("pipe.html")
+    ran = ask("run", "gate_falls", option, "pipe.html")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("stratgraph: pipe.html: is a pipe or a device")
+
+
+def test_a_reader_of_the_data_that_goes_away_is_no_complaint(tmp_path: Path) -> None:
+    words = f"{sys.executable} -m stratgraph run gate_falls -q --json /dev/stdout | true"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--then", "mull"), "unknown settlement 'mull'; did you mean mill?"),
+        (("--then", "brook"), "'brook' cannot fall"),
+    ],
+)
+def test_what_cannot_be_played_is_refused_before_anything_is_answered(
+    ask: Callable[..., Ran], options: tuple[str, ...], why: str
+) -> None:
+    ran = ask("run", "gate_falls.toml", "--html", "page.html", *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert why in ran.err
+    assert not Path("page.html").exists()
+
+
+def test_a_page_without_a_range_is_refused_before_anything_is_answered(
+    ask: Callable[..., Ran],
+) -> None:
+    header = Path("ranges.csv").read_text(encoding="utf-8").splitlines()[0]
+    Path("ranges.csv").write_text(f"{header}\n", encoding="utf-8")
+    ran = ask("run", "gate_falls.toml", "--html", "page.html")
+    assert (ran.code, ran.out) == (2, "")
+    assert "this case asks about none that has a published range" in ran.err
 
 
 def test_an_output_without_a_name_of_a_case_elsewhere_lies_beside_it(

@@ -797,7 +797,7 @@ def test_a_folder_in_the_place_of_the_file_is_left_alone(tmp_path: Path) -> None
     path = tmp_path / "answer.json"
     path.mkdir()
     (path / "kept").write_text("kept", encoding="utf-8")
-    with pytest.raises(FileFormatError, match="cannot be written") as refused:
+    with pytest.raises(FileFormatError, match="is a folder; name a file in it") as refused:
         write_whole(path, "new")
     assert str(refused.value).startswith(str(path))
     assert [one.name for one in tmp_path.iterdir()] == ["answer.json"]
@@ -824,17 +824,27 @@ def test_a_folder_that_may_not_be_written_to_is_said_so(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are of POSIX")
-def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_reads_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    try:
+    with pytest.raises(FileFormatError, match="is a pipe or a device, no file to write to"):
         write_whole(pipe, "new\n")
-        assert os.read(reader, 100) == b"new\n"
-    finally:
-        os.close(reader)
     assert pipe.is_fifo()
     assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams have no names there")
+def test_a_stream_of_the_program_is_written_to_by_its_name(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    reader, writer = os.pipe()
+    write_whole(Path(f"/dev/fd/{writer}"), "piped\n")
+    os.close(writer)
+    assert os.read(reader, 100) == b"piped\n"
+    os.close(reader)
+    write_whole(Path("/dev/stdout"), "told\n")
+    write_whole(Path("/dev/stderr"), "warned\n")
+    assert capfd.readouterr() == ("told\n", "warned\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="devices are of POSIX")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.measures.gateways import Panel
+    from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
 
@@ -57,7 +59,9 @@ def run(
     require_picture(picture)
     if then and html is None:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
-    outcome = _answer(case, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
+    question = read_question(case)
+    page = None if html is None else _Page(html, _played(question, then or ()))
+    outcome = _answer(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     # Words go to stderr when the data takes stdout.
     console = make_console(to_stderr=json == "-")
     if quiet:
@@ -67,7 +71,7 @@ def run(
         from stratgraph.report.console import print_outcome
 
         print_outcome(console, outcome)
-    _write(outcome, json=json, html=html, then=then or ())
+    _write(outcome, json=json, page=page)
     if picture is not None:
         from stratgraph.report.figures import draw_change
 
@@ -234,18 +238,38 @@ def demo(
     from stratgraph.report.console import print_outcome
 
     started = time.perf_counter()
-    outcome = _answer("bakhmut_falls")
+    outcome = _answer(read_question("bakhmut_falls"))
     print_outcome(make_console(), outcome)
     json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
-    _write(outcome, json=str(json), html=html)
+    _write(outcome, json=str(json), page=_Page(html))
     make_console(to_stderr=True).print(f"computing took {time.perf_counter() - started:.1f} s")
 
 
-def _answer(case: str, *, shrink_km: tuple[float, ...] = (), larger: str | None = None) -> Outcome:
+@dataclass(frozen=True)
+class _Page:
+    """Where the page goes, and what is played on it after the case."""
+
+    file: Path
+    then: tuple[Situation, ...] = ()
+
+
+def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
+    """Return what is played after a case; what no page can show is refused before any answer."""
+    from stratgraph.report.page import follow, page_steps
+    from stratgraph.report.range_options import require_ranges
+
+    require_ranges(question)
+    then = follow(question, names)
+    page_steps(question, then)
+    return then
+
+
+def _answer(
+    question: Case, *, shrink_km: tuple[float, ...] = (), larger: str | None = None
+) -> Outcome:
     from stratgraph.io import read_theater
     from stratgraph.studies.hold_or_fall import run_case
 
-    question = read_question(case)
     theater = read_theater(larger) if larger is not None else None
     with working("answering, on smaller maps too" if shrink_km else "answering") as progress:
         return run_case(question, shrink_km=shrink_km, larger=theater, progress=progress)
@@ -255,24 +279,22 @@ def _write(
     outcome: Outcome,
     *,
     json: str | None,
-    html: Path | None,
-    then: Sequence[str] = (),
+    page: _Page | None,
 ) -> None:
     from stratgraph.report.records import outcome_document
 
     if json is not None:
         write_json(outcome_document(outcome), json)
-    if html is not None:
+    if page is not None:
         from importlib.metadata import version
 
-        from stratgraph.report.page import follow, page_html
+        from stratgraph.report.page import page_html
 
-        next_ones = follow(outcome.case, then)
         with working("making the page") as progress:
-            page = page_html(
-                outcome, version=version("stratgraph"), then=next_ones, progress=progress
+            text = page_html(
+                outcome, version=version("stratgraph"), then=page.then, progress=progress
             )
-        write_text(html, page)
+        write_text(page.file, text)
 
 
 def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:

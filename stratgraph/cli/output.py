@@ -29,6 +29,8 @@ ASKED = (".csv", ".toml")
 # Options that need no file name, and what stands for the name that was left out: no file has it.
 NAMED_BY_US = ("--html", "--picture")
 UNNAMED = "\x1f"
+# What stands for it in a folder that was named: a path forgets that it ended in a slash.
+IN_FOLDER = "\x1e"
 
 _answer: ContextVar[Answer] = ContextVar("answer")
 
@@ -87,10 +89,14 @@ def name_outputs(words: Sequence[str]) -> list[str]:
     --------
     >>> name_outputs(["run", "gate_falls", "--html", "--json", "-"])
     ['run', 'gate_falls', '--html', '\x1f', '--json', '-']
+    >>> name_outputs(["run", "gate_falls", "--html", "pages/"])
+    ['run', 'gate_falls', '--html', 'pages/\x1e']
     """
-    named = []
+    named: list[str] = []
+    options = {f"--{one}" for one in OUTPUTS}
     for word, following in zip_longest(words, words[1:], fillvalue="-"):
-        named.append(word)
+        asks = word.partition("=")[0] in options or (named and named[-1] in options)
+        named.append(f"{word}{IN_FOLDER}" if asks and word.endswith("/") else word)
         if word in NAMED_BY_US and following.startswith("-"):
             named.append(UNNAMED)
     return named
@@ -98,15 +104,35 @@ def name_outputs(words: Sequence[str]) -> list[str]:
 
 def _names(command: str, asked: Mapping[str, Any]) -> dict[str, Path]:
     """Return the names of outputs that were asked for without one: after what was asked."""
-    unnamed = [one for one in ("html", "picture") if asked.get(one) == Path(UNNAMED)]
-    if not unnamed:
-        return {}
-    about = Path(str(asked.get("case") or asked.get("file") or asked.get("theater")))
-    # Beside a file or folder of the user's own; here, if it came along with the package.
-    home = about if about.is_dir() else about.parent
-    stem = plain_line(about.stem if about.is_file() else about.resolve().name).replace("\\", "_")
     ends = {"html": ".html", "picture": f"_{command}_picture.html"}
-    return {one: home / f"{stem}{ends[one]}" for one in unnamed}
+    given = {one: asked[one] for one in ends if asked.get(one) is not None}
+    homes = {one: _folder_of(path, asked) for one, path in given.items()}
+    return {
+        one: home / f"{_stem(_about(asked))}{ends[one]}"
+        for one, home in homes.items()
+        if home is not None
+    }
+
+
+def _about(asked: Mapping[str, Any]) -> Path:
+    """Return what a command asks about: a case, a file of claims or a theater."""
+    return Path(str(asked.get("case") or asked.get("file") or asked.get("theater")))
+
+
+def _stem(about: Path) -> str:
+    name = about.stem if about.is_file() else about.resolve().name
+    return plain_line(name).replace("\\", "_")
+
+
+def _folder_of(path: Path, asked: Mapping[str, Any]) -> Path | None:
+    """Return the folder of an output without a name of its own; none for one that has a name."""
+    if path == Path(UNNAMED):
+        about = _about(asked)
+        # Beside a file or folder of the user's own; here, if it came along with the package.
+        return about if about.is_dir() else about.parent
+    if path.name == IN_FOLDER:
+        return path.parent
+    return path if path.is_dir() else None
 
 
 def refuse_outputs(named: Mapping[str, Path]) -> None:
@@ -117,9 +143,12 @@ def refuse_outputs(named: Mapping[str, Path]) -> None:
     FileFormatError
         At the first one; a file that is read is refused where it is read.
     """
-    from stratgraph.io import same_file
+    from stratgraph.io import refuse_unwritable, same_file
 
     for option, path in named.items():
+        if path.name == IN_FOLDER:
+            raise FileFormatError(f"is a folder, and {option} names a file", file=path.parent)
+        refuse_unwritable(path)
         if path.suffix.lower() in ASKED and path.is_file():
             raise FileFormatError(
                 f"holds facts or a question, which {option} would replace; name another file",

@@ -1,6 +1,6 @@
 """Reading theaters and cases, writing results: the only module that touches the disk."""
 
-from .atomic import promised, same_file, write_whole, written_together
+from .atomic import promised, refuse_unwritable, same_file, write_whole, written_together
 from .bundled import (
     CLAIMS_FILE,
     bundled_cases,
@@ -42,6 +42,7 @@ __all__ = [
     "read_polygons",
     "read_systems",
     "read_theater",
+    "refuse_unwritable",
     "same_file",
     "theater_texts",
     "write_case",

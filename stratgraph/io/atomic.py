@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 # What is being written bears this name, so that what a killed run left can be told from others'.
 TEMPORARY = ".stratgraph-"
 STALE_S = 3600
+# A stream that the program was started with, by the name of its number.
+STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
 
 _promised: ContextVar[Mapping[str, Path]] = ContextVar("promised")
 
@@ -27,13 +32,14 @@ _promised: ContextVar[Mapping[str, Path]] = ContextVar("promised")
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a temporary file beside it, then a rename.
 
-    Text is written as UTF-8 with the line ends that it has. A device or a pipe is written to as
-    it is; a symbolic link keeps pointing where it does.
+    Text is written as UTF-8 with the line ends that it has. A device (``/dev/null``, a terminal)
+    and a stream of the program (``/dev/stdout``) are written to as they are; a symbolic link keeps
+    pointing where it does.
 
     Raises
     ------
     FileFormatError
-        If the file cannot be written.
+        If the file cannot be written, or is a folder or a pipe.
     """
     with written_together([(path, content)]):
         pass
@@ -95,6 +101,36 @@ def promised(outputs: Mapping[str, Path]) -> Iterator[None]:
         _promised.reset(before)
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuse what no answer can be written as: a folder, a pipe, a socket, a disk.
+
+    Whoever opens a pipe waits until somebody reads from it, for ever if nobody does.
+
+    Raises
+    ------
+    FileFormatError
+        If the path is one.
+    """
+    if _stream(path) is not None:
+        return
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        # Nothing stands there yet, or writing will say why it cannot be.
+        return
+    if stat.S_ISDIR(mode):
+        raise FileFormatError("is a folder; name a file in it", file=path)
+    if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
+        message = "is a pipe or a device, no file to write to; use - for standard output"
+        raise FileFormatError(message, file=path)
+
+
+def _stream(path: Path) -> int | None:
+    """Return the number of the program's own stream that a path is a name of."""
+    numbered = _NUMBERED.fullmatch(str(path))
+    return int(numbered[1]) if numbered else STREAMS.get(str(path))
+
+
 def refuse_promised(path: Path) -> None:
     """Refuse a file to read that is to be written, whatever link leads to it.
 
@@ -130,14 +166,24 @@ class _Staged:
     data: bytes
     beside: Path | None
 
+    def write(self) -> None:
+        """Put the file in its place; a device and a stream of the program take it as it comes."""
+        number = _stream(self.path)
+        if self.beside is not None:
+            self.beside.replace(self.real)
+        elif number is None:
+            self.real.write_bytes(self.data)
+        else:
+            with os.fdopen(os.dup(number), "wb") as stream:
+                stream.write(self.data)
+
 
 def _stage(path: Path, content: str | bytes) -> _Staged:
     data = content.encode("utf-8") if isinstance(content, str) else content
     real = Path(os.path.realpath(path))
+    refuse_unwritable(path)
     with _told(path):
-        if real.is_dir():
-            raise IsADirectoryError("Is a directory")
-        if real.exists() and not real.is_file():
+        if _stream(path) is not None or (real.exists() and not real.is_file()):
             return _Staged(path, real, data, None)
         real.parent.mkdir(parents=True, exist_ok=True)
         beside = _temporary(real.parent, data)
@@ -163,11 +209,8 @@ def _rename(staged: Sequence[_Staged]) -> None:
     try:
         for one in staged:
             with _told(one.path):
-                new = not one.real.exists()
-                if one.beside is None:
-                    one.real.write_bytes(one.data)
-                else:
-                    one.beside.replace(one.real)
+                new = one.beside is not None and not one.real.exists()
+                one.write()
                 if new:
                     made.append(one.real)
     except BaseException:
@@ -195,6 +238,9 @@ def remove_stale(fresh: Path) -> None:
 def _told(path: Path) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        # The reader of a stream has gone; that is its business.
+        raise
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise FileFormatError(message, file=path) from error

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from stratgraph._geodesy import disc_unions_km
 from stratgraph.errors import ScenarioError
+from stratgraph.report.range_options import NO_RANGES
 from stratgraph.studies.hold_or_fall import opening_range
 
 if TYPE_CHECKING:
@@ -89,10 +90,7 @@ def first_view(outcome: Outcome) -> View:
     """
     first = opening_range(outcome.case, outcome.finding)
     if first is None:
-        raise ScenarioError(
-            "the page and the maps show what systems reach, and this case asks about none that has "
-            "a published range: the terminal and --json answer it"
-        )
+        raise ScenarioError(NO_RANGES)
     rule = outcome.case.assumptions.rules[0]
     return View("fall", first.side, first.system, first.figure, rule)
 
