@@ -26,8 +26,8 @@ from scipy.sparse.csgraph import maximum_flow
 
 from stratgraph import FiringRule, measure_exposure, measure_gateways, read_case, required_ranges
 from stratgraph.measures.gateways import (
-    AskedRange,
     Panel,
+    PanelRange,
     PanelSettings,
     measure_panel,
     weigh_columns,
@@ -55,8 +55,8 @@ RULE = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_ne
 class Subject:
     """A situation and a question, and what the engines read of it, each made once."""
 
-    def __init__(self, region: Region, asked: AskedRange) -> None:
-        self.region, self.asked = region, asked
+    def __init__(self, region: Region, panel_range: PanelRange) -> None:
+        self.region, self.panel_range = region, panel_range
         self.situation, self.question = region.situation, region.question
         self.theater = region.situation.theater
 
@@ -66,7 +66,9 @@ class Subject:
 
     @cached_property
     def panel(self) -> Panel:
-        return measure_panel(self.situation, self.question, self.settings, asked=self.asked)
+        return measure_panel(
+            self.situation, self.question, self.settings, panel_range=self.panel_range
+        )
 
     @cached_property
     def front(self) -> Front:
@@ -266,7 +268,9 @@ def timed(subject: Subject) -> Subject:
         theater = replace(theater, roads=roads, speeds=speeds)
     situation = replace(subject.situation, theater=theater)
     question = replace(subject.question, season="dry")
-    return Subject(replace(subject.region, situation=situation, question=question), subject.asked)
+    return Subject(
+        replace(subject.region, situation=situation, question=question), subject.panel_range
+    )
 
 
 def minutes_by_us(subject: Subject) -> Values:
@@ -800,7 +804,7 @@ def ranges_by_loop(subject: Subject, only: Collection[str]) -> Values:
 
 def exposure_by_us(subject: Subject) -> Values:
     ranges = required_ranges(subject.situation, "attacker", RULE)
-    return {WHOLE: measure_exposure(ranges, subject.asked.range_m).people.known}
+    return {WHOLE: measure_exposure(ranges, subject.panel_range.range_m).people.known}
 
 
 def exposed(subject: Subject, fallen: str | None) -> set[str]:
@@ -808,7 +812,7 @@ def exposed(subject: Subject, fallen: str | None) -> set[str]:
     return {
         t
         for t in subject.held_by("defender")
-        if t != fallen and nearest(subject, held, t) <= subject.asked.range_m
+        if t != fallen and nearest(subject, held, t) <= subject.panel_range.range_m
     }
 
 
@@ -1138,15 +1142,15 @@ def bakhmut() -> Subject:
         case.question(unverified_roads=True),
         case.assumptions.contested_supply,
     )
-    assert case.asked_range is not None
-    assert case.asked_range.rule == RULE
-    return Subject(region, case.asked_range)
+    assert case.panel_range is not None
+    assert case.panel_range.rule == RULE
+    return Subject(region, case.panel_range)
 
 
 def subjects(graphs: int) -> Iterator[Subject]:
     """Graphs drawn by lot, with a question each."""
     for seed in range(graphs):
-        yield Subject(region_by_lot(seed), AskedRange(RULE, 30_000))
+        yield Subject(region_by_lot(seed), PanelRange(RULE, 30_000))
 
 
 def differences(check: Check, subject: Subject) -> list[float]:

@@ -1,4 +1,4 @@
-"""Slow definitions of worth, travel times, guards and blends: judges of the fast code.
+"""Slow definitions of worth, travel times, stability and blends: judges of the fast code.
 
 Plain Python on plain tables; of stratgraph only the types, and ``Situation.under`` to let a
 town fall.
@@ -159,7 +159,7 @@ def told_with_speeds(
     return replace(world, situation=replace(world.situation, theater=told))
 
 
-# ---- guards
+# ---- stability
 
 
 def two_metrics(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import stratgraph.app
 from stratgraph import Fall, case_toml, read_case, read_facts, run_case
-from stratgraph.app import Desk, make_app, open_desk
-from stratgraph.app.actions import Deed, do
+from stratgraph.app import Session, make_app, open_desk
+from stratgraph.app.actions import Action, do
 from stratgraph.app.edits import (
     assume,
     choose_systems,
@@ -31,7 +31,13 @@ from stratgraph.app.map_figure import Screen
 from stratgraph.app.search import find_towns, list_roads, list_towns
 from stratgraph.app.session import MOST_BYTES
 from stratgraph.app.view import Shown
-from stratgraph.app.view_state import Look, look_from, look_json, option_of, rule_of
+from stratgraph.app.view_state import (
+    ViewState,
+    option_of,
+    rule_of,
+    view_state_from,
+    view_state_json,
+)
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.io import copy_theater
 from stratgraph.measures.fire import measure_exposure, required_ranges
@@ -51,16 +57,16 @@ def valley():
     return open_desk("gate_falls")
 
 
-def opened(desk):
-    return History((desk.write(desk.opened),))
+def opened(session):
+    return History((session.write(session.opened),))
 
 
-def done(desk, *deeds):
+def done(session, *deeds):
     """Do some deeds in turn and return the case in view."""
-    history, look = opened(desk), Look()
-    for deed in deeds:
-        history, look = do(desk, history, look, deed)
-    return desk.read(history.present)
+    history, view_state = opened(session), ViewState()
+    for action in deeds:
+        history, view_state = do(session, history, view_state, action)
+    return session.read(history.present)
 
 
 # ---------------------------------------------------------------- the valley
@@ -74,11 +80,11 @@ IDS = st.sampled_from(THEATER.ids)
 
 def test_a_case_of_ones_own_theater_is_saved_to_stand_beside_it(tmp_path):
     copy_theater("valley", tmp_path / "mine")
-    desk = open_desk(tmp_path / "mine" / "gate_falls.toml")
-    text = desk.write(flip(desk.opened, "kingsbridge"))
+    session = open_desk(tmp_path / "mine" / "gate_falls.toml")
+    text = session.write(flip(session.opened, "kingsbridge"))
     (tmp_path / "mine" / "saved.toml").write_text(text, encoding="utf-8")
     assert 'theater    = "theater.toml"' in text
-    assert read_case(tmp_path / "mine" / "saved.toml") == desk.read(text)
+    assert read_case(tmp_path / "mine" / "saved.toml") == session.read(text)
 
 
 # ---------------------------------------------------------------- edits
@@ -166,7 +172,7 @@ def test_assumptions_change_by_name_and_what_they_may_not_be_is_refused(valley):
     with pytest.raises(ScenarioError, match="a name of letters"):
         rename(valley.opened, " \n ")
     with pytest.raises(FileFormatError, match=r"assume\.ground"):
-        done(valley, Deed("ground", "sea"))
+        done(valley, Action("ground", "sea"))
 
 
 @pytest.mark.parametrize("text", ["", "x", "1e3", "-1", "0, two", "1000", "nan", "0.1234"])
@@ -227,28 +233,28 @@ def test_what_is_no_history_is_refused(kept):
 
 
 def test_deeds_are_undone_and_redone(valley):
-    case = done(valley, Deed("flip", "gate"), Deed("flip", "kingsbridge"), Deed("undo"))
+    case = done(valley, Action("flip", "gate"), Action("flip", "kingsbridge"), Action("undo"))
     assert case.scenario.falls == ()
-    again = done(valley, Deed("flip", "gate"), Deed("undo"), Deed("redo"))
+    again = done(valley, Action("flip", "gate"), Action("undo"), Action("redo"))
     assert again == flip(valley.opened, "gate")
 
 
 def test_a_refused_deed_leaves_everything_as_it_was(valley):
-    history, look = opened(valley), Look()
-    for deed in (Deed("flip", "Atlantis"), Deed("standoffs", "x"), Deed("dance")):
+    history, view_state = opened(valley), ViewState()
+    for action in (Action("flip", "Atlantis"), Action("standoffs", "x"), Action("dance")):
         with pytest.raises(StratgraphError):
-            do(valley, history, look, deed)
+            do(valley, history, view_state, action)
     assert history == opened(valley)
 
 
 def test_a_look_changes_no_answer_and_junk_is_the_plain_look(valley):
-    history, look = do(valley, opened(valley), Look(), Deed("reading", "attacker"))
+    history, view_state = do(valley, opened(valley), ViewState(), Action("reading", "attacker"))
     assert history == opened(valley)
-    assert rule_of(valley.opened, look).contested == "attacker"
-    assert look_from(look_json(look)) == look
-    assert look_from({"left": "x", "twin": 3}) == look_from(None) == Look()
+    assert rule_of(valley.opened, view_state).contested == "attacker"
+    assert view_state_from(view_state_json(view_state)) == view_state
+    assert view_state_from({"left": "x", "twin": 3}) == view_state_from(None) == ViewState()
     assert (
-        option_of(valley.opened, Look(option="nothing"), case_finding(valley.opened, ())).side
+        option_of(valley.opened, ViewState(option="nothing"), case_finding(valley.opened, ())).side
         == "attacker"
     )
 
@@ -256,9 +262,9 @@ def test_a_look_changes_no_answer_and_junk_is_the_plain_look(valley):
 # ---------------------------------------------------------------- what is sent to it
 
 
-def upload(desk, text, file="sent.toml"):
+def upload(session, text, file="sent.toml"):
     content = text if isinstance(text, bytes) else text.encode()
-    return do(desk, opened(desk), Look(), Deed("open", (content, file)))[0]
+    return do(session, opened(session), ViewState(), Action("open", (content, file)))[0]
 
 
 def test_a_case_that_is_sent_is_opened_as_a_step(valley):
@@ -362,14 +368,17 @@ def words_in(node):
 
 def test_the_title_and_the_numbers_are_those_of_the_engine(bakhmut):
     history = opened(bakhmut)
-    look = Look(option="attacker.2s7.standard.37500", standoff="5000", reading="attacker")
-    shown = Shown(bakhmut, history, look, Screen())
+    view_state = ViewState(
+        option="attacker.2s7.standard.37500", standoff="5000", reading="attacker"
+    )
+    shown = Shown(bakhmut, history, view_state, Screen())
     page = shown.page("")
     finding = run_case(bakhmut.opened).finding
     assert page["inside"]["title"] == [finding.title]
     assert page["inside"]["sentence"] == [finding.sentence]
     after = measure_exposure(
-        required_ranges(bakhmut.opened.after, "attacker", rule_of(bakhmut.opened, look)), 37_500
+        required_ranges(bakhmut.opened.after, "attacker", rule_of(bakhmut.opened, view_state)),
+        37_500,
     )
     said = words_in(["div", {}, *page["inside"]["readout"]])
     assert said.startswith(f"{len(after.in_reach)}  settlements in reach")
@@ -377,14 +386,14 @@ def test_the_title_and_the_numbers_are_those_of_the_engine(bakhmut):
 
 
 def test_cut_routes_are_in_the_title_as_in_that_of_run():
-    desk = open_desk("crossings_cut")
-    shown = Shown(desk, opened(desk), Look(), Screen())
-    assert shown.finding == run_case(desk.opened).finding
+    session = open_desk("crossings_cut")
+    shown = Shown(session, opened(session), ViewState(), Screen())
+    assert shown.finding == run_case(session.opened).finding
 
 
 def test_the_map_has_every_town_and_road_by_name_once(bakhmut):
-    look = Look(option="attacker.2s19.standard.24700", twin=True)
-    shown = Shown(bakhmut, opened(bakhmut), look, Screen(theme="dark"))
+    view_state = ViewState(option="attacker.2s19.standard.24700", twin=True)
+    shown = Shown(bakhmut, opened(bakhmut), view_state, Screen(theme="dark"))
     for figure in shown.figures():
         named = [one for trace in figure["data"] for one in trace.get("customdata", ())]
         theater = bakhmut.opened.theater
@@ -397,12 +406,12 @@ def test_the_map_has_every_town_and_road_by_name_once(bakhmut):
 
 
 def test_any_two_steps_are_compared(bakhmut):
-    history, look = opened(bakhmut), Look(option="attacker.2s19.standard.24700")
-    for deed in (Deed("flip", "kramatorsk"), Deed("left", "0"), Deed("right", "-1")):
-        history, look = do(bakhmut, history, look, deed)
-    shown = Shown(bakhmut, history, look, Screen())
-    assert shown.moment(look.left).situation == bakhmut.opened.after
-    assert shown.moment(look.right).situation == bakhmut.opened.before
+    history, view_state = opened(bakhmut), ViewState(option="attacker.2s19.standard.24700")
+    for action in (Action("flip", "kramatorsk"), Action("left", "0"), Action("right", "-1")):
+        history, view_state = do(bakhmut, history, view_state, action)
+    shown = Shown(bakhmut, history, view_state, Screen())
+    assert shown.moment(view_state.left).situation == bakhmut.opened.after
+    assert shown.moment(view_state.right).situation == bakhmut.opened.before
     # Back in the defender's hands Bakhmut itself comes into reach, and ten others leave it.
     said = words_in(["div", {}, *shown.page("")["inside"]["readout"]])
     assert "1  newly, 71,094 people; 10 no longer; 0 changed hands" in said
@@ -415,8 +424,8 @@ def test_a_name_written_as_markup_is_a_text_on_the_page_and_escaped_on_the_map()
         for one in THEATER.settlements
     )
     theater = dataclasses.replace(THEATER, settlements=towns)
-    desk = Desk(dataclasses.replace(CASE, theater=theater), facts, "valley")
-    shown = Shown(desk, opened(desk), Look(), Screen())
+    session = Session(dataclasses.replace(CASE, theater=theater), facts, "valley")
+    shown = Shown(session, opened(session), ViewState(), Screen())
     assert HOSTILE in shown.page("")["inside"]["title"][0]
     texts = [text for trace in shown.figures()[0]["data"] for text in trace.get("text", ())]
     assert "&lt;img src=x onerror=alert(1)&gt;" in texts
@@ -425,25 +434,26 @@ def test_a_name_written_as_markup_is_a_text_on_the_page_and_escaped_on_the_map()
 
 def test_every_ground_and_rule_is_shown(valley):
     for deeds in (
-        [Deed("ground", "territory")],
-        [Deed("standoffs", "2, 5"), Deed("standoff_rule", "pull_back")],
-        [Deed("season", "mud"), Deed("standoff_rule", "exclude")],
-        [Deed("switches", []), Deed("systems", ["rocket"])],
+        [Action("ground", "territory")],
+        [Action("standoffs", "2, 5"), Action("standoff_rule", "pull_back")],
+        [Action("season", "mud"), Action("standoff_rule", "exclude")],
+        [Action("switches", []), Action("systems", ["rocket"])],
     ):
-        history, look = opened(valley), Look()
-        for deed in deeds:
-            history, look = do(valley, history, look, deed)
-        shown = Shown(valley, history, look, Screen())
+        history, view_state = opened(valley), ViewState()
+        for action in deeds:
+            history, view_state = do(valley, history, view_state, action)
+        shown = Shown(valley, history, view_state, Screen())
         assert shown.page("")["inside"]["title"] == [run_case(shown.case).finding.title]
         assert shown.figures()[0]["data"]
 
 
 def test_what_is_remembered_is_what_would_be_measured(bakhmut):
-    history, look = opened(bakhmut), Look()
-    for deed in (Deed("flip", "siversk"), Deed("undo"), Deed("ground", "territory"),
-                 Deed("flip", "siversk"), Deed("contested", "attacker"), Deed("undo")):  # fmt: skip
-        history, look = do(bakhmut, history, look, deed)
-        reaches = Shown(bakhmut, history, look, Screen()).reaches
+    history, view_state = opened(bakhmut), ViewState()
+    for action in (Action("flip", "siversk"), Action("undo"), Action("ground", "territory"),
+                 Action("flip", "siversk"), Action("contested", "attacker"),
+                 Action("undo")):  # fmt: skip
+        history, view_state = do(bakhmut, history, view_state, action)
+        reaches = Shown(bakhmut, history, view_state, Screen()).reaches
         for found in (reaches.before, reaches.after):
             again = required_ranges(
                 found.situation, found.side, found.rule, ground=found.firing.ground
@@ -455,13 +465,13 @@ def test_what_is_remembered_is_what_would_be_measured(bakhmut):
 def test_a_zoom_by_hand_stays_until_a_frame_is_asked_for(bakhmut):
     history = opened(bakhmut)
     zoom = {"key": "bakhmut-2022 0", "range": [-10, 10, -8, 8]}
-    shown = Shown(bakhmut, history, Look(), Screen(), zoom)
+    shown = Shown(bakhmut, history, ViewState(), Screen(), zoom)
     assert shown.zoomed is not None
     assert shown.figures()[0]["layout"]["xaxis"]["range"] == [-10, 10]
-    later = Shown(bakhmut, history, Look().turned("region"), Screen(), zoom)
+    later = Shown(bakhmut, history, ViewState().turned("region"), Screen(), zoom)
     assert later.zoomed is None
     for junk in ({"key": zoom["key"], "range": [1, 0, 0, 1]}, {"key": zoom["key"]}, 7):
-        assert Shown(bakhmut, history, Look(), Screen(), junk).zoomed is None
+        assert Shown(bakhmut, history, ViewState(), Screen(), junk).zoomed is None
 
 
 # ---------------------------------------------------------------- the extra, and what it costs
@@ -487,10 +497,10 @@ def test_a_theater_too_large_to_answer_for_is_refused(monkeypatch):
 
 
 def test_ground_that_takes_minutes_is_refused(monkeypatch):
-    desk = open_desk("gate_falls")
+    session = open_desk("gate_falls")
     monkeypatch.setattr("stratgraph.app.session.MOST_CELLS", 7)
     with pytest.raises(ScenarioError, match="'territory' takes minutes for 8 settlements"):
-        do(desk, opened(desk), Look(), Deed("ground", "territory"))
+        do(session, opened(session), ViewState(), Action("ground", "territory"))
 
 
 @pytest.mark.parametrize("words", ["import stratgraph.cli", "import stratgraph, stratgraph.app"])

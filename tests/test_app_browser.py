@@ -11,7 +11,7 @@ import pytest
 from browsing import MARKS, chromium
 
 from stratgraph import case_toml, read_case, read_facts
-from stratgraph.app import Desk, open_desk
+from stratgraph.app import Session, open_desk
 from stratgraph.app.edits import flip
 from stratgraph.app.server import build, open_server
 from stratgraph.io import parse_case
@@ -44,8 +44,8 @@ def serve():
     """Serve desks, each on a free port of this machine, until the module ends."""
     servers = []
 
-    def start(desk):
-        server = open_server(build(desk, version="test"), "127.0.0.1", 0)
+    def start(session):
+        server = open_server(build(session, version="test"), "127.0.0.1", 0)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         servers.append((server, thread))
@@ -276,7 +276,7 @@ def test_the_page_is_exported(visit, bakhmut, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("theme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["light-desk", "dark-phone"]
+    ("theme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["light-session", "dark-phone"]
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, bakhmut, theme, viewport):
     axe = pytest.importorskip(
@@ -314,7 +314,7 @@ def test_a_name_written_as_markup_shows_as_written(visit, serve):
     )
     theater = dataclasses.replace(case.theater, settlements=towns)
     hostile = parse_case(case_toml(case), lambda _: (facts, theater))
-    page = visit(serve(Desk(hostile, facts, "valley")))
+    page = visit(serve(Session(hostile, facts, "valley")))
     assert HOSTILE in page.inner_text("h1")
     assert HOSTILE in page.inner_text("#towns")
     assert HOSTILE in [text for text, *_ in page.evaluate(TEXT_BOXES)]

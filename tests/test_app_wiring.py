@@ -10,7 +10,7 @@ from dash import no_update
 
 from stratgraph import case_toml, read_case
 from stratgraph.app import make_app, open_desk
-from stratgraph.app.actions import Deed
+from stratgraph.app.actions import Action
 from stratgraph.app.callbacks import answer, clicked, kept_state, screen_from, slug, uploaded
 from stratgraph.app.map_figure import Screen
 from stratgraph.app.server import build, is_loopback, open_server
@@ -18,27 +18,27 @@ from stratgraph.errors import ScenarioError, StratgraphError
 
 
 @pytest.fixture(scope="module")
-def desk():
+def session():
     return open_desk("gate_falls")
 
 
 @pytest.fixture(scope="module")
-def client(desk):
-    return build(desk, version="test").server.test_client()
+def client(session):
+    return build(session, version="test").server.test_client()
 
 
-def test_an_answer_keeps_the_state_for_the_next(desk):
-    first = answer(desk, None, {}, {})
-    done = answer(desk, Deed("flip", "gate"), {}, {"kept": first["kept"]})
-    history, _ = kept_state(desk, done["kept"])
+def test_an_answer_keeps_the_state_for_the_next(session):
+    first = answer(session, None, {}, {})
+    done = answer(session, Action("flip", "gate"), {}, {"kept": first["kept"]})
+    history, _ = kept_state(session, done["kept"])
     assert len(history.steps) == 2
     assert done["shown"]["attributes"]["undo"] == {"disabled": False}
     assert done["shown"]["inside"]["title"][0].startswith("If nothing changes")
 
 
-def test_a_refusal_is_one_line_and_the_form_says_again_what_holds(desk):
-    first = answer(desk, None, {}, {})
-    refused = answer(desk, Deed("standoffs", "x"), {}, {"kept": first["kept"]})
+def test_a_refusal_is_one_line_and_the_form_says_again_what_holds(session):
+    first = answer(session, None, {}, {})
+    refused = answer(session, Action("standoffs", "x"), {}, {"kept": first["kept"]})
     assert refused["shown"]["inside"]["message"] == [
         "a stand-off is a number of kilometres under 1000, got 'x'"
     ]
@@ -47,23 +47,23 @@ def test_a_refusal_is_one_line_and_the_form_says_again_what_holds(desk):
     assert refused["shown"]["inside"][form] == first["shown"]["inside"][form]
 
 
-def test_what_needs_no_work_of_the_browser_is_not_sent(desk):
-    again = answer(desk, None, {}, {})
+def test_what_needs_no_work_of_the_browser_is_not_sent(session):
+    again = answer(session, None, {}, {})
     assert all(again[name] is no_update for name in ("twin", "map_click", "upload"))
-    clicks = answer(desk, None, {"map_click": {"points": []}}, {})
+    clicks = answer(session, None, {"map_click": {"points": []}}, {})
     assert clicks["map_click"] is None
 
 
 @pytest.mark.parametrize("kept", [None, {}, 7, {"of": "another"}, {"history": {}}])
-def test_what_another_session_kept_is_forgotten(desk, kept):
-    history, _ = kept_state(desk, kept)
-    assert history.steps == (desk.write(desk.opened),)
+def test_what_another_session_kept_is_forgotten(session, kept):
+    history, _ = kept_state(session, kept)
+    assert history.steps == (session.write(session.opened),)
 
 
-def test_a_kept_text_that_is_no_case_is_forgotten(desk):
-    kept = answer(desk, None, {}, {})["kept"]
+def test_a_kept_text_that_is_no_case_is_forgotten(session):
+    kept = answer(session, None, {}, {})["kept"]
     kept["history"]["steps"] = ["theater = 'elsewhere'"]
-    assert kept_state(desk, kept)[0].steps == (desk.write(desk.opened),)
+    assert kept_state(session, kept)[0].steps == (session.write(session.opened),)
 
 
 def test_a_screen_is_taken_within_reason():
@@ -72,8 +72,8 @@ def test_a_screen_is_taken_within_reason():
 
 
 def test_a_click_says_what_it_hit():
-    assert clicked({"points": [{"x": 1}, {"customdata": "town gate"}]}) == Deed("flip", "gate")
-    assert clicked({"points": [{"customdata": "road a--b"}]}) == Deed("road", "a--b")
+    assert clicked({"points": [{"x": 1}, {"customdata": "town gate"}]}) == Action("flip", "gate")
+    assert clicked({"points": [{"customdata": "road a--b"}]}) == Action("road", "a--b")
     assert clicked({"points": [{"x": 1}]}) is None
 
 
@@ -117,8 +117,8 @@ def test_loopback_is_told_from_the_network(host, alone):
     assert is_loopback(host) is alone
 
 
-def test_a_name_that_is_not_this_machines_is_turned_away(desk):
-    app = build(desk, version="test")
+def test_a_name_that_is_not_this_machines_is_turned_away(session):
+    app = build(session, version="test")
     server = open_server(app, "127.0.0.1", 0)
     server.server_close()
     ask = app.server.test_client().get
@@ -127,11 +127,11 @@ def test_a_name_that_is_not_this_machines_is_turned_away(desk):
         assert ask("/", headers={"Host": host}).status_code == code
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(desk):
+def test_a_port_that_is_taken_is_told_in_one_line(session):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(StratgraphError, match=f"cannot listen on 127.0.0.1 port {port}"):
-            open_server(build(desk, version="test"), "127.0.0.1", port)
+            open_server(build(session, version="test"), "127.0.0.1", port)
 
 
 def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch, capsys):

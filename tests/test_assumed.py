@@ -128,7 +128,7 @@ def others(case: Case) -> dict[str, Case]:
         "falls": {"scenario": dataclasses.replace(case.scenario, falls=())},
         "retakes": {"scenario": dataclasses.replace(case.scenario, retakes=("gate",))},
         "cuts": {"scenario": dataclasses.replace(case.scenario, cuts=("ashby--brook",))},
-        "crossings": {"scenario": dataclasses.replace(case.scenario, cut_crossings=("run",))},
+        "newly_in_range": {"scenario": dataclasses.replace(case.scenario, cut_crossings=("run",))},
         "bases": {"bases": ("mill",)},
         "bases_after": {"bases_after": ("mill",)},
         "objectives": {"objectives": ("mill",)},

@@ -21,10 +21,10 @@ from stratgraph.report.records import claims_document, to_json
 from stratgraph.studies.claims import (
     Answer,
     Claim,
+    ClaimContext,
     ClaimReading,
     Verdict,
     Word,
-    World,
     judge_claim,
     judge_claims,
     summary_lines,
@@ -272,7 +272,7 @@ def test_another_world_gives_another_verdict(
     file, facts = article
     change, expected = COUNTERFACTUALS[claim]
     asked = next(one for one in file.claims if one.id == claim)
-    other = judge_claim(asked, World(change(facts), file.attacker, file.as_of))
+    other = judge_claim(asked, ClaimContext(change(facts), file.attacker, file.as_of))
     assert other.verdict == expected
     assert other.verdict != verdicts[claim].verdict
 
@@ -360,8 +360,8 @@ def test_longer_ranges_never_take_a_target_out_of_reach(
     """What is in reach on a reading of C30 stays so, and the answer only gets surer."""
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C30")
-    short = judge_claim(claim, World(facts, file.attacker, file.as_of))
-    long = judge_claim(claim, World(with_ranges(facts, factor), file.attacker, file.as_of))
+    short = judge_claim(claim, ClaimContext(facts, file.attacker, file.as_of))
+    long = judge_claim(claim, ClaimContext(with_ranges(facts, factor), file.attacker, file.as_of))
     for one, other in zip(short.readings, long.readings, strict=True):
         # The sentence says that they could not: false stays false.
         assert one.answer.truth != "false" or other.answer.truth == "false"
@@ -376,7 +376,7 @@ class Says:
     def __init__(self, answer: Answer) -> None:
         self.given = answer
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, world: ClaimContext) -> Answer:
         """Return it, whatever the world."""
         assert world
         return self.given
@@ -389,7 +389,7 @@ def judged(*truths: str, words: Iterable[Word] = ()) -> Verdict:
     readings = tuple(ClaimReading((k,), (Says(one),)) for k, one in enumerate(answers))
     claim = Claim("x", "The gate holds", "a paper", None, (*words, word), readings)
     file, facts = read_claims("bakhmut-2022")
-    return judge_claim(claim, World(facts, file.attacker, file.as_of))
+    return judge_claim(claim, ClaimContext(facts, file.attacker, file.as_of))
 
 
 def test_readings_that_agree_give_their_verdict() -> None:
@@ -426,7 +426,7 @@ def test_before_the_data_begin_the_verdict_is_unknown(article: tuple[ClaimsFile,
     """And says from when they exist."""
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C21")
-    early = World(facts, "RU", date(2022, 6, 1))
+    early = ClaimContext(facts, "RU", date(2022, 6, 1))
     one = judge_claim(claim, early)
     assert one.readings[0].answer.truth == "unknown"
     assert "2022-07-04" in one.readings[0].answer.words
@@ -558,7 +558,7 @@ def test_who_gained_a_place_that_no_list_has_is_unknown(
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C03")
     rows = tuple(row for row in facts.holders if row.settlement != "lyman")
-    world = World(replace(facts, holders=rows), file.attacker, file.as_of)
+    world = ClaimContext(replace(facts, holders=rows), file.attacker, file.as_of)
     assert judge_claim(claim, world).readings[0].answer.truth == "unknown"
 
 
@@ -831,7 +831,7 @@ def test_a_holder_list_of_another_assessor_counts_where_asked(
         for row in facts.holders
     )
     extra = DatedHolder("bakhmut", date(2022, 10, 3), "RU", "somebody", INVENTED)
-    world = World(replace(facts, holders=(*rows, extra)), file.attacker, file.as_of)
+    world = ClaimContext(replace(facts, holders=(*rows, extra)), file.attacker, file.as_of)
     assert judge_claim(claim, world).verdict == "true"
 
 
@@ -845,7 +845,7 @@ def test_a_stand_off_that_leaves_no_ground_is_unknown_and_says_so(
     asked = replace(plain.statements[0], standoff_km=150.0, standoff_rule="exclude")  # type: ignore[type-var]
     one = judge_claim(
         replace(claim, words=(), readings=(ClaimReading((), (asked,)),)),
-        World(facts, file.attacker, file.as_of),
+        ClaimContext(facts, file.attacker, file.as_of),
     )
     assert one.verdict == "unknown"
     assert "leaves no ground" in one.evidence
@@ -855,7 +855,7 @@ def test_an_edge_that_decides_is_unknown(article: tuple[ClaimsFile, Facts]) -> N
     """Between the least and the most that an edge may need, nobody can tell."""
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C30")
-    world = World(facts, file.attacker, file.as_of)
+    world = ClaimContext(facts, file.attacker, file.as_of)
     asked = replace(
         claim.readings[0].statements[0],  # type: ignore[type-var]
         targets=("kramatorsk",), extent="nearest_edge", munitions=("standard",), systems=("2s7",),
@@ -863,7 +863,7 @@ def test_an_edge_that_decides_is_unknown(article: tuple[ClaimsFile, Facts]) -> N
     least, most = asked.bracket(world, world.situation(), "kramatorsk")  # type: ignore[attr-defined]
     truths = []
     for km in (least / 1000 - 1, (least + most) / 2000, most / 1000 + 1):
-        other = World(with_ranges(facts, km / 37.5), file.attacker, file.as_of)
+        other = ClaimContext(with_ranges(facts, km / 37.5), file.attacker, file.as_of)
         reading = ClaimReading((), (asked,))
         one = judge_claim(replace(claim, words=(), readings=(reading,)), other)
         truths.append(one.verdict)
@@ -879,7 +879,7 @@ def test_supply_from_cities_is_another_siege(article: tuple[ClaimsFile, Facts]) 
         choice for choice, words in says.items() if "three cities" in words and "all" in words
     )
     for change, truth in ((lambda one: one, "false"), (surrounded, "true")):
-        one = judge_claim(claim, World(change(facts), file.attacker, file.as_of))
+        one = judge_claim(claim, ClaimContext(change(facts), file.attacker, file.as_of))
         answer = next(row.answer for row in one.readings if row.choice == cities)
         assert answer.truth == truth
 
@@ -890,7 +890,7 @@ def test_what_would_turn_an_approach_is_every_direction_that_lacks_one(
     """From north and south: the south has Opytne, the north nobody; from all eight: five lack."""
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C41")
-    world = World(facts, file.attacker, file.as_of)
+    world = ClaimContext(facts, file.attacker, file.as_of)
     asked = claim.readings[0].statements[0]
     north_south = replace(asked, directions=("N", "S"))  # type: ignore[type-var]
     every = replace(asked, directions=("N", "NE", "E", "SE", "S", "SW", "W", "NW"))  # type: ignore[type-var]
@@ -901,7 +901,7 @@ def test_a_drawn_front_is_nearer_than_settlements(article: tuple[ClaimsFile, Fac
     """4.9 km on the map of the day, 11.1 km between centre points."""
     file, facts = article
     claim = next(one for one in file.claims if one.id == "C12")
-    world = World(facts, file.attacker, file.as_of)
+    world = ClaimContext(facts, file.attacker, file.as_of)
     truths = {
         one.statements[1].by: one.statements[1].answer(world).truth  # type: ignore[attr-defined]
         for one in claim.readings

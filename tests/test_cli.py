@@ -209,7 +209,7 @@ def test_json_and_html_are_written_together(
     stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "stratgraph.report.page.page_html", lambda outcome, *, version, then: f"<p>{version}"
+        "stratgraph.report.page.page_html", lambda outcome, *, version, **more: f"<p>{version}"
     )
     ran = stratgraph(
         "run", "gate_falls", "--json", tmp_path / "a.json", "--html", tmp_path / "a.html"
@@ -221,7 +221,7 @@ def test_json_and_html_are_written_together(
 def test_a_page_that_fails_leaves_no_json_either(
     stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(outcome: object, *, version: str, then: object) -> str:
+    def fail(outcome: object, **more: object) -> str:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("stratgraph.report.page.page_html", fail)

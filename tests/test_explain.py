@@ -93,7 +93,7 @@ def test_every_field_of_the_json_gateways_has_a_note() -> None:
 def test_every_guard_and_every_other_number_has_a_note(panel: Panel) -> None:
     document = outcome_document(run_case(read_case("gate_falls")))
     names = {note.name for note in METRICS}
-    assert names >= set(document["guards"]) | BESIDE_THE_COLUMNS
+    assert names >= set(document["stability"]) | BESIDE_THE_COLUMNS
     rest = names - set(panel.columns) - BESIDE_THE_COLUMNS
     assert rest == {"advance_gain_by_objective", "reach_gain_by_objective", "ranks", "status"}, (
         "a note on nothing"

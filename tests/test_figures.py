@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from stratgraph import (
-    Further,
-    ask_readings,
+    FurtherReadings,
     draw_change,
     draw_gateways,
     draw_outcome,
     draw_reach,
     draw_readings,
     draw_situation,
+    find_readings,
     frame_around,
     measure_exposure,
     read_case,
@@ -63,9 +63,9 @@ def figures(outcome: Outcome) -> dict[str, Any]:
 def every_figure(outcome: Outcome, theme: Any = "light") -> dict[str, Any]:
     """Draw everything that can be drawn of a case."""
     case = outcome.case
-    answer = ask_readings(
+    answer = find_readings(
         case.before, case.after, case.objectives[:1], systems=case.assumptions.systems,
-        off_network=True, further=Further(),
+        off_network=True, further=FurtherReadings(),
     )  # fmt: skip
     return {
         "situation": draw_situation(case.after, theme=theme),

@@ -38,7 +38,7 @@ from stratgraph.io import (
 )
 from stratgraph.report.records import outcome_document, to_json
 from stratgraph.studies.hold_or_fall import run_case
-from stratgraph.studies.one_place import Asked, situation_asked
+from stratgraph.studies.one_place import PlaceQuestion, find_situation
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 SETTLEMENTS, ROADS, CONTROL = "settlements.csv", "roads.csv", "control.csv"
@@ -1340,4 +1340,4 @@ def test_rows_that_name_no_settlement_are_all_told(valley: Path) -> None:
 def test_reach_without_a_row_of_holders_says_so_in_one_line(valley: Path) -> None:
     headers_only(valley, CONTROL)
     with pytest.raises(ScenarioError, match="no holders by 'the chronicle' are known"):
-        situation_asked(read_facts(valley), Asked("gate"))
+        find_situation(read_facts(valley), PlaceQuestion("gate"))

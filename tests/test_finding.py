@@ -1,4 +1,4 @@
-"""The headline: what crosses, on which reading, in words that name the reading."""
+"""The headline: what is newly in range, on which reading, in words that name the reading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from worlds import World, drawn, gun, held, rocket, worlds
 
 from stratgraph import Fall, FiringRule, PublishedRange, Scenario, read_case, run_case
 from stratgraph.measures.comparison import RouteChange
-from stratgraph.studies.hold_or_fall.headline import describe_step, find_crossings
+from stratgraph.studies.hold_or_fall.headline import describe_step, find_newly_in_range
 
 if TYPE_CHECKING:
     from stratgraph import Control, Situation, System
@@ -42,10 +42,10 @@ def finding(
     objectives: str = "t",
     standoff_m: int = 0,
 ) -> Finding:
-    """Find what crosses on a drawn world, by default if b falls."""
+    """Find what is newly in range on a drawn world, by default if b falls."""
     before = held(drawn(picture), holders)
     after = before.under(scenario or Scenario("b falls", falls=(Fall("b"),)))
-    return find_crossings(
+    return find_newly_in_range(
         before, after, rules(standoff_m), systems=systems, objectives=objectives.split()
     )
 
@@ -53,12 +53,12 @@ def finding(
 # ---- verdicts
 
 
-def test_what_crosses_on_every_reading_is_a_yes() -> None:
+def test_what_newly_on_every_reading_is_a_yes() -> None:
     #   a    c    b         t     holders in the order a b c t; the gun needs 10, has 12
     found = finding("R B B B", gun("gun", 12))
-    (crossing,) = found.crossings
+    (crossing,) = found.newly_in_range
     assert (found.verdict, crossing.verdict, crossing.depends_on) == ("yes", "yes", ())
-    assert (crossing.crosses_on("no_fire"), crossing.crosses_on("attacker")) == ("yes", "yes")
+    assert (crossing.newly_on("no_fire"), crossing.newly_on("attacker")) == ("yes", "yes")
     assert found.sentence == "If B falls, Gun (standard) gains T."
     assert found.title == "If B falls, more guns reach T"
 
@@ -66,7 +66,7 @@ def test_what_crosses_on_every_reading_is_a_yes() -> None:
 def test_where_nothing_crosses_the_answer_is_no() -> None:
     for km in (9, 30):  # too short before and after; long enough before and after
         found = finding("R B B B", gun("gun", km))
-        assert (found.verdict, found.crossings) == ("no", ())
+        assert (found.verdict, found.newly_in_range) == ("no", ())
         assert found.sentence == "If B falls, no system listed gains T."
         assert found.title == "If B falls, no system listed gains T"
 
@@ -74,8 +74,8 @@ def test_where_nothing_crosses_the_answer_is_no() -> None:
 def test_the_verdict_depends_on_a_minimum_range_that_nobody_published() -> None:
     """From a to t are 13 km, from b 3 km, and the standard rocket needs 5 km at least."""
     found = finding("R B B", rocket(20, 12, min_km=5), picture="a         b  t")
-    (crossing,) = found.crossings
-    assert {reading.crosses for reading in crossing.readings} == {None}
+    (crossing,) = found.newly_in_range
+    assert {reading.newly for reading in crossing.readings} == {None}
     assert (crossing.munition_id, crossing.verdict) == ("extended", "depends")
     assert crossing.depends_on == ("minimum_range",)
     assert found.sentence == "If B falls, it depends on an unpublished minimum range of Rocket."
@@ -85,12 +85,12 @@ def test_the_verdict_depends_on_a_minimum_range_that_nobody_published() -> None:
 def test_the_verdict_depends_on_contested_ground_if_one_place_is_contested() -> None:
     """Only the holder of c differs from the world whose answer is yes."""
     settled = finding("R B B B", gun("gun", 17))
-    assert (settled.verdict, settled.crossings[0].depends_on) == ("yes", ())
+    assert (settled.verdict, settled.newly_in_range[0].depends_on) == ("yes", ())
     found = finding("R B c B", gun("gun", 17))
-    (crossing,) = found.crossings
+    (crossing,) = found.newly_in_range
     assert (found.verdict, crossing.verdict) == ("depends", "depends")
     assert crossing.depends_on == ("contested",)
-    assert (crossing.crosses_on("no_fire"), crossing.crosses_on("attacker")) == ("yes", "no")
+    assert (crossing.newly_on("no_fire"), crossing.newly_on("attacker")) == ("yes", "no")
     assert found.sentence == (
         "If B falls, it depends on contested ground: "
         "if it does not fire, Gun (standard) gains T; "
@@ -101,15 +101,15 @@ def test_the_verdict_depends_on_contested_ground_if_one_place_is_contested() -> 
 
 def test_contested_ground_that_changes_no_answer_is_not_named() -> None:
     found = finding("R B c B", gun("gun", 12))
-    assert (found.verdict, found.crossings[0].depends_on) == ("yes", ())
+    assert (found.verdict, found.newly_in_range[0].depends_on) == ("yes", ())
     assert "contested" not in found.sentence + found.title
 
 
-def test_a_fall_of_contested_ground_crosses_only_if_it_did_not_fire_before() -> None:
+def test_a_fall_of_contested_ground_newly_only_if_it_did_not_fire_before() -> None:
     found = finding("R c B B", gun("gun", 12))
-    (crossing,) = found.crossings
+    (crossing,) = found.newly_in_range
     assert crossing.depends_on == ("contested",)
-    assert [(r.contested, r.crosses) for r in crossing.readings] == [
+    assert [(r.contested, r.newly) for r in crossing.readings] == [
         ("no_fire", True),
         ("attacker", False),
     ]
@@ -117,24 +117,24 @@ def test_a_fall_of_contested_ground_crosses_only_if_it_did_not_fire_before() -> 
 
 def test_the_verdict_depends_on_the_published_range_if_figures_disagree() -> None:
     found = finding("R B B B", gun("gun", 12, 9))
-    (crossing,) = found.crossings
+    (crossing,) = found.newly_in_range
     assert (found.verdict, crossing.depends_on) == ("depends", ("published_range",))
     assert found.sentence == (
         "If B falls, Gun (standard) gains T; it also depends on the published range of Gun."
     )
     assert found.title == "If B falls, which more guns reach T depends on the published range"
     agreed = finding("R B B B", gun("gun", 12, 11))
-    assert (agreed.verdict, agreed.crossings[0].depends_on) == ("yes", ())
+    assert (agreed.verdict, agreed.newly_in_range[0].depends_on) == ("yes", ())
 
 
 def test_a_figure_long_enough_before_disagrees_as_well() -> None:
     found = finding("R B B B", gun("gun", 12, 25))
-    assert found.crossings[0].depends_on == ("published_range",)
+    assert found.newly_in_range[0].depends_on == ("published_range",)
 
 
 def test_a_verdict_may_depend_on_both() -> None:
     found = finding("R B c B", gun("gun", 17, 9))
-    assert found.crossings[0].depends_on == ("contested", "published_range")
+    assert found.newly_in_range[0].depends_on == ("contested", "published_range")
     assert found.title.endswith("depends on contested ground and the published range")
     assert found.sentence.endswith("; it also depends on the published range of Gun.")
 
@@ -142,7 +142,7 @@ def test_a_verdict_may_depend_on_both() -> None:
 def test_where_the_systems_that_cross_differ_the_answer_depends() -> None:
     """One gun crosses on every reading, another on one: the list is not the same."""
     found = finding("R B c B", gun("sure", 12), gun("unsure", 17))
-    assert [(one.system.id, one.verdict) for one in found.crossings] == [
+    assert [(one.system.id, one.verdict) for one in found.newly_in_range] == [
         ("sure", "yes"),
         ("unsure", "depends"),
     ]
@@ -152,7 +152,7 @@ def test_where_the_systems_that_cross_differ_the_answer_depends() -> None:
 
 
 def test_only_the_attackers_systems_are_asked_about() -> None:
-    assert finding("R B B B", gun("gun", 12, sides="B")).crossings == ()
+    assert finding("R B B B", gun("gun", 12, sides="B")).newly_in_range == ()
 
 
 def test_a_standoff_can_take_the_crossing_away() -> None:
@@ -171,7 +171,7 @@ def test_ranges_before_and_after_are_given_on_both_readings() -> None:
 
 def test_a_sentence_does_not_begin_with_also() -> None:
     found = finding("R B B B", gun("gun", 9, 12))
-    assert found.crossings[0].depends_on == ("published_range",)
+    assert found.newly_in_range[0].depends_on == ("published_range",)
     assert found.sentence == "If B falls, it depends on the published range of Gun."
 
 
@@ -179,7 +179,7 @@ def test_figures_that_differ_in_minimum_range_do_not_make_it_contested() -> None
     weapon = gun("gun", 12)
     other = PublishedRange("standard", "standard round", 12_000, 11_000, False, weapon.provenance)
     found = finding("R B B B", replace(weapon, ranges=(*weapon.ranges, other)))
-    assert found.crossings[0].depends_on == ("published_range",)
+    assert found.newly_in_range[0].depends_on == ("published_range",)
 
 
 # ---- words
@@ -252,8 +252,8 @@ def test_one_place_that_comes_along_is_one_place() -> None:
 def test_a_cut_alone_brings_nothing_within_range() -> None:
     before = held(drawn("a    b", "a-b 5"), "R B")
     after = before.under(Scenario("x", cuts=("a--b",)))
-    found = find_crossings(before, after, rules(), systems=[gun("gun", 9)], objectives=["b"])
-    assert (found.verdict, found.crossings) == ("no", ())
+    found = find_newly_in_range(before, after, rules(), systems=[gun("gun", 9)], objectives=["b"])
+    assert (found.verdict, found.newly_in_range) == ("no", ())
     assert found.sentence == "If 1 road is cut, nothing measured here changes."
 
 
@@ -285,7 +285,7 @@ def test_what_a_cut_does_to_the_routes_is_told_first(
     for unverified, lengths in ((True, all_links), (False, verified)):
         for end, metres in zip("bc", lengths, strict=False):
             routes.append(RouteChange("a", end, 10_000, metres, unverified_roads=unverified))
-    found = find_crossings(
+    found = find_newly_in_range(
         before, after, rules(), systems=[gun("gun", 9)], objectives=["b"], routes=routes
     )
     assert found.sentence == f"If 1 road is cut, {words}."
@@ -296,12 +296,12 @@ def test_a_further_standoff_at_which_an_objective_is_gained_is_named() -> None:
     """The gun has 22 km: at 0 km it reaches T from A already, at 5 km from B alone."""
     before = held(drawn(ROW), "R B B B")
     after = before.under(Scenario("x", falls=(Fall("b"),)))
-    found = find_crossings(
+    found = find_newly_in_range(
         before, after, [*rules(), *rules(5000)], systems=[gun("gun", 22)], objectives=["t"]
     )
-    assert (found.standoff_m, found.verdict, found.crossings) == (0, "no", ())
-    ((standoff, crossings),) = found.elsewhere
-    assert (standoff, [one.target for one in crossings]) == (5000, ["t"])
+    assert (found.standoff_m, found.verdict, found.newly_in_range) == (0, "no", ())
+    ((standoff, newly_in_range),) = found.elsewhere
+    assert (standoff, [one.target for one in newly_in_range]) == (5000, ["t"])
     assert "no system listed gains T at stand-off 0 km" in found.sentence
     assert "at 5 km" in found.sentence
     assert {change.after_m for _, change in found.ranges} == {found.ranges[0][1].after_m}
@@ -309,7 +309,7 @@ def test_a_further_standoff_at_which_an_objective_is_gained_is_named() -> None:
 
 def test_routes_are_not_told_of_where_nothing_is_cut() -> None:
     before = held(drawn(ROW), "R B B B")
-    found = find_crossings(
+    found = find_newly_in_range(
         before,
         before.under(Scenario("x", falls=(Fall("b"),))),
         rules(),
@@ -335,7 +335,7 @@ def test_a_headline_is_of_the_last_step() -> None:
     before = held(drawn(ROW), "R B B B")
     after = before.under(Scenario("x", falls=(Fall("c"),)))
     last = after.under(Scenario("y", falls=(Fall("b"),)))
-    found = find_crossings(after, last, rules(), systems=[gun("gun", 12)], objectives=["t"])
+    found = find_newly_in_range(after, last, rules(), systems=[gun("gun", 12)], objectives=["t"])
     assert found.sentence == "If B falls, Gun (standard) gains T."
 
 
@@ -356,7 +356,7 @@ def test_the_valley_depends_on_the_high_field_and_on_the_howitzer() -> None:
         "and the published range"
     )
     assert found.verdict == "depends"
-    assert {(one.system.id, one.munition_id): one.depends_on for one in found.crossings} == {
+    assert {(one.system.id, one.munition_id): one.depends_on for one in found.newly_in_range} == {
         ("howitzer", "extended"): ("published_range",),
         ("longgun", "standard"): ("contested",),
     }
@@ -368,7 +368,7 @@ def test_the_valley_settles_when_highfield_is_blue() -> None:
     codes = {row.settlement: row.holder for row in case.control.holders} | {"highfield": "BLUE"}
     settled = replace(case, control=_control(case.before, codes))
     found = run_case(settled).finding
-    by_gun = {one.system.id: one for one in found.crossings}
+    by_gun = {one.system.id: one for one in found.newly_in_range}
     assert by_gun["longgun"].depends_on == ()
     assert by_gun["longgun"].verdict == "yes"
     assert by_gun["howitzer"].depends_on == ("published_range",)
@@ -416,10 +416,10 @@ def test_crossings_are_those_of_the_definition(
     taken = data.draw(st.sampled_from(before.ids_held_by("defender", "contested")))
     targets = [one for one in before.theater.ids if one != taken]
     after = before.under(Scenario("x", falls=(Fall(taken),)))
-    found = find_crossings(
+    found = find_newly_in_range(
         before, after, rules(), systems=[gun("gun", listed, other)], objectives=targets
     )
-    crossings = {one.target: one for one in found.crossings}
+    newly_in_range = {one.target: one for one in found.newly_in_range}
     for target in targets:
         answers = {
             (rule.contested, km): target
@@ -428,11 +428,11 @@ def test_crossings_are_those_of_the_definition(
             for rule in rules()
             for km in (listed, other)
         }
-        assert (target in crossings) == any(answers.values())
-        if target not in crossings:
+        assert (target in newly_in_range) == any(answers.values())
+        if target not in newly_in_range:
             continue
-        crossing = crossings[target]
-        assert {(r.contested, r.range_m // 1000): r.crosses for r in crossing.readings} == answers
+        crossing = newly_in_range[target]
+        assert {(r.contested, r.range_m // 1000): r.newly for r in crossing.readings} == answers
         assert crossing.verdict == ("yes" if all(answers.values()) else "depends")
         depends = {
             "contested": any(
@@ -441,8 +441,8 @@ def test_crossings_are_those_of_the_definition(
             "published_range": any(answers[r, listed] != answers[r, other] for r in READINGS),
         }
         assert crossing.depends_on == tuple(name for name, holds in depends.items() if holds)
-    sure = all(one.verdict == "yes" for one in found.crossings)
-    assert found.verdict == ("no" if not crossings else "yes" if sure else "depends")
+    sure = all(one.verdict == "yes" for one in found.newly_in_range)
+    assert found.verdict == ("no" if not newly_in_range else "yes" if sure else "depends")
 
 
 @given(worlds(), st.data())
@@ -453,7 +453,9 @@ def test_the_sentence_names_every_objective_once_it_is_gained_or_not(
     taken = data.draw(st.sampled_from(before.ids_held_by("defender")))
     targets = [one for one in before.theater.ids if one != taken]
     after = before.under(Scenario("x", falls=(Fall(taken),)))
-    found = find_crossings(before, after, rules(), systems=[gun("gun", 30)], objectives=targets)
+    found = find_newly_in_range(
+        before, after, rules(), systems=[gun("gun", 30)], objectives=targets
+    )
     assert found.sentence.startswith(f"If {taken.upper()} falls, ")
     assert found.sentence.endswith(".")
     for target in targets:

@@ -35,6 +35,6 @@ def test_the_same_guns_gain_the_same_cities() -> None:
             for g in guns:
                 if min(hold, far["bakhmut"]) <= float(g["range_km"]) * 1000 < hold:
                     gains.add((g["system_id"], g["munition_id"], city))
-        listed = {"contested": reading, "preferred": True, "crosses": True}.items()
-        rows = [(c, r.items()) for c in told["finding"]["crossings"] for r in c["readings"]]
+        listed = {"contested": reading, "preferred": True, "newly": True}.items()
+        rows = [(c, r.items()) for c in told["finding"]["newly_in_range"] for r in c["readings"]]
         assert gains == {tuple(c[key] for key in KEYS) for c, r in rows if listed <= r} != set()

@@ -238,7 +238,7 @@ FREE = {
     "case.defender", "case.cut[]", "theater.name", "theater.title", "theater.assessors[]",
     "theater.attributions[].text", "theater.attributions[].licence", "finding.sentence",
     "finding.title", "sources[].file", "sources[].source", "reach[].munition_name",
-    "reach[].range_source", "reach[].from_source", "guards.link_effects[].road",
+    "reach[].range_source", "reach[].from_source", "stability.link_effects[].road",
     "windows[].name", "windows[].changes[].window",
 }  # fmt: skip
 METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
@@ -246,9 +246,9 @@ NULLABLE = {
     "theater.carried",
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
     "assumptions.season",
-    "finding.crossings[].readings[].crosses", "finding.crossings[].readings[].min_range_m",
-    "finding.elsewhere[].crossings[].readings[].crosses",
-    "finding.elsewhere[].crossings[].readings[].min_range_m",
+    "finding.newly_in_range[].readings[].newly", "finding.newly_in_range[].readings[].min_range_m",
+    "finding.elsewhere[].newly_in_range[].readings[].newly",
+    "finding.elsewhere[].newly_in_range[].readings[].min_range_m",
     "reach[].in_reach", "reach[].min_range_m",
     "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",
     *(f"gateways[].{metric}" for metric in METRICS),
@@ -257,15 +257,15 @@ NULLABLE = {
     "panels[].strategic_depth[].depth_m", "panels[].strategic_depth[].settlements",
     "panels[].strategic_depth[].disjoint_routes", "panels[].strategic_depth[].status",
     "approaches[].least_m",
-    "guards.link_moves[].all_links", "guards.link_moves[].verified_links",
-    "guards.link_effects[].value_without", "guards.link_effects[].rank",
-    "guards.link_effects[].rank_without", "guards.portal_effects[].value_without",
+    "stability.link_moves[].all_links", "stability.link_moves[].verified_links",
+    "stability.link_effects[].value_without", "stability.link_effects[].rank",
+    "stability.link_effects[].rank_without", "stability.portal_effects[].value_without",
     "routes[].hold_m", "routes[].fall_m",
 }  # fmt: skip
 SIGNED = {
     "reach[].margin_m", "gateways[].efficiency_drop",
-    "guards.link_effects[].value", "guards.link_effects[].value_without",
-    "guards.portal_effects[].value", "guards.portal_effects[].value_without",
+    "stability.link_effects[].value", "stability.link_effects[].value_without",
+    "stability.portal_effects[].value", "stability.portal_effects[].value_without",
 }  # fmt: skip
 MAPS = {
     "gateways[].advance_gain_by_objective", "gateways[].reach_gain_by_objective",
@@ -470,7 +470,7 @@ SHARES = {
         "gateway_coefficient", "participation", "fragmentation", "surrounded_share_road",
         "surrounded_share_geodesic", "in_every_min_cut", "in_some_min_cut", "articulation",
     )),
-    "guards.length_ranges[].share",
+    "stability.length_ranges[].share",
 }  # fmt: skip
 
 
@@ -486,7 +486,7 @@ def test_shares_are_at_most_one(small: list[Any]) -> None:
 def test_the_promised_fields_are_there(bakhmut: Any) -> None:
     assert {
         "schema", "stratgraph", "case", "theater", "as_of", "assumptions", "sources", "reach",
-        "gateways", "panels", "approaches", "fronts", "guards", "supply", "windows",
+        "gateways", "panels", "approaches", "fronts", "stability", "supply", "windows",
         "change", "warnings",
     } <= set(bakhmut)  # fmt: skip
     assert {
@@ -647,19 +647,21 @@ def test_drops_per_objective_are_of_objectives_and_make_the_mean(
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_guards_tell_the_ranks_that_the_panels_give(documents: dict[str, Any], case: str) -> None:
+def test_rank_stability_tell_the_ranks_that_the_panels_give(
+    documents: dict[str, Any], case: str
+) -> None:
     document = documents[case]
     ranks = {
         (row["unverified_roads"], row["settlement"]): row["ranks"]
         for row in document["gateways"]
         if row["situation"] == "hold"
     }
-    moves = document["guards"]["link_moves"]
+    moves = document["stability"]["link_moves"]
     assert moves
     for move in moves:
         assert move["all_links"] == ranks[True, move["settlement"]][move["metric"]]
         assert move["verified_links"] == ranks[False, move["settlement"]][move["metric"]]
-    for one in document["guards"]["length_ranges"]:
+    for one in document["stability"]["length_ranges"]:
         assert one["best"] <= one["worst"]
 
 

@@ -31,8 +31,8 @@ def test_a_plain_name_is_one_name_and_not_its_letters() -> None:
     )
     assert base.settlement == one
     assert [s.id for s in sg.select_systems(SYSTEMS, "mortar")] == ["mortar"]
-    assert sg.Further(then="mill").then == ("mill",)  # type: ignore[arg-type]
-    assert sg.Asked(one, falls="gate").falls == ("gate",)  # type: ignore[arg-type]
+    assert sg.FurtherReadings(then="mill").then == ("mill",)  # type: ignore[arg-type]
+    assert sg.PlaceQuestion(one, falls="gate").falls == ("gate",)  # type: ignore[arg-type]
     ranked = sg.rank_falls(CASE.before, RULE, range_m=9000, objectives=one, candidates="gate")
     assert [row.settlement for row in ranked] == ["gate"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from stratgraph import Provenance, read_case, run_case
-from stratgraph.app.view_state import Look, option_of
+from stratgraph.app.view_state import ViewState, option_of
 from stratgraph.model.systems import PublishedRange, System
 from stratgraph.report.figures import first_view
 from stratgraph.report.page.data import page_facts
@@ -94,5 +94,5 @@ def test_page_app_and_figures_open_alike(valley):
     case = outcome.case
     facts = page_facts(outcome, page_steps(case, ()))
     assert first_view(outcome).system == three
-    assert option_of(case, Look(), outcome.finding).system == three
+    assert option_of(case, ViewState(), outcome.finding).system == three
     assert facts["options"][facts["first"]]["system"] == "three"

@@ -36,8 +36,8 @@ from stratgraph import (
 )
 from stratgraph.measures.gateways import (
     READS_NO_HOLDERS,
-    AskedRange,
     Panel,
+    PanelRange,
     PanelSettings,
     measure_panel,
     shown_once,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 WORLDS = 120
 VALIDATOR = jsonschema.Draft202012Validator(run_schema())
 RULE = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
-ASKED = AskedRange(RULE, 25_000)
+ASKED = PanelRange(RULE, 25_000)
 
 # The columns of the panel, by row of the table of definitions.
 FIELDS = {
@@ -90,7 +90,7 @@ def _regions() -> tuple[definitions_cuts.Region, ...]:
 
 def measured(region: definitions_cuts.Region) -> Panel:
     settings = PanelSettings(contested_supply=region.contested_supply)
-    return measure_panel(region.situation, region.question, settings, asked=ASKED)
+    return measure_panel(region.situation, region.question, settings, panel_range=ASKED)
 
 
 @cache
@@ -106,7 +106,7 @@ def question(ends: str) -> GatewayQuestion:
 
 
 def panel(situation: Situation, ends: str) -> Panel:
-    return measure_panel(situation, question(ends), PanelSettings(), asked=ASKED)
+    return measure_panel(situation, question(ends), PanelSettings(), panel_range=ASKED)
 
 
 def regions() -> st.SearchStrategy[definitions_cuts.Region]:
@@ -373,7 +373,7 @@ def test_no_base_that_reaches_an_objective_leaves_no_metric_of_routes() -> None:
         assert summary["near_routes"] == []
         assert summary["strategic_depth"][0]["status"] == "never_connected"
     assert any("have no route in the data" in warning for warning in document["warnings"])
-    assert document["guards"]["link_effects"] == []
+    assert document["stability"]["link_effects"] == []
 
 
 def test_a_base_cut_off_by_the_scenario_is_already_cut_and_not_never_connected() -> None:
@@ -487,7 +487,7 @@ def test_the_documents_of_worlds_by_lot_are_as_the_schema_says() -> None:
         lot = random.Random(seed)
         case = ask(world.situation, world.question, fallen(world, lot))
         document = answer(case, shrink_km=(0.0, 500.0), larger=world.situation.theater)
-        changes += len(document["guards"]["link_moves"])
+        changes += len(document["stability"]["link_moves"])
         same, gone, larger = document["windows"]
         assert (same["changes"], larger["changes"]) == ([], []), seed
         assert (gone["answerable"], gone["settlements"]) == (False, 0)

@@ -26,10 +26,10 @@ def ask_run(progress: Progress | None) -> object:
     return sg.run_case(CASE, shrink_km=(1.0, 2.0), progress=progress).finding
 
 
-def ask_readings(progress: Progress | None) -> object:
-    return sg.ask_readings(
+def find_readings(progress: Progress | None) -> object:
+    return sg.find_readings(
         CASE.before, CASE.after, CASE.objectives, systems=CASE.assumptions.systems,
-        off_network=True, further=sg.Further(), progress=progress,
+        off_network=True, further=sg.FurtherReadings(), progress=progress,
     )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def ask_page(progress: Progress | None) -> object:
     return page_html(sg.run_case(TERRITORY), version="0", progress=progress)
 
 
-@pytest.mark.parametrize("ask", [ask_run, ask_readings, ask_backtest, ask_page])
+@pytest.mark.parametrize("ask", [ask_run, find_readings, ask_backtest, ask_page])
 def test_an_answer_tells_how_far_it_is_from_nothing_to_all(
     ask: Callable[[Progress | None], object],
 ) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from stratgraph import (
     Fall,
-    Further,
+    FurtherReadings,
     Scenario,
-    ask_readings,
     draw_change,
     draw_readings,
+    find_readings,
     measure_reach,
     range_axis_rows,
     read_case,
@@ -129,9 +129,9 @@ def test_the_title_is_the_finding_and_says_who_says_so(outcome: Outcome) -> None
 
 def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> None:
     case = read_case("bakhmut_falls")
-    answer = ask_readings(
+    answer = find_readings(
         case.before, case.after, case.objectives, systems=case.assumptions.systems,
-        off_network=True, further=Further(then=("chasiv_yar",), with_km=(5.0,)),
+        off_network=True, further=FurtherReadings(then=("chasiv_yar",), with_km=(5.0,)),
     )  # fmt: skip
     figure = draw_readings(answer, case.theater)
     assert len(figure.layout.yaxis.ticktext) == 4 * 5

@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 from worlds import World, drawn, geodesic_m, gun, held, rule, worlds
 
 from stratgraph import (
-    Asked,
     Extent,
-    Further,
+    FurtherReadings,
+    PlaceQuestion,
     Provenance,
     ScenarioError,
     StratgraphError,
-    ask_exposed,
-    ask_reach,
-    ask_readings,
-    ask_rings,
     edge_bracket,
-    find_unfit,
+    find_barred_places,
+    find_exposed,
+    find_reach,
+    find_readings,
+    find_rings,
+    find_situation,
     measure_readings,
     measure_ring,
     read_case,
     read_facts,
     readings_document,
-    situation_asked,
     to_json,
 )
 from stratgraph.measures.fire import CONTESTED_READINGS, STANDOFF_RULES
@@ -84,13 +84,13 @@ def test_extents_in_the_wrong_order_are_refused() -> None:
 
 def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
     case = read_case("bakhmut_falls")
-    answer = ask_readings(
+    answer = find_readings(
         case.before,
         case.after,
         case.objectives,
         systems=case.assumptions.systems,
         off_network=True,
-        further=Further(then=("chasiv_yar",), with_km=(5.0, 8.0)),
+        further=FurtherReadings(then=("chasiv_yar",), with_km=(5.0, 8.0)),
     )
     # 7 situations, 2 grounds, 3 stand-offs, 3 rules, 2 readings of contested, 4 cities, 3 parts
     assert len(answer.readings) == 7 * 2 * 3 * 3 * 2 * 4 * 3
@@ -117,8 +117,8 @@ def test_a_taken_place_drops_out_where_its_clearance_is_too_small(
     standoff: int, fires: bool
 ) -> None:
     after = read_case("bakhmut_falls").after
-    assert (find_unfit(after, "attacker", rule(standoff, "exclude")) == ()) == fires
-    assert find_unfit(after, "attacker", rule(standoff, "add")) == ()
+    assert (find_barred_places(after, "attacker", rule(standoff, "exclude")) == ()) == fires
+    assert find_barred_places(after, "attacker", rule(standoff, "add")) == ()
 
 
 def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
@@ -128,26 +128,26 @@ def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
     from stratgraph import Fall, Scenario
 
     after = day.under(Scenario("m falls", falls=(Fall("m"),)))
-    answer = ask_readings(
+    answer = find_readings(
         day,
         after,
         ["b"],
         systems=[gun("gun", 7.4)],
         off_network=True,
-        further=Further(standoff_m=(0, 2_000)),
+        further=FurtherReadings(standoff_m=(0, 2_000)),
     )
     assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
 
 
 def test_a_town_whose_edges_nobody_published_is_read_by_its_centre_alone() -> None:
     case = read_case("gate_falls")
-    answer = ask_readings(
+    answer = find_readings(
         case.before,
         case.after,
         case.objectives,
         systems=case.assumptions.systems,
         off_network=True,
-        further=Further(),
+        further=FurtherReadings(),
     )
     assert {row.extent for row in answer.readings} == {"centre"}
     told = " ".join(answer.sentences)
@@ -179,9 +179,9 @@ def test_a_ring_is_what_the_geodesic_says(world: World, range_m: int) -> None:
 def test_kramatorsk_on_the_day_and_after_the_fall() -> None:
     facts = read_facts("bakhmut-2022")
     for falls, places in ((), 0), (("bakhmut",), 1):
-        asked = Asked("Краматорськ", falls=falls, systems=("2s7",))
-        situation, systems = situation_asked(facts, asked)
-        rows, origins = ask_reach(situation, systems, "kramatorsk", rule())
+        asked = PlaceQuestion("Краматорськ", falls=falls, systems=("2s7",))
+        situation, systems = find_situation(facts, asked)
+        rows, origins = find_reach(situation, systems, "kramatorsk", rule())
         listed = next(row for row in rows if row.figure.range_m == 37_500)
         assert listed.in_reach == bool(places)
         assert listed.positions == places
@@ -190,22 +190,22 @@ def test_kramatorsk_on_the_day_and_after_the_fall() -> None:
 
 def test_the_side_that_does_not_hold_a_place_fires_at_it() -> None:
     facts = read_facts("bakhmut-2022")
-    assert situation_asked(facts, Asked("kramatorsk"))[0].attacker == "RU"
-    assert situation_asked(facts, Asked("horlivka"))[0].attacker == "UA"
+    assert find_situation(facts, PlaceQuestion("kramatorsk"))[0].attacker == "RU"
+    assert find_situation(facts, PlaceQuestion("horlivka"))[0].attacker == "UA"
     with pytest.raises(ScenarioError, match="is contested on 2022-10-03: say who fires"):
-        situation_asked(facts, Asked("opytne_bakhmut"))
+        find_situation(facts, PlaceQuestion("opytne_bakhmut"))
 
 
 def test_questions_that_make_no_sense_are_refused() -> None:
     facts = read_facts("bakhmut-2022")
-    situation, systems = situation_asked(facts, Asked("kramatorsk", systems=("2s19",)))
+    situation, systems = find_situation(facts, PlaceQuestion("kramatorsk", systems=("2s19",)))
     with pytest.raises(ScenarioError, match="is larger than the ground"):
-        ask_reach(situation, systems, "kramatorsk", rule(400_000, "exclude"))
-    _, theirs = situation_asked(facts, Asked("kramatorsk", systems=("m142",)))
+        find_reach(situation, systems, "kramatorsk", rule(400_000, "exclude"))
+    _, theirs = find_situation(facts, PlaceQuestion("kramatorsk", systems=("m142",)))
     with pytest.raises(ScenarioError, match="has none of these systems"):
-        ask_reach(situation, theirs, "kramatorsk", rule())
+        find_reach(situation, theirs, "kramatorsk", rule())
     with pytest.raises(StratgraphError, match="unknown settlement 'Paris'"):
-        situation_asked(facts, Asked("Paris"))
+        find_situation(facts, PlaceQuestion("Paris"))
 
 
 def test_rings_of_a_system_with_a_least_range_leave_its_middle_out() -> None:
@@ -213,8 +213,10 @@ def test_rings_of_a_system_with_a_least_range_leave_its_middle_out() -> None:
     with_least = [
         system.id for system in facts.systems if any(f.min_range_m for f in system.ranges)
     ]
-    situation, systems = situation_asked(facts, Asked("kramatorsk", systems=(with_least[0],)))
-    rings = ask_rings(situation, systems, "bakhmut")
+    situation, systems = find_situation(
+        facts, PlaceQuestion("kramatorsk", systems=(with_least[0],))
+    )
+    rings = find_rings(situation, systems, "bakhmut")
     for _, figure, ring in rings:
         assert all(row.distance_m >= figure.perhaps_from_m for row in ring.rows)
     assert any(ring.min_range_m > 0 for _, _, ring in rings)
@@ -224,7 +226,7 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
     case = read_case("bakhmut_falls")
     by_id = {system.id: system for system in case.assumptions.systems}
     for side, system in (("attacker", "2s19"), ("defender", "m777")):
-        answer = ask_exposed(
+        answer = find_exposed(
             case.before,
             side,  # type: ignore[arg-type]
             rule(),
@@ -240,7 +242,7 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
                 assert row.safest.fire_m <= row.shortest.fire_m
                 assert row.safest.length_m >= row.shortest.length_m
     with pytest.raises(ScenarioError, match="the attacker has no listed range of 'm777'"):
-        ask_exposed(
+        find_exposed(
             case.before,
             "attacker",
             rule(),

@@ -18,8 +18,8 @@ from stratgraph import TheaterError, measure_gateways, outcome_document, read_ca
 from stratgraph.measures.fire import FiringRule
 from stratgraph.measures.gateways import (
     READS_NO_HOLDERS,
-    AskedRange,
     GatewayQuestion,
+    PanelRange,
     PanelSettings,
     measure_panel,
 )
@@ -211,9 +211,9 @@ def test_advances_do_not_ask_for_the_season() -> None:
 @given(worlds(), st.integers(0, 1000))
 def test_only_what_runs_on_routes_changes_with_the_season(world: World, seed: int) -> None:
     world = slow.with_speeds(world, seed)
-    asked = AskedRange(RULE, 30_000)
+    panel_range = PanelRange(RULE, 30_000)
     told, timed = (
-        measure_panel(one.situation, one.question, PanelSettings(), asked=asked)
+        measure_panel(one.situation, one.question, PanelSettings(), panel_range=panel_range)
         for one in (world, in_mud(world))
     )
     for name, column in told.columns.items():

@@ -69,8 +69,8 @@ def renamed(tmp_path: Path) -> Case:
 
 
 def test_two_guns_of_one_calibre_are_told_apart_in_finding_and_page(renamed: Case) -> None:
-    crossings = run_case(renamed).finding.crossings
-    told = {munition_label(one.system, one.munition_id) for one in crossings}
+    newly_in_range = run_case(renamed).finding.newly_in_range
+    told = {munition_label(one.system, one.munition_id) for one in newly_in_range}
     assert {"10.5 cm leFH 18 ext.", "10.5 cm K 18"} <= told
     labels = {(one.system.id, one.label) for one in options(renamed)}
     assert {("howitzer", "10.5 cm leFH 18"), ("longgun", "10.5 cm K 18")} <= labels

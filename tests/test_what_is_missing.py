@@ -96,7 +96,7 @@ def test_without_holders_routes_are_told_and_reach_is_not(
     for metric in ("route_share", "detour_loss", "in_every_min_cut", "current_flow_share"):
         shares = [one.panel("hold", unverified_roads=True).columns[metric] for one in (plain, bare)]
         assert shares[0].values == shares[1].values
-    assert bare.finding.crossings == ()
+    assert bare.finding.newly_in_range == ()
     assert bare.finding.sentence.endswith("so no range can be told.")
     assert any(one.startswith("the theater says of no place who holds it") for one in bare.warnings)
     code, out, err = stratgraph("gateways", valley / "gate_falls.toml", "--json", "-")

@@ -18,9 +18,9 @@ from worlds import World, drawn, held, random_world, worlds
 from stratgraph import Fall, FiringRule, Scenario, measure_base_value, read_case
 from stratgraph.measures.fire import CONTESTED_READINGS, STANDOFF_RULES
 from stratgraph.measures.gateways import (
-    AskedRange,
     Column,
     GatewayQuestion,
+    PanelRange,
     PanelSettings,
     measure_panel,
 )
@@ -55,17 +55,17 @@ def rule(
     )
 
 
-def columns(situation: Situation, asked: AskedRange | None) -> tuple[Column, Column]:
+def columns(situation: Situation, panel_range: PanelRange | None) -> tuple[Column, Column]:
     """People and settlements, between the first place and the last."""
     ids = situation.theater.ids
-    return reach_gain_columns(situation, GatewayQuestion((ids[0],), (ids[-1],), True), asked)
+    return reach_gain_columns(situation, GatewayQuestion((ids[0],), (ids[-1],), True), panel_range)
 
 
 def gain(
     situation: Situation, range_km: float, firing: FiringRule, min_km: float = 0.0
 ) -> dict[str, float | None]:
     """Settlements newly in reach by the place that falls."""
-    asked = AskedRange(firing, round(range_km * 1000), round(min_km * 1000))
+    asked = PanelRange(firing, round(range_km * 1000), round(min_km * 1000))
     return dict(columns(situation, asked)[1].values)
 
 
@@ -94,7 +94,7 @@ def test_reach_gains_are_those_of_measuring_again_with_the_town_flipped(
         firing = rule(
             lot.choice([0, 5, 20]), standoff_rule, contested, off_network=lot.random() < 0.5
         )
-        asked = AskedRange(firing, lot.choice([15_000, 30_000, 60_000]), lot.choice([0, 0, 12_000]))
+        asked = PanelRange(firing, lot.choice([15_000, 30_000, 60_000]), lot.choice([0, 0, 12_000]))
         situation = world.situation
         people, places = columns(situation, asked)
         for town in people.values:
@@ -124,7 +124,7 @@ def test_every_place_on_a_road_has_a_gain_or_a_reason() -> None:
     for world, _ in _worlds():
         situation = world.situation
         shown = {end for road in situation.theater.roads for end in (road.a, road.b)}
-        for column in columns(situation, AskedRange(rule(), 30_000)):
+        for column in columns(situation, PanelRange(rule(), 30_000)):
             assert set(column.values) == shown
             for one, value in column.values.items():
                 why = {"attacker": "held_by_attacker", "unknown": "holder_unknown"}.get(
@@ -151,7 +151,7 @@ def test_beside_the_gain_stands_by_how_much_the_needed_range_drops() -> None:
         situation, objectives = world.situation, world.question.objectives
         for standoff_rule in STANDOFF_RULES:
             firing = rule(5, standoff_rule, CONTESTED_READINGS[world.seed % 2])
-            asked = AskedRange(firing, 30_000)
+            asked = PanelRange(firing, 30_000)
             people, _ = reach_gain_columns(situation, world.question, asked)
             assert {one for one, value in people.values.items() if value is not None} == set(
                 people.per_objective
@@ -187,10 +187,10 @@ def test_the_range_is_reached_on_its_last_metre_and_no_further() -> None:
     theater = line.theater
     far = definitions.geodesic_m(theater.settlement("b"), theater.settlement("c"))
     for range_m, reached in ((math.ceil(far), 1), (math.floor(far), 0)):
-        _, places = columns(line, AskedRange(rule(), range_m))
+        _, places = columns(line, PanelRange(rule(), range_m))
         assert places.values["b"] == reached
     for min_m, reached in ((math.floor(far), 1), (math.ceil(far), 0)):
-        _, places = columns(line, AskedRange(rule(), 15_000, min_m))
+        _, places = columns(line, PanelRange(rule(), 15_000, min_m))
         assert places.values["b"] == reached
 
 
@@ -229,14 +229,14 @@ def test_places_on_no_road_are_targets_only_where_the_rule_says_so() -> None:
 
 def test_people_newly_in_reach_are_the_known_ones() -> None:
     theater = drawn("a         b     c   d", "a-b 11, b-c 9, c-d 9", {"b": 500, "c": 70})
-    people, places = columns(held(theater, "R B B B"), AskedRange(rule(), 12_000))
+    people, places = columns(held(theater, "R B B B"), PanelRange(rule(), 12_000))
     assert (people.values["b"], places.values["b"]) == (70, 2), "nobody has counted d"
 
 
 def test_what_the_falls_of_the_valley_bring_into_reach() -> None:
     """Places 10 km apart in a row, Highfield and Lowmoor 10 km aside; Red in Ashby and Brook."""
     case = read_case("gate_falls")
-    people, places = columns(case.before, AskedRange(case.assumptions.rules[0], 25_000))
+    people, places = columns(case.before, PanelRange(case.assumptions.rules[0], 25_000))
     # Brook reaches Gate, Mill and Lowmoor with 25 km.
     assert dict(places.values) == {
         "ashby": None,
@@ -256,10 +256,10 @@ def test_what_the_falls_of_the_valley_bring_into_reach() -> None:
 
 def test_bakhmut_opens_ten_settlements_to_a_gun_of_24_7_km() -> None:
     case = read_case("bakhmut_falls")
-    asked = AskedRange(rule(), 24_700)
-    assert case.asked_range == asked
+    panel_range = PanelRange(rule(), 24_700)
+    assert case.panel_range == panel_range
     panel = measure_panel(
-        case.before, case.question(unverified_roads=True), PanelSettings(), asked=asked
+        case.before, case.question(unverified_roads=True), PanelSettings(), panel_range=panel_range
     )
     people, places = panel.columns["reach_gain"], panel.columns["reach_gain_settlements"]
     assert (people.values["bakhmut"], people.ranks["bakhmut"]) == (69_393, 6)

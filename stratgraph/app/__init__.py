@@ -1,7 +1,7 @@
 """The app: a page on this machine with the real engine behind each click.
 
-Needs the extra ``app`` (Dash). The core (``edits``, ``history``, ``look``, ``deeds``, ``search``)
-is pure and knows nothing of it.
+Needs the extra ``app`` (Dash). The core (``edits``, ``history``, ``view_state``, ``actions``,
+``search``) is pure and knows nothing of it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import StratgraphError
 
-from .session import Desk, open_desk
+from .session import Session, open_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Desk", "make_app", "open_desk", "require_dash"]
+__all__ = ["Session", "make_app", "open_desk", "require_dash"]
 
 # So many settlements answer a click in time: above the second number from a table of all their
 # distances, which takes some seconds once, and 130 MB for the first.
@@ -58,17 +58,17 @@ def make_app(case: str | Path, *, version: str) -> Any:
         As ``read_case``.
     """
     require_dash()
-    desk = open_desk(case)
-    size = len(desk.opened.theater.ids)
+    session = open_desk(case)
+    size = len(session.opened.theater.ids)
     if size > MOST_SETTLEMENTS:
         raise StratgraphError(
             f"the theater has {size:,} settlements and the app answers for {MOST_SETTLEMENTS:,}; "
             "cut the theater down, or use the commands"
         )
     # What the app cannot answer for in time is told now.
-    desk.read(desk.write(desk.opened))
+    session.read(session.write(session.opened))
     if size > MEASURE_TO:
-        desk.opened.theater.measure_all_pairs()
+        session.opened.theater.measure_all_pairs()
     from .server import build
 
-    return build(desk, version=version)
+    return build(session, version=version)

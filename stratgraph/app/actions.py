@@ -1,4 +1,4 @@
-"""What a click or a key asks for, done to the history and the look: pure, told apart by name."""
+"""What a click or a key asks for, done to the history and to what is in view: pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .edits import (
     toggle_road,
     toggle_water,
 )
-from .view_state import DAY, NOW, Look
+from .view_state import DAY, NOW, ViewState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case
 
     from .history import History
-    from .session import Desk
+    from .session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Action:
     """One thing asked for: its name, and what it is about.
 
     Attributes
@@ -58,30 +58,32 @@ EDITS: Mapping[str, Callable[[Case, str], Case]] = {
     "ground": lambda case, word: assume(case, ground=word),
     "season": lambda case, word: assume(case, season=None if word == "none" else word),
 }
-LOOKS: Mapping[str, Callable[[Look, str], Look]] = {
-    "option": lambda look, key: replace(look, option=key),
-    "standoff": lambda look, metres: replace(look, standoff=metres),
-    "reading": lambda look, word: replace(look, reading=word),
-    "left": lambda look, place: replace(look, left=int(place)),
-    "right": lambda look, place: replace(look, right=int(place)),
-    "twin": lambda look, word: replace(look, twin=word == "on"),
-    "frame": lambda look, name: look.turned(name),
+LOOKS: Mapping[str, Callable[[ViewState, str], ViewState]] = {
+    "option": lambda view_state, key: replace(view_state, option=key),
+    "standoff": lambda view_state, metres: replace(view_state, standoff=metres),
+    "reading": lambda view_state, word: replace(view_state, reading=word),
+    "left": lambda view_state, place: replace(view_state, left=int(place)),
+    "right": lambda view_state, place: replace(view_state, right=int(place)),
+    "twin": lambda view_state, word: replace(view_state, twin=word == "on"),
+    "frame": lambda view_state, name: view_state.turned(name),
 }
 
 
-def do(desk: Desk, history: History, look: Look, deed: Deed) -> tuple[History, Look]:
+def do(
+    session: Session, history: History, view_state: ViewState, action: Action
+) -> tuple[History, ViewState]:
     """Do what is asked for, to the history or to what is looked at.
 
     Parameters
     ----------
-    desk : Desk
+    session : Session
     history : History
-    look : Look
-    deed : Deed
+    view_state : ViewState
+    action : Action
 
     Returns
     -------
-    History, Look
+    History, ViewState
 
     Raises
     ------
@@ -92,48 +94,48 @@ def do(desk: Desk, history: History, look: Look, deed: Deed) -> tuple[History, L
     --------
     >>> from stratgraph.app.session import open_desk
     >>> from stratgraph.app.history import History
-    >>> desk = open_desk("gate_falls")
-    >>> opened = History((desk.write(desk.opened),))
-    >>> history, look = do(desk, opened, Look(), Deed("flip", "Kingsbridge"))
-    >>> [fall.settlement for fall in desk.read(history.present).scenario.falls]
+    >>> session = open_desk("gate_falls")
+    >>> opened = History((session.write(session.opened),))
+    >>> history, view_state = do(session, opened, ViewState(), Action("flip", "Kingsbridge"))
+    >>> [fall.settlement for fall in session.read(history.present).scenario.falls]
     ['gate', 'kingsbridge']
     """
-    if deed.act in LOOKS:
-        return history, LOOKS[deed.act](look, str(deed.on))
-    if deed.act in ("undo", "redo"):
-        moved = history.undo() if deed.act == "undo" else history.redo()
-        return moved, _kept(look, moved)
-    text = desk.write(_edited(desk, desk.read(history.present), deed))
+    if action.act in LOOKS:
+        return history, LOOKS[action.act](view_state, str(action.on))
+    if action.act in ("undo", "redo"):
+        moved = history.undo() if action.act == "undo" else history.redo()
+        return moved, _kept(view_state, moved)
+    text = session.write(_edited(session, session.read(history.present), action))
     # What is kept can be read again: a value that a file may not have is refused here.
-    desk.read(text)
+    session.read(text)
     done = history.do(text)
-    if deed.act == "open":
-        return done, Look(turn=look.turn + 1)
-    return done, _kept(look, done)
+    if action.act == "open":
+        return done, ViewState(turn=view_state.turn + 1)
+    return done, _kept(view_state, done)
 
 
-def _edited(desk: Desk, case: Case, deed: Deed) -> Case:
-    if deed.act in EDITS:
-        return EDITS[deed.act](case, str(deed.on))
-    if deed.act == "switches":
-        return assume(case, **{one: one in _several(deed.on) for one in assumed_switches()})
-    if deed.act == "systems":
-        return choose_systems(case, desk.systems(case.theater), _several(deed.on))
-    if deed.act == "open":
-        content, file = deed.on
-        return desk.read_upload(content, file, case.theater)
-    raise ScenarioError(f"nothing is called {deed.act!r}")
+def _edited(session: Session, case: Case, action: Action) -> Case:
+    if action.act in EDITS:
+        return EDITS[action.act](case, str(action.on))
+    if action.act == "switches":
+        return assume(case, **{one: one in _several(action.on) for one in assumed_switches()})
+    if action.act == "systems":
+        return choose_systems(case, session.systems(case.theater), _several(action.on))
+    if action.act == "open":
+        content, file = action.on
+        return session.read_upload(content, file, case.theater)
+    raise ScenarioError(f"nothing is called {action.act!r}")
 
 
 def _several(on: Any) -> list[str]:
     return [str(one) for one in on] if isinstance(on, list) else []
 
 
-def _kept(look: Look, history: History) -> Look:
-    """Return a look that names no step that is gone."""
+def _kept(view_state: ViewState, history: History) -> ViewState:
+    """Return a state that names no step that is gone."""
     places = range(len(history.steps))
     return replace(
-        look,
-        left=look.left if look.left in places else DAY,
-        right=look.right if look.right in places else NOW,
+        view_state,
+        left=view_state.left if view_state.left in places else DAY,
+        right=view_state.right if view_state.right in places else NOW,
     )

@@ -16,7 +16,7 @@ from stratgraph.report.figures import PALETTES, Map, paint
 from stratgraph.report.page import page_html
 from stratgraph.studies.hold_or_fall import run_case
 
-from .actions import Deed, do
+from .actions import Action, do
 from .components import gateway_table
 from .history import History, history_from
 from .html import el
@@ -25,43 +25,43 @@ from .map_figure import Screen, draw_names, furniture
 from .search import list_roads, list_towns
 from .session import MOST_CASES
 from .view import Shown
-from .view_state import Look, look_from, look_json
+from .view_state import ViewState, view_state_from, view_state_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.studies.hold_or_fall import Case
 
-    from .session import Desk
+    from .session import Session
 
 MOST_LETTERS = 200
 # A page is answered from the whole panel and what would move it, which a click does not wait for.
 MOST_ON_PAGE = 1000
 
 
-def wire(app: Any, desk: Desk, version: str) -> None:
-    """Join the page's controls to the questions they ask of a desk.
+def wire(app: Any, session: Session, version: str) -> None:
+    """Join the page's controls to the questions they ask of a session.
 
     Parameters
     ----------
     app : dash.Dash
-    desk : Desk
+    session : Session
     version : str
         Of stratgraph, for the page that is exported.
     """
-    _wire_work(app, desk)
-    _wire_names(app, desk)
-    _wire_lists(app, desk)
-    _wire_gateways(app, desk)
-    _wire_files(app, desk, version)
+    _wire_work(app, session)
+    _wire_names(app, session)
+    _wire_lists(app, session)
+    _wire_gateways(app, session)
+    _wire_files(app, session, version)
 
 
 # ---------------------------------------------------------------- every edit, and all it changes
 
 
-def _wire_work(app: Any, desk: Desk) -> None:
+def _wire_work(app: Any, session: Session) -> None:
     def work(told: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
-        return answer(desk, _deed(told, kept), told, kept)
+        return answer(session, _action(told, kept), told, kept)
 
     app.callback(
         output={
@@ -75,7 +75,7 @@ def _wire_work(app: Any, desk: Desk) -> None:
         },
         inputs={
             "told": {
-                "deed": Input("deed", "data"),
+                "action": Input("action", "data"),
                 "map_click": Input("map", "clickData"),
                 "twin_click": Input("twin", "clickData"),
                 "upload": Input("upload", "contents"),
@@ -98,27 +98,27 @@ def _wire_work(app: Any, desk: Desk) -> None:
 
 
 def answer(
-    desk: Desk, deed: Deed | None, told: Mapping[str, Any], kept: Mapping[str, Any]
+    session: Session, action: Action | None, told: Mapping[str, Any], kept: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Do what was asked for and return all that is shown then; refused, say why in one line.
 
     Parameters
     ----------
-    desk : Desk
-    deed : Deed or None
+    session : Session
+    action : Action or None
         None asks for what is kept, drawn again.
     told, kept : mapping
         What the browser sends along; read as suspiciously as any file.
     """
-    history, look = kept_state(desk, kept.get("kept"))
+    history, view_state = kept_state(session, kept.get("kept"))
     screen, zoom, message = screen_from(told.get("screen")), kept.get("zoom"), ""
-    if deed is not None:
+    if action is not None:
         try:
-            shown = Shown(desk, *do(desk, history, look, deed), screen, zoom)
+            shown = Shown(session, *do(session, history, view_state, action), screen, zoom)
             return _answer(shown, message, told)
         except StratgraphError as error:
             message = one_line(error)
-    return _answer(Shown(desk, history, look, screen, zoom), message, told)
+    return _answer(Shown(session, history, view_state, screen, zoom), message, told)
 
 
 def _answer(shown: Shown, message: str, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,9 +126,9 @@ def _answer(shown: Shown, message: str, told: Mapping[str, Any]) -> dict[str, An
     drawn, twin = shown.figures()
     return {
         "kept": {
-            "of": shown.desk.mark,
+            "of": shown.session.mark,
             "history": shown.history.to_json(),
-            "look": look_json(shown.look),
+            "view_state": view_state_json(shown.view_state),
         },
         "shown": shown.page(message),
         "map": drawn,
@@ -145,23 +145,23 @@ def one_line(error: StratgraphError) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in str(error))
 
 
-def kept_state(desk: Desk, kept: Any) -> tuple[History, Look]:
+def kept_state(session: Session, kept: Any) -> tuple[History, ViewState]:
     """Return what a browser kept, or a new history where it is of another session."""
-    fresh = History((desk.write(desk.opened),)), Look()
-    if not isinstance(kept, dict) or kept.get("of") != desk.mark:
+    fresh = History((session.write(session.opened),)), ViewState()
+    if not isinstance(kept, dict) or kept.get("of") != session.mark:
         return fresh
     try:
         history = history_from(kept.get("history"))
         for text in history.steps:
-            desk.read(text)
+            session.read(text)
     except (ValueError, StratgraphError):
         return fresh
-    return history, look_from(kept.get("look"))
+    return history, view_state_from(kept.get("view_state"))
 
 
-def in_view(desk: Desk, kept: Any) -> Case:
+def in_view(session: Session, kept: Any) -> Case:
     """Return the case in view."""
-    return desk.read(kept_state(desk, kept)[0].present)
+    return session.read(kept_state(session, kept)[0].present)
 
 
 def screen_from(told: Any) -> Screen:
@@ -176,23 +176,23 @@ def screen_from(told: Any) -> Screen:
     return Screen(width, height, "dark" if told.get("theme") == "dark" else "light")
 
 
-def _deed(told: Mapping[str, Any], kept: Mapping[str, Any]) -> Deed | None:
+def _action(told: Mapping[str, Any], kept: Mapping[str, Any]) -> Action | None:
     """Return what the control that changed asks for."""
     who = next(iter(ctx.triggered_prop_ids.values()), None)
-    if who == "deed" and isinstance(told["deed"], dict):
-        return Deed(str(told["deed"].get("act")), told["deed"].get("on", ""))
+    if who == "action" and isinstance(told["action"], dict):
+        return Action(str(told["action"].get("act")), told["action"].get("on", ""))
     if who in ("map", "twin") and told[f"{who}_click"]:
         return clicked(told[f"{who}_click"])
     if who == "upload" and told["upload"]:
-        return Deed("open", (uploaded(told["upload"]), str(kept.get("file") or "case.toml")))
+        return Action("open", (uploaded(told["upload"]), str(kept.get("file") or "case.toml")))
     return None
 
 
-def clicked(click: Any) -> Deed | None:
+def clicked(click: Any) -> Action | None:
     """Return what a click on the map asks for: to flip a town, or to cut a road."""
     said = next((one.get("customdata") for one in click["points"] if "customdata" in one), None)
     found = re.fullmatch(r"(town|road) (.+)", str(said), re.DOTALL)
-    return found and Deed("flip" if found[1] == "town" else "road", found[2])
+    return found and Action("flip" if found[1] == "town" else "road", found[2])
 
 
 def uploaded(contents: str) -> bytes:
@@ -206,7 +206,7 @@ def uploaded(contents: str) -> bytes:
 # ---------------------------------------------------------------- the names on the map
 
 
-def _wire_names(app: Any, desk: Desk) -> None:
+def _wire_names(app: Any, session: Session) -> None:
     app.clientside_callback(
         ClientsideFunction("stratgraph", "zoomed"),
         Output("zoom", "data"),
@@ -216,10 +216,10 @@ def _wire_names(app: Any, desk: Desk) -> None:
     )
 
     def names(zoom: Any, kept: Any, screen: Any) -> Any:
-        shown = Shown(desk, *kept_state(desk, kept), screen_from(screen), zoom)
+        shown = Shown(session, *kept_state(session, kept), screen_from(screen), zoom)
         if shown.zoomed is None:
             return no_update
-        the_map = Map(shown.moment(shown.look.right).case)
+        the_map = Map(shown.moment(shown.view_state.right).case)
         frame, palette = shown.frame(the_map), PALETTES[shown.screen.theme]
         patch = Patch()
         for place, trace in enumerate(draw_names(the_map, frame, shown.screen)):
@@ -240,9 +240,9 @@ def _wire_names(app: Any, desk: Desk) -> None:
 # ---------------------------------------------------------------- lists and gateways
 
 
-def _wire_lists(app: Any, desk: Desk) -> None:
+def _wire_lists(app: Any, session: Session) -> None:
     def lists(town: str, road: str, kept: Any) -> Any:
-        case = in_view(desk, kept)
+        case = in_view(session, kept)
         towns = list_towns(case, str(town or "")[:MOST_LETTERS], Map(case).priority)
         roads = list_roads(case, str(road or "")[:MOST_LETTERS])
         return {"inside": {"towns": towns_table(case, towns), "roads": roads_table(case, roads)}}
@@ -256,16 +256,16 @@ def _wire_lists(app: Any, desk: Desk) -> None:
     )(lists)
 
 
-def _wire_gateways(app: Any, desk: Desk) -> None:
+def _wire_gateways(app: Any, session: Session) -> None:
     # A flip moves no route, and going back asks again what was asked before.
-    tables = lru_cache(MOST_CASES)(lambda text: gateway_table(desk.read(text)))
+    tables = lru_cache(MOST_CASES)(lambda text: gateway_table(session.read(text)))
 
     def gateways(kept: Any) -> Any:
-        case = in_view(desk, kept)
+        case = in_view(session, kept)
         if not case.after.cut:
             case = replace(case, scenario=replace(case.scenario, falls=(), retakes=()))
         try:
-            return {"inside": {"gateways": [tables(desk.write(case))]}}
+            return {"inside": {"gateways": [tables(session.write(case))]}}
         except StratgraphError as error:
             return {"inside": {"gateways": [el("p", one_line(error))]}}
 
@@ -278,14 +278,14 @@ def _wire_gateways(app: Any, desk: Desk) -> None:
 # ---------------------------------------------------------------- files
 
 
-def _wire_files(app: Any, desk: Desk, version: str) -> None:
+def _wire_files(app: Any, session: Session, version: str) -> None:
     def save(save_clicks: int | None, export_clicks: int | None, kept: Any) -> Any:
         if not (save_clicks or export_clicks):
             return no_update, no_update
-        case = in_view(desk, kept)
+        case = in_view(session, kept)
         try:
             if ctx.triggered_id == "save":
-                return _file(desk.write(case), f"{slug(case.name)}.toml", "text/plain"), ""
+                return _file(session.write(case), f"{slug(case.name)}.toml", "text/plain"), ""
             if len(case.theater.ids) > MOST_ON_PAGE:
                 raise ScenarioError(
                     f"a page of {len(case.theater.ids):,} settlements takes minutes to measure: "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.comparison import compare_required_ranges
 from stratgraph.measures.fire import required_ranges
-from stratgraph.measures.fire.newly_in_range import measure_crossings
+from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
 from stratgraph.measures.gateways import measure_gateways
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.comparison import RangeChange
     from stratgraph.measures.fire import ContestedReading, FiringRule, People
-    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import Column
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
@@ -92,9 +92,9 @@ def legend(case: Case) -> list[Node]:
 def ranges_table(
     case: Case, before: Situation, after: Situation, standoff_m: int, names: tuple[str, str]
 ) -> Node:
-    """Write the range that each objective needs in two situations, and what crosses."""
+    """Write the range that each objective needs in two situations, and what is newly in range."""
     rules = [one for one in case.assumptions.rules if one.standoff_m == standoff_m]
-    crossings = measure_crossings(
+    newly_in_range = measure_newly_in_range(
         before,
         after,
         rules,
@@ -108,7 +108,7 @@ def ranges_table(
         name = town_name(case.theater.settlement(target))
         head = [el("th", *name, scope="rowgroup", rowspan=str(len(rules)))]
         for reading, found in changes.items():
-            cells = _range_cells(case.theater, found[place], crossings, reading)
+            cells = _range_cells(case.theater, found[place], newly_in_range, reading)
             rows.append(el("tr", *head, *cells))
             head = []
     return table(
@@ -129,7 +129,10 @@ def _range_changes(
 
 
 def _range_cells(
-    theater: Theater, change: RangeChange, crossings: Sequence[Crossing], reading: ContestedReading
+    theater: Theater,
+    change: RangeChange,
+    newly_in_range: Sequence[NewlyInRange],
+    reading: ContestedReading,
 ) -> list[Node]:
     shorter = change.shorter_by_m
     less = "–" if shorter is None else f"{shorter / 1000:.1f} km" if shorter else "unchanged"
@@ -138,7 +141,7 @@ def _range_cells(
         el("td", *_needed(theater, change.before_m, change.before_from)),
         el("td", *_needed(theater, change.after_m, change.after_from)),
         el("td", less, class_="n"),
-        el("td", _newly(crossings, reading, change.target)),
+        el("td", _newly(newly_in_range, reading, change.target)),
     ]
 
 
@@ -149,12 +152,12 @@ def _needed(theater: Theater, metres: float | None, origin: str | None) -> list[
     return [el("b", f"{metres / 1000:.1f} km"), quiet(where)]
 
 
-def _newly(crossings: Sequence[Crossing], reading: ContestedReading, target: str) -> Node:
+def _newly(newly_in_range: Sequence[NewlyInRange], reading: ContestedReading, target: str) -> Node:
     entries = []
-    for one in crossings:
-        figures = [r for r in one.readings if r.contested == reading and r.crosses is not False]
+    for one in newly_in_range:
+        figures = [r for r in one.readings if r.contested == reading and r.newly is not False]
         if one.target == target and figures:
-            unsure = all(r.crosses is None for r in figures)
+            unsure = all(r.newly is None for r in figures)
             more = "; cannot tell: no minimum range is published" if unsure else ""
             also = "" if any(r.preferred for r in figures) else "also published: "
             km = ", ".join(f"{r.range_m / 1000:g} km" for r in figures)

@@ -24,7 +24,7 @@ def make_layout() -> Part:
 
 
 def _stores() -> Part:
-    names = ("deed", "screen", "zoom", "shown", "lists", "gates",
+    names = ("action", "screen", "zoom", "shown", "lists", "gates",
              "shown-done", "lists-done", "gates-done")  # fmt: skip
     kept = dcc.Store(id="kept", storage_type="session")
     return html.Div(

@@ -18,7 +18,7 @@ from .callbacks import wire
 from .layout import make_layout
 
 if TYPE_CHECKING:
-    from .session import Desk
+    from .session import Session
 
 MOST_REQUEST_BYTES = 8_000_000
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -46,12 +46,12 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def build(desk: Desk, *, version: str) -> Any:
-    """Return the Dash app of a desk, its assets and scripts served from this machine.
+def build(session: Session, *, version: str) -> Any:
+    """Return the Dash app of a session, its assets and scripts served from this machine.
 
     Parameters
     ----------
-    desk : Desk
+    session : Session
     version : str
         Of stratgraph, for the page that is exported.
     """
@@ -65,7 +65,7 @@ def build(desk: Desk, *, version: str) -> Any:
         index_string=PAGE.format(colours=theme_rules()),
     )
     app.layout = make_layout()
-    wire(app, desk, version)
+    wire(app, session, version)
     app.server.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES
     policy = POLICY.format(scripts=" ".join(app.csp_hashes()))
 

@@ -32,7 +32,7 @@ MOST_CELLS = 500
 BESIDE = "theater.toml"
 
 
-class Desk:
+class Session:
     """The facts of the theater in use and of the bundled ones, each read once.
 
     Parameters
@@ -46,8 +46,8 @@ class Desk:
 
     Examples
     --------
-    >>> desk = open_desk("gate_falls")
-    >>> desk.read(desk.write(desk.opened)) == desk.opened
+    >>> session = open_desk("gate_falls")
+    >>> session.read(session.write(session.opened)) == session.opened
     True
     """
 
@@ -127,7 +127,7 @@ class Desk:
         return next(word for word, (_, one) in self._known.items() if one is theater)
 
 
-def open_desk(name: str | Path) -> Desk:
+def open_desk(name: str | Path) -> Session:
     """Open a case by the path of its file or the name of a bundled one.
 
     Raises
@@ -141,4 +141,4 @@ def open_desk(name: str | Path) -> Desk:
         word = case.theater.name
     else:
         word = BESIDE if home == beside else os.path.relpath(home, beside)
-    return Desk(case, facts, word)
+    return Session(case, facts, word)

@@ -13,7 +13,7 @@ from . import components
 from .form import assumptions_form, text_field
 from .html import option
 from .map_figure import Aim, Moment, Reaches, Screen, draw_map, frame_of, measure_reaches
-from .view_state import DAY, NOW, Look, option_of, rule_of
+from .view_state import DAY, NOW, ViewState, option_of, rule_of
 
 if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .history import History
     from .html import Node
-    from .session import Desk
+    from .session import Session
 
 Answer = dict[str, Any]
 SAID = {DAY: "The day", NOW: "As asked now"}
@@ -37,21 +37,21 @@ class Shown:
         The frame that somebody zoomed to by hand, as the page tells it.
     """
 
-    desk: Desk
+    session: Session
     history: History
-    look: Look
+    view_state: ViewState
     screen: Screen
     zoom: Any = None
 
     @cached_property
     def case(self) -> Case:
         """The case in view."""
-        return self.desk.read(self.history.present)
+        return self.session.read(self.history.present)
 
     @cached_property
     def cases(self) -> list[Case | None]:
         """The steps of the history; None for one of another theater."""
-        every = [self.desk.read(text) for text in self.history.steps]
+        every = [self.session.read(text) for text in self.history.steps]
         return [one if one.theater is self.case.theater else None for one in every]
 
     def moment(self, which: int) -> Moment:
@@ -70,23 +70,23 @@ class Shown:
     @cached_property
     def aim(self) -> Aim | None:
         """Whose reach is looked at."""
-        option = option_of(self.case, self.look, self.finding)
+        option = option_of(self.case, self.view_state, self.finding)
         if option is None:
             return None
-        return Aim(option, rule_of(self.case, self.look), self.case.ground)
+        return Aim(option, rule_of(self.case, self.view_state), self.case.ground)
 
     @cached_property
     def reaches(self) -> Reaches | None:
         """What it reaches in both situations."""
         if self.aim is None:
             return None
-        left, right = self.moment(self.look.left), self.moment(self.look.right)
+        left, right = self.moment(self.view_state.left), self.moment(self.view_state.right)
         return measure_reaches(left.situation, right.situation, self.aim)
 
     @property
     def view_key(self) -> str:
         """What a zoom by hand belongs to: it ends where a frame is asked for."""
-        return f"{self.case.theater.name} {self.look.turn}"
+        return f"{self.case.theater.name} {self.view_state.turn}"
 
     @property
     def zoomed(self) -> Frame | None:
@@ -102,7 +102,7 @@ class Shown:
 
     def frame(self, the_map: Map) -> Frame:
         """Return the frame of the map: chosen by hand, or asked for."""
-        return self.zoomed or frame_of(the_map, self.look.frame, self.screen)
+        return self.zoomed or frame_of(the_map, self.view_state.frame, self.screen)
 
     # ---- what the page's script puts in place, by the ids of the elements
 
@@ -119,10 +119,10 @@ class Shown:
             "attributes": {
                 "undo": {"disabled": not self.history.can_undo},
                 "redo": {"disabled": not self.history.can_redo},
-                "maps": {"class": "maps two" if self.look.twin else "maps"},
+                "maps": {"class": "maps two" if self.view_state.twin else "maps"},
                 "twin-button": {
-                    "aria-pressed": str(self.look.twin).lower(),
-                    "data-on": "off" if self.look.twin else "on",
+                    "aria-pressed": str(self.view_state.twin).lower(),
+                    "data-on": "off" if self.view_state.twin else "on",
                 },
             },
         }
@@ -134,8 +134,8 @@ class Shown:
             "title": [self.finding.title],
             "sentence": [self.finding.sentence],
             "kicker": [f"{theater.title or theater.name}{invented} · holders of {case.control.on}"],
-            "map-words": [self._caption(self.look.right)],
-            "twin-words": [self._caption(self.look.left)],
+            "map-words": [self._caption(self.view_state.right)],
+            "twin-words": [self._caption(self.view_state.left)],
             "readout": [] if self.reaches is None else components.readout(case, self.reaches),
             "legend": components.legend(case),
         }
@@ -150,15 +150,15 @@ class Shown:
         return SAID.get(which, f"Step {which + 1}")
 
     def _tables(self) -> dict[str, list[Node]]:
-        case, look = self.case, self.look
+        case, view_state = self.case, self.view_state
         return {
             "ranges": [
                 components.ranges_table(
                     case,
-                    self.moment(look.left).situation,
-                    self.moment(look.right).situation,
-                    rule_of(case, look).standoff_m,
-                    (self._name(look.left), self._name(look.right)),
+                    self.moment(view_state.left).situation,
+                    self.moment(view_state.right).situation,
+                    rule_of(case, view_state).standoff_m,
+                    (self._name(view_state.left), self._name(view_state.right)),
                 )
             ],
             "rests": components.rests(case),
@@ -168,7 +168,7 @@ class Shown:
         }
 
     def _choices(self) -> dict[str, list[Node]]:
-        case, look, rule = self.case, self.look, rule_of(self.case, self.look)
+        case, view_state, rule = self.case, self.view_state, rule_of(self.case, self.view_state)
         key = "" if self.aim is None else self.aim.option.key
         return {
             "option": components.range_entries(case, key),
@@ -179,23 +179,23 @@ class Shown:
             "reading": [
                 option(READINGS[one], one, rule.contested) for one in case.assumptions.readings
             ],
-            "assumptions": assumptions_form(case, self.desk.systems(case.theater)),
+            "assumptions": assumptions_form(case, self.session.systems(case.theater)),
             "naming": [text_field("Name of the case", "name", case.name)],
-            "left": components.moment_entries(self.cases, self.history.place, look.left),
-            "right": components.moment_entries(self.cases, self.history.place, look.right),
+            "left": components.moment_entries(self.cases, self.history.place, view_state.left),
+            "right": components.moment_entries(self.cases, self.history.place, view_state.right),
         }
 
     # ---- the maps
 
     def figures(self) -> tuple[Answer, Answer | None]:
         """Return the map of the second situation, and of the first where both are shown."""
-        right = self._figure(self.moment(self.look.right), self.reaches)
-        if not self.look.twin:
+        right = self._figure(self.moment(self.view_state.right), self.reaches)
+        if not self.view_state.twin:
             return right, None
         own = None
         if self.reaches is not None:
             own = Reaches(self.reaches.aim, self.reaches.before, self.reaches.before)
-        return right, self._figure(self.moment(self.look.left), own)
+        return right, self._figure(self.moment(self.view_state.left), own)
 
     def _figure(self, moment: Moment, reaches: Reaches | None) -> Answer:
         the_map = Map(moment.case)

@@ -18,7 +18,7 @@ FrameName = Literal["question", "region"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ViewState:
     """What is looked at; nothing of it changes an answer, and none of it is saved.
 
     Attributes
@@ -45,57 +45,57 @@ class Look:
     frame: str = "question"
     turn: int = 0
 
-    def turned(self, frame: str) -> Look:
-        """Return the look with a frame asked for anew."""
+    def turned(self, frame: str) -> ViewState:
+        """Return the state with a frame asked for anew."""
         return replace(self, frame="region" if frame == "region" else "question",
                        turn=self.turn + 1)  # fmt: skip
 
 
-def look_from(kept: object) -> Look:
-    """Return the look that a browser sent back; what is not one is the plain look."""
+def view_state_from(kept: object) -> ViewState:
+    """Return the view_state that a browser sent back; what is not one is the plain view_state."""
     if not isinstance(kept, dict):
-        return Look()
-    plain = Look()
+        return ViewState()
+    plain = ViewState()
     known = {
         field.name: kept[field.name]
-        for field in fields(Look)
+        for field in fields(ViewState)
         if type(kept.get(field.name)) is type(getattr(plain, field.name))
     }
-    return Look(**known)
+    return ViewState(**known)
 
 
-def look_json(look: Look) -> dict[str, object]:
-    """Return a look as the browser keeps it."""
-    return asdict(look)
+def view_state_json(view_state: ViewState) -> dict[str, object]:
+    """Return a view_state as the browser keeps it."""
+    return asdict(view_state)
 
 
-def rule_of(case: Case, look: Look) -> FiringRule:
+def rule_of(case: Case, view_state: ViewState) -> FiringRule:
     """Return the firing rule that is looked at: one of the case's.
 
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> rule_of(read_case("gate_falls"), Look(standoff="5000")).standoff_m
+    >>> rule_of(read_case("gate_falls"), ViewState(standoff="5000")).standoff_m
     5000
     """
     rules = case.assumptions.rules
-    fitting = [one for one in rules if str(one.standoff_m) == look.standoff] or rules
-    return next((one for one in fitting if one.contested == look.reading), fitting[0])
+    fitting = [one for one in rules if str(one.standoff_m) == view_state.standoff] or rules
+    return next((one for one in fitting if one.contested == view_state.reading), fitting[0])
 
 
-def option_of(case: Case, look: Look, finding: Finding) -> Option | None:
+def option_of(case: Case, view_state: ViewState, finding: Finding) -> Option | None:
     """Return the published range that is looked at; None where neither side has any.
 
     Parameters
     ----------
     case : Case
-    look : Look
+    view_state : ViewState
         Where it names no range of the case's, the one is taken that the case opens with.
     finding : Finding
         Of the case.
     """
     every = {one.key: one for one in options(case)}
-    if look.option in every:
-        return every[look.option]
+    if view_state.option in every:
+        return every[view_state.option]
     first = opening_range(case, finding)
     return None if first is None else Option(first.side, first.system, first.figure)

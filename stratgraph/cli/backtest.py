@@ -190,6 +190,6 @@ def _question(
     return BacktestQuestion(
         routes=case.question(unverified_roads=unverified_roads),
         panel=case.settings,
-        asked=case.asked_range,
+        panel_range=case.panel_range,
         **asked,
     )

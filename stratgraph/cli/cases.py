@@ -142,7 +142,7 @@ def exposed(
     from stratgraph.model.systems import select_systems
     from stratgraph.report.console import print_exposed
     from stratgraph.report.records import exposed_document
-    from stratgraph.studies.one_place import ask_exposed
+    from stratgraph.studies.one_place import find_exposed
 
     require_picture(picture)
     question = read_question(case)
@@ -150,7 +150,7 @@ def exposed(
     take = question.assumptions
     (chosen,) = select_systems(take.systems, [system])
     rule = firing_rule(standoff_km, standoff_rule, contested)
-    answer = ask_exposed(
+    answer = find_exposed(
         seen,
         side,
         rule,
@@ -202,18 +202,18 @@ def readings(
     """Ask a case on every reading of its assumptions, and say which one flips the answer."""
     from stratgraph.report.console import print_flips
     from stratgraph.report.records import readings_document
-    from stratgraph.studies.sensitivity import Further, ask_readings
+    from stratgraph.studies.sensitivity import FurtherReadings, find_readings
 
     require_picture(picture)
     question = read_question(case)
     with working("asking every reading") as progress:
-        answer = ask_readings(
+        answer = find_readings(
             question.before,
             question.after,
             question.objectives,
             systems=question.assumptions.systems,
             off_network=question.assumptions.off_network,
-            further=Further(
+            further=FurtherReadings(
                 tuple(then or ()),
                 tuple(with_km or ()),
                 tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),

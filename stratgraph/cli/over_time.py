@@ -124,6 +124,6 @@ def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -
 
 def _attacker(facts: Facts, place: str, defender: str | None) -> str:
     """Return the side that does not hold a place on the first day known."""
-    from stratgraph.studies.one_place import Asked, situation_asked
+    from stratgraph.studies.one_place import PlaceQuestion, find_situation
 
-    return situation_asked(facts, Asked(place, defender=defender))[0].attacker
+    return find_situation(facts, PlaceQuestion(place, defender=defender))[0].attacker

@@ -75,7 +75,7 @@ def reach(
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
     from stratgraph.io import read_facts
-    from stratgraph.studies.one_place import Asked, situation_asked
+    from stratgraph.studies.one_place import PlaceQuestion, find_situation
 
     if areas is not None and ground != "settlements":
         raise ScenarioError("--areas draws from centre points; leave --ground out")
@@ -83,7 +83,7 @@ def reach(
         raise ScenarioError("name either --target or --from")
     if from_ is not None:
         _refuse_what_needs_ground(standoff_rule, contested, ground, outline)
-    asked = Asked(
+    asked = PlaceQuestion(
         str(target or from_),
         as_of.date() if as_of else None,
         attacker,
@@ -91,7 +91,7 @@ def reach(
         tuple(system or ()),
         defender,
     )
-    situation, systems = situation_asked(read_facts(theater), asked)
+    situation, systems = find_situation(read_facts(theater), asked)
     if from_ is not None:
         _ring(situation, systems, _Ring(from_, standoff_km, areas, every), json)
     else:
@@ -153,13 +153,13 @@ def _reach(
 ) -> None:
     from stratgraph.report.console import print_advances, print_reach
     from stratgraph.report.records import reach_document
-    from stratgraph.studies.one_place import ask_advances, ask_reach
+    from stratgraph.studies.one_place import find_advances, find_reach
 
     ground = _ground(situation, aim.ground)
-    rows, places = ask_reach(situation, systems, aim.target, rule, ground=ground)
+    rows, places = find_reach(situation, systems, aim.target, rule, ground=ground)
     edges = None if aim.outline is None else _edges(situation, rule, aim, ground)
     # An advance is counted from settlements.
-    advances = ask_advances(situation, rows) if ground is None else ()
+    advances = find_advances(situation, rows) if ground is None else ()
     console = make_console(to_stderr=json == "-")
     print_reach(console, situation, rows, places, every=aim.every)
     print_advances(console, situation.theater, advances)
@@ -180,9 +180,9 @@ def _reach(
 def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: str | None) -> None:
     from stratgraph.report.console import print_rings
     from stratgraph.report.records import ring_areas, ring_document, to_json
-    from stratgraph.studies.one_place import ask_rings
+    from stratgraph.studies.one_place import find_rings
 
-    rings = ask_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
+    rings = find_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
     print_rings(console, situation, rings, every=ask.every)
     if ask.standoff_m:

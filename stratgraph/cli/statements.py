@@ -49,9 +49,9 @@ def claims(
 def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:
     """Judge one by one, and say how far that is."""
     from stratgraph.model.progress import Steps
-    from stratgraph.studies.claims import World, judge_claim
+    from stratgraph.studies.claims import ClaimContext, judge_claim
 
-    world = World(facts, sentences.attacker, sentences.as_of)
+    context = ClaimContext(facts, sentences.attacker, sentences.as_of)
     with working("judging") as progress:
         each = Steps(len(sentences.claims), progress).each(sentences.claims)
-        return [judge_claim(one, world) for one in each]
+        return [judge_claim(one, context) for one in each]

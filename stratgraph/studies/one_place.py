@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlaceQuestion:
     """A question about reach, as somebody would put it.
 
     Attributes
@@ -75,7 +75,7 @@ class Asked:
             object.__setattr__(self, which, as_names(getattr(self, which), which))
 
 
-def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System, ...]]:
+def find_situation(facts: Facts, question: PlaceQuestion) -> tuple[Situation, tuple[System, ...]]:
     """Return the situation a question is about, and the firing side's systems.
 
     Raises
@@ -88,29 +88,29 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
     Examples
     --------
     >>> from stratgraph import read_facts
-    >>> situation, systems = situation_asked(read_facts("valley"), Asked("kingsbridge"))
+    >>> situation, systems = find_situation(read_facts("valley"), PlaceQuestion("kingsbridge"))
     >>> situation.attacker, [system.id for system in systems]
     ('RED', ['howitzer', 'longgun', 'mortar', 'rocket'])
     """
     theater = facts.theater()
-    place = theater.names.resolve(asked.place)
+    place = theater.names.resolve(question.place)
     days = [row.on for row in facts.holders if row.assessor == facts.assessor]
     if not days:
         raise ScenarioError(
             f"no holders by {facts.assessor!r} are known: control.csv has no row of that assessor, "
             "and without holders nobody is known to have anything in range"
         )
-    control = facts.control_by_events(asked.on or max(days))
+    control = facts.control_by_events(question.on or max(days))
     row = control.by_settlement.get(place)
     holder = row.holder if row else "unknown"
     codes = [code for code, _ in theater.sides]
-    others = [code for code in codes if code not in (holder, asked.defender)]
-    attacker = asked.attacker or next(iter(others), None)
-    if asked.attacker is None and holder in (CONTESTED, "unknown"):
+    others = [code for code in codes if code not in (holder, question.defender)]
+    attacker = question.attacker or next(iter(others), None)
+    if question.attacker is None and holder in (CONTESTED, "unknown"):
         raise ScenarioError(
             f"{place!r} is {holder} on {control.on}: say who fires, --attacker CODE"
         )
-    if asked.attacker is None and len(codes) > 2:
+    if question.attacker is None and len(codes) > 2:
         # With two sides the other one fires; of three, none is the other one.
         raise ScenarioError(
             f"the theater has the sides {', '.join(codes)}: say who fires, --attacker CODE"
@@ -119,17 +119,17 @@ def situation_asked(facts: Facts, asked: Asked) -> tuple[Situation, tuple[System
         theater,
         control,
         attacker=str(attacker),
-        defender=asked.defender or (holder if holder in codes and holder != attacker else None),
+        defender=question.defender or (holder if holder in codes and holder != attacker else None),
     )
-    if asked.falls:
-        falls = tuple(Fall(one) for one in asked.falls)
+    if question.falls:
+        falls = tuple(Fall(one) for one in question.falls)
         situation = situation.under(Scenario("asked", falls=falls))
-    chosen = select_systems(facts.systems, asked.systems) if asked.systems else facts.systems
-    known = tuple(one for one in chosen if one.ranges and (asked.systems or one.in_service))
+    chosen = select_systems(facts.systems, question.systems) if question.systems else facts.systems
+    known = tuple(one for one in chosen if one.ranges and (question.systems or one.in_service))
     return situation, known
 
 
-def ask_reach(
+def find_reach(
     situation: Situation,
     systems: Sequence[System],
     target: str,
@@ -183,7 +183,7 @@ class Exposed:
     front: tuple[SettlementRoutes, ...]
 
 
-def ask_exposed(
+def find_exposed(
     situation: Situation,
     side: Side,
     rule: FiringRule,
@@ -234,7 +234,7 @@ def ask_exposed(
     )
 
 
-def ask_advances(
+def find_advances(
     situation: Situation, rows: Sequence[ReachRow], *, unverified_roads: bool = True
 ) -> tuple[MinimalAdvance, ...]:
     """Measure how far the ground would have to come for each listed range out of reach.
@@ -258,7 +258,7 @@ def ask_advances(
     )
 
 
-def ask_rings(
+def find_rings(
     situation: Situation, systems: Sequence[System], place: str, *, standoff_m: int = 0
 ) -> tuple[tuple[System, PublishedRange, Ring], ...]:
     """Measure the ring around a place for each listed range of systems, whoever has them.

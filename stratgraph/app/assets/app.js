@@ -26,7 +26,7 @@
 
   // ---- clicks and choices: one store tells the server what was asked for
 
-  const ask = (act, on) => askInTurn("deed", { data: { act, on, n: ++count } });
+  const ask = (act, on) => askInTurn("action", { data: { act, on, n: ++count } });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-act]");
     if (button && !button.disabled) ask(button.dataset.act, button.dataset.on || "");

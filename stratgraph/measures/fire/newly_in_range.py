@@ -21,7 +21,7 @@ Dependency = Literal["contested", "published_range", "minimum_range"]
 
 
 @dataclass(frozen=True, slots=True)
-class CrossingReading:
+class NewlyInRangeReading:
     """Whether one published range, on one reading of contested ground, newly reaches a target.
 
     Attributes
@@ -34,7 +34,7 @@ class CrossingReading:
     range_m: int
     min_range_m: int | None
     preferred: bool
-    crosses: bool | None
+    newly: bool | None
 
     @property
     def figure(self) -> tuple[int, int | None]:
@@ -43,13 +43,13 @@ class CrossingReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class NewlyInRange:
     """Whether a munition newly reaches an objective, and what that depends on.
 
     Attributes
     ----------
     verdict : {"yes", "depends"}
-        ``yes`` where it crosses on every reading of contested ground and by every
+        ``yes`` where it is new on every reading of contested ground and by every
         published range; ``depends`` where it does on some.
     depends_on : tuple of {"contested", "published_range", "minimum_range"}
         The readings between which the answer differs; ``minimum_range`` where it hangs on one
@@ -60,18 +60,18 @@ class Crossing:
     system: System
     munition_id: str
     munition: str
-    readings: tuple[CrossingReading, ...]
+    readings: tuple[NewlyInRangeReading, ...]
     verdict: Verdict
     depends_on: tuple[Dependency, ...]
 
     __repr__ = short_repr
 
-    def crosses_on(self, contested: ContestedReading) -> Verdict:
-        """Tell whether it crosses on one reading of contested ground."""
-        return _verdict(r.crosses for r in self.readings if r.contested == contested)
+    def newly_on(self, contested: ContestedReading) -> Verdict:
+        """Tell whether it is new on one reading of contested ground."""
+        return _verdict(r.newly for r in self.readings if r.contested == contested)
 
 
-def measure_crossings(
+def measure_newly_in_range(
     before: Situation,
     after: Situation,
     rules: Sequence[FiringRule],
@@ -79,7 +79,7 @@ def measure_crossings(
     systems: Sequence[System],
     objectives: Sequence[str],
     ground: Ground | None = None,
-) -> tuple[Crossing, ...]:
+) -> tuple[NewlyInRange, ...]:
     """Tell which munitions of the attacker come to reach objectives, and on which readings.
 
     Parameters
@@ -95,10 +95,10 @@ def measure_crossings(
 
     Returns
     -------
-    tuple of Crossing
+    tuple of NewlyInRange
         Those that cross, or may, on at least one reading or by at least one published range.
     """
-    readings: dict[tuple[str, str, str], list[tuple[ReachRow, CrossingReading]]] = {}
+    readings: dict[tuple[str, str, str], list[tuple[ReachRow, NewlyInRangeReading]]] = {}
     for rule in rules:
         was, now = (
             measure_reach(
@@ -107,7 +107,7 @@ def measure_crossings(
             for situation in (before, after)
         )
         for old, new in zip(was, now, strict=True):
-            reading = CrossingReading(
+            reading = NewlyInRangeReading(
                 rule.contested,
                 new.figure.range_m,
                 new.figure.min_range_m,
@@ -117,9 +117,9 @@ def measure_crossings(
             key = (new.target, new.system.id, new.figure.munition_id)
             readings.setdefault(key, []).append((new, reading))
     return tuple(
-        _crossing(rows)
+        _one_munition(rows)
         for rows in readings.values()
-        if any(r.crosses is not False for _, r in rows)
+        if any(r.newly is not False for _, r in rows)
     )
 
 
@@ -130,7 +130,7 @@ def _newly(was: bool | None, now: bool | None) -> bool | None:
     return None if was is None or now is None else True
 
 
-def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
+def _one_munition(rows: Sequence[tuple[ReachRow, NewlyInRangeReading]]) -> NewlyInRange:
     first = next((row for row, reading in rows if reading.preferred), rows[0][0])
     readings = tuple(reading for _, reading in rows)
     depends: list[Dependency] = []
@@ -138,30 +138,30 @@ def _crossing(rows: Sequence[tuple[ReachRow, CrossingReading]]) -> Crossing:
         depends.append("contested")
     if any(_differ(readings, contested=word) for word in {r.contested for r in readings}):
         depends.append("published_range")
-    if any(reading.crosses is None for reading in readings):
+    if any(reading.newly is None for reading in readings):
         depends.append("minimum_range")
-    return Crossing(
+    return NewlyInRange(
         first.target,
         first.system,
         first.figure.munition_id,
         first.figure.munition,
         readings,
-        _verdict(reading.crosses for reading in readings),
+        _verdict(reading.newly for reading in readings),
         tuple(depends),
     )
 
 
 def _differ(
-    readings: Iterable[CrossingReading],
+    readings: Iterable[NewlyInRangeReading],
     *,
     figure: tuple[int, int | None] | None = None,
     contested: ContestedReading | None = None,
 ) -> bool:
     """Tell whether the known answers differ among readings alike in one thing."""
     alike = [
-        reading.crosses
+        reading.newly
         for reading in readings
-        if reading.crosses is not None
+        if reading.newly is not None
         and (figure is None or reading.figure == figure)
         and (contested is None or reading.contested == contested)
     ]

@@ -39,7 +39,7 @@ from .columns import (
 )
 from .current_flow import current_flow_column
 from .encirclement import encirclement
-from .gains import AskedRange, base_value_columns, reach_gain_columns
+from .gains import PanelRange, base_value_columns, reach_gain_columns
 from .near_routes import NearRoutes, measure_near_routes
 from .node_cuts import MinCut, articulation, efficiency_drop, fragmentation, min_cut
 from .participation import measure_modules
@@ -56,12 +56,12 @@ __all__ = [
     "SECTORS",
     "SECTOR_DEG",
     "STRUCTURAL",
-    "AskedRange",
     "BaseValue",
     "Column",
     "GatewayQuestion",
     "Gateways",
     "Panel",
+    "PanelRange",
     "PanelSettings",
     "Status",
     "StrategicDepth",
@@ -176,7 +176,7 @@ class Panel(Gateways):
         Roads and sectors by which each town can be approached.
     depths : tuple of StrategicDepth
         One per objective.
-    asked : AskedRange or None
+    panel_range : PanelRange or None
         The range of ``reach_gain``.
     """
 
@@ -186,7 +186,7 @@ class Panel(Gateways):
     gates: GatePopulation
     approaches: Approaches
     depths: tuple[StrategicDepth, ...]
-    asked: AskedRange | None
+    panel_range: PanelRange | None
 
     __repr__ = short_repr
 
@@ -196,7 +196,7 @@ def measure_panel(
     question: GatewayQuestion,
     settings: PanelSettings,
     *,
-    asked: AskedRange | None = None,
+    panel_range: PanelRange | None = None,
     roads_of: Panel | None = None,
 ) -> Panel:
     """Measure every metric of the panel for every settlement on a road.
@@ -209,7 +209,7 @@ def measure_panel(
     situation : Situation
     question : GatewayQuestion
     settings : PanelSettings
-    asked : AskedRange, optional
+    panel_range : PanelRange, optional
         The range that ``reach_gain`` is measured for; without one it is null, ``not_asked``.
     roads_of : Panel, optional
         A panel of the same question and roads under other holders: what reads no holders is
@@ -260,7 +260,7 @@ def measure_panel(
         *surrounded_columns(situation, question, settings),
         *(
             replace(gain, unranked=can_fall_next)
-            for gain in reach_gain_columns(situation, question, asked)
+            for gain in reach_gain_columns(situation, question, panel_range)
         ),
         *(
             _ranked_without(column, theirs)
@@ -279,7 +279,7 @@ def measure_panel(
         gates=gates,
         approaches=approaches,
         depths=strategic_depth(situation, question, network),
-        asked=asked,
+        panel_range=panel_range,
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedRange:
+class PanelRange:
     """The range that ``reach_gain`` is asked for, and from where it may be fired."""
 
     rule: FiringRule
@@ -30,7 +30,7 @@ class AskedRange:
 
 
 def reach_gain_columns(
-    situation: Situation, question: GatewayQuestion, asked: AskedRange | None
+    situation: Situation, question: GatewayQuestion, panel_range: PanelRange | None
 ) -> tuple[Column, Column]:
     """Measure what the fall of each place alone would bring within a range of the attacker.
 
@@ -43,7 +43,7 @@ def reach_gain_columns(
     situation : Situation
     question : GatewayQuestion
         Names the objectives.
-    asked : AskedRange or None
+    panel_range : PanelRange or None
         Without a range there is no value: ``not_asked``.
 
     Returns
@@ -58,7 +58,7 @@ def reach_gain_columns(
     >>> people, places = reach_gain_columns(
     ...     case.before,
     ...     case.question(unverified_roads=True),
-    ...     AskedRange(case.assumptions.rules[0], 25_000),
+    ...     PanelRange(case.assumptions.rules[0], 25_000),
     ... )
     >>> people.values["gate"], places.values["gate"]
     (60000, 1)
@@ -69,12 +69,14 @@ def reach_gain_columns(
     shown = ids_where(theater, theater.on_road)
     people: dict[str, float | None] = dict.fromkeys(shown)
     places: dict[str, float | None] = dict.fromkeys(shown)
-    if asked is None:
+    if panel_range is None:
         why: dict[str, Status] = dict.fromkeys(shown, "not_asked")
         return Column("reach_gain", people, why), Column("reach_gain_settlements", places, why)
-    before = required_ranges(situation, "attacker", asked.rule)
-    reached = _reached(before.within(asked.range_m, asked.min_range_m), before.targets, theater.ids)
-    objectives = required_ranges(situation, "attacker", asked.rule, question.objectives)
+    before = required_ranges(situation, "attacker", panel_range.rule)
+    reached = _reached(
+        before.within(panel_range.range_m, panel_range.min_range_m), before.targets, theater.ids
+    )
+    objectives = required_ranges(situation, "attacker", panel_range.rule, question.objectives)
     status: dict[str, Status] = {}
     drops: dict[str, dict[str, float]] = {}
     for settlement in shown:
@@ -86,10 +88,10 @@ def reach_gain_columns(
             )
             continue
         after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
-        gained = _newly_reached(after, asked, settlement) & ~reached
+        gained = _newly_reached(after, panel_range, settlement) & ~reached
         people[settlement] = int(theater.people[gained].sum())
         places[settlement] = int(gained.sum())
-        drops[settlement] = _drops(objectives, after, asked, settlement)
+        drops[settlement] = _drops(objectives, after, panel_range, settlement)
     return (
         Column("reach_gain", people, status, per_objective=drops),
         Column("reach_gain_settlements", places, status),
@@ -97,16 +99,16 @@ def reach_gain_columns(
 
 
 def _drops(
-    before: RequiredRanges, after: Situation, asked: AskedRange, settlement: str
+    before: RequiredRanges, after: Situation, panel_range: PanelRange, settlement: str
 ) -> dict[str, float]:
     """Tell by how many metres the range needed drops, per target that has one both times."""
     theater = after.theater
     names = [theater.ids[number] for number in before.targets.tolist()]
-    if asked.rule.standoff_rule != "add":
-        now = required_ranges(after, "attacker", asked.rule, names).required_m
+    if panel_range.rule.standoff_rule != "add":
+        now = required_ranges(after, "attacker", panel_range.rule, names).required_m
     else:
         fallen = np.array([theater.index[settlement]])
-        needed = theater.distances_m(fallen, before.targets)[0] + asked.rule.standoff_m
+        needed = theater.distances_m(fallen, before.targets)[0] + panel_range.rule.standoff_m
         now = np.minimum(before.required_m, np.where(before.targets == fallen, 0.0, needed))
     return {
         name: float(was - is_now)
@@ -115,21 +117,22 @@ def _drops(
     }
 
 
-def _newly_reached(after: Situation, asked: AskedRange, settlement: str) -> NDArray[np.bool_]:
+def _newly_reached(after: Situation, panel_range: PanelRange, settlement: str) -> NDArray[np.bool_]:
     """Tell what is in reach of a place that has fallen, and of all others under most rules."""
     theater = after.theater
-    if asked.rule.standoff_rule != "add":
-        needed = required_ranges(after, "attacker", asked.rule)
-        within = needed.within(asked.range_m, asked.min_range_m)
+    if panel_range.rule.standoff_rule != "add":
+        needed = required_ranges(after, "attacker", panel_range.rule)
+        within = needed.within(panel_range.range_m, panel_range.min_range_m)
         return _reached(within, needed.targets, theater.ids)
     # Under `add` a new place neither moves the old ones nor frees them: its ring is enough.
     far = theater.distances_m(np.array([theater.index[settlement]]), np.arange(len(theater.ids)))[0]
-    needed_m = far + asked.rule.standoff_m
+    needed_m = far + panel_range.rule.standoff_m
     targets = after.held_by("defender")
-    if not asked.rule.off_network:
+    if not panel_range.rule.off_network:
         targets &= theater.on_road
     return np.asarray(
-        targets & (needed_m <= asked.range_m) & (needed_m >= asked.min_range_m), dtype=np.bool_
+        targets & (needed_m <= panel_range.range_m) & (needed_m >= panel_range.min_range_m),
+        dtype=np.bool_,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
-from stratgraph.studies.stability import GUARDED
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .layout import INDENT, km, make_table, names_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from stratgraph.measures.fire import ContestedReading
-    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import Column
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
@@ -32,12 +32,12 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print(f"{outcome.finding.title}.", style="bold")
     console.print()
     console.print(_ranges_table(outcome))
-    if any("published_range" in one.depends_on for one in outcome.finding.crossings):
+    if any("published_range" in one.depends_on for one in outcome.finding.newly_in_range):
         console.print(
             "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
             style="dim",
         )
-    if any("minimum_range" in one.depends_on for one in outcome.finding.crossings):
+    if any("minimum_range" in one.depends_on for one in outcome.finding.newly_in_range):
         console.print(
             "  ? nobody published a minimum range of it, and a target may be too near", style="dim"
         )
@@ -83,36 +83,34 @@ def _ranges_table(outcome: Outcome) -> Table:
                 km(change.before_m),
                 km(change.after_m),
                 theater.settlement(origin).name if origin else "-",
-                _guns([one for one in finding.crossings if one.target == target], contested),
+                _guns([one for one in finding.newly_in_range if one.target == target], contested),
             )
             shown = name
     return table
 
 
-def _guns(crossings: Iterable[Crossing], contested: ContestedReading) -> str:
+def _guns(newly_in_range: Iterable[NewlyInRange], contested: ContestedReading) -> str:
     """Crossing systems by the listed range; a mark where published ranges disagree."""
     words = []
-    for one in crossings:
-        some = one.crosses_on(contested)
+    for one in newly_in_range:
+        some = one.newly_on(contested)
         if some == "no":
             continue
-        listed = any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
+        listed = any(r.newly and r.preferred and r.contested == contested for r in one.readings)
         gun = munition_label(one.system, one.munition_id)
         words.append(f"{gun}{'?' if some == 'depends' else ''}" if listed else f"({gun}?)")
     return ", ".join(words) or "none listed"
 
 
 def _standoff_lines(outcome: Outcome) -> list[str]:
-    """Say what crosses at the stand-offs after the first, by the listed ranges."""
+    """Say what is newly in range at the stand-offs after the first, by the listed ranges."""
     theater = outcome.case.theater
     lines = []
-    for standoff, crossings in outcome.finding.elsewhere:
+    for standoff, newly_in_range in outcome.finding.elsewhere:
         for contested in outcome.case.assumptions.readings:
             gained: dict[str, list[str]] = {}
-            for one in crossings:
-                if any(
-                    r.crosses and r.preferred and r.contested == contested for r in one.readings
-                ):
+            for one in newly_in_range:
+                if any(r.newly and r.preferred and r.contested == contested for r in one.readings):
                     name = theater.settlement(one.target).name
                     gained.setdefault(name, []).append(munition_label(one.system, one.munition_id))
             words = [f"{name}: {', '.join(guns)}" for name, guns in gained.items()]
@@ -204,21 +202,21 @@ def _rank_lines(outcome: Outcome) -> list[str]:
 
 def _guard_lines(outcome: Outcome) -> list[str]:
     """Say what would move the ranks of the places that change hands."""
-    theater, guards = outcome.case.theater, outcome.guards
+    theater, stability = outcome.case.theater, outcome.stability
     lines = []
-    for one in guards.length_ranges:
+    for one in stability.length_ranges:
         if one.best != one.worst:
             lines.append(
                 f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
                 f"in {one.metric} when road lengths are off by up to {one.share:.0%}"
             )
-    cut_off = {(one.road, one.cut_off) for one in guards.link_effects if one.cut_off}
+    cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
     lines += [
         f"without the single doubtful link {road} no road leads from the bases to "
         f"{names_of(theater, lost)}"
         for road, lost in sorted(cut_off)
     ]
-    for effect in guards.link_effects:
+    for effect in stability.link_effects:
         if effect.rank != effect.rank_without and not effect.cut_off:
             rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
             lines.append(
@@ -256,7 +254,7 @@ def _window_lines(outcome: Outcome) -> list[str]:
             continue
         if window.lost:
             lines.append(f"{head}: without {names_of(theater, window.lost)}")
-        told = [one for one in window.changes if one.metric in GUARDED or one.edge_made]
+        told = [one for one in window.changes if one.metric in STABILITY_METRICS or one.edge_made]
         for change in told:
             made = ", a chokepoint made by the map's edge" if change.edge_made else ""
             lines.append(
@@ -265,7 +263,8 @@ def _window_lines(outcome: Outcome) -> list[str]:
             )
         rest = len(window.changes) - len(told)
         lines.append(
-            f"{head}: {len(told) or 'no'} rank{'s' * (len(told) != 1)} in {' or '.join(GUARDED)} "
+            f"{head}: {len(told) or 'no'} rank{'s' * (len(told) != 1)} in "
+            f"{' or '.join(STABILITY_METRICS)} "
             f"differ{'s' * (len(told) == 1)}, {rest} in other metrics (in the JSON)"
         )
     return lines

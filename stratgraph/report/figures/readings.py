@@ -41,7 +41,7 @@ def draw_readings(
     Parameters
     ----------
     answer : ReadingsAnswer
-        From ``ask_readings``.
+        From ``find_readings``.
     theater : Theater
     ticks : sequence of RangeTick
         From ``range_ticks``.
@@ -53,11 +53,11 @@ def draw_readings(
 
     Examples
     --------
-    >>> from stratgraph import Further, ask_readings, draw_readings, read_case
+    >>> from stratgraph import FurtherReadings, find_readings, draw_readings, read_case
     >>> case = read_case("gate_falls")
-    >>> answer = ask_readings(case.before, case.after, case.objectives,
+    >>> answer = find_readings(case.before, case.after, case.objectives,
     ...                       systems=case.assumptions.systems, off_network=True,
-    ...                       further=Further())
+    ...                       further=FurtherReadings())
     >>> [row.split(":")[0] for row in draw_readings(answer, case.theater).layout.yaxis.ticktext]
     ['Kingsbridge', 'Kingsbridge']
     """

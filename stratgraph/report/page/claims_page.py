@@ -10,7 +10,7 @@ from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
 from stratgraph.report.figures import THEMES, palette_properties
-from stratgraph.studies.claims import VERDICTS, World, summary_lines
+from stratgraph.studies.claims import VERDICTS, ClaimContext, summary_lines
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .claim_pictures import holder_legend, picture_of
@@ -46,7 +46,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
     >>> claims_html(file, judge_claims(file, facts), facts)[:15]
     '<!doctype html>'
     """
-    world = World(facts, file.attacker, file.as_of)
+    context = ClaimContext(facts, file.attacker, file.as_of)
     parts = {
         "title": escape(_title(verdicts)),
         "kicker": escape(f"{file.title} · holders as of {file.as_of} by {facts.assessor}"),
@@ -56,15 +56,15 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         "counts": _counts(verdicts),
         "legend": holder_legend(),
         "summary": "".join(_line(one) for one in summary_lines(file, verdicts)),
-        "claims": "".join(_card(one, world) for one in verdicts),
+        "claims": "".join(_card(one, context) for one in verdicts),
         "assumed": _assumed(file),
         "scope": escape(SCOPE),
         "attributions": "".join(
             f"<li>{escape(one.text)} ({escape(one.licence)})</li>"
-            for one in world.theater.attributions
+            for one in context.theater.attributions
         ),
         "cite": escape(
-            f"stratgraph {version('stratgraph')}, claims on {world.theater.name}, "
+            f"stratgraph {version('stratgraph')}, claims on {context.theater.name}, "
             f"{len(verdicts)} sentences, holders as of {file.as_of} by {facts.assessor}."
         ),
     }
@@ -104,10 +104,10 @@ def _line(line: str) -> str:
     return f"<li>{strong}</li>"
 
 
-def _card(one: Verdict, world: World) -> str:
+def _card(one: Verdict, context: ClaimContext) -> str:
     claim = one.claim
     said = f", {claim.said}" if claim.said else ""
-    picture = picture_of(one.shown, world.situation(), one.evidence)
+    picture = picture_of(one.shown, context.situation(), one.evidence)
     figure = f"<figure>{picture}</figure>" if picture else ""
     flips = "".join(f"<li>{escape(flip.words)}</li>" for flip in one.flips[:6])
     more = f"<li>and {len(one.flips) - 6} more below</li>" if len(one.flips) > 6 else ""

@@ -68,14 +68,14 @@ def _pairs_sentence(outcome: Outcome) -> str:
 
 def guard_list(outcome: Outcome) -> str:
     """Write what would move the ranks of the places that change hands."""
-    theater, guards = outcome.case.theater, outcome.guards
+    theater, stability = outcome.case.theater, outcome.stability
     entries = [
         f"{name_html(theater.settlement(one.settlement), local=False)} takes ranks {one.best} to "
         f"{one.worst} in {one.metric} when road lengths are off by up to {one.share:.0%} "
         f"({one.draws} draws)"
-        for one in guards.length_ranges
+        for one in stability.length_ranges
     ]
-    cut_off = {(one.road, one.cut_off) for one in guards.link_effects if one.cut_off}
+    cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
     entries += [
         f"without the single doubtful link {escape(road)} no road leads from the bases to "
         f"{_names(outcome.case, lost)}"
@@ -85,7 +85,7 @@ def guard_list(outcome: Outcome) -> str:
         f"without the single doubtful link {escape(one.road)} "
         f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
         f"{one.rank_without or 'nowhere'} in {one.metric}, not {one.rank or 'nowhere'}"
-        for one in guards.link_effects
+        for one in stability.link_effects
         if not one.cut_off
     ]
     items = "".join(f"<li>{entry}</li>" for entry in entries)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.systems import munition_label
 from stratgraph.model.theater import ALL_PAIRS_LIMIT
-from stratgraph.studies.sensitivity import Further, ask_readings
+from stratgraph.studies.sensitivity import FurtherReadings, find_readings
 
 from .tables import name_html, table_html
 
@@ -29,13 +29,13 @@ def flips_table(case: Case) -> str:
             f"<p>Not asked here for more than {ALL_PAIRS_LIMIT} settlements: "
             "<code>stratgraph readings</code> answers it.</p>"
         )
-    answer = ask_readings(
+    answer = find_readings(
         case.before,
         case.after,
         case.objectives,
         systems=case.assumptions.systems,
         off_network=case.assumptions.off_network,
-        further=Further(),
+        further=FurtherReadings(),
     )
     systems = {one.id: one for one in case.assumptions.systems}
     bounds = any(one.extent != "centre" for one in answer.readings)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.comparison import RangeChange
     from stratgraph.measures.fire import ContestedReading
-    from stratgraph.measures.fire.newly_in_range import Crossing, CrossingReading
+    from stratgraph.measures.fire.newly_in_range import NewlyInRange, NewlyInRangeReading
     from stratgraph.model.theater import Settlement
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
@@ -55,7 +55,7 @@ def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
 
 
 def ranges_table(outcome: Outcome) -> str:
-    """Write the range needed per objective and reading, before and after, and what crosses."""
+    """Write the range needed per objective and reading, before and after, and what is new."""
     by_target: dict[str, list[tuple[ContestedReading, RangeChange]]] = {}
     for reading, change in outcome.finding.ranges:
         by_target.setdefault(change.target, []).append((reading, change))
@@ -94,16 +94,18 @@ def _needed(outcome: Outcome, metres: float | None, origin: str | None) -> str:
 
 
 def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
-    return _newly_by(outcome.finding.crossings, reading, target)
+    return _newly_by(outcome.finding.newly_in_range, reading, target)
 
 
-def _newly_by(crossings: Sequence[Crossing], reading: ContestedReading, target: str) -> str:
+def _newly_by(
+    newly_in_range: Sequence[NewlyInRange], reading: ContestedReading, target: str
+) -> str:
     entries = []
-    for one in crossings:
-        figures = [r for r in one.readings if r.contested == reading and r.crosses is not False]
+    for one in newly_in_range:
+        figures = [r for r in one.readings if r.contested == reading and r.newly is not False]
         if one.target != target or not figures:
             continue
-        unsure = all(r.crosses is None for r in figures)
+        unsure = all(r.newly is None for r in figures)
         km = _figures(figures) + ("; cannot tell: no minimum range is published" if unsure else "")
         entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
     return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
@@ -112,13 +114,14 @@ def _newly_by(crossings: Sequence[Crossing], reading: ContestedReading, target: 
 def elsewhere_table(outcome: Outcome) -> str:
     """Write what newly reaches the objectives at the further stand-offs of the case."""
     rows = []
-    for standoff, crossings in outcome.finding.elsewhere:
+    for standoff, newly_in_range in outcome.finding.elsewhere:
         for target in outcome.case.objectives:
             for reading in outcome.case.assumptions.readings:
                 town = name_html(outcome.case.theater.settlement(target))
                 rows.append(
                     f'<tr><th scope="row">{town}</th><td>{standoff / 1000:g} km</td>'
-                    f"<td>{READINGS[reading]}</td><td>{_newly_by(crossings, reading, target)}</td>"
+                    f"<td>{READINGS[reading]}</td>"
+                    f"<td>{_newly_by(newly_in_range, reading, target)}</td>"
                     "</tr>"
                 )
     if not rows:
@@ -130,7 +133,7 @@ def elsewhere_table(outcome: Outcome) -> str:
     )
 
 
-def _figures(readings: Sequence[CrossingReading]) -> str:
+def _figures(readings: Sequence[NewlyInRangeReading]) -> str:
     """Write the figures that cross, those not listed first marked once."""
     first = [f"{one.range_m / 1000:g} km" for one in readings if one.preferred]
     others = [f"{one.range_m / 1000:g} km" for one in readings if not one.preferred]

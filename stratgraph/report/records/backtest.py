@@ -127,7 +127,7 @@ def _fall_records(backtest: Backtest) -> list[Record]:
 
 def _assumptions(backtest: Backtest) -> Record:
     question, situation = backtest.question, backtest.situation
-    asked = question.asked
+    asked = question.panel_range
     return {
         "assessed_on": [day.isoformat() for day in situation.control.assessed_on],
         "carried_forward": question.carried,

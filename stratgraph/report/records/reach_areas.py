@@ -74,15 +74,15 @@ def ring_areas(
     ----------
     situation : Situation
     rings : iterable of (System, PublishedRange, Ring)
-        From ``ask_rings``.
+        From ``find_rings``.
     standoff_m : int
         What was taken off the ranges there.
 
     Examples
     --------
     >>> import stratgraph as sg
-    >>> day, systems = sg.situation_asked(sg.read_facts("valley"), sg.Asked("gate"))
-    >>> areas = ring_areas(day, sg.ask_rings(day, systems, "gate"))
+    >>> day, systems = sg.find_situation(sg.read_facts("valley"), sg.PlaceQuestion("gate"))
+    >>> areas = ring_areas(day, sg.find_rings(day, systems, "gate"))
     >>> areas["features"][0]["properties"]["from"]
     'gate'
     """

@@ -15,13 +15,13 @@ from .reach import reach_record
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import Exposure, People
-    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.territory import Front
     from stratgraph.studies.hold_or_fall.headline import Finding
-    from stratgraph.studies.stability import Guards, Window
+    from stratgraph.studies.stability import RankStability, Window
 
 
 def outcome_document(outcome: Outcome) -> Record:
@@ -59,7 +59,7 @@ def outcome_document(outcome: Outcome) -> Record:
         ],
         "fronts": [_front_record(*row) for row in outcome.fronts],
         "supply": [_supply_record(links, change) for links, change in outcome.supply],
-        "guards": _guards_record(outcome.guards),
+        "stability": _stability_record(outcome.stability),
         "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
         "routes": [
@@ -171,33 +171,33 @@ def _finding_record(finding: Finding) -> Record:
         "title": finding.title,
         "verdict": finding.verdict,
         "standoff_m": finding.standoff_m,
-        "crossings": [_crossing_record(crossing) for crossing in finding.crossings],
+        "newly_in_range": [_newly_in_range_record(one_new) for one_new in finding.newly_in_range],
         "elsewhere": [
             {
                 "standoff_m": standoff,
-                "crossings": [_crossing_record(crossing) for crossing in crossings],
+                "newly_in_range": [_newly_in_range_record(one_new) for one_new in newly_in_range],
             }
-            for standoff, crossings in finding.elsewhere
+            for standoff, newly_in_range in finding.elsewhere
         ],
     }
 
 
-def _crossing_record(crossing: Crossing) -> Record:
+def _newly_in_range_record(one_new: NewlyInRange) -> Record:
     return {
-        "target": crossing.target,
-        "system": crossing.system.id,
-        "munition": crossing.munition_id,
-        "verdict": crossing.verdict,
-        "depends_on": list(crossing.depends_on),
+        "target": one_new.target,
+        "system": one_new.system.id,
+        "munition": one_new.munition_id,
+        "verdict": one_new.verdict,
+        "depends_on": list(one_new.depends_on),
         "readings": [
             {
                 "contested": reading.contested,
                 "range_m": reading.range_m,
                 "min_range_m": reading.min_range_m,
                 "preferred": reading.preferred,
-                "crosses": reading.crosses,
+                "newly": reading.newly,
             }
-            for reading in crossing.readings
+            for reading in one_new.readings
         ],
     }
 
@@ -269,14 +269,14 @@ def _supply_record(unverified_roads: bool, change: SupplyChange) -> Record:
     }
 
 
-def _guards_record(guards: Guards) -> Record:
+def _stability_record(stability: RankStability) -> Record:
     return {
-        "link_moves": [asdict(move) for move in guards.link_moves],
-        "length_ranges": [asdict(one) for one in guards.length_ranges],
+        "link_moves": [asdict(move) for move in stability.link_moves],
+        "length_ranges": [asdict(one) for one in stability.length_ranges],
         "link_effects": [
-            asdict(one) | {"cut_off": list(one.cut_off)} for one in guards.link_effects
+            asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.link_effects
         ],
-        "portal_effects": [asdict(one) for one in guards.portal_effects],
+        "portal_effects": [asdict(one) for one in stability.portal_effects],
     }
 
 

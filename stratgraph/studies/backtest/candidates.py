@@ -154,7 +154,9 @@ def measure_candidates(situation: Situation, question: BacktestQuestion) -> tupl
         If the panel has no such metric, or one is named twice.
     """
     names = _asked_names(question)
-    panel = measure_panel(situation, question.routes, question.panel, asked=question.asked)
+    panel = measure_panel(
+        situation, question.routes, question.panel, panel_range=question.panel_range
+    )
     return tuple(
         Score.turned(name, "candidate", SIGNS[name], _values(situation, panel.columns[name]))
         for name in names

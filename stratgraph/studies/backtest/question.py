@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import AskedRange, GatewayQuestion, PanelSettings, supply_portals
+from stratgraph.measures.gateways import GatewayQuestion, PanelRange, PanelSettings, supply_portals
 from stratgraph.model.names import as_names
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class BacktestQuestion:
     metrics : tuple of str
         Candidates from the panel; none for all of them.
     panel : PanelSettings
-    asked : AskedRange or None
+    panel_range : PanelRange or None
         The range of ``reach_gain``; without one it is not scored.
     sampling : Sampling
     carried : bool
@@ -86,7 +86,7 @@ class BacktestQuestion:
     choose_until: date | None = None
     metrics: tuple[str, ...] = ()
     panel: PanelSettings = field(default_factory=PanelSettings)
-    asked: AskedRange | None = None
+    panel_range: PanelRange | None = None
     sampling: Sampling = field(default_factory=Sampling)
     carried: bool = False
 

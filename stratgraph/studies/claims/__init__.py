@@ -2,7 +2,7 @@
 
 from .answer import Answer, AxisRow, NotKnownError, Shown
 from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
-from .context import Assessor, HolderCode, Metric, Oblast, Place, SystemId, World
+from .context import Assessor, ClaimContext, HolderCode, Metric, Oblast, Place, SystemId
 from .judge import (
     VERDICTS,
     ClaimFlip,
@@ -21,6 +21,7 @@ __all__ = [
     "Assessor",
     "AxisRow",
     "Claim",
+    "ClaimContext",
     "ClaimFlip",
     "ClaimReading",
     "ClaimsFile",
@@ -36,7 +37,6 @@ __all__ = [
     "SystemId",
     "Verdict",
     "Word",
-    "World",
     "in_written_order",
     "judge_claim",
     "judge_claims",

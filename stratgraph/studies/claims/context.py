@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NewType
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
-    AskedRange,
     GatewayQuestion,
     Panel,
+    PanelRange,
     PanelSettings,
     measure_panel,
 )
@@ -37,7 +37,7 @@ Assessor = NewType("Assessor", str)
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class ClaimContext:
     """Facts, seen as one side against another on a day.
 
     Attributes
@@ -130,20 +130,23 @@ class World:
         question: GatewayQuestion,
         *,
         on: date | None = None,
-        asked: AskedRange | None = None,
+        panel_range: PanelRange | None = None,
         contested_supply: bool = False,
     ) -> Panel:
         """Measure the gateway panel of a question once."""
-        return self._panel(question, on or self.as_of, asked, contested_supply)
+        return self._panel(question, on or self.as_of, panel_range, contested_supply)
 
     @cached_property
     def _panel(
         self,
-    ) -> Callable[[GatewayQuestion, date, AskedRange | None, bool], Panel]:
+    ) -> Callable[[GatewayQuestion, date, PanelRange | None, bool], Panel]:
         def measure(
-            question: GatewayQuestion, on: date, asked: AskedRange | None, contested_supply: bool
+            question: GatewayQuestion,
+            on: date,
+            panel_range: PanelRange | None,
+            contested_supply: bool,
         ) -> Panel:
             settings = PanelSettings(contested_supply=contested_supply)
-            return measure_panel(self.situation(on), question, settings, asked=asked)
+            return measure_panel(self.situation(on), question, settings, panel_range=panel_range)
 
         return lru_cache(maxsize=None)(measure)

@@ -23,7 +23,7 @@ from stratgraph.model.territory import divide_ground
 from stratgraph.studies.sensitivity import ExtentReading, edge_bracket
 
 from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
-from .context import Place, SystemId, World  # noqa: TC001 -- read when a claims file is
+from .context import ClaimContext, Place, SystemId  # noqa: TC001 -- read when a claims file is
 from .front import Measure, drawn_series, fall_of, require_whole_span
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class FireRule:
             off_network=self.off_network,
         )
 
-    def ranges(self, world: World) -> dict[str, float]:
+    def ranges(self, context: ClaimContext) -> dict[str, float]:
         """Return the ranges asked about by label, metres, shortest first.
 
         Raises
@@ -87,9 +87,9 @@ class FireRule:
         NotKnownError
             If no range of these systems and munitions is listed for the attacker.
         """
-        day = world.situation()
+        day = context.situation()
         found: dict[str, float] = {}
-        chosen = select_systems(world.facts.systems, self.systems)
+        chosen = select_systems(context.facts.systems, self.systems)
         for system in systems_of(day, "attacker", chosen):
             for figure in system.ranges:
                 counts = figure.preferred or self.figures == "any published"
@@ -100,11 +100,13 @@ class FireRule:
             raise NotKnownError("no range of these systems and munitions is listed")
         return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
-    def needed(self, world: World, situation: Situation, target: str) -> float:
+    def needed(self, context: ClaimContext, situation: Situation, target: str) -> float:
         """Return the range needed to a target, metres; of an edge the most it may be."""
-        return self.bracket(world, situation, target)[1]
+        return self.bracket(context, situation, target)[1]
 
-    def bracket(self, world: World, situation: Situation, target: str) -> tuple[float, float]:
+    def bracket(
+        self, context: ClaimContext, situation: Situation, target: str
+    ) -> tuple[float, float]:
         """Return the least and the most that the range needed to a target may be, metres.
 
         Raises
@@ -112,7 +114,7 @@ class FireRule:
         NotKnownError
             If the edges of the target are not known, or the stand-off leaves no ground.
         """
-        ground = divide_ground(world.theater) if self.ground == "territory" else None
+        ground = divide_ground(context.theater) if self.ground == "territory" else None
         found = required_ranges(situation, "attacker", self.rule, [target], ground=ground)
         metres = float(found.required_m[0])
         if not np.isfinite(metres):
@@ -120,9 +122,9 @@ class FireRule:
                 f"a stand-off of {self.standoff_km:g} km by {self.standoff_rule} leaves no ground "
                 "to fire from"
             )
-        least, most = edge_bracket(world.theater, int(found.targets[0]), metres, self.extent)
+        least, most = edge_bracket(context.theater, int(found.targets[0]), metres, self.extent)
         if least is None or most is None:
-            raise NotKnownError(f"the edges of {world.name(target)} are not known")
+            raise NotKnownError(f"the edges of {context.name(target)} are not known")
         return least, most
 
 
@@ -153,15 +155,15 @@ class InReach(FireRule):
     falls: tuple[Place, ...] = ()
     with_km: float = 0.0
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Hold the ranges needed before and after against the published ones."""
-        ranges = self.ranges(world)
-        before = world.situation(self.on)
-        after = world.after_falls(self.falls, on=self.on, with_km=self.with_km)
+        ranges = self.ranges(context)
+        before = context.situation(self.on)
+        after = context.after_falls(self.falls, on=self.on, with_km=self.with_km)
         rows, told, spare, at_best = [], [], [], []
         for target in self.targets:
             (was_least, was), (now_least, now) = (
-                self.bracket(world, one, target) for one in (before, after)
+                self.bracket(context, one, target) for one in (before, after)
             )
             rows.append(AxisRow(target, was, now))
             at_best.append(_spare(ranges, was_least, now_least, newly=self.newly))
@@ -171,7 +173,7 @@ class InReach(FireRule):
             spare.append(_spare(ranges, was, now, newly=self.newly))
             what = f"{_km(was)} km needed" + (f" before, {_km(now)} after" if self.falls else "")
             gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
-            told.append(f"{world.name(target)}: {what}{gain}")
+            told.append(f"{context.name(target)}: {what}{gain}")
         away = deciding(spare, self.quantity)
         if (deciding(at_best, self.quantity) >= 0) != (away >= 0):
             raise NotKnownError(f"where the edges lie leaves it open: {'; '.join(told)}")
@@ -205,22 +207,22 @@ class ThreatenedAlike(FireRule):
     by: Literal["systems", "distance"]
     within_km: float = 5.0
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare what each target needs and who gains it."""
         if len(self.targets) < 2:
             raise ScenarioError("alike needs two targets at least")
-        ranges = self.ranges(world)
-        before, after = world.situation(), world.after_falls(self.falls)
+        ranges = self.ranges(context)
+        before, after = context.situation(), context.after_falls(self.falls)
         rows, gains, needed = [], [], []
         for target in self.targets:
-            was, now = self.needed(world, before, target), self.needed(world, after, target)
+            was, now = self.needed(context, before, target), self.needed(context, after, target)
             rows.append(AxisRow(target, was, now))
             gains.append(tuple(name for name, m in ranges.items() if now <= m < was))
             needed.append(now)
         gap = (max(needed) - min(needed)) / KM
         holds = len(set(gains)) == 1 if self.by == "systems" else gap <= self.within_km
         told = "; ".join(
-            f"{world.name(row.target)} needs {_km(row.after_m)} km after, gained by "
+            f"{context.name(row.target)} needs {_km(row.after_m)} km after, gained by "
             f"{', '.join(gain) or 'none'}"
             for row, gain in zip(rows, gains, strict=True)
         )
@@ -262,27 +264,27 @@ class ReachedWithin(FireRule):
     measure: Measure
     quantity: Literal["all", "any"]
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Find the first day in reach of any of the systems, up to the last day of the time."""
-        start = world.as_of
+        start = context.as_of
         if self.counted_from == "fall":
-            fall = fall_of(world, self.place, self.basis, since=world.as_of)
+            fall = fall_of(context, self.place, self.basis, since=context.as_of)
             if fall is None:
-                raise NotKnownError(f"{world.name(self.place)} has not fallen by {self.basis}")
+                raise NotKnownError(f"{context.name(self.place)} has not fallen by {self.basis}")
             start = fall
         end = start + timedelta(days=round(self.months * MONTH_DAYS))
-        ranges = self.ranges(world)
+        ranges = self.ranges(context)
         farthest = max(ranges.values())
-        days = {one: self._days(world, one, start, end) for one in self.targets}
+        days = {one: self._days(context, one, start, end) for one in self.targets}
         first = {one: next((day for day, m in rows if m <= farthest), None)
                  for one, rows in days.items()}  # fmt: skip
         reached = [day is not None for day in first.values()]
         holds = all(reached) if self.quantity == "all" else any(reached)
         least = {one: min(m for _, m in rows) for one, rows in days.items()}
         if not holds:
-            require_whole_span(world, self.measure, end)
+            require_whole_span(context, self.measure, end)
         told = "; ".join(
-            f"{world.name(one)}: " + (_since(day, start) if day else
+            f"{context.name(one)}: " + (_since(day, start) if day else
                                       f"not in reach, {_km(least[one])} km needed at best")
             for one, day in first.items()
         )  # fmt: skip
@@ -296,15 +298,17 @@ class ReachedWithin(FireRule):
                   series=tuple((one, tuple(rows)) for one, rows in days.items())),
         )  # fmt: skip
 
-    def _days(self, world: World, target: str, start: date, end: date) -> list[tuple[date, float]]:
+    def _days(
+        self, context: ClaimContext, target: str, start: date, end: date
+    ) -> list[tuple[date, float]]:
         if self.measure == "drawn":
             add = self.standoff_km * KM
-            ((_, rows),) = drawn_series(world, [target], start, end)
+            ((_, rows),) = drawn_series(context, [target], start, end)
             # The last map by the first day tells how things stood on it.
             return [(max(day, start), metres + add) for day, metres in rows]
         return [
-            (day, self.needed(world, world.situation(day, basis=self.basis), target))
-            for day in world.days(start, end, basis=self.basis)
+            (day, self.needed(context, context.situation(day, basis=self.basis), target))
+            for day in context.days(start, end, basis=self.basis)
         ]
 
 
@@ -324,22 +328,23 @@ class NeedsWhole(FireRule):
     targets: tuple[Place, ...]
     with_km: float
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare what the fall of the centre opens with that of the centre and its ring."""
-        ranges = self.ranges(world)
-        before = world.situation()
-        centre = world.after_falls([self.place])
-        whole = world.after_falls([self.place], with_km=self.with_km)
+        ranges = self.ranges(context)
+        before = context.situation()
+        centre = context.after_falls([self.place])
+        whole = context.after_falls([self.place], with_km=self.with_km)
         more, rows, gaps = [], [], []
         for target in self.targets:
-            was = self.needed(world, before, target)
-            alone, all_of_it = (self.needed(world, one, target) for one in (centre, whole))
+            was = self.needed(context, before, target)
+            alone, all_of_it = (self.needed(context, one, target) for one in (centre, whole))
             rows.append(AxisRow(target, alone, all_of_it))
             extra = [name for name, m in ranges.items() if all_of_it <= m < min(alone, was)]
-            more += [f"{world.name(target)}: {name}" for name in extra]
+            more += [f"{context.name(target)}: {name}" for name in extra]
             gaps.append(_spare(ranges, min(alone, was), all_of_it, newly=True))
         told = "; ".join(
-            f"{world.name(row.target)} needs {_km(row.before_m)} km from the centre's fall alone, "
+            f"{context.name(row.target)} needs {_km(row.before_m)} km "
+            f"from the centre's fall alone, "
             f"{_km(row.after_m)} with all within {self.with_km:g} km"
             for row in rows
         )

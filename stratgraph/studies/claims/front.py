@@ -17,7 +17,7 @@ from stratgraph.measures.front_over_time import (
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
-from .context import Place, World  # noqa: TC001 -- read when a claims file is
+from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,46 +50,47 @@ class OnFront:
     on: date | None = None
     at_most_km: float = 10.0
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Look at the holders of each place and of its neighbours, or measure."""
-        situation = world.situation(self.on)
-        off = [one for one in self.places if not self._is_on(world, one)]
-        told = ", ".join(f"{world.name(one)}: {situation.holder(one)}" for one in self.places)
+        situation = context.situation(self.on)
+        off = [one for one in self.places if not self._is_on(context, one)]
+        told = ", ".join(f"{context.name(one)}: {situation.holder(one)}" for one in self.places)
         if self.by in ("distance", "drawn"):
             told = ", ".join(
-                f"{world.name(one)}: the other side's ground {self._off_km(world, one):.1f} km off"
+                f"{context.name(one)}: the other side's ground "
+                f"{self._off_km(context, one):.1f} km off"
                 for one in self.places
             )
-        words = f"{told}" + (f"; not on the front: {world.names(off)}" if off else "")
+        words = f"{told}" + (f"; not on the front: {context.names(off)}" if off else "")
         turns, away, unit = "turns with another holder of a place or a neighbour", None, ""
         if self.by in ("distance", "drawn"):
-            spare = [self.at_most_km - self._off_km(world, one) for one in self.places]
+            spare = [self.at_most_km - self._off_km(context, one) for one in self.places]
             turns, unit = "turns if a distance differed by {away}", "km"
             away = round(abs(deciding(spare, "all")), 2)
         return Answer(truth_of(not off), words, {"asked": len(self.places), "not_on": len(off)},
                       turns, away, unit, Shown(tuple(self.places)))  # fmt: skip
 
-    def _off_km(self, world: World, place: str) -> float:
+    def _off_km(self, context: ClaimContext, place: str) -> float:
         """Kilometres to the other side's ground, by settlements or by a drawn map."""
         if self.by == "distance":
-            return _foe_km(world, place, self.on)
-        day = self.on or world.as_of
-        ((_, rows),) = drawn_series(world, [place], day, day)
+            return _foe_km(context, place, self.on)
+        day = self.on or context.as_of
+        ((_, rows),) = drawn_series(context, [place], day, day)
         return rows[0][1] / KM
 
-    def _is_on(self, world: World, place: str) -> bool:
-        situation = world.situation(self.on)
+    def _is_on(self, context: ClaimContext, place: str) -> bool:
+        situation = context.situation(self.on)
         holder = situation.holder(place)
         if holder == "unknown":
-            raise NotKnownError(f"nobody says who held {world.name(place)} on {self.on}")
+            raise NotKnownError(f"nobody says who held {context.name(place)} on {self.on}")
         if self.by in ("distance", "drawn"):
-            return self._off_km(world, place) <= self.at_most_km
+            return self._off_km(context, place) <= self.at_most_km
         if holder == "contested" or self.by == "contested":
             return holder == "contested"
         open_roads = situation.open_roads(unverified_roads=self.unverified_roads)
         beside = {
             road.b if road.a == place else road.a
-            for road, is_open in zip(world.theater.roads, open_roads, strict=True)
+            for road, is_open in zip(context.theater.roads, open_roads, strict=True)
             if is_open and place in (road.a, road.b)
         }
         return any(situation.holder(one) not in (holder, "unknown") for one in beside)
@@ -128,22 +129,22 @@ class FrontStill:
     at_most_changes: float | None = None
     if_held: Place | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Measure the largest move of any place, and how much changed hands."""
-        until = self._end(world)
-        series = _series(world, self, self.since, until)
+        until = self._end(context)
+        series = _series(context, self, self.since, until)
         moved = {place: _moved(days, self.direction) for place, days in series}
         most = max(moved, key=lambda place: moved[place])
         gap = moved[most] - self.at_most_km
         checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
         told = (
             f"from {self.since} to {until} the attacker's ground moved by up to "
-            f"{moved[most]:.1f} km ({world.name(most)}), at most {self.at_most_km:g} km allowed"
+            f"{moved[most]:.1f} km ({context.name(most)}), at most {self.at_most_km:g} km allowed"
         )
         numbers: dict[str, float] = {f"{one}_moved_km": round(km, 3) for one, km in moved.items()}
         if self.at_most_changes is not None:
-            days = world.days(self.since, until, basis=self.basis)
-            rate = _changes_per_month(world, days, self.basis)
+            days = context.days(self.since, until, basis=self.basis)
+            rate = _changes_per_month(context, days, self.basis)
             gap = rate - self.at_most_changes
             checks.append(Check(gap <= 0, round(abs(gap), 1), "changes a month"))
             told += (
@@ -151,37 +152,37 @@ class FrontStill:
                 f"{self.at_most_changes:g} allowed"
             )
             numbers["changes_per_month"] = round(rate, 3)
-            numbers |= self._contact(world, days)
+            numbers |= self._contact(context, days)
         still = all(one.holds for one in checks)
         if still:
-            require_whole_span(world, self.measure, until)
+            require_whole_span(context, self.measure, until)
         return Answer(
             truth_of(still), told, numbers,
             *turning(checks, "turns if {away} more or less counted as standing still"),
             Shown(tuple(self.places), series=series),
         )  # fmt: skip
 
-    def _contact(self, world: World, days: Sequence[date]) -> dict[str, float]:
+    def _contact(self, context: ClaimContext, days: Sequence[date]) -> dict[str, float]:
         """Length of contact on the first and the last day, kilometres."""
-        ends = [world.control(day, basis=self.basis) for day in (days[0], days[-1])]
+        ends = [context.control(day, basis=self.basis) for day in (days[0], days[-1])]
         first, last = measure_front_days(
-            world.theater, ends, attacker=world.attacker, places=(), unverified_roads=True
+            context.theater, ends, attacker=context.attacker, places=(), unverified_roads=True
         )
         return {
             "contact_km_first": round(first.contact_m / KM, 1),
             "contact_km_last": round(last.contact_m / KM, 1),
         }
 
-    def _end(self, world: World) -> date:
+    def _end(self, context: ClaimContext) -> date:
         if self.if_held is None:
             return self.until
-        if world.situation(self.since, basis=self.basis).holder(self.if_held) == "attacker":
-            raise NotKnownError(f"{world.name(self.if_held)} was not held on {self.since}")
-        fall = fall_of(world, self.if_held, self.basis, since=self.since)
+        if context.situation(self.since, basis=self.basis).holder(self.if_held) == "attacker":
+            raise NotKnownError(f"{context.name(self.if_held)} was not held on {self.since}")
+        fall = fall_of(context, self.if_held, self.basis, since=self.since)
         if fall is None:
             return self.until
         if fall - timedelta(days=1) <= self.since:
-            raise NotKnownError(f"{world.name(self.if_held)} did not hold: it fell on {fall}")
+            raise NotKnownError(f"{context.name(self.if_held)} did not hold: it fell on {fall}")
         return min(self.until, fall - timedelta(days=1))
 
 
@@ -214,30 +215,30 @@ class Followed:
     basis: Basis
     quantity: Literal["all", "any"]
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Find the fall, then how near the attacker's ground came within the time."""
-        fall = fall_of(world, self.place, self.basis, since=world.as_of)
+        fall = fall_of(context, self.place, self.basis, since=context.as_of)
         if fall is None:
             raise NotKnownError(
-                f"no fall of {world.name(self.place)} by {self.basis} is known, up to "
-                f"{world.facts.events_end}"
+                f"no fall of {context.name(self.place)} by {self.basis} is known, up to "
+                f"{context.facts.events_end}"
             )
         end = fall + timedelta(days=round(self.months * MONTH_DAYS))
         series = tuple(
             # A map from before the fall tells nothing of what followed.
             (place, rows[1:] if self.measure == "drawn" else rows)
-            for place, rows in _series(world, self, fall, end)
+            for place, rows in _series(context, self, fall, end)
         )
         least = {place: min(metres for _, metres in days) / KM for place, days in series}
         came = [place for place, km in least.items() if km <= self.near_km]
         holds = len(came) == len(self.places) if self.quantity == "all" else bool(came)
         if not holds:
-            require_whole_span(world, self.measure, end)
-        nearest = ", ".join(f"{world.name(one)} {km:.1f} km" for one, km in least.items())
+            require_whole_span(context, self.measure, end)
+        nearest = ", ".join(f"{context.name(one)} {km:.1f} km" for one, km in least.items())
         gap = abs(deciding([self.near_km - km for km in least.values()], self.quantity))
         return Answer(
             truth_of(holds),
-            f"{world.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
+            f"{context.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
             f"months the attacker's ground came as near as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
             "turns if the ground had come {away} nearer, or less near", round(gap, 2), "km",
@@ -245,15 +246,15 @@ class Followed:
         )  # fmt: skip
 
 
-def fall_of(world: World, place: str, basis: Basis, *, since: date) -> date | None:
+def fall_of(context: ClaimContext, place: str, basis: Basis, *, since: date) -> date | None:
     """Return when a place went to the attacker by a basis, after a day; None if it did not."""
     return min(
         (
             one.on
-            for one in world.facts.events
+            for one in context.facts.events
             if one.settlement == place
             and one.basis == basis
-            and one.to_state == world.attacker
+            and one.to_state == context.attacker
             and one.on > since
         ),
         default=None,
@@ -263,57 +264,61 @@ def fall_of(world: World, place: str, basis: Basis, *, since: date) -> date | No
 Series = tuple[tuple[str, tuple[tuple[date, float], ...]], ...]
 
 
-def _series(world: World, asked: FrontStill | Followed, since: date, until: date) -> Series:
+def _series(
+    context: ClaimContext, asked: FrontStill | Followed, since: date, until: date
+) -> Series:
     """Return distances to the attacker's ground by place and day, metres."""
     if asked.measure == "drawn":
-        drawn = drawn_series(world, asked.places, since, until)
+        drawn = drawn_series(context, asked.places, since, until)
         lone = [place for place, rows in drawn if len(rows) == 1]
         if lone:
-            raise NotKnownError(f"no map after {since} and up to {until} gives {world.names(lone)}")
+            raise NotKnownError(
+                f"no map after {since} and up to {until} gives {context.names(lone)}"
+            )
         return drawn
-    days = world.days(since, until, basis=asked.basis)
+    days = context.days(since, until, basis=asked.basis)
     return tuple(
-        (place, tuple((day, _near_m(world, place, day, asked.basis)) for day in days))
+        (place, tuple((day, _near_m(context, place, day, asked.basis)) for day in days))
         for place in asked.places
     )
 
 
-def _near_m(world: World, place: str, day: date, basis: Basis) -> float:
+def _near_m(context: ClaimContext, place: str, day: date, basis: Basis) -> float:
     """Metres from a place to the attacker's nearest settlement on a day."""
-    return ground_near(world.situation(day, basis=basis), place).attacker_m or 0.0
+    return ground_near(context.situation(day, basis=basis), place).attacker_m or 0.0
 
 
-def drawn_series(world: World, places: Sequence[str], since: date, until: date) -> Series:
+def drawn_series(context: ClaimContext, places: Sequence[str], since: date, until: date) -> Series:
     """Return what maps of the day drew, from the last figure by the first day on."""
     found = []
     for place in places:
         rows = sorted(
             (one.on, float(one.distance_m))
-            for one in world.facts.drawn_distances
+            for one in context.facts.drawn_distances
             if one.settlement == place
         )
         before = [row for row in rows if row[0] <= since]
         inside = [row for row in rows if since < row[0] <= until]
         if not before:
             first = f"; they begin {rows[0][0]}" if rows else ""
-            raise NotKnownError(f"no map of {since} or before gives {world.name(place)}{first}")
+            raise NotKnownError(f"no map of {since} or before gives {context.name(place)}{first}")
         found.append((place, (before[-1], *inside)))
     return tuple(found)
 
 
-def _changes_per_month(world: World, days: Sequence[date], basis: Basis) -> float:
+def _changes_per_month(context: ClaimContext, days: Sequence[date], basis: Basis) -> float:
     """Settlements that changed hands from day to day, per 30 days."""
-    situations = [world.situation(day, basis=basis) for day in days]
+    situations = [context.situation(day, basis=basis) for day in days]
     count = sum(len(changed_hands(one, other)) for one, other in itertools.pairwise(situations))
     return count * MONTH_DAYS / max((days[-1] - days[0]).days, 1)
 
 
-def require_whole_span(world: World, measure: Measure, until: date) -> None:
+def require_whole_span(context: ClaimContext, measure: Measure, until: date) -> None:
     """Refuse to say that nothing came or moved where the data end before the time was up."""
     if measure == "settlements":
-        end = world.facts.events_end
+        end = context.facts.events_end
     else:
-        end = max((one.on for one in world.facts.drawn_distances), default=None)
+        end = max((one.on for one in context.facts.drawn_distances), default=None)
     if end is None or until > end:
         raise NotKnownError(f"the data end on {end}; {until} would be needed")
 
@@ -325,9 +330,9 @@ def _moved(days: Sequence[tuple[date, float]], direction: str) -> float:
     return (max(metres) - min(metres)) / KM
 
 
-def _foe_km(world: World, place: str, on: date | None) -> float:
+def _foe_km(context: ClaimContext, place: str, on: date | None) -> float:
     """Kilometres to the nearest settlement of the other side; of a contested place either's."""
-    situation = world.situation(on)
+    situation = context.situation(on)
     holder = situation.holder(place)
     sides: tuple[Holder, ...] = ("attacker", "defender")
     metres, _ = nearest_held(situation, place, *(side for side in sides if side != holder))

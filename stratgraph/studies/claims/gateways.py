@@ -11,8 +11,8 @@ import numpy as np
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import FiringRule
 from stratgraph.measures.gateways import (
-    AskedRange,
     GatewayQuestion,
+    PanelRange,
     competition_ranks,
     min_cut,
     rank_words,
@@ -22,7 +22,7 @@ from stratgraph.measures.gateways import (
 from stratgraph.model.systems import select_systems
 
 from .answer import Answer, NotKnownError, Shown, deciding, truth_of
-from .context import Metric, Place, SystemId, World  # noqa: TC001
+from .context import ClaimContext, Metric, Place, SystemId  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,11 +64,11 @@ class RanksAmong:
     range_of: SystemId | None = None
     on: date | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Rank the places of the panel."""
         question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
-        panel = world.panel(
-            question, on=self.on, asked=self._asked(world),
+        panel = context.panel(
+            question, on=self.on, panel_range=self._asked(context),
             contested_supply=self.contested_supply,
         )  # fmt: skip
         if self.metric not in panel.columns:
@@ -85,14 +85,15 @@ class RanksAmong:
         if self.place in column.unranked:
             return Answer(
                 "false",
-                f"{world.name(self.place)} takes no part in the ranking by {self.metric}: it does "
+                f"{context.name(self.place)} takes no part in the ranking by {self.metric}: "
+                "it does "
                 "not adjoin ground that its side does not hold",
                 {"rank": None}, "turns if the front came up to it", None, "",
                 Shown((self.place, *self.objectives)),
             )  # fmt: skip
         if self.place not in values:
             why = column.status.get(self.place, "no value").replace("_", " ")
-            raise NotKnownError(f"{self.metric} of {world.name(self.place)} has no value: {why}")
+            raise NotKnownError(f"{self.metric} of {context.name(self.place)} has no value: {why}")
         # 0 is none of it: those that share it share no rank.
         ranks = competition_ranks({one: value for one, value in values.items() if value})
         rank, value = ranks.get(self.place), values[self.place]
@@ -104,25 +105,25 @@ class RanksAmong:
         links = "all links" if self.unverified_roads else "verified links only"
         return Answer(
             truth_of(holds),
-            f"{world.name(self.place)} {_place_words(ranks, values, self.place)} in "
-            f"{self.metric}, {links}{_first_words(world, ranks, values, self.place)}",
+            f"{context.name(self.place)} {_place_words(ranks, values, self.place)} in "
+            f"{self.metric}, {links}{_first_words(context, ranks, values, self.place)}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
             f"turns if its {self.metric} differed by {{away}}",
             float(f"{abs(value - border):.3g}"), "",
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
 
-    def _asked(self, world: World) -> AskedRange | None:
+    def _asked(self, context: ClaimContext) -> PanelRange | None:
         if self.range_of is None:
             if self.metric.startswith("reach_gain"):
                 raise ScenarioError(f"{self.metric} needs range_of, the system that fires")
             return None
-        (system,) = select_systems(world.facts.systems, [self.range_of])
+        (system,) = select_systems(context.facts.systems, [self.range_of])
         figures = [one for one in system.ranges if one.preferred]
         if not figures:
             raise NotKnownError(f"no range of {self.range_of} is listed")
         rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
-        return AskedRange(rule, figures[0].range_m, figures[0].perhaps_from_m)
+        return PanelRange(rule, figures[0].range_m, figures[0].perhaps_from_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +144,16 @@ class OnlyGate:
     unverified_roads: bool
     on: date | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Find the least cuts (Menger 1927)."""
-        situation = world.situation(self.on)
+        situation = context.situation(self.on)
         question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
         network = road_network(situation, unverified_roads=self.unverified_roads)
         cut = min_cut(situation, question, network)
         if cut.adjacent:
-            pairs = ", ".join(f"{world.name(a)} and {world.name(b)}" for a, b in cut.adjacent[:2])
+            pairs = ", ".join(
+                f"{context.name(a)} and {context.name(b)}" for a, b in cut.adjacent[:2]
+            )
             return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
                           "turns if {away} were cut", 1.0, "roads",
                           Shown((self.place,)))  # fmt: skip
@@ -159,10 +162,10 @@ class OnlyGate:
         is_member = bool(cut.in_some.values.get(self.place))
         holds = cut.size == 1 and is_member
         links = "all links" if self.unverified_roads else "verified links only"
-        members = ", ".join(world.name(one) for one in cut.members[:MOST_NAMED])
+        members = ", ".join(context.name(one) for one in cut.members[:MOST_NAMED])
         if len(cut.members) > MOST_NAMED:
             members += f" and {len(cut.members) - MOST_NAMED} more"
-        beside = "" if is_member else f"; {world.name(self.place)} is in no least cut"
+        beside = "" if is_member else f"; {context.name(self.place)} is in no least cut"
         return Answer(
             truth_of(holds),
             f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
@@ -197,9 +200,9 @@ class LeadsOn:
     unverified_roads: bool
     quantity: Literal["all", "any"]
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare the shortest roads before and after."""
-        before, after = world.situation(), world.after_falls([self.place])
+        before, after = context.situation(), context.after_falls([self.place])
         question = GatewayQuestion((self.place,), self.targets, self.unverified_roads)
         was, now = (
             strategic_depth(
@@ -210,19 +213,19 @@ class LeadsOn:
         told, spare = [], []
         for first, last in zip(was, now, strict=True):
             if first.depth_m is None or last.depth_m is None:
-                raise NotKnownError(f"no road of the data leads to {world.name(first.objective)}")
+                raise NotKnownError(f"no road of the data leads to {context.name(first.objective)}")
             shorter = (first.depth_m - last.depth_m) / KM
             from_here = bool(last.route) and last.route[0] == self.place
-            told.append(f"{world.name(first.objective)}: {first.depth_m / KM:.1f} km by road from "
-                        f"the attacker's ground before, {last.depth_m / KM:.1f} after, from "
-                        f"{world.name(last.route[0])}")  # fmt: skip
+            told.append(f"{context.name(first.objective)}: {first.depth_m / KM:.1f} km by road "
+                        f"from the attacker's ground before, {last.depth_m / KM:.1f} after, from "
+                        f"{context.name(last.route[0])}")  # fmt: skip
             gap = shorter - self.at_least_km
             elsewhere = self.through and not from_here
             spare.append(-np.inf if elsewhere else gap)
         away = float(deciding(spare, self.quantity))
         turns = "turns if a road were {away} longer or shorter"
         if not np.isfinite(away):
-            turns = f"turns if the shortest road then began at {world.name(self.place)}"
+            turns = f"turns if the shortest road then began at {context.name(self.place)}"
         return Answer(
             truth_of(away >= 0), "; ".join(told), {}, turns,
             round(abs(away), 2) if np.isfinite(away) else None, "km",
@@ -238,7 +241,7 @@ def _place_words(ranks: Mapping[str, int], values: Mapping[str, float], place: s
 
 
 def _first_words(
-    world: World, ranks: Mapping[str, int], values: Mapping[str, float], place: str
+    context: ClaimContext, ranks: Mapping[str, int], values: Mapping[str, float], place: str
 ) -> str:
     """Name who is first, where that is another."""
     first = [one for one, rank in ranks.items() if rank == 1]
@@ -246,4 +249,4 @@ def _first_words(
         return ""
     others = f" and {len(first) - 1} more" if first[1:] else ""
     verb = "are" if others else "is"
-    return f"; first {verb} {world.name(first[0])}{others} with {values[first[0]]:.4g}"
+    return f"; first {verb} {context.name(first[0])}{others} with {values[first[0]]:.4g}"

@@ -11,7 +11,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, NotKnownError, Shown, truth_of
-from .context import Assessor, HolderCode, Oblast, Place, World  # noqa: TC001 -- read when a claims file is
+from .context import Assessor, ClaimContext, HolderCode, Oblast, Place  # noqa: TC001 -- read when a claims file is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,41 +40,44 @@ class Held:
     since: date | None = None
     assessor: Assessor | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare the holders on each day."""
-        last = self.on or world.as_of
-        days = [last] if self.since is None else _known_days(world, self.since, last, self)
+        last = self.on or context.as_of
+        days = [last] if self.since is None else _known_days(context, self.since, last, self)
         others = []
         for day in days:
-            rows = world.control(day, basis=self.basis, assessor=self.assessor or "").by_settlement
+            rows = context.control(
+                day, basis=self.basis, assessor=self.assessor or ""
+            ).by_settlement
             for place in self.places:
                 if place not in rows:
-                    raise NotKnownError(f"nobody says who held {world.name(place)} on {day}")
+                    raise NotKnownError(f"nobody says who held {context.name(place)} on {day}")
                 if rows[place].holder != self.holder:
                     others.append((day, place, rows[place].holder))
         span = f"on {last}" if self.since is None else f"from {self.since} to {last}"
-        who = f"by {self.assessor or world.facts.assessor}"
+        who = f"by {self.assessor or context.facts.assessor}"
         if others:
             day, place, holder = others[0]
-            words = f"{world.name(place)} was {_held_by(holder)} on {day}, {who}"
+            words = f"{context.name(place)} was {_held_by(holder)} on {day}, {who}"
         else:
-            words = f"{world.names(self.places)} {_held_by(self.holder)} {span}, {who}"
-        turns, away = self._next_change(world, last, bool(others))
+            words = f"{context.names(self.places)} {_held_by(self.holder)} {span}, {who}"
+        turns, away = self._next_change(context, last, bool(others))
         return Answer(
             truth_of(not others), words, {"days_asked": len(days), "held_otherwise": len(others)},
             turns, away, "days", Shown(tuple(self.places)),
         )  # fmt: skip
 
-    def _next_change(self, world: World, last: date, otherwise: bool) -> tuple[str, float | None]:
+    def _next_change(
+        self, context: ClaimContext, last: date, otherwise: bool
+    ) -> tuple[str, float | None]:
         """Say when the first place changes after the day, or which holder it lacks."""
         if otherwise:
             return f"turns with {self.holder} as holder on that day", None
-        for event in sorted(world.facts.events, key=lambda one: one.on):
+        for event in sorted(context.facts.events, key=lambda one: one.on):
             after = event.basis == self.basis and event.on > last
             if after and event.settlement in self.places and event.to_state != self.holder:
-                words = (
-                    f"turns {{away}} later: {world.name(event.settlement)} becomes {event.to_state}"
-                )
+                name = context.name(event.settlement)
+                words = f"turns {{away}} later: {name} becomes {event.to_state}"
                 return words, float((event.on - last).days)
         return "turns with another holder on that day", None
 
@@ -112,19 +115,19 @@ class Gains:
     at_least: int = 1
     net: bool = True
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare the holders of both days."""
         if self.winner == self.loser:
             raise ScenarioError(f"{self.winner} cannot gain from itself; name two sides")
-        first = world.control(self.since, basis=self.basis).by_settlement
-        last = world.control(self.until, basis=self.basis).by_settlement
+        first = context.control(self.since, basis=self.basis).by_settlement
+        last = context.control(self.until, basis=self.basis).by_settlement
         unlisted = [one for one in self.places if one not in first or one not in last]
         if unlisted:
-            raise NotKnownError(f"nobody says who held {world.names(unlisted)} on both days")
+            raise NotKnownError(f"nobody says who held {context.names(unlisted)} on both days")
         moved: Counter[tuple[str, str]] = Counter()
         gained = []
         for place in sorted(set(first) & set(last)):
-            town = world.theater.settlement(place)
+            town = context.theater.settlement(place)
             asked = (not self.places or place in self.places) and (
                 self.oblast is None or town.oblast == self.oblast
             )
@@ -149,14 +152,14 @@ class Gains:
         )  # fmt: skip
 
 
-def _known_days(world: World, since: date, last: date, held: Held) -> list[date]:
+def _known_days(context: ClaimContext, since: date, last: date, held: Held) -> list[date]:
     """Days in a span on which a holder of the places is listed or changes, both ends included."""
-    if since < world.first_day:
-        raise NotKnownError(f"holders are known from {world.first_day} on, not from {since}")
-    listed = {row.on for row in world.facts.holders if row.settlement in held.places}
+    if since < context.first_day:
+        raise NotKnownError(f"holders are known from {context.first_day} on, not from {since}")
+    listed = {row.on for row in context.facts.holders if row.settlement in held.places}
     changed = {
         one.on
-        for one in world.facts.events
+        for one in context.facts.events
         if one.settlement in held.places and one.basis == held.basis
     }
     return sorted({since, last, *(day for day in listed | changed if since < day < last)})

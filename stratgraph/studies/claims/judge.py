@@ -10,7 +10,7 @@ from stratgraph.errors import StratgraphError
 from stratgraph.model.notebook import short_repr
 
 from .answer import Answer, NotKnownError, Shown, join_answers
-from .context import World
+from .context import ClaimContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,25 +119,25 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
     >>> verdicts["C21"].verdict, verdicts["C21"].readings[0].answer.words
     ('depends', 'Bakhmut held by UA on 2022-10-03, by DeepStateMap')
     """
-    world = World(facts, file.attacker, file.as_of)
-    return tuple(judge_claim(claim, world) for claim in file.claims)
+    context = ClaimContext(facts, file.attacker, file.as_of)
+    return tuple(judge_claim(claim, context) for claim in file.claims)
 
 
-def judge_claim(claim: Claim, world: World) -> Verdict:
+def judge_claim(claim: Claim, context: ClaimContext) -> Verdict:
     """Compute the verdict on one sentence."""
     if not claim.readings:
         return Verdict(claim, "not computable", (), ())
-    readings = tuple(_judge(claim, reading, world) for reading in claim.readings)
+    readings = tuple(_judge(claim, reading, context) for reading in claim.readings)
     truths = {one.answer.truth for one in readings}
     verdict: VerdictWord = readings[0].answer.truth if len(truths) == 1 else "depends"
     return Verdict(claim, verdict, readings, _flips(claim, readings))
 
 
-def _judge(claim: Claim, reading: ClaimReading, world: World) -> JudgedReading:
+def _judge(claim: Claim, reading: ClaimReading, context: ClaimContext) -> JudgedReading:
     answers = []
     for statement in reading.statements:
         try:
-            answers.append(statement.answer(world))
+            answers.append(statement.answer(context))
         except NotKnownError as error:
             answers.append(Answer("unknown", str(error), {}, "known with data that say so"))
         except StratgraphError as error:

@@ -15,7 +15,7 @@ from stratgraph.measures.gateways import SECTOR_DEG, SECTORS
 from stratgraph.model.events import ReportKind  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
-from .context import Oblast, Place, World  # noqa: TC001 -- read when a claims file is
+from .context import ClaimContext, Oblast, Place  # noqa: TC001 -- read when a claims file is
 
 Direction = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
 KM = 1000.0
@@ -40,12 +40,12 @@ class HasPopulation:
     within: int
     figure: Literal["preferred", "any", "all"]
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare the published figures."""
-        figures = world.theater.settlement(self.place).populations
+        figures = context.theater.settlement(self.place).populations
         asked = [one for one in figures if one.preferred or self.figure != "preferred"]
         if not asked:
-            raise NotKnownError(f"no population of {world.name(self.place)} is published here")
+            raise NotKnownError(f"no population of {context.name(self.place)} is published here")
         off = [abs(one.people - self.people) for one in asked]
         fits = [one <= self.within for one in off]
         holds = any(fits) if self.figure == "any" else all(fits)
@@ -56,7 +56,7 @@ class HasPopulation:
         )
         return Answer(
             truth_of(holds),
-            f"{world.name(self.place)} has {told}; {self.people:,} is taken as the same within "
+            f"{context.name(self.place)} has {told}; {self.people:,} is taken as the same within "
             f"{self.within:,}",
             {"people": asked[0].people, "off_by": deciding, "within": self.within},
             "turns with {away} more or fewer", float(abs(self.within - deciding) + holds), "people",
@@ -71,13 +71,13 @@ class InOblast:
     places: tuple[Place, ...]
     oblast: Oblast
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Compare the oblast of each place."""
-        of = {one: world.theater.settlement(one).oblast for one in self.places}
+        of = {one: context.theater.settlement(one).oblast for one in self.places}
         if not all(of.values()):
             raise NotKnownError("the oblast of a place is not given")
         holds = set(of.values()) == {self.oblast}
-        told = ", ".join(f"{world.name(one)}: {oblast} oblast" for one, oblast in of.items())
+        told = ", ".join(f"{context.name(one)}: {oblast} oblast" for one, oblast in of.items())
         return Answer(truth_of(holds), told, {}, "turns with another oblast in the table", None, "",
                       Shown(tuple(self.places)))  # fmt: skip
 
@@ -111,23 +111,26 @@ class LiesAt:
     farther_than: Place | None = None
     width_deg: float = 45.0
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Measure azimuth and distance."""
-        here, there = world.theater.settlement(self.origin), world.theater.settlement(self.place)
+        here, there = (
+            context.theater.settlement(self.origin),
+            context.theater.settlement(self.place),
+        )
         azimuth = _geodesy.azimuth_deg(here.lon, here.lat, there.lon, there.lat)
-        least, most = self._distances(world, self.place)
+        least, most = self._distances(context, self.place)
         checks: list[Check] = []
         if self.direction is not None:
             turn = abs((azimuth - SECTORS.index(self.direction) * SECTOR_DEG + 180) % 360 - 180)
             spare = self.width_deg / 2 - turn
-            aside = _aside_km(self._far_km(world, self.place), abs(spare))
+            aside = _aside_km(self._far_km(context, self.place), abs(spare))
             checks.append(Check(spare >= 0, round(aside, 2), "km"))
         if self.distance_km is not None:
             off = max(least - self.distance_km, self.distance_km - most, 0.0)
             gap = self.within_km - off
             checks.append(Check(gap >= 0, round(abs(gap), 2), "km"))
         if self.farther_than is not None:
-            nearer = self._distances(world, self.farther_than)[1]
+            nearer = self._distances(context, self.farther_than)[1]
             checks.append(Check(least > nearer, round(abs(least - nearer), 2), "km"))
         if not checks:
             raise ScenarioError("lies_at says nothing; give direction, distance_km or farther_than")
@@ -142,19 +145,19 @@ class LiesAt:
             Shown((self.origin, self.place)),
         )  # fmt: skip
 
-    def _distances(self, world: World, place: str) -> tuple[float, float]:
-        far = self._far_km(world, place)
+    def _distances(self, context: ClaimContext, place: str) -> tuple[float, float]:
+        far = self._far_km(context, place)
         if self.measured == "centre":
             return far, far
-        extent = world.theater.settlement(self.origin).extent
+        extent = context.theater.settlement(self.origin).extent
         if extent is None:
-            raise NotKnownError(f"the edges of {world.name(self.origin)} are not known")
+            raise NotKnownError(f"the edges of {context.name(self.origin)} are not known")
         return far - extent.farthest_edge_m / KM, far - extent.nearest_edge_m / KM
 
-    def _far_km(self, world: World, place: str) -> float:
+    def _far_km(self, context: ClaimContext, place: str) -> float:
         """Kilometres between centre points."""
-        numbers = [world.theater.index[self.origin], world.theater.index[place]]
-        far = world.theater.distances_m(np.array(numbers[:1]), np.array(numbers[1:]))
+        numbers = [context.theater.index[self.origin], context.theater.index[place]]
+        far = context.theater.distances_m(np.array(numbers[:1]), np.array(numbers[1:]))
         return float(far[0, 0]) / KM
 
 
@@ -187,9 +190,9 @@ class WasReported:
     weapon: str = ""
     expected: bool = True
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Look for a report of every place."""
-        kind = [one for one in world.facts.reports if one.what == self.what]
+        kind = [one for one in context.facts.reports if one.what == self.what]
         if not kind:
             raise NotKnownError(f"no report of {self.what} is listed")
         found = {
@@ -207,12 +210,13 @@ class WasReported:
         if missing and (self.expected or len(missing) == len(found)):
             first = min(one.on for one in kind)
             raise NotKnownError(
-                f"no {self.what} of {world.names(missing)} {span} is listed; reports of it begin "
+                f"no {self.what} of {context.names(missing)} {span} is listed; reports of it begin "
                 f"{first} and are not complete"
             )
         rows = [row for rows in found.values() for row in rows]
         told = "; ".join(
-            f"{world.name(row.settlement)} on {row.on}" + (f" ({row.weapon})" if row.weapon else "")
+            f"{context.name(row.settlement)} on {row.on}"
+            + (f" ({row.weapon})" if row.weapon else "")
             for row in rows[:6]
         )
         return Answer(

@@ -14,14 +14,14 @@ from .roads import ApproachedFrom, BaseFor, Besieged
 
 if TYPE_CHECKING:
     from .answer import Answer
-    from .context import World
+    from .context import ClaimContext
 
 
 class Predicate(Protocol):
-    """A statement with its values filled in: frozen, and able to answer for a world."""
+    """A statement with its values filled in: frozen, and able to answer for a context."""
 
-    def answer(self, world: World) -> Answer:
-        """Tell whether the statement holds in a world."""
+    def answer(self, context: ClaimContext) -> Answer:
+        """Tell whether the statement holds in a context."""
         ...
 
 

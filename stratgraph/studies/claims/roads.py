@@ -23,7 +23,7 @@ from stratgraph.measures.gateways import (
 from stratgraph.model.theater import Portal
 
 from .answer import Answer, NotKnownError, Shown, truth_of
-from .context import Oblast, Place, World  # noqa: TC001
+from .context import ClaimContext, Oblast, Place  # noqa: TC001
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -59,13 +59,13 @@ class Besieged:
     days: tuple[date, ...]
     supply: tuple[Place, ...] = ()
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Count disjoint routes by maximum flow."""
         routes: dict[date, int] = {}
         for day in self.days:
-            situation = _supplied_from(world.situation(day), self.place, self.supply)
+            situation = _supplied_from(context.situation(day), self.place, self.supply)
             question = question_about(
-                world.theater, self.place, unverified_roads=self.unverified_roads
+                context.theater, self.place, unverified_roads=self.unverified_roads
             )
             network = road_network(situation, unverified_roads=self.unverified_roads)
             column = encirclement(situation, question, network,
@@ -74,16 +74,16 @@ class Besieged:
             value = column.values.get(self.place)
             if value is None:
                 why = column.status.get(self.place, "no value").replace("_", " ")
-                raise NotKnownError(f"{world.name(self.place)} on {day}: {why}")
+                raise NotKnownError(f"{context.name(self.place)} on {day}: {why}")
             routes[day] = int(value)
         most = max(routes.values())
         holds = most <= self.at_most_routes
         told = ", ".join(f"{count} on {day}" for day, count in routes.items())
         away = abs(most - self.at_most_routes) + holds
-        where = world.names(self.supply) if self.supply else "its side's rear"
+        where = context.names(self.supply) if self.supply else "its side's rear"
         return Answer(
             truth_of(holds),
-            f"separate roads from {world.name(self.place)} to {where}: {told}",
+            f"separate roads from {context.name(self.place)} to {where}: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
             "turns if {away} were cut or opened", float(away), "separate roads",
             Shown((self.place,)),
@@ -130,9 +130,9 @@ class ApproachedFrom:
     within_km: float | None = None
     on: date | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Look at the bearings of the settlements from which the other side's ground begins."""
-        found = self._by_road(world) if self.within_km is None else self._near(world)
+        found = self._by_road(context) if self.within_km is None else self._near(context)
         there = {sector_of(bearing) for _, bearing in found}
         met = [one for one in self.directions if one in there]
         enough = len(met) == len(self.directions) if self.quantity == "all" else bool(met)
@@ -140,7 +140,7 @@ class ApproachedFrom:
         spread = angular_spread_deg([bearing for _, bearing in found])
         holds = enough and spread >= self.at_least_spread_deg
         told = ", ".join(
-            f"{world.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
+            f"{context.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
@@ -154,7 +154,7 @@ class ApproachedFrom:
             )
         return Answer(
             truth_of(holds),
-            f"{what} to {world.name(self.place)} from {self.ground} ground: "
+            f"{what} to {context.name(self.place)} from {self.ground} ground: "
             f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
             {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
             turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
@@ -169,25 +169,27 @@ class ApproachedFrom:
             return float(missing or min(each))
         return float(1 if missing == len(each) else sum(each))
 
-    def _by_road(self, world: World) -> list[tuple[str, float]]:
+    def _by_road(self, context: ClaimContext) -> list[tuple[str, float]]:
         """Neighbours by road and their bearings."""
-        situation = world.situation(self.on)
-        question = question_about(world.theater, self.place, unverified_roads=self.unverified_roads)
+        situation = context.situation(self.on)
+        question = question_about(
+            context.theater, self.place, unverified_roads=self.unverified_roads
+        )
         network = road_network(situation, unverified_roads=self.unverified_roads)
         found = approach_sectors(situation, question, network)
         town = found.towns.get(self.place)
         if town is None:
             why = found.sectors.status.get(self.place, "no value").replace("_", " ")
-            raise NotKnownError(f"approaches of {world.name(self.place)}: {why}")
+            raise NotKnownError(f"approaches of {context.name(self.place)}: {why}")
         return [
             (one.neighbour, one.bearing_deg)
             for one in town.roads
             if one.holder == "attacker" or self.ground != "attacker"
         ]
 
-    def _near(self, world: World) -> list[tuple[str, float]]:
+    def _near(self, context: ClaimContext) -> list[tuple[str, float]]:
         """Settlements within the distance and their bearings, the nearest first."""
-        situation, theater = world.situation(self.on), world.theater
+        situation, theater = context.situation(self.on), context.theater
         holders: tuple[Holder, ...] = ("attacker",)
         if self.ground != "attacker":
             holders = ("attacker", "contested")
@@ -234,11 +236,11 @@ class BaseFor:
     at_most_rank: int | None = None
     on: date | None = None
 
-    def answer(self, world: World) -> Answer:
+    def answer(self, context: ClaimContext) -> Answer:
         """Count the other side's places near by road and within range, and rank the bases."""
-        situation = world.situation(self.on)
+        situation = context.situation(self.on)
         if situation.holder(self.place) != "defender":
-            raise NotKnownError(f"{world.name(self.place)} is not the defender's")
+            raise NotKnownError(f"{context.name(self.place)} is not the defender's")
         own_side = [one for one in self.among if situation.holder(one) == "defender"]
         others = [one for one in own_side if one != self.place]
         values = {
@@ -254,7 +256,7 @@ class BaseFor:
         checks.append(len(own.settlements) - self.at_least)
         told = (
             f"{len(own.settlements)} places of the other side within {self.range_km:g} km and "
-            f"{self.road_km:g} road-km of {world.name(self.place)} "
+            f"{self.road_km:g} road-km of {context.name(self.place)} "
             f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
         )
         numbers: dict[str, float] = {"settlements": len(own.settlements), **by_oblast}
@@ -262,7 +264,7 @@ class BaseFor:
             ranks = competition_ranks({one: float(len(row.settlements))
                                        for one, row in values.items()})  # fmt: skip
             told += "; " + ", ".join(
-                f"{world.name(one)} {len(values[one].settlements)}" for one in others
+                f"{context.name(one)} {len(values[one].settlements)}" for one in others
             )
             numbers["rank"] = ranks[self.place]
             counts = sorted((len(values[one].settlements) for one in others), reverse=True)

@@ -7,9 +7,9 @@ from datetime import date
 
 from stratgraph.measures.fire import FiringRule
 from stratgraph.measures.gateways import (
-    AskedRange,
     GatewayQuestion,
     Panel,
+    PanelRange,
     PanelSettings,
     measure_panel,
 )
@@ -120,7 +120,7 @@ def four_towns() -> Panel:
         situation_on(theater, Control(DAY, rows), attacker="R"),
         GatewayQuestion(("a",), ("d",), unverified_roads=True),
         PanelSettings(),
-        asked=AskedRange(rule, 12_000),
+        panel_range=PanelRange(rule, 12_000),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from .note import MetricNote
 from .routes import ROUTES, TOWNS
 
-GUARDS = (
+STABILITY = (
     TOWNS
-    + "from stratgraph.studies.stability import measure_guards\n"
+    + "from stratgraph.studies.stability import measure_rank_stability\n"
     + "towns = four_towns()\n"
-    + 'guards = measure_guards(towns.situation, towns.question, ["b"])\n'
+    + 'stability = measure_rank_stability(towns.situation, towns.question, ["b"])\n'
 )
 
 NOTES = (
@@ -78,7 +78,7 @@ NOTES = (
         citation="",
         reads=ROUTES,
         misleads="An equal rank can hide values far apart: compare these as well.",
-        example=GUARDS + "move = guards.link_moves[1]\n"
+        example=STABILITY + "move = stability.link_moves[1]\n"
         "move.metric, move.all_links, move.verified_links",
         shows="('detour_loss', 1, 1)",
     ),
@@ -93,7 +93,7 @@ NOTES = (
         citation="",
         reads=ROUTES,
         misleads="A bound seen in some twenty draws, not the widest possible.",
-        example=GUARDS + "one = guards.length_ranges[0]\none.metric, one.best, one.worst",
+        example=STABILITY + "one = stability.length_ranges[0]\none.metric, one.best, one.worst",
         shows="('route_share', 1, 2)",
     ),
     MetricNote(
@@ -107,7 +107,7 @@ NOTES = (
         citation="",
         reads=ROUTES,
         misleads="Two links that stand in for each other hide one another here.",
-        example=GUARDS + "one = guards.link_effects[0]\n"
+        example=STABILITY + "one = stability.link_effects[0]\n"
         "one.metric, one.road, round(one.value, 3), one.value_without",
         shows="('detour_loss', 'c--d', 0.091, 1.0)",
     ),
@@ -122,7 +122,7 @@ NOTES = (
         citation="",
         reads=("roads", "holders", "portals"),
         misleads="Which places are portals is a decision of whoever drew the map.",
-        example=GUARDS + "one = guards.portal_effects[0]\none.metric, one.portal, one.value",
+        example=STABILITY + "one = stability.portal_effects[0]\none.metric, one.portal, one.value",
         shows="('encirclement', 'd', 1.0)",
     ),
     MetricNote(

@@ -13,7 +13,7 @@ NEEDED = (
     + 'after = towns.situation.under(Scenario("b falls", falls=(Fall("b"),)))\n'
 )
 BOTH = (
-    "ranges = [required_ranges(one, 'attacker', towns.asked.rule)\n"
+    "ranges = [required_ranges(one, 'attacker', towns.panel_range.rule)\n"
     "          for one in (towns.situation, after)]\n"
     "before, after = (measure_exposure(one, 12_000) for one in ranges)\n"
 )
@@ -34,7 +34,7 @@ NOTES = (
             "places may fire can move it by several more."
         ),
         example=NEEDED
-        + "[required_ranges(one, 'attacker', towns.asked.rule, ['d'])\n"
+        + "[required_ranges(one, 'attacker', towns.panel_range.rule, ['d'])\n"
         + " .required_m.round(-2).tolist() for one in (towns.situation, after)]",
         shows="[[17800.0], [9900.0]]",
     ),

@@ -14,7 +14,7 @@ from stratgraph.measures.fire import (
     StandoffRule,
     systems_of,
 )
-from stratgraph.measures.gateways import AskedRange, GatewayQuestion, PanelSettings
+from stratgraph.measures.gateways import GatewayQuestion, PanelRange, PanelSettings
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, joined, short_repr
 from stratgraph.model.scenario import Scenario, Situation, situation_on
@@ -175,13 +175,13 @@ class Case:
         return divide_ground(self.theater) if self.assumptions.ground == "territory" else None
 
     @property
-    def asked_range(self) -> AskedRange | None:
+    def panel_range(self) -> PanelRange | None:
         """The range that ``reach_gain`` is asked for: the attacker's first listed one."""
         for system in systems_of(self.before, "attacker", self.assumptions.systems):
             for figure in system.ranges:
                 if figure.preferred:
                     rule = self.assumptions.rules[0]
-                    return AskedRange(rule, figure.range_m, figure.perhaps_from_m)
+                    return PanelRange(rule, figure.range_m, figure.perhaps_from_m)
         return None
 
     @cached_property

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.comparison import RangeChange, RouteChange, compare_required_ranges
 from stratgraph.measures.fire import READINGS, ContestedReading, FiringRule, required_ranges
-from stratgraph.measures.fire.newly_in_range import Crossing, Dependency, Verdict, measure_crossings
+from stratgraph.measures.fire.newly_in_range import (
+    Dependency,
+    NewlyInRange,
+    Verdict,
+    measure_newly_in_range,
+)
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
 
@@ -41,13 +46,13 @@ class Finding:
     title : str
         The same, shorter.
     verdict : {"yes", "no", "depends"}
-        ``yes`` where every crossing found stands on every reading, ``no`` where there is
+        ``yes`` where every one_new found stands on every reading, ``no`` where there is
         none, else ``depends``.
     standoff_m : int
         The stand-off it is computed for.
-    crossings : tuple of Crossing
-        Every munition that crosses on at least one reading.
-    elsewhere : tuple of (stand-off in metres, crossings)
+    newly_in_range : tuple of NewlyInRange
+        Every munition that newly reaches on at least one reading.
+    elsewhere : tuple of (stand-off in metres, newly_in_range)
         What crosses at the further stand-offs of the case.
     ranges : tuple of (reading, RangeChange)
         Required range of each objective before and after, on both readings.
@@ -57,8 +62,8 @@ class Finding:
     title: str
     verdict: Verdict
     standoff_m: int
-    crossings: tuple[Crossing, ...]
-    elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
+    newly_in_range: tuple[NewlyInRange, ...]
+    elsewhere: tuple[tuple[int, tuple[NewlyInRange, ...]], ...]
     ranges: tuple[tuple[ContestedReading, RangeChange], ...]
 
     __repr__ = short_repr
@@ -76,7 +81,7 @@ class Finding:
         )
 
 
-def find_crossings(
+def find_newly_in_range(
     before: Situation,
     after: Situation,
     rules: Sequence[FiringRule],
@@ -111,8 +116,8 @@ def find_crossings(
     by_standoff: dict[int, list[FiringRule]] = {}
     for rule in rules:
         by_standoff.setdefault(rule.standoff_m, []).append(rule)
-    crossings = {
-        standoff: measure_crossings(
+    newly_in_range = {
+        standoff: measure_newly_in_range(
             before, after, group, systems=systems, objectives=objectives, ground=ground
         )
         for standoff, group in by_standoff.items()
@@ -129,8 +134,8 @@ def find_crossings(
         )
     ]
     own = tuple(one for one in objectives if after.holder(one) == "attacker")
-    told = _Told(theater, tuple(objectives), crossings[first], first, tuple(
-        (standoff, crossings[standoff]) for standoff in others
+    told = _Told(theater, tuple(objectives), newly_in_range[first], first, tuple(
+        (standoff, newly_in_range[standoff]) for standoff in others
     ), own)  # fmt: skip
     step = after.steps[-1]
     cut = _route_words(routes) if step.cut else []
@@ -144,18 +149,18 @@ def find_crossings(
     return Finding(
         _joined(condition, [*cut, *whole]) + ".",
         _joined(condition, [*cut, *brief]),
-        _overall(crossings[first]),
+        _overall(newly_in_range[first]),
         first,
-        crossings[first],
+        newly_in_range[first],
         told.elsewhere,
         tuple(ranges),
     )
 
 
-def _overall(crossings: Sequence[Crossing]) -> Verdict:
-    if not crossings:
+def _overall(newly_in_range: Sequence[NewlyInRange]) -> Verdict:
+    if not newly_in_range:
         return "no"
-    return "yes" if all(one.verdict == "yes" for one in crossings) else "depends"
+    return "yes" if all(one.verdict == "yes" for one in newly_in_range) else "depends"
 
 
 def describe_step(theater: Theater, step: Step) -> str:
@@ -180,13 +185,13 @@ def describe_step(theater: Theater, step: Step) -> str:
 
 @dataclass(frozen=True)
 class _Told:
-    """What the words are made from: crossings at the first stand-off and at further ones."""
+    """What the words are made from: newly_in_range at the first stand-off and at further ones."""
 
     theater: Theater
     objectives: tuple[str, ...]
-    crossings: tuple[Crossing, ...]
+    newly_in_range: tuple[NewlyInRange, ...]
     standoff_m: int
-    elsewhere: tuple[tuple[int, tuple[Crossing, ...]], ...]
+    elsewhere: tuple[tuple[int, tuple[NewlyInRange, ...]], ...]
     own: tuple[str, ...] = ()
 
     def names(self, ids: Iterable[str]) -> list[str]:
@@ -197,7 +202,7 @@ class _Told:
     @property
     def untouched(self) -> list[str]:
         """Objectives that nothing newly reaches at the first stand-off, and that are targets."""
-        reached = {one.target for one in self.crossings}
+        reached = {one.target for one in self.newly_in_range}
         return self.names(set(self.objectives) - reached - set(self.own))
 
     def own_words(self) -> list[str]:
@@ -217,8 +222,8 @@ class _Told:
             return []
         noun = "no system listed" if alone else "none"
         words = f"{noun} gains {_listed(self.untouched, 'or')}{self.at}"
-        for standoff, crossings in self.elsewhere:
-            names = self.names({one.target for one in crossings})
+        for standoff, newly_in_range in self.elsewhere:
+            names = self.names({one.target for one in newly_in_range})
             late = [name for name in names if name in self.untouched]
             if late:
                 whom = f" {_listed(late)}" if len(self.untouched) > 1 else ""
@@ -252,9 +257,9 @@ def _route_words(routes: Sequence[RouteChange]) -> list[str]:
 
 
 def _reach_words(told: _Told) -> list[str]:
-    """Say what crosses by the listed figures, per reading where the readings differ."""
+    """Say what is newly in range by the listed figures, per reading where the readings differ."""
     readings = dict.fromkeys(
-        reading.contested for one in told.crossings for reading in one.readings
+        reading.contested for one in told.newly_in_range for reading in one.readings
     )
     gains = {contested: _gains(told, contested) for contested in readings}
     clauses = []
@@ -265,8 +270,8 @@ def _reach_words(told: _Told) -> list[str]:
         clauses.append(next(iter(gains.values())))
     clauses += [*told.untouched_words(alone=True), *told.own_words()]
     for what, disputed in (
-        ("the published range", _hanging_on(told.crossings, "published_range")),
-        ("an unpublished minimum range", _hanging_on(told.crossings, "minimum_range")),
+        ("the published range", _hanging_on(told.newly_in_range, "published_range")),
+        ("an unpublished minimum range", _hanging_on(told.newly_in_range, "minimum_range")),
     ):
         if disputed:
             also = "also " if clauses else ""
@@ -276,9 +281,9 @@ def _reach_words(told: _Told) -> list[str]:
 
 def _brief_reach_words(told: _Told) -> list[str]:
     """Say which objectives more systems reach, and what it depends on."""
-    gained = told.names({one.target for one in told.crossings})
-    sure = told.names({one.target for one in told.crossings if one.verdict == "yes"})
-    reasons = _reasons(told.crossings)
+    gained = told.names({one.target for one in told.newly_in_range})
+    sure = told.names({one.target for one in told.newly_in_range if one.verdict == "yes"})
+    reasons = _reasons(told.newly_in_range)
     clauses = []
     if gained and reasons:
         clauses.append(f"which more guns reach {_listed(gained)} depends on {_listed(reasons)}")
@@ -311,15 +316,15 @@ def _distance_words(
 
 def _gains(told: _Told, contested: ContestedReading) -> str:
     """Say which guns gain what by their listed ranges; objectives of the same guns together."""
-    crossings = [
+    newly_in_range = [
         one
-        for one in told.crossings
-        if any(r.crosses and r.preferred and r.contested == contested for r in one.readings)
+        for one in told.newly_in_range
+        if any(r.newly and r.preferred and r.contested == contested for r in one.readings)
     ]
     per_guns: dict[tuple[str, ...], list[str]] = {}
     for target in told.objectives:
         munitions: dict[str, list[str]] = {}
-        for one in crossings:
+        for one in newly_in_range:
             if one.target == target:
                 munitions.setdefault(one.system.short_name, []).append(one.munition_id)
         guns = tuple(f"{gun} ({', '.join(kinds)})" for gun, kinds in munitions.items())
@@ -331,14 +336,14 @@ def _gains(told: _Told, contested: ContestedReading) -> str:
     )
 
 
-def _hanging_on(crossings: Sequence[Crossing], what: Dependency) -> list[str]:
+def _hanging_on(newly_in_range: Sequence[NewlyInRange], what: Dependency) -> list[str]:
     """Systems whose answer hangs on one thing."""
-    names = (one.system.short_name for one in crossings if what in one.depends_on)
+    names = (one.system.short_name for one in newly_in_range if what in one.depends_on)
     return list(dict.fromkeys(names))
 
 
-def _reasons(crossings: Sequence[Crossing]) -> list[str]:
-    return [words for what, words in REASONS.items() if _hanging_on(crossings, what)]
+def _reasons(newly_in_range: Sequence[NewlyInRange]) -> list[str]:
+    return [words for what, words in REASONS.items() if _hanging_on(newly_in_range, what)]
 
 
 def _listed(words: Sequence[str], conjunction: str = "and") -> str:

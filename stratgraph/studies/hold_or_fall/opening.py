@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratgraph.measures.comparison import ReachChange
-    from stratgraph.measures.fire.newly_in_range import Crossing
+    from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.model.scenario import Side
     from stratgraph.model.systems import PublishedRange, System
 
@@ -68,14 +68,14 @@ def opening_range(case: Case, finding: Finding) -> OpeningRange | None:
 
 def _newest(case: Case, finding: Finding, objective: str) -> OpeningRange | None:
     """Return the listed range that is new for an objective on the largest share of readings."""
-    told = (finding.crossings, *(crossings for _, crossings in finding.elsewhere))
+    told = (finding.newly_in_range, *(newly_in_range for _, newly_in_range in finding.elsewhere))
     best: tuple[tuple[bool, float], OpeningRange] | None = None
     for one in _listed(case, "attacker"):
-        crossings = [_of(standoff, one, objective) for standoff in told]
-        if not any(_crosses(crossing, one.figure) for crossing in crossings):
+        newly_in_range = [_of(standoff, one, objective) for standoff in told]
+        if not any(_is_new(one_new, one.figure) for one_new in newly_in_range):
             continue
         # A stand-off at which it newly reaches nothing counts as much as one at which it does.
-        share = sum(map(_share, crossings)) / len(told)
+        share = sum(map(_share, newly_in_range)) / len(told)
         rank = (one.figure.provenance.confidence != "low", share)
         if best is None or rank > best[0]:
             best = rank, one
@@ -112,23 +112,25 @@ def _listed(case: Case, side: Side) -> list[OpeningRange]:
     ]
 
 
-def _of(crossings: Iterable[Crossing], one: OpeningRange, objective: str) -> Crossing | None:
+def _of(
+    newly_in_range: Iterable[NewlyInRange], one: OpeningRange, objective: str
+) -> NewlyInRange | None:
     wanted = (objective, one.system.id, one.figure.munition_id)
     return next(
-        (c for c in crossings if (c.target, c.system.id, c.munition_id) == wanted),
+        (c for c in newly_in_range if (c.target, c.system.id, c.munition_id) == wanted),
         None,
     )
 
 
-def _crosses(crossing: Crossing | None, figure: PublishedRange) -> bool:
+def _is_new(one_new: NewlyInRange | None, figure: PublishedRange) -> bool:
     own = (figure.range_m, figure.min_range_m)
-    return crossing is not None and any(r.crosses and r.figure == own for r in crossing.readings)
+    return one_new is not None and any(r.newly and r.figure == own for r in one_new.readings)
 
 
-def _share(crossing: Crossing | None) -> float:
-    if crossing is None:
+def _share(one_new: NewlyInRange | None) -> float:
+    if one_new is None:
         return 0.0
-    return sum(r.crosses is True for r in crossing.readings) / len(crossing.readings)
+    return sum(r.newly is True for r in one_new.readings) / len(one_new.readings)
 
 
 def _size(change: ReachChange) -> int:

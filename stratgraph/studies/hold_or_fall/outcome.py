@@ -34,10 +34,15 @@ from stratgraph.model.notebook import html_table, km_text, short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.systems import munition_label
 from stratgraph.model.territory import Front, divide_ground, measure_front
-from stratgraph.studies.stability import Guards, Window, measure_guards, measure_windows
+from stratgraph.studies.stability import (
+    RankStability,
+    Window,
+    measure_rank_stability,
+    measure_windows,
+)
 
 from .assumed import assumed_in_short
-from .headline import Finding, find_crossings
+from .headline import Finding, find_newly_in_range
 from .warnings import list_warnings
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ if TYPE_CHECKING:
 
 SIDES: tuple[Side, Side] = ("attacker", "defender")
 # How far an answer is is counted in gateway panels: hold and fall, with all links and the
-# verified; a window runs the panel on both maps, and the guards take about as long as four.
+# verified; a window runs the panel on both maps, and the stability take about as long as four.
 PANELS = 4
 PANELS_AS_GUARDS = 4
 PANELS_A_WINDOW = 2
@@ -97,7 +102,7 @@ class Outcome:
         The line between the two sides' ground.
     supply : tuple of (unverified roads counted, SupplyChange)
         What the scenario cuts off from each side's portals, apart from what never was joined.
-    guards : Guards
+    stability : RankStability
         What would move the ranks of the places that change hands, and of those first in rank.
     windows : tuple of Window
         Other maps the panel was run on, where asked for.
@@ -113,7 +118,7 @@ class Outcome:
     routes: tuple[RouteChange, ...]
     fronts: tuple[tuple[str, bool, Front], ...]
     supply: tuple[tuple[bool, SupplyChange], ...]
-    guards: Guards
+    stability: RankStability
     windows: tuple[Window, ...]
     taken: tuple[TakenPlace, ...]
     finding: Finding
@@ -130,7 +135,7 @@ class Outcome:
                 km_text(change.after_m),
                 ", ".join(
                     f"{munition_label(one.system, one.munition_id)} ({one.verdict})"
-                    for one in self.finding.crossings
+                    for one in self.finding.newly_in_range
                     if one.target == change.target
                 ),
             )
@@ -205,7 +210,7 @@ def run_case(
         for side, rule in steps.each(sides_and_rules)
         for change in case_changes(case, side, rule)
     )
-    guards = measure_guards(
+    stability = measure_rank_stability(
         case.before,
         main_question,
         focus,
@@ -231,7 +236,7 @@ def run_case(
         routes,
         _fronts(case),
         _supply(case),
-        guards,
+        stability,
         maps,
         taken,
         case_finding(case, routes),
@@ -259,7 +264,7 @@ def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
     routes : tuple of RouteChange
         From :func:`case_routes`; may be empty where the case cuts no road.
     """
-    return find_crossings(
+    return find_newly_in_range(
         case.before,
         case.after,
         case.assumptions.rules,
@@ -303,7 +308,7 @@ def measure_case_panel(
         case.after if fall else case.before,
         case.question(unverified_roads=unverified_roads, after=fall),
         case.settings,
-        asked=case.asked_range,
+        panel_range=case.panel_range,
         roads_of=roads_of if same_routes else None,
     )
     return shown_once(panel) if same_routes else panel

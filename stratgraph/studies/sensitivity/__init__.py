@@ -2,25 +2,25 @@
 
 from .assumption_flips import Flip, Gain, TargetFlips, find_flips, listed_systems
 from .assumption_grid import EXTENT_READINGS, ExtentReading, Reading, edge_bracket, measure_readings
-from .assumptions import Further, ReadingsAnswer, ask_readings
-from .sentences import Unfit, find_unfit, flip_sentence, unfit_sentence
+from .assumptions import FurtherReadings, ReadingsAnswer, find_readings
+from .sentences import BarredPlace, barred_sentence, find_barred_places, flip_sentence
 
 __all__ = [
     "EXTENT_READINGS",
+    "BarredPlace",
     "ExtentReading",
     "Flip",
-    "Further",
+    "FurtherReadings",
     "Gain",
     "Reading",
     "ReadingsAnswer",
     "TargetFlips",
-    "Unfit",
-    "ask_readings",
+    "barred_sentence",
     "edge_bracket",
+    "find_barred_places",
     "find_flips",
-    "find_unfit",
+    "find_readings",
     "flip_sentence",
     "listed_systems",
     "measure_readings",
-    "unfit_sentence",
 ]

@@ -13,7 +13,7 @@ from stratgraph.model.territory import divide_ground
 
 from .assumption_flips import TargetFlips, find_flips, listed_systems
 from .assumption_grid import Reading, measure_readings
-from .sentences import edgeless_words, find_unfit, flip_sentence, unfit_sentence
+from .sentences import barred_sentence, edgeless_words, find_barred_places, flip_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class FurtherReadings:
     """What to ask beyond the case: more falls, companions in km, stand-offs in metres."""
 
     then: tuple[str, ...] = ()
@@ -49,14 +49,14 @@ class ReadingsAnswer:
     __repr__ = short_repr
 
 
-def ask_readings(
+def find_readings(
     before: Situation,
     after: Situation,
     targets: Sequence[str],
     *,
     systems: Sequence[System],
     off_network: bool,
-    further: Further,
+    further: FurtherReadings,
     progress: Progress | None = None,
 ) -> ReadingsAnswer:
     """Ask what a fall opens on every reading: situations, grounds, stand-offs, rules, extents.
@@ -69,7 +69,7 @@ def ask_readings(
     systems : sequence of System
     off_network : bool
         Whether places off the roads count, as in the case.
-    further : Further
+    further : FurtherReadings
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -83,9 +83,9 @@ def ask_readings(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> answer = ask_readings(case.before, case.after, case.objectives,
+    >>> answer = find_readings(case.before, case.after, case.objectives,
     ...                       systems=case.assumptions.systems, off_network=True,
-    ...                       further=Further())
+    ...                       further=FurtherReadings())
     >>> len(answer.readings)
     72
     """
@@ -118,17 +118,17 @@ def ask_readings(
         tuple(flip_sentence(one, own, before.theater) for one in flips),
         (
             *(
-                unfit_sentence(one, before.theater)
+                barred_sentence(one, before.theater)
                 for rule in rules
                 if rule.contested == "no_fire"
-                for one in find_unfit(after, "attacker", rule)
+                for one in find_barred_places(after, "attacker", rule)
             ),
             *edgeless_words(before.theater, targets),
         ),
     )
 
 
-def _further(before: Situation, after: Situation, further: Further) -> dict[str, Situation]:
+def _further(before: Situation, after: Situation, further: FurtherReadings) -> dict[str, Situation]:
     """Return the fall with companions, and with what falls then, each by its name."""
     fallen = after.steps[-1].fallen
     asked: dict[str, Situation] = {}

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from .assumption_flips import Munitions, TargetFlips
 
 
-def unfit_sentence(one: Unfit, theater: Theater) -> str:
+def barred_sentence(one: BarredPlace, theater: Theater) -> str:
     """Say why a place is no firing ground, and at what stand-off that flips.
 
     Examples
     --------
     >>> from stratgraph import read_case
     >>> theater = read_case("bakhmut_falls").theater
-    >>> unfit_sentence(Unfit("bakhmut", "khromove", 3_776.4, 5_000), theater)
+    >>> barred_sentence(BarredPlace("bakhmut", "khromove", 3_776.4, 5_000), theater)
     'Bakhmut is no firing ground at 5 km under exclude: Khromove is 3.776 km away'
     """
     place, nearest = (theater.settlement(name).name for name in (one.settlement, one.nearest))
@@ -41,7 +41,7 @@ def unfit_sentence(one: Unfit, theater: Theater) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class BarredPlace:
     """A place that changed hands and is no firing ground, with what keeps it from being one."""
 
     settlement: str
@@ -50,7 +50,9 @@ class Unfit:
     standoff_m: int
 
 
-def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfit, ...]:
+def find_barred_places(
+    situation: Situation, side: Side, rule: FiringRule
+) -> tuple[BarredPlace, ...]:
     """Name the places taken in scenarios that ``exclude`` bars from firing, and by which foe.
 
     The verdict on such a place flips at a stand-off of its clearance.
@@ -61,7 +63,7 @@ def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfi
     >>> rule = FiringRule(
     ...     standoff_m=5_000, standoff_rule="exclude", contested="no_fire", off_network=True)
     >>> [(one.settlement, one.nearest, round(one.clearance_m))
-    ...  for one in find_unfit(read_case("bakhmut_falls").after, "attacker", rule)]
+    ...  for one in find_barred_places(read_case("bakhmut_falls").after, "attacker", rule)]
     [('bakhmut', 'khromove', 3776)]
     """
     if rule.standoff_rule != "exclude":
@@ -78,7 +80,7 @@ def find_unfit(situation: Situation, side: Side, rule: FiringRule) -> tuple[Unfi
     numbers = np.array([theater.index[place] for place in taken], dtype=np.int64)
     far, nearest = clearances(situation, side, rule, numbers)
     return tuple(
-        Unfit(place, theater.ids[int(foe)], float(metres), rule.standoff_m)
+        BarredPlace(place, theater.ids[int(foe)], float(metres), rule.standoff_m)
         for place, metres, foe in zip(taken, far, nearest, strict=True)
         if metres < rule.standoff_m
     )

@@ -1,17 +1,25 @@
 """What would move a rank: presumed links, road lengths, single links, the edge of the map."""
 
 from .map_edge import Window, WindowChange, measure_windows
-from .ranks import GUARDED, Guards, LinkEffect, PortalEffect, RankMove, RankRange, measure_guards
+from .ranks import (
+    STABILITY_METRICS,
+    LinkEffect,
+    PortalEffect,
+    RankMove,
+    RankRange,
+    RankStability,
+    measure_rank_stability,
+)
 
 __all__ = [
-    "GUARDED",
-    "Guards",
+    "STABILITY_METRICS",
     "LinkEffect",
     "PortalEffect",
     "RankMove",
     "RankRange",
+    "RankStability",
     "Window",
     "WindowChange",
-    "measure_guards",
+    "measure_rank_stability",
     "measure_windows",
 ]

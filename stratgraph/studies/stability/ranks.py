@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
-GUARDED = ("route_share", "detour_loss")
+STABILITY_METRICS = ("route_share", "detour_loss")
 TOP = 3
 
 
@@ -105,7 +105,7 @@ class PortalEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Guards:
+class RankStability:
     """How far the ranks of some settlements stand on guesses."""
 
     link_moves: tuple[RankMove, ...]
@@ -116,7 +116,7 @@ class Guards:
     __repr__ = short_repr
 
 
-def measure_guards(
+def measure_rank_stability(
     situation: Situation,
     question: GatewayQuestion,
     focus: Sequence[str],
@@ -127,7 +127,7 @@ def measure_guards(
     contested_supply: bool = False,
     panels: tuple[Gateways, Gateways] | None = None,
     progress: Progress | None = None,
-) -> Guards:
+) -> RankStability:
     """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
 
     Parameters
@@ -152,7 +152,7 @@ def measure_guards(
 
     Returns
     -------
-    Guards
+    RankStability
 
     Raises
     ------
@@ -164,8 +164,8 @@ def measure_guards(
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
     >>> question = case.question(unverified_roads=True)
-    >>> guards = measure_guards(case.before, question, ["gate"], draws=5)
-    >>> [(move.metric, move.all_links, move.verified_links) for move in guards.link_moves[:2]]
+    >>> stability = measure_rank_stability(case.before, question, ["gate"], draws=5)
+    >>> [(move.metric, move.all_links, move.verified_links) for move in stability.link_moves[:2]]
     [('route_share', 1, 1), ('detour_loss', 2, 1)]
     """
     if not 0.0 < share < 1.0:
@@ -179,7 +179,7 @@ def measure_guards(
     doubtful = _doubtful_links(situation, question)
     # Without a link columns are measured of the focus alone, which is quicker than a draw.
     steps = Steps(2 * draws + len(doubtful), progress)
-    return Guards(
+    return RankStability(
         _link_moves(panels or _both_panels(situation, question), focus),
         _length_ranges(
             situation,
@@ -200,7 +200,7 @@ def _columns(
 ) -> dict[str, Column]:
     network = question_network(situation, question)
     measured = route_columns(situation, question, network, only=only)
-    return {column.name: column for column in measured if column.name in GUARDED}
+    return {column.name: column for column in measured if column.name in STABILITY_METRICS}
 
 
 def leading(column: Column) -> list[str]:
@@ -226,7 +226,7 @@ def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tupl
         first = [one for column in columns for one in leading(column)]
         for settlement in dict.fromkeys([*focus, *first]):
             here, there = ranks.get(settlement), fewer.get(settlement)
-            if here != there or (settlement in focus and metric in GUARDED):
+            if here != there or (settlement in focus and metric in STABILITY_METRICS):
                 moves.append(RankMove(metric, settlement, here, there))
     order = {settlement: number for number, settlement in enumerate(focus)}
     return tuple(sorted(moves, key=lambda one: order.get(one.settlement, len(order))))

@@ -18,7 +18,12 @@ from worlds import INVENTED, World, drawn, held, held_by, random_world, worlds
 from stratgraph import GatewayQuestion, ScenarioError, measure_gateways, read_case
 from stratgraph.measures.gateways import Column, PanelSettings
 from stratgraph.model.provenance import Provenance
-from stratgraph.studies.stability import GUARDED, Guards, measure_guards, measure_windows
+from stratgraph.studies.stability import (
+    STABILITY_METRICS,
+    RankStability,
+    measure_rank_stability,
+    measure_windows,
+)
 
 if TYPE_CHECKING:
     from stratgraph import Situation
@@ -56,9 +61,9 @@ def focus_of(world: World) -> list[str]:
     return random.Random(world.seed).sample(world.situation.theater.ids, 3)
 
 
-def guards(world: World, focus: list[str], **more: float) -> Guards:
+def stability(world: World, focus: list[str], **more: float) -> RankStability:
     settings: dict[str, float] = {"draws": 2} | more
-    return measure_guards(world.situation, world.question, focus, **settings)  # type: ignore[arg-type]
+    return measure_rank_stability(world.situation, world.question, focus, **settings)  # type: ignore[arg-type]
 
 
 # ---- presumed links
@@ -68,14 +73,16 @@ def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() ->
     moved = 0
     for world in _worlds():
         focus = focus_of(world)
-        found = guards(world, focus).link_moves
+        found = stability(world, focus).link_moves
         every, verified = (
             slow.all_ranks(world.situation, replace(world.question, unverified_roads=links))
             for links in (True, False)
         )
-        told = {(one.metric, one.settlement): one for one in found if one.metric in GUARDED}
+        told = {
+            (one.metric, one.settlement): one for one in found if one.metric in STABILITY_METRICS
+        }
         shown = {end for road in world.situation.theater.roads for end in (road.a, road.b)}
-        for metric in GUARDED:
+        for metric in STABILITY_METRICS:
             for one in shown:
                 here, there = every[metric].get(one), verified[metric].get(one)
                 move = told.get((metric, one))
@@ -97,7 +104,7 @@ def test_every_place_that_ties_for_the_first_three_is_told_when_its_rank_moves()
     #   b, c, d and e cut the only way and tie; a presumed link d-f leads round e alone
     roads = "a-b 9, b-c 9, c-d 9, d-e 9, e-f 9, d-f 20?"
     situation = held(drawn("a  b  c  d  e  f", roads), "R B B B B B")
-    found = measure_guards(situation, question("a > f"), [], draws=1).link_moves
+    found = measure_rank_stability(situation, question("a > f"), [], draws=1).link_moves
     moves = [one for one in found if one.metric == "detour_loss"]
     assert [(one.settlement, one.all_links, one.verified_links) for one in moves] == [("e", 4, 1)]
 
@@ -105,7 +112,7 @@ def test_every_place_that_ties_for_the_first_three_is_told_when_its_rank_moves()
 def test_the_focus_comes_first_in_its_order() -> None:
     for world in _worlds():
         focus = focus_of(world)
-        told = [one.settlement for one in guards(world, focus).link_moves]
+        told = [one.settlement for one in stability(world, focus).link_moves]
         mine = [one for one in told if one in focus]
         assert told[: len(mine)] == mine
         assert mine == sorted(mine, key=focus.index)
@@ -118,11 +125,11 @@ def test_with_whole_panels_the_moves_of_all_their_metrics_are_told() -> None:
         measure_gateways(case.before, replace(asked, unverified_roads=links))
         for links in (True, False)
     )
-    every = measure_guards(case.before, asked, ["mill"], draws=1, panels=panels)  # type: ignore[arg-type]
+    every = measure_rank_stability(case.before, asked, ["mill"], draws=1, panels=panels)  # type: ignore[arg-type]
     for move in every.link_moves:
         for panel, rank in zip(panels, (move.all_links, move.verified_links), strict=True):
             assert panel.columns[move.metric].ranks.get(move.settlement) == rank
-    assert {one.metric for one in every.link_moves} > set(GUARDED)
+    assert {one.metric for one in every.link_moves} > set(STABILITY_METRICS)
 
 
 # ---- single links
@@ -132,7 +139,7 @@ def test_the_single_link_that_matters_most_is_found_by_leaving_each_out() -> Non
     effects = 0
     for world in _worlds():
         situation, asked, focus = world.situation, world.question, focus_of(world)
-        found = {(one.metric, one.settlement): one for one in guards(world, focus).link_effects}
+        found = {(one.metric, one.settlement): one for one in stability(world, focus).link_effects}
         doubtful = [
             road.id
             for road in situation.theater.roads
@@ -144,7 +151,7 @@ def test_the_single_link_that_matters_most_is_found_by_leaving_each_out() -> Non
                 road: slow.two_metrics(replace(situation, cut=frozenset({road})), asked, town)
                 for road in doubtful
             }
-            for metric in GUARDED:
+            for metric in STABILITY_METRICS:
                 moves = {road: _moved(before[metric], row[metric]) for road, row in left.items()}
                 most = max(moves.values(), default=0.0)
                 effect = found.get((metric, town))
@@ -183,20 +190,20 @@ def test_links_that_are_surely_there_or_cut_or_do_not_count_are_not_left_out() -
     )
     situation = held(replace(theater, roads=roads), "R B B B")
     asked = question("a > d")
-    loss, share = measure_guards(situation, asked, ["b"], draws=1).link_effects
+    loss, share = measure_rank_stability(situation, asked, ["b"], draws=1).link_effects
     assert (loss.road, loss.value_without, loss.links_tried) == ("a--c", 1.0, 3)
     assert (share.road, share.value_without, share.links_tried) == ("b--d", 0.0, 3)
     gone = replace(situation, cut=frozenset({"b--d"}))
-    effects = measure_guards(gone, asked, ["b"], draws=1).link_effects
+    effects = measure_rank_stability(gone, asked, ["b"], draws=1).link_effects
     assert {(one.road, one.links_tried) for one in effects} == {("a--c", 2)}
     verified = question("a > d", unverified=False)
-    effects = measure_guards(situation, verified, ["c"], draws=1).link_effects
+    effects = measure_rank_stability(situation, verified, ["c"], draws=1).link_effects
     assert {one.links_tried for one in effects} == {2}
 
 
 def test_a_link_without_which_nothing_is_connected_leaves_no_value() -> None:
     line = held(drawn("a  b  c", "a-b 10, b-c 10"), "R B B")
-    found = measure_guards(line, question("a > c"), ["b"], draws=1).link_effects
+    found = measure_rank_stability(line, question("a > c"), ["b"], draws=1).link_effects
     assert [(one.metric, one.road, one.value_without, one.rank_without) for one in found] == [
         ("detour_loss", "a--b", None, None),
         ("route_share", "a--b", None, None),
@@ -211,10 +218,10 @@ def test_an_objective_that_one_link_alone_joins_is_told_as_cut_off() -> None:
     roads = [replace(road, provenance=SURE) for road in line.theater.roads if road.id != "c--d"]
     last = next(road for road in line.theater.roads if road.id == "c--d")
     doubted = replace(line, theater=replace(line.theater, roads=(*roads, last)))
-    found = measure_guards(doubted, asked, ["b"], draws=1).link_effects
+    found = measure_rank_stability(doubted, asked, ["b"], draws=1).link_effects
     assert {(one.road, one.cut_off) for one in found} <= {("c--d", ("d",))}
     direct = held(drawn("a  b  c\n d", "a-b 10, b-c 10, a-d 10, d-b 15"), "R B B B")
-    effects = measure_guards(direct, question("a > c"), ["b"], draws=1).link_effects
+    effects = measure_rank_stability(direct, question("a > c"), ["b"], draws=1).link_effects
     assert {(one.road, one.cut_off) for one in effects} == {("b--c", ("c",))}
 
 
@@ -226,7 +233,8 @@ def test_the_same_seed_draws_the_same_ranks_and_another_seed_others() -> None:
     for world in _worlds()[:20]:
         focus = list(world.situation.theater.ids)
         one, same, other = (
-            guards(world, focus, draws=3, seed=seed, share=0.4).length_ranges for seed in (4, 4, 5)
+            stability(world, focus, draws=3, seed=seed, share=0.4).length_ranges
+            for seed in (4, 4, 5)
         )
         assert one == same
         others += one != other
@@ -237,7 +245,7 @@ def test_the_same_seed_draws_the_same_ranks_and_another_seed_others() -> None:
 def test_lengths_vary_by_a_share_between_nothing_and_all(share: float) -> None:
     line = held(drawn("a  b  c", "a-b 10, b-c 10"), "R B B")
     with pytest.raises(ScenarioError, match=r"must be in \(0, 1\)"):
-        measure_guards(line, question("a > c"), ["b"], share=share)
+        measure_rank_stability(line, question("a > c"), ["b"], share=share)
 
 
 @given(worlds(), st.integers(0, 100), st.sampled_from([0.01, 0.1, 0.9]))
@@ -246,7 +254,7 @@ def test_ranges_are_of_the_draws_and_name_the_rank_of_the_lengths_as_given(
 ) -> None:
     """The rank itself may lie outside: it is no draw."""
     focus = list(world.situation.theater.ids)
-    found = guards(world, focus, draws=3, seed=seed, share=share).length_ranges
+    found = stability(world, focus, draws=3, seed=seed, share=share).length_ranges
     panel = measure_gateways(world.situation, world.question)
     for one in found:
         assert one.best <= one.worst
@@ -254,7 +262,9 @@ def test_ranges_are_of_the_draws_and_name_the_rank_of_the_lengths_as_given(
         assert (one.draws, one.share) == (3, share)
         assert one.best >= 1
         assert one.worst <= len(panel.columns[one.metric].compared)
-    ranked = {(metric, one) for metric in GUARDED for one in panel.columns[metric].compared}
+    ranked = {
+        (metric, one) for metric in STABILITY_METRICS for one in panel.columns[metric].compared
+    }
     assert {(one.metric, one.settlement) for one in found} == ranked
 
 
@@ -264,7 +274,7 @@ def test_a_rank_that_lengths_decide_ranges_and_one_that_they_do_not_stays() -> N
         "   b\na     d  e  f\n   c", "a-b 10, b-d 10, a-c 10.1, c-d 10.1, d-e 10, e-f 5"
     )
     situation = held(theater, "R B B B B B")
-    found = measure_guards(situation, question("a > f"), ["b", "e"], draws=20)
+    found = measure_rank_stability(situation, question("a > f"), ["b", "e"], draws=20)
     told = {(one.metric, one.settlement): one for one in found.length_ranges}
     share, sure = told["route_share", "b"], told["route_share", "e"]
     assert (share.rank, share.best, share.worst) == (1, 1, 4)
@@ -275,7 +285,7 @@ def test_a_rank_that_only_an_exact_tie_gives_may_lie_outside_its_range() -> None
     #   b and c share the routes: both rank 2 behind d. Drawn anew one of them is 1, the other 3.
     theater = drawn("   b\na     d  e\n   c", "a-b 10, b-d 10, a-c 10, c-d 10, d-e 10")
     asked = question("a > e")
-    found = measure_guards(held(theater, "R B B B B"), asked, ["b", "c"], draws=12)
+    found = measure_rank_stability(held(theater, "R B B B B"), asked, ["b", "c"], draws=12)
     told = {(one.metric, one.settlement): one for one in found.length_ranges}
     for one in "bc":
         seen = told["route_share", one]
@@ -292,7 +302,7 @@ def test_the_single_portal_that_matters_most_is_found_by_leaving_each_out() -> N
     for seed in range(80):
         region = definitions_cuts.region_by_lot(seed)
         situation, asked = region.situation, region.question
-        found = measure_guards(
+        found = measure_rank_stability(
             situation, asked, situation.theater.ids, draws=1,
             contested_supply=region.contested_supply,
         ).portal_effects  # fmt: skip
@@ -355,7 +365,7 @@ def _supplied(region: definitions_cuts.Region, portals: set[str]) -> dict[tuple[
 
 def test_with_one_portal_all_supply_hangs_on_it() -> None:
     line = definitions_cuts.drawn("abc", "a-b 10, b-c 10", "R B B", portals="c", people={"b": 7})
-    found = measure_guards(line, question("a > c"), ["b", "c"], draws=1).portal_effects
+    found = measure_rank_stability(line, question("a > c"), ["b", "c"], draws=1).portal_effects
     rows = [(one.metric, one.settlement, one.portal, one.value, one.value_without) for one in found]
     assert rows == [
         ("encirclement", "b", "c", 1.0, None),
@@ -453,7 +463,7 @@ def test_ranks_on_both_maps_are_counted_over_the_places_on_both() -> None:
             continue
         (found,) = measure_windows(situation, asked, theater.ids, shrink_km=(), larger=small)
         here, there = (measure_gateways(one, asked) for one in (situation, held_by(small, left)))
-        for metric in GUARDED:
+        for metric in STABILITY_METRICS:
             rows = {
                 one.settlement: (one.rank, one.rank_there, one.edge_made)
                 for one in found.changes
@@ -511,7 +521,7 @@ def test_a_window_in_which_a_side_holds_nothing_is_no_error() -> None:
 # ---- the same question, the same answer
 
 
-def test_guards_and_windows_are_the_same_each_time_and_in_any_order_of_tables() -> None:
+def test_rank_stability_and_windows_are_the_same_each_time_and_in_any_order_of_tables() -> None:
     for world in _worlds()[:15]:
         situation, asked = world.situation, world.question
         theater = situation.theater
@@ -522,7 +532,7 @@ def test_guards_and_windows_are_the_same_each_time_and_in_any_order_of_tables() 
         )
         focus = focus_of(world)
         first, again, told = (
-            measure_guards(replace(situation, theater=one), asked, focus, draws=3)
+            measure_rank_stability(replace(situation, theater=one), asked, focus, draws=3)
             for one in (theater, theater, mixed)
         )
         assert first == again == told
@@ -530,7 +540,7 @@ def test_guards_and_windows_are_the_same_each_time_and_in_any_order_of_tables() 
 
 def test_a_focus_on_no_road_has_nothing_to_move() -> None:
     situation = held(drawn("a  b  c    z", "a-b 10, b-c 10"), "R B B B")
-    found = measure_guards(situation, question("a > c"), ["z"], draws=1)
+    found = measure_rank_stability(situation, question("a > c"), ["z"], draws=1)
     rows: list[RankMove] = [*found.link_moves]
     assert [one for one in rows if one.settlement == "z"] == []
     assert (found.length_ranges, found.link_effects, found.portal_effects) == ((), (), ())
@@ -540,9 +550,9 @@ def test_a_focus_on_no_road_has_nothing_to_move() -> None:
 
 
 @cache
-def _bakhmut() -> Guards:
+def _bakhmut() -> RankStability:
     case = read_case("bakhmut_falls")
-    return measure_guards(case.before, case.question(unverified_roads=True), ["bakhmut"])
+    return measure_rank_stability(case.before, case.question(unverified_roads=True), ["bakhmut"])
 
 
 def test_one_guessed_link_keeps_bakhmut_from_being_most_critical() -> None:
@@ -578,7 +588,7 @@ def test_the_edge_of_the_map_makes_no_chokepoint_of_routes_round_bakhmut() -> No
         ("20 km smaller", 239, (), True),
     ]
     for one in found:
-        assert not [row for row in one.changes if row.metric in GUARDED]
+        assert not [row for row in one.changes if row.metric in STABILITY_METRICS]
 
 
 def test_the_worlds_drawn_by_lot_hold_roads_of_both_confidences() -> None:
