@@ -106,6 +106,72 @@ def test_a_figure_opened_from_disk_draws_and_asks_for_nothing(name: str, tmp_pat
         assert [url for url in asked if not re.match("(file|data|blob):", url)] == []
 
 
+@in_browser
+@pytest.mark.parametrize("width", [390, 700])
+def test_a_figure_fits_a_narrow_window_and_stays_legible(width: int, tmp_path: Path) -> None:
+    from browsing import chromium, until
+
+    outcome = run_case(read_case("gate_falls"))
+    figures = {
+        "map": draw_situation(outcome.case.before),
+        "change": draw_change(outcome),
+        "gateways": draw_gateways(outcome.panel("hold", unverified_roads=True)),
+    }
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1100, "height": 844})
+        for name, figure in figures.items():
+            write_figure(figure, tmp_path / f"{name}.html")
+            page.set_viewport_size({"width": 1100, "height": 844})
+            page.goto((tmp_path / f"{name}.html").as_uri())
+            until(page, "document.querySelectorAll('#picture .main-svg').length > 0")
+            assert page.evaluate(SEEN)["wide"] == 1040
+            # Turning a phone, or pulling a window together, draws it anew.
+            page.set_viewport_size({"width": width, "height": 844})
+            until(page, f"document.querySelector('#picture .main-svg').clientWidth === {width}")
+            seen = page.evaluate(SEEN)
+            assert seen["scrolls"] == width
+            assert seen["least"] >= 11
+            assert seen["cut"] == []
+            assert seen["words"] > 10
+
+
+SEEN = """(() => {
+    const words = Array.from(document.querySelectorAll("#picture text"));
+    const edge = document.documentElement.clientWidth + 1;
+    const boxes = words.map((one) => one.getBoundingClientRect());
+    return {
+        wide: document.querySelector("#picture .main-svg").clientWidth,
+        scrolls: document.documentElement.scrollWidth,
+        words: words.length,
+        least: Math.min(...words.map((one) => parseFloat(getComputedStyle(one).fontSize))),
+        cut: words.filter((_, k) => boxes[k].width && (boxes[k].left < -1 || boxes[k].right > edge))
+            .map((one) => one.textContent),
+    };
+})()"""
+
+
+def test_a_figure_that_was_changed_is_shown_as_it_was_changed() -> None:
+    figure = draw_situation(read_case("gate_falls").before)
+    assert 'content="width=device-width, initial-scale=1"' in pictures.figure_html(figure)
+    figure.update_layout(title_text="My own title")
+    text = pictures.figure_html(figure)
+    assert 'content="width=1040"' in text
+    assert "Who holds what" not in text
+
+
+def test_metrics_stand_below_one_another_where_a_figure_is_narrow() -> None:
+    panel = run_case(read_case("gate_falls")).panel("hold", unverified_roads=True)
+    wide, narrow = (draw_gateways(panel, width=width) for width in (1040, 320))
+    rows, names = len(wide.layout.yaxis.tickvals), list(wide.layout.yaxis.ticktext)
+    assert list(narrow.layout.yaxis.ticktext) == 4 * names
+    bars = [[one for one in figure.data if one.type == "bar"] for figure in (wide, narrow)]
+    assert [one.x for one in bars[0]] == [one.x for one in bars[1]]
+    assert len({one.y for one in bars[0]}) == 1
+    # No bar of one metric lies on a row of another.
+    every = [row for one in bars[1] for row in one.y]
+    assert len(set(every)) == 4 * rows
+
+
 def test_a_hostile_title_is_text_in_the_document() -> None:
     figure = draw_situation(read_case("gate_falls").before)
     figure.layout.title.text = "&lt;/title&gt;&lt;b&gt;"
@@ -262,7 +328,8 @@ def figures_at(outcome: Outcome, size: tuple[int, int], theme: Any) -> dict[str,
 def test_from_disk_nothing_is_asked_for_and_no_word_covers_another(
     visit: Any, bakhmut: Outcome, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
-    page = visit.new_page()
+    # Room for each as it was drawn: in a narrower window it is another drawing.
+    page = visit.new_page(viewport={"width": 1400, "height": 900})
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda one: asked.append(one.url))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.report.wording import plain
 
+from .any_width import at_any_width
 from .theme import SMALL_PX, WORD_PX, Sheet, paint, text_width
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKS = ("circle", "square", "diamond", "triangle-up", "cross")
 
 
+@at_any_width(lambda width: {"width": width})
 def draw_front(
     days: Sequence[FrontDay],
     drawn: Iterable[DrawnDistance] = (),

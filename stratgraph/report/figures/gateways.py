@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
 from stratgraph.studies.explain import METRICS
 
+from .any_width import at_any_width
 from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
 
 if TYPE_CHECKING:
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 # Busy stands beside critical, and beside what the front would gain.
 GATEWAY_METRICS = ("route_share", "detour_loss", "near_route_share", "advance_gain")
 WIDTH, ROW_PX, GAP_PX, GLYPH_PX = 1040, 26, 14, 26
+COLUMN_PX = 120  # narrower ones would be all number and no bar
 VALUE_PX = 88  # room for a number and its rank right of the longest bar
 
 
+@at_any_width(lambda width: {"width": width})
 def draw_gateways(
     panel: Gateways,
     *,
@@ -37,6 +41,7 @@ def draw_gateways(
     top: int = 12,
     also: Iterable[str] = (),
     theme: Theme = "light",
+    width: int = WIDTH,
 ) -> Figure:
     """Draw the first places of a panel, with their values and ranks in several metrics.
 
@@ -55,6 +60,8 @@ def draw_gateways(
     also : iterable of str
         Places to show below them, whatever their rank.
     theme : {"light", "dark"}
+    width : int
+        Pixels; metrics for which it is too narrow stand below the others.
 
     Returns
     -------
@@ -84,18 +91,21 @@ def draw_gateways(
                if holder in {panel.situation.holder(one) for one in places}]  # fmt: skip
     legend = tuple(holder_entry(panel.situation, holder) for holder in holders)
     note = _note(panel, columns[0])
-    sheet = Sheet(_title(panel, columns, top), note, WIDTH, theme, legend, (left, 16))
+    sheet = Sheet(_title(panel, columns, top), note, width, theme, legend, (left, 16))
     grid = _Grid(panel, columns, places, sheet)
-    layout = sheet.layout(sheet.top + sheet.bottom + grid.head_px + ROW_PX * len(places))
+    layout = sheet.layout(sheet.top + sheet.bottom + grid.bands * grid.band_px)
     layout |= grid.axes()
-    layout["yaxis"] |= {"ticktext": [plain(name) for name in names]}
+    layout["yaxis"] |= {"ticktext": [plain(name) for name in names] * grid.bands}
     layout["annotations"] += grid.headings()
     return Figure([*grid.bars(), *grid.glyphs(holders)], layout)
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """Rows of places and columns of metrics on a sheet."""
+    """Rows of places and columns of metrics on a sheet; on a narrow one, one below the other.
+
+    What stands side by side is a band; every band has all rows, numbered on.
+    """
 
     panel: Gateways
     columns: tuple[Column, ...]
@@ -103,9 +113,33 @@ class _Grid:
     sheet: Sheet
 
     @property
+    def _abreast(self) -> int:
+        """Columns side by side."""
+        room = self._across - GLYPH_PX + GAP_PX
+        fitting = max(1, room // (COLUMN_PX + GAP_PX))
+        return min(len(self.columns), fitting)
+
+    @property
+    def bands(self) -> int:
+        """How often the rows of places stand one below the other."""
+        return math.ceil(len(self.columns) / self._abreast)
+
+    @property
+    def band_px(self) -> int:
+        """Pixels of a band, its heads among them."""
+        return self.head_px + ROW_PX * len(self.places)
+
+    def _first_row(self, place: int) -> float:
+        """Return where the rows begin in which a column stands."""
+        return (place // self._abreast) * self.band_px / ROW_PX
+
+    def _rows(self, place: int) -> list[float]:
+        return [self._first_row(place) + k for k in range(len(self.places))]
+
+    @property
     def _column_px(self) -> float:
-        across = self._across - GLYPH_PX - GAP_PX * (len(self.columns) - 1)
-        return across / len(self.columns)
+        across = self._across - GLYPH_PX - GAP_PX * (self._abreast - 1)
+        return across / self._abreast
 
     @property
     def _across(self) -> int:
@@ -120,8 +154,8 @@ class _Grid:
         return lines_of(_clause(column.name), self._column_px, SMALL_PX)
 
     def _domain(self, place: int) -> tuple[float, float]:
-        start = GLYPH_PX + place * (self._column_px + GAP_PX)
-        return start / self._across, (start + self._column_px) / self._across
+        start = GLYPH_PX + (place % self._abreast) * (self._column_px + GAP_PX)
+        return start / self._across, min(1.0, (start + self._column_px) / self._across)
 
     def axes(self) -> dict[str, Any]:
         """Return the axes: an x for each metric, one y for the places."""
@@ -134,22 +168,25 @@ class _Grid:
             axes[f"xaxis{k + 1 if k else ''}"] = {
                 "domain": self._domain(k), "range": [low, low + (high - low) / (1 - room)],
                 "anchor": "y", "visible": False, "fixedrange": True,
+                # Of those one below the other all but the first lie upon the first.
+                **({"overlaying": f"x{k % self._abreast + 1}".replace("x1", "x")}
+                   if k >= self._abreast else {}),
             }  # fmt: skip
-        rows = len(self.places)
+        every = [row for k in range(0, len(self.columns), self._abreast) for row in self._rows(k)]
         last = len(self.columns) + 1
         axes[f"xaxis{last}"] = {
             "domain": (0.0, GLYPH_PX / self._across), "range": [-1, 1], "anchor": "y",
             "visible": False, "fixedrange": True,
         }  # fmt: skip
         axes["yaxis"] = {
-            "tickmode": "array", "tickvals": list(range(rows)), "ticks": "", "fixedrange": True,
+            "tickmode": "array", "tickvals": every, "ticks": "", "fixedrange": True,
             "anchor": f"x{last}",
-            "range": [rows - 0.5, -0.5 - self.head_px / ROW_PX], "showgrid": False,
+            "range": [every[-1] + 0.5, -0.5 - self.head_px / ROW_PX], "showgrid": False,
             "zeroline": False, "automargin": False, "tickfont": {"size": WORD_PX},
         }  # fmt: skip
         axes["shapes"] = [
-            {"type": "line", "xref": f"x{k + 1 if k else ''}", "x0": 0, "x1": 0, "y0": -0.5,
-             "y1": rows - 0.5, "line": grid}
+            {"type": "line", "xref": f"x{k + 1 if k else ''}", "x0": 0, "x1": 0,
+             "y0": self._rows(k)[0] - 0.5, "y1": self._rows(k)[-1] + 0.5, "line": grid}
             for k in range(len(self.columns))
         ]  # fmt: skip
         return axes
@@ -158,8 +195,9 @@ class _Grid:
         """Return name and meaning of each metric above its column."""
         words = []
         for k, column in enumerate(self.columns):
-            at = {"xref": "paper", "x": self._domain(k)[0], "xanchor": "left", "yref": "paper",
-                  "y": 1, "yanchor": "top", "showarrow": False, "align": "left",
+            top = self._first_row(k) - 0.5 - self.head_px / ROW_PX
+            at = {"xref": "paper", "x": self._domain(k)[0], "xanchor": "left", "yref": "y",
+                  "y": top, "yanchor": "top", "showarrow": False, "align": "left",
                   "borderpad": 0}  # fmt: skip
             words.append({**at, "yshift": -2, "text": column.name,
                           "font": {"size": WORD_PX, "weight": 700}})  # fmt: skip
@@ -171,9 +209,8 @@ class _Grid:
     def bars(self) -> list[dict[str, Any]]:
         """Return bars, and beside each its value and rank or the reason why there is none."""
         palette, traces = self.sheet.palette, []
-        rows = list(range(len(self.places)))
         for k, column in enumerate(self.columns):
-            axis = f"x{k + 1 if k else ''}"
+            axis, rows = f"x{k + 1 if k else ''}", self._rows(k)
             shown = [_shown(column, one) for one in self.places]
             traces.append({
                 "type": "bar", "orientation": "h", "xaxis": axis, "yaxis": "y", "width": 0.62,
@@ -197,8 +234,12 @@ class _Grid:
         axis = f"x{len(self.columns) + 1}"
         traces = []
         for holder in holders:
-            rows = [k for k, one in enumerate(self.places)
-                    if self.panel.situation.holder(one) == holder]  # fmt: skip
+            rows = [
+                row
+                for band in range(0, len(self.columns), self._abreast)
+                for row, one in zip(self._rows(band), self.places, strict=True)
+                if self.panel.situation.holder(one) == holder
+            ]
             traces.append({
                 "type": "scatter", "mode": "markers", "y": rows, "yaxis": "y",
                 "x": [0] * len(rows), "xaxis": axis,

@@ -15,6 +15,7 @@ from stratgraph.model.names import as_names
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import held_by, people_at_risk, plural, source_words
 
+from .any_width import at_any_width
 from .drawing import Drawing, mark_scale
 from .layers import Map, TheaterMap, reach_trace
 from .theme import Sheet
@@ -38,6 +39,17 @@ if TYPE_CHECKING:
 MAP_PX = (1040, 900)
 # So many of the largest places in reach are named, whatever is in the way.
 SURELY_NAMED = 12
+
+
+def map_px(width: int) -> tuple[int, int]:
+    """Return the size of a map that is so many pixels wide: as high as wide, and room for words.
+
+    Examples
+    --------
+    >>> map_px(320), map_px(720)
+    ((320, 620), (720, 900))
+    """
+    return width, min(MAP_PX[1], width + 300)
 
 
 def frame_around(theater: Theater, places: Iterable[str], *, padding_km: float = 10.0) -> Frame:
@@ -75,6 +87,7 @@ def frame_around(theater: Theater, places: Iterable[str], *, padding_km: float =
     return Frame(*around).padded(0.0, padding_km)
 
 
+@at_any_width(lambda width: {"size": map_px(width)})
 def draw_situation(
     situation: Situation,
     *,
@@ -130,6 +143,7 @@ def draw_situation(
     return drawing.figure([*base, *towns, *marks], sheet, size[1])
 
 
+@at_any_width(lambda width: {"size": map_px(width)})
 def draw_reach(
     ranges: RequiredRanges,
     system: System,
@@ -203,6 +217,7 @@ def draw_reach(
     return drawing.figure(traces, Sheet(title, note, size[0], theme), size[1])
 
 
+@at_any_width(lambda width: {"size": map_px(width)})
 def draw_outcome(
     outcome: Outcome,
     *,

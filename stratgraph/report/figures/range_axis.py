@@ -12,6 +12,7 @@ from stratgraph.model.systems import munition_label
 from stratgraph.report.wording import plain, source_words
 from stratgraph.studies.hold_or_fall import assumed_of
 
+from .any_width import at_any_width
 from .theme import EDGE_PX, LINE, SMALL_PX, WORD_PX, Sheet, lines_of, text_width
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _between(tick: RangeTick, change: RangeChange) -> bool:
     return change.before_m is None or change.before_m > tick.range_m
 
 
+@at_any_width(lambda width: {"width": width})
 def draw_change(outcome: Outcome, *, theme: Theme = "light", width: int = 1040) -> Figure:
     """Draw hold against fall on a range axis: a row per objective, stand-off and reading.
 

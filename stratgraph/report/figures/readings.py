@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.model.notebook import joined
 from stratgraph.report.wording import plain
 
+from .any_width import at_any_width
 from .range_axis import AXIS_TITLE, stagger_names, tick_words, with_km
 from .theme import EDGE_PX, LINE, SMALL_PX, Sheet, paint, text_width
 
@@ -26,12 +27,14 @@ WIDTH, ROW_PX, AXIS_PX = 1040, 24, 46
 SYMBOLS = {0: "circle", 1: "diamond", 2: "square", 3: "triangle-up"}
 
 
+@at_any_width(lambda width: {"width": width})
 def draw_readings(
     answer: ReadingsAnswer,
     theater: Theater,
     ticks: Sequence[RangeTick] = (),
     *,
     theme: Theme = "light",
+    width: int = WIDTH,
 ) -> Figure:
     """Draw every reading: a row per objective and situation, a mark per reading, a bar over all.
 
@@ -46,6 +49,8 @@ def draw_readings(
     ticks : sequence of RangeTick
         From ``range_ticks``.
     theme : {"light", "dark"}
+    width : int
+        Pixels; the height follows from the rows.
 
     Returns
     -------
@@ -71,9 +76,9 @@ def draw_readings(
     shown = [tick for tick in ticks if tick.range_m / KM <= most]
     beyond = [tick for tick in ticks if tick not in shown]
     entries = ("all readings", *(trace["name"] for trace in traces))
-    sheet = Sheet(_title(answer, theater), _note(beyond), WIDTH, theme, entries, sides, AXIS_PX)
+    sheet = Sheet(_title(answer, theater), _note(beyond), width, theme, entries, sides, AXIS_PX)
     palette = sheet.palette
-    tick_names = stagger_names(shown, most / (WIDTH - sum(sides)))
+    tick_names = stagger_names(shown, most / (width - sum(sides)))
     head = (1 + max((level for *_, level in tick_names), default=0)) * SMALL_PX * LINE + 10
     layout = sheet.layout(round(sheet.top + head + ROW_PX * len(rows) + sheet.bottom))
     layout["shapes"] = [

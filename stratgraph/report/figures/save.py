@@ -15,6 +15,7 @@ from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain_line
 
 from . import content_policy, data_block, plotly_script
+from .any_width import narrower
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -24,11 +25,25 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # Pixels of a screen to a pixel of the figure, so that a print is sharp.
 PNG_SCALE = 2
 # Plotly reads the figure from a block of data, so that this script is the same for every figure.
+# The widest drawing that fits is taken; a narrow one is stretched to the window.
 DRAW = """\
-const picture = JSON.parse(document.getElementById("figure").textContent);
-Plotly.newPlot("picture", picture.data, picture.layout, { displayModeBar: false });
+const drawings = JSON.parse(document.getElementById("figure").textContent);
+function draw() {
+  const room = document.documentElement.clientWidth;
+  const fitting = drawings.filter((one) => one.layout.width <= room);
+  const { data, layout } = fitting.pop() || drawings[0];
+  const shown = { ...layout, legend: { ...layout.legend } };
+  if (drawings.length > 1 && layout !== drawings[drawings.length - 1].layout) {
+    const across = (width) => width - layout.margin.l - layout.margin.r;
+    shown.width = Math.max(room, drawings[0].layout.width);
+    shown.legend.x = layout.legend.x * across(layout.width) / across(shown.width);
+  }
+  Plotly.react("picture", data, shown, { displayModeBar: false });
+}
+draw();
+window.addEventListener("resize", draw);
 """
-# As wide as the figure: a phone then shows the whole of it.
+# A figure of one drawing alone is shown whole by a page as wide as that.
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -52,9 +67,9 @@ PAGE = """\
 def write_figure(figure: Figure, path: Path | str, *, browser: Path | str | None = None) -> None:
     """Write a figure to a file, whole or not at all, in the format that its suffix names.
 
-    ``.html`` holds all that it needs and makes no request. ``.png`` (twice the figure's pixels),
-    ``.svg`` and ``.pdf`` are drawn by a Chromium on this machine, without a request either, and
-    need the extra ``image``.
+    ``.html`` holds all that it needs, makes no request and fits its window, a phone's too.
+    ``.png`` (twice the figure's pixels), ``.svg`` and ``.pdf`` are drawn by a Chromium on this
+    machine, without a request either, and need the extra ``image``.
 
     Parameters
     ----------
@@ -152,16 +167,21 @@ def require_drawable(path: Path, *, browser: Path | str | None = None) -> str | 
 def figure_html(figure: Figure) -> str:
     """Return a figure as one HTML document that opens offline; the same for the same figure.
 
+    What a ``draw_`` function made is drawn for narrow windows too, and fits any; a figure that was
+    changed since, or made elsewhere, is scaled down on a phone.
+
     Its content-security policy is that of the page: it runs its own scripts and asks for nothing.
     """
     text = unescape(str(figure.layout.title.text or "Figure").replace("<br>", " "))
     plotly = plotly_script()
+    narrow = narrower(figure)
+    drawings = [json.loads(one.to_json()) for one in (*narrow, figure)]
     return PAGE.format(
         policy=content_policy([plotly, DRAW]),
-        width=figure.layout.width or "device-width",
+        width="device-width, initial-scale=1" if narrow else figure.layout.width or "device-width",
         title=escape(plain_line(text)),
         ground=escape(str(figure.layout.paper_bgcolor or "#ffffff")),
-        figure=data_block(json.loads(figure.to_json())),
+        figure=data_block(drawings),
         plotly=plotly,
         draw=DRAW,
     )
