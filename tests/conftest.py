@@ -78,6 +78,18 @@ def no_network() -> Iterator[None]:
         yield
 
 
+# ---- one browser for all tests of a process: starting one takes longer than most of them
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Open Chromium once; each test opens windows of its own in it."""
+    from browsing import chromium
+
+    with chromium() as opened:
+        yield opened
+
+
 # ---- tests that take long: told in one list, by what was measured
 
 

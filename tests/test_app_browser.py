@@ -8,7 +8,7 @@ import threading
 import time
 
 import pytest
-from browsing import MARKS, chromium
+from browsing import MARKS
 
 from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import Session, open_desk
@@ -31,12 +31,6 @@ POINT = """name => { const map = document.querySelector('#map .js-plotly-plot');
 TEXT_BOXES = """() => [...document.querySelectorAll('#map .textpoint text')].map(one => {
   const box = one.getBoundingClientRect();
   return [one.textContent, box.left, box.top, box.right, box.bottom]; })"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from browsing import MARKS, chromium
+from browsing import MARKS
 
 from stratgraph import judge_claims, read_claims
 from stratgraph.report.page import claims_html
@@ -32,12 +32,6 @@ def address(tmp_path_factory):
     path = tmp_path_factory.mktemp("claims") / "claims.html"
     path.write_text(claims_html(file, judge_claims(file, facts), facts), encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -80,8 +74,9 @@ def test_all_readings_open_by_keyboard(visit):
     assert page.locator("#C29 tbody tr").count() == 72
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("theme", "viewport"), [("light", DESK), ("dark", PHONE)], ids=["light-desk", "dark-phone"]
+)
 def test_axe_finds_nothing(visit, theme, viewport):
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from browsing import MARKS, chromium
+from browsing import MARKS
 from worlds import gun, random_world
 
 from stratgraph import read_case, run_case
@@ -37,14 +37,14 @@ State = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def engine():
+def engine(browser):
     """Load a browser's page with the page's own scripts for computing, and nothing else."""
-    with chromium() as browser:
-        page = browser.new_page()
-        for name in ("engine.js", "outline.js", "fire.js"):
-            script = resources("stratgraph.report.page") / "assets" / name
-            page.add_script_tag(content=script.read_text(encoding="utf-8"))
-        yield page
+    page = browser.new_page()
+    for name in ("engine.js", "outline.js", "fire.js"):
+        script = resources("stratgraph.report.page") / "assets" / name
+        page.add_script_tag(content=script.read_text(encoding="utf-8"))
+    yield page
+    page.close()
 
 
 # ---------------------------------------------------------------- what Python says
