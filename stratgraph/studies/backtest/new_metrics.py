@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from stratgraph._geodesy import geodesics
 from stratgraph._network import nearest_source_lengths, route_lengths
 from stratgraph.measures.gateways import SECTOR_DEG, SECTORS, road_network
 
@@ -123,15 +124,11 @@ def _force_ratio(kernel: Floats, attacker: Bools, defender: Bools) -> Floats:
 
 
 def _open_sectors(situation: Situation, far: Floats, attacker: Bools) -> Floats:
-    """Count the sectors with an attacker-held place around; bearings on the flat map."""
-    theater = situation.theater
-    x, y = theater.plane.to_km(theater.lon, theater.lat)
-    bearing = np.degrees(np.arctan2(x[None, :] - x[:, None], y[None, :] - y[:, None]))
-    sector = np.floor(((bearing + SECTOR_DEG / 2) % 360.0) / SECTOR_DEG).astype(np.int64) % len(
-        SECTORS
-    )
-    around = (far <= AROUND_M) & attacker[None, :]
-    return np.array(
-        [len(set(row[near].tolist())) for row, near in zip(sector, around, strict=True)],
-        dtype=np.float64,
-    )
+    """Count the sectors with an attacker-held place around, by the bearing as one sets out."""
+    lon, lat = situation.theater.lon, situation.theater.lat
+    here, there = np.nonzero((far <= AROUND_M) & attacker[None, :])
+    bearing = geodesics(lon[here], lat[here], lon[there], lat[there]).azimuth_deg
+    sector = ((bearing + SECTOR_DEG / 2) % 360.0 // SECTOR_DEG).astype(np.int64) % len(SECTORS)
+    seen = np.zeros((len(far), len(SECTORS)), dtype=bool)
+    seen[here, sector] = True
+    return np.asarray(seen.sum(axis=1), dtype=np.float64)
