@@ -22,10 +22,13 @@ IN_CI = bool(os.environ.get("CI"))
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
 SLOW = Path(__file__).parent / "slow.txt"
 
-# ---- hypothesis: as many examples as seconds allow; HYPOTHESIS_PROFILE=thorough digs deeper
+# ---- hypothesis: as many examples as seconds allow; HYPOTHESIS_PROFILE names another profile
+# A test of long examples takes a share of the profile's (worlds.examples), no number of its own.
 
+SAME_EACH_TIME = {"deadline": None, "derandomize": True, "print_blob": True}
 settings.register_profile("default", deadline=None, max_examples=15)
-settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
+settings.register_profile("ci", max_examples=100, **SAME_EACH_TIME)
+settings.register_profile("ci-oldest", max_examples=25, **SAME_EACH_TIME)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "default"))
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
-from worlds import INVENTED, World, geodesic_m, gun, held, rule, settlement, worlds
+from worlds import INVENTED, World, examples, geodesic_m, gun, held, rule, settlement, worlds
 
 from stratgraph import (
     Theater,
@@ -53,7 +53,7 @@ def area_km2(collection: dict) -> float:
     return sum(GEOD.polygon_area_perimeter(*np.array(ring).T)[0] for ring in rings) / 1e6
 
 
-@settings(max_examples=15)
+@examples(0.15)
 @given(worlds(), st.floats(-360, 360))
 def test_longitudes_moved_by_any_number_of_degrees_change_no_answer(
     world: World, degrees: float

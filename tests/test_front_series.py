@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from worlds import DAY, GEOD, INVENTED, drawn
 
@@ -113,7 +113,6 @@ def test_days_between_end_on_the_last_day() -> None:
 
 
 @given(st.lists(st.sampled_from("RBc"), min_size=5, max_size=5))
-@settings(max_examples=60)
 def test_distances_are_those_of_another_engine(signs: list[str]) -> None:
     """Each by pyproj alone, over the places that a side holds; loose ground is never farther."""
     if not {"R", "B"} <= set(signs):
@@ -133,7 +132,6 @@ def test_distances_are_those_of_another_engine(signs: list[str]) -> None:
 
 
 @given(st.lists(st.lists(st.sampled_from("RBc"), min_size=5, max_size=5), min_size=2, max_size=4))
-@settings(max_examples=40)
 def test_no_part_of_a_span_moves_more_than_the_whole(rows: list[list[str]]) -> None:
     """A longer span moves no less; what changed leads from each day to the next."""
     if any(not {"R", "B"} <= set(row) for row in rows):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import definitions_advance
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from worlds import World, drawn, geodesic_m, held, rule, settlement, worlds
+from worlds import World, drawn, examples, geodesic_m, held, rule, settlement, worlds
 
 from stratgraph import (
     FiringRule,
@@ -114,7 +114,7 @@ def test_the_defender_is_measured_alike() -> None:
     assert theirs.point == mine.point
 
 
-@settings(max_examples=25)
+@examples(0.25)
 @given(worlds(), st.integers(3_000, 40_000), st.booleans())
 def test_another_engine_on_roads_cut_into_pieces_agrees(
     world: World, range_m: int, unverified: bool
@@ -144,7 +144,7 @@ def test_questions_without_an_answer_are_refused() -> None:
     assert advance(day, "b", 9_000, rule(50_000, "exclude")).status == "no_ground"
 
 
-@settings(max_examples=15)
+@examples(0.15)
 @given(worlds(), st.integers(3_000, 60_000), st.sampled_from([0, 1_500]))
 def test_the_three_ways_are_those_of_the_slow_definition(
     world: World, range_m: int, standoff: int

@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
-from worlds import World, drawn, gun, held, rule, worlds
+from worlds import World, drawn, examples, gun, held, rule, worlds
 
 from stratgraph import reach_areas, read_case, to_json
 from stratgraph._geodesy import ring_vertices
@@ -32,7 +32,7 @@ def test_one_ring_has_the_area_of_its_polygon_and_a_hole_for_a_least_range() -> 
         assert sum(areas) / 1e6 == pytest.approx(area_km2, rel=0.006)
 
 
-@settings(max_examples=20)
+@examples(0.2)
 @given(worlds(), st.integers(5, 70), st.sampled_from([0, 3_000]))
 def test_outlines_are_valid_right_handed_and_within_their_stated_error(
     world: World, km: int, standoff: int

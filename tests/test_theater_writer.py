@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from worlds import DAY, INVENTED, drawn
 
@@ -150,7 +150,6 @@ FACTS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
 @given(FACTS)
 def test_reading_what_was_written_gives_the_same_facts(
     tmp_path_factory: pytest.TempPathFactory, facts: Facts

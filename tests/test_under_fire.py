@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import definitions_fire as slow
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from worlds import INVENTED, World, drawn, held, held_by, worlds
+from worlds import INVENTED, World, drawn, examples, held, held_by, worlds
 
 from stratgraph import FiringRule, ScenarioError, read_case
 from stratgraph.measures.fire.roads_under_fire import (
@@ -89,7 +89,7 @@ def test_without_a_portal_the_status_says_so() -> None:
     assert {one.status for one in safest_routes(roads)} == {"no_portal"}
 
 
-@settings(max_examples=6, deadline=None)
+@examples(0.1)
 @given(worlds(), st.integers(3_000, 30_000), st.sampled_from(["attacker", "defender"]))
 def test_lengths_are_those_of_the_slow_definition(world: World, range_m: int, side: Side) -> None:
     situation = world.situation
@@ -100,7 +100,7 @@ def test_lengths_are_those_of_the_slow_definition(world: World, range_m: int, si
         assert found.fire_m[road.id] == pytest.approx(judged, abs=600)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(worlds(), st.integers(3_000, 30_000))
 def test_routes_are_the_least_of_all_simple_paths(world: World, range_m: int) -> None:
     portal = world.situation.ids_held_by("defender")[0]
@@ -117,7 +117,7 @@ def test_routes_are_the_least_of_all_simple_paths(world: World, range_m: int) ->
         assert (one.shortest.length_m, one.shortest.fire_m) == judged[1]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(worlds(), st.integers(1_000, 30_000))
 def test_sums_agree_and_sides_are_alike(world: World, range_m: int) -> None:
     situation = world.situation
@@ -135,7 +135,7 @@ def test_sums_agree_and_sides_are_alike(world: World, range_m: int) -> None:
     assert (other.fire_m, other.classes) == (found.fire_m, found.classes)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(worlds(), st.integers(1_000, 20_000), st.integers(0, 20_000))
 def test_a_longer_range_has_no_less_under_fire(world: World, range_m: int, more_m: int) -> None:
     near, far = (

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -268,6 +269,11 @@ def geodesic_m(a: Settlement, b: Settlement) -> float:
 def worlds() -> st.SearchStrategy[World]:
     """Worlds drawn by lot, for hypothesis; a failure names seed and size."""
     return st.builds(random_world, st.integers(0, 10**6), st.integers(4, 12))
+
+
+def examples(share: float) -> settings:
+    """Take this share of the profile's examples, where one of them takes long."""
+    return settings(max_examples=max(3, round(share * settings.default.max_examples)))
 
 
 # ---- the same world, told differently
