@@ -53,6 +53,7 @@ from stratgraph.studies.backtest import (
     side_that_takes,
 )
 from stratgraph.studies.backtest.candidates import Score, measure_baselines, measure_candidates
+from stratgraph.studies.backtest.choice import Choice
 from stratgraph.studies.backtest.comparison import DISTANCE, judge_group, places_of, plain_gain
 from stratgraph.studies.backtest.new_metrics import measure_new_metrics
 from stratgraph.studies.backtest.ranking import (
@@ -63,6 +64,7 @@ from stratgraph.studies.backtest.ranking import (
     draw_neighbourhoods,
     with_interval,
 )
+from stratgraph.studies.backtest.sentences import choice_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -931,3 +933,12 @@ def test_a_theater_without_events_asks_for_a_file(
     with pytest.raises(SystemExit):
         cli.main()
     assert "valley has no events.csv; name a file with --events" in capsys.readouterr().err
+
+
+def test_one_of_a_kind_is_not_several_in_words() -> None:
+    choice = Choice(date(2022, 11, 1), (("detour_loss", 0.1),), 1, None, None)
+    assert choice_sentence(choice, date(2023, 1, 1)).startswith(
+        "1 new metric tried on 1 fall up to 2022-11-01"
+    )
+    several = Choice(date(2022, 11, 1), (("a", 0.1), ("b", None)), 3, None, None)
+    assert choice_sentence(several, date(2023, 1, 1)).startswith("2 new metrics tried on 3 falls")

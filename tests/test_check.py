@@ -120,6 +120,8 @@ WRONG = [
           "", "warning", 4, "system 'longgun' has no published range", SYSTEMS),
     Wrong("table_empty", PORTALS, "ashby,RED,the western plain,invented,low\n"
           "port,BLUE,the sea,invented,low\n", "", "warning", 0, "a header and no row"),
+    Wrong("road_class_without_speed", ROADS, "V-1,primary,11,", "V-1,primry,11,", "warning", 2,
+          "road 'ashby--brook' is of class 'primry', unknown to speeds.csv"),
     Wrong("unseen_mark", SETTLEMENTS, "mill,Mill", "mill,Mi\u202ell", "warning", 5,
           "'Mi<U+202E>ll' holds a right-to-left override (U+202E)"),
     Wrong("unseen_mark", RANGES, "the army's invention", "the army\u200bs invention", "warning", 5,
@@ -145,11 +147,11 @@ WRONG = [
           "highfield--lowmoor,highfield,lowmoor,,secondary,30", "warning", 7,
           "cross on the map without a junction"),
     Wrong("unverified_links", ROADS, "guessed,unpaved,yes", "guessed,unpaved,no", "warning", 0,
-          "1 of 9 links are not verified"),
+          "1 of 9 links is not verified"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
-          "error", 0, "1 settlements have no holder on 2031-05-01: mill"),
+          "error", 0, "1 settlement has no holder on 2031-05-01: mill"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01", "mill,2031-05-02", "warning", 0,
-          "1 settlements have no holder on 2031-05-01: mill"),
+          "1 settlement has no holder on 2031-05-01: mill"),
     Wrong("holder_missing", "theater.toml", "the chronicle", "nobody", "error", 0,
           "no holder by the theater's assessor 'nobody'", CONTROL),
     Wrong("assessors_disagree", CONTROL, "brook,",
@@ -158,7 +160,7 @@ WRONG = [
     Wrong("event_out_of_chain", "events.csv", "2031-06-03,contested", "2031-06-03,BLUE", "warning",
           3, "gate begins as BLUE on 2031-06-02 by report, but was contested from 2031-05-20"),
     Wrong("population_unknown", POPULATIONS, "highfield,400,2031,yes,invented,low\n", "", "warning",
-          0, "1 of 8 populations are unknown"),
+          0, "1 of 8 populations is unknown"),
 ]  # fmt: skip
 
 
@@ -181,6 +183,41 @@ def test_lengths_that_nobody_measured_are_said_so(valley: Path) -> None:
     (found,) = check_facts(read_facts(valley))
     assert (found.level, found.code, found.file) == ("warning", "all_lengths_derived", ROADS)
     assert found.message == "all 9 road lengths are derived from the geodesic"
+
+
+def test_a_class_of_road_that_no_speed_knows_is_told_the_nearest(valley: Path) -> None:
+    edit(valley / ROADS, "V-1,primary,11,", "V-1,primry,11,")
+    (found,) = check_facts(read_facts(valley))
+    assert found.fix == "did you mean primary? if it is right, add its speeds"
+    edit(valley / ROADS, "V-1,primry,11,", "V-1,boulevard,11,")
+    (found,) = check_facts(read_facts(valley))
+    assert found.fix.startswith("known are primary, secondary, tertiary, trunk; if it is right")
+    # Without speeds any word will do: it is printed as it stands.
+    (valley / "speeds.csv").unlink()
+    assert codes(read_facts(valley)) == set()
+
+
+def test_a_theater_without_a_file_of_holders_is_told_which_is_missing(valley: Path) -> None:
+    (valley / CONTROL).unlink()
+    found = [one for one in check_facts(read_facts(valley)) if one.file == CONTROL]
+    assert [(one.level, one.code) for one in found] == [("error", "holder_missing")]
+    assert found[0].message == "the file is missing, so nobody knows who holds what"
+
+
+@pytest.mark.parametrize(
+    ("table", "fix"),
+    [
+        (PORTALS, "add rows, or remove the file: answers are the same without it"),
+        (SETTLEMENTS, "add rows"),
+    ],
+)
+def test_a_table_without_rows_may_be_removed_where_it_can(
+    valley: Path, table: str, fix: str
+) -> None:
+    header = (valley / table).read_text(encoding="utf-8").splitlines()[0]
+    (valley / table).write_text(f"{header}\n", encoding="utf-8")
+    found = [one for one in check_facts(read_facts(valley)) if one.code == "table_empty"]
+    assert [(one.file, one.fix) for one in found] == [(table, fix)]
 
 
 def codes(facts: Facts) -> set[str]:
@@ -371,6 +408,12 @@ def test_the_exit_code_is_0_on_warnings_alone(check: Any) -> None:
     assert ran.code == 0
     assert ran.out.endswith("valley: 0 errors, 2 warnings\n")
     assert ran.err == ""
+
+
+def test_one_error_and_one_warning_are_not_several(check: Any, valley: Path) -> None:
+    edit(valley / CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "")
+    edit(valley / ROADS, "guessed,unpaved,yes", "guessed,unpaved,no")
+    assert check(valley).out.endswith("valley: 1 error, 1 warning\n")
 
 
 def test_the_exit_code_is_1_on_errors(check: Any, valley: Path) -> None:

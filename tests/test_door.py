@@ -623,3 +623,21 @@ def test_a_shell_can_complete_its_words(shell: str, ask: Callable[..., Ran]) -> 
     ran = ask("--show-completion", shell)
     assert (ran.code, ran.err) == (0, "")
     assert "STRATGRAPH_COMPLETE" in ran.out.upper()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("reach", "--theater", ".", "--from", "gate", "--system", "mortar"), ": 0 settlements\n"),
+        (
+            ("reach", "--theater", ".", "--from", "gate", "--system", "howitzer"),
+            "attacker: 1 settlement,",
+        ),
+        (("exposed", "gate_falls.toml", "--system", "mortar"), "0 settlements within 8.0 km"),
+        (("exposed", "gate_falls.toml", "--system", "howitzer"), "1 settlement within 16.0 km"),
+    ],
+)
+def test_one_of_a_kind_is_not_several(
+    ask: Callable[..., Ran], words: tuple[str, ...], told: str
+) -> None:
+    assert told in ask(*words).out

@@ -55,6 +55,8 @@ def test_a_polygon_with_a_hole_is_read_as_it_stands(tmp_path: Path) -> None:
     [
         ([BOW_TIE], r"crosses or touches itself: Self-intersection\[0.5 0.5\]; redraw it there"),
         ([[[4e5 * x + 4e5, 5.4e6 * y] for x, y in SQUARE]], "metres of a projection; reproject"),
+        ([[[y, 140 + x] for x, y in SQUARE]], "latitude 14[01] lies beyond the pole: are the two"),
+        ([[[180 + 2 * x, y] for x, y in SQUARE]], "longitude 18[0-9] lies beyond half a circle"),
         ([SQUARE[:-1]], "a ring is not closed; repeat its first position"),
         ([SQUARE[:3]], "a ring has 3 positions; at least 4"),
         ([[[0], [1], [1], [0]]], "feature 1: its coordinates are not rings of positions"),

@@ -10,6 +10,7 @@ from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
 from .polygons import (
     NamedPolygon,
+    degrees_flaw,
     farthest_points_m,
     mended,
     nearest_points_m,
@@ -30,6 +31,7 @@ __all__ = [
     "clear_of_discs",
     "coinciding",
     "crossing_segments",
+    "degrees_flaw",
     "disc_unions_km",
     "distance_m",
     "distance_matrix_m",

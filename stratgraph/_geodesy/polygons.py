@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -106,19 +107,45 @@ def polygon_flaw(rings: Sequence[Sequence[Sequence[float]]]) -> str | None:
     return _shape_flaw(rings)
 
 
+def degrees_flaw(lon: float, lat: float) -> str | None:
+    """Say what keeps two numbers from being a place on Earth, and the likely fix; None for nothing.
+
+    Examples
+    --------
+    >>> degrees_flaw(37.9, 48.6) is None
+    True
+    >>> degrees_flaw(-37.8, 144.9)
+    'latitude 144.9 lies beyond the pole: are the two swapped? longitude comes first'
+    >>> degrees_flaw(190, 48.6)
+    'longitude 190 lies beyond half a circle; take 360 from it'
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        return "a coordinate is not a number"
+    if abs(lon) <= 180 and abs(lat) <= 90:
+        return None
+    # No order and no way of counting degrees has larger numbers.
+    if not (abs(lon) <= 360 and abs(lat) <= 360):
+        return (
+            f"the coordinates {lon:g}, {lat:g} are not degrees: they look like metres of a "
+            "projection; reproject to EPSG:4326, longitude first"
+        )
+    if abs(lat) > 90:
+        swapped = ": are the two swapped? longitude comes first" if abs(lon) <= 90 else "; mend it"
+        return f"latitude {lat:g} lies beyond the pole{swapped}"
+    turn = "take 360 from it" if lon > 0 else "add 360 to it"
+    return f"longitude {lon:g} lies beyond half a circle; {turn}"
+
+
 def _ring_flaw(ring: Sequence[Sequence[float]]) -> str | None:
     if len(ring) < 4:
         return f"a ring has {len(ring)} positions; at least 4 are needed, the last like the first"
     if min(len(point) for point in ring) < 2:
         return "a position has no latitude"
     flat = _flat(ring)
-    if not np.all(np.isfinite(flat)):
-        return "a coordinate is not a number"
-    if np.abs(flat[:, 0]).max() > 180 or np.abs(flat[:, 1]).max() > 90:
-        return (
-            f"the coordinates {flat[0, 0]:g}, {flat[0, 1]:g} are not degrees: they look like "
-            "metres of a projection; reproject to EPSG:4326, longitude first"
-        )
+    for lon, lat in flat.tolist():
+        flaw = degrees_flaw(lon, lat)
+        if flaw is not None:
+            return flaw
     if not np.array_equal(flat[0], flat[-1]):
         return "a ring is not closed; repeat its first position at the end"
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import held_by
 
 from .html import button, el, quiet, table, town_name
@@ -84,8 +85,7 @@ def roads_table(case: Case, roads: Sequence[Road]) -> list[Node]:
     for water in case.theater.waters:
         count = sum(water.id in road.crosses for road in case.theater.roads)
         if count:
-            words = f"{water.name}: {'all ' if count > 1 else ''}{count} known "
-            words += f"crossing{'s' if count > 1 else ''}"
+            words = f"{water.name}: {'all ' if count > 1 else ''}{plural(count, 'known crossing')}"
             rows.append(_cut_row(words, "water", water.id, water.id in case.scenario.cut_crossings))
     rows += [
         _cut_row(_road_words(case, road), "road", road.id, road.id in case.after.cut)

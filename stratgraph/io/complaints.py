@@ -84,7 +84,7 @@ def plain(error: ErrorDetails) -> str:
         words = told if error["type"] == "value_error" else "cannot stand here"
     elif error["type"] == "literal_error":
         words = "use {expected}"
-    return f"{words.format(**context)}{_got(error.get('input'))}{_nearest(error)}"
+    return f"{words.format(**context)}{_got(error.get('input'))}{_nearest(error)}{_turned(error)}"
 
 
 def _nearest(error: ErrorDetails) -> str:
@@ -94,6 +94,13 @@ def _nearest(error: ErrorDetails) -> str:
     allowed = re.findall("'([^']*)'", error["ctx"]["expected"])
     near = difflib.get_close_matches(str(error.get("input"))[:60], allowed, n=1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def _turned(error: ErrorDetails) -> str:
+    """Ask for the order of two degrees, where a latitude could be a longitude."""
+    if error["type"] not in ("greater_than_equal", "less_than_equal") or error["loc"] != ("lat",):
+        return ""
+    return "; are lat and lon swapped?" if abs(float(error["input"])) <= 180 else ""
 
 
 def _got(value: Any) -> str:

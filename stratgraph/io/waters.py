@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from stratgraph._geodesy import degrees_flaw
 from stratgraph.errors import FileFormatError, refuse_all
 
 from .geojson import features_of, is_position, member
@@ -48,5 +50,6 @@ def _flaws(feature: Any) -> Iterator[str]:
         yield "is no LineString"
     elif len(points) < 2 or not all(map(is_position, points)):
         yield "its coordinates are not a list of at least two positions, longitude and latitude"
-    elif not all(abs(point[0]) <= 180 and abs(point[1]) <= 90 for point in points):
-        yield "a coordinate is no place on Earth; longitude comes first"
+    else:
+        # One wrong position tells what is wrong with a line.
+        yield from islice(filter(None, (degrees_flaw(*point[:2]) for point in points)), 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import ScenarioError
 
 from .notebook import short_repr
+from .plain_text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -109,7 +110,7 @@ class Control:
         names, carried = " and ".join(self.assessors) or "nobody", self.carried
         if carried is None:
             return names
-        changes = f"{carried.changes} change{'' if carried.changes == 1 else 's'} of holder"
+        changes = plural(carried.changes, "change of holder", "changes of holder")
         return (
             f"{names} on {carried.since}, carried on to {carried.until} by {changes} "
             f"(by {carried.basis})"

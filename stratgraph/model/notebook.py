@@ -10,6 +10,8 @@ from dataclasses import fields, is_dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from .plain_text import plural
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -51,7 +53,7 @@ def html_table(
     """
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(map(_row, rows[:most]))
-    left_out = f"{len(rows) - most:,} more rows. " if len(rows) > most else ""
+    left_out = f"{plural(len(rows) - most, 'more row')}. " if len(rows) > most else ""
     below = f"{left_out}{note}".strip()
     foot = f'<tfoot><tr><td colspan="{len(head)}">{escape(below)}</td></tr></tfoot>'
     return (

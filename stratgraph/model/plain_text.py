@@ -1,4 +1,4 @@
-"""Text of others, made safe to print: no letter of it moves a cursor or turns a line round."""
+"""Text as it is printed: no letter of others moves a cursor, and numbers have their words."""
 
 from __future__ import annotations
 
@@ -40,6 +40,27 @@ def plain_line(text: str) -> str:
     gate\nfalls
     """
     return plain(text).replace("\n", "\\n")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Count things, with the word that follows the number.
+
+    Parameters
+    ----------
+    count : int
+    one : str
+        What follows 1.
+    many : str, optional
+        What follows any other number; without it, ``one`` with an s.
+
+    Examples
+    --------
+    >>> plural(1, "settlement"), plural(1200, "settlement")
+    ('1 settlement', '1,200 settlements')
+    >>> plural(1, "town has", "towns have"), plural(0, "town has", "towns have")
+    ('1 town has', '0 towns have')
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def _moves(letter: str) -> bool:

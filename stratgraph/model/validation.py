@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +13,7 @@ from stratgraph import _geodesy
 from stratgraph._network import build_network, component_labels
 
 from .events import BASES, in_order
+from .plain_text import plural
 from .provenance import SAY_WHO, Provenance
 from .spelling import mixed_words, unseen_marks, visible
 
@@ -45,6 +47,7 @@ FindingCode = Literal[
     "road_twice",
     "range_not_preferred",
     "table_empty",
+    "road_class_without_speed",
     "unseen_mark",
     "mixed_alphabets",
 ]
@@ -70,6 +73,7 @@ KINDS: dict[FindingCode, str] = {
     "road_twice": "The same road stands twice",
     "range_not_preferred": "A system has no range to use first",
     "table_empty": "A table has a header and no row",
+    "road_class_without_speed": "A road is of a class that no speed is stated for",
     "unseen_mark": "A text holds marks that are not seen",
     "mixed_alphabets": "A word mixes alphabets that look alike",
 }
@@ -140,6 +144,7 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         *_populations(facts),
         *_ranges(facts),
         *_empty_tables(facts),
+        *_road_classes(facts),
         *_spelling(facts),
     ]
     return tuple(sorted(findings, key=lambda f: (f.level, f.file, f.row, f.code, f.message)))
@@ -246,14 +251,16 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
             fix = "check the length, or say in a note why it winds"
             yield _at("warning", "road_much_longer_than_geodesic", road.provenance, lengths, fix)
     if all(road.length_basis.startswith("geodesic") for road in facts.roads):
-        message = f"all {len(facts.roads)} road lengths are derived from the geodesic"
+        lengths = plural(len(facts.roads), "road length is", "road lengths are")
+        message = f"all {lengths} derived from the geodesic"
         yield CheckFinding(
             "warning", "all_lengths_derived", "roads.csv", 0, message,
             "measure some; until then routes within 10 % of each other are a tie",
         )  # fmt: skip
     unverified = sum(not road.verified for road in facts.roads)
     if unverified:
-        message = f"{unverified} of {len(facts.roads)} links are not verified"
+        verb = "is" if unverified == 1 else "are"
+        message = f"{unverified} of {plural(len(facts.roads), 'link')} {verb} not verified"
         fix = "verify them; results are given with and without them"
         yield CheckFinding("warning", "unverified_links", "roads.csv", 0, message, fix)
 
@@ -290,8 +297,22 @@ def _ranges(facts: Facts) -> Iterator[CheckFinding]:
 def _empty_tables(facts: Facts) -> Iterator[CheckFinding]:
     for file in facts.empty_tables:
         message = "the table has a header and no row"
-        fix = "add rows, or remove the file where it may be left out"
+        fix = "add rows"
+        if file != "settlements.csv":
+            fix += ", or remove the file: answers are the same without it"
         yield CheckFinding("warning", "table_empty", file, 0, message, fix)
+
+
+def _road_classes(facts: Facts) -> Iterator[CheckFinding]:
+    """Find classes of roads that speeds.csv does not know, where it knows others."""
+    known = sorted({speed.road_class for speed in facts.speeds})
+    for road in facts.roads:
+        if known and road.road_class and road.road_class not in known:
+            near = difflib.get_close_matches(road.road_class, known, n=1)
+            message = f"road {road.id!r} is of class {road.road_class!r}, unknown to speeds.csv"
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)};"
+            fix = f"{hint} if it is right, add its speeds"
+            yield _at("warning", "road_class_without_speed", road.provenance, message, fix)
 
 
 def _spelling(facts: Facts) -> Iterator[CheckFinding]:
@@ -440,6 +461,11 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
 
 def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
     days = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
+    if not facts.holders and "control.csv" not in facts.empty_tables:
+        message = "the file is missing, so nobody knows who holds what"
+        fix = "add it, a row for each settlement; until then there are routes, and no reach"
+        yield CheckFinding("error", "holder_missing", "control.csv", 0, message, fix)
+        return
     if not days:
         message = f"no holder by the theater's assessor {facts.assessor!r}"
         fix = "add rows, or name another assessor in theater.toml"
@@ -453,7 +479,8 @@ def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
         missing = sorted(facts.settlement_ids - known)
         if missing:
             level: Level = "error" if one == day else "warning"
-            message = f"{len(missing)} settlements have no holder on {one}: {_first(missing)}"
+            towns = plural(len(missing), "settlement has", "settlements have")
+            message = f"{towns} no holder on {one}: {_first(missing)}"
             fix = "add their rows; until then they neither fire nor are targets"
             yield CheckFinding(level, "holder_missing", "control.csv", 0, message, fix)
     if days[0] <= day:
@@ -497,7 +524,9 @@ def _populations(facts: Facts) -> Iterator[CheckFinding]:
             yield _at("error", "duplicate_id", row.figure.provenance, message, fix)
     unknown = sorted(facts.settlement_ids - set(preferred))
     if unknown:
-        message = f"{len(unknown)} of {len(facts.settlement_ids)} populations are unknown"
+        verb = "is" if len(unknown) == 1 else "are"
+        every = plural(len(facts.settlement_ids), "population")
+        message = f"{len(unknown)} of {every} {verb} unknown"
         fix = "add figures; until then they are counted apart, never as zero"
         yield CheckFinding("warning", "population_unknown", "populations.csv", 0, message, fix)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
+
 if TYPE_CHECKING:
     from stratgraph.measures.fire import People
     from stratgraph.model.control import Control
@@ -102,17 +104,6 @@ def source_words(situation: Situation) -> str:
         f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
         "control is not sovereignty."
     )
-
-
-def plural(count: int, noun: str) -> str:
-    """Count things.
-
-    Examples
-    --------
-    >>> plural(1, "settlement"), plural(1200, "settlement")
-    ('1 settlement', '1,200 settlements')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def people_at_risk(people: People) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph.model.notebook import html_table, short_repr
+from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import ids_where
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ class Exposure:
             for town in sorted(towns, key=lambda town: (-(town.population or 0), town.id))
         ]
         return html_table(
-            f"{len(rows)} settlements within {km} km of the {self.side}'s ground",
+            f"{plural(len(rows), 'settlement')} within {km} km of the {self.side}'s ground",
             ["settlement", "people at risk"],
             rows,
             note=f"In all {self.people.known:,} people, and those of "
-            f"{self.people.unknown_settlements} settlements of unknown population. "
+            f"{plural(self.people.unknown_settlements, 'settlement')} of unknown population. "
             f"Assumed: {self.rule.words}. In range, never “would hit”.",
         )
 

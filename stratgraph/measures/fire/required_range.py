@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import HOLDERS, require_side
 
 from .positions import FiringPlaces, firing_places
@@ -131,7 +132,7 @@ class RequiredRanges:
             if self.status[k] in ("target", "no_ground")
         ]  # fmt: skip
         return html_table(
-            f"Range that the {self.side} needs to reach {len(rows)} settlements",
+            f"Range that the {self.side} needs to reach {plural(len(rows), 'settlement')}",
             ["target", "range needed", "from"],
             rows,
             note=f"Assumed: {self.rule.words}.",

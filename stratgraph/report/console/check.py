@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.model.validation import KINDS
 
 from .layout import INDENT
@@ -46,5 +47,5 @@ def print_check(
             more = f"and {len(found) - len(shown):,} more like these; --all shows them"
             console.print(Padding(Text(more, "dim"), INDENT, expand=False))
     errors = sum(finding.level == "error" for finding in findings)
-    warnings = len(findings) - errors
-    console.print(f"{theater}: {errors} errors, {warnings} warnings", style="bold")
+    counts = f"{plural(errors, 'error')}, {plural(len(findings) - errors, 'warning')}"
+    console.print(f"{theater}: {counts}", style="bold")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .layout import km, make_table
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 BELONGING = {"other_side": "both ends theirs", "mixed": "one end theirs, or contested"}
 
 
+def print_exposed_people(console: Console, exposure: Exposure) -> None:
+    """Print how many settlements and people are in range, in one sentence."""
+    people = exposure.people
+    unknown = plural(
+        people.unknown_settlements, "place of unknown population", "places of unknown population"
+    )
+    console.print(
+        f"{plural(len(exposure.in_reach), 'settlement')} within {km(exposure.range_m)} km: "
+        f"{people.known:,} people at risk known, {unknown}; "
+        f"{plural(len(exposure.contested), 'contested place')} apart",
+        style="bold",
+    )
+
+
 def print_exposed(
     console: Console,
     exposure: Exposure,
@@ -28,13 +43,8 @@ def print_exposed(
     routes: Sequence[SettlementRoutes],
 ) -> None:
     """Print settlements and people in range, road-km by class, shortest and safest routes."""
-    people, theater = exposure.people, exposure.theater
-    console.print(
-        f"{len(exposure.in_reach)} settlements within {km(exposure.range_m)} km: "
-        f"{people.known:,} people at risk known, {people.unknown_settlements} places of unknown "
-        f"population; {len(exposure.contested)} contested places apart",
-        style="bold",
-    )
+    theater = exposure.theater
+    print_exposed_people(console, exposure)
     table = make_table(
         "Roads under fire", [("Class", ""), ("Of", "wide"), ("Under fire km", "right"),
                              ("All km", "right"), ("Share", "right")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
 from stratgraph.studies.stability import STABILITY_METRICS
@@ -235,10 +236,11 @@ def _supply_lines(outcome: Outcome) -> list[str]:
         if cut:
             people = change.people_cut_off
             unknown = people.unknown_settlements
+            places = plural(unknown, "place of unknown population", "places of unknown population")
             lines.append(
                 f"cut off from the {change.side}'s portals on "
                 f"{'all links' if links else 'verified links alone'}: {names_of(theater, cut)} "
-                f"({people.known:,} people known, {unknown} places of unknown population)"
+                f"({people.known:,} people known, {places})"
             )
     return lines
 
@@ -248,7 +250,7 @@ def _window_lines(outcome: Outcome) -> list[str]:
     theater = outcome.case.theater
     lines = []
     for window in outcome.windows:
-        head = f"map {window.name} ({window.settlements} places)"
+        head = f"map {window.name} ({plural(window.settlements, 'place')})"
         if not window.answerable:
             lines.append(f"{head}: no base or no objective is left on it")
             continue
@@ -263,9 +265,9 @@ def _window_lines(outcome: Outcome) -> list[str]:
             )
         rest = len(window.changes) - len(told)
         lines.append(
-            f"{head}: {len(told) or 'no'} rank{'s' * (len(told) != 1)} in "
-            f"{' or '.join(STABILITY_METRICS)} "
-            f"differ{'s' * (len(told) == 1)}, {rest} in other metrics (in the JSON)"
+            f"{head}: {plural(len(told), 'rank') if told else 'no ranks'} in "
+            f"{' or '.join(STABILITY_METRICS)} {'differs' if len(told) == 1 else 'differ'}, "
+            f"{rest} in other metrics (in the JSON)"
         )
     return lines
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.report.wording import held_by, holder_words
 from stratgraph.studies.hold_or_fall import SCOPE
 
@@ -103,7 +104,7 @@ def print_rings(
     else:
         console.print(_rings_table(situation, rings))
         more = len(rings) - RINGS_SHOWN
-        rest = f"; {more} more rings are not shown" if more > 0 else ""
+        rest = f"; {plural(more, 'more ring is', 'more rings are')} not shown" if more > 0 else ""
         console.print(
             f"--all names the nearest places of each, --system picks a system{rest}.", style="dim"
         )
@@ -146,7 +147,7 @@ def _print_ring(
     least = f", not under {km(ring.min_range_m)} km" if ring.min_range_m else ""
     console.print(
         f"Within {km(ring.range_m)} km{least} of {theater.settlement(ring.place).name} "
-        f"({system.designation}, {figure.munition}): {len(ring.rows)} settlements",
+        f"({system.designation}, {figure.munition}): {plural(len(ring.rows), 'settlement')}",
         style="bold",
     )
     for holder, people in ring.people:
@@ -154,7 +155,7 @@ def _print_ring(
         who = held_by(situation, holder) if holder == "unknown" else holder
         console.print(
             in_colour(
-                f"  {who}: {len(held)} settlements, {people.known:,} people known, "
+                f"  {who}: {plural(len(held), 'settlement')}, {people.known:,} people known, "
                 f"{people.unknown_settlements} of unknown population",
                 holder,
             )

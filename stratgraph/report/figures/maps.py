@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import measure_exposure, required_ranges
 from stratgraph.model.names import as_names
+from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import HOLDERS
-from stratgraph.report.wording import held_by, people_at_risk, plural, source_words
+from stratgraph.report.wording import held_by, people_at_risk, source_words
 
 from .any_width import at_any_width
 from .drawing import Drawing, mark_scale

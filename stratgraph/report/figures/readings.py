@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.model.notebook import joined
+from stratgraph.model.plain_text import plural
 from stratgraph.report.wording import plain
 
 from .any_width import at_any_width
@@ -102,7 +103,7 @@ def draw_readings(
 def _title(answer: ReadingsAnswer, theater: Theater) -> str:
     targets = list(dict.fromkeys(row.target for row in answer.readings))
     towns = joined([theater.settlement(one).name for one in targets])
-    return f"The range needed to reach {towns}, on {len(answer.readings):,} readings"
+    return f"The range needed to reach {towns}, on {plural(len(answer.readings), 'reading')}"
 
 
 def _note(beyond: Sequence[RangeTick]) -> str:

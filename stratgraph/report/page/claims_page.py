@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import THEMES, palette_properties
 from stratgraph.studies.claims import VERDICTS, ClaimContext, summary_lines
 from stratgraph.studies.hold_or_fall import SCOPE
@@ -65,7 +66,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         ),
         "cite": escape(
             f"stratgraph {version('stratgraph')}, claims on {context.theater.name}, "
-            f"{len(verdicts)} sentences, holders as of {file.as_of} by {facts.assessor}."
+            f"{plural(len(verdicts), 'sentence')}, holders as of {file.as_of} by {facts.assessor}."
         ),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("claims.html"))
@@ -75,8 +76,9 @@ def _title(verdicts: Sequence[Verdict]) -> str:
     """Say the finding in one sentence."""
     counts = Counter(one.verdict for one in verdicts)
     return (
-        f"Of {len(verdicts)} published statements, {counts['true']} are true and "
-        f"{counts['false']} false however they are read; {counts['depends']} depend on the reading"
+        f"Of {plural(len(verdicts), 'published statement')}, {plural(counts['true'], 'is', 'are')} "
+        f"true and {counts['false']} false however they are read; "
+        f"{plural(counts['depends'], 'depends', 'depend')} on the reading"
     )
 
 
@@ -131,7 +133,7 @@ def _readings(one: Verdict) -> str:
         for reading in one.readings
     )
     return (
-        f"<details><summary>All {len(one.readings)} readings</summary>"
+        f"<details><summary>All {plural(len(one.readings), 'reading')}</summary>"
         f'<div class="wide" role="region" tabindex="0" aria-label="Readings of '
         f'{escape(one.claim.id)}">'
         "<table><thead><tr><th scope=col>Verdict</th><th scope=col>Read as</th>"

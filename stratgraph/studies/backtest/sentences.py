@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
+
 from .comparison import LEAST_NEIGHBOURHOODS, GroupTest, MetricTest
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def group_sentence(group: GroupTest) -> str:
     fell = f"Of {group.n} {WHOSE[group.group]} {group.positives} fell"
     if not group.positives:
         return f"{fell}."
-    fell += f", in {group.with_falls} of {group.neighbourhoods} neighbourhoods"
+    fell += f", in {group.with_falls} of {plural(group.neighbourhoods, 'neighbourhood')}"
     if group.with_falls < LEAST_NEIGHBOURHOODS:
         return f"{fell}: too few to tell chance from more."
     tried = group.candidates
@@ -40,20 +42,21 @@ def group_sentence(group: GroupTest) -> str:
         verb = "tells" if len(better) == 1 else "tell"
         return (
             f"{fell}. At equal distance {_these(better)} {verb} which better than geodesic "
-            f"distance does, beyond chance with all {len(tried)} tries counted: "
+            f"distance does, beyond chance with all {plural(len(tried), 'try', 'tries')} counted: "
             f"{_with_gains(better)}."
         )
     alone = [one for one in tried if _is_above_0(one)]
     rest = f"; taken alone {_these(alone)} would: {_with_gains(alone)}" if alone else ""
     return (
-        f"{fell}. At equal distance none of {len(tried)} metrics tells which better than geodesic "
-        f"distance does, beyond chance with all tries counted{rest}."
+        f"{fell}. At equal distance none of {plural(len(tried), 'metric')} tells which better than "
+        f"geodesic distance does, beyond chance with all tries counted{rest}."
     )
 
 
 def choice_sentence(choice: Choice, until: date) -> str:
     """Say how many new metrics were tried on early falls, and how the chosen one did later."""
-    tried = f"{len(choice.tried)} new metrics tried on {choice.early} falls up to {choice.until}"
+    falls = plural(choice.early, "fall")
+    tried = f"{plural(len(choice.tried), 'new metric')} tried on {falls} up to {choice.until}"
     if choice.chosen is None:
         return f"{tried}: too few to choose by, so none is scored."
     first = f"{tried}, chosen: {choice.chosen} (gain there {choice.tried[0][1] or 0.0:+.2f})."
@@ -61,10 +64,12 @@ def choice_sentence(choice: Choice, until: date) -> str:
     if test is None or test.auc is None:
         return f"{first} Nothing fell later that it could be scored on."
     few = test.with_falls < LEAST_NEIGHBOURHOODS
+    falls, places = plural(test.positives, "fall"), plural(test.n, "place")
+    where = plural(test.with_falls, "neighbourhood")
     return (
         f"{first} Scored once on falls after that, up to {until}: area {_numbers(test.auc)}, gain "
-        f"over geodesic distance {_numbers(test.gain)}, {test.positives} falls of {test.n} places "
-        f"in {test.with_falls} neighbourhoods{': too few to tell chance from more' if few else ''}."
+        f"over geodesic distance {_numbers(test.gain)}, {falls} of {places} in {where}"
+        f"{': too few to tell chance from more' if few else ''}."
     )
 
 
@@ -105,9 +110,13 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
     others = len(backtest.situation.others)
     unknown = len(backtest.situation.ids_held_by("unknown")) - others
     if unknown:
-        yield f"{unknown} places of unknown holder take no part"
+        places = plural(unknown, "place of unknown holder takes", "places of unknown holder take")
+        yield f"{places} no part"
     if others:
-        yield f"{others} places held by another side take no part"
+        places = plural(
+            others, "place held by another side takes", "places held by another side take"
+        )
+        yield f"{places} no part"
     for places, words in (
         (falls.left_again, "fell and was no longer the attacker's at the end, counted as fallen"),
         (falls.not_units, "went to the attacker, who held it on the day already, not counted"),
@@ -142,6 +151,9 @@ def _notes_on_days(backtest: Backtest) -> Iterable[str]:
     if (falls.begins - backtest.as_of).days > FRESH_DAYS:
         yield f"the events begin on {falls.begins}: what fell before is not in them"
     if falls.earlier:
-        yield f"{falls.earlier} events up to {backtest.as_of} are not read: its holders hold them"
+        verb, them = ("is", "it") if falls.earlier == 1 else ("are", "them")
+        events = plural(falls.earlier, "event")
+        yield f"{events} up to {backtest.as_of} {verb} not read: its holders hold {them}"
     if falls.later:
-        yield f"{falls.later} events after {question.until} are not read"
+        verb = "is" if falls.later == 1 else "are"
+        yield f"{plural(falls.later, 'event')} after {question.until} {verb} not read"

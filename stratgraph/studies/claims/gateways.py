@@ -19,6 +19,7 @@ from stratgraph.measures.gateways import (
     road_network,
     strategic_depth,
 )
+from stratgraph.model.plain_text import plural
 from stratgraph.model.systems import select_systems
 
 from .answer import Answer, NotKnownError, Shown, deciding, truth_of
@@ -168,7 +169,7 @@ class OnlyGate:
         beside = "" if is_member else f"; {context.name(self.place)} is in no least cut"
         return Answer(
             truth_of(holds),
-            f"{cut.size} settlement{'s' if cut.size > 1 else ''} must be denied to close every "
+            f"{plural(cut.size, 'settlement')} must be denied to close every "
             f"road ({members}), {links}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
             "turns if {away} were closed or opened",

@@ -15,6 +15,7 @@ from stratgraph.measures.fire.newly_in_range import (
 )
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.plain_text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -176,7 +177,7 @@ def describe_step(theater: Theater, step: Step) -> str:
         if places:
             names = _listed([theater.settlement(one).name for one in places])
             along = len(step.came_along) if places is step.fallen else 0
-            more = f" with {along} place{'s' if along > 1 else ''} around" if along else ""
+            more = f" with {plural(along, 'place')} around" if along else ""
             parts.append(f"{names} {verbs[len(places) > 1]}{more}")
     if step.cut:
         parts.append(f"{len(step.cut)} road{'s are' if len(step.cut) > 1 else ' is'} cut")

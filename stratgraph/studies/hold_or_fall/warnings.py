@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import roads_named
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def list_warnings(
         if missing and name == "hold":
             links = "all links" if panel.question.unverified_roads else "verified links alone"
             warnings.append(
-                f"on {links} {missing} of {panel.pairs} base-objective pairs "
-                "have no route in the data"
+                f"on {links} {missing} of {plural(panel.pairs, 'base-objective pair')} "
+                f"{'has' if missing == 1 else 'have'} no route in the data"
             )
     return tuple(warnings)
 
@@ -61,13 +62,13 @@ def _held_by_neither(situation: Situation) -> list[str]:
         return []
     unknown = len(situation.ids_held_by("unknown")) - len(situation.others)
     if unknown:
-        have = "settlement has" if unknown == 1 else "settlements have"
-        warnings.append(f"{unknown} {have} no known holder on {control.on}")
+        towns = plural(unknown, "settlement has", "settlements have")
+        warnings.append(f"{towns} no known holder on {control.on}")
     sides = Counter(control.by_settlement[one].holder for one in sorted(situation.others))
     labels = dict(situation.theater.sides)
     warnings += [
-        f"{labels.get(code, code)}, another side, holds {count} "
-        f"settlement{'' if count == 1 else 's'}, closed to both and no target"
+        f"{labels.get(code, code)}, another side, holds "
+        f"{plural(count, 'settlement')}, closed to both and no target"
         for code, count in sorted(sides.items())
     ]
     return warnings
