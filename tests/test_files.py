@@ -1285,7 +1285,7 @@ def test_a_file_of_another_format_is_told_what_it_is(
         find_theater(path)
     assert str(refused.value) == (
         f"{path}: is {what} and cannot be read as a theater yet; a theater is a folder with "
-        "theater.toml, settlements.csv, roads.csv and control.csv: docs/howto/own-theater.md says "
+        "theater.toml, settlements.csv and roads.csv: docs/howto/own-theater.md says "
         "how to make one"
     )
     with pytest.raises(FileFormatError, match=f"is {what} and is no question; a case is a TOML"):

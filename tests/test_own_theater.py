@@ -5,6 +5,8 @@ Three towns on a line, Alder (RED), Birch and Cedar (BLUE), a day in 2030.
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,8 @@ from stratgraph import FileFormatError, check_facts, read_events, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stratgraph.model.dataset import Facts
 
 THEATER = """name      = "three"
 fictional = true
@@ -169,3 +173,139 @@ def test_a_default_that_is_none_is_refused_at_its_key(
     with pytest.raises(FileFormatError) as refused:
         read_facts(folder)
     assert str(refused.value) == f"{folder}/theater.toml, key {complaint}"
+
+
+# ---- holders, typed once
+
+BESIDE = (
+    "id,name,lat,lon,holder\n"
+    "alder,Alder,45,30,RED\nbirch,Birch,45,30.1,BLUE\ncedar,Cedar,45,30.2,\n"
+)
+EVENTS = (
+    "settlement_id,date,from_state,to_state,basis\n"
+    "birch,2030-06-01,BLUE,contested,report\n"
+    "birch,2030-06-01,contested,RED,report\n"
+    "cedar,2030-06-05,BLUE,RED,report\n"
+    "alder,2030-04-01,BLUE,RED,report\n"
+    "alder,2030-06-09,RED,BLUE,claim\n"
+)
+
+
+def control(*lines: str) -> str:
+    return THEATER + DEFAULTS + "\n".join(["", "[control]", *lines, ""])
+
+
+def held(facts: Facts) -> list[tuple[str, str, str]]:
+    return [(row.settlement, row.on.isoformat(), row.holder) for row in facts.holders]
+
+
+def test_holders_beside_the_settlements_are_those_of_one_day(tmp_path: Path) -> None:
+    folder = three(tmp_path, theater_toml=control("on = 2030-05-01"), settlements_csv=BESIDE)
+    (folder / "control.csv").unlink()
+    facts = read_facts(folder)
+    assert held(facts) == [("alder", "2030-05-01", "RED"), ("birch", "2030-05-01", "BLUE")]
+    assert {row.assessor for row in facts.holders} == {"the almanac"}
+    # Nobody says who held Cedar; that is told of the file that the others stand in.
+    (found,) = [one for one in check_facts(facts) if one.code == "holder_missing"]
+    assert (found.file, found.message) == (
+        "settlements.csv", "1 settlement has no holder on 2030-05-01: cedar",
+    )  # fmt: skip
+
+
+def test_another_source_may_vouch_for_the_holders_beside_the_settlements(tmp_path: Path) -> None:
+    lines = ("on = 2030-05-01", 'source = "a war map"', 'confidence = "low"')
+    folder = three(tmp_path, theater_toml=control(*lines), settlements_csv=BESIDE)
+    (folder / "control.csv").unlink()
+    facts = read_facts(folder)
+    assert {(row.provenance.source, row.provenance.confidence) for row in facts.holders} == {
+        ("a war map", "low")
+    }
+    assert facts.settlements[0].provenance.source == "an atlas"
+
+
+def test_later_lists_and_other_assessors_stand_in_the_control_table_as_ever(tmp_path: Path) -> None:
+    later = (
+        "settlement_id,date,holder,assessor\n"
+        "cedar,2030-07-01,BLUE,\n"
+        "birch,2030-05-01,contested,the other almanac\n"
+    )
+    folder = three(
+        tmp_path, theater_toml=control("on = 2030-05-01"), settlements_csv=BESIDE, control_csv=later
+    )
+    facts = read_facts(folder)
+    assert held(facts)[2:] == [
+        ("cedar", "2030-07-01", "BLUE"), ("birch", "2030-05-01", "contested"),
+    ]  # fmt: skip
+    assert [row.assessor for row in facts.holders[2:]] == ["the almanac", "the other almanac"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "places", "complaint"),
+    [
+        (
+            THEATER + DEFAULTS, BESIDE,
+            "settlements.csv, row 2, column holder: says who held it, not when; add [control] to "
+            "theater.toml, on = YYYY-MM-DD",
+        ),
+        (
+            control("on = 2030-05-01"), BESIDE.replace("30,RED", "30,GREEN"),
+            "settlements.csv, row 2, column holder: unknown 'GREEN'; use one of BLUE, RED, "
+            "contested",
+        ),
+        (
+            control("on = 2030-05-01"), TABLES["settlements.csv"],
+            "theater.toml, key control.on: no row of settlements.csv has a holder; add the column, "
+            "or remove the day",
+        ),
+        (
+            control('events = "rumour"'), TABLES["settlements.csv"],
+            "theater.toml, key control.events: use 'map point', 'report' or 'claim', got 'rumour'",
+        ),
+    ],
+)  # fmt: skip
+def test_holders_beside_the_settlements_need_a_day_and_a_side(
+    tmp_path: Path, keys: str, places: str, complaint: str
+) -> None:
+    folder = three(tmp_path, theater_toml=keys, settlements_csv=places)
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(folder)
+    assert refused.value.lines()[0] == f"{folder}/{complaint}"
+
+
+def test_a_holder_told_beside_and_in_the_control_table_is_told_twice(tmp_path: Path) -> None:
+    folder = three(tmp_path, theater_toml=control("on = 2030-05-01"), settlements_csv=BESIDE)
+    with pytest.raises(FileFormatError, match="holder of alder on 2030-05-01 by the almanac is gi"):
+        read_facts(folder).theater()
+
+
+def test_events_named_as_control_are_holders_from_their_days_on(tmp_path: Path) -> None:
+    """Birch changes twice on one day; Alder's first change is in its first holder already."""
+    lines = ("on = 2030-05-01", 'events = "report"')
+    folder = three(
+        tmp_path, theater_toml=control(*lines), settlements_csv=BESIDE, events_csv=EVENTS
+    )
+    (folder / "control.csv").unlink()
+    facts = read_facts(folder)
+    assert held(facts) == [
+        ("alder", "2030-05-01", "RED"),
+        ("birch", "2030-05-01", "BLUE"),
+        ("birch", "2030-06-01", "RED"),
+        ("cedar", "2030-06-05", "RED"),
+    ]
+    day = facts.control(date(2030, 6, 2))
+    assert {one: row.holder for one, row in day.by_settlement.items()} == {
+        "alder": "RED", "birch": "RED",
+    }  # fmt: skip
+    # A row of an event is no list of its own that would be checked or complained of again.
+    codes = Counter((one.code, one.file) for one in check_facts(facts))
+    assert codes["holder_missing", "settlements.csv"] == 1
+    assert not codes["event_out_of_chain", "events.csv"]
+
+
+def test_an_event_that_does_not_follow_from_the_holder_is_found_as_ever(tmp_path: Path) -> None:
+    wrong = EVENTS.replace("birch,2030-06-01,BLUE", "birch,2030-06-01,RED")
+    lines = ("on = 2030-05-01", 'events = "report"')
+    folder = three(tmp_path, theater_toml=control(*lines), settlements_csv=BESIDE, events_csv=wrong)
+    (folder / "control.csv").unlink()
+    found = [one for one in check_facts(read_facts(folder)) if one.code == "event_out_of_chain"]
+    assert [(one.file, one.row) for one in found] == [("events.csv", 2)]

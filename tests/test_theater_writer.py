@@ -31,6 +31,7 @@ from stratgraph import (
 )
 from stratgraph.io import theater_texts
 from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
+from stratgraph.model.events import holders_by_events
 from stratgraph.model.systems import with_brackets
 from stratgraph.model.theater import Attribution, Speed
 
@@ -150,7 +151,17 @@ FACTS = st.builds(
 )  # fmt: skip
 
 
-@given(FACTS)
+def with_a_first_day(facts: Facts, where: Provenance, *, by_events: bool) -> Facts:
+    """Let holders be of a first day, from then on by events where that is asked for."""
+    first = tuple(DatedHolder(one, DAY, "B", facts.assessor, where) for one in IDS)
+    added = holders_by_events(first, facts.events, basis="report", assessor=facts.assessor)
+    return replace(facts, holders=first + added if by_events else first)
+
+
+ONCE = st.builds(with_a_first_day, FACTS, VOUCHED, by_events=st.booleans())
+
+
+@given(FACTS | ONCE)
 def test_reading_what_was_written_gives_the_same_facts(
     tmp_path_factory: pytest.TempPathFactory, facts: Facts
 ) -> None:
@@ -167,10 +178,37 @@ def test_what_most_rows_share_stands_once_and_is_left_empty_in_the_rows(tmp_path
     write_theater(facts, tmp_path / "new")
     keys = (tmp_path / "new" / "theater.toml").read_text(encoding="utf-8")
     assert (
-        '[defaults]\nsource     = "invented"\nconfidence = "low"\nassessor   = "the chronicle"\n'
+        '[control]\non = 2031-05-01\n\n[defaults]\nsource     = "invented"\nconfidence = "low"\n'
     ) in keys
-    control = (tmp_path / "new" / "control.csv").read_text(encoding="utf-8").splitlines()
-    assert control[:2] == ["settlement_id,date,holder", "ashby,2031-05-01,RED"]
+    portals = (tmp_path / "new" / "portals.csv").read_text(encoding="utf-8").splitlines()
+    assert portals[:2] == ["settlement_id,side,leads_to", "ashby,RED,the western plain"]
+    assert not (tmp_path / "new" / "control.csv").exists()
+
+
+def test_holders_that_follow_from_events_are_not_written(tmp_path: Path) -> None:
+    valley = read_facts("valley")
+    added = holders_by_events(
+        valley.holders, valley.events, basis="report", assessor=valley.assessor
+    )
+    assert [row.holder for row in added] == ["contested", "RED"]
+    facts = replace(valley, holders=valley.holders + added)
+    write_theater(facts, tmp_path / "new")
+    assert read_facts(tmp_path / "new").holders == facts.holders
+    keys = (tmp_path / "new" / "theater.toml").read_text(encoding="utf-8")
+    assert '[control]\non     = 2031-05-01\nevents = "report"\n' in keys
+    assert not (tmp_path / "new" / "control.csv").exists()
+
+
+def test_holders_that_another_source_vouches_for_stand_beside_the_places_too(
+    tmp_path: Path,
+) -> None:
+    valley = read_facts("valley")
+    said = Provenance("a map", "high")
+    facts = replace(valley, holders=tuple(replace(row, provenance=said) for row in valley.holders))
+    write_theater(facts, tmp_path / "new")
+    assert read_facts(tmp_path / "new").holders == facts.holders
+    keys = (tmp_path / "new" / "theater.toml").read_text(encoding="utf-8")
+    assert '[control]\non         = 2031-05-01\nsource     = "a map"\nconfidence = "high"\n' in keys
 
 
 def test_a_source_that_is_missing_stays_missing_and_takes_no_default(tmp_path: Path) -> None:

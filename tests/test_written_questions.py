@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import (
@@ -98,7 +98,6 @@ def cases(draw: Callable[[Any], Any]) -> Case:
     )  # fmt: skip
 
 
-@settings(max_examples=40)
 @given(cases())
 def test_a_case_written_and_read_again_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, case: Case
@@ -232,7 +231,6 @@ def claims_files(draw: Callable[[Any], Any]) -> str:
     return "\n".join([*parts, *(draw(claims(k)) for k in range(draw(st.integers(1, 3))))])
 
 
-@settings(max_examples=60)
 @given(claims_files())
 def test_claims_written_and_read_again_are_the_same(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -110,7 +110,7 @@ def _days(facts: Facts, span: tuple[date | None, date | None], step_days: int) -
     """Days with a row: those of the holders' own lists, then every so many days."""
     from stratgraph.measures.front_over_time import days_between
 
-    known = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
+    known = sorted({row.on for row in facts.assessed_holders})
     if not known:
         raise ScenarioError(
             f"no holders by {facts.assessor!r} are known: control.csv has no row of that assessor, "

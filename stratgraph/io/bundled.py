@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent
 # The longest name that common file systems allow is 255 bytes; a path has several.
 MOST_LETTERS = 1000
 A_THEATER = (
-    "a theater is a folder with theater.toml, settlements.csv, roads.csv and control.csv: "
+    "a theater is a folder with theater.toml, settlements.csv and roads.csv: "
     "docs/howto/own-theater.md says how to make one"
 )
 A_CASE = "a case is a TOML file: docs/howto/ask-a-question.md says how to write one"

@@ -125,6 +125,7 @@ class SettlementRow(_Fact):
     raion: Text = ""
     geonames_id: Text = ""
     centre_spread_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
+    holder: Text = ""
     note: Text = ""
 
 
@@ -287,6 +288,15 @@ class DefaultsKeys(_Keys):
     assessor: Needed | None = None
 
 
+class ControlKeys(_Keys):
+    """[control] of theater.toml: what spares a folder typing holders twice."""
+
+    on: date | None = None
+    events: Basis | None = None
+    source: Needed | None = None
+    confidence: Confidence | None = None
+
+
 class TheaterKeys(_Keys):
     """theater.toml."""
 
@@ -299,6 +309,7 @@ class TheaterKeys(_Keys):
     sides: Annotated[dict[str, SideKeys], Field(min_length=2)]
     attribution: list[AttributionKeys] = []
     defaults: DefaultsKeys = DefaultsKeys()
+    control: ControlKeys = ControlKeys()
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import FileFormatError
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
-from stratgraph.model.events import DrawnDistance, Event, Report, contradiction, contradiction_text
+from stratgraph.model.events import (
+    DrawnDistance,
+    Event,
+    Report,
+    contradiction,
+    contradiction_text,
+    holders_by_events,
+)
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
@@ -24,13 +31,13 @@ from stratgraph.model.theater import (
 )
 
 from . import row_models
-from .bundled import find_theater
-from .csv_and_toml import one_of, read_table, read_toml
+from .bundled import THEATER_FILE, find_theater
+from .csv_and_toml import CellError, one_of, read_table, read_toml
 from .disk import stands
 from .waters import water_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from stratgraph.model.provenance import Provenance
@@ -93,6 +100,12 @@ def read_facts(name: str | Path) -> Facts:
     keys = read_toml(path, row_models.TheaterKeys)
     folder = _Folder(path.parent, keys)
     codes = {*keys.sides, CONTESTED}
+    places = folder.table(
+        "settlements.csv",
+        row_models.SettlementRow,
+        lambda c, p: (_settlement(c, p), _holder_beside(c, p, keys, codes)),
+    )
+    events = folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes))
     facts = Facts(
         name=keys.name,
         title=keys.title,
@@ -102,11 +115,9 @@ def read_facts(name: str | Path) -> Facts:
         assessor=keys.assessor,
         sides=tuple((code, side.label) for code, side in keys.sides.items()),
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
-        settlements=folder.table("settlements.csv", row_models.SettlementRow, _settlement),
+        settlements=tuple(place for place, _ in places),
         roads=folder.table("roads.csv", row_models.RoadCells, _road),
-        holders=folder.table(
-            "control.csv", row_models.HolderCells, lambda c, p: _holder(c, p, codes)
-        ),
+        holders=_read_holders(folder, [row for _, row in places if row], events, codes),
         systems=_read_systems(folder, frozenset(keys.sides)),
         portals=folder.table(
             "portals.csv",
@@ -120,7 +131,7 @@ def read_facts(name: str | Path) -> Facts:
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
         ),
         events_until=keys.events_until,
-        events=folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes)),
+        events=events,
         reports=folder.table(
             "reports.csv",
             row_models.ReportCells,
@@ -184,7 +195,7 @@ def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
     rows: dict[str, Sequence[object]] = {
         "settlements.csv": facts.settlements,
         "roads.csv": facts.roads,
-        "control.csv": facts.holders,
+        "control.csv": tuple(facts.typed_holders),
         "systems.csv": facts.systems,
         "ranges.csv": [figure for system in facts.systems for figure in system.ranges],
         "portals.csv": facts.portals,
@@ -236,6 +247,45 @@ def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
         note=cells.note,
         crosses_source=cells.crosses_source,
     )
+
+
+def _holder_beside(
+    cells: row_models.SettlementRow,
+    provenance: Provenance,
+    keys: row_models.TheaterKeys,
+    codes: set[str],
+) -> DatedHolder | None:
+    """Return who held a settlement on the one day of [control], where its own row says so."""
+    if not cells.holder:
+        return None
+    told = keys.control
+    if told.on is None:
+        problem = "says who held it, not when; add [control] to theater.toml, on = YYYY-MM-DD"
+        raise CellError("holder", problem)
+    where = replace(
+        provenance,
+        source=told.source or provenance.source,
+        confidence=told.confidence or provenance.confidence,
+    )
+    return DatedHolder(
+        cells.id, told.on, one_of(cells.holder, codes, "holder"), keys.assessor, where
+    )
+
+
+def _read_holders(
+    folder: _Folder, beside: Iterable[DatedHolder], events: Sequence[Event], codes: set[str]
+) -> tuple[DatedHolder, ...]:
+    """Join the holders told beside the settlements, those of control.csv, and what events add."""
+    told, beside = folder.keys.control, sorted(beside, key=lambda row: row.settlement)
+    if told.on is not None and not beside:
+        problem = "no row of settlements.csv has a holder; add the column, or remove the day"
+        raise FileFormatError(problem, file=folder.path / THEATER_FILE, column="control.on")
+    rows = folder.table("control.csv", row_models.HolderCells, lambda c, p: _holder(c, p, codes))
+    typed = (*beside, *rows)
+    if told.events is None:
+        return typed
+    assessor = folder.keys.assessor
+    return (*typed, *holders_by_events(typed, events, basis=told.events, assessor=assessor))
 
 
 def _holder(cells: row_models.HolderCells, provenance: Provenance, codes: set[str]) -> DatedHolder:

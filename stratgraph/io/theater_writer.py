@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import FileFormatError
+from stratgraph.model.events import BASES, holders_by_events
 
 from . import row_models
 from .atomic import TEMPORARY, remove_stale
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from stratgraph.model.control import DatedHolder
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.events import Basis
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Settlement
@@ -34,7 +39,7 @@ Cells = dict[str, object]
 # Stand last in every table, behind what they vouch for.
 VOUCHED_BY = ("source", "confidence")
 # Without these a folder is no theater, so they are written also when they have no rows.
-ALWAYS = ("settlements.csv", "roads.csv", "control.csv")
+ALWAYS = ("settlements.csv", "roads.csv")
 
 
 def write_theater(facts: Facts, folder: str | Path) -> None:
@@ -42,8 +47,10 @@ def write_theater(facts: Facts, folder: str | Path) -> None:
 
     Tables without a row are left out, columns without a value too. A source, a confidence or an
     assessor that more than half of all rows have stands once, under ``[defaults]``. Rows keep
-    their order, so the same facts give the same bytes. Of a place's names beyond the Russian one
-    each becomes a row of ``names.csv``.
+    their order, so the same facts give the same bytes. Holders of a first day stand beside the
+    settlements where one source vouches for all of them, and later ones are not written where
+    they follow from the events; ``[control]`` says so of both. Of a place's names beyond the
+    Russian one each becomes a row of ``names.csv``.
 
     Parameters
     ----------
@@ -91,11 +98,12 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     --------
     >>> from stratgraph import read_facts
     >>> sorted(theater_texts(read_facts("valley")))[:3]
-    ['control.csv', 'events.csv', 'names.csv']
+    ['events.csv', 'names.csv', 'populations.csv']
     """
-    tables = {name: (model, list(rows)) for name, (model, rows) in _tables(facts).items()}
+    control = _control(facts)
+    tables = {name: (model, list(rows)) for name, (model, rows) in _tables(facts, control).items()}
     defaults = _defaults([row for _, rows in tables.values() for row in rows])
-    texts = {THEATER_FILE: _theater_toml(facts, defaults)}
+    texts = {THEATER_FILE: _theater_toml(facts, {"control": control.keys, "defaults": defaults})}
     for name, (model, rows) in tables.items():
         if rows or name in ALWAYS:
             texts[name] = _table(model, rows, defaults)
@@ -103,17 +111,23 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     return texts | ({"waters.geojson": lines} if lines else {})
 
 
-def _tables(facts: Facts) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
+def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
     """Return the model of each table and its rows, cells by column."""
     return {
-        "settlements.csv": (row_models.SettlementRow, map(_settlement, facts.settlements)),
+        "settlements.csv": (
+            row_models.SettlementRow,
+            (
+                _settlement(one) | {"holder": control.beside.get(one.id)}
+                for one in facts.settlements
+            ),
+        ),
         "names.csv": (row_models.NameCells, _names(facts)),
         "populations.csv": (row_models.PopulationCells, _populations(facts)),
         "extents.csv": (row_models.ExtentCells, _extents(facts)),
         "roads.csv": (row_models.RoadCells, _roads(facts)),
         "waters.csv": (row_models.WaterCells, _waters(facts)),
         "portals.csv": (row_models.PortalCells, _portals(facts)),
-        "control.csv": (row_models.HolderCells, _holders(facts)),
+        "control.csv": (row_models.HolderCells, map(_holder, control.rows)),
         "events.csv": (row_models.EventCells, _events(facts)),
         "reports.csv": (row_models.ReportCells, _reports(facts)),
         "front_distances.csv": (row_models.DrawnDistanceCells, _drawn_distances(facts)),
@@ -121,6 +135,54 @@ def _tables(facts: Facts) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
         "ranges.csv": (row_models.RangeCells, _ranges(facts)),
         "speeds.csv": (row_models.SpeedCells, _speeds(facts)),
     }
+
+
+# ---------------------------------------------------------------- holders, typed once
+
+
+@dataclass(frozen=True)
+class _Control:
+    """How holders are written: [control], the column beside the settlements, and control.csv."""
+
+    keys: Cells
+    beside: Mapping[str, str]
+    rows: tuple[DatedHolder, ...]
+
+
+def _control(facts: Facts) -> _Control:
+    """Leave out what a folder need not type: the day of a first list, and what events tell."""
+    first = tuple(
+        itertools.takewhile(
+            lambda row: row.on == facts.holders[0].on and row.assessor == facts.assessor,
+            facts.holders,
+        )
+    )
+    basis = next((one for one in BASES if _follow(facts, first, one)), None)
+    told = {} if basis is None else {"events": basis}
+    day = _one_day(facts, first)
+    beside = {} if day is None else {row.settlement: row.holder for row in first}
+    rows = facts.holders if basis is None else first
+    return _Control((day or {}) | told, beside, rows[len(beside) :])
+
+
+def _follow(facts: Facts, first: tuple[DatedHolder, ...], basis: Basis) -> bool:
+    """Whether all holders after those of a first day follow from events of a basis."""
+    added = holders_by_events(first, facts.events, basis=basis, assessor=facts.assessor)
+    return bool(added) and (*first, *added) == facts.holders
+
+
+def _one_day(facts: Facts, first: tuple[DatedHolder, ...]) -> Cells | None:
+    """Return the keys of [control] that let holders stand beside the settlements, if they can."""
+    said = {row.settlement: row.provenance for row in first}
+    own = {one.id: one.provenance for one in facts.settlements}
+    each_once = len(own) == len(facts.settlements) and said.keys() <= own.keys()
+    if not first or not each_once or [row.settlement for row in first] != sorted(said):
+        return None
+    day: Cells = {"on": first[0].on}
+    if all(own[place] == where for place, where in said.items()):
+        return day
+    shared = set(said.values())
+    return day | _vouched(first[0].provenance) if len(shared) == 1 and shared.pop().source else None
 
 
 # ---------------------------------------------------------------- rows
@@ -221,15 +283,14 @@ def _portals(facts: Facts) -> Iterator[Cells]:
         }
 
 
-def _holders(facts: Facts) -> Iterator[Cells]:
-    for row in facts.holders:
-        yield {
-            "settlement_id": row.settlement,
-            "date": row.on,
-            "holder": row.holder,
-            "assessor": row.assessor,
-            **_vouched(row.provenance),
-        }
+def _holder(row: DatedHolder) -> Cells:
+    return {
+        "settlement_id": row.settlement,
+        "date": row.on,
+        "holder": row.holder,
+        "assessor": row.assessor,
+        **_vouched(row.provenance),
+    }
 
 
 def _events(facts: Facts) -> Iterator[Cells]:
@@ -365,18 +426,18 @@ def _cell(value: object) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _theater_toml(facts: Facts, defaults: Cells) -> str:
+def _theater_toml(facts: Facts, once: Mapping[str, Cells]) -> str:
     head: Mapping[str, object] = {
         "name": facts.name,
         "title": facts.title,
         "about": facts.about,
         "fictional": facts.fictional,
-        "assessor": "" if facts.assessor == defaults.get("assessor") else facts.assessor,
+        "assessor": "" if facts.assessor == once["defaults"].get("assessor") else facts.assessor,
         "events_until": facts.events_until,
     }
     lines = toml_lines((key, value) for key, value in head.items() if value not in ("", None))
-    if defaults:
-        lines += ["", "[defaults]", *toml_lines(defaults.items())]
+    for name, keys in once.items():
+        lines += ["", f"[{name}]", *toml_lines(keys.items())] if keys else []
     for code, label in facts.sides:
         lines += ["", f"[sides.{json.dumps(code, ensure_ascii=False)}]"]
         lines += toml_lines([("label", label)])

@@ -119,7 +119,7 @@ class Facts:
         for road in self.roads:
             yield road.a, road.provenance
             yield road.b, road.provenance
-        for holder in self.holders:
+        for holder in self.typed_holders:
             yield holder.settlement, holder.provenance
         for name in self.names:
             yield name.settlement, name.provenance
@@ -133,6 +133,21 @@ class Facts:
             yield dated.settlement, dated.provenance
 
     @property
+    def typed_holders(self) -> Iterable[DatedHolder]:
+        """Holders that have a row of their own, neither that of a settlement nor of an event."""
+        elsewhere = ("settlements.csv", "events.csv")
+        return (row for row in self.holders if row.provenance.file not in elsewhere)
+
+    @property
+    def assessed_holders(self) -> tuple[DatedHolder, ...]:
+        """Holders by the theater's assessor, without those that only follow from an event."""
+        return tuple(
+            row
+            for row in self.holders
+            if row.assessor == self.assessor and row.provenance.file != "events.csv"
+        )
+
+    @property
     def dated(self) -> Iterable[Event | Report | DrawnDistance]:
         """Every row of what happened."""
         yield from self.events
@@ -144,7 +159,7 @@ class Facts:
         """Where every row of every table comes from."""
         yield from (row.provenance for row in self.settlements)
         yield from (row.provenance for row in self.roads)
-        yield from (row.provenance for row in self.holders)
+        yield from (row.provenance for row in self.typed_holders)
         yield from (row.provenance for row in self.portals)
         yield from (row.provenance for row in self.waters)
         yield from (row.provenance for row in self.names)

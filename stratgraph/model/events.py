@@ -186,6 +186,49 @@ def contradiction_text(one: Event, other: Event) -> str:
     )
 
 
+def holders_by_events(
+    rows: Iterable[DatedHolder], events: Iterable[Event], *, basis: Basis, assessor: str
+) -> tuple[DatedHolder, ...]:
+    """Return the rows that changes of holder add to a control table, so that none is typed twice.
+
+    Parameters
+    ----------
+    rows : iterable of DatedHolder
+        What somebody assessed; where a row tells the holder of the day of an event, the row counts.
+    events : iterable of Event
+        Any order. Those up to the first row of their settlement are in that row.
+    basis : {"map point", "report", "claim"}
+        Events of another basis add nothing.
+    assessor : str
+        Whose rows they are added to.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from stratgraph import Provenance
+    >>> word, day = Provenance("invented", "low"), date(2031, 5, 2)
+    >>> rows = [DatedHolder("gate", date(2031, 5, 1), "BLUE", "chronicle", word)]
+    >>> falls = Event("gate", day, day, "BLUE", "RED", "report", word)
+    >>> (added,) = holders_by_events(rows, [falls], basis="report", assessor="chronicle")
+    >>> added.on == day, added.holder
+    (True, 'RED')
+    """
+    mine = [row for row in rows if row.assessor == assessor]
+    begin = min((row.on for row in mine), default=None)
+    first: dict[str, date] = {}
+    for row in mine:
+        first[row.settlement] = min(row.on, first.get(row.settlement, row.on))
+    listed = {(row.settlement, row.on) for row in mine}
+    added: dict[tuple[str, date], DatedHolder] = {}
+    for event in in_order(events):
+        place, on = event.settlement, event.on
+        known = begin is not None and (on > first[place] if place in first else on >= begin)
+        if event.basis == basis and known and (place, on) not in listed:
+            # Of several changes on one day the last is who held it from then on.
+            added[place, on] = DatedHolder(place, on, event.to_state, assessor, event.provenance)
+    return tuple(added.values())
+
+
 def control_after(control: Control, events: Iterable[Event], on: date, *, basis: Basis) -> Control:
     """Carry the holders of a day forward by what changed after it, up to and with another day.
 

@@ -338,7 +338,7 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
     rows: list[tuple[Provenance, object]] = [
         (row.provenance, row)
         for table in (
-            facts.settlements, facts.roads, facts.holders, facts.systems, facts.portals,
+            facts.settlements, facts.roads, facts.typed_holders, facts.systems, facts.portals,
             facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
             facts.drawn_distances, [figure for one in facts.systems for figure in one.ranges],
         )
@@ -460,15 +460,19 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
 
 
 def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
-    days = sorted({row.on for row in facts.holders if row.assessor == facts.assessor})
     if not facts.holders and "control.csv" not in facts.empty_tables:
         message = "the file is missing, so nobody knows who holds what"
         fix = "add it, a row for each settlement; until then there are routes, and no reach"
         yield CheckFinding("error", "holder_missing", "control.csv", 0, message, fix)
         return
+    file = {row.on: row.provenance.file or "control.csv" for row in facts.assessed_holders}
+    days = sorted(file)
     if not days:
         message = f"no holder by the theater's assessor {facts.assessor!r}"
-        fix = "add rows, or name another assessor in theater.toml"
+        fix = (
+            "add rows, or holders to settlements.csv and their day under [control] in "
+            "theater.toml, or name another assessor there"
+        )
         yield CheckFinding("error", "holder_missing", "control.csv", 0, message, fix)
         return
     day = on or days[-1]
@@ -482,7 +486,8 @@ def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
             towns = plural(len(missing), "settlement has", "settlements have")
             message = f"{towns} no holder on {one}: {_first(missing)}"
             fix = "add their rows; until then they neither fire nor are targets"
-            yield CheckFinding(level, "holder_missing", "control.csv", 0, message, fix)
+            where = file.get(one, file[days[-1]])
+            yield CheckFinding(level, "holder_missing", where, 0, message, fix)
     if days[0] <= day:
         for row in facts.control(day).disagreements:
             message = (
@@ -496,8 +501,7 @@ def _events(facts: Facts) -> Iterator[CheckFinding]:
     """Find events that begin otherwise than the holder of the day or the event before them."""
     last = {
         row.settlement: (row.on, row.holder)
-        for row in sorted(facts.holders, key=lambda one: one.on)
-        if row.assessor == facts.assessor
+        for row in sorted(facts.assessed_holders, key=lambda one: one.on)
     }
     known = {(place, basis): state for place, state in last.items() for basis in BASES}
     for event in in_order(facts.events):
