@@ -493,6 +493,49 @@ def test_quiet_prints_the_finding_alone(ask: Callable[..., Ran], words: tuple[st
     assert "would hit" not in " ".join(short.out.split())
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("exposed", "gate_falls.toml", "--system", "howitzer"),
+            "1 settlement within 16.0 km: 20,000 people at risk known, 0 places of unknown "
+            "population; 1 contested place apart",
+        ),
+        (
+            ("reach", "--theater", ".", "--target", "kingsbridge"),
+            "Kingsbridge is in range of 1 of 4 systems; it takes 30.0 km, from Brook.",
+        ),
+        (
+            ("reach", "--theater", ".", "--target", "highfield", "--attacker", "RED"),
+            "Highfield: contested, so no target.",
+        ),
+        (
+            ("reach", "--theater", ".", "--target", "brook", "--attacker", "RED"),
+            "Brook: held by Red (attacker) already, so no target.",
+        ),
+        (
+            ("reach", "--theater", ".", "--from", "gate", "--system", "longgun"),
+            "Within 25.0 km of Gate (Long gun, standard round): 6 settlements (Red (attacker) 2, "
+            "Blue (defender) 3, contested 1).",
+        ),
+        (
+            ("reach", "--theater", ".", "--from", "gate", "--system", "howitzer", "--system",
+             "mortar"),
+            "Within 21.0 km of Gate (Howitzer, base-bleed, the widest of 3 rings): "
+            "6 settlements (Red (attacker) 2, Blue (defender) 3, contested 1).",
+        ),
+    ],
+)  # fmt: skip
+def test_quiet_is_one_sentence_and_none_beside_data(
+    ask: Callable[..., Ran], words: tuple[str, ...], told: str
+) -> None:
+    short = ask(*words, "-q")
+    assert (short.code, " ".join(short.out.split()), short.err) == (0, told, "")
+    data = ask(*words, "-q", "--json", "-")
+    assert (data.code, data.err) == (0, "")
+    assert json.loads(data.out)
+
+
 def test_an_objective_that_is_held_lies_behind_no_front(ask: Callable[..., Ran]) -> None:
     text = Path("gate_falls.toml").read_text(encoding="utf-8")
     held = text.replace('falls      = ["gate"]', 'falls      = ["gate", "kingsbridge"]')

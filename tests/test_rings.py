@@ -64,7 +64,8 @@ def test_a_stand_off_as_long_as_every_range_is_refused(stratgraph: Any) -> None:
 def test_what_says_from_which_ground_is_refused(stratgraph: Any, option: tuple[str, str]) -> None:
     code, out, err = stratgraph(*FROM, *option)
     assert (code, out) == (2, "")
-    assert err.startswith(f"stratgraph: {option[0]} says from what ground a target is reached")
+    assert err.startswith(f"stratgraph: {option[0]} goes with --target alone: ")
+    assert "takes only --system, --standoff-km and --areas" in err
     assert err.count("\n") == 1
 
 

@@ -137,10 +137,11 @@ def exposed(
     contested: ContestedOption = "no_fire",
     picture: PictureOption = None,
     json: JsonOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
     from stratgraph.model.systems import select_systems
-    from stratgraph.report.console import print_exposed
+    from stratgraph.report.console import print_exposed, print_exposed_people
     from stratgraph.report.records import exposed_document
     from stratgraph.studies.one_place import find_exposed
 
@@ -163,15 +164,18 @@ def exposed(
     shown = [one for one in answer.safest if one.settlement in named]
     shown += [one for one in answer.front if one.settlement not in named]
     console = make_console(to_stderr=json == "-")
-    print_exposed(console, answer.exposure, answer.roads, shown)
-    links = "presumed links count" if take.unverified_roads else "verified links alone"
-    supply = "open" if take.contested_supply else "closed"
-    console.print(
-        f"Assumed: {side} fires at {situation}, ground from {take.ground}, stand-off "
-        f"{standoff_km:g} km by {standoff_rule}, contested {contested}, {supply} to supply; "
-        f"{links}.",
-        style="dim",
-    )
+    if not quiet:
+        print_exposed(console, answer.exposure, answer.roads, shown)
+        links = "presumed links count" if take.unverified_roads else "verified links alone"
+        supply = "open" if take.contested_supply else "closed"
+        console.print(
+            f"Assumed: {side} fires at {situation}, ground from {take.ground}, stand-off "
+            f"{standoff_km:g} km by {standoff_rule}, contested {contested}, {supply} to supply; "
+            f"{links}.",
+            style="dim",
+        )
+    elif json != "-":
+        print_exposed_people(console, answer.exposure)
     if picture is not None:
         from stratgraph.measures.fire import required_ranges
         from stratgraph.report.figures import draw_reach

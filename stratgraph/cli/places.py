@@ -15,6 +15,7 @@ from .options import (
     ContestedOption,
     DefenderOption,
     JsonOption,
+    QuietOption,
     RuleOption,
     StandoffOption,
     TheaterOption,
@@ -72,6 +73,7 @@ def reach(
         bool, typer.Option("--all", help="Name every place and every ring, beyond one screen.")
     ] = False,
     json: JsonOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Tell who has a settlement in range and from where, or what lies in range of one."""
     from stratgraph.io import read_facts
@@ -93,10 +95,10 @@ def reach(
     )
     situation, systems = find_situation(read_facts(theater), asked)
     if from_ is not None:
-        _ring(situation, systems, _Ring(from_, standoff_km, areas, every), json)
+        _ring(situation, systems, _Ring(from_, standoff_km, areas, every, quiet), json)
     else:
         rule = firing_rule(standoff_km, standoff_rule, contested)
-        _reach(situation, systems, _Aim(str(target), ground, outline, every), rule, json)
+        _reach(situation, systems, _Aim(str(target), ground, outline, every, quiet), rule, json)
         if areas is not None:
             _write_areas(situation, systems, rule, areas)
 
@@ -114,9 +116,9 @@ def _refuse_what_needs_ground(
     wrong = [option for option, there in given.items() if there]
     if wrong:
         raise ScenarioError(
-            f"{', '.join(wrong)} {'says' if len(wrong) == 1 else 'say'} from what ground a target "
-            "is reached; a ring starts at the one place of --from: leave it out, or ask with "
-            "--target"
+            f"{' and '.join(wrong)} {'goes' if len(wrong) == 1 else 'go'} with --target alone: a "
+            "ring starts at the one place of --from, and of what says how it is reached takes only "
+            "--system, --standoff-km and --areas"
         )
 
 
@@ -128,6 +130,7 @@ class _Ring:
     standoff_km: float
     areas: Path | None
     every: bool
+    quiet: bool
 
     @property
     def standoff_m(self) -> int:
@@ -142,6 +145,7 @@ class _Aim:
     ground: str
     outline: Path | None
     every: bool
+    quiet: bool
 
 
 def _reach(
@@ -151,7 +155,7 @@ def _reach(
     rule: FiringRule,
     json: str | None,
 ) -> None:
-    from stratgraph.report.console import print_advances, print_reach
+    from stratgraph.report.console import print_advances, print_reach, print_reach_finding
     from stratgraph.report.records import reach_document
     from stratgraph.studies.one_place import find_advances, find_reach
 
@@ -161,31 +165,38 @@ def _reach(
     # An advance is counted from settlements.
     advances = find_advances(situation, rows) if ground is None else ()
     console = make_console(to_stderr=json == "-")
-    print_reach(console, situation, rows, places, every=aim.every)
-    print_advances(console, situation.theater, advances)
-    if edges is not None:
+    if aim.quiet:
+        if json != "-":
+            print_reach_finding(console, situation, rows)
+    else:
+        print_reach(console, situation, rows, places, every=aim.every)
+        print_advances(console, situation.theater, advances)
+        if edges is not None:
+            console.print(
+                f"its nearest edge needs {edges.nearest_m / 1000:.3f} km, all of it "
+                f"{edges.farthest_m / 1000:.3f} km"
+            )
         console.print(
-            f"its nearest edge needs {edges.nearest_m / 1000:.3f} km, all of it "
-            f"{edges.farthest_m / 1000:.3f} km"
+            f"Assumed: ground from {aim.ground}, stand-off {rule.standoff_m / 1000:g} km by "
+            f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
+            style="dim",
         )
-    console.print(
-        f"Assumed: ground from {aim.ground}, stand-off {rule.standoff_m / 1000:g} km by "
-        f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
-        style="dim",
-    )
     if json is not None:
         write_json(reach_document(situation, rows, aim.ground, (places, advances, edges)), json)
 
 
 def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: str | None) -> None:
-    from stratgraph.report.console import print_rings
+    from stratgraph.report.console import print_rings, print_rings_finding
     from stratgraph.report.records import ring_areas, ring_document, to_json
     from stratgraph.studies.one_place import find_rings
 
     rings = find_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
-    print_rings(console, situation, rings, every=ask.every)
-    if ask.standoff_m:
+    if not ask.quiet:
+        print_rings(console, situation, rings, every=ask.every)
+    elif json != "-":
+        print_rings_finding(console, situation, rings)
+    if ask.standoff_m and not ask.quiet:
         console.print(
             f"Guns stand {ask.standoff_km:g} km behind it, so every range is shorter by that.",
             style="dim",

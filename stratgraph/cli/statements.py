@@ -37,7 +37,9 @@ def claims(
     except StratgraphError as error:
         raise error.within(file) from None
     summary = summary_lines(sentences, verdicts)
-    print_claims(make_console(to_stderr=json == "-"), sentences, verdicts, summary, quiet=quiet)
+    if not (quiet and json == "-"):
+        console = make_console(to_stderr=json == "-")
+        print_claims(console, sentences, verdicts, summary, quiet=quiet)
     if json is not None:
         write_json(claims_document(sentences, verdicts, summary), json)
     if html is not None:

@@ -3,11 +3,18 @@
 from .backtest import print_backtest, print_backtest_finding
 from .check import print_check
 from .claims import print_claims
-from .exposed import print_exposed
+from .exposed import print_exposed, print_exposed_people
 from .front import print_front, print_move
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
-from .reach import print_advances, print_flips, print_reach, print_rings
+from .reach import (
+    print_advances,
+    print_flips,
+    print_reach,
+    print_reach_finding,
+    print_rings,
+    print_rings_finding,
+)
 
 __all__ = [
     "View",
@@ -18,6 +25,7 @@ __all__ = [
     "print_check",
     "print_claims",
     "print_exposed",
+    "print_exposed_people",
     "print_flips",
     "print_front",
     "print_index",
@@ -25,5 +33,7 @@ __all__ = [
     "print_outcome",
     "print_panel",
     "print_reach",
+    "print_reach_finding",
     "print_rings",
+    "print_rings_finding",
 ]

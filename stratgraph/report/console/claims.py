@@ -29,15 +29,22 @@ def print_claims(
     *,
     quiet: bool = False,
 ) -> None:
-    """Print the summary, then each sentence with its verdict, its evidence and what turns it."""
+    """Print the summary, then each sentence with its verdict, its evidence and what turns it.
+
+    Parameters
+    ----------
+    quiet : bool
+        Whether to print the line that counts the verdicts alone.
+    """
     from rich.padding import Padding
     from rich.text import Text
 
+    if quiet:
+        console.print(summary[0])
+        return
     console.print(file.title, style="bold")
     for line in summary:
         console.print(Padding(line, INDENT))
-    if quiet:
-        return
     for one in verdicts:
         console.print()
         head = Text(f"{one.claim.id} ")

@@ -61,7 +61,7 @@ def print_reach(
         people = "unknown" if town.population is None else f"{town.population:,}"
         status = first.status.replace("_", " ")
         if first.status == "held_by_another_side":
-            status = f"held by {holder_words(situation, target)}, so no target"
+            status = _no_target_words(situation, first)
         console.print(f"{town.name}: {status}, population {people}")
     if places:
         named = places if every else places[:NAMED]
@@ -69,6 +69,36 @@ def print_reach(
         more = f" and {len(places) - len(named)} more" if len(places) > len(named) else ""
         console.print(f"in range from, nearest first: {', '.join(names)}{more}")
     _foot(console, situation)
+
+
+def print_reach_finding(console: Console, situation: Situation, rows: Sequence[ReachRow]) -> None:
+    """Print how many systems have each target in range, by published maxima, in one sentence."""
+    theater = situation.theater
+    for target in dict.fromkeys(row.target for row in rows):
+        told = [row for row in rows if row.target == target]
+        first, name = told[0], theater.settlement(target).name
+        if first.status != "target":
+            console.print(f"{name}: {_no_target_words(situation, first)}.")
+            continue
+        guns = {row.system.id for row in told if row.in_reach}
+        perhaps = {row.system.id for row in told if row.in_reach is None} - guns
+        unsure = f", {len(perhaps)} more perhaps" if perhaps else ""
+        console.print(
+            f"{name} is in range of {len(guns)} of {len({row.system.id for row in told})} "
+            f"systems{unsure}; it takes {km(first.required_range_m)} km, from "
+            f"{_name(theater, str(first.origin))}."
+        )
+
+
+def _no_target_words(situation: Situation, row: ReachRow) -> str:
+    """Say what a settlement is that is no target, or at which nothing may fire."""
+    if row.status == "held_by_another_side":
+        return f"held by {holder_words(situation, row.target)}, so no target"
+    if row.status == "held":
+        return f"held by {held_by(situation, row.side)} already, so no target"
+    if row.status == "no_ground":
+        return "nothing may fire at it"
+    return f"{row.status.replace('_', ' ')}, so no target"
 
 
 def print_advances(console: Console, theater: Theater, advances: Sequence[MinimalAdvance]) -> None:
@@ -109,6 +139,25 @@ def print_rings(
             f"--all names the nearest places of each, --system picks a system{rest}.", style="dim"
         )
     _foot(console, situation)
+
+
+def print_rings_finding(
+    console: Console,
+    situation: Situation,
+    rings: Sequence[tuple[System, PublishedRange, Ring]],
+) -> None:
+    """Print what lies in the widest of the rings around a place, in one sentence."""
+    system, figure, ring = max(rings, key=lambda one: one[2].range_m)
+    held = ", ".join(
+        f"{held_by(situation, holder)} {sum(row.holder == holder for row in ring.rows)}"
+        for holder, _ in ring.people
+    )
+    widest = f", the widest of {len(rings)} rings" if len(rings) > 1 else ""
+    console.print(
+        f"Within {km(ring.range_m)} km of {situation.theater.settlement(ring.place).name} "
+        f"({system.short_name}, {figure.munition}{widest}): "
+        f"{plural(len(ring.rows), 'settlement')}{f' ({held})' if held else ''}."
+    )
 
 
 def _rings_table(
