@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import groupby
 from pathlib import Path
 
 import stratgraph
 from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder, bundled_theaters, read_facts
 from stratgraph.studies.claims import PREDICATES, keys_of
-from stratgraph.studies.explain import METRICS, MetricNote, example_as_session, four_towns
+from stratgraph.studies.explain import Metric, example_as_session, four_towns, metrics
 
 MARK = "<!-- made while building -->"
 
@@ -123,27 +124,13 @@ programs is in [cross-checks](cross-checks.md), what they say about one town in
 In formulas s is a base, t an objective, v the place, and d the length of the shortest road route.
 
 """
-FAMILIES = (
-    ("required_range", "Reach"),
-    ("route_share", "Routes"),
-    ("advance_m", "Advance"),
-    ("min_cut", "Cuts and supply"),
-    ("current_flow_share", "Spread over all ways"),
-    ("articulation", "Falling to pieces"),
-    ("reach_gain", "What a fall would open"),
-    ("pressure", "The front around a place"),
-    ("ranks", "Ranks, and what would move them"),
-)
 
 
 def metrics_page() -> str:
     """Return the page of metrics: a table of all, the worked example, then note by note."""
-    heading_before = dict(FAMILIES)
     parts = [METRICS_HEAD + _four_towns()]
-    for note in METRICS:
-        if note.name in heading_before:
-            parts.append(f"## {heading_before[note.name]}")
-        parts.append(_note(note))
+    for family, told in groupby(metrics(), lambda metric: metric.family):
+        parts += [f"## {family}", *map(_note, told)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -157,8 +144,9 @@ def _four_towns() -> str:
     )
 
 
-def _note(note: MetricNote) -> str:
+def _note(note: Metric) -> str:
     rows = (
+        ("Called", note.label),
         ("Unit", note.unit),
         ("Formula", f"`{note.formula}`"),
         ("Reads", ", ".join(note.reads) or "other metrics"),

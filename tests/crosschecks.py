@@ -34,7 +34,7 @@ from stratgraph.measures.gateways import (
 )
 from stratgraph.model.territory import MARGIN_KM, Front, measure_front
 from stratgraph.model.theater import Speed
-from stratgraph.studies.explain import METRICS
+from stratgraph.studies.explain import metrics
 
 Values = dict[str, float]
 Engine = Callable[["Subject", Collection[str]], Values]
@@ -1214,7 +1214,7 @@ def tables(rows: list[Row], graphs: int = GRAPHS) -> str:
     lines.append(line(["---", "---"]))
     lines += [line([f"`{row.check.name}`", row.check.how]) for row in rows]
     checked = {check.name for check in CHECKS}
-    rest = [f"`{note.name}`" for note in METRICS if note.name not in checked]
+    rest = [f"`{note.name}`" for note in metrics() if note.name not in checked]
     lines += ["", f"Without a second engine, since they only arrange these: {', '.join(rest)}."]
     return "\n".join(lines)
 

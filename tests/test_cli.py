@@ -21,7 +21,7 @@ from stratgraph import cli
 from stratgraph import io as files
 from stratgraph.io import read_case, read_theater
 from stratgraph.report.records import outcome_document, run_schema, to_json
-from stratgraph.studies.explain import METRICS, explain_metric, explain_text, notes_document
+from stratgraph.studies.explain import explain_metric, explain_text, metrics, notes_document
 from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
 
 if TYPE_CHECKING:
@@ -425,7 +425,7 @@ def test_markup_in_names_is_shown_as_it_stands_by_gateways(
 # ---- explain
 
 
-@pytest.mark.parametrize("metric", [note.name for note in METRICS])
+@pytest.mark.parametrize("metric", [note.name for note in metrics()])
 def test_explain_says_what_a_metric_is(stratgraph: Callable[..., Ran], metric: str) -> None:
     ran = stratgraph("explain", metric)
     assert (ran.code, ran.err) == (0, "")
@@ -434,14 +434,14 @@ def test_explain_says_what_a_metric_is(stratgraph: Callable[..., Ran], metric: s
 
 
 def test_explain_knows_every_metric_of_the_panel() -> None:
-    assert set(PANEL) <= {note.name for note in METRICS}
+    assert set(PANEL) <= {note.name for note in metrics()}
 
 
 def test_explain_lists_every_metric_in_eighty_columns(stratgraph: Callable[..., Ran]) -> None:
     ran = stratgraph("explain")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
-    assert [line.split()[0] for line in lines] == [note.name for note in METRICS]
+    assert [line.split()[0] for line in lines] == [note.name for note in metrics()]
     assert max(map(len, lines)) <= 80
 
 

@@ -32,7 +32,7 @@ from stratgraph.measures.gateways import Status, WeightedIndex
 from stratgraph.measures.gateways.weighted_index import IndexRow
 from stratgraph.report.records import run_schema
 from stratgraph.studies.claims import PREDICATES, keys_of
-from stratgraph.studies.explain import MetricNote
+from stratgraph.studies.explain import explain_metric, notes_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -385,7 +385,7 @@ def check_schema() -> Any:
         ("reference/json.md", set(property_names(run_schema()))),
         ("reference/json.md", set(property_names(check_schema()))),
         ("reference/json.md", set(get_args(Status))),
-        ("reference/json.md", {one.name for one in fields(MetricNote)}),
+        ("reference/json.md", set(notes_document([explain_metric("ranks")])["metrics"][0])),
         ("reference/json.md", {one.name for one in (*fields(WeightedIndex), *fields(IndexRow))}),
         ("explanation/gateways.md", set(get_args(Status))),
         (

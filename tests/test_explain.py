@@ -15,12 +15,12 @@ from test_docs import DOCS, docs_pages
 
 from stratgraph import ScenarioError, outcome_document, read_case, run_case
 from stratgraph.studies.explain import (
-    METRICS,
-    MetricNote,
+    Metric,
     example_as_session,
     explain_metric,
     explain_text,
     four_towns,
+    metrics,
     notes_document,
 )
 
@@ -42,15 +42,15 @@ BESIDE_THE_COLUMNS = {
 }  # fmt: skip
 
 
-def name_of(note: MetricNote) -> str:
+def name_of(note: Metric) -> str:
     return note.name
 
 
 # ---- examples
 
 
-@pytest.mark.parametrize("note", METRICS, ids=name_of)
-def test_the_example_prints_what_the_note_says(note: MetricNote) -> None:
+@pytest.mark.parametrize("note", metrics(), ids=name_of)
+def test_the_example_prints_what_the_note_says(note: Metric) -> None:
     session = example_as_session(note) + "\n"
     parsed = doctest.DocTestParser().get_doctest(session, {}, note.name, None, 0)
     said = io.StringIO()
@@ -60,8 +60,8 @@ def test_the_example_prints_what_the_note_says(note: MetricNote) -> None:
     assert result.failed == 0, said.getvalue()
 
 
-@pytest.mark.parametrize("note", METRICS, ids=name_of)
-def test_the_example_stands_alone_and_ends_in_what_it_shows(note: MetricNote) -> None:
+@pytest.mark.parametrize("note", metrics(), ids=name_of)
+def test_the_example_stands_alone_and_ends_in_what_it_shows(note: Metric) -> None:
     assert note.example.startswith(("from stratgraph", "from dataclasses"))
     assert "four_towns()" in note.example
     names: dict[str, Any] = {}
@@ -81,18 +81,18 @@ def panel() -> Panel:
 
 
 def test_every_column_of_the_panel_has_a_note(panel: Panel) -> None:
-    assert set(panel.columns) <= {note.name for note in METRICS}
+    assert set(panel.columns) <= {note.name for note in metrics()}
 
 
 def test_every_field_of_the_json_gateways_has_a_note() -> None:
     rows = outcome_document(run_case(read_case("gate_falls")))["gateways"]
     fields = {field for row in rows for field in row}
-    assert fields - WHICH_ROW <= {note.name for note in METRICS}
+    assert fields - WHICH_ROW <= {note.name for note in metrics()}
 
 
 def test_every_guard_and_every_other_number_has_a_note(panel: Panel) -> None:
     document = outcome_document(run_case(read_case("gate_falls")))
-    names = {note.name for note in METRICS}
+    names = {note.name for note in metrics()}
     assert names >= set(document["stability"]) | BESIDE_THE_COLUMNS
     rest = names - set(panel.columns) - BESIDE_THE_COLUMNS
     assert rest == {"advance_gain_by_objective", "reach_gain_by_objective", "ranks", "status"}, (
@@ -101,10 +101,12 @@ def test_every_guard_and_every_other_number_has_a_note(panel: Panel) -> None:
 
 
 def test_names_are_given_once_and_notes_are_complete() -> None:
-    names = [note.name for note in METRICS]
+    names = [note.name for note in metrics()]
     assert len(set(names)) == len(names)
-    for note in METRICS:
+    for note in metrics():
         assert note.unit, note.name
+        assert note.label, note.name
+        assert "_" not in note.label, note.name
         assert note.formula, note.name
         assert note.misleads.endswith("."), note.name
         assert note.words.endswith((".", "...")), note.name
@@ -122,16 +124,16 @@ def test_what_reads_no_holders_says_so() -> None:
 # ---- text and JSON
 
 
-@pytest.mark.parametrize("note", METRICS, ids=name_of)
-def test_a_note_fits_on_a_screen(note: MetricNote) -> None:
+@pytest.mark.parametrize("note", metrics(), ids=name_of)
+def test_a_note_fits_on_a_screen(note: Metric) -> None:
     lines = explain_text(note).splitlines()
     assert len(lines) <= SCREEN_LINES
     assert max(map(len, lines)) <= SCREEN_COLUMNS
     assert lines[0] == f"{note.name} ({note.unit})"
 
 
-@pytest.mark.parametrize("note", METRICS, ids=name_of)
-def test_a_note_tells_all_it_has_in_words_that_describe(note: MetricNote) -> None:
+@pytest.mark.parametrize("note", metrics(), ids=name_of)
+def test_a_note_tells_all_it_has_in_words_that_describe(note: Metric) -> None:
     text = " ".join(explain_text(note).split())
     for part in (note.words, note.formula, note.misleads, note.citation):
         assert " ".join(part.split()) in text
@@ -163,9 +165,11 @@ def test_the_document_is_json_and_holds_every_note_in_order() -> None:
     document = json.loads(json.dumps(notes_document(), allow_nan=False))
     assert document == notes_document(), "only what JSON has"
     assert document["schema"] == 1
-    assert [row["name"] for row in document["metrics"]] == [note.name for note in METRICS]
-    fields = ["name", "unit", "words", "formula", "citation", "reads", "misleads", "example"]
-    assert all(list(row) == [*fields, "shows"] for row in document["metrics"])
+    assert [row["name"] for row in document["metrics"]] == [note.name for note in metrics()]
+    fields = ["name", "label", "kind", "unit", "words", "formula", "citation", "reads"]
+    assert all(
+        list(row) == [*fields, "misleads", "example", "shows"] for row in document["metrics"]
+    )
 
 
 # ---- the four towns
@@ -205,7 +209,7 @@ def test_the_page_is_made_from_the_notes() -> None:
 
 def test_the_page_tells_every_note() -> None:
     page = docs_pages().metrics_page()
-    for note in METRICS:
+    for note in metrics():
         assert f"\n### {note.name}\n" in page
         for part in (note.words, note.misleads, example_as_session(note)):
             assert part in page
@@ -227,7 +231,7 @@ def test_every_engine_agrees_on_some_graphs() -> None:
 def test_every_column_is_cross_checked(panel: Panel) -> None:
     checked = {check.name.split(",")[0] for check in crosschecks.CHECKS}
     assert set(panel.columns) <= checked
-    assert checked <= {note.name for note in METRICS}
+    assert checked <= {note.name for note in metrics()}
     assert crosschecks.GRAPHS >= 300
 
 

@@ -21,15 +21,15 @@ def explain(
     json: JsonOption = None,
 ) -> None:
     """Say what a metric means, its formula and source, and when it misleads."""
-    from stratgraph.studies.explain import METRICS, explain_metric, explain_text, notes_document
+    from stratgraph.studies.explain import explain_metric, explain_text, metrics, notes_document
 
-    chosen = METRICS if metric is None else (explain_metric(metric),)
+    chosen = metrics() if metric is None else (explain_metric(metric),)
     if json is not None:
         write_json(notes_document(chosen), json)
     elif metric is not None:
         say(explain_text(chosen[0]))
     else:
-        for note in METRICS:
+        for note in metrics():
             words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
             say(f"{note.name:27} {words}")
 

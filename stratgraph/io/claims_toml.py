@@ -34,7 +34,7 @@ from stratgraph.studies.claims import (
     keys_of,
     kinds_of,
 )
-from stratgraph.studies.explain import METRICS
+from stratgraph.studies.explain import metrics
 
 from . import row_models
 from .bundled import find_claims, find_theater_of
@@ -368,7 +368,7 @@ class _Door:
             SystemId: {one.id for one in self.facts.systems},
             Oblast: {one.oblast for one in self.theater.settlements if one.oblast},
             Assessor: {row.assessor for row in self.facts.holders},
-            Metric: {note.name for note in METRICS},
+            Metric: {note.name for note in metrics()},
         }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import Metric
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, short_repr
 from stratgraph.model.scenario import Fall, Scenario, Situation
@@ -20,6 +21,8 @@ from .fire import (
     measure_exposure,
     required_ranges,
 )
+from .fire.exposure import IN_RANGE
+from .fire.required_range import B_FALLS
 from .gateways import GatewayQuestion, pair_lengths_m
 
 if TYPE_CHECKING:
@@ -251,3 +254,30 @@ def compare_routes(
 
 def _metres(length: float) -> int | None:
     return int(length) if np.isfinite(length) else None
+
+
+METRICS = (
+    Metric(
+        name="exposure_change",
+        label="What a fall brings into range",
+        kind="record",
+        family="Reach",
+        order=2,
+        noun="settlements, and people at risk",
+        words=(
+            "What comes into reach by a fall (gained), what leaves it and is still held "
+            "(relieved), and what changed hands itself (fallen)."
+        ),
+        formula="after = (before - relieved - fallen) + gained",
+        reads=("positions", "holders", "populations"),
+        misleads="A town that fell is not relieved: it is counted apart, under fallen.",
+        example=(
+            B_FALLS
+            + "from stratgraph import compare_exposure\n"
+            + IN_RANGE
+            + "change = compare_exposure(before, after)\n"
+            + "change.gained, change.relieved, change.fallen"
+        ),
+        shows="(('d',), (), ('b',))",
+    ),
+)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import short_repr
@@ -277,3 +278,54 @@ def changed_hands(before: Situation, now: Situation) -> tuple[tuple[str, Holder,
     differing = np.flatnonzero(before.holder_code != now.holder_code).tolist()
     was, has = before.holder_code, now.holder_code
     return tuple((ids[n], HOLDERS[was[n]], HOLDERS[has[n]]) for n in differing)
+
+
+METRICS = (
+    Metric(
+        name="front_length",
+        label="How long the front is",
+        kind="record",
+        family="The front around a place",
+        order=3,
+        noun="metres",
+        words=(
+            "How long the line is on which attacker's and defender's ground meet, each point of "
+            "the map belonging to the nearest settlement's holder."
+        ),
+        formula="summed borders of Voronoi cells of attacker-held and defender-held settlements",
+        reads=("positions", "holders"),
+        misleads=(
+            "Not a line anyone drew: where villages are few it is coarse. Contested ground "
+            "shortens it and is given apart; a fall can lengthen it."
+        ),
+        example=(
+            TOWNS
+            + "from stratgraph.model.territory import measure_front\n"
+            + "front = measure_front(four_towns().situation, unverified_roads=True)\n"
+            + "round(front.front_length_m / 1000, 1)"
+        ),
+        shows="13.4",
+    ),
+    Metric(
+        name="front_pairs",
+        label="Pairs of settlements that face each other",
+        kind="record",
+        family="The front around a place",
+        order=3,
+        noun="pairs of settlements",
+        words=(
+            "How many pairs of an attacker-held and a defender-held settlement face each other, "
+            "joined by a road or by a common border of their ground."
+        ),
+        formula="pairs that adjoin by road, and by cell",
+        reads=("roads", "positions", "holders"),
+        misleads="Contested settlements between the two are in neither number, but apart.",
+        example=(
+            TOWNS
+            + "from stratgraph.model.territory import measure_front\n"
+            + "front = measure_front(four_towns().situation, unverified_roads=True)\n"
+            + "front.front_pairs_road, front.front_pairs_territory"
+        ),
+        shows="(1, 1)",
+    ),
+)

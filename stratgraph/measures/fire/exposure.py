@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import Metric
 from stratgraph.model.notebook import html_table, short_repr
 from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import ids_where
+
+from .required_range import B_FALLS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,3 +117,32 @@ def count_people(theater: Theater, chosen: Bools) -> People:
     """Add up the known populations of chosen settlements and count the unknown ones."""
     known = int(theater.people[chosen].sum())
     return People(known, int((chosen & ~theater.people_known).sum()))
+
+
+IN_RANGE = (
+    "ranges = [required_ranges(one, 'attacker', towns.panel_range.rule)\n"
+    "          for one in (towns.situation, after)]\n"
+    "before, after = (measure_exposure(one, 12_000) for one in ranges)\n"
+)
+METRICS = (
+    Metric(
+        name="exposure",
+        label="Settlements in range, and the people there",
+        kind="record",
+        family="Reach",
+        order=1,
+        noun="settlements, and people at risk",
+        words=(
+            "How many of the other side's settlements lie within a published maximum range, and "
+            "how many people live there. Unknown populations are counted apart."
+        ),
+        formula="settlements t of the other side with required_range(t) <= range",
+        reads=("positions", "holders", "populations"),
+        misleads=(
+            "In range never means would hit. Populations are of before the war; ranges are the "
+            "most that was ever published."
+        ),
+        example=B_FALLS + IN_RANGE + "before.in_reach, before.people.known",
+        shows="(('b',), 1500)",
+    ),
+)

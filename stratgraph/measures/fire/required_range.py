@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
 from stratgraph.model.plain_text import plural
@@ -218,3 +219,37 @@ def required_ranges(
     needed = firing.needed_to(numbers)
     furthest = firing.furthest_m(theater.lon[numbers], theater.lat[numbers], needed)
     return RequiredRanges(firing, numbers, needed, furthest)
+
+
+# As the example of every metric of reach begins.
+B_FALLS = (
+    TOWNS
+    + "from stratgraph import Fall, Scenario, measure_exposure, required_ranges\n"
+    + "towns = four_towns()\n"
+    + 'after = towns.situation.under(Scenario("b falls", falls=(Fall("b"),)))\n'
+)
+METRICS = (
+    Metric(
+        name="required_range",
+        label="Range needed to reach it",
+        kind="metres",
+        family="Reach",
+        words=(
+            "What range a weapon would need to reach a town from the nearest place its side may "
+            "fire from, whatever the weapon. The one number to compare between hold and fall."
+        ),
+        formula="stand-off + least geodesic from a place that may fire (rule add)",
+        citation="Karney 2013",
+        reads=("positions", "holders"),
+        misleads=(
+            "Centre to centre, and published centres differ by kilometres. Whether contested "
+            "places may fire can move it by several more."
+        ),
+        example=(
+            B_FALLS
+            + "[required_ranges(one, 'attacker', towns.panel_range.rule, ['d'])\n"
+            + " .required_m.round(-2).tolist() for one in (towns.situation, after)]"
+        ),
+        shows="[[17800.0], [9900.0]]",
+    ),
+)

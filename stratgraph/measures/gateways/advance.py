@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import Network, nearest_source_lengths, route_lengths
+from stratgraph.catalogue import TOWNS, Metric
 
 from .columns import Column, GatewayQuestion, Status, uncut_network
 from .missing import why_neither_side
@@ -84,3 +85,63 @@ def _finite(value: float) -> float | None:
 
 def _mean(parts: Mapping[str, float]) -> float | None:
     return sum(parts.values()) / len(parts) if parts else None
+
+
+METRICS = (
+    Metric(
+        name="advance_m",
+        label="How far off the front is by road",
+        kind="metres",
+        family="Advance",
+        bounds="0 if held",
+        column=True,
+        words=(
+            "How far it is along roads from the nearest place the attacker holds; contested "
+            "places do not count as held."
+        ),
+        formula="least d(u, v) over attacker-held u",
+        reads=("roads", "holders"),
+        misleads=(
+            "Whoever stands in between is ignored, and rank 1 is the farthest place. It is a "
+            "distance, not a time."
+        ),
+        example=TOWNS + 'four_towns().columns["advance_m"].values',
+        shows="{'a': 0.0, 'b': 10000.0, 'c': 11000.0, 'd': 20000.0}",
+    ),
+    Metric(
+        name="advance_gain",
+        label="How much nearer the front comes",
+        kind="metres",
+        family="Advance",
+        bounds="0 or more",
+        shown=True,
+        column=True,
+        sign=1,
+        words=(
+            "By how much the fall of this place alone would bring the front nearer to the "
+            "objectives along roads, on average. Ranked among places that can fall next."
+        ),
+        formula="mean over t of max(0, advance_m(t) - d(v, t))",
+        reads=("roads", "holders", "objectives"),
+        misleads=(
+            "Any village on the road ahead gains, the one farther ahead more. It says nothing on "
+            "whether the place can be taken."
+        ),
+        example=TOWNS + 'gain = four_towns().columns["advance_gain"]\ngain.values, gain.ranks',
+        shows="({'a': None, 'b': 10000.0, 'c': 9000.0, 'd': None}, {'b': 1, 'c': 2})",
+    ),
+    Metric(
+        name="advance_gain_by_objective",
+        label="How much nearer the front comes to each objective",
+        kind="metres",
+        family="Advance",
+        noun="metres per objective",
+        parts_of="advance_gain",
+        words="The parts that advance_gain is the mean of, objective by objective.",
+        formula="max(0, advance_m(t) - d(v, t)) for each t",
+        reads=("roads", "holders", "objectives"),
+        misleads="Objectives that no road joins to attacker-held ground are left out.",
+        example=TOWNS + 'four_towns().columns["advance_gain"].per_objective["c"]',
+        shows="{'d': 9000.0}",
+    ),
+)

@@ -19,6 +19,7 @@ from stratgraph._network import (
     with_gathering_node,
     within_nodes,
 )
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, ids_where
 
@@ -372,3 +373,78 @@ def strategic_depth(
             depth = StrategicDepth(objective, int(far[t]), len(route) - 2, named, routes, None)
         depths.append(depth)
     return tuple(depths)
+
+
+METRICS = (
+    Metric(
+        name="approach_sectors",
+        label="Directions it can be approached from",
+        kind="count",
+        family="The front around a place",
+        order=1,
+        noun="sectors of 45 degrees",
+        bounds="0 to 8",
+        column=True,
+        sign=1,
+        words=(
+            "From how many directions a road leads straight into the place from attacker-held or "
+            "contested ground."
+        ),
+        formula="sectors that hold the bearing of a neighbour that is attacker-held or contested",
+        citation="routes per sector: Menger 1927",
+        reads=("roads", "holders", "positions", "bases"),
+        misleads=(
+            "Two roads 1 degree apart can fall into two sectors: read approach_spread_deg "
+            "beside it. Next neighbours only."
+        ),
+        example=(
+            TOWNS
+            + 'town = four_towns().approaches.towns["b"]\n'
+            + "[(one.sector, one.routes, one.least_m) for one in town.sectors]"
+        ),
+        shows="[('SW', 1, 10000)]",
+    ),
+    Metric(
+        name="approach_spread_deg",
+        label="Angle that holds all approaches",
+        kind="degrees",
+        family="The front around a place",
+        order=1,
+        column=True,
+        sign=1,
+        words=(
+            "How wide the fan of those roads is: the angle that holds them all. 0 for a single "
+            "road or none."
+        ),
+        formula="360 - the largest gap between bearings",
+        reads=("roads", "holders", "positions"),
+        misleads="One contested hamlet behind a town opens the fan to half a circle.",
+        example=TOWNS + 'four_towns().columns["approach_spread_deg"].values["b"]',
+        shows="0.0",
+    ),
+    Metric(
+        name="strategic_depth",
+        label="How far an objective lies behind the front",
+        kind="record",
+        family="The front around a place",
+        order=4,
+        noun="metres, settlements, routes",
+        words=(
+            "How far behind the front an objective lies by road, through how many settlements, "
+            "and by how many separate routes."
+        ),
+        formula="least d(u, t) over attacker-held u; most routes that share no settlement",
+        citation="Menger 1927",
+        reads=("roads", "holders", "objectives"),
+        misleads=(
+            "Several routes may start at one attacker-held place. Contested ground counts as "
+            "part of the depth."
+        ),
+        example=(
+            TOWNS
+            + "depth = four_towns().depths[0]\n"
+            + "depth.depth_m, depth.settlements, depth.disjoint_routes"
+        ),
+        shows="(20000, 1, 2)",
+    ),
+)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import cell_text, html_table, km_text, ordinal, short_repr
@@ -346,3 +347,45 @@ def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
         same = place > 1 and rounded[ordered[place - 2]] == rounded[key]
         ranks[key] = ranks[ordered[place - 2]] if same else place
     return ranks
+
+
+METRICS = (
+    Metric(
+        name="ranks",
+        label="Place in the order",
+        kind="record",
+        family="Ranks, and what would move them",
+        noun="place in the order",
+        bounds="1 is highest",
+        words=(
+            "Where a place stands in each metric. Equals share a rank and the next is skipped: "
+            "1, 2, 2, 4. Bases, objectives, places that the metric cannot compare and places with "
+            "0 have none."
+        ),
+        formula="1 + the number of places with a higher value, where the value is not 0",
+        reads=(),
+        misleads=(
+            "Rank 1 is the highest number, not the worst case: the farthest in advance_m, the "
+            "best supplied in encirclement. A rank that many share says little: in tables it has "
+            "an equals sign."
+        ),
+        example=TOWNS + 'four_towns().columns["reach_gain"].ranks',
+        shows="{'b': 1, 'c': 1}",
+    ),
+    Metric(
+        name="status",
+        label="Why a number is missing",
+        kind="record",
+        family="Ranks, and what would move them",
+        noun="a word per missing value",
+        words=(
+            "Why a number is missing: base or objective, never_connected (not in the data), "
+            "already_cut (by the scenario), adjacent, no_portal, unsupplied, truncated ..."
+        ),
+        formula="given exactly where a value is null",
+        reads=(),
+        misleads="Missing is never zero; a place never connected says something on the data.",
+        example=TOWNS + 'four_towns().columns["gate_population"].status',
+        shows="{'c': 'contested'}",
+    ),
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import current_throughput
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 
 from .columns import Column, GatewayQuestion, pair_lengths_m, question_network
 from .missing import column_of, why_no_route
@@ -78,3 +79,32 @@ def current_flow_column(situation: Situation, question: GatewayQuestion) -> Colu
     share = np.minimum(through, 1.0)
     why = why_no_route(situation, question, question_network(situation, question))
     return column_of("current_flow_share", situation, share, why)
+
+
+METRICS = (
+    Metric(
+        name="current_flow_share",
+        label="Share of traffic when it takes every way",
+        kind="share",
+        family="Spread over all ways",
+        column=True,
+        sign=1,
+        words=(
+            "How busy a place is when traffic spreads over every way there is, less over longer "
+            "ones, as electric current does."
+        ),
+        formula="mean over s, t of half the sum over roads vu of |p_v - p_u| / length",
+        citation="Newman 2005; Brandes & Fleischer 2005",
+        reads=ROUTES,
+        misleads=(
+            "It counts ways nobody would drive, and hardly changes with one road more: use it "
+            "against a result that hangs on one shortest route."
+        ),
+        example=(
+            TOWNS
+            + 'share = four_towns().columns["current_flow_share"].values\n'
+            + 'round(share["b"], 3), round(share["c"], 3)  # 22/42 and 20/42'
+        ),
+        shows="(0.524, 0.476)",
+    ),
+)

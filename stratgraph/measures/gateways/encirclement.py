@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._network import Network, max_flow, split_arcs, with_gathering_node, within_nodes
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.scenario import Side, Situation, ids_where
 
 from .columns import Column, GatewayQuestion, Status, uncut_network
@@ -112,3 +113,35 @@ def _routes_to_portals(
         # The flow from a portal takes the arc to where supply gathers as its own route.
         found[v] = max_flow(arcs, start_node=v, most=most + own)[0] if most + own else 0
     return found
+
+
+METRICS = (
+    Metric(
+        name="encirclement",
+        label="Separate routes of supply",
+        kind="count",
+        family="The front around a place",
+        order=2,
+        noun="routes",
+        bounds="0 or more",
+        column=True,
+        sign=-1,
+        words=(
+            "By how many separate routes a place is supplied over its own side's ground: 0 is "
+            "besieged, 1 a single road."
+        ),
+        formula="most routes from v to different portals of its side that share no settlement",
+        citation="Menger 1927",
+        reads=("roads", "holders", "portals"),
+        misleads=(
+            "Here a high number means safe, so rank 1 is the best supplied place. It is never "
+            "more than the portals held: with one, 1 says little. A route under fire counts as "
+            "open."
+        ),
+        example=(
+            TOWNS + 'column = four_towns().columns["encirclement"]\n'
+            'column.values["b"], column.status["c"]'
+        ),
+        shows="(1.0, 'contested')",
+    ),
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import route_lengths
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
 from stratgraph.model.scenario import Fall, Scenario, ids_where
 
@@ -196,3 +197,97 @@ def base_value_columns(
         else:
             status[settlement] = why_neither_side(situation, settlement)
     return Column("base_value", places, status), Column("base_value_people", people, status)
+
+
+METRICS = (
+    Metric(
+        name="reach_gain",
+        label="People its fall brings into range",
+        kind="people",
+        family="What a fall would open",
+        column=True,
+        sign=1,
+        words=(
+            "How many people the fall of this place alone would newly bring within the range "
+            "that the case asks for."
+        ),
+        formula="known population of the defender's places in reach after the fall, not before",
+        reads=("positions", "holders", "populations"),
+        misleads=(
+            "One city just inside the range decides the order: a kilometre of range or of "
+            "centre point turns it. Unknown populations add nothing here."
+        ),
+        example=TOWNS + 'four_towns().columns["reach_gain"].values',
+        shows="{'a': None, 'b': 60000, 'c': 60000, 'd': 0}",
+    ),
+    Metric(
+        name="reach_gain_settlements",
+        label="Places its fall brings into range",
+        kind="count",
+        family="What a fall would open",
+        noun="settlements",
+        column=True,
+        sign=1,
+        words="The same as reach_gain in settlements, whatever their population.",
+        formula="number of the defender's places in reach after the fall, not before",
+        reads=("positions", "holders"),
+        misleads="Counts a hamlet and a city alike.",
+        example=TOWNS + 'four_towns().columns["reach_gain_settlements"].values["c"]',
+        shows="1",
+    ),
+    Metric(
+        name="reach_gain_by_objective",
+        label="How much less range each objective needs",
+        kind="metres",
+        family="What a fall would open",
+        noun="metres per objective",
+        parts_of="reach_gain",
+        words=(
+            "By how much the range needed to reach each objective would drop if the place fell, "
+            "whatever the weapon."
+        ),
+        formula="required range of t before - after, for each t",
+        reads=("positions", "holders", "objectives"),
+        misleads="From centre to centre, and from settlements: other ground may lie nearer.",
+        example=(
+            TOWNS + 'drop = four_towns().columns["reach_gain"].per_objective["c"]["d"]\n'
+            "round(drop / 1000, 1)"
+        ),
+        shows="7.0",
+    ),
+    Metric(
+        name="base_value",
+        label="Places of the other side in range of it",
+        kind="count",
+        family="What a fall would open",
+        noun="settlements",
+        column=True,
+        sign=1,
+        words=(
+            "What a place would offer as a base: how many of the other side's settlements lie "
+            "within a range of it and not too far by road."
+        ),
+        formula="enemy-held u with geodesic(v, u) <= range and d(v, u) <= road distance",
+        reads=("roads", "positions", "holders"),
+        misleads=(
+            "Seen from who holds it today. Range and road distance are assumptions, printed; "
+            "roads count whoever holds them."
+        ),
+        example=TOWNS + 'four_towns().columns["base_value"].values',
+        shows="{'a': 2, 'b': 1, 'c': None, 'd': 1}",
+    ),
+    Metric(
+        name="base_value_people",
+        label="People of the other side in range of it",
+        kind="people",
+        family="What a fall would open",
+        column=True,
+        sign=1,
+        words="The people who live in the settlements that base_value counts, where known.",
+        formula="their summed known population",
+        reads=("roads", "positions", "holders", "populations"),
+        misleads="One city in range outweighs all else: Donetsk decides it around Avdiivka.",
+        example=TOWNS + 'four_towns().columns["base_value_people"].values["a"]',
+        shows="61500",
+    ),
+)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import Route, near_routes
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
@@ -170,3 +171,38 @@ def _shares(routes: tuple[Route, ...], shortest: int, spread: float, n: int) -> 
     for route, weight in zip(routes, weights, strict=True):
         through[list(route.nodes)] += weight
     return through / sum(weights)
+
+
+METRICS = (
+    Metric(
+        name="near_route_share",
+        label="Share of routes nearly as short through it",
+        kind="share",
+        family="Routes",
+        order=1,
+        shown=True,
+        column=True,
+        sign=1,
+        words=(
+            "How busy a place is when drivers also take routes up to a tenth longer than the "
+            "shortest, the longer the more rarely."
+        ),
+        formula=(
+            "mean over s, t of the share of routes R through v, L(R) <= (1 + eps) L*, "
+            "each weighing exp(-(L(R) - L*) / (spread L*))"
+        ),
+        citation="Dial 1971; routes as in Yen 1971",
+        reads=ROUTES,
+        misleads=(
+            "Tolerance and spread are assumptions, printed with the result. Many routes that "
+            "differ in one village count as many; a pair with more than 5,000 is left out and "
+            "counted."
+        ),
+        example=(
+            TOWNS
+            + 'share = four_towns().columns["near_route_share"].values\n'
+            + 'round(share["b"], 3), round(share["c"], 3)'
+        ),
+        shows="(0.881, 0.119)",
+    ),
+)

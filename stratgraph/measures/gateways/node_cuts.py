@@ -22,6 +22,7 @@ from stratgraph._network import (
     within_nodes,
     without_links_between,
 )
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
@@ -356,3 +357,130 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     whole, without = inverse_length_sums(network)
     value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
     return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))
+
+
+METRICS = (
+    Metric(
+        name="min_cut",
+        label="Fewest places that part bases from objectives",
+        kind="record",
+        family="Cuts and supply",
+        noun="settlements",
+        words=(
+            "The least number of settlements that would have to be impassable before no route "
+            "leads from any base to any objective."
+        ),
+        formula="least |C|, C outside bases and objectives, that every route passes",
+        citation="Menger 1927",
+        reads=ROUTES,
+        misleads=(
+            "A large cut can hide one decisive town, and cuts through the far rear count as "
+            "much as those at the front. A base beside an objective stays joined to it: such "
+            "pairs are listed, and the cut parts the rest."
+        ),
+        example=TOWNS + "cut = four_towns().cut\ncut.size, cut.members",
+        shows="(2, ('b', 'c'))",
+    ),
+    Metric(
+        name="in_every_min_cut",
+        label="In every least cut",
+        kind="yes or no",
+        family="Cuts and supply",
+        column=True,
+        sign=1,
+        words="Whether no least cut does without the place: it cannot be replaced by another.",
+        formula="v in the intersection of all least cuts",
+        citation="Picard & Queyranne 1980",
+        reads=ROUTES,
+        misleads=(
+            "A few presumed links more take a town out of it, as they do Bakhmut: compare both "
+            "link sets."
+        ),
+        example=TOWNS + 'four_towns().columns["in_every_min_cut"].values["b"]',
+        shows="1.0",
+    ),
+    Metric(
+        name="in_some_min_cut",
+        label="In some least cut",
+        kind="yes or no",
+        family="Cuts and supply",
+        column=True,
+        sign=1,
+        words="Whether the place is in at least one least cut; others may do as well.",
+        formula="v in the union of all least cuts",
+        citation="Picard & Queyranne 1980",
+        reads=ROUTES,
+        misleads="Along a lonely road every village is in some least cut: it says little alone.",
+        example=TOWNS + 'four_towns().columns["in_some_min_cut"].values["c"]',
+        shows="1.0",
+    ),
+    Metric(
+        name="articulation",
+        label="Whether roads fall apart without it",
+        kind="yes or no",
+        family="Falling to pieces",
+        column=True,
+        sign=1,
+        words="Whether some settlements have no road to the others any more without the place.",
+        formula="the roads fall into more connected parts without v",
+        citation="Hopcroft & Tarjan 1973",
+        reads=("roads",),
+        misleads=(
+            "The village at the end of a lane is enough to make its neighbour one: it need not "
+            "part any base from any objective."
+        ),
+        example=TOWNS + 'four_towns().columns["articulation"].values["b"]',
+        shows="0.0",
+    ),
+    Metric(
+        name="fragmentation",
+        label="Share of places parted without it",
+        kind="share",
+        family="Falling to pieces",
+        column=True,
+        sign=1,
+        words=(
+            "The share of pairs of the other settlements that no road joins when the place is "
+            "impassable: into how many pieces the map falls."
+        ),
+        formula="F = 1 - sum of s_k (s_k - 1) / (m (m - 1)), parts of s_k settlements without v",
+        citation="Borgatti 2006",
+        reads=("roads",),
+        misleads=(
+            "Settlements that the chosen links leave without a road count as pieces: on verified "
+            "links alone it starts well above 0 for every place."
+        ),
+        example=(
+            "from dataclasses import replace\n"
+            + TOWNS
+            + "from stratgraph.measures.gateways import measure_panel\n"
+            + "towns = four_towns()\n"
+            + "sure = replace(towns.question, unverified_roads=False)\n"
+            + "panel = measure_panel(towns.situation, sure, towns.settings)\n"
+            + 'round(panel.columns["fragmentation"].values["b"], 3)  # a-c, and d alone'
+        ),
+        shows="0.667",
+    ),
+    Metric(
+        name="efficiency_drop",
+        label="Nearness of all places lost without it",
+        kind="share",
+        family="Falling to pieces",
+        bounds="above 0 to 1",
+        column=True,
+        sign=1,
+        words=(
+            "How much of the nearness of all settlements to each other is lost without the place, "
+            "wherever they lie."
+        ),
+        formula="(E - E without v) / E, E = sum of 1/d over ordered pairs / (n (n - 1))",
+        citation="Latora & Marchiori 2001",
+        reads=("roads",),
+        misleads=(
+            "Reads neither bases nor objectives: a crossroads of close villages in the rear can "
+            "lead. The place's own pairs count, about 2/n for any village."
+        ),
+        example=TOWNS + 'round(four_towns().columns["efficiency_drop"].values["b"], 3)',
+        shows="0.526",
+    ),
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stratgraph._network import betweenness, build_network
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.scenario import HOLDERS, Holder
 
 from .current_flow import kept_roads
@@ -187,3 +188,53 @@ def _central(links: _Links, strength: Floats, settings: PanelSettings) -> Floats
     largest = float(links.module_totals(centrality).max())
     near = links.per_module(centrality[links.heads])
     return near / largest if largest > 0 else np.zeros_like(near)
+
+
+METRICS = (
+    Metric(
+        name="gateway_coefficient",
+        label="How nearly alone it joins the sides’ ground",
+        kind="index",
+        family="Spread over all ways",
+        order=1,
+        bounds="participation to 1",
+        column=True,
+        sign=1,
+        words=(
+            "How evenly a place's roads lead to attacker, defender and contested ground, raised "
+            "where it is nearly alone in joining two of them."
+        ),
+        formula="1 - sum over holders m of (k_im / k_i)^2 (1 - kbar_im cbar_im)^2",
+        citation="Vargas & Wahl 2014",
+        reads=("roads", "holders"),
+        misleads=(
+            "A holder with few places inflates it. It sees next neighbours only, and depends on "
+            "weights, centrality and variant, all printed. Not a share of traffic."
+        ),
+        example=TOWNS + 'round(four_towns().columns["gateway_coefficient"].values["c"], 3)',
+        shows="0.869",
+    ),
+    Metric(
+        name="participation",
+        label="How evenly its roads lead to the sides’ ground",
+        kind="index",
+        family="Spread over all ways",
+        order=1,
+        bounds="0 to 1 - 1/holders",
+        column=True,
+        sign=1,
+        words=(
+            "How evenly a place's roads lead to the ground of different holders: 0 if all lead to "
+            "one, a half if two share them equally."
+        ),
+        formula="1 - sum over holders m of (k_im / k_i)^2",
+        citation="Guimera & Amaral 2005",
+        reads=("roads", "holders"),
+        misleads=(
+            "Any village on the line scores near a half, whether a road of weight leads through "
+            "it or a lane."
+        ),
+        example=TOWNS + 'four_towns().columns["participation"].values["c"]',
+        shows="0.5",
+    ),
+)

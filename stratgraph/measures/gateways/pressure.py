@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import Network, route_lengths
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.scenario import ids_where
 
@@ -196,3 +197,65 @@ def _strengths(situation: Situation, strength: Mapping[str, float]) -> Floats:
             raise ScenarioError(f"the strength of {name!r} must be 0 or more, got {value}")
         worth[theater.index[theater.names.resolve(name)]] = value
     return worth
+
+
+METRICS = (
+    Metric(
+        name="pressure",
+        label="Attacker’s places near by road",
+        kind="number",
+        family="The front around a place",
+        noun="attacker-held places, by weight",
+        column=True,
+        sign=1,
+        words=(
+            "How much attacker-held ground lies near by road: each place he holds counts 1 on "
+            "the spot and less with distance."
+        ),
+        formula="sum over attacker-held u of strength(u) exp(-d(u, v) / lambda)",
+        citation="in the spirit of Boulding 1962, whose decline is linear",
+        reads=("roads", "holders"),
+        misleads=(
+            "Places are counted, not forces: many hamlets weigh more than one city. Lambda is an "
+            "assumption, printed."
+        ),
+        example=TOWNS + 'round(four_towns().columns["pressure"].values["b"], 3)  # 1/e',
+        shows="0.368",
+    ),
+    Metric(
+        name="surrounded_share_road",
+        label="Share of ground around it that the other side holds, by road",
+        kind="share",
+        family="The front around a place",
+        column=True,
+        sign=1,
+        words=(
+            "What share of the ground around a place, near ground weighing more, the other side "
+            "holds, along roads: 0 deep in the rear, towards 1 in a salient."
+        ),
+        formula="sum of exp(-d(u, v) / lambda) over the other side's u, over the same of all u",
+        citation="kernel in the spirit of Boulding 1962, whose decline is linear",
+        reads=("roads", "holders"),
+        misleads=(
+            "Contested places count as nobody's, so a town among contested ones seems free. "
+            "Where villages lie thick they decide."
+        ),
+        example=TOWNS + 'round(four_towns().columns["surrounded_share_road"].values["b"], 3)',
+        shows="0.429",
+    ),
+    Metric(
+        name="surrounded_share_geodesic",
+        label="Share of ground around it that the other side holds, straight",
+        kind="share",
+        family="The front around a place",
+        column=True,
+        sign=1,
+        words="The same as surrounded_share_road as the crow flies, places on no road included.",
+        formula="as surrounded_share_road, with d the geodesic",
+        citation="kernel in the spirit of Boulding 1962, whose decline is linear",
+        reads=("positions", "holders"),
+        misleads="A river or a broken bridge between two places does not part them here.",
+        example=TOWNS + 'round(four_towns().columns["surrounded_share_geodesic"].values["b"], 2)',
+        shows="0.34",
+    ),
+)

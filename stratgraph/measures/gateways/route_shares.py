@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._network import Network, detour_lengths, route_dependencies
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.model.scenario import ids_where
 
 from .columns import Column, GatewayQuestion, Status, Weight
@@ -105,3 +106,116 @@ def _detour(direct_m: Floats, left_m: Floats, weight: Weight) -> dict[str, float
         name: float(extra.mean()) if still.any() else None,
         "cut_pairs": int(still.size - still.sum()),
     }
+
+
+METRICS = (
+    Metric(
+        name="route_share",
+        label="Share of shortest routes through it",
+        kind="share",
+        family="Routes",
+        shown=True,
+        column=True,
+        sign=1,
+        words=(
+            "How busy a place is: of the trips from the attacker's bases to the objectives, the "
+            "share that would pass through it if all took the shortest road."
+        ),
+        formula="sum over s, t of sigma_st(v) / sigma_st, over the number of connected pairs",
+        citation="Freeman 1977; Brandes 2001, 2008",
+        reads=ROUTES,
+        misleads=(
+            "Busy is not critical: a way round a little longer leaves the share as it is. Read "
+            "it beside detour_loss."
+        ),
+        example=TOWNS + 'four_towns().columns["route_share"].values',
+        shows="{'a': None, 'b': 1.0, 'c': 0.0, 'd': None}",
+    ),
+    Metric(
+        name="detour_loss",
+        label="How much longer routes get without it",
+        kind="share",
+        family="Routes",
+        shown=True,
+        column=True,
+        sign=1,
+        words=(
+            "How critical a place is: the part of the directness of the routes that is lost "
+            "without it; 0 if there is a way round as short, 1 if there is none."
+        ),
+        formula="mean over s, t of 1 - d(s, t) / d(s, t without v)",
+        reads=ROUTES,
+        misleads=(
+            "One presumed link can turn a place that cuts into one that costs a few kilometres: "
+            "compare both link sets. A village beside a busy town can have its loss."
+        ),
+        example=TOWNS + 'round(four_towns().columns["detour_loss"].values["b"], 3)',
+        shows="0.091",
+    ),
+    Metric(
+        name="extra_km",
+        label="Kilometres longer without it",
+        kind="kilometres",
+        family="Routes",
+        column=True,
+        sign=1,
+        words=(
+            "By how many kilometres the routes grow on average without the place, over the pairs "
+            "that still have one."
+        ),
+        formula="mean over s, t still connected of d(s, t without v) - d(s, t)",
+        reads=ROUTES,
+        misleads=(
+            "Pairs that the place cuts are left out, so the worst case can show the smaller "
+            "number: read cut_pairs beside it."
+        ),
+        example=TOWNS + 'four_towns().columns["extra_km"].values',
+        shows="{'a': None, 'b': 2.0, 'c': 0.0, 'd': None}",
+    ),
+    Metric(
+        name="extra_min",
+        label="Minutes longer without it",
+        kind="minutes",
+        family="Routes",
+        column=True,
+        sign=1,
+        words=(
+            "The same as extra_km in minutes of driving, where the case names a season: routes "
+            "are then the fastest ones."
+        ),
+        formula="mean over s, t still connected of time(s, t without v) - time(s, t)",
+        reads=("roads", "speeds", "bases", "objectives"),
+        misleads="Speeds by class and season are assumptions of the theater; nobody timed them.",
+        example=(
+            "from dataclasses import replace\n"
+            + TOWNS
+            + "from stratgraph.measures.gateways import measure_gateways\n"
+            + "towns = four_towns()\n"
+            + 'dry = replace(towns.question, season="dry")\n'
+            + 'measure_gateways(towns.situation, dry).columns["extra_min"].values["b"]'
+        ),
+        shows="24.0",
+    ),
+    Metric(
+        name="cut_pairs",
+        label="Pairs left without a route",
+        kind="count",
+        family="Routes",
+        noun="pairs of base and objective",
+        column=True,
+        sign=1,
+        words="How many pairs have no route at all any more without the place.",
+        formula="number of s, t with d(s, t) finite and d(s, t without v) infinite",
+        reads=ROUTES,
+        misleads="The data may lack the small road by which one would go round.",
+        example=(
+            "from dataclasses import replace\n"
+            + TOWNS
+            + "from stratgraph.measures.gateways import measure_gateways\n"
+            + "towns = four_towns()\n"
+            + "sure = replace(towns.question, unverified_roads=False)\n"
+            + 'measure_gateways(towns.situation, sure).columns["cut_pairs"].values["b"]'
+        ),
+        shows="1",
+    ),
+)

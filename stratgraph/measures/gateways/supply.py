@@ -20,6 +20,7 @@ from stratgraph._network import (
     with_gathering_node,
     within_nodes,
 )
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.measures.fire import People, count_people
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Side, Situation, ids_where, require_side
@@ -369,3 +370,80 @@ def _state(
     if supplied[1]:
         return "supplied"
     return "cut_by_scenario" if held[0] and supplied[0] else otherwise
+
+
+METRICS = (
+    Metric(
+        name="gate_population",
+        label="People cut off from supply without it",
+        kind="people",
+        family="Cuts and supply",
+        order=1,
+        column=True,
+        sign=1,
+        words=(
+            "How many people would be cut off from the defender's supply if nothing could pass "
+            "the place; its own people are not among them."
+        ),
+        formula="people below v in the dominator tree rooted at the portals held",
+        citation="Lengauer & Tarjan 1979",
+        reads=("roads", "holders", "portals", "populations"),
+        misleads=(
+            "0 does not mean unimportant: two bad roads are as good as one motorway. It depends "
+            "on where the map says that roads lead on."
+        ),
+        example=TOWNS + 'four_towns().columns["gate_population"].values["d"]',
+        shows="1500.0",
+    ),
+    Metric(
+        name="gate_settlements",
+        label="Places cut off from supply without it",
+        kind="count",
+        family="Cuts and supply",
+        order=1,
+        noun="settlements",
+        column=True,
+        sign=1,
+        words="How many of the defender's settlements would be cut off from his supply with it.",
+        formula="settlements below v in the dominator tree rooted at the portals held",
+        citation="Lengauer & Tarjan 1979",
+        reads=("roads", "holders", "portals"),
+        misleads="Counts a hamlet and a city alike; see gate_population.",
+        example=TOWNS + 'four_towns().columns["gate_settlements"].values["d"]',
+        shows="1.0",
+    ),
+    Metric(
+        name="gate_unknown_population",
+        label="Places cut off whose population is unknown",
+        kind="count",
+        family="Cuts and supply",
+        order=1,
+        noun="settlements",
+        column=True,
+        sign=1,
+        words="How many of the settlements cut off have no known population.",
+        formula="settlements below v without a published figure",
+        reads=("roads", "holders", "portals", "populations"),
+        misleads="It is not zero people: gate_population is a lower bound where this is above 0.",
+        example=TOWNS + 'four_towns().columns["gate_unknown_population"].values["d"]',
+        shows="0.0",
+    ),
+    Metric(
+        name="gate_contested_people",
+        label="People cut off on contested ground",
+        kind="people",
+        family="Cuts and supply",
+        order=1,
+        column=True,
+        sign=1,
+        words=(
+            "How many people in contested places would be cut off with it, where the case opens "
+            "contested ground to supply."
+        ),
+        formula="people below v in contested settlements",
+        reads=("roads", "holders", "portals", "populations"),
+        misleads="Always 0 where contested ground is closed, as it is unless the case says so.",
+        example=TOWNS + 'four_towns().columns["gate_contested_people"].values["d"]',
+        shows="0.0",
+    ),
+)

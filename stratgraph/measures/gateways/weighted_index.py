@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 
 from .columns import competition_ranks
@@ -144,3 +145,33 @@ def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.array(
         [np.searchsorted(best, -row) + 1 for best, row in zip(ordered, rounded, strict=True)]
     )
+
+
+METRICS = (
+    Metric(
+        name="weighted_index",
+        label="Your own index",
+        kind="index",
+        family="Ranks, and what would move them",
+        order=1,
+        words=(
+            "An order of your own making: metrics of your choice, by weights you name. Beside it "
+            "stands how often a place would come first if the weights were drawn by lot."
+        ),
+        formula="weighted mean of metrics scaled to [0, 1]; b1 = share of weightings ranking first",
+        citation="Lahdelma & Salminen 2001 (SMAA-2)",
+        reads=(),
+        misleads=(
+            "No weights are right, and none are offered. Scaling makes the largest of small "
+            "differences a whole 1."
+        ),
+        example=(
+            TOWNS
+            + "from stratgraph.measures.gateways import weigh_columns\n"
+            + 'mine = {"route_share": 1, "gateway_coefficient": 1}\n'
+            + "index = weigh_columns(four_towns().columns, mine)\n"
+            + "[(row.settlement, row.index, round(row.first, 1)) for row in index.rows]"
+        ),
+        shows="[('b', 0.5, 0.5), ('c', 0.5, 0.5)]",
+    ),
+)

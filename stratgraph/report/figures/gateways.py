@@ -12,7 +12,7 @@ from stratgraph.model.names import as_names
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
-from stratgraph.studies.explain import METRICS
+from stratgraph.studies.explain import metrics
 
 from .any_width import at_any_width
 from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
@@ -307,12 +307,12 @@ def _cell(column: Column, settlement: str) -> str:
     return f"{text} ({rank})" if rank else text
 
 
-_UNITS = {note.name: note.unit for note in METRICS}
+_UNITS = {note.name: note.unit for note in metrics()}
 
 
 def _clause(metric: str) -> str:
     """Return what a metric says, up to the first stop."""
-    words = next((note.words for note in METRICS if note.name == metric), "")
+    words = next((note.words for note in metrics() if note.name == metric), "")
     return re.split(r"[:.;]", words)[0]
 
 

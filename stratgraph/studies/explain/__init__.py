@@ -1,58 +1,52 @@
-"""What each number means: in words, as a formula, when it misleads, and on a worked example."""
+"""The records of all metrics, in order, and what each number means: the registry and its texts."""
 
 from __future__ import annotations
 
 import difflib
 import textwrap
-from dataclasses import asdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import stratgraph.measures
+import stratgraph.studies
+from stratgraph.catalogue import Metric, records_in
 from stratgraph.errors import ScenarioError
 
-from . import cuts, front, ranks, reach, routes
-from .note import MetricNote, four_towns
+from .four_towns import four_towns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "METRICS",
-    "MetricNote",
+    "Metric",
     "example_as_session",
     "explain_metric",
     "explain_text",
     "four_towns",
+    "metrics",
     "notes_document",
 ]
 
 SCHEMA_VERSION = 1
 COLUMNS = 80
-_ORDER = (
-    "required_range", "exposure", "exposure_change",
-    "route_share", "near_route_share", "detour_loss", "extra_km", "extra_min", "cut_pairs",
-    "advance_m", "advance_gain", "advance_gain_by_objective",
-    "min_cut", "in_every_min_cut", "in_some_min_cut",
-    "gate_population", "gate_settlements", "gate_unknown_population",
-    "gate_contested_people",
-    "current_flow_share", "gateway_coefficient", "participation",
-    "articulation", "fragmentation", "efficiency_drop",
-    "reach_gain", "reach_gain_settlements", "reach_gain_by_objective",
-    "base_value", "base_value_people",
-    "pressure", "surrounded_share_road", "surrounded_share_geodesic",
-    "approach_sectors", "approach_spread_deg", "encirclement",
-    "front_length", "front_pairs", "strategic_depth",
-    "ranks", "status", "weighted_index",
-    "link_moves", "length_ranges", "link_effects", "portal_effects", "windows",
-)  # fmt: skip
-_NOTES: dict[str, MetricNote] = {
-    note.name: note for family in (reach, routes, front, cuts, ranks) for note in family.NOTES
-}
-
-METRICS: tuple[MetricNote, ...] = tuple(_NOTES[name] for name in _ORDER)
 
 
-def explain_metric(name: str) -> MetricNote:
-    """Return the note on a metric.
+@cache
+def metrics() -> tuple[Metric, ...]:
+    """Return the record of every metric, in the order in which they are told.
+
+    Each stands in the file of its measure; none is listed here.
+
+    Examples
+    --------
+    >>> [metric.name for metric in metrics() if metric.family == "Advance"]
+    ['advance_m', 'advance_gain', 'advance_gain_by_objective']
+    """
+    return records_in(stratgraph.measures, stratgraph.studies)
+
+
+def explain_metric(name: str) -> Metric:
+    """Return the record of a metric.
 
     Parameters
     ----------
@@ -61,7 +55,7 @@ def explain_metric(name: str) -> MetricNote:
 
     Returns
     -------
-    MetricNote
+    Metric
 
     Raises
     ------
@@ -77,16 +71,16 @@ def explain_metric(name: str) -> MetricNote:
         ...
     stratgraph.errors.ScenarioError: no metric 'detour_los'; did you mean detour_loss?
     """
-    note = _NOTES.get(name)
-    if note is None:
-        near = difflib.get_close_matches(name.strip().lower(), _NOTES, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(_NOTES)}"
+    known = {metric.name: metric for metric in metrics()}
+    if name not in known:
+        near = difflib.get_close_matches(name.strip().lower(), known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
         raise ScenarioError(f"no metric {name!r}; {hint}")
-    return note
+    return known[name]
 
 
-def explain_text(note: MetricNote) -> str:
-    """Write a note as plain text of 80 columns, on one screen.
+def explain_text(metric: Metric) -> str:
+    """Write the note on a metric as plain text of 80 columns, on one screen.
 
     Examples
     --------
@@ -96,16 +90,16 @@ def explain_text(note: MetricNote) -> str:
     How many pairs have no route at all any more without the place.
     """
     rows = [
-        ("formula", note.formula),
-        ("reads", ", ".join(note.reads)),
-        ("misleads", note.misleads),
-        ("source", note.citation),
+        ("formula", metric.formula),
+        ("reads", ", ".join(metric.reads)),
+        ("misleads", metric.misleads),
+        ("source", metric.citation),
     ]
     parts = [
-        f"{note.name} ({note.unit})",
-        textwrap.fill(note.words, COLUMNS),
+        f"{metric.name} ({metric.unit})",
+        textwrap.fill(metric.words, COLUMNS),
         "\n".join(_row(label, text) for label, text in rows if text),
-        textwrap.indent(example_as_session(note), "  "),
+        textwrap.indent(example_as_session(metric), "  "),
     ]
     return "\n\n".join(parts)
 
@@ -114,8 +108,8 @@ def _row(label: str, text: str) -> str:
     return textwrap.fill(text, COLUMNS, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
 
 
-def example_as_session(note: MetricNote) -> str:
-    """Write a note's example as typed at the prompt, with what it prints.
+def example_as_session(metric: Metric) -> str:
+    """Write a metric's example as typed at the prompt, with what it prints.
 
     Examples
     --------
@@ -124,17 +118,17 @@ def example_as_session(note: MetricNote) -> str:
     """
     lines = [
         ("... " if line.startswith((" ", ")")) else ">>> ") + line
-        for line in note.example.splitlines()
+        for line in metric.example.splitlines()
     ]
-    return "\n".join([*lines, note.shows])
+    return "\n".join([*lines, metric.shows])
 
 
-def notes_document(notes: Iterable[MetricNote] = METRICS) -> dict[str, Any]:
+def notes_document(chosen: Iterable[Metric] | None = None) -> dict[str, Any]:
     """Return notes as the JSON document of ``stratgraph explain --json``.
 
     Parameters
     ----------
-    notes : iterable of MetricNote
+    chosen : iterable of Metric, optional
         By default all.
 
     Examples
@@ -143,5 +137,21 @@ def notes_document(notes: Iterable[MetricNote] = METRICS) -> dict[str, Any]:
     >>> document["schema"], document["metrics"][0]["name"]
     (1, 'required_range')
     """
-    metrics = [asdict(note) | {"reads": list(note.reads)} for note in notes]
-    return {"schema": SCHEMA_VERSION, "metrics": metrics}
+    told = metrics() if chosen is None else chosen
+    return {"schema": SCHEMA_VERSION, "metrics": [_note_record(metric) for metric in told]}
+
+
+def _note_record(metric: Metric) -> dict[str, Any]:
+    return {
+        "name": metric.name,
+        "label": metric.label,
+        "kind": metric.kind,
+        "unit": metric.unit,
+        "words": metric.words,
+        "formula": metric.formula,
+        "citation": metric.citation,
+        "reads": list(metric.reads),
+        "misleads": metric.misleads,
+        "example": metric.example,
+        "shows": metric.shows,
+    }

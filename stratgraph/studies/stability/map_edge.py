@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     Column,
@@ -194,3 +195,34 @@ def _window_changes(
                 WindowChange(name, here.name, one, ranks[one], ranks_there[one], edge_made=made)
             )
     return changes
+
+
+METRICS = (
+    Metric(
+        name="windows",
+        label="Ranks on a smaller or larger map",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=3,
+        noun="two ranks per map",
+        words=(
+            "Which ranks change when the map ends nearer or farther out: a graph that ends too "
+            "near makes chokepoints of its own."
+        ),
+        formula="ranks among the places on both maps",
+        reads=ROUTES,
+        misleads=(
+            "A map that loses a base or an objective answers another question; what was lost is "
+            "named."
+        ),
+        example=(
+            TOWNS
+            + "from stratgraph.studies.stability import measure_windows\n"
+            + "towns = four_towns()\n"
+            + "window, = measure_windows(\n"
+            + '    towns.situation, towns.question, ["b"], shrink_km=[1])\n'
+            + "window.lost, window.answerable"
+        ),
+        shows="(('a', 'd'), False)",
+    ),
+)

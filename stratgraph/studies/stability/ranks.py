@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     Column,
@@ -381,3 +382,87 @@ def _supply_columns(
         situation, question, network, contested_supply=contested_supply, only=focus
     )
     return {"gate_population": gates.columns[0], "encirclement": rings}
+
+
+_STABILITY = (
+    TOWNS
+    + "from stratgraph.studies.stability import measure_rank_stability\n"
+    + "towns = four_towns()\n"
+    + 'stability = measure_rank_stability(towns.situation, towns.question, ["b"])\n'
+)
+METRICS = (
+    Metric(
+        name="link_moves",
+        label="Ranks with and without unverified roads",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=2,
+        noun="two ranks",
+        words=(
+            "The rank with all links beside the rank on verified links alone, for every metric. "
+            "Where they differ the answer rests on roads nobody has confirmed."
+        ),
+        formula="ranks with and without the presumed links",
+        reads=ROUTES,
+        misleads="An equal rank can hide values far apart: compare these as well.",
+        example=(
+            _STABILITY + "move = stability.link_moves[1]\n"
+            "move.metric, move.all_links, move.verified_links"
+        ),
+        shows="('detour_loss', 1, 1)",
+    ),
+    Metric(
+        name="length_ranges",
+        label="Best and worst rank when lengths are off",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=2,
+        noun="best and worst rank",
+        words=(
+            "The best and the worst rank a place takes when every road length is off by up to a "
+            "tenth, drawn by lot."
+        ),
+        formula="ranks over draws of length x uniform(1 - share, 1 + share), each road apart",
+        reads=ROUTES,
+        misleads="A bound seen in some twenty draws, not the widest possible.",
+        example=_STABILITY + "one = stability.length_ranges[0]\none.metric, one.best, one.worst",
+        shows="('route_share', 1, 2)",
+    ),
+    Metric(
+        name="link_effects",
+        label="The doubtful road that matters most",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=2,
+        noun="one road, with the value without it",
+        words=(
+            "The single weakly attested link whose absence would change a place's value most, "
+            "and to what; and which objectives it would cut off."
+        ),
+        formula="road of low confidence with the largest |value - value without it|",
+        reads=ROUTES,
+        misleads="Two links that stand in for each other hide one another here.",
+        example=(
+            _STABILITY + "one = stability.link_effects[0]\n"
+            "one.metric, one.road, round(one.value, 3), one.value_without"
+        ),
+        shows="('detour_loss', 'c--d', 0.091, 1.0)",
+    ),
+    Metric(
+        name="portal_effects",
+        label="The portal that matters most",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=2,
+        noun="one portal, with the value without it",
+        words=(
+            "The single portal, a place where roads lead on beyond the map, whose absence would "
+            "change gate_population or encirclement most."
+        ),
+        formula="portal held with the largest |value - value without it|",
+        reads=("roads", "holders", "portals"),
+        misleads="Which places are portals is a decision of whoever drew the map.",
+        example=_STABILITY + "one = stability.portal_effects[0]\none.metric, one.portal, one.value",
+        shows="('encirclement', 'd', 1.0)",
+    ),
+)

@@ -1,8 +1,7 @@
-"""What a note on a metric is, and the four towns that every example is worked on."""
+"""The four towns that the example of every metric is worked on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from stratgraph.measures.fire import FiringRule
@@ -20,43 +19,6 @@ from stratgraph.model.theater import PopulationFigure, Portal, Road, Settlement,
 
 INVENTED, HEARSAY = Provenance("invented", "high"), Provenance("a shepherd", "low")
 DAY = date(2031, 5, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class MetricNote:
-    """One metric in an analyst's words, with its formula and a worked example.
-
-    Attributes
-    ----------
-    name : str
-        As in the panel and in the JSON.
-    unit : str
-        What the number counts, with its range.
-    words : str
-        One to three sentences for someone who writes and does not calculate.
-    formula : str
-    citation : str
-        Who defined it; empty where it is only counted.
-    reads : tuple of str
-        What it depends on: roads, speeds, bases, objectives, holders, portals, populations,
-        positions; empty where it is made of other metrics.
-    misleads : str
-        When the number says something else than it seems to.
-    example : str
-        Python statements on ``four_towns()`` that run as they stand; the last is an expression.
-    shows : str
-        What the last one prints.
-    """
-
-    name: str
-    unit: str
-    words: str
-    formula: str
-    citation: str
-    reads: tuple[str, ...]
-    misleads: str
-    example: str
-    shows: str
 
 
 def four_towns() -> Panel:
