@@ -60,6 +60,13 @@ def farthest_points_m(
     return far
 
 
+def points_at(x_km: Floats, y_km: Floats) -> NDArray[np.object_]:
+    """Return points of the plane as shapes, which polygons can stand beside."""
+    import shapely
+
+    return np.asarray(shapely.points(x_km, y_km), dtype=np.object_).reshape(len(x_km))
+
+
 def shapes_of(
     polygons: Iterable[NamedPolygon], plane: Plane, step_m: float = 1000.0
 ) -> NDArray[np.object_]:

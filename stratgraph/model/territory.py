@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -168,7 +169,59 @@ class GivenGround:
         return Area(area.plane, left[some]), some
 
 
-Ground = Territory | GivenGround
+@dataclass(frozen=True, eq=False)
+class DrawnGround:
+    """Ground known by its distance alone: how far a map of the day drew it from some places.
+
+    Where places fell since the day their ground comes nearer than what was drawn: their whole
+    cells at most, their centre points at least. The true distance lies between the two ends.
+
+    Attributes
+    ----------
+    territory : Territory
+    on : date
+        Of the map.
+    distance_m : mapping of str to int
+        From the centre point of a settlement to the nearest ground drawn as the attacker's.
+    rounding_m : int
+        To how many metres the distances are rounded.
+    fallen : {"cell", "centre"}
+        Which end is measured.
+    """
+
+    territory: Territory
+    on: date
+    distance_m: Mapping[str, int]
+    rounding_m: int = 100
+    fallen: Literal["cell", "centre"] = "cell"
+
+    @property
+    def ends(self) -> tuple[DrawnGround, DrawnGround]:
+        """The same ground with whole cells of what fell, and with their centre points alone."""
+        return replace(self, fallen="cell"), replace(self, fallen="centre")
+
+    def fits(self, situation: Situation) -> bool:
+        """Tell whether it can be known: nobody drew how far it is once places are retaken."""
+        held = situation.held_by("attacker")
+        return all(held[n] for n in _changed_hands(situation))
+
+    def came_near(self, situation: Situation, *, contested: bool) -> tuple[list[int], Area]:
+        """Return what lies nearer than what was drawn, by number, and the ground of each.
+
+        What fell since the day; with ``contested`` the centre points of contested places too.
+        """
+        held = situation.held_by("attacker")
+        fallen = [n for n in _changed_hands(situation) if held[n]]
+        also = np.flatnonzero(situation.held_by("contested")).tolist() if contested else []
+        points = [*(fallen if self.fallen == "centre" else ()), *also]
+        theater = self.territory.theater
+        x, y = theater.plane.to_km(theater.lon[points], theater.lat[points])
+        cells = self.territory.cells.shapes[fallen if self.fallen == "cell" else []]
+        pieces = np.concatenate([cells, _geodesy.points_at(x, y)])
+        return [*fallen, *also], Area(theater.plane, pieces)
+
+
+Ground = Territory | GivenGround | DrawnGround
 
 
 def _changed_hands(situation: Situation) -> list[int]:

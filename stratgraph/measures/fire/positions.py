@@ -13,7 +13,7 @@ from stratgraph._geodesy import distance_matrix_m
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import other_side
-from stratgraph.model.territory import Area, GivenGround, Ground
+from stratgraph.model.territory import Area, DrawnGround, GivenGround, Ground
 
 if TYPE_CHECKING:
     from stratgraph.model.scenario import Holder, Side, Situation
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+DRAWN = "ground drawn that day"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,17 @@ class FiringPlaces:
         """Range needed from each place to each point, stand-off included, metres, shape (g, p).
 
         The WGS84 geodesic to the centre point, or to the nearest point of the area.
+
+        Raises
+        ------
+        ScenarioError
+            If the ground is drawn ground, whose distance is known to some settlements alone.
         """
+        if isinstance(self.ground, DrawnGround):
+            raise ScenarioError(
+                "drawn ground is known by its distance to some settlements alone: no outline "
+                "and no other point can be measured from it; use settlements or territory"
+            )
         if self.areas is not None:
             return self.areas.nearest_m(lon, lat) + self.lacking_m[:, None]
         theater = self.situation.theater
@@ -77,13 +88,26 @@ class FiringPlaces:
     def needed_to(self, targets: Ints) -> Floats:
         """Range needed from each place to settlements by number, metres, shape (g, k)."""
         theater = self.situation.theater
+        if isinstance(self.ground, DrawnGround):
+            return self._needed_from_drawn(self.ground, targets)
         if self.areas is not None:
             return self.needed_m(theater.lon[targets], theater.lat[targets])
         return theater.distances_m(self.numbers, targets) + self.lacking_m[:, None]
 
+    def _needed_from_drawn(self, ground: DrawnGround, targets: Ints) -> Floats:
+        """From what came nearer since the day, and last from the ground as it was drawn."""
+        theater = self.situation.theater
+        drawn = [ground.distance_m.get(theater.ids[n], np.inf) for n in targets.tolist()]
+        if self.areas is None:
+            raise AssertionError("drawn ground has areas, be they empty")
+        near = self.areas.nearest_m(theater.lon[targets], theater.lat[targets])
+        needed = np.vstack([near, np.array(drawn)[None, :]]) + self.lacking_m[:, None]
+        # Without a row of the day nobody knows how near other ground was.
+        return np.where(np.isfinite(drawn)[None, :], needed, np.inf)
+
     def furthest_m(self, lon: Floats, lat: Floats, needed_m: Floats) -> Floats:
         """Range to points from the far side of each place, which a minimum range asks for."""
-        if self.areas is None:
+        if self.areas is None or isinstance(self.ground, DrawnGround):
             return needed_m
         return self.areas.farthest_m(lon, lat) + self.lacking_m[:, None]
 
@@ -98,7 +122,7 @@ def firing_places(
     situation : Situation
     side : {"attacker", "defender"}
     rule : FiringRule
-    ground : Territory or GivenGround, optional
+    ground : Territory, GivenGround or DrawnGround, optional
         Fire from anywhere on this ground; by default from centre points of settlements. A cell
         has the clearance of its settlement.
 
@@ -106,7 +130,8 @@ def firing_places(
     ------
     ScenarioError
         If the rule is ``pull_back`` and the ground is given polygons, which have no clearance
-        of their own.
+        of their own; if the ground is drawn ground and the rule is not ``add``, the side not
+        the attacker, or a place was retaken since the day of the map.
 
     Examples
     --------
@@ -119,6 +144,8 @@ def firing_places(
     """
     if isinstance(ground, GivenGround):
         return _on_given(situation, side, rule, ground)
+    if isinstance(ground, DrawnGround):
+        return _on_drawn(situation, side, rule, ground)
     numbers = np.flatnonzero(firing_ground(situation, side, rule))
     lacking = np.full(len(numbers), float(rule.standoff_m if rule.standoff_rule == "add" else 0))
     if rule.standoff_rule != "add":
@@ -152,6 +179,26 @@ def _on_given(
     return FiringPlaces(
         situation, side, rule, ground, none, np.full(len(labels), lacking), areas, labels
     )
+
+
+def _on_drawn(
+    situation: Situation, side: Side, rule: FiringRule, ground: DrawnGround
+) -> FiringPlaces:
+    if side != "attacker" or rule.standoff_rule != "add":
+        raise ScenarioError(
+            "drawn ground is the attacker's, known by its distance alone: use the stand-off rule "
+            "'add' and the attacker's side, or ground from settlements or territory"
+        )
+    if not ground.fits(situation):
+        raise ScenarioError(
+            f"places were retaken since the map of {ground.on}: how far its ground lies then, "
+            "nobody drew; use ground from settlements or territory"
+        )
+    numbers, area = ground.came_near(situation, contested=rule.contested == "attacker")
+    labels = (*(situation.theater.ids[n] for n in numbers), DRAWN)
+    lacking = np.full(len(labels), float(rule.standoff_m))
+    every = np.array([*numbers, -1], dtype=np.int64)
+    return FiringPlaces(situation, side, rule, ground, every, lacking, area, labels)
 
 
 def firing_ground(situation: Situation, side: Side, rule: FiringRule) -> Bools:

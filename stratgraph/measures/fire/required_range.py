@@ -14,6 +14,7 @@ from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, short_repr
 from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import HOLDERS, require_side
+from stratgraph.model.territory import DrawnGround
 
 from .positions import FiringPlaces, firing_places
 
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from .rule import FiringRule
 
 TargetStatus = Literal[
-    "target", "held", "contested", "held_by_another_side", "unknown_holder", "no_ground"
+    "target",
+    "held",
+    "contested",
+    "held_by_another_side",
+    "unknown_holder",
+    "no_ground",
+    "not_drawn",
 ]
 TARGET_STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
 
@@ -83,7 +90,8 @@ class RequiredRanges:
         """What each target is, length k.
 
         ``target``; ``held`` by the firing side itself; ``contested``, ``held_by_another_side`` (of
-        three) or ``unknown_holder``, which are no targets; ``no_ground`` where nothing may fire.
+        three) or ``unknown_holder``, which are no targets; ``no_ground`` where nothing may fire;
+        ``not_drawn`` where drawn ground has no distance of the day to it.
         """
         return tuple(TARGET_STATUSES[code] for code in self._status_code.tolist())
 
@@ -155,7 +163,14 @@ class RequiredRanges:
         codes = np.array(of_holder)[self.situation.holder_code]
         others = [self.situation.theater.index[one] for one in self.situation.others]
         codes[others] = TARGET_STATUSES.index("held_by_another_side")
-        return codes[self.targets]
+        status = codes[self.targets]
+        ground = self.firing.ground
+        if isinstance(ground, DrawnGround):
+            ids = self.situation.theater.id_array[self.targets].tolist()
+            drawn = np.array([one in ground.distance_m for one in ids], dtype=np.bool_)
+            target = status == TARGET_STATUSES.index("target")
+            status = np.where(target & ~drawn, TARGET_STATUSES.index("not_drawn"), status)
+        return status
 
     def _status_of(self, holder: Holder, *, any_ground: bool) -> TargetStatus:
         if holder == "contested" and self.rule.contested == "attacker":
