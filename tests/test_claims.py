@@ -12,7 +12,7 @@ from worlds import GEOD, INVENTED
 
 from stratgraph.cli import main
 from stratgraph.errors import ScenarioError, StratgraphError
-from stratgraph.io import read_claims
+from stratgraph.io import copy_theater, read_claims
 from stratgraph.measures.fire import FiringRule, measure_reach
 from stratgraph.model.control import DatedHolder
 from stratgraph.model.scenario import Fall, Scenario, situation_on
@@ -488,6 +488,60 @@ def test_what_stood_still_is_unknown_once_the_data_end(tmp_path: Path) -> None:
     assert asked(tmp_path, late).verdict == "unknown"
     # What has moved too far by then has moved.
     assert asked(tmp_path, still.replace("500.0", "1.0")).verdict == "false"
+
+
+NEAR = """
+title = "Near"
+theater = "valley"
+attacker = "RED"
+as_of = 2031-05-01
+[assume]
+figures = "listed"
+systems = ["rocket"]
+standoff_km = 0.0
+standoff_rule = "add"
+contested = "no_fire"
+ground = "settlements"
+extent = "centre"
+off_network = true
+[[claim]]
+id = "A"
+sentence = "Gate is in range"
+source = "p"
+[[claim.ask]]
+predicate = "in_reach"
+targets = ["gate"]
+munitions = ["MUNITION"]
+expected = true
+newly = false
+quantity = "all"
+"""
+
+
+@pytest.mark.parametrize(
+    ("min_km", "munition", "verdict", "why"),
+    [
+        # The attacker's nearest place is 10.0 km from Gate, the other 20.0.
+        ("15", "standard", "true", "in reach of Rocket"),
+        ("25", "standard", "unknown", "too near to tell of Rocket: its minimum range is 25 km"),
+        ("25", "extended", "unknown", "nobody published its minimum range"),
+        ("15", "extended", "true", "in reach of Rocket ext"),
+    ],
+)
+def test_a_place_nearer_than_a_minimum_range_is_no_place_in_range(
+    tmp_path: Path, min_km: str, munition: str, verdict: str, why: str
+) -> None:
+    """Blank is unknown, not 0: the standard round's is the most it may be."""
+    copy_theater("valley", tmp_path / "valley")
+    table = tmp_path / "valley" / "ranges.csv"
+    rows = table.read_text(encoding="utf-8").replace("round,5,35", f"round,{min_km},35")
+    long_round = "rocket,extended,long,,60,yes,invented,low,\n"
+    table.write_text(rows + long_round, encoding="utf-8")
+    path = tmp_path / "claims.toml"
+    path.write_text(NEAR.replace("MUNITION", munition), encoding="utf-8")
+    (judged,) = judge_claims(*read_claims(path))
+    assert judged.verdict == verdict
+    assert why in judged.evidence
 
 
 def test_of_two_that_must_both_stop_the_farther_decides(tmp_path: Path) -> None:

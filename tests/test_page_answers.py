@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from browsing import MARKS
-from worlds import gun, random_world
+from worlds import gun, random_world, rocket
 
 from stratgraph import read_case, run_case
 from stratgraph._geodesy import disc_unions_km
 from stratgraph.measures.comparison import compare_exposure
-from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.measures.fire.roads_under_fire import measure_roads_under_fire
 from stratgraph.model.scenario import HOLDERS, Fall, Scenario, holder_codes
 from stratgraph.report.figures import reach_discs
@@ -29,6 +29,7 @@ from stratgraph.studies.hold_or_fall import Assumptions, Case
 if TYPE_CHECKING:
     from stratgraph.measures.fire import Exposure, FiringRule, RequiredRanges
     from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.systems import System
     from stratgraph.report.range_options import Option
 
 pytestmark = MARKS
@@ -88,6 +89,7 @@ class Judge:
             "range_m": option.figure.range_m, "min_range_m": option.figure.min_range_m,
             "standoff_rule": rule.standoff_rule, "ground": self.case.assumptions.ground,
             **{name: self.counted(change, places) for name, places in sets.items()},
+            "unsure": list(seen[1].unsure),
             "rows": list(rows.values()),
             "targets": [{**rows[one], **newly[one]} for one in wanted],
         }  # fmt: skip
@@ -113,18 +115,18 @@ class Judge:
             "settlement": one, "holder": now.holder(one),
             "holder_on_the_day": self.case.before.holder(one),
             "population": theater.settlement(one).population, "status": status,
-            "in_reach": one in seen.in_reach,
+            "in_reach": None if one in seen.unsure else one in seen.in_reach,
             "change": next((name for name, places in sets.items() if one in places), ""),
             "required_range_m": needed, "from": origin,
             "required_range_on_the_day_m": was, "from_on_the_day": was_from,
         }  # fmt: skip
 
-    def reaches(self, ranges: RequiredRanges) -> dict[str, frozenset[str]]:
+    def reaches(self, ranges: RequiredRanges) -> dict[str, Exposure]:
         """Who is in reach of each option of the side; of the day kept, as every state asks it."""
         key = (ranges.situation.holders, ranges.side, ranges.rule)
         if key not in self.reached:
             found = {
-                key: frozenset(measured(ranges, one).in_reach)
+                key: measured(ranges, one)
                 for key, one in self.options.items() if one.side == ranges.side
             }  # fmt: skip
             if ranges.situation is not self.case.before:
@@ -136,15 +138,26 @@ class Judge:
         was, now = self.reaches(before), self.reaches(after)
         return {
             target: {
-                "newly_reached_by": [k for k in now if target in now[k] - was[k]],
-                "no_longer_reached_by": [k for k in now if target in was[k] - now[k]],
+                "newly_reached_by": [k for k in now if comes(target, was[k], now[k])],
+                "perhaps_newly_reached_by": [
+                    k for k in now if comes(target, was[k], now[k]) is None
+                ],
+                "no_longer_reached_by": [k for k in now if comes(target, now[k], was[k])],
             }
             for target in wanted
         }
 
 
+def comes(target: str, was: Exposure, now: Exposure) -> bool | None:
+    """Tell whether a place came into reach; None where nobody can tell."""
+    before, after = (None if target in one.unsure else target in one.in_reach for one in (was, now))
+    if before or after is False:
+        return False
+    return None if before is None or after is None else True
+
+
 def measured(ranges: RequiredRanges, option: Option) -> Exposure:
-    return measure_exposure(ranges, option.figure.range_m, option.figure.perhaps_from_m)
+    return exposure_to(ranges, option.figure)
 
 
 def needed_to(ranges: RequiredRanges, number: int) -> tuple[str, float | None, str | None]:
@@ -187,12 +200,18 @@ def lotted_case(seed: int, **taken: Any) -> Case:
     free = day.ids_held_by("defender", "contested")
     take = Assumptions(
         contested="no_fire", contested_supply=False, unverified_roads=True,
-        systems=(gun("near", 8.0, 9.5), gun("ring", 30.0, min_km=12.0), gun("far", 55.0, 20.0)),
+        systems=(gun("near", 8.0, 9.5), gun("ring", 30.0, min_km=12.0), gun("far", 55.0, 20.0),
+                 rocket(55.0, 85.0, 45.0)),
         **taken,
     )  # fmt: skip
     return Case("lot", "", day.theater, day.control, "R", "B",
                 Scenario("falls", (Fall(free[0]),)), question.bases, question.objectives,
                 take)  # fmt: skip
+
+
+def blind(*sides: str) -> System:
+    """Return a rocket whose long round has a minimum range that nobody published."""
+    return dataclasses.replace(rocket(45.0, 60.0, 40.0), sides=frozenset(sides))
 
 
 def settings(case: Case, **taken: Any) -> Case:
@@ -228,6 +247,19 @@ def cases() -> dict[str, tuple[Case, int]]:
 CASES = cases()
 
 
+@pytest.mark.parametrize("name", ["lot 1", "lot 2", "lot 3"])
+def test_some_states_hang_on_a_minimum_range_that_nobody_published(name):
+    case = CASES[name][0]
+    seen = [
+        exposure_to(required_ranges(situation, one.side, rule, ground=case.ground), one.figure)
+        for one in options(case)
+        for situation in (case.before, case.after)
+        for rule in case.assumptions.rules
+    ]
+    assert any(one.unsure for one in seen)
+    assert all(set(one.unsure) <= set(one.in_reach) for one in seen)
+
+
 def test_at_least_five_hundred_states_are_compared():
     assert sum(count for _, count in CASES.values()) >= 500
 
@@ -252,7 +284,8 @@ def test_what_the_page_answers_equals_python(engine, name):
 
 
 def test_looked_up_answers_equal_python_on_every_state(engine):
-    case = settings(read_case("gate_falls"), ground="territory")
+    guns = (*read_case("gate_falls").assumptions.systems, blind("RED", "BLUE"))
+    case = settings(read_case("gate_falls"), ground="territory", systems=guns)
     facts = page_facts(run_case(case), page_steps(case))
     assert facts["distances"] is None
     states = [
@@ -265,6 +298,7 @@ def test_looked_up_answers_equal_python_on_every_state(engine):
         " return states.map(engine.answer); }",
         [facts, states],
     )
+    assert any(answer["unsure"] for answer in answers)
     judge = Judge(case)
     named = {*case.objectives, *case.bases}
     for state, answer in zip(states, answers, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.measures.comparison import compare_required_ranges
-from stratgraph.measures.fire import required_ranges
+from stratgraph.measures.fire import required_ranges, unsure_words
 from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
 from stratgraph.measures.gateways import measure_gateways
 from stratgraph.model.notebook import joined
@@ -60,7 +60,7 @@ def readout(case: Case, reaches: Reaches) -> list[Node]:
         el(
             "p",
             el("b", f"{len(after.in_reach):,}"),
-            f" settlements in reach, {_people(after.people)}.",
+            f" settlements in reach, {_people(after.people)}. {unsure_words(len(after.unsure))}",
         ),
         el(
             "p",

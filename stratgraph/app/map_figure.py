@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.measures.comparison import compare_exposure
-from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
@@ -101,10 +101,7 @@ class Reaches:
     def change(self) -> ReachChange:
         """How who is in reach differs."""
         figure = self.aim.option.figure
-        seen = [
-            measure_exposure(one, figure.range_m, figure.perhaps_from_m)
-            for one in (self.before, self.after)
-        ]
+        seen = [exposure_to(one, figure) for one in (self.before, self.after)]
         return compare_exposure(*seen)
 
     @cached_property

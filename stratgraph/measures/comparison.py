@@ -46,6 +46,9 @@ class ReachChange:
         In reach before, not after, still held by the other side.
     fallen : tuple of str
         In reach before and no longer the other side's.
+
+    Of ``before.unsure`` and ``after.unsure`` nobody can tell whether they were, or are, in reach;
+    they are counted here as if they were.
     """
 
     before: Exposure

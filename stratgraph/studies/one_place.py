@@ -13,7 +13,7 @@ from stratgraph.measures.fire import (
     FiringRule,
     ReachRow,
     Ring,
-    measure_exposure,
+    exposure_to,
     measure_reach,
     measure_ring,
     required_ranges,
@@ -227,7 +227,7 @@ def find_exposed(
         unverified_roads=unverified_roads,
     )
     return Exposed(
-        measure_exposure(ranges, reach_m, least_m),
+        exposure_to(ranges, figures[0]),
         roads,
         safest_routes(roads, contested_supply=contested_supply),
         measure_routes_under_fire(roads, contested_supply=contested_supply),

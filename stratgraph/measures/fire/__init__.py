@@ -1,6 +1,6 @@
 """Who is within range of the ground a side holds, and how far that is decided by assumptions."""
 
-from .exposure import Exposure, People, count_people, measure_exposure
+from .exposure import Exposure, People, count_people, exposure_to, measure_exposure, unsure_words
 from .in_range import ReachRow, measure_reach, systems_of
 from .outline import OutlineRanges, measure_outline
 from .positions import FiringPlaces, clearances, firing_ground, firing_places
@@ -33,6 +33,7 @@ __all__ = [
     "TargetStatus",
     "clearances",
     "count_people",
+    "exposure_to",
     "firing_ground",
     "firing_places",
     "measure_exposure",
@@ -41,4 +42,5 @@ __all__ = [
     "measure_ring",
     "required_ranges",
     "systems_of",
+    "unsure_words",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Side
+    from stratgraph.model.systems import PublishedRange
     from stratgraph.model.theater import Theater
 
     from .required_range import RequiredRanges
@@ -41,13 +42,16 @@ class Exposure:
     Attributes
     ----------
     in_reach : tuple of str
-        Ids, sorted.
+        Ids, sorted; an unknown minimum range counts as none, so that counts are upper bounds.
     targets : frozenset of str
         Every settlement of the other side that could be in reach.
     people : People
         In the settlements in reach: people at risk.
     contested : tuple of str
         Contested settlements within the range, which count as nobody's.
+    unsure : tuple of str
+        Those in reach of which nobody can tell: every place in range is nearer than the minimum
+        range of the system's standard round, and that of this round is not published.
     """
 
     theater: Theater
@@ -59,6 +63,7 @@ class Exposure:
     people: People
     contested: tuple[str, ...]
     contested_people: People
+    unsure: tuple[str, ...] = ()
 
     __repr__ = short_repr
 
@@ -75,8 +80,55 @@ class Exposure:
             rows,
             note=f"In all {self.people.known:,} people, and those of "
             f"{plural(self.people.unknown_settlements, 'settlement')} of unknown population. "
+            f"{unsure_words(len(self.unsure))}"
             f"Assumed: {self.rule.words}. In range, never “would hit”.",
         )
+
+
+def unsure_words(many: int) -> str:
+    """Say of how many places nobody can tell whether they are in reach; empty of none.
+
+    Examples
+    --------
+    >>> unsure_words(2)
+    'Of 2 of them nobody can tell: they are near, and no minimum range is published. '
+    >>> unsure_words(0)
+    ''
+    """
+    if not many:
+        return ""
+    of, they = ("1", "it is") if many == 1 else (f"{many:,}", "they are")
+    return f"Of {of} of them nobody can tell: {they} near, and no minimum range is published. "
+
+
+def exposure_to(ranges: RequiredRanges, figure: PublishedRange) -> Exposure:
+    """Count settlements and people of the other side within a published range.
+
+    Parameters
+    ----------
+    ranges : RequiredRanges
+        Of the whole theater, from ``required_ranges(situation, side, rule)``.
+    figure : PublishedRange
+
+    Returns
+    -------
+    Exposure
+        ``unsure`` names those in reach only if a minimum range that nobody published is short.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case, required_ranges
+    >>> case = read_case("gate_falls")
+    >>> ranges = required_ranges(case.after, "attacker", case.assumptions.rules[0])
+    >>> gun = case.assumptions.systems[0]
+    >>> exposure_to(ranges, gun.ranges[0]).unsure
+    ()
+    """
+    seen = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
+    if figure.surely_from_m == figure.perhaps_from_m:
+        return seen
+    surely = measure_exposure(ranges, figure.range_m, figure.surely_from_m)
+    return replace(seen, unsure=tuple(sorted(set(seen.in_reach) - set(surely.in_reach))))
 
 
 def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0) -> Exposure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.measures.fire import unsure_words
 from stratgraph.model.plain_text import plural
 from stratgraph.studies.hold_or_fall import SCOPE
 
@@ -34,6 +35,8 @@ def print_exposed_people(console: Console, exposure: Exposure) -> None:
         f"{plural(len(exposure.contested), 'contested place')} apart",
         style="bold",
     )
+    if exposure.unsure:
+        console.print(unsure_words(len(exposure.unsure)).strip())
 
 
 def print_exposed(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.names import as_names
 from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import HOLDERS
@@ -155,7 +155,7 @@ def draw_reach(
 ) -> Figure:
     """Draw how far a system's listed range reaches from the ground of a side, and whom.
 
-    Membership is that of ``measure_exposure``, decided by geodesic distance; the outline is drawn
+    Membership is that of ``exposure_to``, decided by geodesic distance; the outline is drawn
     on the plane and only shows it.
 
     Parameters
@@ -187,7 +187,7 @@ def draw_reach(
     """
     situation, figure = ranges.situation, _listed_range(system)
     theater = situation.theater
-    exposure = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
+    exposure = exposure_to(ranges, figure)
     reached = numbers_of(theater, exposure.in_reach)
     the_map = TheaterMap(
         theater,

@@ -111,7 +111,8 @@ def page_facts(
         },
         "options": [
             {"key": one.key, "side": one.side, "range_m": one.figure.range_m,
-             "min_range_m": one.figure.min_range_m, "system": one.system.id,
+             "min_range_m": one.figure.min_range_m, "surely_from_m": one.figure.surely_from_m,
+             "system": one.system.id,
              "munition": one.figure.munition_id, "preferred": one.figure.preferred,
              "label": one.label}
             for one in every

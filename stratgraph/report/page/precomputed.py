@@ -1,6 +1,6 @@
 """Answers computed ahead, for pages that do not compute: other ground, or too many places.
 
-Membership of reach comes from ``measure_exposure`` and travels as sets of bits, never as
+Membership of reach comes from ``exposure_to`` and travels as sets of bits, never as
 coordinates: what the page shows is what Python decided.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph.measures.fire import measure_exposure, required_ranges
+from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.progress import Steps
 from stratgraph.report.figures import draw_discs, outline_steps, reach_discs
 from stratgraph.report.range_options import options
@@ -62,9 +62,10 @@ def computed_answers(
     """Answer every option, stand-off and reading in every situation of a page.
 
     ``reach`` nests situations, options and rules; each entry names the sets in reach and of
-    contested places within range, and the outline. ``ranges`` nests situations, sides and
-    rules; each entry lists, for the side's targets in order, the required range in metres and
-    the settlement it is from, null where nothing may fire or the place is held.
+    contested places within range, the outline, and the set of which nobody can tell. ``ranges``
+    nests situations, sides and rules; each entry lists, for the side's targets in order, the
+    required range in metres and the settlement it is from, null where nothing may fire or the
+    place is held.
     """
     sets, outlines = Pool(), Pool()
     reach, ranges = [], []
@@ -87,12 +88,13 @@ def computed_answers(
             figure = option.figure
             row = []
             for rule in case.assumptions.rules:
-                seen = measure_exposure(
-                    needed[option.side, rule], figure.range_m, figure.perhaps_from_m
-                )
+                seen = exposure_to(needed[option.side, rule], figure)
                 discs = reach_discs(needed[option.side, rule], figure)
-                inside, near = (bits(case.theater, one) for one in (seen.in_reach, seen.contested))
-                row.append([sets.place(inside), sets.place(near), outlines.place(discs, discs.key)])
+                inside, near, unsure = (
+                    sets.place(bits(case.theater, one))
+                    for one in (seen.in_reach, seen.contested, seen.unsure)
+                )
+                row.append([inside, near, outlines.place(discs, discs.key), unsure])
             rows.append(row)
         reach.append(rows)
     drawn = [outline_steps(one) for one in draw_discs(outlines.values)]

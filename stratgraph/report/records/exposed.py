@@ -40,6 +40,7 @@ def exposed_document(
         "standoff_rule": rule.standoff_rule,
         "contested": rule.contested,
         "in_reach": list(exposure.in_reach),
+        "unsure": list(exposure.unsure),
         "people_known": exposure.people.known,
         "people_unknown_settlements": exposure.people.unknown_settlements,
         "contested_in_range": list(exposure.contested),

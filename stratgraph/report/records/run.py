@@ -311,6 +311,7 @@ def _change_record(row: SystemChange, ground: str) -> Record:
 def _exposure_record(exposure: Exposure) -> Record:
     return {
         "settlements": len(exposure.in_reach),
+        "unsure_settlements": len(exposure.unsure),
         "people": _people_record(exposure.people),
         "contested_settlements": len(exposure.contested),
         "contested_people": _people_record(exposure.contested_people),

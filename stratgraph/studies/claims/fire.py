@@ -27,9 +27,11 @@ from .context import ClaimContext, Place, SystemId  # noqa: TC001 -- read when a
 from .front import Measure, drawn_series, fall_of, require_whole_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from stratgraph.measures.fire import RequiredRanges
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.systems import PublishedRange
 
 KM = 1000.0
 # More ranges than this are told by the first and the last.
@@ -87,18 +89,36 @@ class FireRule:
         NotKnownError
             If no range of these systems and munitions is listed for the attacker.
         """
-        day = context.situation()
         found: dict[str, float] = {}
-        chosen = select_systems(context.facts.systems, self.systems)
-        for system in systems_of(day, "attacker", chosen):
-            for figure in system.ranges:
-                counts = figure.preferred or self.figures == "any published"
-                if counts and figure.munition_id in self.munitions:
-                    label = munition_label(system, figure.munition_id)
-                    found[label] = max(float(figure.range_m), found.get(label, 0.0))
+        for label, figure in self._figures(context):
+            found[label] = max(float(figure.range_m), found.get(label, 0.0))
         if not found:
             raise NotKnownError("no range of these systems and munitions is listed")
         return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
+
+    def _figures(self, context: ClaimContext) -> Iterator[tuple[str, PublishedRange]]:
+        """Yield the published ranges asked about, each with its label."""
+        chosen = select_systems(context.facts.systems, self.systems)
+        for system in systems_of(context.situation(), "attacker", chosen):
+            for figure in system.ranges:
+                counts = figure.preferred or self.figures == "any published"
+                if counts and figure.munition_id in self.munitions:
+                    yield munition_label(system, figure.munition_id), figure
+
+    def _refuse_too_near(self, context: ClaimContext, found: RequiredRanges, target: str) -> None:
+        """Refuse to tell where a minimum range keeps, or may keep, a range off a target."""
+        for label, figure in self._figures(context):
+            farthest = found.within(figure.range_m)[0]
+            if farthest and not found.within(figure.range_m, figure.surely_from_m)[0]:
+                known = figure.min_range_m is not None
+                least = (
+                    f"its minimum range is {figure.surely_from_m / KM:g} km"
+                    if known
+                    else "nobody published its minimum range"
+                )
+                raise NotKnownError(
+                    f"{context.name(target)} lies too near to tell of {label}: {least}"
+                )
 
     def needed(self, context: ClaimContext, situation: Situation, target: str) -> float:
         """Return the range needed to a target, metres; of an edge the most it may be."""
@@ -112,7 +132,8 @@ class FireRule:
         Raises
         ------
         NotKnownError
-            If the edges of the target are not known, or the stand-off leaves no ground.
+            If the edges of the target are not known, the stand-off leaves no ground, or the
+            target is nearer than a minimum range.
         """
         ground = divide_ground(context.theater) if self.ground == "territory" else None
         found = required_ranges(situation, "attacker", self.rule, [target], ground=ground)
@@ -122,6 +143,7 @@ class FireRule:
                 f"a stand-off of {self.standoff_km:g} km by {self.standoff_rule} leaves no ground "
                 "to fire from"
             )
+        self._refuse_too_near(context, found, target)
         least, most = edge_bracket(context.theater, int(found.targets[0]), metres, self.extent)
         if least is None or most is None:
             raise NotKnownError(f"the edges of {context.name(target)} are not known")

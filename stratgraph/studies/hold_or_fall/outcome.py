@@ -18,7 +18,7 @@ from stratgraph.measures.fire import (
     FiringRule,
     ReachRow,
     clearances,
-    measure_exposure,
+    exposure_to,
     measure_reach,
     required_ranges,
     systems_of,
@@ -367,8 +367,8 @@ def case_changes(case: Case, side: Side, rule: FiringRule) -> list[SystemChange]
             figure,
             rule,
             compare_exposure(
-                measure_exposure(before, figure.range_m, figure.perhaps_from_m),
-                measure_exposure(after, figure.range_m, figure.perhaps_from_m),
+                exposure_to(before, figure),
+                exposure_to(after, figure),
             ),
         )
         for system in systems_of(case.before, side, case.assumptions.systems)

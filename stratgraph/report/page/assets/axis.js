@@ -47,7 +47,8 @@
     function gains(row) {
       // What is no target any more, its guns have not lost.
       const lost = ["target", "no_ground"].includes(row.status) ? row.lost : [];
-      return [row.gained.length && `New: ${labels(row.gained)}`, lost.length && `Lost: ${labels(lost)}`]
+      const unsure = row.unsure.length && `Too near to tell of: ${labels(row.unsure)}`;
+      return [row.gained.length && `New: ${labels(row.gained)}`, unsure, lost.length && `Lost: ${labels(lost)}`]
         .filter(Boolean).join(". ");
     }
 

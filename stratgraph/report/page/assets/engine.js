@@ -71,14 +71,18 @@
     }
 
     // Whether some place has k within range, bounds included; a least range may need another one.
-    function covers(found, option, k) {
+    function covers(found, option, k, from_m = option.min_range_m) {
       if (found.least[k] === null || !(found.least[k] <= option.range_m)) return false;
-      if (!option.min_range_m) return true;
+      if (!from_m) return true;
       return found.places.some((from, place) => {
         const needed = far[from * n + k] + found.lacking[place];
-        return needed <= option.range_m && needed >= option.min_range_m;
+        return needed <= option.range_m && needed >= from_m;
       });
     }
+
+    // A minimum range that nobody published lies between 0 and that of the standard round: in reach
+    // for certain is what the greatest leaves in reach, and of the rest nobody can tell.
+    const surely = (found, option, k) => covers(found, option, k, option.surely_from_m);
 
     function computed(now, side, choice) {
       const found = measured(now, side, choice);
@@ -86,7 +90,10 @@
         ...found,
         reached: (option) => numbers.filter((k) => found.statuses[k] === "target" && covers(found, option, k)),
         near: (option) => numbers.filter((k) => found.statuses[k] === "contested" && covers(found, option, k)),
-        reaches: (option, k) => found.statuses[k] === "target" && covers(found, option, k),
+        unsure: (option) => numbers.filter((k) => found.statuses[k] === "target"
+          && covers(found, option, k) && !surely(found, option, k)),
+        reaches: (option, k) => found.statuses[k] === "target" && covers(found, option, k)
+          && (surely(found, option, k) || null),
       };
     }
 
@@ -104,7 +111,8 @@
         side, least, origin, statuses,
         reached: (option) => members(sets[entry(option)[0]]),
         near: (option) => members(sets[entry(option)[1]]),
-        reaches: (option, k) => has(sets[entry(option)[0]], k),
+        unsure: (option) => members(sets[entry(option)[3]]),
+        reaches: (option, k) => (has(sets[entry(option)[3]], k) ? null : Boolean(has(sets[entry(option)[0]], k))),
         outline: (option) => facts.computed.outlines[entry(option)[2]],
       };
     }
@@ -151,9 +159,15 @@
       const after = found(choice, option.side), before = found(onTheDay(choice), option.side);
       return {
         option, before, after, holders: holders(choice),
-        inReach: after.reached(option), contested: after.near(option),
+        inReach: after.reached(option), contested: after.near(option), unsure: after.unsure(option),
         ...compared(before, after, option),
       };
+    }
+
+    // Whether what was not in reach came to be; null where an unknown minimum range decides it.
+    function comes(was, now) {
+      if (was || now === false) return false;
+      return was === null || now === null ? null : true;
     }
 
     // The listed ranges of the side that reach a place now and did not on the day, and those lost.
@@ -161,9 +175,11 @@
       const { side } = facts.options[choice.option];
       const after = found(choice, side), before = found(onTheDay(choice), side);
       const mine = facts.options.filter((one) => one.side === side);
+      const came = (one, was, now) => comes(was.reaches(one, k), now.reaches(one, k));
       return {
-        gained: mine.filter((one) => after.reaches(one, k) && !before.reaches(one, k)),
-        lost: mine.filter((one) => !after.reaches(one, k) && before.reaches(one, k)),
+        gained: mine.filter((one) => came(one, before, after) === true),
+        lost: mine.filter((one) => came(one, after, before) === true),
+        unsure: mine.filter((one) => came(one, before, after) === null),
       };
     }
 
@@ -181,23 +197,24 @@
         range_m: option.range_m, min_range_m: option.min_range_m,
         standoff_m: facts.standoffs[choice.standoff], standoff_rule: facts.standoffRule,
         contested: facts.readings[choice.reading], ground: facts.ground,
-        in_reach: counts("inReach"), contested_within_range: counts("contested"),
+        in_reach: counts("inReach"), unsure: ids(found.unsure), contested_within_range: counts("contested"),
         gained: counts("gained"), relieved: counts("relieved"), fallen: counts("fallen"),
         targets: facts.targets[option.side].map((k) => ({
           ...row(found, k),
           newly_reached_by: newly(choice, k).gained.map((one) => one.key),
+          perhaps_newly_reached_by: newly(choice, k).unsure.map((one) => one.key),
           no_longer_reached_by: newly(choice, k).lost.map((one) => one.key),
         })),
         rows: numbers.map((k) => row(found, k)),
       };
     }
 
-    function row({ before, after, holders: now, inReach, gained, relieved, fallen }, k) {
+    function row({ before, after, holders: now, inReach, unsure, gained, relieved, fallen }, k) {
       const change = (gained.includes(k) && "gained") || (relieved.includes(k) && "relieved")
         || (fallen.includes(k) && "fallen") || "";
       return {
         settlement: facts.ids[k], holder: now[k], holder_on_the_day: day[k], population: facts.people[k],
-        status: after.statuses[k], in_reach: inReach.includes(k), change,
+        status: after.statuses[k], in_reach: unsure.includes(k) ? null : inReach.includes(k), change,
         required_range_m: after.least[k], from: id(after.origin[k]),
         required_range_on_the_day_m: before.least[k], from_on_the_day: id(before.origin[k]),
       };

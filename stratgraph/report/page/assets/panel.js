@@ -16,10 +16,11 @@
     }
 
     function readout(answer) {
-      const { option, inReach, contested, gained, relieved, fallen } = answer;
+      const { option, inReach, contested, unsure, gained, relieved, fallen } = answer;
       const other = option.side === "attacker" ? "defender" : "attacker";
       byId("count").textContent = `${settlements(inReach.length)} of ${words.holders[other]} in reach: `
         + `${people(engine.people(inReach))}.`
+        + (unsure.length ? ` Of ${number(unsure.length)} of them nobody can tell: near, and no minimum range is published.` : "")
         + (contested.length ? ` ${number(contested.length)} contested within range, counted as nobody’s.` : "");
       const parts = [`gained ${gained.length}`];
       if (gained.length) parts[0] += ` (${people(engine.people(gained))})`;
@@ -31,9 +32,9 @@
     }
 
     // Which of the places in question are in reach, from where, and with how much to spare.
-    function asked({ option, after, inReach, gained, contested }) {
+    function asked({ option, after, inReach, gained, contested, unsure }) {
       const wanted = facts.targets[option.side], noun = option.side === "attacker" ? "Objectives" : "Bases";
-      const inside = wanted.filter((k) => inReach.includes(k)).map((k) => {
+      const inside = wanted.filter((k) => inReach.includes(k) && !unsure.includes(k)).map((k) => {
         const from = after.origin[k] === null ? "" : ` from ${words.said[after.origin[k]]}`;
         const fresh = gained.includes(k) ? "new, " : "";
         return `${words.said[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${from})`;
@@ -43,6 +44,7 @@
       const outside = wanted.filter((k) => !inReach.includes(k) && !held.includes(k) && !contested.includes(k));
       return [
         `${noun} in reach: ${inside.join(", ") || "none"}.`, `Not in reach: ${names(outside) || "none"}.`,
+        ...said("Too near to tell, as no minimum range is published", wanted.filter((k) => unsure.includes(k))),
         ...said("Contested within range", wanted.filter((k) => contested.includes(k))),
         ...said(`Held by ${words.holders[option.side]}`, held),
       ].join(" ");
@@ -101,7 +103,12 @@
       const status = answer.after.statuses[k];
       if (status !== "target" || least === null) return `${held}.`;
       const from = answer.after.origin[k] === null ? "" : ` from ${words.said[answer.after.origin[k]]}`;
-      return `${held}; ${km(least)} needed${from}, ${answer.inReach.includes(k) ? "in reach" : "not in reach"}.`;
+      return `${held}; ${km(least)} needed${from}, ${reachWords(k, answer)}.`;
+    }
+
+    function reachWords(k, { inReach, unsure }) {
+      if (unsure.includes(k)) return "too near to tell: no minimum range is published";
+      return inReach.includes(k) ? "in reach" : "not in reach";
     }
 
     // What is drawn, for paper, where the controls are left out, and for who hears the map.

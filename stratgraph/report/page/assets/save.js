@@ -38,7 +38,7 @@
     const answer = () => rounded(engine.record(page.choice()));
 
     function csv() {
-      const { rows, targets, in_reach: a, contested_within_range: b, gained: c, relieved: d, fallen: e, flips, ...asked } = answer();
+      const { rows, targets, in_reach: a, contested_within_range: b, gained: c, relieved: d, fallen: e, unsure, flips, ...asked } = answer();
       const common = { as_of: about.as_of, assessor: about.assessors, ...asked };
       const names = [...Object.keys(common), "name", ...Object.keys(rows[0])];
       const lines = rows.map((row, k) => [...Object.values(common), words.names[k], ...Object.values(row)]);

@@ -62,6 +62,7 @@
 
     function show(answer) {
       const inside = new Set(answer.inReach), fresh = new Set(answer.gained), near = new Set(answer.contested);
+      const unsure = new Set(answer.unsure);
       rows.forEach((row, k) => {
         const [, holder, needed, reach] = row.cells, now = answer.holders[k];
         const least = answer.after.least[k], from = answer.after.origin[k];
@@ -70,7 +71,7 @@
         needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
           : `${(least / 1000).toFixed(1)} km from ${words.said[from]}`;
         if (least === 0) needed.dataset.sort = "";
-        reach.textContent = fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
+        reach.textContent = unsure.has(k) ? "too near to tell" : fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
         reach.dataset.sort = fresh.has(k) ? 3 : inside.has(k) ? 2 : near.has(k) ? 1 : 0;
         row.classList.toggle("flipped", page.states.state.flips.has(k));
       });
