@@ -20,7 +20,8 @@ collect_ignore = [] if find_spec("dash") else ["test_app_browser.py", "test_app_
 
 IN_CI = bool(os.environ.get("CI"))
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
-SLOW = Path(__file__).parent / "slow.txt"
+# A mark, and the list of the tests that have it.
+LISTS = {name: Path(__file__).parent / f"{name}.txt" for name in ("slow", "newest")}
 
 # ---- hypothesis: as many examples as seconds allow; HYPOTHESIS_PROFILE names another profile
 # A test of long examples takes a share of the profile's (worlds.examples), no number of its own.
@@ -93,7 +94,7 @@ def browser() -> Iterator[Any]:
         yield opened
 
 
-# ---- tests that take long: told in one list, by what was measured
+# ---- tests that take long, and tests that older libraries cannot change: each told in one list
 
 
 def listed(path: Path) -> list[str]:
@@ -110,11 +111,12 @@ def is_covered(nodeid: str, ids: list[str]) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that are listed as slow."""
-    slow = listed(SLOW)
-    for item in items:
-        if is_covered(item.nodeid, slow):
-            item.add_marker(pytest.mark.slow)
+    """Mark the tests that a list names."""
+    for mark, path in LISTS.items():
+        named = listed(path)
+        for item in items:
+            if is_covered(item.nodeid, named):
+                item.add_marker(mark)
 
 
 # ---- no unnoticed skip: in CI a skipped test that is not on the list fails the run

@@ -302,14 +302,16 @@ def commands(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
 
 def test_test_leaves_out_what_is_slow(dev: ModuleType, commands: list[list[str]]) -> None:
     assert dev.main(["test", "-k", "x"]) == 3
-    assert commands[0][1:] == ["-m", "pytest", "-n", "2", "-m", dev.QUICK, "-k", "x"]
+    assert commands[0][1:] == ["-m", "pytest", *dev.TWO_AT_A_TIME, "-m", dev.QUICK, "-k", "x"]
 
 
-def test_every_test_listed_as_slow_is_there() -> None:
-    for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            path, _, name = line.partition("[")[0].partition("::")
-            assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), line
+@pytest.mark.parametrize("name", ["slow.txt", "newest.txt"])
+def test_every_test_of_a_list_is_there(name: str) -> None:
+    for line in (ROOT / "tests" / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            path, _, test = line.partition("[")[0].partition("::")
+            text = (ROOT / path).read_text(encoding="utf-8")
+            assert not test or f"def {test}(" in text, line
 
 
 def test_test_all(
@@ -321,20 +323,8 @@ def test_test_all(
     monkeypatch.setattr(dev, "find_browser", lambda: None)
     assert dev.main(["test", "--all", "--lowest", "-x"]) == 3
     python = dev.in_venv(dev.ROOT / ".venv-lowest", "python")
-    assert commands == [
-        [python, "-m", "pytest", "-m", "browser", "-x"],
-        [python, "-m", "pytest", "-n", "2", "-m", "not browser", "-x"],
-    ]
+    assert commands == [[python, "-m", "pytest", *dev.TWO_AT_A_TIME, "-x"]]
     assert "apt install chromium" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("codes", "together"), [([0, 0], 0), ([1, 0], 1), ([0, 1], 1), ([5, 0], 0), ([5, 5], 5)]
-)
-def test_a_run_without_a_test_counts_only_where_both_have_none(
-    dev: ModuleType, codes: list[int], together: int
-) -> None:
-    assert dev.both(codes) == together
 
 
 def test_lint_reports_every_failure(
