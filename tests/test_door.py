@@ -662,10 +662,14 @@ def test_a_quiet_front_is_how_much_it_moved(ask: Callable[..., Ran]) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_can_complete_its_words(shell: str, ask: Callable[..., Ran]) -> None:
-    ran = ask("--show-completion", shell)
+def test_a_shell_can_complete_its_words(
+    shell: str, ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What `--show-completion` asks for, once it has found out in which shell it runs.
+    monkeypatch.setenv("_STRATGRAPH_COMPLETE", f"source_{shell}")
+    ran = ask()
     assert (ran.code, ran.err) == (0, "")
-    assert "STRATGRAPH_COMPLETE" in ran.out.upper()
+    assert f"_STRATGRAPH_COMPLETE=complete_{shell}" in ran.out
 
 
 @pytest.mark.parametrize(
