@@ -453,7 +453,7 @@ def test_only_the_basis_asked_for_makes_a_fall() -> None:
     events = [change("c", 5, "B", "R", "claim"), change("c", 7, "B", "R", "report")]
     assert falls_of(*events, definition="claim") == {"c": 5}
     assert falls_of(*events, definition="report") == {"c": 7}
-    with pytest.raises(ScenarioError, match="the file has claim, report"):
+    with pytest.raises(ScenarioError, match="by claim and by report: ask with --definition claim"):
         falls_of(*events)
 
 
@@ -942,3 +942,17 @@ def test_one_of_a_kind_is_not_several_in_words() -> None:
     )
     several = Choice(date(2022, 11, 1), (("a", 0.1), ("b", None)), 3, None, None)
     assert choice_sentence(several, date(2023, 1, 1)).startswith("2 new metrics tried on 3 falls")
+
+
+def test_events_of_another_basis_are_named_with_the_option_that_asks_for_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ["--as-of", "2031-05-10", "--until", "2031-06-10"]
+    monkeypatch.setattr(sys, "argv", ["stratgraph", "backtest", "valley", *days])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    assert capsys.readouterr().err == (
+        "stratgraph: no event by map point after 2031-05-10 and up to 2031-06-10, so nothing can "
+        "be tested; there are events by report: ask with --definition report\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -14,7 +15,7 @@ import time
 import unicodedata
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from rich.console import Console
@@ -688,3 +689,88 @@ def test_one_of_a_kind_is_not_several(
     ask: Callable[..., Ran], words: tuple[str, ...], told: str
 ) -> None:
     assert told in ask(*words).out
+
+
+# ---- files that may not be read; root may read all, so the refusal of the system is played
+
+LOCKED = [
+    ("check", "."),
+    ("run", "gate_falls.toml"),
+    ("gateways", "gate_falls.toml"),
+    ("exposed", "gate_falls.toml", "--system", "mortar"),
+    ("readings", "gate_falls.toml"),
+    ("reach", "--theater", ".", "--target", "gate"),
+    ("front", "--theater", ".", "--place", "gate"),
+    ("backtest", ".", "--as-of", "2031-05-01", "--until", "2031-06-30"),
+]
+
+
+def refuse_to_read(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let the system answer as it does of files without permission to read."""
+    read = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+def refuse_to_enter(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the system answer as it does of what lies in a folder without permission to enter."""
+    for name in ("stat", "lstat"):
+        real = getattr(os, name)
+
+        def answered(path: Any, *more: Any, real: Any = real, **options: Any) -> os.stat_result:
+            if not isinstance(path, int) and folder in Path(os.path.abspath(path)).parents:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path, *more, **options)
+
+        monkeypatch.setattr(os, name, answered)
+
+
+@pytest.mark.parametrize("words", LOCKED, ids=lambda words: words[0])
+@pytest.mark.parametrize("table", ["settlements.csv", "control.csv", "theater.toml"])
+def test_a_file_without_permission_is_one_line(
+    ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], table: str
+) -> None:
+    refuse_to_read(monkeypatch, table)
+    ran = ask(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"stratgraph: {table}: cannot be read: Permission denied\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reach", "--theater", ".", "--target", "gate", "--ground", "locked.geojson"),
+        ("reach", "--theater", ".", "--target", "kingsbridge", "--outline", "locked.geojson"),
+        ("claims", "locked.toml"),
+        ("run", "locked.toml"),
+        ("backtest", ".", "--as-of=2031-05-01", "--until=2031-06-30", "--events", "locked.csv"),
+    ],
+    ids=lambda words: words[-1],
+)
+def test_a_file_of_ones_own_without_permission_is_one_line(
+    ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    Path(words[-1]).write_text("locked", encoding="utf-8")
+    refuse_to_read(monkeypatch, words[-1])
+    ran = ask(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"stratgraph: {words[-1]}: cannot be read: Permission denied\n"
+
+
+@pytest.mark.parametrize("words", LOCKED, ids=lambda words: words[0])
+def test_a_folder_without_permission_is_one_line(
+    ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    folder = Path.cwd()
+    os.chdir(folder.parent)
+    inside = [str(folder) if one == "." else one for one in words]
+    inside = [str(folder / one) if one.endswith(".toml") else one for one in inside]
+    refuse_to_enter(monkeypatch, folder)
+    ran = ask(*inside)
+    assert (ran.code, ran.out) == (2, "")
+    assert re.fullmatch(r"stratgraph: \S+\.toml: cannot be read: Permission denied\n", ran.err)

@@ -109,3 +109,30 @@ def test_a_plain_name_is_one_name_in_pictures() -> None:
     assert sg.draw_situation(CASE.before, named="mill") == sg.draw_situation(
         CASE.before, named=["mill"]
     )
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"gate_falls", CASE, ["gate_falls"]])
+@pytest.mark.parametrize(
+    ("read", "wanted"),
+    [
+        (sg.read_case, "the path of a case file, or the name of a bundled case, is wanted, got "),
+        (sg.read_theater, "a theater's folder, or the name of a bundled theater, is wanted, got "),
+        (sg.read_facts, "a theater's folder, or the name of a bundled theater, is wanted, got "),
+        (sg.read_claims, "the path of a claims file, or the name of a bundled theater that has "),
+        (lambda wrong: sg.read_events(wrong, sg.read_facts("valley")), "the path of a table of"),
+        (lambda wrong: sg.read_polygons(wrong, key="id"), "the path of a GeoJSON file is wanted"),
+    ],
+)
+def test_what_is_no_path_is_told_what_is_wanted(read: Any, wanted: str, wrong: Any) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        read(wrong)
+    assert str(refused.value).startswith(wanted)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("wrong", [CASE.theater, None, 5])
+def test_a_frame_of_no_rows_says_what_it_takes(wrong: Any) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"to_frame takes a list of dicts or of rows of results"
+    ):
+        sg.to_frame(wrong)

@@ -60,6 +60,19 @@ def test_without_systems_the_finding_speaks_of_distances(valley: Path, stratgrap
     assert stratgraph("gateways", case)[0] == 0
 
 
+def test_without_systems_a_question_that_names_some_is_told_what_to_write(
+    valley: Path, stratgraph: Any
+) -> None:
+    for name in ("systems.csv", "ranges.csv"):
+        (valley / name).unlink()
+    code, out, err = stratgraph("run", valley / "gate_falls.toml")
+    assert (code, out) == (2, "")
+    assert err.endswith(
+        "gate_falls.toml: the theater lists no systems (it has no systems.csv, or an empty one); "
+        "write systems = [] under [assume], and what needs none is answered\n"
+    )
+
+
 def test_without_systems_a_page_is_refused_in_one_line(valley: Path, stratgraph: Any) -> None:
     page = valley / "page.html"
     code, _, err = stratgraph("run", without_systems(valley), "--html", page)
@@ -98,6 +111,14 @@ def test_without_holders_routes_are_told_and_reach_is_not(
         assert shares[0].values == shares[1].values
     assert bare.finding.newly_in_range == ()
     assert bare.finding.sentence.endswith("so no range can be told.")
+    # Gate would be the attacker's, but what else is his nobody knows: he may stand nearer.
+    assert {(change.before_m, change.after_m) for _, change in bare.finding.ranges} == {
+        (None, None)
+    }
+    code, out, err = stratgraph("run", valley / "gate_falls.toml")
+    assert (code, err) == (0, "")
+    assert "Range needed: not known, since of no place is known who holds it." in out
+    assert "20.0" not in out
     assert any(one.startswith("the theater says of no place who holds it") for one in bare.warnings)
     code, out, err = stratgraph("gateways", valley / "gate_falls.toml", "--json", "-")
     assert code == 0, err

@@ -11,7 +11,7 @@ from pathlib import Path
 from stratgraph.errors import FileFormatError
 
 from .atomic import TEMPORARY, remove_stale
-from .disk import stands
+from .disk import as_path, stands
 
 THEATER_FILE = "theater.toml"
 CLAIMS_FILE = "claims.toml"
@@ -77,7 +77,7 @@ def find_theater(name: str | Path) -> Path:
     FileFormatError
         If there is none; says what another kind of file is, and what a theater needs.
     """
-    path = Path(name)
+    path = as_path(name, "a theater's folder, or the name of a bundled theater,")
     if os.path.isdir(path):
         path = path / THEATER_FILE
         if not stands(path):
@@ -109,7 +109,7 @@ def find_theater_of(file: Path, word: str) -> Path:
 
 def find_case(name: str | Path) -> Path:
     """Return the case file that a path or the name of a bundled case means."""
-    path = Path(name)
+    path = as_path(name, "the path of a case file, or the name of a bundled case,")
     if path.suffix == ".toml":
         if stands(path):
             return path
@@ -128,7 +128,9 @@ def find_case(name: str | Path) -> Path:
 
 def find_claims(name: str | Path) -> Path:
     """Return the claims file that a path means, or the name of a bundled theater that has one."""
-    path = Path(name)
+    path = as_path(
+        name, "the path of a claims file, or the name of a bundled theater that has one,"
+    )
     _refuse_other_formats(path, "is no file of claims; those are TOML files")
     if path.suffix != ".toml":
         path = bundled_folder() / path / CLAIMS_FILE

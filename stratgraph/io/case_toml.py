@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError, StratgraphError
@@ -16,11 +15,13 @@ from . import row_models
 from .atomic import write_new
 from .bundled import find_case, find_theater_of
 from .csv_and_toml import parse_toml, read_toml
+from .disk import as_path
 from .theater_folder import read_facts
 from .toml_text import toml_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Theater
@@ -103,6 +104,11 @@ def _checked(keys: row_models.CaseKeys, facts: Facts, theater: Theater, file: Pa
 
 def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
     assume = keys.assume
+    if assume.systems and not facts.systems:
+        raise ScenarioError(
+            "the theater lists no systems (it has no systems.csv, or an empty one); write "
+            "systems = [] under [assume], and what needs none is answered"
+        )
     return Case(
         keys.name,
         keys.about,
@@ -198,7 +204,7 @@ def write_case(
     ...     read_case(folder + "/mine.toml") == case
     True
     """
-    file = Path(path)
+    file = as_path(path, "the path of a case file")
     text = case_toml(case, theater=theater)
     facts = read_facts(find_theater_of(file, theater or case.theater.name))
     again = parse_case(text, lambda _: (facts, facts.theater()), file=str(file))

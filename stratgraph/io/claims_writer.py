@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
@@ -12,10 +11,12 @@ from stratgraph.studies.claims import PREDICATES, in_written_order
 from .atomic import write_new
 from .case_toml import refuse_lost
 from .claims_toml import parse_claims
+from .disk import as_path
 from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from stratgraph.studies.claims import Claim, ClaimsFile, Keys, Predicate, Word
 
@@ -60,7 +61,7 @@ def write_claims(
     ...     read_claims(folder + "/mine.toml")[0] == claims
     True
     """
-    file = Path(path)
+    file = as_path(path, "the path of a claims file")
     text = claims_toml(claims, theater=theater)
     again, _ = parse_claims(text, file)
     refuse_lost(claims, again, file)

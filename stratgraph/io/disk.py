@@ -7,14 +7,12 @@ import os
 import re
 import stat
 import tomllib
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from stratgraph.errors import FileFormatError
+from stratgraph.errors import FileFormatError, ScenarioError
 
 from .atomic import refuse_promised
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MOST_MB = 64
 # What no file of facts needs, and what would make a reader hang or run out of memory.
@@ -23,6 +21,19 @@ MOST_PARTS = 32
 MOST_DIGITS = 15
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_PARTS}}}")
+
+
+def as_path(name: str | Path, wanted: str) -> Path:
+    """Return a name as a path, or say what is wanted in place of anything else.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no text and no path.
+    """
+    if not isinstance(name, str | os.PathLike):
+        raise ScenarioError(f"{wanted} is wanted, got {repr(name)[:60]}")
+    return Path(name)
 
 
 def stands(path: Path) -> bool:

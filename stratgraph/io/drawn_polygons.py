@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratgraph._geodesy import NamedPolygon, mended, polygon_flaw, polygon_from
 from stratgraph.errors import FileFormatError, refuse_all
 
+from .disk import as_path
 from .geojson import features_of, is_position, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 Rings = list[list[list[float]]]
 CROSSING = "crosses or touches itself"
@@ -51,7 +52,9 @@ def read_polygons(
     """
     polygons: list[NamedPolygon] = []
     flaws: list[FileFormatError] = []
-    for number, label, parts in _parts(Path(path), key, labels, flaws):
+    for number, label, parts in _parts(
+        as_path(path, "the path of a GeoJSON file"), key, labels, flaws
+    ):
         found = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
         flaws += [_error(path, number, flaw) for flaw in found]
         if not found:
@@ -76,7 +79,9 @@ def mended_polygons(
     """
     polygons, notes = [], []
     flaws: list[FileFormatError] = []
-    for number, label, parts in _parts(Path(path), key, labels, flaws):
+    for number, label, parts in _parts(
+        as_path(path, "the path of a GeoJSON file"), key, labels, flaws
+    ):
         found = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
         beyond = [flaw for flaw in found if CROSSING not in flaw]
         if beyond:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,6 @@ from stratgraph._geodesy import split_line
 from stratgraph.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import networkx
     import pandas
 
@@ -105,9 +103,15 @@ def to_frame(records: Iterable[object]) -> pandas.DataFrame:
     Raises
     ------
     ScenarioError
-        If a record is neither a dict nor a row of the library.
+        If it is no list of records, or a record is neither a dict nor a row of the library.
     """
     import pandas as pd
+
+    if not isinstance(records, Iterable):
+        raise ScenarioError(
+            "to_frame takes a list of dicts or of rows of results, such as theater.settlements or "
+            f"what measure_reach returns, got a {type(records).__name__}"
+        )
 
     return pd.DataFrame.from_records([_flat(one) for one in records])
 

@@ -33,7 +33,7 @@ from stratgraph.model.theater import (
 from . import row_models
 from .bundled import THEATER_FILE, find_theater
 from .csv_and_toml import CellError, one_of, read_table, read_toml
-from .disk import stands
+from .disk import as_path, stands
 from .waters import water_lines
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
     >>> len(events), events[0].settlement, events[0].basis
     (160, 'maiorsk', 'map point')
     """
-    file = Path(path)
+    file = as_path(path, "the path of a table of events")
     codes = {*(code for code, _ in facts.sides), CONTESTED}
     own = file.resolve() == (Path(facts.folder) / EVENTS_FILE).resolve()
     events = (

@@ -130,8 +130,13 @@ class RangeChange:
 def compare_required_ranges(
     before: RequiredRanges, after: RequiredRanges
 ) -> tuple[RangeChange, ...]:
-    """Compare the ranges needed for the same targets in two situations, in their order."""
+    """Compare the ranges needed for the same targets in two situations, in their order.
+
+    Where of no place is known who holds it, what falls is not the only ground that may fire: the
+    range needed is then as unknown after the fall as before.
+    """
     theater: Theater = before.situation.theater
+    known = bool(before.situation.control.holders)
     changes = []
     for k, number in enumerate(before.targets.tolist()):
         was, now = float(before.required_m[k]), float(after.required_m[k])
@@ -140,8 +145,8 @@ def compare_required_ranges(
                 theater.ids[number],
                 was if np.isfinite(was) else None,
                 before.origin[k],
-                now if np.isfinite(now) else None,
-                after.origin[k],
+                now if known and np.isfinite(now) else None,
+                after.origin[k] if known else None,
             )
         )
     return tuple(changes)

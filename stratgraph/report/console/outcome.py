@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 TOP = 3
+NO_HOLDERS = "Range needed: not known, since of no place is known who holds it."
 
 
 def print_outcome(console: Console, outcome: Outcome) -> None:
@@ -32,18 +33,10 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     case = outcome.case
     console.print(f"{outcome.finding.title}.", style="bold")
     console.print()
-    console.print(_ranges_table(outcome))
-    if any("published_range" in one.depends_on for one in outcome.finding.newly_in_range):
-        console.print(
-            "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
-            style="dim",
-        )
-    if any("minimum_range" in one.depends_on for one in outcome.finding.newly_in_range):
-        console.print(
-            "  ? nobody published a minimum range of it, and a target may be too near", style="dim"
-        )
-    for line in _standoff_lines(outcome):
-        console.print(Padding(line, INDENT, expand=False))
+    if case.control.holders:
+        _print_ranges(console, outcome)
+    else:
+        console.print(NO_HOLDERS)
     console.print()
     if outcome.case.after.cut:
         console.print(_routes_table(outcome))
@@ -62,6 +55,24 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     console.print()
     for line in _foot_lines(outcome):
         console.print(line, style="dim")
+
+
+def _print_ranges(console: Console, outcome: Outcome) -> None:
+    """Print the ranges needed before and after, what their marks mean, and other stand-offs."""
+    from rich.padding import Padding
+
+    console.print(_ranges_table(outcome))
+    if any("published_range" in one.depends_on for one in outcome.finding.newly_in_range):
+        console.print(
+            "  ? published ranges of it disagree; (…?) only one that is not listed reaches",
+            style="dim",
+        )
+    if any("minimum_range" in one.depends_on for one in outcome.finding.newly_in_range):
+        console.print(
+            "  ? nobody published a minimum range of it, and a target may be too near", style="dim"
+        )
+    for line in _standoff_lines(outcome):
+        console.print(Padding(line, INDENT, expand=False))
 
 
 def _ranges_table(outcome: Outcome) -> Table:

@@ -87,7 +87,7 @@ def _range_cells(outcome: Outcome, reading: ContestedReading, change: RangeChang
 
 def _needed(outcome: Outcome, metres: float | None, origin: str | None) -> str:
     if metres is None:
-        return "nothing may fire"
+        return "nothing may fire" if outcome.case.control.holders else "not known"
     town = outcome.case.theater.settlement(origin) if origin else None
     where = f' <span class="from">from {name_html(town, local=False)}</span>' if town else ""
     return f"<b>{_km(metres)}</b>{where}"

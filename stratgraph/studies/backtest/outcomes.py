@@ -119,6 +119,11 @@ def _nothing_in_window(rows: Sequence[Event], day: date, question: BacktestQuest
     else:
         others = sorted({one.basis for one in rows})
         when = f"the file has {', '.join(others)}" if others else "the file has no event"
+        window = sorted({one.basis for one in rows if day < one.on <= question.until})
+        if window:
+            # The words of an option, as they are typed.
+            named = f'"{window[0]}"' if " " in window[0] else window[0]
+            when = f"there are events by {' and by '.join(window)}: ask with --definition {named}"
     return (
         f"no event by {question.definition} after {day} and up to {question.until}, so nothing "
         f"can be tested; {when}"
