@@ -18,7 +18,7 @@ import pytest
 
 from stratgraph.errors import FileFormatError
 from stratgraph.io import read_case, read_facts
-from stratgraph.measures.gateways import READS_NO_HOLDERS, Status
+from stratgraph.measures.gateways import Status, reads_no_holders
 from stratgraph.report.records import outcome_document, run_schema, to_json
 from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
 
@@ -610,7 +610,7 @@ def test_what_reads_no_holders_is_shown_once(documents: dict[str, Any], case: st
     rows = documents[case]["gateways"]
     assert {row["situation"] for row in rows} == {"hold", "fall"}
     for row in rows:
-        for name in READS_NO_HOLDERS:
+        for name in reads_no_holders():
             if row["situation"] == "fall":
                 assert (row[name], row["status"][name]) == (None, "reads_no_holders")
             else:

@@ -17,11 +17,11 @@ from worlds import INVENTED, World, drawn, held, random_world, worlds
 from stratgraph import TheaterError, measure_gateways, outcome_document, read_case, run_case
 from stratgraph.measures.fire import FiringRule
 from stratgraph.measures.gateways import (
-    READS_NO_HOLDERS,
     GatewayQuestion,
     PanelRange,
     PanelSettings,
     measure_panel,
+    reads_no_holders,
 )
 from stratgraph.model.theater import Speed
 
@@ -219,7 +219,7 @@ def test_only_what_runs_on_routes_changes_with_the_season(world: World, seed: in
     for name, column in told.columns.items():
         if name not in BY_TIME:
             assert timed.columns[name] == column, name
-    assert set(BY_TIME) < set(READS_NO_HOLDERS)
+    assert set(BY_TIME) < set(reads_no_holders())
     for part in ("approaches", "depths", "gates", "cut"):
         assert getattr(timed, part) == getattr(told, part)
 

@@ -1,6 +1,6 @@
 """What a record says: of a metric and of the numbers it gives, told once beside its measure."""
 
-from .discovery import records_in
+from .discovery import modules_below, records_in
 from .metric import FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "Kind",
     "Metric",
     "Reads",
+    "modules_below",
     "records_in",
 ]

@@ -13,24 +13,22 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def modules_below(package: ModuleType) -> Iterator[ModuleType]:
+def modules_below(package: str) -> Iterator[ModuleType]:
     """Import every module below a package, in order of name."""
-    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        module = import_module(found.name)
-        yield module
+    for found in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+        yield import_module(found.name)
         if found.ispkg:
-            yield from modules_below(module)
+            yield from modules_below(found.name)
 
 
-def records_in(*packages: ModuleType) -> tuple[Metric, ...]:
+def records_in(*packages: str) -> tuple[Metric, ...]:
     """Collect the records that the modules of packages keep under ``METRICS``, in order.
 
     By family, then by the number a record gives itself, then as found.
 
     Examples
     --------
-    >>> import stratgraph.measures.fire
-    >>> [metric.name for metric in records_in(stratgraph.measures.fire)]
+    >>> [metric.name for metric in records_in("stratgraph.measures.fire")]
     ['required_range', 'exposure']
     """
     found = [

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
 
 def advance_columns(
     situation: Situation, question: GatewayQuestion, network: Network
@@ -85,6 +87,16 @@ def _finite(value: float) -> float | None:
 
 def _mean(parts: Mapping[str, float]) -> float | None:
     return sum(parts.values()) / len(parts) if parts else None
+
+
+def advances_of(task: PanelTask) -> tuple[Column, Column]:
+    """Measure the advances of a panel."""
+    return advance_columns(task.situation, task.question, task.by_length)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return task.once(advances_of)
 
 
 METRICS = (

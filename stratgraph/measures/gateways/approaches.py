@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
+
 Bools = NDArray[np.bool_]
 
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -373,6 +376,16 @@ def strategic_depth(
             depth = StrategicDepth(objective, int(far[t]), len(route) - 2, named, routes, None)
         depths.append(depth)
     return tuple(depths)
+
+
+def approaches_of(task: PanelTask) -> Approaches:
+    """Group the approaches of every town of a panel."""
+    return approach_sectors(task.situation, task.question, task.network)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return task.once(approaches_of).columns
 
 
 METRICS = (

@@ -181,6 +181,10 @@ class Column:
         """Competition ranks (1, 2, 2, 4), highest value first, ties in id order; none for 0."""
         return competition_ranks({one: v for one, v in self.compared.items() if round(v, 9)})
 
+    def ranked_without(self, settlements: frozenset[str]) -> Column:
+        """Keep the values of some settlements but rank the others among themselves."""
+        return replace(self, unranked=self.unranked | (settlements & self.values.keys()))
+
     def tied(self, settlement: str) -> int:
         """Count the settlements that share a rank, this one among them."""
         return list(self.ranks.values()).count(self.ranks[settlement])

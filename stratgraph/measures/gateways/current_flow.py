@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
 
 def kept_roads(
     situation: Situation, question: GatewayQuestion
@@ -79,6 +81,11 @@ def current_flow_column(situation: Situation, question: GatewayQuestion) -> Colu
     share = np.minimum(through, 1.0)
     why = why_no_route(situation, question, question_network(situation, question))
     return column_of("current_flow_share", situation, share, why)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return (current_flow_column(task.situation, task.question),)
 
 
 METRICS = (

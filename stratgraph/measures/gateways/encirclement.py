@@ -18,6 +18,8 @@ from .supply import joined_to, portal_numbers, supply_ground, supply_portals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .task import PanelTask
+
 
 Bools = NDArray[np.bool_]
 
@@ -113,6 +115,12 @@ def _routes_to_portals(
         # The flow from a portal takes the arc to where supply gathers as its own route.
         found[v] = max_flow(arcs, start_node=v, most=most + own)[0] if most + own else 0
     return found
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    supply = task.settings.contested_supply
+    return (encirclement(task.situation, task.question, task.network, contested_supply=supply),)
 
 
 METRICS = (

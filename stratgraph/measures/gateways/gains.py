@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stratgraph._network import route_lengths
 from stratgraph.catalogue import TOWNS, Metric
-from stratgraph.measures.fire import FiringRule, RequiredRanges, required_ranges
+from stratgraph.measures.fire import RequiredRanges, required_ranges
 from stratgraph.model.scenario import Fall, Scenario, ids_where
 
+from .advance import advances_of
 from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
 from .missing import why_neither_side
 
@@ -20,14 +21,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
-
-@dataclass(frozen=True, slots=True)
-class PanelRange:
-    """The range that ``reach_gain`` is asked for, and from where it may be fired."""
-
-    rule: FiringRule
-    range_m: int
-    min_range_m: int = 0
+    from .task import PanelRange, PanelTask
 
 
 def reach_gain_columns(
@@ -56,6 +50,7 @@ def reach_gain_columns(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
+    >>> from stratgraph.measures.gateways import PanelRange
     >>> people, places = reach_gain_columns(
     ...     case.before,
     ...     case.question(unverified_roads=True),
@@ -197,6 +192,17 @@ def base_value_columns(
         else:
             status[settlement] = why_neither_side(situation, settlement)
     return Column("base_value", places, status), Column("base_value_people", people, status)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    cannot_fall_next = task.once(advances_of)[1].unranked
+    gains = reach_gain_columns(task.situation, task.question, task.panel_range)
+    values = base_value_columns(task.situation, task.question, task.settings)
+    return (
+        *(replace(gain, unranked=cannot_fall_next) for gain in gains),
+        *(value.ranked_without(task.attackers) for value in values),
+    )
 
 
 METRICS = (

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
 
 @dataclass(frozen=True)
 class NearRoutes:
@@ -171,6 +173,16 @@ def _shares(routes: tuple[Route, ...], shortest: int, spread: float, n: int) -> 
     for route, weight in zip(routes, weights, strict=True):
         through[list(route.nodes)] += weight
     return through / sum(weights)
+
+
+def near_of(task: PanelTask) -> NearRoutes:
+    """Measure the near routes of a panel."""
+    return measure_near_routes(task.situation, task.question, task.settings)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return (task.once(near_of).column,)
 
 
 METRICS = (

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
+
 MOST_CAPACITY = 2**53
 
 
@@ -357,6 +360,22 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     whole, without = inverse_length_sums(network)
     value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
     return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))
+
+
+def cut_of(task: PanelTask) -> MinCut:
+    """Find the least cut of a panel."""
+    return min_cut(task.situation, task.question, task.network)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    asked = (task.situation, task.question, task.network)
+    return (
+        *task.once(cut_of).columns,
+        articulation(*asked),
+        fragmentation(*asked),
+        efficiency_drop(*asked),
+    )
 
 
 METRICS = (

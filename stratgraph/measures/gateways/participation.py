@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+    from .task import PanelTask
+
 
 @dataclass(frozen=True)
 class ModuleLinks:
@@ -188,6 +190,12 @@ def _central(links: _Links, strength: Floats, settings: PanelSettings) -> Floats
     largest = float(links.module_totals(centrality).max())
     near = links.per_module(centrality[links.heads])
     return near / largest if largest > 0 else np.zeros_like(near)
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    modules = measure_modules(task.situation, task.question, task.settings)
+    return modules.gateway_coefficient, modules.participation
 
 
 METRICS = (

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+    from .task import PanelTask
+
+
 # Rows of the table of distances that are held at a time.
 ROWS = 256
 
@@ -197,6 +200,12 @@ def _strengths(situation: Situation, strength: Mapping[str, float]) -> Floats:
             raise ScenarioError(f"the strength of {name!r} must be 0 or more, got {value}")
         worth[theater.index[theater.names.resolve(name)]] = value
     return worth
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    asked = (task.situation, task.question, task.settings)
+    return pressure_column(*asked).ranked_without(task.attackers), *surrounded_columns(*asked)
 
 
 METRICS = (

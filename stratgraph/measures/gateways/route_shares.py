@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .task import PanelTask
+
+
 Floats = NDArray[np.float64]
-STRUCTURAL = ("route_share", "detour_loss", "extra_km", "extra_min", "cut_pairs")
 
 
 def route_columns(
@@ -106,6 +108,11 @@ def _detour(direct_m: Floats, left_m: Floats, weight: Weight) -> dict[str, float
         name: float(extra.mean()) if still.any() else None,
         "cut_pairs": int(still.size - still.sum()),
     }
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return route_columns(task.situation, task.question, task.network)
 
 
 METRICS = (
@@ -219,3 +226,4 @@ METRICS = (
         shows="1",
     ),
 )
+STRUCTURAL = tuple(metric.name for metric in METRICS)

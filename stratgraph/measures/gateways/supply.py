@@ -31,6 +31,8 @@ from .missing import why_neither_side
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .task import PanelTask
+
 
 Bools = NDArray[np.bool_]
 
@@ -370,6 +372,22 @@ def _state(
     if supplied[1]:
         return "supplied"
     return "cut_by_scenario" if held[0] and supplied[0] else otherwise
+
+
+def gates_of(task: PanelTask) -> GatePopulation:
+    """Find what hangs on each supply gate of the defender in a panel."""
+    return gate_population(
+        task.situation,
+        task.question,
+        task.network,
+        side="defender",
+        contested_supply=task.settings.contested_supply,
+    )
+
+
+def panel_columns(task: PanelTask) -> tuple[Column, ...]:
+    """Measure this file's columns of a panel."""
+    return task.once(gates_of).columns
 
 
 METRICS = (

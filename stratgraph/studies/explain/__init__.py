@@ -7,8 +7,6 @@ import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import stratgraph.measures
-import stratgraph.studies
 from stratgraph.catalogue import Metric, records_in
 from stratgraph.errors import ScenarioError
 
@@ -42,7 +40,7 @@ def metrics() -> tuple[Metric, ...]:
     >>> [metric.name for metric in metrics() if metric.family == "Advance"]
     ['advance_m', 'advance_gain', 'advance_gain_by_objective']
     """
-    return records_in(stratgraph.measures, stratgraph.studies)
+    return records_in("stratgraph.measures", "stratgraph.studies")
 
 
 def explain_metric(name: str) -> Metric:
