@@ -41,7 +41,6 @@ from stratgraph.model.scenario import Scenario, Situation, situation_on
 from stratgraph.studies.backtest import (
     BASELINES,
     MEANINGS,
-    SIGNS,
     Backtest,
     BacktestQuestion,
     Sampling,
@@ -51,6 +50,7 @@ from stratgraph.studies.backtest import (
     routes_between_portals,
     run_backtest,
     side_that_takes,
+    signs,
 )
 from stratgraph.studies.backtest.candidates import Score, measure_baselines, measure_candidates
 from stratgraph.studies.backtest.choice import Choice
@@ -355,7 +355,7 @@ def test_scores_are_those_of_the_definitions(world: World) -> None:
 def test_every_metric_of_the_panel_has_a_sign_or_is_a_baseline() -> None:
     world = random_world(1, 10)
     panel = measure_panel(world.situation, world.question, PanelSettings())
-    assert {*SIGNS, "advance_m"} == set(panel.columns)
+    assert {*signs(), "advance_m"} == set(panel.columns)
 
 
 @examples(0.2)
@@ -723,7 +723,7 @@ def test_the_json_has_the_rows_of_the_design(
         assert row["auc"] is None or 0 <= row["auc_low"] <= row["auc"] <= row["auc_high"] <= 1
     kinds = {row["metric"]: row["kind"] for row in document["metrics"]}
     assert [name for name, kind in kinds.items() if kind == "baseline"] == list(BASELINES)
-    assert {name for name, kind in kinds.items() if kind == "candidate"} == set(SIGNS)
+    assert {name for name, kind in kinds.items() if kind == "candidate"} == set(signs())
     assert [group["group"] for group in document["groups"]] == ["defender", "contested"]
     assert document["new_metrics"]["chosen"] in MEANINGS
     assert {row["settlement"] for row in document["falls"]} >= {"bakhmut", "soledar"}

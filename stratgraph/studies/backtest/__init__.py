@@ -1,6 +1,6 @@
 """Whether metrics of a day would have told what fell after it."""
 
-from .candidates import BASELINES, SIGNS, Score
+from .candidates import BASELINES, Score, signs
 from .choice import Choice, choose_metric
 from .comparison import DISTANCE, GroupTest, MetricTest
 from .new_metrics import MEANINGS
@@ -14,7 +14,6 @@ __all__ = [
     "BASELINES",
     "DISTANCE",
     "MEANINGS",
-    "SIGNS",
     "Backtest",
     "BacktestQuestion",
     "Choice",
@@ -33,4 +32,5 @@ __all__ = [
     "routes_between_portals",
     "run_backtest",
     "side_that_takes",
+    "signs",
 ]

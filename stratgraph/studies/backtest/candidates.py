@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from stratgraph._network import nearest_source_lengths
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import measure_panel, road_network
+from stratgraph.measures.gateways import measure_panel, panel_metrics, road_network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,39 +31,6 @@ BASELINES = (
     "degree",
     "population",
 )
-# Said before anything was scored, and never turned round afterwards: +1 where a higher value
-# was expected to fall, -1 where a lower one was. The reasons stand in docs/explanation/backtest.md.
-SIGNS = {
-    "route_share": 1,
-    "detour_loss": 1,
-    "extra_km": 1,
-    "extra_min": 1,
-    "cut_pairs": 1,
-    "near_route_share": 1,
-    "current_flow_share": 1,
-    "in_every_min_cut": 1,
-    "in_some_min_cut": 1,
-    "articulation": 1,
-    "fragmentation": 1,
-    "efficiency_drop": 1,
-    "advance_gain": 1,
-    "gateway_coefficient": 1,
-    "participation": 1,
-    "gate_population": 1,
-    "gate_settlements": 1,
-    "gate_unknown_population": 1,
-    "gate_contested_people": 1,
-    "encirclement": -1,
-    "approach_sectors": 1,
-    "approach_spread_deg": 1,
-    "pressure": 1,
-    "surrounded_share_road": 1,
-    "surrounded_share_geodesic": 1,
-    "reach_gain": 1,
-    "reach_gain_settlements": 1,
-    "base_value": 1,
-    "base_value_people": 1,
-}
 # Of the panel, but the baseline of road distance by another name.
 BASELINE_IN_PANEL = "advance_m"
 DIGITS = 9
@@ -145,6 +113,15 @@ def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[
     )
 
 
+@cache
+def signs() -> dict[str, int]:
+    """Return the sign of every metric of the panel that is put to the test, by name.
+
+    The reasons stand in docs/explanation/backtest.md.
+    """
+    return {metric.name: metric.sign for metric in panel_metrics() if metric.sign is not None}
+
+
 def measure_candidates(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
     """Measure the metrics of the gateway panel that the question names, or all, by name.
 
@@ -158,22 +135,23 @@ def measure_candidates(situation: Situation, question: BacktestQuestion) -> tupl
         situation, question.routes, question.panel, panel_range=question.panel_range
     )
     return tuple(
-        Score.turned(name, "candidate", SIGNS[name], _values(situation, panel.columns[name]))
+        Score.turned(name, "candidate", signs()[name], _values(situation, panel.columns[name]))
         for name in names
     )
 
 
 def _asked_names(question: BacktestQuestion) -> tuple[str, ...]:
+    known = signs()
     for name in question.metrics:
         if name == BASELINE_IN_PANEL or name in BASELINES:
             raise ScenarioError(f"{name!r} is a baseline: every metric is compared with it already")
-        if name not in SIGNS:
-            near = difflib.get_close_matches(name, SIGNS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SIGNS)}"
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise ScenarioError(f"no metric {name!r} to test; {hint}")
         if question.metrics.count(name) > 1:
             raise ScenarioError(f"metric {name!r} is named twice")
-    return tuple(sorted(question.metrics or SIGNS))
+    return tuple(sorted(question.metrics or known))
 
 
 def _values(situation: Situation, column: Column) -> Floats:
