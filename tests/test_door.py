@@ -774,3 +774,24 @@ def test_a_folder_without_permission_is_one_line(
     ran = ask(*inside)
     assert (ran.code, ran.out) == (2, "")
     assert re.fullmatch(r"stratgraph: \S+\.toml: cannot be read: Permission denied\n", ran.err)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reach", "--theater", "valley", "--target", "gate", "--ground", "locked/a.geojson"),
+        ("backtest", "valley", "--as-of=2031-05-01", "--until=2031-06-30", "--events",
+         "locked/a.csv"),
+        ("claims", "locked/a.toml", "--html"),
+        ("run", "locked/a.toml", "--html"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_a_file_in_a_folder_without_permission_is_one_line(
+    ask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    Path("locked").mkdir()
+    refuse_to_enter(monkeypatch, Path("locked").absolute())
+    ran = ask(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert re.fullmatch(r"stratgraph: locked/a\.\w+: cannot be read: Permission denied\n", ran.err)

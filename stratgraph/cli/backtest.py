@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -123,7 +124,7 @@ def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, .
     from stratgraph.model.events import joined_events
 
     own = Path(facts.folder) / "events.csv"
-    if not files and not own.exists():
+    if not files and not os.path.exists(own):
         raise ScenarioError(f"{facts.name} has no events.csv; name a file with --events")
     paths = [_found(file, own.parent) for file in files] or [own]
     # Of the theater's own events it is said how far they go; of others nobody knows.
@@ -140,7 +141,7 @@ def _read(files: Sequence[Path], facts: Facts, *, until: date) -> tuple[Event, .
 def _found(file: Path, folder: Path) -> Path:
     """Return a file, found beside the theater's other files if not here."""
     beside = folder / file
-    return beside if not file.exists() and beside.exists() else file
+    return beside if not os.path.exists(file) and os.path.exists(beside) else file
 
 
 def _case_of(case: str | None, facts: Facts) -> Case | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import os
 import sys
 from contextvars import ContextVar
 from itertools import combinations, zip_longest
@@ -120,7 +121,7 @@ def _about(asked: Mapping[str, Any]) -> Path:
 
 
 def _stem(about: Path) -> str:
-    name = about.stem if about.is_file() else about.resolve().name
+    name = about.stem if os.path.isfile(about) else about.resolve().name
     return plain_line(name).replace("\\", "_")
 
 
@@ -129,10 +130,10 @@ def _folder_of(path: Path, asked: Mapping[str, Any]) -> Path | None:
     if path == Path(UNNAMED):
         about = _about(asked)
         # Beside a file or folder of the user's own; here, if it came along with the package.
-        return about if about.is_dir() else about.parent
+        return about if os.path.isdir(about) else about.parent
     if path.name == IN_FOLDER:
         return path.parent
-    return path if path.is_dir() else None
+    return path if os.path.isdir(path) else None
 
 
 def refuse_outputs(named: Mapping[str, Path]) -> None:
@@ -149,7 +150,7 @@ def refuse_outputs(named: Mapping[str, Path]) -> None:
         if path.name == IN_FOLDER:
             raise FileFormatError(f"is a folder, and {option} names a file", file=path.parent)
         refuse_unwritable(path)
-        if path.suffix.lower() in ASKED and path.is_file():
+        if path.suffix.lower() in ASKED and os.path.isfile(path):
             raise FileFormatError(
                 f"holds facts or a question, which {option} would replace; name another file",
                 file=path,

@@ -150,9 +150,10 @@ def refuse_promised(path: Path) -> None:
 def same_file(one: Path, other: Path) -> bool:
     """Return whether two paths lead to one regular file, there already or still to be made."""
     if os.path.realpath(one) == os.path.realpath(other):
-        return not one.exists() or one.is_file()
+        # Not Path.exists: before Python 3.12 it raises where a folder may not be entered.
+        return not os.path.exists(one) or os.path.isfile(one)
     try:
-        return one.is_file() and one.samefile(other)
+        return os.path.isfile(one) and one.samefile(other)
     except OSError:
         return False
 

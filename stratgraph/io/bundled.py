@@ -117,7 +117,7 @@ def find_case(name: str | Path) -> Path:
     _refuse_other_formats(path, f"is no question; {A_CASE}")
     wanted = str(name).replace("-", "_")
     cases = {case: theater for theater, case in bundled_cases()}
-    if wanted not in cases and path.is_dir():
+    if wanted not in cases and os.path.isdir(path):
         raise FileFormatError("is a folder; name the case file in it", file=_short(name))
     if wanted not in cases:
         near = difflib.get_close_matches(wanted[:MOST_LETTERS], cases, n=1)

@@ -110,13 +110,13 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
     others = len(backtest.situation.others)
     unknown = len(backtest.situation.ids_held_by("unknown")) - others
     if unknown:
-        places = plural(unknown, "place of unknown holder takes", "places of unknown holder take")
-        yield f"{places} no part"
+        told = plural(unknown, "place of unknown holder takes", "places of unknown holder take")
+        yield f"{told} no part"
     if others:
-        places = plural(
+        told = plural(
             others, "place held by another side takes", "places held by another side take"
         )
-        yield f"{places} no part"
+        yield f"{told} no part"
     for places, words in (
         (falls.left_again, "fell and was no longer the attacker's at the end, counted as fallen"),
         (falls.not_units, "went to the attacker, who held it on the day already, not counted"),
