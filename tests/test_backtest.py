@@ -33,7 +33,12 @@ from worlds import (
 from stratgraph import cli
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.io import copy_theater, read_facts
-from stratgraph.measures.gateways import GatewayQuestion, PanelSettings, measure_panel
+from stratgraph.measures.gateways import (
+    GatewayQuestion,
+    PanelSettings,
+    measure_panel,
+    panel_metrics,
+)
 from stratgraph.model.control import DatedHolder, control_on
 from stratgraph.model.events import Basis, Event
 from stratgraph.model.provenance import Provenance
@@ -46,6 +51,7 @@ from stratgraph.studies.backtest import (
     Sampling,
     area_under_curve,
     find_falls,
+    metric_label,
     rank_correlation,
     routes_between_portals,
     run_backtest,
@@ -703,8 +709,29 @@ def test_the_table_fits_eighty_columns_and_names_the_baselines(
     code, out, _ = stratgraph(*WINDOW)
     assert code == 0
     assert all(len(line) <= 80 for line in out.splitlines())
-    for name in (*BASELINES, "pressure", "squares of 10 km", "seed 0", "Both together"):
-        assert name in out
+    told = " ".join(out.split())
+    for name in ("squares of 10 km", "seed 0", "Both together", "Neighbours by road"):
+        assert name in told
+    assert "_" not in told
+
+
+def test_one_metric_is_told_as_one(
+    stratgraph: Callable[..., tuple[int, str, str]],
+) -> None:
+    code, out, _ = stratgraph(*WINDOW, "--metric", "route_share", "--quiet")
+    told = " ".join(out.split())
+    assert code == 0
+    assert "the one metric tried does not tell which better" in told
+    assert "1 metrics" not in told
+    assert "none of 1" not in told
+
+
+def test_every_metric_that_can_be_tested_has_its_own_plain_words() -> None:
+    signed = [metric.name for metric in panel_metrics() if metric.sign is not None]
+    names = [*BASELINES, *signed, *MEANINGS]
+    words = [metric_label(name) for name in names]
+    assert len(set(words)) == len(names)
+    assert not [one for one in words if "_" in one or one.endswith(".")]
 
 
 def test_the_json_has_the_rows_of_the_design(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.studies.backtest import DISTANCE, group_sentence
+from stratgraph.model.notebook import joined
+from stratgraph.model.plain_text import plural
+from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_label, metric_words
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .layout import INDENT, make_table, names_of
@@ -85,7 +87,7 @@ def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
 
 def _cells(test: MetricTest) -> Sequence[str]:
     return (
-        test.metric,
+        metric_label(test.metric),
         f"{test.positives}/{test.n}",
         _interval(test.auc, ""),
         _interval(test.gain, "+"),
@@ -112,24 +114,26 @@ def _interval(estimate: Estimate | None, sign: str) -> str:
 
 def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
     tried, shown = group.candidates, _shown(group, top)
-    first = f"the {min(top, len(tried))} of largest gain of {len(tried)} metrics tried"
-    lines = [f"{first}, {' and '.join(ALWAYS)} in any case" if len(shown) > top else first]
+    largest = f"the {min(top, len(tried))}" if len(tried) > 1 else "the one"
+    first = f"{largest} of largest gain of {plural(len(tried), 'metric')} tried"
+    always = joined([metric_words(one) for one in ALWAYS])
+    lines = [f"{first}, {always} in any case" if len(shown) > top else first]
     areas = [one.distance_auc for one in shown if one.distance_auc is not None]
     if areas:
         lines.append(
-            "geodesic distance, over the places that have a value in each of these: "
+            "straight distance, over the places that have a value in each of these: "
             f"{_span(min(areas), max(areas))}"
         )
     for best in shown[:1]:
-        others = ", ".join(
-            f"{name} {_interval(gain, '+')}"
+        others = "; ".join(
+            f"{metric_words(name)} {_interval(gain, '+')}"
             for name, gain in best.gains.items()
             if name != DISTANCE
         )
-        lines.append(f"gain of {best.metric} over {others}")
-    empty = [one.metric for one in group.tests if one.auc is None]
+        lines.append(f"gain of {metric_words(best.metric)} over: {others}")
+    empty = [metric_words(one.metric) for one in group.tests if one.auc is None]
     if empty:
-        lines.append(f"without a value here, or nothing to compare: {', '.join(empty)}")
+        lines.append(f"without a value here, or nothing to compare: {'; '.join(empty)}")
     return lines
 
 
@@ -143,7 +147,7 @@ def _assumed(backtest: Backtest) -> Sequence[str]:
     links = "presumed links count" if routes.unverified_roads else "verified links alone"
     return (
         "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
-        "the area within bands of equal distance, less that of geodesic distance in them. Date: "
+        "the area within bands of equal distance, less that of straight distance in them. Date: "
         "rank correlation with how early it fell, * if its interval leaves 0 out. [ ]: 95 % of "
         f"{sampling.resamples} draws of neighbourhoods, squares of "
         f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",

@@ -9,6 +9,7 @@ from .question import BacktestQuestion, Group, Sampling, routes_between_portals
 from .ranking import Estimate, area_under_curve, rank_correlation
 from .run import Backtest, run_backtest
 from .sentences import group_sentence
+from .words import metric_label, metric_words
 
 __all__ = [
     "BASELINES",
@@ -28,6 +29,8 @@ __all__ = [
     "choose_metric",
     "find_falls",
     "group_sentence",
+    "metric_label",
+    "metric_words",
     "rank_correlation",
     "routes_between_portals",
     "run_backtest",

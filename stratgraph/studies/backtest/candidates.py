@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Kind = Literal["baseline", "candidate", "new"]
-BASELINES = (
-    "geodesic_distance",
-    "road_distance",
-    "contested_on_the_day",
-    "degree",
-    "population",
-)
+# What any metric must beat, and what each is called where people read of it.
+BASELINES = {
+    "geodesic_distance": "Straight distance to attacker-held ground",
+    "road_distance": "Road distance to attacker-held ground",
+    "contested_on_the_day": "Contested on the day",
+    "degree": "Neighbours by road",
+    "population": "Population",
+}
 # Of the panel, but the baseline of road distance by another name.
 BASELINE_IN_PANEL = "advance_m"
 DIGITS = 9

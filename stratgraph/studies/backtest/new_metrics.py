@@ -23,20 +23,25 @@ Floats = NDArray[np.float64]
 
 # Written down before any was scored; nothing was added afterwards.
 MEANINGS = {
-    "attackers_within_10km": "attacker-held places within 10 km by geodesic",
+    "attackers_within_10km": "attacker-held places within 10 km",
     "base_road_distance": "road distance from the nearest base, nearer falling",
-    "distance_to_five": "mean geodesic to the five nearest attacker-held places, nearer falling",
-    "force_ratio": (
-        "attacker-held places over those of either side, each weighing exp(-d / 10 km) by geodesic"
+    "distance_to_five": (
+        "mean straight distance to the five nearest attacker-held places, nearer falling"
     ),
-    "loose_distance": "geodesic to the nearest attacker-held or contested place, nearer falling",
+    "force_ratio": (
+        "attacker-held places over those of either side, each weighing exp(-d / 10 km) by "
+        "straight distance"
+    ),
+    "loose_distance": (
+        "straight distance to the nearest attacker-held or contested place, nearer falling"
+    ),
     "loose_share_within_10km": (
         "share of the other places within 10 km that are attacker-held or contested"
     ),
     "open_sectors": "sectors of 45 degrees with an attacker-held place within 15 km, 0 to 8",
     "pressure_20km": "pressure by road, falling by e in 20 km",
     "pressure_5km": "pressure by road, falling by e in 5 km",
-    "pressure_geodesic": "pressure by geodesic, falling by e in 10 km",
+    "pressure_geodesic": "pressure by straight distance, falling by e in 10 km",
 }
 NEAR_M = 10_000.0
 AROUND_M = 15_000.0

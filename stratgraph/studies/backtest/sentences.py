@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph.model.plain_text import plural
 
 from .comparison import LEAST_NEIGHBOURHOODS, GroupTest, MetricTest
+from .words import metric_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,15 +42,20 @@ def group_sentence(group: GroupTest) -> str:
     if better:
         verb = "tells" if len(better) == 1 else "tell"
         return (
-            f"{fell}. At equal distance {_these(better)} {verb} which better than geodesic "
+            f"{fell}. At equal distance {_these(better)} {verb} which better than straight "
             f"distance does, beyond chance with all {plural(len(tried), 'try', 'tries')} counted: "
             f"{_with_gains(better)}."
         )
+    none = (
+        "the one metric tried does not tell"
+        if len(tried) == 1
+        else f"none of {len(tried)} metrics tells"
+    )
     alone = [one for one in tried if _is_above_0(one)]
     rest = f"; taken alone {_these(alone)} would: {_with_gains(alone)}" if alone else ""
     return (
-        f"{fell}. At equal distance none of {plural(len(tried), 'metric')} tells which better than "
-        f"geodesic distance does, beyond chance with all tries counted{rest}."
+        f"{fell}. At equal distance {none} which better than straight distance does, beyond "
+        f"chance with all tries counted{rest}."
     )
 
 
@@ -59,7 +65,8 @@ def choice_sentence(choice: Choice, until: date) -> str:
     tried = f"{plural(len(choice.tried), 'new metric')} tried on {falls} up to {choice.until}"
     if choice.chosen is None:
         return f"{tried}: too few to choose by, so none is scored."
-    first = f"{tried}, chosen: {choice.chosen} (gain there {choice.tried[0][1] or 0.0:+.2f})."
+    there = f"gain there {choice.tried[0][1] or 0.0:+.2f}"
+    first = f"{tried}, chosen: {metric_words(choice.chosen)} ({there})."
     test = choice.test
     if test is None or test.auc is None:
         return f"{first} Nothing fell later that it could be scored on."
@@ -68,7 +75,7 @@ def choice_sentence(choice: Choice, until: date) -> str:
     where = plural(test.with_falls, "neighbourhood")
     return (
         f"{first} Scored once on falls after that, up to {until}: area {_numbers(test.auc)}, gain "
-        f"over geodesic distance {_numbers(test.gain)}, {falls} of {places} in {where}"
+        f"over straight distance {_numbers(test.gain)}, {falls} of {places} in {where}"
         f"{': too few to tell chance from more' if few else ''}."
     )
 
@@ -87,7 +94,9 @@ def links_sentence(group: GroupTest, other: GroupTest, *, unverified_roads: bool
     if not named or group.with_falls < LEAST_NEIGHBOURHOODS:
         return ""
     links = "With presumed links" if unverified_roads else "On verified links alone"
-    gains = ", ".join(f"{one.metric} {_numbers(other.of(one.metric).gain)}" for one in named)
+    gains = "; ".join(
+        f"{metric_words(one.metric)} {_numbers(other.of(one.metric).gain)}" for one in named
+    )
     return f"{links} the gain is: {gains}."
 
 
@@ -100,7 +109,7 @@ def _these(tests: Sequence[MetricTest]) -> str:
 
 
 def _with_gains(tests: Sequence[MetricTest]) -> str:
-    return ", ".join(f"{one.metric} +{_numbers(one.gain)}" for one in tests)
+    return "; ".join(f"{metric_words(one.metric)}, +{_numbers(one.gain)}" for one in tests)
 
 
 def list_notes(backtest: Backtest) -> Iterable[str]:
@@ -124,7 +133,8 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
         (falls.inexact, "has a first and a last possible day, counted on the first"),
     ):
         if places:
-            yield f"{words}: {', '.join(places)}"
+            names = [backtest.situation.theater.settlement(one).name for one in places]
+            yield f"{words}: {', '.join(names)}"
 
 
 def _notes_on_days(backtest: Backtest) -> Iterable[str]:
