@@ -58,6 +58,7 @@ from .model.events import Event as Event
 from .model.events import Report as Report
 from .model.events import control_after as control_after
 from .model.provenance import Provenance as Provenance
+from .model.provenance import SourceRecord as SourceRecord
 from .model.scenario import Fall as Fall
 from .model.scenario import Scenario as Scenario
 from .model.scenario import Situation as Situation

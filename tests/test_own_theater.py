@@ -10,12 +10,27 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import validate
+from typer.testing import CliRunner
 
-from stratgraph import FileFormatError, check_facts, read_events, read_facts
+from stratgraph import (
+    FileFormatError,
+    SourceRecord,
+    check_facts,
+    outcome_document,
+    page_html,
+    read_case,
+    read_events,
+    read_facts,
+    run_case,
+    run_schema,
+)
+from stratgraph.cli import app
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stratgraph import Outcome
     from stratgraph.model.dataset import Facts
 
 THEATER = """name      = "three"
@@ -309,3 +324,173 @@ def test_an_event_that_does_not_follow_from_the_holder_is_found_as_ever(tmp_path
     (folder / "control.csv").unlink()
     found = [one for one in check_facts(read_facts(folder)) if one.code == "event_out_of_chain"]
     assert [(one.file, one.row) for one in found] == [("events.csv", 2)]
+
+
+# ---- sources.csv
+
+LISTED = (
+    "id,title,address,date,seen,licence\n"
+    "atlas,An Atlas of Three Towns,https://example.org/atlas,2029,2030-01-02,CC BY 4.0\n"
+    "<walk>,A Walk & a Talk,,,,\n"
+)
+CITING = (THEATER + DEFAULTS).replace("an atlas", "atlas")
+
+
+def test_rows_cite_sources_by_their_ids_and_bear_their_titles(tmp_path: Path) -> None:
+    facts = read_facts(three(tmp_path, theater_toml=CITING, sources_csv=LISTED))
+    assert facts.sources == (
+        SourceRecord(
+            "atlas", "An Atlas of Three Towns", "https://example.org/atlas", "2029",
+            date(2030, 1, 2), "CC BY 4.0",
+        ),
+        SourceRecord("<walk>", "A Walk & a Talk"),
+    )  # fmt: skip
+    assert facts.theater().sources == facts.sources
+    assert [one.seen_words for one in facts.sources] == ["seen 2030-01-02", "not seen"]
+    where = facts.roads[0].provenance
+    assert (where.source, where.says) == ("atlas", "An Atlas of Three Towns")
+
+
+def test_a_source_of_ones_own_words_says_itself(tmp_path: Path) -> None:
+    facts = read_facts(three(tmp_path))
+    assert (facts.sources, facts.roads[0].provenance.says) == ((), "an atlas")
+    assert not [one for one in check_facts(facts) if one.code.startswith("source_")]
+
+
+def test_check_compares_what_is_cited_with_what_is_listed(tmp_path: Path) -> None:
+    roads = with_column("roads.csv", "source", "atlass").replace("atlass\n", "hearsay\n", 1)
+    folder = three(tmp_path, theater_toml=CITING, sources_csv=LISTED, roads_csv=roads)
+    found = [one for one in check_facts(read_facts(folder)) if one.code.startswith("source_")]
+    assert [(one.level, one.file, one.row, one.message, one.fix) for one in found] == [
+        (
+            "warning", "roads.csv", 2, "the source 'hearsay' is not in sources.csv",
+            "add it there, or cite one that is",
+        ),
+        (
+            "warning", "roads.csv", 3, "the source 'atlass' is not in sources.csv",
+            "did you mean atlas?",
+        ),
+        (
+            "note", "sources.csv", 3, "no row cites the source '<walk>'",
+            "cite it, or leave it as reading for others",
+        ),
+    ]  # fmt: skip
+
+
+def test_notes_stand_last_and_are_counted_apart(tmp_path: Path) -> None:
+    folder = three(tmp_path, theater_toml=CITING, sources_csv=LISTED)
+    said = CliRunner().invoke(app, ["check", str(folder)]).output.splitlines()
+    assert [line for line in said if line.startswith(("Error", "Warning", "Note", "three"))] == [
+        "Warning: Populations are unknown",
+        "Note: A source is listed that no row cites",
+        "three: 0 errors, 1 warning, 1 note",
+    ]
+
+
+def test_what_only_a_column_of_holders_or_a_crossing_cites_is_cited(tmp_path: Path) -> None:
+    lines = ("on = 2030-05-01", 'source = "<walk>"')
+    keys = control(*lines).replace("an atlas", "atlas")
+    folder = three(tmp_path, theater_toml=keys, settlements_csv=BESIDE, sources_csv=LISTED)
+    (folder / "control.csv").unlink()
+    assert "source_not_cited" not in {one.code for one in check_facts(read_facts(folder))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "https://example.org/atlas", "example.org/atlas",
+            "row 2, column address: write an address that begins with http:// or https://, "
+            "got 'example.org/atlas'",
+        ),
+        (
+            "https://example.org/atlas", "file:///atlas",
+            "row 2, column address: write an address that begins with http:// or https://, "
+            "got 'file:///atlas'",
+        ),
+        ("2030-01-02", "yesterday", "row 2, column seen: write a date as YYYY-MM-DD, got 'yester"),
+        ("An Atlas of Three Towns", "", "row 2, column title: is empty; fill it in"),
+    ],
+)  # fmt: skip
+def test_a_source_that_cannot_be_is_refused(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    folder = three(tmp_path, theater_toml=CITING, sources_csv=LISTED.replace(old, new))
+    with pytest.raises(FileFormatError) as refused:
+        read_facts(folder)
+    assert str(refused.value).startswith(f"{folder}/sources.csv, {complaint}")
+
+
+def test_a_source_listed_twice_is_an_error(tmp_path: Path) -> None:
+    folder = three(tmp_path, theater_toml=CITING, sources_csv=LISTED + "atlas,Another,,,,\n")
+    facts = read_facts(folder)
+    (found,) = [one for one in check_facts(facts) if one.code == "duplicate_id"]
+    assert (found.level, found.row) == ("error", 4)
+    assert found.message == "source id 'atlas' stands in row 2 already"
+    with pytest.raises(FileFormatError, match="source id atlas is given twice; remove one row"):
+        facts.theater()
+
+
+CASE = """name       = "birch-falls"
+theater    = "theater.toml"
+as_of      = 2030-05-01
+attacker   = "RED"
+falls      = ["birch"]
+bases      = ["alder"]
+objectives = ["cedar"]
+
+[assume]
+standoff_km      = [0]
+standoff_rule    = "add"
+ground           = "settlements"
+contested        = "no_fire"
+contested_supply = false
+unverified_roads = true
+off_network      = true
+systems          = []
+"""
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Outcome:
+    """Return an answer that rests on the atlas; the walk vouches for the holder of Birch."""
+    walked = with_column("control.csv", "source", "").replace("01,BLUE,", "01,BLUE,<walk>", 1)
+    folder = three(
+        tmp_path, theater_toml=CITING, sources_csv=LISTED, control_csv=walked,
+        systems_csv="id,system,side,in_service\ngun,Gun,RED,yes\n",
+        ranges_csv="system_id,munition_id,munition,range_km,preferred\ngun,standard,round,9,yes\n",
+        mine_toml=CASE.replace("[]", '["gun"]'),
+    )  # fmt: skip
+    return run_case(read_case(folder / "mine.toml"))
+
+
+def test_the_answer_lists_what_is_known_of_the_sources_it_rests_on(answer: Outcome) -> None:
+    rows = {(row["file"], row["source"]): row for row in outcome_document(answer)["sources"]}
+    assert rows["roads.csv", "atlas"]["listed"] == {
+        "title": "An Atlas of Three Towns", "address": "https://example.org/atlas",
+        "date": "2029", "seen": "2030-01-02", "licence": "CC BY 4.0",
+    }  # fmt: skip
+    assert rows["control.csv", "<walk>"]["listed"] == {
+        "title": "A Walk & a Talk", "address": None, "date": None, "seen": None, "licence": None,
+    }  # fmt: skip
+    validate(outcome_document(answer), run_schema())
+
+
+def test_a_source_of_ones_own_words_is_not_listed_in_the_answer() -> None:
+    document = outcome_document(run_case(read_case("gate_falls")))
+    assert {row["listed"] for row in document["sources"]} == {None}
+
+
+def test_the_page_says_titles_and_leads_to_addresses(answer: Outcome) -> None:
+    html = page_html(answer, version="0")
+    listed = html[html.index("Sources: seen is the day") :].partition("</table>")[0]
+    assert (
+        '<a href="https://example.org/atlas" rel="noreferrer">An Atlas of Three Towns</a>'
+    ) in listed
+    assert "<td>2029</td><td>seen 2030-01-02</td><td>CC BY 4.0</td>" in listed
+    assert "A Walk &amp; a Talk</th><td>–</td><td>not seen</td><td>–</td>" in listed
+    holders = html[html.index("Holders of the places in question") :].partition("</table>")[0]
+    assert "<td>A Walk &amp; a Talk</td>" in holders
+    assert "&lt;walk&gt;" not in holders
+    plain = page_html(run_case(read_case("gate_falls")), version="0")
+    assert "Sources: seen is the day" not in plain

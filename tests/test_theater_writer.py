@@ -24,6 +24,7 @@ from stratgraph import (
     Report,
     Road,
     Settlement,
+    SourceRecord,
     System,
     Water,
     read_facts,
@@ -134,6 +135,12 @@ FACTS = st.builds(
         )
     ),
     attributions=rows(st.builds(Attribution, WORDS, WORDS)),
+    sources=rows(
+        st.builds(
+            SourceRecord, WORDS, WORDS, st.just("") | st.just("https://example.org/a?b=c,d"),
+            MAYBE, st.none() | DAYS, MAYBE,
+        )
+    ),
     speeds=rows(
         st.builds(Speed, st.sampled_from(["dry", "mud"]), WORDS, WORDS, st.floats(1, 99), VOUCHED)
     ),

@@ -291,5 +291,6 @@ def sources(case: Case, source: str) -> list[Node]:
     """Say who says so: holders, the range in view, the data with their licences."""
     lines = [f"Holders as assessed by {assessors(case.control)}, {case.control.on}."]
     lines += [f"Published range in view: {source}."] if source else []
+    lines += [f"{one.title} ({one.seen_words})" for one in case.sources]
     lines += [f"{one.text} ({one.licence})" for one in case.theater.attributions]
     return [listed(lines)]

@@ -163,7 +163,7 @@ class Shown:
             ],
             "rests": components.rests(case),
             "sources": components.sources(
-                case, "" if self.aim is None else self.aim.option.figure.provenance.source
+                case, "" if self.aim is None else self.aim.option.figure.provenance.says
             ),
         }
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from stratgraph.model.provenance import Confidence
+
     from .file_part import PartOf
 
 Cells = TypeVar("Cells", bound=BaseModel)
@@ -109,7 +111,9 @@ def read_table(
             continue
         try:
             checked: Any = model.model_validate(cells)
-            provenance = Provenance(checked.source, checked.confidence, path.name, row)
+            # Rows of sources.csv are what others name as theirs.
+            source, confidence = _vouched(checked)
+            provenance = Provenance(source, confidence, path.name, row)
             made.append(make(checked, provenance))
         except ValidationError as error:
             found += complaints(error.errors(), model, path, row)
@@ -118,6 +122,11 @@ def read_table(
             found.append(FileFormatError(str(error), file=path, row=row, column=column))
     refuse_all(found)
     return tuple(made)
+
+
+def _vouched(cells: Any) -> tuple[str, Confidence]:
+    """Return who says so; a row of sources.csv is what others name as theirs."""
+    return (cells.source, cells.confidence) if hasattr(cells, "source") else ("", "low")
 
 
 def _csv_rows(

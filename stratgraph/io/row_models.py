@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +37,13 @@ def _yes_or_no(cell: object) -> object:
 
 def _split(cell: object) -> object:
     return [part.strip() for part in str(cell).split(";") if part.strip()]
+
+
+def _on_the_web(address: str) -> str:
+    found = urlsplit(address)
+    if address and (found.scheme not in ("http", "https") or not found.netloc or " " in address):
+        raise ValueError("write an address that begins with http:// or https://")
+    return address
 
 
 def _no_control_characters(text: str) -> str:
@@ -265,6 +273,17 @@ class DrawnDistanceCells(_Fact):
     settlement_id: Needed
     date: Day
     distance_km: NoLessThanZero
+
+
+class SourceRow(_Row):
+    """sources.csv."""
+
+    id: Needed
+    title: Needed
+    address: Annotated[Text, AfterValidator(_on_the_web)] = ""
+    date: Text = ""
+    seen: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    licence: Text = ""
 
 
 class SideKeys(_Keys):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from stratgraph.model.events import (
     contradiction_text,
     holders_by_events,
 )
+from stratgraph.model.provenance import SourceRecord
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
@@ -37,7 +38,7 @@ from .disk import as_path, stands
 from .waters import water_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from stratgraph.model.provenance import Provenance
@@ -98,7 +99,13 @@ def read_facts(name: str | Path) -> Facts:
     """
     path = find_theater(name)
     keys = read_toml(path, row_models.TheaterKeys)
-    folder = _Folder(path.parent, keys)
+    bare = _Folder(path.parent, keys)
+    sources = bare.table(
+        "sources.csv",
+        row_models.SourceRow,
+        lambda c, p: SourceRecord(c.id, c.title, c.address, c.date, c.seen, c.licence, p.row),
+    )
+    folder = replace(bare, titles={one.id: one.title for one in sources})
     codes = {*keys.sides, CONTESTED}
     places = folder.table(
         "settlements.csv",
@@ -130,6 +137,7 @@ def read_facts(name: str | Path) -> Facts:
             row_models.SpeedCells,
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
         ),
+        sources=sources,
         events_until=keys.events_until,
         events=events,
         reports=folder.table(
@@ -176,6 +184,7 @@ class _Folder:
 
     path: Path
     keys: row_models.TheaterKeys
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def table(
         self, name: str, model: type[Cells], make: Callable[[Cells, Provenance], Made]
@@ -184,10 +193,14 @@ class _Folder:
         return read_table(
             self.path / name,
             model,
-            make,
+            lambda cells, where: make(cells, self.titled(where)),
             defaults=self.keys.defaults.model_dump(exclude_none=True),
             needed=name == "settlements.csv",
         )
+
+    def titled(self, where: Provenance) -> Provenance:
+        """Return a provenance with the title of its source, where sources.csv lists it."""
+        return replace(where, title=self.titles.get(where.source, ""))
 
 
 def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
@@ -207,6 +220,7 @@ def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
         "names.csv": facts.names,
         "extents.csv": facts.extents,
         "populations.csv": facts.populations,
+        "sources.csv": facts.sources,
     }
     return tuple(
         sorted(name for name, table in rows.items() if not table and (folder / name).exists())

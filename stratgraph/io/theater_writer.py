@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from stratgraph.model.control import DatedHolder
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import Basis
-    from stratgraph.model.provenance import Provenance
+    from stratgraph.model.provenance import Provenance, SourceRecord
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Settlement
 
@@ -134,6 +134,7 @@ def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel],
         "systems.csv": (row_models.SystemCells, (_system(one, facts) for one in facts.systems)),
         "ranges.csv": (row_models.RangeCells, _ranges(facts)),
         "speeds.csv": (row_models.SpeedCells, _speeds(facts)),
+        "sources.csv": (row_models.SourceRow, map(_source, facts.sources)),
     }
 
 
@@ -373,6 +374,10 @@ def _speeds(facts: Facts) -> Iterator[Cells]:
             "kmh": speed.kmh,
             **_vouched(speed.provenance),
         }
+
+
+def _source(one: SourceRecord) -> Cells:
+    return {name: getattr(one, name) for name in row_models.SourceRow.model_fields}
 
 
 def _vouched(provenance: Provenance) -> Cells:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from .events import Basis, DrawnDistance, Event, Report
-    from .provenance import Provenance
+    from .provenance import Provenance, SourceRecord
     from .systems import System
 
 
@@ -80,6 +80,8 @@ class Facts:
         Last day that the events cover; None for that of the last event.
     empty_tables : tuple of str
         Files that have a header and no row.
+    sources : tuple of SourceRecord
+        What the ids are that rows cite as their sources.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     reports: tuple[Report, ...] = ()
     drawn_distances: tuple[DrawnDistance, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
     events_until: date | None = None
     title: str = ""
     about: str = ""
@@ -172,6 +175,15 @@ class Facts:
             yield from (figure.provenance for figure in system.ranges)
 
     @property
+    def cited(self) -> Iterable[Provenance]:
+        """Every citation of a source, also of what only follows or stands within a row."""
+        yield from self.provenances
+        yield from (row.provenance for row in self.holders)
+        for road in self.roads:
+            if road.crosses_source:
+                yield replace(road.provenance, source=road.crosses_source)
+
+    @property
     def events_end(self) -> date | None:
         """Last day that the events cover; None without events."""
         return self.events_until or max((one.on for one in self.events), default=None)
@@ -214,6 +226,7 @@ class Facts:
         self._refuse_contradiction()
         self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
         self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
+        self._refuse_twice("source id", ((one.id, one.provenance) for one in self.sources))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
         self._refuse_twice(
             "the holder of",
@@ -280,6 +293,7 @@ class Facts:
             waters=self.waters,
             attributions=self.attributions,
             speeds=self.speeds,
+            sources=self.sources,
             roads=self.roads,
             settlements=tuple(
                 replace(

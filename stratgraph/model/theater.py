@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .provenance import Provenance
+    from .provenance import Provenance, SourceRecord
 
 # Above this many settlements the table of all geodesics costs more than it saves.
 ALL_PAIRS_LIMIT = 1500
@@ -240,6 +240,8 @@ class Theater:
         Who may hold a settlement.
     fictional : bool
         Invented theaters carry no warning about the present.
+    sources : tuple of SourceRecord
+        What the ids are that rows cite as their sources.
 
     Raises
     ------
@@ -268,6 +270,7 @@ class Theater:
     waters: tuple[Water, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     speeds: tuple[Speed, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
     title: str = ""
     about: str = ""
     fictional: bool = False

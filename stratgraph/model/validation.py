@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from .dataset import Facts
     from .theater import Road, Settlement
 
-Level = Literal["error", "warning"]
+# The order is that in which they are told.
+Level = Literal["error", "warning", "note"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 FindingCode = Literal[
     "duplicate_id",
     "unknown_id",
     "missing_source",
+    "source_not_listed",
+    "source_not_cited",
     "road_shorter_than_geodesic",
     "road_much_longer_than_geodesic",
     "all_lengths_derived",
@@ -57,6 +61,8 @@ KINDS: dict[FindingCode, str] = {
     "duplicate_id": "The same thing stands twice",
     "unknown_id": "A table names what is not there",
     "missing_source": "A row does not say who says so",
+    "source_not_listed": "A source is cited that sources.csv does not list",
+    "source_not_cited": "A source is listed that no row cites",
     "road_shorter_than_geodesic": "A road is shorter than the straight line between its ends",
     "road_much_longer_than_geodesic": "A road is much longer than the straight line",
     "all_lengths_derived": "No road length was measured",
@@ -94,8 +100,9 @@ class CheckFinding:
 
     Attributes
     ----------
-    level : {"error", "warning"}
-        Errors keep a theater from being used; warnings are to be known when reading results.
+    level : {"error", "warning", "note"}
+        Errors keep a theater from being used; warnings are to be known when reading results;
+        notes change no result.
     code : str
         Stable name of the kind of finding.
     file : str
@@ -126,13 +133,14 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
     Returns
     -------
     tuple of CheckFinding
-        Errors first, then by file, row and code.
+        Errors first, then warnings, then notes; each by file, row and code.
     """
     places = _Places.of(facts.settlements)
     findings = [
         *_duplicate_ids(facts),
         *_unknown_ids(facts),
         *_missing_sources(facts),
+        *_listed_sources(facts),
         *_road_lengths(facts, places),
         *_roads_twice(facts),
         *_homonyms(places),
@@ -147,7 +155,9 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         *_road_classes(facts),
         *_spelling(facts),
     ]
-    return tuple(sorted(findings, key=lambda f: (f.level, f.file, f.row, f.code, f.message)))
+    return tuple(
+        sorted(findings, key=lambda f: (LEVELS.index(f.level), f.file, f.row, f.code, f.message))
+    )
 
 
 @dataclass(frozen=True)
@@ -202,6 +212,7 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
             [(f"{s.season}, {s.road_class}, {s.surface}", s.provenance) for s in facts.speeds],
         ),
         ("water", [(row.id, row.provenance) for row in facts.waters]),
+        ("source", [(row.id, row.provenance) for row in facts.sources]),
         (
             "holder",
             [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in holders],
@@ -233,6 +244,25 @@ def _missing_sources(facts: Facts) -> Iterator[CheckFinding]:
     for where in facts.provenances:
         if not where.source:
             yield _at("error", "missing_source", where, "the row has no source", SAY_WHO)
+
+
+def _listed_sources(facts: Facts) -> Iterator[CheckFinding]:
+    """Compare what rows cite with what sources.csv lists, where there is one."""
+    listed = {one.id for one in facts.sources}
+    cited: dict[str, Provenance] = {}
+    for where in facts.cited:
+        cited.setdefault(where.source, where)
+    for source, where in cited.items():
+        if listed and source and source not in listed:
+            near = difflib.get_close_matches(source, sorted(listed), n=1)
+            message = f"the source {visible(source)!r} is not in sources.csv"
+            fix = f"did you mean {near[0]}?" if near else "add it there, or cite one that is"
+            yield _at("warning", "source_not_listed", where, message, fix)
+    for one in facts.sources:
+        if one.id not in cited:
+            message = f"no row cites the source {one.id!r}"
+            fix = "cite it, or leave it as reading for others"
+            yield _at("note", "source_not_cited", one.provenance, message, fix)
 
 
 def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
@@ -340,7 +370,8 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
         for table in (
             facts.settlements, facts.roads, facts.typed_holders, facts.systems, facts.portals,
             facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
-            facts.drawn_distances, [figure for one in facts.systems for figure in one.ranges],
+            facts.drawn_distances, facts.sources,
+            [figure for one in facts.systems for figure in one.ranges],
         )
         for row in table
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from stratgraph.model.plain_text import plural
 if TYPE_CHECKING:
     from stratgraph.measures.fire import People
     from stratgraph.model.control import Control
+    from stratgraph.model.provenance import Provenance
     from stratgraph.model.scenario import Holder, Situation
     from stratgraph.model.theater import Road, Settlement, Theater
 
@@ -33,7 +34,7 @@ def town_words(situation: Situation, number: int) -> str:
             f"<b>{plain(town.name)}</b>{local}",
             plain(f"holder: {holder_words(situation, town.id)}"),
             *_people_words(town),
-            _says(town.provenance.source, town.provenance.confidence, "place"),
+            _says(town.provenance, "place"),
         ]
     )
 
@@ -43,7 +44,7 @@ def _people_words(town: Settlement) -> list[str]:
     if figure is None:
         return ["population unknown"]
     year = f", {plain(figure.as_of)}" if figure.as_of else ""
-    says = _says(figure.provenance.source, figure.provenance.confidence, "figure")
+    says = _says(figure.provenance, "figure")
     return [f"population {figure.people:,}{year}", says]
 
 
@@ -131,11 +132,11 @@ def road_words(theater: Theater, road: Road) -> str:
         [
             f"<b>{ends}</b>",
             f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}",
-            _says(road.provenance.source, road.provenance.confidence, "road"),
+            _says(road.provenance, "road"),
         ]
     )
 
 
-def _says(source: str, confidence: str, noun: str) -> str:
-    short = source if len(source) <= 70 else f"{source[:67]}…"
-    return f"{noun}: {plain(short)} ({confidence} confidence)"
+def _says(who: Provenance, noun: str) -> str:
+    short = who.says if len(who.says) <= 70 else f"{who.says[:67]}…"
+    return f"{noun}: {plain(short)} ({who.confidence} confidence)"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
-from stratgraph.model.validation import KINDS
+from stratgraph.model.validation import KINDS, LEVELS
 
 from .layout import INDENT
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.validation import CheckFinding, FindingCode, Level
 
+STYLES: dict[Level, str] = {"error": "bold red", "warning": "yellow", "note": "dim"}
 # So many of a kind tell what it is like.
 SHOWN = 3
 
@@ -37,7 +39,7 @@ def print_check(
     for finding in findings:
         groups.setdefault((finding.level, finding.code), []).append(finding)
     for (level, code), found in groups.items():
-        style = "bold red" if level == "error" else "yellow"
+        style = STYLES[level]
         console.print(Text(f"{level.capitalize()}: {KINDS[code]}", style))
         shown = found if every else found[:SHOWN]
         for one in shown:
@@ -46,6 +48,7 @@ def print_check(
         if len(found) > len(shown):
             more = f"and {len(found) - len(shown):,} more like these; --all shows them"
             console.print(Padding(Text(more, "dim"), INDENT, expand=False))
-    errors = sum(finding.level == "error" for finding in findings)
-    counts = f"{plural(errors, 'error')}, {plural(len(findings) - errors, 'warning')}"
+    counted = Counter(finding.level for finding in findings)
+    told = [one for one in LEVELS if counted[one] or one != "note"]
+    counts = ", ".join(plural(counted[one], one) for one in told)
     console.print(f"{theater}: {counts}", style="bold")

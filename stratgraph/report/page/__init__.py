@@ -214,6 +214,7 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "rangesources": tables.ranges_sources(case),
         "holdersources": tables.holder_sources(outcome),
         "roadsources": tables.road_sources(case),
+        "listedsources": tables.listed_sources(case),
         "attributions": tables.attribution_list(case),
         "colours": legend.colours(),
     }

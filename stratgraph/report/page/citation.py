@@ -44,12 +44,12 @@ def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
                 {
                     "reach": one.key,
                     "range_m": one.figure.range_m,
-                    "source": one.figure.provenance.source,
+                    "source": one.figure.provenance.says,
                     "confidence": one.figure.provenance.confidence,
                 }
                 for one in options(case)
             ],
-            "holders": sorted({row.provenance.source for row in case.control.holders}),
+            "holders": sorted({row.provenance.says for row in case.control.holders}),
         },
         "attributions": attribution_lines(case),
         "credits": f"{citation(outcome, version)} Data: {'; '.join(attribution_lines(case))}",

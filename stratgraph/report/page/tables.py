@@ -185,7 +185,7 @@ def ranges_sources(case: Case) -> str:
         who = option.figure.provenance
         rows.append(
             f'<tr><th scope="row">{escape(option.words)}</th>'
-            f"<td>{escape(who.source)}</td><td>{who.confidence}</td></tr>"
+            f"<td>{escape(who.says)}</td><td>{who.confidence}</td></tr>"
         )
     caption = "Published ranges: maxima, the first listed of each munition is the one used."
     return table_html(caption, ("System and munition", "Source", "Confidence"), rows)
@@ -197,7 +197,7 @@ def holder_sources(outcome: Outcome) -> str:
     rows = []
     for one in dict.fromkeys([*(taken.settlement for taken in outcome.taken), *case.objectives]):
         row = case.control.by_settlement.get(one)
-        says = (row.provenance.source, row.provenance.confidence) if row else ("no row", "–")
+        says = (row.provenance.says, row.provenance.confidence) if row else ("no row", "–")
         rows.append(
             f'<tr><th scope="row">{name_html(case.theater.settlement(one))}</th>'
             f"<td>{escape(holder_words(case.before, one))}</td>"
@@ -216,6 +216,23 @@ def road_sources(case: Case) -> str:
         for one in CONFIDENCES
     ]
     return table_html("Road links by confidence.", ("Confidence", "Verified", "Not verified"), rows)
+
+
+def listed_sources(case: Case) -> str:
+    """Write the listed sources that the answer rests on, and what is known of them."""
+    rows = []
+    for one in case.sources:
+        title = escape(one.title)
+        if one.address:
+            title = f'<a href="{escape(one.address)}" rel="noreferrer">{title}</a>'
+        rows.append(
+            f'<tr><th scope="row">{title}</th><td>{escape(one.date) or "–"}</td>'
+            f"<td>{one.seen_words}</td><td>{escape(one.licence) or '–'}</td></tr>"
+        )
+    if not rows:
+        return ""
+    caption = "Sources: seen is the day on which somebody opened the address."
+    return table_html(caption, ("Title", "Date", "Opened", "Licence"), rows)
 
 
 def attribution_list(case: Case) -> str:

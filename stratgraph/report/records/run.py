@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.control import Control
-    from stratgraph.model.provenance import Provenance
+    from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.territory import Front
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.stability import RankStability, Window
@@ -221,24 +222,29 @@ def _assumptions_record(case: Case) -> Record:
 
 def _source_records(case: Case) -> list[Record]:
     """Each source once: its file, its confidence and how many rows rest on it."""
-    theater = case.theater
-    facts: list[Provenance] = [one.provenance for one in theater.settlements]
-    facts += [one.provenance for one in theater.roads]
-    facts += [one.provenance for one in theater.portals]
-    facts += [one.provenance for one in theater.waters]
-    facts += [one.provenance for one in theater.speeds]
-    facts += [figure.provenance for one in theater.settlements for figure in one.populations]
-    facts += [row.provenance for row in case.control.holders]
-    for system in case.assumptions.systems:
-        facts += [system.provenance, *(figure.provenance for figure in system.ranges)]
-    counted: dict[tuple[str, str, str], int] = {}
-    for fact in facts:
-        key = (fact.file, fact.source, fact.confidence)
-        counted[key] = counted.get(key, 0) + 1
+    listed = {one.id: _listed_source(one) for one in case.sources}
+    counted = Counter((one.file, one.source, one.confidence) for one in case.provenances)
     return [
-        {"file": file, "source": source, "confidence": confidence, "rows": rows}
+        {
+            "file": file,
+            "source": source,
+            "confidence": confidence,
+            "rows": rows,
+            "listed": listed.get(source),
+        }
         for (file, source, confidence), rows in sorted(counted.items())
     ]
+
+
+def _listed_source(one: SourceRecord) -> Record:
+    """Return what sources.csv says of a source; unknown is null."""
+    return {
+        "title": one.title,
+        "address": one.address or None,
+        "date": one.date or None,
+        "seen": one.seen.isoformat() if one.seen else None,
+        "licence": one.licence or None,
+    }
 
 
 def _front_record(situation: str, unverified_roads: bool, front: Front) -> Record:

@@ -29,6 +29,7 @@ MOST_STANDOFFS = 50
 
 if TYPE_CHECKING:
     from stratgraph.model.control import Control
+    from stratgraph.model.provenance import Provenance, SourceRecord
     from stratgraph.model.systems import System
     from stratgraph.model.territory import Ground
     from stratgraph.model.theater import Season, Theater
@@ -168,6 +169,28 @@ class Case:
         """The numbers that metrics of the panel need, with this case's reading of supply."""
         supply = self.assumptions.contested_supply
         return replace(self.assumptions.panel, contested_supply=supply)
+
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Where every row comes from that the answer rests on."""
+        theater, systems = self.theater, self.assumptions.systems
+        return (
+            *(one.provenance for one in theater.settlements),
+            *(one.provenance for one in theater.roads),
+            *(one.provenance for one in theater.portals),
+            *(one.provenance for one in theater.waters),
+            *(one.provenance for one in theater.speeds),
+            *(figure.provenance for one in theater.settlements for figure in one.populations),
+            *(row.provenance for row in self.control.holders),
+            *(one.provenance for one in systems),
+            *(figure.provenance for one in systems for figure in one.ranges),
+        )
+
+    @property
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """The listed sources that the answer rests on."""
+        cited = {one.source for one in self.provenances}
+        return tuple(one for one in self.theater.sources if one.id in cited)
 
     @cached_property
     def ground(self) -> Ground | None:
