@@ -468,7 +468,8 @@ def test_explain_as_json_tells_every_metric(stratgraph: Callable[..., Ran], tmp_
     assert path.read_text(encoding="utf-8") == ran.out
     for note in json.loads(ran.out)["metrics"]:
         assert set(note) == {
-            "name", "unit", "words", "formula", "citation", "reads", "misleads", "example", "shows",
+            "name", "label", "kind", "unit", "words", "formula", "citation", "reads", "misleads",
+            "example", "shows",
         }  # fmt: skip
 
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from stratgraph.measures.comparison import compare_required_ranges
 from stratgraph.measures.fire import required_ranges, unsure_words
 from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
-from stratgraph.measures.gateways import measure_gateways
+from stratgraph.measures.gateways import measure_gateways, value_text
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import assessors, held_by
 from stratgraph.report.range_options import options
+from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed, pairs_words
 from stratgraph.studies.hold_or_fall.headline import describe_step
 from stratgraph.studies.hold_or_fall.warnings import list_warnings
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .html import el, listed, option, quiet, table, town_name
 from .view_state import DAY, NOW
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from .map_figure import Reaches
 
 MOST_GATES = 12
-GATES = ("route_share", "detour_loss", "advance_gain")
 
 
 # ---------------------------------------------------------------- whose reach, and what it reaches
@@ -214,7 +215,8 @@ def gateway_table(case: Case) -> Node:
         measure_gateways(situation, case.question(unverified_roads=links))
         for links in (True, False)
     )
-    share, loss, gain = (every.columns[name] for name in GATES)
+    share, loss = (every.columns[name] for name in STABILITY_METRICS)
+    columns = gateway_columns(every, verified)
     ranked = [one for one in share.ranks if (share.values[one] or 0) + (loss.values[one] or 0) > 0]
     best = sorted(ranked, key=lambda one: (min(share.ranks[one], loss.ranks.get(one, 9999)), one))
     shown = sorted(best[:MOST_GATES], key=lambda one: (share.ranks[one], one))
@@ -222,9 +224,7 @@ def gateway_table(case: Case) -> Node:
         el(
             "tr",
             el("th", *town_name(case.theater.settlement(one)), scope="row"),
-            *(el("td", *_bar(column, one)) for column in (share, loss)),
-            *(el("td", *_rank(verified.columns[name], one)) for name in GATES[:2]),
-            el("td", _advance(gain, one), class_="n"),
+            *(el("td", *_bar(column, one)) for _, column in columns),
         )
         for one in shown
     ]
@@ -236,11 +236,7 @@ def gateway_table(case: Case) -> Node:
         f"{weight}{left}.{f' {pairs}.' if pairs else ''}",
         (
             "Place",
-            "Busy: share of shortest routes",
-            "Critical: loss when it is closed",
-            "Busy, verified links alone",
-            "Critical, verified links alone",
-            "Its fall brings the front nearer by",
+            *(words for words, _ in columns),
         ),
         rows,
     )
@@ -261,12 +257,9 @@ def _rank(column: Column, one: str) -> list[Node]:
     value, rank = column.values.get(one), column.rank_mark(one)
     if value is None:
         return [column.status.get(one, "–").replace("_", " ")]
-    return [el("span", f"{value:.1%}", class_="n"), quiet(f" #{rank}" if rank else "")]
-
-
-def _advance(column: Column, one: str) -> str:
-    value = column.values.get(one)
-    return "–" if value is None else f"{value / 1000:.1f} km"
+    share = column.metric.kind == "share"
+    words = f"{value:.1%}" if share else value_text(column.metric, value)
+    return [el("span", words, class_="n"), quiet(f" #{rank}" if rank else "")]
 
 
 # ---------------------------------------------------------------- what it rests on

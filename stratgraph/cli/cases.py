@@ -115,9 +115,9 @@ def gateways(
     if index is not None:
         print_index(console, panel, index, top)
     if picture is not None:
-        from stratgraph.report.figures import GATEWAY_METRICS, draw_gateways
+        from stratgraph.report.figures import draw_gateways, usual_metrics
 
-        drawn = [one for one in GATEWAY_METRICS if panel.columns[one].ranks and one != sort]
+        drawn = [one for one in usual_metrics() if panel.columns[one].ranks and one != sort]
         write_picture(draw_gateways(panel, metrics=[sort, *drawn[:3]], top=top), picture)
     if json is not None:
         write_json(panel_document(shown, panel, index), json)

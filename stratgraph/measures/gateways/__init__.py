@@ -19,10 +19,14 @@ from .columns import (
     Weight,
     competition_ranks,
     pair_lengths_m,
+    panel_metrics,
+    panel_parts,
     question_about,
     question_network,
     rank_words,
+    reads_no_holders,
     road_network,
+    value_text,
 )
 from .encirclement import encirclement
 from .node_cuts import min_cut
@@ -30,8 +34,6 @@ from .panel import (
     Panel,
     measure_gateways,
     measure_panel,
-    panel_metrics,
-    reads_no_holders,
     shown_once,
 )
 from .route_shares import STRUCTURAL, route_columns
@@ -67,6 +69,7 @@ __all__ = [
     "min_cut",
     "pair_lengths_m",
     "panel_metrics",
+    "panel_parts",
     "question_about",
     "question_network",
     "rank_words",
@@ -78,5 +81,6 @@ __all__ = [
     "strategic_depth",
     "supply_portals",
     "supply_status",
+    "value_text",
     "weigh_columns",
 ]

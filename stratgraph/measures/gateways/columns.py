@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths
-from stratgraph.catalogue import TOWNS, Metric
+from stratgraph.catalogue import KINDS, TOWNS, Metric, records_in
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
-from stratgraph.model.notebook import cell_text, html_table, km_text, ordinal, short_repr
+from stratgraph.model.notebook import html_table, km_text, ordinal, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,36 @@ Status = Literal[
 
 Weight = Literal["length_m", "time_s"]
 
-# What a table in a notebook has room for: busy stands beside critical.
-SHOWN = ("route_share", "detour_loss", "cut_pairs", "advance_gain", "advance_m")
+PACKAGE = __name__.rpartition(".")[0]
+
+
+@cache
+def panel_metrics() -> tuple[Metric, ...]:
+    """Return the records of the metrics that a panel has a column for, in its order.
+
+    Each stands beside a function ``panel_columns`` in the file of its measure.
+
+    Examples
+    --------
+    >>> [metric.name for metric in panel_metrics() if metric.shown]
+    ['route_share', 'detour_loss', 'near_route_share', 'advance_gain']
+    """
+    return tuple(metric for metric in records_in(PACKAGE) if metric.column)
+
+
+def reads_no_holders() -> tuple[str, ...]:
+    """Name the metrics that stay as they are when a settlement changes hands."""
+    return tuple(metric.name for metric in panel_metrics() if not metric.reads_holders)
+
+
+def panel_parts() -> tuple[Metric, ...]:
+    """Return the records of what metrics of the panel are made of, objective by objective."""
+    return tuple(metric for metric in records_in(PACKAGE) if metric.parts_of)
+
+
+@cache
+def _records() -> dict[str, Metric]:
+    return {metric.name: metric for metric in panel_metrics()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +195,11 @@ class Column:
 
     __repr__ = short_repr
 
+    @property
+    def metric(self) -> Metric:
+        """The record of what is measured."""
+        return _records()[self.name]
+
     @cached_property
     def compared(self) -> dict[str, float]:
         """Values of the settlements that can be compared, those with 0 among them."""
@@ -201,10 +234,41 @@ class Column:
             return "without a rank"
         return rank_words(self.ranks, settlement)
 
+    def cell(self, settlement: str) -> str:
+        """Write a value with its rank for a table, or the reason why there is none.
+
+        Examples
+        --------
+        >>> advance = Column("advance_m", {"a": 0.0, "b": 9000.0, "c": None}, {"c": "already_cut"})
+        >>> [advance.cell(one) for one in "abc"]
+        ['0.0 km', '9.0 km (1)', 'already cut']
+        """
+        value, rank = self.values[settlement], self.rank_mark(settlement)
+        if value is None:
+            return self.status[settlement].replace("_", " ")
+        text = value_text(self.metric, value)
+        return f"{text} ({rank})" if rank else text
+
     def top(self, count: int) -> tuple[tuple[int, str, float], ...]:
         """Return the first rows of the ranking as (rank, settlement id, value)."""
         first = list(self.ranks.items())[:count]
         return tuple((rank, one, float(self.values[one] or 0.0)) for one, rank in first)
+
+
+def value_text(metric: Metric, value: float) -> str:
+    """Write a value as its kind is written: metres as kilometres, what is counted without a point.
+
+    Examples
+    --------
+    >>> kinds = {metric.name: metric for metric in panel_metrics()}
+    >>> [value_text(kinds[name], 1500.0) for name in ("advance_m", "gate_population", "extra_km")]
+    ['1.5 km', '1,500', '1,500']
+    """
+    if metric.kind == "metres":
+        return km_text(value)
+    if KINDS[metric.kind].whole or (float(value).is_integer() and abs(value) >= 1):
+        return f"{value:,.0f}"
+    return f"{value:.3f}"
 
 
 @dataclass(frozen=True)
@@ -234,10 +298,13 @@ class Gateways:
 
     def _repr_html_(self) -> str:
         theater, question = self.situation.theater, self.question
-        shown = [self.columns[name] for name in SHOWN if self.columns[name].ranks]
+        names = [metric.name for metric in panel_metrics() if metric.shown]
+        shown = [
+            self.columns[one] for one in names if one in self.columns and self.columns[one].ranks
+        ]
         first = shown[0] if shown else self.columns["advance_m"]
         rows = [
-            (theater.settlement(one).name, *(_cell(column, one) for column in shown))
+            (theater.settlement(one).name, *(column.cell(one) for column in shown))
             for one in first.ranks
         ]
         bases, objectives = (
@@ -247,7 +314,7 @@ class Gateways:
         links = "all links" if question.unverified_roads else "verified links alone"
         return html_table(
             f"Gateways by {first.name}",
-            ["settlement", *(column.name for column in shown)],
+            ["settlement", *(column.metric.label for column in shown)],
             rows,
             note=f"From {bases} to {objectives}; {links}, weight {question.weight}. "
             f"In brackets the rank, = where several share it; {len(self.columns)} metrics in all.",
@@ -266,15 +333,6 @@ class _Columns(dict[str, "Column"]):
         near = difflib.get_close_matches(str(name), self, n=2, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(self)}"
         raise ScenarioError(f"no metric {name!r} in the panel; {hint}")
-
-
-def _cell(column: Column, settlement: str) -> str:
-    """Write a value with its rank, or the reason why there is none."""
-    value, rank = column.values[settlement], column.rank_mark(settlement)
-    if value is None:
-        return column.status[settlement].replace("_", " ")
-    text = km_text(value) if column.name.startswith("advance") else cell_text(float(value))
-    return f"{text} ({rank})" if rank else text
 
 
 def road_network(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from stratgraph.catalogue import Metric, modules_below, records_in
+from stratgraph.catalogue import modules_below
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.model.notebook import short_repr
 
 from .advance import advance_columns
 from .approaches import Approaches, StrategicDepth, approaches_of, strategic_depth
 from .columns import (
+    PACKAGE,
     Column,
     GatewayQuestion,
     Gateways,
@@ -22,7 +22,9 @@ from .columns import (
     Status,
     by_length,
     pair_lengths_m,
+    panel_metrics,
     question_network,
+    reads_no_holders,
 )
 from .near_routes import NearRoutes, near_of
 from .node_cuts import MinCut, cut_of
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
-PACKAGE = __name__.rpartition(".")[0]
 PanelLike = TypeVar("PanelLike", bound=Gateways)
 
 
@@ -209,25 +210,6 @@ def _panel_columns(task: PanelTask, taken: Mapping[str, Column]) -> dict[str, Co
         if wanted - taken.keys():
             found |= {column.name: column for column in module.panel_columns(task)}
     return {metric.name: found[metric.name] for metric in panel_metrics()}
-
-
-@cache
-def panel_metrics() -> tuple[Metric, ...]:
-    """Return the records of the metrics that a panel has a column for, in its order.
-
-    Each stands beside a function ``panel_columns`` in the file of its measure.
-
-    Examples
-    --------
-    >>> [metric.name for metric in panel_metrics() if metric.shown]
-    ['route_share', 'detour_loss', 'near_route_share', 'advance_gain']
-    """
-    return tuple(metric for metric in records_in(PACKAGE) if metric.column)
-
-
-def reads_no_holders() -> tuple[str, ...]:
-    """Name the metrics that stay as they are when a settlement changes hands."""
-    return tuple(metric.name for metric in panel_metrics() if not metric.reads_holders)
 
 
 def shown_once(panel: PanelLike) -> PanelLike:

@@ -8,6 +8,7 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_label, metric_words
 from stratgraph.studies.hold_or_fall import SCOPE
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .layout import INDENT, make_table, names_of
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from stratgraph.studies.backtest import Backtest, Estimate, GroupTest, MetricTest
 
-# Busy and critical: what the panel is about.
-ALWAYS = ("route_share", "detour_loss")
 TITLES = {
     "defender": "Places the defender held on the day",
     "contested": "Places contested on the day",
@@ -81,7 +80,7 @@ def _group_table(group: GroupTest, top: int) -> Table:
 
 def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
     """Return the candidates of largest gain, and after them what is busy and what is critical."""
-    named = [one for one in group.candidates[top:] if one.metric in ALWAYS]
+    named = [one for one in group.candidates[top:] if one.metric in STABILITY_METRICS]
     return (*group.candidates[:top], *named)
 
 
@@ -116,7 +115,7 @@ def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
     tried, shown = group.candidates, _shown(group, top)
     largest = f"the {min(top, len(tried))}" if len(tried) > 1 else "the one"
     first = f"{largest} of largest gain of {plural(len(tried), 'metric')} tried"
-    always = joined([metric_words(one) for one in ALWAYS])
+    always = joined([metric_words(one) for one in STABILITY_METRICS])
     lines = [f"{first}, {always} in any case" if len(shown) > top else first]
     areas = [one.distance_auc for one in shown if one.distance_auc is not None]
     if areas:

@@ -188,7 +188,7 @@ def _ranked(column: Column, settlement: str) -> str:
     value, rank = column.values[settlement], column.rank_mark(settlement)
     if value is None:
         return "-"
-    text = f"{value / 1000:.1f}" if column.name == "advance_gain" else f"{value:.3f}"
+    text = f"{value / 1000:.1f}" if column.metric.kind == "metres" else f"{value:.3f}"
     return f"{text} ({rank})" if rank else f"{text}  - "
 
 

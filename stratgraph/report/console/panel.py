@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import supply_portals
+from stratgraph.measures.gateways import panel_metrics, supply_portals
 from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES
 from stratgraph.studies.hold_or_fall.headline import describe_step
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.gateways import Column, Panel, StrategicDepth, WeightedIndex
 
-# Busy stands beside critical; what a table of eighty columns has room for.
-SHOWN = ("route_share", "detour_loss", "near_route_share", "advance_gain")
-KILOMETRES = ("advance_m", "advance_gain")
+
+# Letters in a line of a column's head.
+HEAD = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +116,23 @@ def _indented(line: str) -> object:
 
 def _panel_table(panel: Panel, view: View) -> Table:
     theater = panel.situation.theater
-    names = dict.fromkeys([view.sort, *SHOWN])
-    shown = list(names)[: len(SHOWN)]
+    usual = [metric.name for metric in panel_metrics() if metric.shown]
+    # What a table of eighty columns has room for.
+    names = list(dict.fromkeys([view.sort, *usual]))[: len(usual)]
+    shown = [panel.columns[name] for name in names]
     ranked = len(panel.columns[view.sort].ranks)
     table = make_table(
         f"Gateways, the first {min(view.top, ranked)} of {ranked}",
-        [("Town", "wide"), *((name.replace("_", "\n", 1), "right") for name in shown)],
+        [("Town", "wide"), *((_head(column), "right") for column in shown)],
     )
     for _, settlement, _ in panel.columns[view.sort].top(view.top):
-        cells = [_cell(panel, name, settlement) for name in shown]
+        cells = [column.cell(settlement) for column in shown]
         table.add_row(theater.settlement(settlement).name, *cells)
     return table
 
 
-def _cell(panel: Panel, name: str, settlement: str) -> str:
-    column = panel.columns[name]
-    value, rank = column.values[settlement], column.rank_mark(settlement)
-    if value is None:
-        return column.status[settlement].replace("_", " ")
-    if name in KILOMETRES:
-        text = f"{value / 1000:.1f} km"
-    elif float(value).is_integer() and abs(value) >= 1:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.3f}"
-    return f"{text} ({rank})" if rank else text
+def _head(column: Column) -> str:
+    return "\n".join(textwrap.wrap(column.metric.label, HEAD))
 
 
 def _summary_lines(panel: Panel) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
 from .front import draw_front
-from .gateways import GATEWAY_METRICS, draw_gateways
+from .gateways import draw_gateways, usual_metrics
 from .inline import as_hashed, content_policy, data_block, plotly_script
 from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
@@ -43,7 +43,6 @@ from .view import (
 
 __all__ = [
     "FONT",
-    "GATEWAY_METRICS",
     "PALETTES",
     "SITUATIONS",
     "SYMBOLS",
@@ -89,4 +88,5 @@ __all__ = [
     "reach_trace",
     "situation_of",
     "theme_rules",
+    "usual_metrics",
 ]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import panel_metrics
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
-from stratgraph.studies.explain import metrics
 
 from .any_width import at_any_width
 from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
@@ -22,15 +22,21 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
+    from stratgraph.catalogue import Metric
     from stratgraph.measures.gateways import Column, Gateways
 
     from .theme import Theme
 
-# Busy stands beside critical, and beside what the front would gain.
-GATEWAY_METRICS = ("route_share", "detour_loss", "near_route_share", "advance_gain")
+# Bold letters are wider than those that are measured.
+LABEL_PX, BOLD = 17, 0.92
 WIDTH, ROW_PX, GAP_PX, GLYPH_PX = 1040, 26, 14, 26
 COLUMN_PX = 120  # narrower ones would be all number and no bar
 VALUE_PX = 88  # room for a number and its rank right of the longest bar
+
+
+def usual_metrics() -> tuple[str, ...]:
+    """Name the metrics that are drawn where none is named."""
+    return tuple(metric.name for metric in panel_metrics() if metric.shown)
 
 
 @at_any_width(lambda width: {"width": width})
@@ -148,10 +154,18 @@ class _Grid:
     @property
     def head_px(self) -> int:
         """Pixels above the rows for the heads of the columns."""
-        return round(max(len(self._head(one)) for one in self.columns) * SMALL_PX * 1.3) + 26
+        meanings = max(len(self._head(one)) for one in self.columns) * SMALL_PX * 1.3
+        return round(meanings) + 9 + self._label_px
+
+    @property
+    def _label_px(self) -> int:
+        return LABEL_PX * max(len(self._label(one)) for one in self.columns)
+
+    def _label(self, column: Column) -> list[str]:
+        return lines_of(column.metric.label, self._column_px * BOLD, WORD_PX)
 
     def _head(self, column: Column) -> list[str]:
-        return lines_of(_clause(column.name), self._column_px, SMALL_PX)
+        return lines_of(_clause(column.metric), self._column_px, SMALL_PX)
 
     def _domain(self, place: int) -> tuple[float, float]:
         start = GLYPH_PX + (place % self._abreast) * (self._column_px + GAP_PX)
@@ -199,11 +213,11 @@ class _Grid:
             at = {"xref": "paper", "x": self._domain(k)[0], "xanchor": "left", "yref": "y",
                   "y": top, "yanchor": "top", "showarrow": False, "align": "left",
                   "borderpad": 0}  # fmt: skip
-            words.append({**at, "yshift": -2, "text": column.name,
+            words.append({**at, "yshift": -2, "text": "<br>".join(self._label(column)),
                           "font": {"size": WORD_PX, "weight": 700}})  # fmt: skip
             quiet = {"size": SMALL_PX, "color": self.sheet.palette["quiet"]}
             meaning = "<br>".join(self._head(column))
-            words.append({**at, "yshift": -19, "text": meaning, "font": quiet})
+            words.append({**at, "yshift": -2 - self._label_px, "text": meaning, "font": quiet})
         return words
 
     def bars(self) -> list[dict[str, Any]]:
@@ -221,7 +235,7 @@ class _Grid:
             traces.append({
                 "type": "scatter", "mode": "text", "xaxis": axis, "yaxis": "y",
                 "x": [value or 0.0 for value in shown], "y": rows, "name": f"{column.name} values",
-                "text": [f" {_cell(column, one)}" for one in self.places],
+                "text": [f" {column.cell(one)}" for one in self.places],
                 "textposition": "middle right", "hoverinfo": "skip", "showlegend": False,
                 "cliponaxis": False,
                 "textfont": {"size": SMALL_PX,
@@ -254,7 +268,7 @@ class _Grid:
 def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ...]:
     if metrics is None:
         chosen = [
-            name for name in GATEWAY_METRICS if name in panel.columns and panel.columns[name].ranks
+            name for name in usual_metrics() if name in panel.columns and panel.columns[name].ranks
         ]
     else:
         chosen = list(dict.fromkeys(as_names(metrics, "metrics")))
@@ -262,7 +276,7 @@ def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ..
         if name not in panel.columns:
             raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(panel.columns)}")
     if not chosen or not panel.columns[chosen[0]].ranks:
-        first = chosen[0] if chosen else GATEWAY_METRICS[0]
+        first = chosen[0] if chosen else usual_metrics()[0]
         why = joined(
             sorted({one.replace("_", " ") for one in panel.columns[first].status.values()})
         )
@@ -287,33 +301,16 @@ def _places(panel: Gateways, column: Column, top: int, also: Iterable[str]) -> t
 def _shown(column: Column, settlement: str) -> float | None:
     """Return the value as drawn: metres as kilometres."""
     value = column.values[settlement]
-    return None if value is None else float(value) / (1000.0 if _in_metres(column) else 1.0)
+    return (
+        None
+        if value is None
+        else float(value) / (1000.0 if column.metric.kind == "metres" else 1.0)
+    )
 
 
-def _in_metres(column: Column) -> bool:
-    return _UNITS.get(column.name, "").startswith("metres")
-
-
-def _cell(column: Column, settlement: str) -> str:
-    value, rank = _shown(column, settlement), column.rank_mark(settlement)
-    if value is None:
-        return column.status[settlement].replace("_", " ")
-    if _in_metres(column):
-        text = f"{value:.1f} km"
-    elif value.is_integer() and abs(value) >= 1:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.3f}"
-    return f"{text} ({rank})" if rank else text
-
-
-_UNITS = {note.name: note.unit for note in metrics()}
-
-
-def _clause(metric: str) -> str:
+def _clause(metric: Metric) -> str:
     """Return what a metric says, up to the first stop."""
-    words = next((note.words for note in metrics() if note.name == metric), "")
-    return re.split(r"[:.;]", words)[0]
+    return re.split(r"[:.;]", metric.words)[0]
 
 
 def _title(panel: Gateways, columns: Sequence[Column], top: int) -> str:

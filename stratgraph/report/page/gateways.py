@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from stratgraph.measures.gateways import value_text
 from stratgraph.model.notebook import joined
+from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import pairs_words
 
 from .tables import name_html, table_html
@@ -17,15 +19,6 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
 TOP = 12
-# Metric, whether verified links alone, and what the head of its column says.
-COLUMNS = (
-    ("route_share", False, "Busy: share of shortest routes"),
-    ("near_route_share", False, "Busy, with routes nearly as short"),
-    ("detour_loss", False, "Critical: loss when it is closed"),
-    ("route_share", True, "Busy, verified links alone"),
-    ("detour_loss", True, "Critical, verified links alone"),
-    ("advance_gain", False, "Advance gained by its fall"),
-)
 
 
 def gateway_table(outcome: Outcome) -> str:
@@ -35,17 +28,17 @@ def gateway_table(outcome: Outcome) -> str:
     name = "fall" if case.after.cut else "hold"
     panels = {one: outcome.panel(name, unverified_roads=not one) for one in (False, True)}
     every = panels[False]
-    columns = [panels[verified].columns[metric] for metric, verified, _ in COLUMNS]
+    columns = gateway_columns(every, panels[True])
     rows = []
     for settlement in _shown(outcome, every.columns["route_share"], every.columns["detour_loss"]):
-        cells = "".join(_bar(column, settlement) for column in columns)
+        cells = "".join(_bar(column, settlement) for _, column in columns)
         head = name_html(case.theater.settlement(settlement))
         rows.append(f'<tr><th scope="row">{head}</th>{cells}</tr>')
     return table_html(
         f"Gateways between the bases {_names(case, case.bases)} and the objectives "
         f"{_names(case, case.objectives)}. The weight is {every.question.weight}. "
         f"{_when_words(outcome)}{_pairs_sentence(outcome)}",
-        ("Place", *(words for _, _, words in COLUMNS)),
+        ("Place", *(words for words, _ in columns)),
         rows,
         sortable=True,
     )
@@ -108,9 +101,10 @@ def _bar(column: Column, settlement: str) -> str:
         return f'<td data-sort="">{_why(column, settlement)}</td>'
     most = max((abs(one or 0.0) for one in column.values.values()), default=0.0) or 1.0
     width = f"{max(0.0, 100 * value / most):.0f}"
-    km = column.name == "advance_gain"
-    words = f"{value / 1000:.1f} km" if km else f"{value:.1%}"
-    unranked = "not joined to the front" if km and settlement in column.unranked else ""
+    share = column.metric.kind == "share"
+    words = f"{value:.1%}" if share else value_text(column.metric, value)
+    loose = column.metric.family == "Advance" and settlement in column.unranked
+    unranked = "not joined to the front" if loose else ""
     rank = column.rank_mark(settlement)
     return (
         f'<td data-sort="{value!r}"><span class="bar" aria-hidden="true"><span '

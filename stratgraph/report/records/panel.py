@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.measures.gateways import panel_parts
 from stratgraph.studies.hold_or_fall import SCOPE
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
         "weight": panel.question.weight,
     }
     record |= {name: six_digits(column.values[settlement]) for name, column in columns.items()}
-    for name in ("advance_gain", "reach_gain"):
-        parts = columns[name].per_objective if name in columns else {}
-        record[f"{name}_by_objective"] = {
+    for part in panel_parts():
+        parts = columns[part.parts_of].per_objective if part.parts_of in columns else {}
+        record[part.name] = {
             objective: round(metres, 3) for objective, metres in parts.get(settlement, {}).items()
         }
     record["ranks"] = {name: column.ranks.get(settlement) for name, column in columns.items()}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
+# Busy and critical: what the panel is about.
 STABILITY_METRICS = ("route_share", "detour_loss")
 TOP = 3
 
