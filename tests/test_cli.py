@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from answers import answer_to
 
 from stratgraph import cli
 from stratgraph import io as files
 from stratgraph.io import read_case, read_theater
 from stratgraph.report.records import outcome_document, run_schema, to_json
 from stratgraph.studies.explain import explain_metric, explain_text, metrics, notes_document
-from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
+from stratgraph.studies.hold_or_fall import measure_case_panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ def test_run_answers_a_case_by_its_path(stratgraph: Callable[..., Ran], valley: 
 def test_json_on_stdout_is_the_document_and_nothing_else(stratgraph: Callable[..., Ran]) -> None:
     ran = stratgraph("run", "gate_falls", "--json", "-")
     assert ran.code == 0
-    assert ran.out == to_json(outcome_document(run_case(read_case("gate_falls"))))
+    assert ran.out == to_json(outcome_document(answer_to("gate_falls")))
     assert "Range needed to reach it" in ran.err
 
 
@@ -201,7 +202,7 @@ def test_html_is_what_the_page_module_returns(
     path = tmp_path / "page.html"
     ran = stratgraph("run", "gate_falls", "--html", path)
     assert (ran.code, ran.err) == (0, f"wrote {path}\n")
-    outcome = run_case(read_case("gate_falls"))
+    outcome = answer_to("gate_falls")
     assert page_text(path) == page_html(outcome, version=version("stratgraph"))
 
 
@@ -392,7 +393,7 @@ def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]
 
 
 def test_gateways_as_json_are_the_rows_of_the_run(stratgraph: Callable[..., Ran]) -> None:
-    run = outcome_document(run_case(read_case("gate_falls")))
+    run = outcome_document(answer_to("gate_falls"))
     for situation, links in itertools.product(("hold", "fall"), ("all", "verified")):
         ran = stratgraph(
             "gateways", "gate_falls", "--situation", situation, "--links", links, "--json", "-"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import crosschecks
 import pytest
+from answers import answer_to
 from test_docs import DOCS, docs_pages
 
-from stratgraph import ScenarioError, outcome_document, read_case, run_case
+from stratgraph import ScenarioError, outcome_document
 from stratgraph.studies.explain import (
     Metric,
     example_as_session,
@@ -85,13 +86,13 @@ def test_every_column_of_the_panel_has_a_note(panel: Panel) -> None:
 
 
 def test_every_field_of_the_json_gateways_has_a_note() -> None:
-    rows = outcome_document(run_case(read_case("gate_falls")))["gateways"]
+    rows = outcome_document(answer_to("gate_falls"))["gateways"]
     fields = {field for row in rows for field in row}
     assert fields - WHICH_ROW <= {note.name for note in metrics()}
 
 
 def test_every_guard_and_every_other_number_has_a_note(panel: Panel) -> None:
-    document = outcome_document(run_case(read_case("gate_falls")))
+    document = outcome_document(answer_to("gate_falls"))
     names = {note.name for note in metrics()}
     assert names >= set(document["stability"]) | BESIDE_THE_COLUMNS
     rest = names - set(panel.columns) - BESIDE_THE_COLUMNS

