@@ -146,8 +146,7 @@ def test_an_objective_that_falls_is_told_as_the_attackers() -> None:
 
 
 def test_cut_roads_are_told_by_their_routes() -> None:
-    #  a--b--c and a--c the long way: cutting a road leaves one way
-    before = held(drawn("a    b    c", "a-b b-c"), "R B B")
+    before = held(drawn("a    b    c", "a-b 5, b-c 5"), "R B B")
     question = GatewayQuestion(("a",), ("c",), True)
     cut = Scenario("cut", cuts=("a--b",))
     after = before.under(cut)
@@ -155,7 +154,7 @@ def test_cut_roads_are_told_by_their_routes() -> None:
         before, after, ("c",), (), (), (), (), compare_routes(before, after, question)
     )
     assert tell_finding(found, wording("en")).headline == (
-        "Cutting one road would cut one of the 1 routes asked about."
+        "Cutting one road would cut the only route asked about."
     )
 
 
