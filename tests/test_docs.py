@@ -273,6 +273,19 @@ def test_internal_links_resolve(path: Path) -> None:
     assert not broken
 
 
+def test_a_reader_is_told_the_name_of_a_file_to_write() -> None:
+    """The mark that the examples are run by is not shown on the page."""
+    marked = [
+        (path, found)
+        for path in sorted(DOCS.rglob("*.md"))
+        for found in re.finditer(r"<!-- file: (\S+) -->", path.read_text(encoding="utf-8"))
+    ]
+    assert len(marked) >= 4
+    for path, found in marked:
+        before = found.string[: found.start()].rstrip().rsplit("\n\n", 1)[-1]
+        assert f"`{found[1]}`" in before, path
+
+
 def test_every_page_leads_to_the_scope() -> None:
     footer = (DOCS / "_templates" / "page.html").read_text(encoding="utf-8")
     assert "pathto('explanation/scope')" in footer

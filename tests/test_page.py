@@ -356,8 +356,8 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     page = page_html(bakhmut, version="0")
     table = page[page.index("<caption>What would flip it") :].split("</table>")[0]
     assert "<td>the plain reading: 42.9 km needed before, 35.2 after</td>" in table
-    assert "<td>stand-off 5 km by add</td><td>2S7 ext.</td>" in table
-    assert "Bakhmut is no firing ground at 5 km under exclude" in page
+    assert "<td>guns 5 km behind the front</td><td>2S7 ext.</td>" in table
+    assert "With towns within 5 km of the front barred, no gun stands in Bakhmut" in page
     monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")
 

@@ -9,7 +9,7 @@ import definitions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import World, drawn, geodesic_m, gun, held, rule, worlds
+from worlds import World, drawn, geodesic_m, gun, held, rocket, rule, worlds
 
 from stratgraph import (
     Extent,
@@ -101,13 +101,22 @@ def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
     )  # fmt: skip
     assert by_target["sloviansk"].base.gained == ()
     told = {flip.reading: flip.gain.gained for flip in by_target["kramatorsk"].flips}
-    assert told["contested ground the attacker's"] == (("2s7", "standard"), ("bm27", "standard"))
-    assert told["stand-off 5 km by exclude"] == ()
-    assert told["stand-off 5 km by add"] == (("2s7", "extended"),)
+    assert told["contested ground counted as the attacker's"] == (
+        ("2s7", "standard"),
+        ("bm27", "standard"),
+    )
+    assert told["guns 5 km behind the front and towns near the front barred"] == ()
+    assert told["guns 5 km behind the front"] == (("2s7", "extended"),)
     assert {flip.dimension for flip in by_target["kramatorsk"].flips} == {
         "contested", "ground", "standoff", "extent", "centre_point",
     }  # fmt: skip
-    assert answer.notes[0].startswith("Bakhmut is no firing ground at 5 km under exclude: Khromove")
+    told_aloud = " ".join(answer.sentences)
+    for code_word in ("exclude", "pull_back", "by add", "_", "..", "perhaps 2S7, perhaps"):
+        assert code_word not in told_aloud
+    assert "With its nearest edge as the aim, it would be perhaps BM-21. " in answer.sentences[2]
+    assert answer.notes[0].startswith(
+        "With towns within 5 km of the front barred, no gun stands in Bakhmut: Khromove"
+    )
     document = readings_document(case.before, answer.readings, answer.flips)
     assert len(json.loads(to_json(document))["readings"]) == len(answer.readings)
 
@@ -137,6 +146,23 @@ def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
         further=FurtherReadings(standoff_m=(0, 2_000)),
     )
     assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
+
+
+@pytest.mark.parametrize(
+    ("minimum_km", "standard", "long"),
+    [(15, "yes", "yes"), (25, "no", "unknown")],
+    ids=["some place is far enough", "every place is too near"],
+)
+def test_a_reading_minds_minimum_ranges(minimum_km: int, standard: str, long: str) -> None:
+    """The attacker's places are 10.0 and 20.0 km from Gate."""
+    case = read_case("gate_falls")
+    rounds = rocket(30, 60, minimum_km).ranges
+    rows = measure_readings(
+        {"hold": case.before}, "attacker", [rule()], targets=["gate"],
+        grounds={"settlements": None}, minimums_m=[1000 * minimum_km],
+    )  # fmt: skip
+    (row,) = (one for one in rows if one.extent == "centre")
+    assert [row.reaches(one) for one in rounds] == [standard, long]
 
 
 def test_a_town_whose_edges_nobody_published_is_read_by_its_centre_alone() -> None:

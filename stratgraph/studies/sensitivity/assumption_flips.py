@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from stratgraph.measures.fire import FiringRule, systems_of
+from stratgraph.measures.fire import FiringRule, StandoffRule, systems_of
 from stratgraph.model.notebook import short_repr
 
 from .assumption_grid import METRES, ExtentReading, Reading
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
 Dimension = Literal["contested", "ground", "standoff", "standoff_rule", "extent", "centre_point"]
+
+
+# How guns come to stand so far behind the front: the plain way needs no words.
+STANDOFF_WORDS: dict[StandoffRule, str] = {
+    "add": "",
+    "pull_back": " and only those near it pulled back",
+    "exclude": " and towns near the front barred",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +144,21 @@ def _one_thing(row: Reading, base: FiringRule) -> tuple[Dimension, str] | None:
     rule = row.rule
     changed: list[tuple[Dimension, str]] = []
     if row.ground != "settlements":
-        changed.append(("ground", f"ground from {row.ground}"))
+        where = "anywhere on held ground" if row.ground == "territory" else f"on {row.ground}"
+        changed.append(("ground", f"guns {where}"))
     if row.extent != "centre":
-        changed.append(("extent", f"its {row.extent.replace('_', ' ')}"))
+        changed.append(("extent", f"its {row.extent.replace('_', ' ')} as the aim"))
     if rule.contested != base.contested:
         whose = "the attacker's" if rule.contested == "attacker" else "nobody's"
-        changed.append(("contested", f"contested ground {whose}"))
+        changed.append(("contested", f"contested ground counted as {whose}"))
     if rule.standoff_m != base.standoff_m:
-        words = f"stand-off {rule.standoff_m / METRES:g} km by {rule.standoff_rule}"
-        changed.append(("standoff", words))
+        km = f"{rule.standoff_m / METRES:g} km"
+        changed.append(
+            ("standoff", f"guns {km} behind the front{STANDOFF_WORDS[rule.standoff_rule]}")
+        )
     elif rule.standoff_rule != base.standoff_rule:
-        changed.append(("standoff_rule", f"stand-off rule {rule.standoff_rule}"))
+        words = STANDOFF_WORDS[rule.standoff_rule] or " and every distance longer by that"
+        changed.append(("standoff_rule", f"guns behind the front{words}"))
     return changed[0] if len(changed) == 1 else None
 
 
@@ -162,7 +174,7 @@ def _compared(before: Reading, after: Reading, systems: Sequence[System]) -> Gai
         for figure in system.ranges:
             if not figure.preferred:
                 continue
-            was, now = before.reaches(figure.range_m), after.reaches(figure.range_m)
+            was, now = before.reaches(figure), after.reaches(figure)
             if (was, now) == ("no", "yes"):
                 gained.append((system.id, figure.munition_id))
             elif "unknown" in (was, now) and was != "yes" and now != "no":
@@ -195,8 +207,12 @@ def _moved(
 
 
 def _shifted(row: Reading, by_m: float) -> Reading:
+    def moved(metres: float | None) -> float | None:
+        return None if metres is None else max(0.0, metres + by_m)
+
+    farther = tuple((minimum, moved(least), moved(most)) for minimum, least, most in row.farther)
     shifted = max(0.0, (row.least_m or 0.0) + by_m)
-    return replace(row, least_m=shifted, most_m=shifted)
+    return replace(row, least_m=shifted, most_m=shifted, farther=farther)
 
 
 def listed_systems(situation: Situation, side: Side, systems: Sequence[System]) -> list[System]:

@@ -15,8 +15,11 @@ from stratgraph.model.territory import GivenGround, Ground
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Side, Situation
+    from stratgraph.model.systems import PublishedRange
     from stratgraph.model.theater import Theater
 
 ExtentReading = Literal["centre", "nearest_edge", "farthest_edge"]
@@ -41,6 +44,9 @@ class Reading:
         Metres; the true figure lies between. Alike for the centre; None where nothing may fire.
     origin : str or None
         What needs the least range to the centre point.
+    farther : tuple of (minimum, least, most)
+        Per minimum range asked about, metres: the same bracket from places whose distance to the
+        centre point is no less.
     """
 
     situation: str
@@ -52,14 +58,27 @@ class Reading:
     least_m: float | None
     most_m: float | None
     origin: str | None
+    farther: tuple[tuple[int, float | None, float | None], ...] = ()
 
-    def reaches(self, range_m: float) -> Answer:
-        """Tell whether a range reaches the target; ``unknown`` within the bracket."""
-        if self.least_m is None or self.most_m is None:
+    def reaches(self, figure: PublishedRange) -> Answer:
+        """Tell whether a published range reaches the target.
+
+        ``unknown`` within the bracket, and where the answer hangs on a minimum range that nobody
+        published.
+        """
+        surely = self._reaches_from(figure.range_m, figure.surely_from_m)
+        perhaps = self._reaches_from(figure.range_m, figure.perhaps_from_m)
+        return surely if surely == perhaps else "unknown"
+
+    def _reaches_from(self, range_m: float, minimum_m: int) -> Answer:
+        """Tell whether a range reaches it from some place that is not nearer than a minimum."""
+        brackets = {minimum: (least, most) for minimum, least, most in self.farther}
+        least, most = brackets.get(minimum_m, (self.least_m, self.most_m))
+        if least is None or most is None:
             return "no"
-        if range_m >= self.most_m:
+        if range_m >= most:
             return "yes"
-        return "no" if range_m < self.least_m else "unknown"
+        return "no" if range_m < least else "unknown"
 
 
 def measure_readings(
@@ -69,6 +88,7 @@ def measure_readings(
     *,
     targets: Sequence[str],
     grounds: Mapping[str, Ground | None],
+    minimums_m: Iterable[int] = (),
     progress: Progress | None = None,
 ) -> tuple[Reading, ...]:
     """Measure required ranges on every reading: situations x grounds x rules x targets x extents.
@@ -88,6 +108,8 @@ def measure_readings(
         Settlement ids.
     grounds : mapping of name to ground
         None stands for centre points of settlements.
+    minimums_m : iterable of int
+        Minimum ranges that will be asked about, metres.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -109,6 +131,7 @@ def measure_readings(
     [('hold', 30000), ('fall', 20000)]
     """
     rows = []
+    minimums = tuple(sorted({one for one in minimums_m if one > 0}))
     every = [
         (name, ground_name, rule)
         for (name, ground_name, rule) in itertools.product(situations, grounds, tuple(rules))
@@ -117,13 +140,16 @@ def measure_readings(
     for name, ground_name, rule in Steps(len(every), progress).each(every):
         ground = grounds[ground_name]
         found = required_ranges(situations[name], side, rule, targets, ground=ground)
-        rows += _of_targets(name, ground_name, found)
+        rows += _of_targets(name, ground_name, found, minimums)
     return tuple(rows)
 
 
-def _of_targets(situation: str, ground: str, found: RequiredRanges) -> list[Reading]:
+def _of_targets(
+    situation: str, ground: str, found: RequiredRanges, minimums: Sequence[int]
+) -> list[Reading]:
     theater = found.situation.theater
     rows = []
+    from_m = {one: _least_from(found, one) for one in minimums}
     for k, number in enumerate(found.targets.tolist()):
         required = float(found.required_m[k])
         edges = theater.settlements[number].extent
@@ -140,9 +166,19 @@ def _of_targets(situation: str, ground: str, found: RequiredRanges) -> list[Read
                     least,
                     most,
                     found.origin[k],
+                    tuple(
+                        (one, *edge_bracket(theater, number, float(metres[k]), extent))
+                        for one, metres in from_m.items()
+                    ),
                 )
             )
     return rows
+
+
+def _least_from(found: RequiredRanges, minimum_m: int) -> NDArray[np.float64]:
+    """Return the least range to each target from places no nearer than a minimum, shape (k,)."""
+    far_enough = np.where(found.furthest_m >= minimum_m, found.needed_m, np.inf)
+    return np.asarray(far_enough.min(axis=0, initial=np.inf), dtype=np.float64)
 
 
 def edge_bracket(

@@ -101,10 +101,17 @@ def find_readings(
     grounds: dict[str, Ground | None] = {
         "settlements": None, "territory": divide_ground(before.theater),
     }  # fmt: skip
-    readings = measure_readings(
-        situations, "attacker", rules, targets=targets, grounds=grounds, progress=progress
-    )
     own = listed_systems(before, "attacker", systems)
+    figures = [figure for system in own for figure in system.ranges]
+    readings = measure_readings(
+        situations,
+        "attacker",
+        rules,
+        targets=targets,
+        grounds=grounds,
+        minimums_m=[m for one in figures for m in (one.perhaps_from_m, one.surely_from_m)],
+        progress=progress,
+    )
     plain = FiringRule(
         standoff_m=further.standoff_m[0],
         standoff_rule="add",

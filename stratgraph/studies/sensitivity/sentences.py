@@ -30,13 +30,13 @@ def barred_sentence(one: BarredPlace, theater: Theater) -> str:
     --------
     >>> from stratgraph import read_case
     >>> theater = read_case("bakhmut_falls").theater
-    >>> barred_sentence(BarredPlace("bakhmut", "khromove", 3_776.4, 5_000), theater)
-    'Bakhmut is no firing ground at 5 km under exclude: Khromove is 3.776 km away'
+    >>> print(barred_sentence(BarredPlace("bakhmut", "khromove", 3_776.4, 5_000), theater))
+    With towns within 5 km of the front barred, no gun stands in Bakhmut: Khromove is 3.776 km away
     """
     place, nearest = (theater.settlement(name).name for name in (one.settlement, one.nearest))
     return (
-        f"{place} is no firing ground at {one.standoff_m / METRES:g} km under exclude: "
-        f"{nearest} is {one.clearance_m / METRES:.3f} km away"
+        f"With towns within {one.standoff_m / METRES:g} km of the front barred, no gun stands in "
+        f"{place}: {nearest} is {one.clearance_m / METRES:.3f} km away"
     )
 
 
@@ -116,7 +116,7 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
     head = (
         f"{name}: {base.before_m / METRES:.1f} km needed before, "
         f"{base.after_m / METRES:.1f} after; newly in range of "
-        f"{_guns(base.gained, by_id) or 'none listed'}."
+        f"{_ended(_guns(base.gained, by_id) or 'no listed gun')}"
     )
     alike: dict[tuple[Munitions, Munitions], list[str]] = {}
     for flip in answer.flips:
@@ -124,10 +124,16 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
     if not alike:
         return f"{head} No single assumption changes that."
     parts = [
-        f"{_guns(gained, by_id, unsure) or 'none'} with {'; or '.join(readings)}"
+        f"With {', or with '.join(readings)}, it would be "
+        f"{_ended(_guns(gained, by_id, unsure) or 'none')}"
         for (gained, unsure), readings in alike.items()
     ]
-    return f"{head} It would be {'. It would be '.join(parts)}."
+    return f"{head} {' '.join(parts)}"
+
+
+def _ended(words: str) -> str:
+    """End a sentence, which a name cut short has ended already."""
+    return words if words.endswith(".") else f"{words}."
 
 
 def _guns(
@@ -135,6 +141,10 @@ def _guns(
     by_id: Mapping[str, System],
     unsure: Iterable[tuple[str, str]] = (),
 ) -> str:
-    words = [munition_label(by_id[system], munition) for system, munition in gained]
-    words += [f"perhaps {munition_label(by_id[s], munition)}" for s, munition in unsure]
-    return ", ".join(words)
+    """Name what comes into range, and after it what perhaps does."""
+    sure, open_ = (
+        joined([munition_label(by_id[system], munition) for system, munition in some])
+        for some in (gained, unsure)
+    )
+    perhaps = f"perhaps {open_}" if open_ else ""
+    return ", and ".join(filter(None, (sure, perhaps)))
