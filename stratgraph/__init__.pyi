@@ -9,6 +9,7 @@ from .errors import UnknownSettlementError as UnknownSettlementError
 from .io import bundled_cases as bundled_cases
 from .io import bundled_theaters as bundled_theaters
 from .io import case_toml as case_toml
+from .io import claims_toml as claims_toml
 from .io import mended_polygons as mended_polygons
 from .io import read_case as read_case
 from .io import read_claims as read_claims
@@ -53,10 +54,15 @@ from .measures.gateways import pair_lengths_m as pair_lengths_m
 from .model.control import Control as Control
 from .model.control import DatedHolder as DatedHolder
 from .model.control import control_on as control_on
+from .model.dataset import ExtentRow as ExtentRow
+from .model.dataset import Facts as Facts
+from .model.dataset import NameRow as NameRow
+from .model.dataset import PopulationRow as PopulationRow
 from .model.events import DrawnDistance as DrawnDistance
 from .model.events import Event as Event
 from .model.events import Report as Report
 from .model.events import control_after as control_after
+from .model.events import holders_by_events as holders_by_events
 from .model.provenance import Provenance as Provenance
 from .model.provenance import SourceRecord as SourceRecord
 from .model.scenario import Fall as Fall
@@ -70,11 +76,13 @@ from .model.systems import with_range as with_range
 from .model.territory import divide_ground as divide_ground
 from .model.territory import measure_front as measure_front
 from .model.territory import take_ground as take_ground
+from .model.theater import Attribution as Attribution
 from .model.theater import Extent as Extent
 from .model.theater import PopulationFigure as PopulationFigure
 from .model.theater import Portal as Portal
 from .model.theater import Road as Road
 from .model.theater import Settlement as Settlement
+from .model.theater import Speed as Speed
 from .model.theater import Theater as Theater
 from .model.theater import Water as Water
 from .model.validation import check_facts as check_facts
@@ -113,6 +121,7 @@ from .studies.claims import Claim as Claim
 from .studies.claims import ClaimReading as ClaimReading
 from .studies.claims import ClaimsFile as ClaimsFile
 from .studies.claims import Verdict as Verdict
+from .studies.claims import Word as Word
 from .studies.claims import judge_claims as judge_claims
 from .studies.claims import summary_lines as summary_lines
 from .studies.hold_or_fall import SCOPE as SCOPE

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from stratgraph import case_toml, read_case, read_facts
+from stratgraph import case_toml, holders_by_events, read_case, read_facts
 from stratgraph.cli import app
 from stratgraph.io import bundled_folder, theater_texts
-from stratgraph.model.events import holders_by_events
 
 if TYPE_CHECKING:
     from pathlib import Path

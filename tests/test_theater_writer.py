@@ -12,12 +12,17 @@ from hypothesis import strategies as st
 from worlds import DAY, INVENTED, drawn
 
 from stratgraph import (
+    Attribution,
     DatedHolder,
     DrawnDistance,
     Event,
     Extent,
+    ExtentRow,
+    Facts,
     FileFormatError,
+    NameRow,
     PopulationFigure,
+    PopulationRow,
     Portal,
     Provenance,
     PublishedRange,
@@ -25,16 +30,15 @@ from stratgraph import (
     Road,
     Settlement,
     SourceRecord,
+    Speed,
     System,
     Water,
+    holders_by_events,
     read_facts,
     write_theater,
 )
 from stratgraph.io import theater_texts
-from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
-from stratgraph.model.events import holders_by_events
 from stratgraph.model.systems import with_brackets
-from stratgraph.model.theater import Attribution, Speed
 
 if TYPE_CHECKING:
     from pathlib import Path
