@@ -493,7 +493,10 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
 def _holders(facts: Facts, on: date | None) -> Iterator[CheckFinding]:
     if not facts.holders and "control.csv" not in facts.empty_tables:
         message = "the file is missing, so nobody knows who holds what"
-        fix = "add it, a row for each settlement; until then there are routes, and no reach"
+        fix = (
+            "add it, or holders to settlements.csv and their day under [control] in theater.toml; "
+            "until then there are routes, and no reach"
+        )
         yield CheckFinding("error", "holder_missing", "control.csv", 0, message, fix)
         return
     file = {row.on: row.provenance.file or "control.csv" for row in facts.assessed_holders}
