@@ -13,7 +13,9 @@ from itertools import groupby
 from pathlib import Path
 
 import stratgraph
+from stratgraph.catalogue import Assumed, assumption_fields, in_file, key_of, record_of
 from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder, bundled_theaters, read_facts
+from stratgraph.measures.gateways import PanelSettings
 from stratgraph.studies.claims import PREDICATES, keys_of
 from stratgraph.studies.explain import Metric, example_as_session, four_towns, metrics
 
@@ -158,5 +160,39 @@ def _note(note: Metric) -> str:
     return f"### {note.name}\n\n{note.words}\n\n{listed}\n\n{session}"
 
 
+CASES_PAGE = Path(__file__).parent / "howto" / "ask-a-question.md"
+
+
+def cases_page() -> str:
+    """Return the page on cases with its tables of assumptions as the records have them."""
+    page = CASES_PAGE.read_text(encoding="utf-8")
+    for name, rows in (("assumptions", _assumptions()), ("numbers", _numbers())):
+        begin, end = f"<!-- made: {name} -->", f"<!-- made until here: {name} -->"
+        before, rest = page.split(begin)
+        page = f"{before}{begin}\n{rows}\n{end}{rest.split(end)[1]}"
+    return page
+
+
+def _assumptions() -> str:
+    lines = ["| key | values | means |", "| --- | --- | --- |"]
+    for one in assumption_fields(Assumed):
+        record = record_of(one)
+        values = {"distances": "list of km", "yes or no": "true, false",
+                  "ids": "ids of `systems.csv`"}.get(record.admits)  # fmt: skip
+        values = values or ", ".join(f"`{value}`" for value in record.values)
+        lines.append(f"| `{key_of(one)}` | {values} | {record.means} |")
+    return "\n".join(lines)
+
+
+def _numbers() -> str:
+    lines = ["| key | by default | means |", "| --- | --- | --- |"]
+    for one in assumption_fields(PanelSettings):
+        value = in_file(one, one.default)
+        usual = f'`"{value}"`' if isinstance(value, str) else f"{value:g}"
+        lines.append(f"| `{key_of(one)}` | {usual} | {record_of(one).means} |")
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     METRICS_PAGE.write_text(metrics_page(), encoding="utf-8")
+    CASES_PAGE.write_text(cases_page(), encoding="utf-8")

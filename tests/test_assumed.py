@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
+from test_docs import DOCS, docs_pages
 from worlds import INVENTED
 
 from stratgraph import Case, Outcome, read_case, run_case
 from stratgraph.app.components import rests
+from stratgraph.catalogue import assumption_records
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.theater import Extent, Speed, Water
 from stratgraph.report.console import print_outcome
 from stratgraph.report.page import page_html
 from stratgraph.report.records import outcome_document
 from stratgraph.studies.hold_or_fall import (
-    ASSUMED,
     Assumptions,
     assumed,
     assumed_in_short,
     facts_hash,
 )
-from stratgraph.studies.hold_or_fall.assumed import NUMBERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,12 +98,19 @@ def test_the_document_tells_every_assumption_under_its_key(unusual: Outcome) -> 
         assert told["panel"][one.name] == getattr(unusual.case.settings, one.name)
 
 
-def test_no_assumption_is_without_words() -> None:
+def test_no_assumption_is_without_a_record() -> None:
     # The panel as a whole is told number by number, its reading of supply as an assumption.
     fields = {one.name for one in dataclasses.fields(Assumptions)} - {"panel"}
-    assert {key for one in ASSUMED for key in one.keys} == fields
+    assert set(assumption_records(Assumptions)) == fields
     numbers = {one.name for one in dataclasses.fields(PanelSettings)} - {"contested_supply"}
-    assert {key for one in NUMBERS for key in one.keys} == numbers
+    assert set(assumption_records(PanelSettings)) == numbers
+
+
+def test_the_page_on_cases_lists_what_the_records_say() -> None:
+    made = docs_pages().cases_page()
+    assert made == (DOCS / "howto/ask-a-question.md").read_text(encoding="utf-8"), (
+        "run `python docs/made_pages.py`"
+    )
 
 
 def test_in_short_the_panels_usual_numbers_are_left_out() -> None:

@@ -1321,7 +1321,7 @@ def test_missing_keys_are_listed_together_and_the_rest_beside_them(valley: Path)
     with pytest.raises(FileFormatError) as refused:
         read_case(path)
     assert refused.value.lines() == (
-        f"{path}: the keys attacker, assume.ground and assume.contested are missing; add them",
+        f"{path}: the keys attacker, assume.contested and assume.ground are missing; add them",
         f"{path}, key assume.standoff_km, entry 1: must be 0 or more, got '-1'",
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
-from stratgraph.studies.hold_or_fall import assumed_switches
+from stratgraph.studies.hold_or_fall import assumed_switches, assumed_words
 
 from .edits import (
     assume,
@@ -53,10 +53,6 @@ EDITS: Mapping[str, Callable[[Case, str], Case]] = {
     "objective": lambda case, one: toggle_place(case, "objectives", one),
     "name": rename,
     "standoffs": lambda case, text: assume(case, standoff_m=standoffs_m(text)),
-    "standoff_rule": lambda case, word: assume(case, standoff_rule=word),
-    "contested": lambda case, word: assume(case, contested=word),
-    "ground": lambda case, word: assume(case, ground=word),
-    "season": lambda case, word: assume(case, season=None if word == "none" else word),
 }
 LOOKS: Mapping[str, Callable[[ViewState, str], ViewState]] = {
     "option": lambda view_state, key: replace(view_state, option=key),
@@ -117,6 +113,9 @@ def do(
 def _edited(session: Session, case: Case, action: Action) -> Case:
     if action.act in EDITS:
         return EDITS[action.act](case, str(action.on))
+    if action.act in assumed_words():
+        word = str(action.on)
+        return assume(case, **{action.act: None if word == "none" else word})
     if action.act == "switches":
         return assume(case, **{one: one in _several(action.on) for one in assumed_switches()})
     if action.act == "systems":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
@@ -147,7 +147,7 @@ def assume(case: Case, **changes: object) -> Case:
         If they do not fit together, or a field is not known.
     """
     take = case.assumptions
-    unknown = sorted(set(changes) - set(type(take).__slots__))
+    unknown = sorted(set(changes) - {one.name for one in fields(take)})
     if unknown:
         raise ScenarioError(f"no assumption {unknown[0]!r}")
     changed: Assumptions = replace(take, **changes)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.studies.hold_or_fall import ASSUMED, assumed_switches
+from stratgraph.catalogue import Assumed, assumption_records
+from stratgraph.studies.hold_or_fall import assumed_switches
 
 from .html import el
 
@@ -31,16 +32,15 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
     chosen = [one.id for one in take.systems]
     switches = assumed_switches()
     on = [one for one in switches if getattr(take, one)]
+    records = assumption_records(Assumed)
+    far = ", ".join(f"{one / 1000:g}" for one in take.standoff_m)
     return [
-        _checks("Systems", "systems", offered, chosen, scrolls=True),
-        text_field(
-            "Stand-offs, km", "standoffs", ", ".join(f"{one / 1000:g}" for one in take.standoff_m)
-        ),
+        _checks(records["systems"].label, "systems", offered, chosen, scrolls=True),
+        text_field(records["standoff_m"].label, "standoffs", far),
         *(
-            _radios(one.label, key, one.choices, getattr(take, key) or "none")
-            for one in ASSUMED
-            for key in one.keys
-            if one.choices
+            _radios(one.label, name, one.values, getattr(take, name) or "none")
+            for name, one in records.items()
+            if one.admits == "words"
         ),
         _checks("What counts", "switches", switches, on),
     ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from stratgraph.measures.fire import ContestedReading, FiringRule, StandoffRule
+from stratgraph.catalogue import Assumed, ContestedReading, StandoffRule, assumption_records
 
+if TYPE_CHECKING:
+    from stratgraph.measures.fire import FiringRule
+
+_ASSUMED = assumption_records(Assumed)
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write the answer as JSON.")
 ]
@@ -18,15 +21,9 @@ DefenderOption = Annotated[
     str | None,
     typer.Option(metavar="CODE", help="The other side, where the theater has more than two."),
 ]
-StandoffOption = Annotated[
-    float, typer.Option(min=0, max=1000, help="How far behind held ground guns stand.")
-]
-RuleOption = Annotated[
-    Literal["add", "pull_back", "exclude"], typer.Option(help="How a stand-off counts.")
-]
-ContestedOption = Annotated[
-    Literal["no_fire", "attacker"], typer.Option(help="How contested ground is read.")
-]
+StandoffOption = Annotated[float, typer.Option(min=0, max=1000, help=_ASSUMED["standoff_m"].help)]
+RuleOption = Annotated[StandoffRule, typer.Option(help=_ASSUMED["standoff_rule"].help)]
+ContestedOption = Annotated[ContestedReading, typer.Option(help=_ASSUMED["contested"].help)]
 PictureOption = Annotated[
     Path | None,
     typer.Option(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue import Assumed, assumption_fields, from_file, in_file, key_of
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.scenario import Fall, Scenario
@@ -121,34 +122,20 @@ def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
         _scenario(keys),
         tuple(keys.bases),
         tuple(keys.objectives),
-        Assumptions(
-            standoff_m=tuple(round(km * 1000) for km in assume.standoff_km),
-            standoff_rule=assume.standoff_rule,
-            contested=assume.contested,
-            contested_supply=assume.contested_supply,
-            unverified_roads=assume.unverified_roads,
-            off_network=assume.off_network,
-            systems=select_systems(facts.systems, assume.systems),
-            ground=assume.ground,
-            season=None if assume.season == "none" else assume.season,
-            panel=_panel_settings(keys.panel),
-        ),
+        _assumptions(keys, facts),
         tuple(keys.bases_after),
     )
 
 
-def _panel_settings(panel: row_models.PanelKeys) -> PanelSettings:
-    return PanelSettings(
-        near_tolerance=panel.near_tolerance,
-        near_spread=panel.near_spread,
-        near_most_routes=panel.near_most_routes,
-        kernel_km=panel.kernel_km,
-        link_weight=panel.link_weight,
-        centrality=panel.centrality,
-        coefficient_variant=panel.coefficient_variant,
-        base_range_m=round(panel.base_range_km * 1000),
-        base_road_m=round(panel.base_road_km * 1000),
-    )
+def _assumptions(keys: row_models.CaseKeys, facts: Facts) -> Assumptions:
+    given = _given(Assumed, keys.assume)
+    given["systems"] = select_systems(facts.systems, given["systems"])
+    return Assumptions(panel=PanelSettings(**_given(PanelSettings, keys.panel)), **given)
+
+
+def _given(cls: type, keys: Any) -> dict[str, Any]:
+    """Return what a table gives for each assumption, by name of field."""
+    return {one.name: from_file(one, getattr(keys, key_of(one))) for one in assumption_fields(cls)}
 
 
 def _scenario(keys: row_models.CaseKeys) -> Scenario:
@@ -271,8 +258,9 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
     # A name stands even where it says nothing, since two of these have no default.
     needed = ("name", "bases", "objectives")
     lines = toml_lines((key, value) for key, value in question.items() if value or key in needed)
-    lines += ["", "[assume]", *toml_lines(_assumed(case.assumptions))]
-    panel = _unlike_default(case.assumptions.panel)
+    lines += ["", "[assume]", *toml_lines(_keys_of(case.assumptions))]
+    usual = _keys_of(PanelSettings())
+    panel = [key for key in _keys_of(case.assumptions.panel) if key not in usual]
     if panel:
         lines += ["", "[panel]", *toml_lines(panel)]
     return "\n".join(lines) + "\n"
@@ -284,35 +272,9 @@ def _fall(fall: Fall) -> object:
     return {"id": fall.settlement, "with_within_km": float(fall.with_within_km)}
 
 
-def _assumed(take: Assumptions) -> list[tuple[str, object]]:
+def _keys_of(take: Assumed | PanelSettings) -> list[tuple[str, object]]:
+    """Return a table's keys with their values as a file gives them."""
     return [
-        ("standoff_km", [_km(one) for one in take.standoff_m]),
-        ("standoff_rule", take.standoff_rule),
-        ("ground", take.ground),
-        ("contested", take.contested),
-        ("contested_supply", take.contested_supply),
-        ("unverified_roads", take.unverified_roads),
-        ("season", take.season or "none"),
-        ("off_network", take.off_network),
-        ("systems", [system.id for system in take.systems]),
+        (key_of(one), in_file(one, getattr(take, one.name)))
+        for one in assumption_fields(type(take))
     ]
-
-
-def _unlike_default(panel: PanelSettings) -> list[tuple[str, object]]:
-    """Return the keys of [panel] that are not what they are by themselves."""
-    plain = PanelSettings()
-    written: list[tuple[str, object]] = []
-    for field in fields(PanelSettings):
-        # The reading of supply is one of the assumptions.
-        value = getattr(panel, field.name)
-        if field.name == "contested_supply" or value == getattr(plain, field.name):
-            continue
-        if field.name.endswith("_m"):
-            written.append((f"{field.name.removesuffix('_m')}_km", value / 1000))
-        else:
-            written.append((field.name, value))
-    return written
-
-
-def _km(metres: int) -> float:
-    return metres // 1000 if metres % 1000 == 0 else metres / 1000

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -15,10 +16,19 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    create_model,
     model_validator,
 )
 
-from stratgraph.measures.fire import ContestedReading, StandoffRule
+from stratgraph.catalogue import (
+    Assumed,
+    Assumption,
+    assumption_fields,
+    in_file,
+    key_of,
+    record_of,
+)
+from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.events import Basis, ReportKind
 from stratgraph.model.provenance import Confidence
 from stratgraph.model.theater import Season
@@ -353,38 +363,48 @@ class CutKeys(_Keys):
     crosses: Needed
 
 
-class AssumeKeys(_Keys):
-    """[assume] of a case: every assumption is named, none has a default."""
-
-    standoff_km: Annotated[
-        list[Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]],
-        Field(min_length=1, max_length=MOST_STANDOFFS),
-    ]
-    standoff_rule: StandoffRule
-    ground: Literal["settlements", "territory"]
-    contested: ContestedReading
-    contested_supply: bool
-    unverified_roads: bool
-    season: Literal["none", "dry", "mud", "frost"] = "none"
-    off_network: bool
-    systems: list[Needed]
+def _number(one: Assumption, kind: type) -> Any:
+    bounds = Field(gt=one.above, ge=one.least, lt=one.below, allow_inf_nan=False)
+    return Annotated[kind, bounds if kind is float else Field(gt=one.above)]
 
 
-Positive = Annotated[float, Field(gt=0, lt=10_000, allow_inf_nan=False)]
+def _admitted(one: Assumption) -> Any:
+    """Return what a file may give for an assumption."""
+    if one.admits == "words":
+        return Literal[tuple(one.values)]
+    if one.admits == "distances":
+        km = Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]
+        return Annotated[list[km], Field(min_length=1, max_length=MOST_STANDOFFS)]
+    if one.admits in ("yes or no", "ids"):
+        return bool if one.admits == "yes or no" else list[Needed]
+    return _number(one, int if one.admits == "count" else float)
 
 
-class PanelKeys(_Keys):
-    """[panel] of a case: the numbers that metrics need; those used are printed."""
+def _assumption_keys(name: str, about: str, cls: type) -> Any:
+    """Make the model of a table of assumptions: a key for each, with its usual value if any."""
+    keys: dict[str, Any] = {
+        key_of(one): (_admitted(record_of(one)), _usual(one)) for one in assumption_fields(cls)
+    }
+    return create_model(name, __base__=_Keys, __doc__=about, **keys)
 
-    near_tolerance: Annotated[float, Field(ge=0, lt=10, allow_inf_nan=False)] = 0.1
-    near_spread: Positive = 0.05
-    near_most_routes: Annotated[int, Field(gt=0)] = 5000
-    kernel_km: Positive = 10.0
-    link_weight: Literal["one", "conductance"] = "conductance"
-    centrality: Literal["strength", "betweenness"] = "strength"
-    coefficient_variant: Literal["paper", "bct2019"] = "paper"
-    base_range_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 25.0
-    base_road_km: Annotated[float, Field(ge=0.001, lt=10_000, allow_inf_nan=False)] = 50.0
+
+def _usual(one: dataclasses.Field[Any]) -> Any:
+    # Of what decides an answer only the season has a default.
+    if one.default is dataclasses.MISSING or one.name == "ground":
+        return ...
+    return in_file(one, one.default)
+
+
+if TYPE_CHECKING:
+    AssumeKeys = Any
+    PanelKeys = Any
+else:
+    AssumeKeys = _assumption_keys(
+        "AssumeKeys", "[assume] of a case: every assumption is named.", Assumed
+    )
+    PanelKeys = _assumption_keys(
+        "PanelKeys", "[panel] of a case: the numbers that metrics need.", PanelSettings
+    )
 
 
 class CaseKeys(_Keys):

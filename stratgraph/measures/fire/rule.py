@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
+from stratgraph.catalogue import READINGS, ContestedReading, StandoffRule
 from stratgraph.errors import ScenarioError
 
-StandoffRule = Literal["add", "pull_back", "exclude"]
-ContestedReading = Literal["no_fire", "attacker"]
 STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
 CONTESTED_READINGS: tuple[ContestedReading, ...] = get_args(ContestedReading)
-# What contested ground does, on each reading.
-READINGS: dict[ContestedReading, str] = {
-    "no_fire": "does not fire",
-    "attacker": "is the attacker’s",
-}
+__all__ = [
+    "CONTESTED_READINGS",
+    "READINGS",
+    "STANDOFF_RULES",
+    "ContestedReading",
+    "FiringRule",
+    "StandoffRule",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths
-from stratgraph.catalogue import KINDS, TOWNS, Metric, records_in
+from stratgraph.catalogue import KINDS, TOWNS, Assumption, Metric, assumed_as, records_in
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, ordinal, short_repr
@@ -124,6 +124,18 @@ def question_about(theater: Theater, place: str, *, unverified_roads: bool) -> G
     return GatewayQuestion((other,), (place,), unverified_roads)
 
 
+NEAR = (
+    "Routes up to {near_tolerance} longer than the shortest count as near, each {near_spread} "
+    "longer weighing less by a factor of 2.7; beyond {near_most_routes} of a pair they are not "
+    "weighed."
+)
+COEFFICIENT = "The gateway coefficient goes by {centrality}, {link_weight}, {coefficient_variant}."
+BASE = (
+    "A base counts the other side's places within {base_range_m} km in a straight line and "
+    "{base_road_m} km by road."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelSettings:
     """The numbers that metrics need beside the question; printed with every result.
@@ -150,15 +162,104 @@ class PanelSettings:
         Whether contested ground is open to supply.
     """
 
-    near_tolerance: float = 0.1
-    near_spread: float = 0.05
-    near_most_routes: int = 5000
-    kernel_km: float = 10.0
-    link_weight: Literal["one", "conductance"] = "conductance"
-    centrality: Literal["strength", "betweenness"] = "strength"
-    coefficient_variant: Literal["paper", "bct2019"] = "paper"
-    base_range_m: int = 25_000
-    base_road_m: int = 50_000
+    near_tolerance: float = assumed_as(
+        Assumption(
+            means="routes at most this share longer than the shortest are near",
+            admits="share",
+            told=(NEAR),
+            least=0,
+            below=10,
+        ),
+        default=0.1,
+    )
+    near_spread: float = assumed_as(
+        Assumption(
+            means="longer by this share of the shortest, a near route counts less by the factor e",
+            admits="share",
+            told=(NEAR),
+            above=0,
+            below=10000,
+        ),
+        default=0.05,
+    )
+    near_most_routes: int = assumed_as(
+        Assumption(
+            means="a pair with more near routes than this is left out of the mean, and counted",
+            admits="count",
+            told=(NEAR),
+            above=0,
+        ),
+        default=5000,
+    )
+    kernel_km: float = assumed_as(
+        Assumption(
+            means=(
+                "over this distance a held place counts less by the factor e, in `pressure` and "
+                "`surrounded_share`"
+            ),
+            admits="kilometres",
+            told=(
+                "In pressure and surrounding a held place weighs less by a factor of 2.7 for every "
+                "{kernel_km} km that it lies away."
+            ),
+            above=0,
+            below=10000,
+        ),
+        default=10.0,
+    )
+    link_weight: Literal["one", "conductance"] = assumed_as(
+        Assumption(
+            means=(
+                "in `gateway_coefficient` and `participation` short links count more; "
+                '`"one"`: all alike'
+            ),
+            admits="words",
+            told=(COEFFICIENT),
+            values={"one": "each link counting as one", "conductance": "short links counting more"},
+        ),
+        default="conductance",
+    )
+    centrality: Literal["strength", "betweenness"] = assumed_as(
+        Assumption(
+            means='of the gateway coefficient; or `"betweenness"`',
+            admits="words",
+            told=(COEFFICIENT),
+            values={"strength": "strength", "betweenness": "betweenness"},
+        ),
+        default="strength",
+    )
+    coefficient_variant: Literal["paper", "bct2019"] = assumed_as(
+        Assumption(
+            means=(
+                '`"bct2019"` follows the Brain Connectivity Toolbox of 2019: links within one '
+                "side count half, and a side of one place carries nothing alone"
+            ),
+            admits="words",
+            told=(COEFFICIENT),
+            values={"paper": "as in the paper", "bct2019": "as in the toolbox of 2019"},
+        ),
+        default="paper",
+    )
+    base_range_m: int = assumed_as(
+        Assumption(
+            means="within this range a base counts the other side's places",
+            admits="kilometres",
+            told=(BASE),
+            least=0.001,
+            below=10000,
+        ),
+        default=25_000,
+    )
+    base_road_m: int = assumed_as(
+        Assumption(
+            means="and within this distance by road",
+            admits="kilometres",
+            told=(BASE),
+            least=0.001,
+            below=10000,
+        ),
+        default=50_000,
+    )
     contested_supply: bool = False
 
     def __post_init__(self) -> None:

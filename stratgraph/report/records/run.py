@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue import assumption_fields
 from stratgraph.studies.hold_or_fall import SCOPE, Case, Outcome, SystemChange
 
 from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary, to_mm
@@ -204,18 +205,13 @@ def _newly_in_range_record(one_new: NewlyInRange) -> Record:
 
 
 def _assumptions_record(case: Case) -> Record:
-    assume = case.assumptions
-    return {
-        "standoff_m": list(assume.standoff_m),
-        "standoff_rule": assume.standoff_rule,
-        "ground": assume.ground,
-        "contested": list(assume.readings),
-        "contested_supply": assume.contested_supply,
-        "unverified_roads": assume.unverified_roads,
-        "off_network": assume.off_network,
-        "systems": [system.id for system in assume.systems],
-        "weight": "length_m" if assume.season is None else "time_s",
-        "season": assume.season,
+    take = case.assumptions
+    told = {one.name: getattr(take, one.name) for one in assumption_fields(type(take))}
+    return told | {
+        "standoff_m": list(take.standoff_m),
+        "contested": list(take.readings),
+        "systems": [system.id for system in take.systems],
+        "weight": "length_m" if take.season is None else "time_s",
         "panel": asdict(case.settings),
     }
 

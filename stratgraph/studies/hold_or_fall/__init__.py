@@ -2,7 +2,7 @@
 
 from stratgraph.measures.fire import READINGS
 
-from .assumed import ASSUMED, Assumption, assumed, assumed_in_short, assumed_of, assumed_switches
+from .assumed import assumed, assumed_in_short, assumed_of, assumed_switches, assumed_words
 from .canonical import canonical_text, facts_hash
 from .case import Assumptions, Case
 from .opening import OpeningRange, opening_range
@@ -20,12 +20,10 @@ from .pairs import pairs_words
 from .warnings import RECENT, SCOPE, age_warning
 
 __all__ = [
-    "ASSUMED",
     "READINGS",
     "RECENT",
     "SCOPE",
     "SIDES",
-    "Assumption",
     "Assumptions",
     "Case",
     "OpeningRange",
@@ -37,6 +35,7 @@ __all__ = [
     "assumed_in_short",
     "assumed_of",
     "assumed_switches",
+    "assumed_words",
     "canonical_text",
     "case_finding",
     "case_routes",

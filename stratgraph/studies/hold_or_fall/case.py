@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from stratgraph.catalogue import Assumed, ContestedReading
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import (
     CONTESTED_READINGS,
-    ContestedReading,
     FiringRule,
-    StandoffRule,
     systems_of,
 )
 from stratgraph.measures.gateways import GatewayQuestion, PanelRange, PanelSettings
@@ -23,20 +22,18 @@ from stratgraph.model.territory import divide_ground
 from .assumed import assumed_in_short
 from .headline import describe_step
 
-GroundName = Literal["settlements", "territory"]
 # Each stand-off measures every reach anew: 20,000 of them took 3.8 GB.
 MOST_STANDOFFS = 50
 
 if TYPE_CHECKING:
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance, SourceRecord
-    from stratgraph.model.systems import System
     from stratgraph.model.territory import Ground
-    from stratgraph.model.theater import Season, Theater
+    from stratgraph.model.theater import Theater
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assumptions:
+class Assumptions(Assumed):
     """What a case takes for granted; every field is named in the case file and printed.
 
     Attributes
@@ -61,15 +58,6 @@ class Assumptions:
         The numbers that metrics of the panel need.
     """
 
-    standoff_m: tuple[int, ...]
-    standoff_rule: StandoffRule
-    contested: ContestedReading
-    contested_supply: bool
-    unverified_roads: bool
-    off_network: bool
-    systems: tuple[System, ...]
-    ground: GroundName = "settlements"
-    season: Season | None = None
     panel: PanelSettings = field(default_factory=PanelSettings)
 
     __repr__ = short_repr

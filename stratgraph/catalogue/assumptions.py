@@ -1,0 +1,159 @@
+"""What a case takes for granted: each assumption declared once, with all that is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from stratgraph.model.notebook import joined
+
+from .assumption import Assumption, assumed_as
+
+if TYPE_CHECKING:
+    from stratgraph.model.systems import System
+    from stratgraph.model.theater import Season
+
+StandoffRule = Literal["add", "pull_back", "exclude"]
+ContestedReading = Literal["no_fire", "attacker"]
+GroundName = Literal["settlements", "territory"]
+
+RULES: dict[StandoffRule, str] = {
+    "add": "added to the distance",
+    "pull_back": "guns pulled back",
+    "exclude": "only from places far enough back",
+}
+# What contested ground does, on each reading.
+READINGS: dict[ContestedReading, str] = {
+    "no_fire": "does not fire",
+    "attacker": "is the attacker’s",
+}
+
+
+def _standoff(case: Any) -> str:
+    take = case.assumptions
+    far = joined([f"{one / 1000:g}" for one in take.standoff_m])
+    first = "; the tables use the first" if len(take.standoff_m) > 1 else ""
+    return f"Stand-off behind held ground {far} km, {RULES[take.standoff_rule]}{first}."
+
+
+def _links(case: Any) -> str:
+    presumed = sum(not road.verified for road in case.theater.roads)
+    said = case.assumptions.unverified_roads
+    count = f"presumed links {'' if said else 'do not '}count"
+    if presumed == 1:
+        count = f"presumed link {'counts' if said else 'does not count'}"
+    return f"{presumed} {count}; results with and without them are both shown."
+
+
+def _systems(case: Any) -> str:
+    names = [system.short_name for system in case.assumptions.systems]
+    return f"Weapons asked about: {joined(names) if names else 'none'}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """Every assumption of a case but the numbers of its panel, in the order they are told.
+
+    A field here is a key under ``[assume]`` of a case, a control of the app, an entry of the
+    JSON, a sentence wherever the answer is, and a row of the documentation.
+    """
+
+    standoff_m: tuple[int, ...] = assumed_as(
+        Assumption(
+            means=(
+                "how far behind the nearest held ground guns stand; the headline is of the first"
+            ),
+            admits="distances",
+            told=_standoff,
+            label="Stand-offs, km",
+            help="How far behind held ground guns stand.",
+        )
+    )
+    standoff_rule: StandoffRule = assumed_as(
+        Assumption(
+            means="[what stand-off does](../explanation/reach.md#stand-off)",
+            admits="words",
+            values=RULES,
+            told=_standoff,
+            label="Stand-off is",
+            help="How a stand-off counts.",
+        )
+    )
+    contested: ContestedReading = assumed_as(
+        Assumption(
+            means="which reading of contested ground comes first; both are computed",
+            admits="words",
+            values=READINGS,
+            told="Contested ground {contested}; the other reading is shown too.",
+            label="Contested ground, in the first reading,",
+            help="How contested ground is read.",
+        )
+    )
+    contested_supply: bool = assumed_as(
+        Assumption(
+            means="whether contested ground is open to supply",
+            admits="yes or no",
+            values={True: "open", False: "not open"},
+            told="Contested ground is {contested_supply} to supply.",
+            label="Contested ground is open to supply",
+        )
+    )
+    unverified_roads: bool = assumed_as(
+        Assumption(
+            means="whether presumed links count in the first panel; both are computed",
+            admits="yes or no",
+            told=_links,
+            label="Presumed links count",
+        )
+    )
+    off_network: bool = assumed_as(
+        Assumption(
+            means="whether settlements on no road of the data count as ground and as targets",
+            admits="yes or no",
+            values={True: "count", False: "do not count"},
+            told="Places on no road {off_network} as ground and as targets.",
+            label="Places on no road count",
+        )
+    )
+    ground: GroundName = assumed_as(
+        Assumption(
+            means=(
+                "whether guns stand at centre points of held settlements or anywhere on their "
+                "cells: the ground nearer to them than to others"
+            ),
+            admits="words",
+            values={
+                "settlements": "at centre points of settlements",
+                "territory": "anywhere on held cells",
+            },
+            told="Guns stand {ground}.",
+            label="Guns stand",
+        ),
+        default="settlements",
+    )
+    season: Season | None = assumed_as(
+        Assumption(
+            means=(
+                "in a season routes weigh by travel time, at the speeds of the theater's "
+                "`speeds.csv`; by default `none`: by length"
+            ),
+            admits="words",
+            values={
+                "none": "length",
+                "dry": "travel time in the dry season",
+                "mud": "travel time in mud",
+                "frost": "travel time in frost",
+            },
+            told="Routes are weighed by {season} and ignore who holds the road.",
+            label="Routes are weighed by",
+        ),
+        default=None,
+    )
+    systems: tuple[System, ...] = assumed_as(
+        Assumption(
+            means="the systems asked about",
+            admits="ids",
+            told=_systems,
+            label="Systems",
+        )
+    )
