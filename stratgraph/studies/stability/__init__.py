@@ -10,6 +10,7 @@ from .ranks import (
     RankStability,
     measure_rank_stability,
 )
+from .road_draws import RoadDrawCount, RoadDraws, measure_road_draws
 
 __all__ = [
     "STABILITY_METRICS",
@@ -18,8 +19,11 @@ __all__ = [
     "RankMove",
     "RankRange",
     "RankStability",
+    "RoadDrawCount",
+    "RoadDraws",
     "Window",
     "WindowChange",
     "measure_rank_stability",
+    "measure_road_draws",
     "measure_windows",
 ]

@@ -249,7 +249,7 @@ def _length_ranges(
     seen: dict[tuple[str, str], list[int]] = {}
     for _ in draws:
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
-        drawn = replace(situation, theater=_with_lengths(theater, factors.tolist()))
+        drawn = replace(situation, theater=with_lengths(theater, factors.tolist()))
         for metric, column in _columns(drawn, question).items():
             ranks = competition_ranks(column.compared)  # a draw that leaves 0 puts it last
             for settlement in focus:
@@ -263,7 +263,8 @@ def _length_ranges(
     )
 
 
-def _with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
+def with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
+    """Return a theater whose roads are longer or shorter by a factor each, a metre at least."""
     roads = [
         replace(road, length_m=max(1, round(road.length_m * factor)))
         for road, factor in zip(theater.roads, factors, strict=True)
