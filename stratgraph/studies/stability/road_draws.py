@@ -192,7 +192,7 @@ def measure_road_draws(
 def _levels(probability: float | Sequence[float]) -> tuple[float, ...]:
     levels = (probability,) if isinstance(probability, int | float) else tuple(probability)
     for one in levels:
-        if not isinstance(one, int | float) or not 0.0 <= one <= 1.0:
+        if not 0.0 <= one <= 1.0:
             raise ScenarioError(f"a road exists with a probability from 0 to 1, got {one!r}")
     if not levels:
         raise ScenarioError("no probability is given with which unverified roads exist")
