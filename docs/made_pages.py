@@ -161,16 +161,34 @@ def _note(note: Metric) -> str:
 
 
 CASES_PAGE = Path(__file__).parent / "howto" / "ask-a-question.md"
+JSON_PAGE = Path(__file__).parent / "reference" / "json.md"
 
 
 def cases_page() -> str:
     """Return the page on cases with its tables of assumptions as the records have them."""
     page = CASES_PAGE.read_text(encoding="utf-8")
-    for name, rows in (("assumptions", _assumptions()), ("numbers", _numbers())):
-        begin, end = f"<!-- made: {name} -->", f"<!-- made until here: {name} -->"
-        before, rest = page.split(begin)
-        page = f"{before}{begin}\n{rows}\n{end}{rest.split(end)[1]}"
-    return page
+    return _with(_with(page, "assumptions", _assumptions()), "numbers", _numbers())
+
+
+def json_page() -> str:
+    """Return the page on JSON with its table of metrics as the records have them."""
+    return _with(JSON_PAGE.read_text(encoding="utf-8"), "metrics", _columns())
+
+
+def _with(page: str, name: str, rows: str) -> str:
+    begin, end = f"<!-- made: {name} -->", f"<!-- made until here: {name} -->"
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{rows}\n{end}{rest.split(end)[1]}"
+
+
+def _columns() -> str:
+    told = [metric for metric in metrics() if metric.column or metric.parts_of]
+    lines = ["| field | is | unit |", "| --- | --- | --- |"]
+    lines += [
+        f"| `{one.name}` | [{one.label}](../explanation/metrics.md#{one.name}) | {one.unit} |"
+        for one in told
+    ]
+    return "\n".join(lines)
 
 
 def _assumptions() -> str:
@@ -196,3 +214,4 @@ def _numbers() -> str:
 if __name__ == "__main__":
     METRICS_PAGE.write_text(metrics_page(), encoding="utf-8")
     CASES_PAGE.write_text(cases_page(), encoding="utf-8")
+    JSON_PAGE.write_text(json_page(), encoding="utf-8")

@@ -208,6 +208,11 @@ def test_the_page_is_made_from_the_notes() -> None:
     assert page == made, "run `python docs/made_pages.py`"
 
 
+def test_the_table_of_the_json_is_made_from_the_records() -> None:
+    page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
+    assert page == docs_pages().json_page(), "run `python docs/made_pages.py`"
+
+
 def test_the_page_tells_every_note() -> None:
     page = docs_pages().metrics_page()
     for note in metrics():

@@ -33,6 +33,8 @@ class Assumption:
         What a control that changes it is called; a number has none.
     help : str
         What an option of the command line says of it.
+    optional : bool
+        Whether a file may leave it out; then it is as usual.
     above, least, below : float
         Bounds of a number: it is above the first, at least the second, below the third.
     """
@@ -43,6 +45,7 @@ class Assumption:
     values: Mapping[Any, str] = field(default_factory=dict)
     label: str = ""
     help: str = ""
+    optional: bool = False
     above: float | None = None
     least: float | None = None
     below: float | None = None

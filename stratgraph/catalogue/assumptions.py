@@ -146,6 +146,7 @@ class Assumed:
             },
             told="Routes are weighed by {season} and ignore who holds the road.",
             label="Routes are weighed by",
+            optional=True,
         ),
         default=None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
 from datetime import date
@@ -383,16 +382,13 @@ def _admitted(one: Assumption) -> Any:
 def _assumption_keys(name: str, about: str, cls: type) -> Any:
     """Make the model of a table of assumptions: a key for each, with its usual value if any."""
     keys: dict[str, Any] = {
-        key_of(one): (_admitted(record_of(one)), _usual(one)) for one in assumption_fields(cls)
+        key_of(one): (
+            _admitted(record_of(one)),
+            in_file(one, one.default) if record_of(one).optional else ...,
+        )
+        for one in assumption_fields(cls)
     }
     return create_model(name, __base__=_Keys, __doc__=about, **keys)
-
-
-def _usual(one: dataclasses.Field[Any]) -> Any:
-    # Of what decides an answer only the season has a default.
-    if one.default is dataclasses.MISSING or one.name == "ground":
-        return ...
-    return in_file(one, one.default)
 
 
 if TYPE_CHECKING:

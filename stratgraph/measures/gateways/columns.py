@@ -166,6 +166,7 @@ class PanelSettings:
         Assumption(
             means="routes at most this share longer than the shortest are near",
             admits="share",
+            optional=True,
             told=(NEAR),
             least=0,
             below=10,
@@ -176,6 +177,7 @@ class PanelSettings:
         Assumption(
             means="longer by this share of the shortest, a near route counts less by the factor e",
             admits="share",
+            optional=True,
             told=(NEAR),
             above=0,
             below=10000,
@@ -186,6 +188,7 @@ class PanelSettings:
         Assumption(
             means="a pair with more near routes than this is left out of the mean, and counted",
             admits="count",
+            optional=True,
             told=(NEAR),
             above=0,
         ),
@@ -198,6 +201,7 @@ class PanelSettings:
                 "`surrounded_share`"
             ),
             admits="kilometres",
+            optional=True,
             told=(
                 "In pressure and surrounding a held place weighs less by a factor of 2.7 for every "
                 "{kernel_km} km that it lies away."
@@ -214,6 +218,7 @@ class PanelSettings:
                 '`"one"`: all alike'
             ),
             admits="words",
+            optional=True,
             told=(COEFFICIENT),
             values={"one": "each link counting as one", "conductance": "short links counting more"},
         ),
@@ -223,6 +228,7 @@ class PanelSettings:
         Assumption(
             means='of the gateway coefficient; or `"betweenness"`',
             admits="words",
+            optional=True,
             told=(COEFFICIENT),
             values={"strength": "strength", "betweenness": "betweenness"},
         ),
@@ -235,6 +241,7 @@ class PanelSettings:
                 "side count half, and a side of one place carries nothing alone"
             ),
             admits="words",
+            optional=True,
             told=(COEFFICIENT),
             values={"paper": "as in the paper", "bct2019": "as in the toolbox of 2019"},
         ),
@@ -244,6 +251,7 @@ class PanelSettings:
         Assumption(
             means="within this range a base counts the other side's places",
             admits="kilometres",
+            optional=True,
             told=(BASE),
             least=0.001,
             below=10000,
@@ -254,6 +262,7 @@ class PanelSettings:
         Assumption(
             means="and within this distance by road",
             admits="kilometres",
+            optional=True,
             told=(BASE),
             least=0.001,
             below=10000,
