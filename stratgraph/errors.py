@@ -110,6 +110,21 @@ class UnknownSettlementError(StratgraphError, KeyError):
         return f"unknown settlement {self.name!r}{hint}"
 
 
+class NotASettlementError(UnknownSettlementError):
+    """The id of a junction of roads, where that of a settlement is needed.
+
+    Examples
+    --------
+    >>> print(NotASettlementError("n17"))
+    'n17' is a routing node, a junction of roads that nobody holds; name a settlement
+    """
+
+    def problem_text(self) -> str:
+        """Say what it is, since it is not unknown."""
+        what = "a routing node, a junction of roads that nobody holds"
+        return f"{self.name!r} is {what}; name a settlement"
+
+
 class AmbiguousNameError(StratgraphError, KeyError):
     """A name that several settlements bear; the ids tell them apart.
 

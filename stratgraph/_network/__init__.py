@@ -1,5 +1,6 @@
 """Routes, flows and parts of the road graph: the only door to graph engines."""
 
+from .chains import Chain, join_links, nearest_of_first, seen_from_first
 from .currents import current_throughput
 from .detours import detour_lengths
 from .flows import NodeCut, SplitArcs, least_node_cuts, max_flow, split_arcs
@@ -28,6 +29,7 @@ from .routes import (
 )
 
 __all__ = [
+    "Chain",
     "DepthFirst",
     "Network",
     "NodeCut",
@@ -41,13 +43,16 @@ __all__ = [
     "depth_first",
     "detour_lengths",
     "inverse_length_sums",
+    "join_links",
     "least_node_cuts",
     "max_flow",
     "near_routes",
+    "nearest_of_first",
     "nearest_source_lengths",
     "route_dependencies",
     "route_dependency",
     "route_lengths",
+    "seen_from_first",
     "shortest_forest",
     "skeleton_of",
     "split_arcs",

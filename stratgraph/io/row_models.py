@@ -200,6 +200,15 @@ class RoadCells(_Fact):
     note: Text = ""
 
 
+class NodeCells(_Row):
+    """nodes.csv."""
+
+    id: Identifier
+    lat: Latitude
+    lon: Longitude
+    note: Text = ""
+
+
 class WaterCells(_Fact):
     """waters.csv."""
 

@@ -18,6 +18,7 @@ from stratgraph.model.events import (
     holders_by_events,
 )
 from stratgraph.model.provenance import SourceRecord
+from stratgraph.model.roads import RoutingNode
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
@@ -124,6 +125,11 @@ def read_facts(name: str | Path) -> Facts:
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
         settlements=tuple(place for place, _ in places),
         roads=folder.table("roads.csv", row_models.RoadCells, _road),
+        nodes=folder.table(
+            "nodes.csv",
+            row_models.NodeCells,
+            lambda c, p: RoutingNode(c.id, c.lon, c.lat, p, c.note),
+        ),
         holders=_read_holders(folder, [row for _, row in places if row], events, codes),
         systems=_read_systems(folder, frozenset(keys.sides)),
         portals=folder.table(
@@ -208,6 +214,7 @@ def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
     rows: dict[str, Sequence[object]] = {
         "settlements.csv": facts.settlements,
         "roads.csv": facts.roads,
+        "nodes.csv": facts.nodes,
         "control.csv": tuple(facts.typed_holders),
         "systems.csv": facts.systems,
         "ranges.csv": [figure for system in facts.systems for figure in system.ranges],

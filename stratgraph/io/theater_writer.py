@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import Basis
     from stratgraph.model.provenance import Provenance, SourceRecord
+    from stratgraph.model.roads import RoutingNode
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Settlement
 
@@ -125,6 +126,7 @@ def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel],
         "populations.csv": (row_models.PopulationCells, _populations(facts)),
         "extents.csv": (row_models.ExtentCells, _extents(facts)),
         "roads.csv": (row_models.RoadCells, _roads(facts)),
+        "nodes.csv": (row_models.NodeCells, map(_node, facts.nodes)),
         "waters.csv": (row_models.WaterCells, _waters(facts)),
         "portals.csv": (row_models.PortalCells, _portals(facts)),
         "control.csv": (row_models.HolderCells, map(_holder, control.rows)),
@@ -261,6 +263,10 @@ def _roads(facts: Facts) -> Iterator[Cells]:
             "note": road.note,
             **_vouched(road.provenance),
         }
+
+
+def _node(one: RoutingNode) -> Cells:
+    return {"id": one.id, "lat": one.lat, "lon": one.lon, "note": one.note}
 
 
 def _waters(facts: Facts) -> Iterator[Cells]:

@@ -8,12 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import FileFormatError, ScenarioError, refuse_all
+from stratgraph.errors import (
+    FileFormatError,
+    NotASettlementError,
+    ScenarioError,
+    refuse_all,
+)
 
 from .control import Control, DatedHolder, control_on
 from .events import BASES, contradiction, contradiction_text, control_after
 from .notebook import short_repr
 from .provenance import SAY_WHO
+from .roads import RoutingNode
 from .theater import (
     Attribution,
     Extent,
@@ -76,6 +82,8 @@ class Facts:
         Whose holders count unless a case says otherwise.
     settlements : tuple of Settlement
         In file order, without the names and populations of the side tables.
+    nodes : tuple of RoutingNode
+        Junctions of roads that are no settlements.
     events_until : date or None
         Last day that the events cover; None for that of the last event.
     empty_tables : tuple of str
@@ -108,6 +116,7 @@ class Facts:
     about: str = ""
     fictional: bool = False
     empty_tables: tuple[str, ...] = ()
+    nodes: tuple[RoutingNode, ...] = ()
 
     __repr__ = short_repr
 
@@ -116,12 +125,18 @@ class Facts:
         """Ids of the settlement table."""
         return frozenset(settlement.id for settlement in self.settlements)
 
+    @cached_property
+    def node_ids(self) -> frozenset[str]:
+        """Ids of the table of nodes."""
+        return frozenset(node.id for node in self.nodes)
+
     @property
     def references(self) -> Iterable[tuple[str, Provenance]]:
         """Every settlement id that another table names, with where it does."""
         for road in self.roads:
-            yield road.a, road.provenance
-            yield road.b, road.provenance
+            for end in (road.a, road.b):
+                if end not in self.node_ids:
+                    yield end, road.provenance
         for holder in self.typed_holders:
             yield holder.settlement, holder.provenance
         for name in self.names:
@@ -205,7 +220,9 @@ class Facts:
     def _to_nowhere(self) -> Iterator[FileFormatError]:
         """Yield every row that names a settlement or a water that is not there."""
         for settlement, provenance in self.references:
-            if settlement not in self.settlement_ids:
+            if settlement in self.node_ids:
+                yield self._error(provenance, None, NotASettlementError(settlement).problem_text())
+            elif settlement not in self.settlement_ids:
                 near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
                 hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
                 yield self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
@@ -219,6 +236,7 @@ class Facts:
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""
         self._refuse_twice("settlement id", ((one.id, one.provenance) for one in self.settlements))
+        self._refuse_twice("node id", ((one.id, one.provenance) for one in self.nodes))
         self._refuse_twice(
             "the distance of",
             ((f"{r.settlement} on {r.on}", r.provenance) for r in self.drawn_distances),
@@ -294,6 +312,7 @@ class Facts:
             attributions=self.attributions,
             speeds=self.speeds,
             sources=self.sources,
+            nodes=self.nodes,
             roads=self.roads,
             settlements=tuple(
                 replace(

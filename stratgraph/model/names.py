@@ -8,7 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import AmbiguousNameError, ScenarioError, UnknownSettlementError
+from stratgraph.errors import (
+    AmbiguousNameError,
+    NotASettlementError,
+    ScenarioError,
+    UnknownSettlementError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +90,8 @@ class NameIndex:
     ----------
     names : mapping of str to iterable of str
         For each id all names it goes by, in any script.
+    nodes : frozenset of str, optional
+        Ids of junctions of roads: told from what is not known at all.
 
     Examples
     --------
@@ -97,8 +104,10 @@ class NameIndex:
     stratgraph.errors.UnknownSettlementError: unknown settlement 'Bachmutt'; did you mean bakhmut?
     """
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._ids = frozenset(names)
+    def __init__(
+        self, names: Mapping[str, Iterable[str]], nodes: frozenset[str] = frozenset()
+    ) -> None:
+        self._ids, self._nodes = frozenset(names), nodes
         folded: dict[str, set[str]] = {}
         for settlement, spellings in names.items():
             for spelling in (settlement, *spellings):
@@ -114,6 +123,8 @@ class NameIndex:
         ------
         UnknownSettlementError
             If none does; carries up to three suggestions.
+        NotASettlementError
+            If it is the id of a junction of roads.
         AmbiguousNameError
             If several do; carries their ids.
         """
@@ -124,6 +135,8 @@ class NameIndex:
             return found[0]
         if found:
             raise AmbiguousNameError(name, found)
+        if name in self._nodes:
+            raise NotASettlementError(name)
         raise UnknownSettlementError(name, self.suggest(name))
 
     def suggest(self, name: str) -> tuple[str, ...]:

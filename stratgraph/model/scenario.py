@@ -266,8 +266,13 @@ class Situation:
     def open_roads(self, *, unverified_roads: bool) -> NDArray[np.bool_]:
         """Return which roads are not cut, with or without those only presumed, shape (m,)."""
         kept = self.theater.road_verified | unverified_roads
-        kept[[self.theater.road_index[road] for road in self.cut]] = False
+        number = self.theater.road_index
+        kept[[number[road] for road in self.cut if road in number]] = False
         return kept
+
+    def held_places(self, *holders: Holder) -> NDArray[np.bool_]:
+        """Return the same for all that roads may end at, nodes with whom they stand, (n + k,)."""
+        return self.theater.of_places(self.held_by(*holders))
 
     def under(self, scenario: Scenario) -> Situation:
         """Return the situation that the scenario leads to; this one stays as it is.
@@ -436,7 +441,7 @@ def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
         for pair in (f"{road.a}--{road.b}", f"{road.b}--{road.a}"):
             between.setdefault(pair, []).append(road.id)
     if name in theater.road_index and name not in between.get(name, ()):
-        return (name,)
+        return (theater.roads[theater.road_index[name]].id,)
     if name in between:
         return tuple(between[name])
     near = difflib.get_close_matches(name, [*theater.road_index, *between], n=2, cutoff=0.6)
@@ -445,5 +450,5 @@ def roads_named(theater: Theater, name: str) -> tuple[str, ...]:
 
 
 def ids_where(theater: Theater, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Return the ids of the settlements chosen by a boolean array of shape (n,), sorted."""
-    return tuple(theater.id_array[chosen].tolist())
+    """Return the ids of the settlements that a boolean array chooses, sorted; nodes have none."""
+    return tuple(theater.id_array[chosen[: len(theater.ids)]].tolist())

@@ -6,15 +6,17 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
 from stratgraph import _geodesy
+from stratgraph._network import build_network, nearest_of_first
 from stratgraph.errors import TheaterError
 
 from .names import NameIndex
 from .notebook import html_table, short_repr
+from .roads import Road, RoutingNode, join_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,49 +130,6 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Road:
-    """A link between two settlements.
-
-    Attributes
-    ----------
-    id : str
-    a, b : str
-        Ids of its ends; the order carries no meaning.
-    length_m : int
-        Metres along the road, at least 1.
-    road_class : str
-        ``trunk``, ``primary``, ``secondary`` or ``tertiary``.
-    verified : bool
-        False where the link is only presumed to exist.
-    crosses : tuple of str
-        Ids of waters it is known to cross; empty is unknown, not "none".
-    """
-
-    id: str
-    a: str
-    b: str
-    length_m: int
-    provenance: Provenance
-    verified: bool = True
-    road_class: str = ""
-    number: str = ""
-    surface: str = ""
-    length_basis: str = ""
-    crosses: tuple[str, ...] = ()
-    note: str = ""
-    crosses_source: str = ""
-
-    __repr__ = short_repr
-
-    def __post_init__(self) -> None:
-        """Refuse loops and lengths that would break shortest paths."""
-        if self.a == self.b:
-            raise TheaterError(f"road {self.id!r} joins {self.a!r} to itself")
-        if self.length_m < 1:
-            raise TheaterError(f"road {self.id!r} is {self.length_m} m long; at least 1 is needed")
-
-
-@dataclass(frozen=True, slots=True)
 class Portal:
     """A settlement where roads lead on beyond the map, for one side."""
 
@@ -222,7 +181,7 @@ class Attribution:
     licence: str
 
 
-Row = TypeVar("Row", Settlement, Road)
+Row = TypeVar("Row", Settlement, Road, RoutingNode)
 
 
 @dataclass(frozen=True)
@@ -235,13 +194,16 @@ class Theater:
     settlements : tuple of Settlement
         Any order; kept sorted by id.
     roads : tuple of Road
-        Any order; kept sorted by id. Parallel roads are allowed, told apart by id.
+        Any order; kept sorted by id. Parallel roads are allowed, told apart by id. Rows that meet
+        at a node where nothing branches off become one road.
     sides : tuple of (code, label)
         Who may hold a settlement.
     fictional : bool
         Invented theaters carry no warning about the present.
     sources : tuple of SourceRecord
         What the ids are that rows cite as their sources.
+    nodes : tuple of RoutingNode
+        Junctions of roads that are no settlements; those where three or more roads meet stay.
 
     Raises
     ------
@@ -274,23 +236,30 @@ class Theater:
     title: str = ""
     about: str = ""
     fictional: bool = False
+    nodes: tuple[RoutingNode, ...] = ()
 
     __repr__ = short_repr
 
     def __post_init__(self) -> None:
-        """Sort the tables by id and check that they fit together."""
+        """Sort the tables by id, check that they fit together, and join rows that nodes part."""
         object.__setattr__(self, "settlements", _sorted_unique(self.settlements, "settlement"))
-        object.__setattr__(self, "roads", _sorted_unique(self.roads, "road"))
+        rows = _sorted_unique(self.roads, "road")
         if not self.settlements:
             raise TheaterError(f"theater {self.name!r} has no settlements")
-        for road in self.roads:
-            for end in (road.a, road.b):
+        nodes = {node.id for node in _sorted_unique(self.nodes, "node")}
+        for both in sorted(nodes & self.index.keys()):
+            raise TheaterError(f"{both!r} is a settlement and a node; give the node another id")
+        for road in rows:
+            for end in {road.a, road.b} - nodes:
                 self._require(end, f"road {road.id!r}")
             for water in road.crosses:
                 if water not in {known.id for known in self.waters}:
                     raise TheaterError(f"road {road.id!r} crosses unknown water {water!r}")
         for portal in self.portals:
             self._require(portal.settlement, "a portal")
+        roads, nodes_left = join_rows(rows, self.nodes)
+        object.__setattr__(self, "roads", _sorted_unique(roads, "road"))
+        object.__setattr__(self, "nodes", nodes_left)
 
     def _require(self, settlement: str, where: str) -> None:
         if settlement not in self.index:
@@ -316,7 +285,10 @@ class Theater:
     @cached_property
     def names(self) -> NameIndex:
         """Lookup by any name."""
-        return NameIndex({s.id: (s.name, s.name_uk, *s.other_names) for s in self.settlements})
+        spelt = {s.id: (s.name, s.name_uk, *s.other_names) for s in self.settlements}
+        rows = (row for road in self.roads for row in (road, *road.rows))
+        ends = {end for row in rows for end in (row.a, row.b)}
+        return NameIndex(spelt, frozenset(ends - spelt.keys()))
 
     @cached_property
     def lon(self) -> NDArray[np.float64]:
@@ -329,9 +301,43 @@ class Theater:
         return np.array([s.lat for s in self.settlements], dtype=np.float64)
 
     @cached_property
+    def place_index(self) -> dict[str, int]:
+        """Number of each place that a road may end at: settlements as in ``index``, then nodes."""
+        n = len(self.ids)
+        return self.index | {node.id: n + k for k, node in enumerate(self.nodes)}
+
+    @cached_property
+    def place_lon(self) -> NDArray[np.float64]:
+        """Longitudes of settlements and nodes in degrees, shape (n + k,)."""
+        return np.append(self.lon, [node.lon for node in self.nodes])
+
+    @cached_property
+    def place_lat(self) -> NDArray[np.float64]:
+        """Latitudes of settlements and nodes in degrees, shape (n + k,)."""
+        return np.append(self.lat, [node.lat for node in self.nodes])
+
+    @cached_property
+    def stands_with(self) -> NDArray[np.int64]:
+        """Number of the settlement whose holder a place has, shape (n + k,).
+
+        A settlement has its own. A node has that of the settlement nearest to it along the roads
+        of the table, verified or not and whatever is cut: the nearer end of its road. Among
+        settlements as near it is the first by id.
+        """
+        n, size = len(self.ids), len(self.place_index)
+        if size == n:
+            return np.arange(n)
+        network = build_network(size, self.road_ends, self.road_length_m)
+        return np.concatenate([np.arange(n), nearest_of_first(network, n)])
+
+    def of_places(self, of_settlements: NDArray[Any]) -> NDArray[Any]:
+        """Return what is said of settlements, said of nodes too: as of whom they stand with."""
+        return of_settlements if not self.nodes else of_settlements[self.stands_with]
+
+    @cached_property
     def road_ends(self) -> NDArray[np.int64]:
-        """Settlement numbers at both ends of each road, shape (m, 2)."""
-        ends = [(self.index[road.a], self.index[road.b]) for road in self.roads]
+        """Place numbers at both ends of each road, shape (m, 2); from n on they are nodes."""
+        ends = [(self.place_index[road.a], self.place_index[road.b]) for road in self.roads]
         return np.array(ends, dtype=np.int64).reshape(len(ends), 2)
 
     @cached_property
@@ -346,8 +352,8 @@ class Theater:
 
     @cached_property
     def road_index(self) -> dict[str, int]:
-        """Number of each road id."""
-        return {road.id: number for number, road in enumerate(self.roads)}
+        """Number of each road id, and of the id of each row that a road was joined of."""
+        return {one: number for number, road in enumerate(self.roads) for one in road.row_ids}
 
     def road_time_s(self, season: Season) -> NDArray[np.int64]:
         """Return travel times of the roads in whole seconds, at least 1, shape (m,).
@@ -360,13 +366,16 @@ class Theater:
         kmh = {(s.road_class, s.surface): s.kmh for s in self.speeds if s.season == season}
         times = []
         for road in self.roads:
-            speed = kmh.get((road.road_class, road.surface))
-            if speed is None:
-                raise TheaterError(
-                    f"no {season} speed for {road.road_class} roads of surface "
-                    f"{road.surface!r} (road {road.id!r}); add it to speeds.csv"
-                )
-            times.append(max(1, round(road.length_m * 3.6 / speed)))
+            seconds = 0.0
+            for (road_class, surface), share in road.make_up.items():
+                speed = kmh.get((road_class, surface))
+                if speed is None:
+                    raise TheaterError(
+                        f"no {season} speed for {road_class} roads of surface "
+                        f"{surface!r} (road {road.id!r}); add it to speeds.csv"
+                    )
+                seconds += share * road.length_m * 3.6 / speed
+            times.append(max(1, round(seconds)))
         return np.array(times, dtype=np.int64)
 
     def within(self, settlements: Iterable[str]) -> Theater:
@@ -376,19 +385,20 @@ class Theater:
         how the edge of a window is to be read.
         """
         kept = frozenset(settlements)
+        left_out = self.index.keys() - kept
         return replace(
             self,
             settlements=tuple(one for one in self.settlements if one.id in kept),
-            roads=tuple(road for road in self.roads if road.a in kept and road.b in kept),
+            roads=tuple(road for road in self.roads if left_out.isdisjoint((road.a, road.b))),
             portals=tuple(one for one in self.portals if one.settlement in kept),
         )
 
     @cached_property
     def on_road(self) -> NDArray[np.bool_]:
         """Whether a settlement stands on any road of the table, verified or not, shape (n,)."""
-        found = np.zeros(len(self.ids), dtype=np.bool_)
+        found = np.zeros(len(self.place_index), dtype=np.bool_)
         found[self.road_ends.ravel()] = True
-        return found
+        return found[: len(self.ids)]
 
     @cached_property
     def people(self) -> NDArray[np.int64]:

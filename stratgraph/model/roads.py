@@ -1,0 +1,217 @@
+"""Roads, the nodes at which they meet on the way, and rows of roads joined end to end."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stratgraph._network import Chain, join_links
+from stratgraph.errors import TheaterError
+
+from .notebook import short_repr
+from .provenance import Provenance, least_confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+# A node is a point of a road table, not a fact that somebody vouches for.
+NOT_SAID = Provenance("", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingNode:
+    """A point where roads meet, bend or change, and which is no settlement.
+
+    It carries routes and nothing else: nobody lives there or holds it, nothing fires from it or
+    at it, and it has no rank and no row.
+
+    Attributes
+    ----------
+    id : str
+        Stable lower-case identifier, none of a settlement.
+    lon, lat : float
+        WGS84 degrees.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    provenance: Provenance = NOT_SAID
+    note: str = ""
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Refuse coordinates that are not a place on Earth."""
+        in_range = math.isfinite(self.lon) and math.isfinite(self.lat)
+        if not (in_range and -180 <= self.lon <= 180 and -90 <= self.lat <= 90):
+            raise TheaterError(
+                f"node {self.id!r} has no place on Earth: lon {self.lon}, lat {self.lat}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A link between two settlements, or routing nodes on the way.
+
+    Attributes
+    ----------
+    id : str
+        Of several rows joined into one road, the first in order.
+    a, b : str
+        Ids of its ends; the order carries no meaning.
+    length_m : int
+        Metres along the road, at least 1.
+    road_class : str
+        ``trunk``, ``primary``, ``secondary`` or ``tertiary``.
+    verified : bool
+        False where the link is only presumed to exist.
+    crosses : tuple of str
+        Ids of waters it is known to cross; empty is unknown, not "none".
+    rows : tuple of Road
+        What it was joined of where it leads over routing nodes, from a to b; empty for a road
+        that is one row.
+    bends : tuple of (lon, lat)
+        Where those nodes lie, from a to b: for drawing only, since the length is given.
+    """
+
+    id: str
+    a: str
+    b: str
+    length_m: int
+    provenance: Provenance
+    verified: bool = True
+    road_class: str = ""
+    number: str = ""
+    surface: str = ""
+    length_basis: str = ""
+    crosses: tuple[str, ...] = ()
+    note: str = ""
+    crosses_source: str = ""
+    rows: tuple[Road, ...] = ()
+    bends: tuple[tuple[float, float], ...] = ()
+
+    __repr__ = short_repr
+
+    def __post_init__(self) -> None:
+        """Refuse loops and lengths that would break shortest paths."""
+        if self.a == self.b:
+            raise TheaterError(f"road {self.id!r} joins {self.a!r} to itself")
+        if self.length_m < 1:
+            raise TheaterError(f"road {self.id!r} is {self.length_m} m long; at least 1 is needed")
+
+    @property
+    def row_ids(self) -> tuple[str, ...]:
+        """Ids of the rows it was joined of, from a to b; its own where it is one row."""
+        return tuple(row.id for row in self.rows) or (self.id,)
+
+    @property
+    def make_up(self) -> dict[tuple[str, str], float]:
+        """Share of the length by class and surface, adding up to 1."""
+        metres: dict[tuple[str, str], int] = {}
+        for row in self.rows or (self,):
+            key = (row.road_class, row.surface)
+            metres[key] = metres.get(key, 0) + row.length_m
+        whole = sum(metres.values())
+        return {key: length / whole for key, length in metres.items()}
+
+
+def join_rows(
+    rows: Sequence[Road], nodes: Iterable[RoutingNode]
+) -> tuple[tuple[Road, ...], tuple[RoutingNode, ...]]:
+    """Join rows of roads where they meet at a node and nothing branches off.
+
+    A road that leads over nodes is one road, as long as its rows together, and verified if all of
+    them are; of class, surface and the like it has those of most of its length. Rows that lead
+    nowhere are left out: blind ends, and loops from a node to itself.
+
+    Parameters
+    ----------
+    rows : sequence of Road
+    nodes : iterable of RoutingNode
+
+    Returns
+    -------
+    roads : tuple of Road
+        Between settlements and the nodes that are left.
+    nodes : tuple of RoutingNode
+        Those where three or more roads meet, sorted by id.
+
+    Examples
+    --------
+    >>> said = Provenance("a map", "low")
+    >>> rows = (Road("r1", "ashby", "n1", 4_000, said), Road("r2", "n1", "brook", 5_000, said))
+    >>> (road,), nodes = join_rows(rows, (RoutingNode("n1", 0.1, 45.0),))
+    >>> (road.id, road.a, road.b, road.length_m, road.bends), nodes
+    (('r1', 'ashby', 'brook', 9000, ((0.1, 45.0),)), ())
+    """
+    by_id = {node.id: node for node in nodes}
+    if not by_id:
+        return tuple(rows), ()
+    names = sorted({end for row in rows for end in (row.a, row.b)})
+    number = {name: k for k, name in enumerate(names)}
+    ends = np.array([(number[row.a], number[row.b]) for row in rows], dtype=np.int64)
+    stops = np.array([name not in by_id for name in names], dtype=np.bool_)
+    roads = tuple(
+        _one_road(chain, rows, names, by_id) for chain in join_links(ends.reshape(-1, 2), stops)
+    )
+    met = {end for road in roads for end in (road.a, road.b)}
+    return roads, tuple(by_id[name] for name in names if name in met and name in by_id)
+
+
+def _one_road(
+    chain: Chain, rows: Sequence[Road], names: Sequence[str], nodes: dict[str, RoutingNode]
+) -> Road:
+    links, over = chain.links, [names[k] for k in chain.nodes]
+    if len(links) == 1:
+        return rows[links[0]]
+    # It runs as the row does that it is named after, so that cutting a row in two turns nothing.
+    first = min(range(len(links)), key=lambda k: rows[links[k]].id)
+    if rows[links[first]].a != over[first]:
+        links, over = links[::-1], over[::-1]
+    joined = [rows[k] for k in links]
+    bends: list[tuple[float, float]] = []
+    for k, row in enumerate(joined):
+        bends += row.bends if row.a == over[k] else row.bends[::-1]
+        if k + 1 < len(joined):
+            bends.append((nodes[over[k + 1]].lon, nodes[over[k + 1]].lat))
+    return Road(
+        min(row.id for row in joined),
+        over[0],
+        over[-1],
+        sum(row.length_m for row in joined),
+        _joint_provenance(joined),
+        verified=all(row.verified for row in joined),
+        road_class=_most(joined, lambda row: row.road_class),
+        number=_most(joined, lambda row: row.number),
+        surface=_most(joined, lambda row: row.surface),
+        length_basis=_most(joined, lambda row: row.length_basis),
+        crosses=tuple(dict.fromkeys(water for row in joined for water in row.crosses)),
+        note=_all(row.note for row in joined),
+        crosses_source=_all(row.crosses_source for row in joined),
+        rows=tuple(one for row in joined for one in row.rows or (row,)),
+        bends=tuple(bends),
+    )
+
+
+def _joint_provenance(rows: Sequence[Road]) -> Provenance:
+    first = min(rows, key=lambda row: row.id).provenance
+    said = [row.provenance for row in rows]
+    return Provenance(
+        _all(one.source for one in said), least_confidence(said), first.file, first.row
+    )
+
+
+def _most(rows: Sequence[Road], what: Callable[[Road], str]) -> str:
+    """Return what most metres say, the first in order among equals."""
+    metres: dict[str, int] = {}
+    for row in rows:
+        metres[what(row)] = metres.get(what(row), 0) + row.length_m
+    return min(metres, key=lambda one: (-metres[one], one))
+
+
+def _all(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(text for text in texts if text))
