@@ -65,6 +65,7 @@ from .model.events import control_after as control_after
 from .model.events import holders_by_events as holders_by_events
 from .model.provenance import Provenance as Provenance
 from .model.provenance import SourceRecord as SourceRecord
+from .model.roads import Road as Road
 from .model.roads import RoutingNode as RoutingNode
 from .model.scenario import Fall as Fall
 from .model.scenario import Scenario as Scenario
@@ -81,7 +82,6 @@ from .model.theater import Attribution as Attribution
 from .model.theater import Extent as Extent
 from .model.theater import PopulationFigure as PopulationFigure
 from .model.theater import Portal as Portal
-from .model.theater import Road as Road
 from .model.theater import Settlement as Settlement
 from .model.theater import Speed as Speed
 from .model.theater import Theater as Theater

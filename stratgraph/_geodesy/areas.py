@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,27 +116,31 @@ def _on_each_sheet(whole: Any) -> NDArray[np.object_]:
     return np.asarray(pieces[~shapely.is_empty(pieces)])
 
 
-def split_line(ends: list[list[float]]) -> dict[str, Any]:
-    """Return a straight line between two points as a GeoJSON geometry, cut at 180 degrees.
+def split_line(points: list[list[float]]) -> dict[str, Any]:
+    """Return straight lines from point to point as a GeoJSON geometry, cut at 180 degrees.
 
     RFC 7946, section 3.1.9: a line across 180 degrees is of two parts.
 
     Parameters
     ----------
-    ends : two lists of longitude and latitude
+    points : two or more lists of longitude and latitude
 
     Examples
     --------
     >>> split_line([[179.0, 50.0], [-179.0, 52.0]])["coordinates"]
     [[[179.0, 50.0], [180.0, 51.0]], [[-180.0, 51.0], [-179.0, 52.0]]]
     """
-    (lon, lat), (far_lon, far_lat) = ends
-    if abs(far_lon - lon) <= HALF:
-        return {"type": "LineString", "coordinates": ends}
-    edge = HALF if lon > far_lon else -HALF
-    onward = far_lon + 2 * edge
-    there = lat + (far_lat - lat) * (edge - lon) / (onward - lon)
-    parts = [[ends[0], [edge, there]], [[-edge, there], ends[1]]]
+    parts = [[points[0]]]
+    for (lon, lat), (far_lon, far_lat) in pairwise(points):
+        if abs(far_lon - lon) > HALF:
+            edge = HALF if lon > far_lon else -HALF
+            onward = far_lon + 2 * edge
+            there = lat + (far_lat - lat) * (edge - lon) / (onward - lon)
+            parts[-1].append([edge, there])
+            parts.append([[-edge, there]])
+        parts[-1].append([far_lon, far_lat])
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
     return {"type": "MultiLineString", "coordinates": parts}
 
 

@@ -303,10 +303,13 @@ def _without_dead_ends(
     return alive, degree
 
 
-def shortest_forest(network: Network, sources: Sequence[int]) -> tuple[Floats, list[int]]:
+def shortest_forest(
+    network: Network, sources: Sequence[int], *, counted: int | None = None
+) -> tuple[Floats, list[int]]:
     """Shortest lengths from the nearest source, and the node before each on the way.
 
-    Of ways of one length the one through the fewest nodes, then from the lowest number.
+    Of ways of one length the one through the fewest nodes, of the first ``counted`` if that is
+    given, then from the lowest number.
 
     Returns
     -------
@@ -329,9 +332,10 @@ def shortest_forest(network: Network, sources: Sequence[int]) -> tuple[Floats, l
     for u, v in zip(row[tight].tolist(), network.neighbours[tight].tolist(), strict=True):
         before[v].append(u)
     steps, came_from = [0] * network.n, [-1] * network.n
+    first = network.n if counted is None else counted
     for v in np.argsort(far, kind="stable").tolist():
         if before[v]:
-            steps[v], came_from[v] = min((steps[u] + 1, u) for u in before[v])
+            steps[v], came_from[v] = min((steps[u] + (u < first), u) for u in before[v])
     return far, came_from
 
 

@@ -12,8 +12,8 @@ from .html import button, el, quiet, table, town_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Holder
-    from stratgraph.model.theater import Road
     from stratgraph.studies.hold_or_fall import Case
 
     from .html import Node
@@ -97,7 +97,7 @@ def roads_table(case: Case, roads: Sequence[Road]) -> list[Node]:
 
 
 def _road_words(case: Case, road: Road) -> str:
-    ends = " – ".join(case.theater.settlement(one).name for one in (road.a, road.b))
+    ends = " – ".join(case.theater.end_name(one) for one in (road.a, road.b))
     return f"{ends}, {road.length_m / 1000:.1f} km{'' if road.verified else ', not verified'}"
 
 

@@ -9,7 +9,8 @@ from stratgraph.errors import AmbiguousNameError, UnknownSettlementError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.model.theater import Road, Theater
+    from stratgraph.model.roads import Road
+    from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
 

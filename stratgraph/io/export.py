@@ -45,10 +45,9 @@ def to_geojson(situation: Situation) -> Record:
         )
         for one, holder in zip(theater.settlements, situation.holders, strict=True)
     ]
-    places = {one.id: [one.lon, one.lat] for one in theater.settlements}
     lines = [
         _feature(
-            split_line([places[road.a], places[road.b]]),
+            split_line([list(point) for point in theater.course(road)]),
             {
                 "id": road.id,
                 "class": road.road_class,
@@ -60,7 +59,15 @@ def to_geojson(situation: Situation) -> Record:
         )
         for road in theater.roads
     ]
-    return {"type": "FeatureCollection", "features": [*points, *lines]}
+    nodes = [
+        _feature(
+            {"type": "Point", "coordinates": [one.lon, one.lat]},
+            {"id": one.id, "kind": "node"},
+            one.provenance,
+        )
+        for one in theater.nodes
+    ]
+    return {"type": "FeatureCollection", "features": [*points, *lines, *nodes]}
 
 
 def _feature(geometry: Record, properties: Record, provenance: Provenance) -> Record:
@@ -70,6 +77,9 @@ def _feature(geometry: Record, properties: Record, provenance: Provenance) -> Re
 
 def to_networkx(situation: Situation) -> networkx.MultiGraph:
     """Return a situation as a networkx multigraph, roads keyed by id, attributes scalar.
+
+    The ``kind`` of a node is ``settlement``, or ``node`` for a junction of roads, which has no
+    name and no holder.
 
     Examples
     --------
@@ -82,7 +92,11 @@ def to_networkx(situation: Situation) -> networkx.MultiGraph:
 
     graph = nx.MultiGraph(name=situation.theater.name)
     for one, holder in zip(situation.theater.settlements, situation.holders, strict=True):
-        graph.add_node(one.id, name=one.name, lon=one.lon, lat=one.lat, holder=holder)
+        graph.add_node(
+            one.id, kind="settlement", name=one.name, lon=one.lon, lat=one.lat, holder=holder
+        )
+    for node in situation.theater.nodes:
+        graph.add_node(node.id, kind="node", lon=node.lon, lat=node.lat)
     for road in situation.theater.roads:
         if road.id not in situation.cut:
             graph.add_edge(

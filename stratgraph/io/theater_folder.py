@@ -18,14 +18,13 @@ from stratgraph.model.events import (
     holders_by_events,
 )
 from stratgraph.model.provenance import SourceRecord
-from stratgraph.model.roads import RoutingNode
+from stratgraph.model.roads import Road, RoutingNode
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
     Extent,
     PopulationFigure,
     Portal,
-    Road,
     Settlement,
     Speed,
     Theater,

@@ -19,13 +19,11 @@ from .control import Control, DatedHolder, control_on
 from .events import BASES, contradiction, contradiction_text, control_after
 from .notebook import short_repr
 from .provenance import SAY_WHO
-from .roads import RoutingNode
 from .theater import (
     Attribution,
     Extent,
     PopulationFigure,
     Portal,
-    Road,
     Settlement,
     Speed,
     Theater,
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
 
     from .events import Basis, DrawnDistance, Event, Report
     from .provenance import Provenance, SourceRecord
+    from .roads import Road, RoutingNode
     from .systems import System
 
 
@@ -133,10 +132,8 @@ class Facts:
     @property
     def references(self) -> Iterable[tuple[str, Provenance]]:
         """Every settlement id that another table names, with where it does."""
-        for road in self.roads:
-            for end in (road.a, road.b):
-                if end not in self.node_ids:
-                    yield end, road.provenance
+        ends = ((end, road.provenance) for road in self.roads for end in (road.a, road.b))
+        yield from ((end, where) for end, where in ends if end not in self.node_ids)
         for holder in self.typed_holders:
             yield holder.settlement, holder.provenance
         for name in self.names:

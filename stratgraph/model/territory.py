@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stratgraph import _geodesy
+from stratgraph._network import build_network, seen_from_first
 from stratgraph.errors import ScenarioError, TheaterError
 
 from .notebook import short_repr
@@ -361,9 +362,14 @@ def measure_front(
 
 
 def _joined(situation: Situation, unverified_roads: bool) -> NDArray[np.int64]:
-    """Pairs of settlements that a road joins, each once."""
-    kept = situation.open_roads(unverified_roads=unverified_roads)
-    return np.unique(np.sort(situation.theater.road_ends[kept], axis=1), axis=0)
+    """Pairs of settlements that roads join, directly or through nodes alone, each once."""
+    theater, kept = situation.theater, situation.open_roads(unverified_roads=unverified_roads)
+    ends, length_m = theater.road_ends[kept], theater.road_length_m[kept]
+    if theater.nodes:
+        n, network = len(theater.ids), build_network(len(theater.place_index), ends, length_m)
+        seen = seen_from_first(network, n)
+        ends = np.column_stack([np.repeat(np.arange(n), np.diff(seen.indptr)), seen.neighbours])
+    return np.unique(np.sort(ends, axis=1), axis=0)
 
 
 def _by_holders(

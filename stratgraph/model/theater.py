@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
 from dataclasses import dataclass, replace
@@ -381,8 +382,8 @@ class Theater:
     def within(self, settlements: Iterable[str]) -> Theater:
         """Return the theater cut down to some settlements and the roads between them.
 
-        Where a road led out of what is left, its inner end becomes no portal: the caller says
-        how the edge of a window is to be read.
+        Nodes stay where roads between what is left meet. Where a road led out of what is left, its
+        inner end becomes no portal: the caller says how the edge of a window is to be read.
         """
         kept = frozenset(settlements)
         left_out = self.index.keys() - kept
@@ -392,6 +393,46 @@ class Theater:
             roads=tuple(road for road in self.roads if left_out.isdisjoint((road.a, road.b))),
             portals=tuple(one for one in self.portals if one.settlement in kept),
         )
+
+    def ways_between(self, open_roads: NDArray[np.bool_]) -> dict[int, dict[int, tuple[int, int]]]:
+        """Return the settlements that roads join, directly or through nodes alone.
+
+        Parameters
+        ----------
+        open_roads : bool array, shape (m,)
+            Which roads count.
+
+        Returns
+        -------
+        dict
+            By settlement number and the number of the other: metres of the shortest way, and the
+            number of the road by which it leaves the first; the first by id among equals.
+        """
+        n, beside = len(self.ids), self._roads_at(open_roads)
+        found: dict[int, dict[int, tuple[int, int]]] = {}
+        for start in [one for one in beside if one < n]:
+            ways: dict[int, tuple[int, int]] = {}
+            queue = [(length, road, place) for place, length, road in beside[start]]
+            heapq.heapify(queue)
+            while queue:
+                length, road, place = heapq.heappop(queue)
+                if place in ways or place == start:
+                    continue
+                ways[place] = (length, road)
+                for onward, more, _ in beside[place] if place >= n else ():
+                    heapq.heappush(queue, (length + more, road, onward))
+            found[start] = {place: way for place, way in ways.items() if place < n}
+        return found
+
+    def _roads_at(self, open_roads: NDArray[np.bool_]) -> dict[int, list[tuple[int, int, int]]]:
+        """Per place the other end, length and number of each road that counts."""
+        beside: dict[int, list[tuple[int, int, int]]] = {}
+        numbers = np.flatnonzero(open_roads)
+        rows = (self.road_ends[numbers].tolist(), self.road_length_m[numbers].tolist())
+        for road, (a, b), length in zip(numbers.tolist(), *rows, strict=True):
+            beside.setdefault(a, []).append((b, length, road))
+            beside.setdefault(b, []).append((a, length, road))
+        return beside
 
     @cached_property
     def on_road(self) -> NDArray[np.bool_]:
@@ -439,6 +480,18 @@ class Theater:
     def settlement(self, settlement: str) -> Settlement:
         """Return the settlement of this id."""
         return self.settlements[self.index[settlement]]
+
+    def end_name(self, end: str) -> str:
+        """Name the end of a road: a settlement, or a junction."""
+        return self.settlement(end).name if end in self.index else "junction"
+
+    def course(self, road: Road) -> tuple[tuple[float, float], ...]:
+        """Return where a road is drawn, longitude first: its ends, and the bends at nodes."""
+        a, b = (self.place_index[end] for end in (road.a, road.b))
+        lon, lat = self.place_lon, self.place_lat
+        return (
+            (float(lon[a]), float(lat[a])), *road.bends, (float(lon[b]), float(lat[b]))
+        )  # fmt: skip
 
     def distances_m(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _geodesy.Floats:
         """Geodesic distances in metres between settlements by number, shape (|rows|, |columns|)."""

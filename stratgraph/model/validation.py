@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .dataset import Facts
-    from .theater import Road, Settlement
+    from .roads import Road, RoutingNode
+    from .theater import Settlement
 
 # The order is that in which they are told.
 Level = Literal["error", "warning", "note"]
@@ -42,6 +43,7 @@ FindingCode = Literal[
     "swapped_coordinates",
     "far_from_the_rest",
     "unconnected_piece",
+    "node_leads_nowhere",
     "roads_cross_without_junction",
     "unverified_links",
     "holder_missing",
@@ -70,6 +72,7 @@ KINDS: dict[FindingCode, str] = {
     "swapped_coordinates": "Latitude and longitude are swapped",
     "far_from_the_rest": "A place lies far from the rest, and no road joins it",
     "unconnected_piece": "Places are not joined to the rest by roads",
+    "node_leads_nowhere": "Nodes lie where no road leads on",
     "roads_cross_without_junction": "Roads cross on the map where there is no place",
     "unverified_links": "Roads are only presumed to exist",
     "holder_missing": "Places have no known holder",
@@ -135,7 +138,7 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
     tuple of CheckFinding
         Errors first, then warnings, then notes; each by file, row and code.
     """
-    places = _Places.of(facts.settlements)
+    places = _Places.of(facts)
     findings = [
         *_duplicate_ids(facts),
         *_unknown_ids(facts),
@@ -146,6 +149,7 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         *_homonyms(places),
         *_odd_coordinates(places, _joined(facts, places)),
         *_pieces(facts, places),
+        *_blind_nodes(facts),
         *_crossings(facts, places),
         *_holders(facts, on),
         *_events(facts),
@@ -162,7 +166,7 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
 
 @dataclass(frozen=True)
 class _Places:
-    """The settlements that an id names first, numbered, with their coordinates."""
+    """The settlements that an id names first, then the nodes, numbered, with their coordinates."""
 
     settlements: tuple[Settlement, ...]
     index: dict[str, int]
@@ -170,23 +174,25 @@ class _Places:
     lat: NDArray[np.float64]
 
     @classmethod
-    def of(cls, settlements: Iterable[Settlement]) -> _Places:
+    def of(cls, facts: Facts) -> _Places:
         first: dict[str, Settlement] = {}
-        for settlement in settlements:
+        for settlement in facts.settlements:
             first.setdefault(settlement.id, settlement)
-        rows = tuple(first.values())
+        nodes = {node.id: node for node in facts.nodes if node.id not in first}
+        rows: tuple[Settlement | RoutingNode, ...] = (*first.values(), *nodes.values())
         return cls(
-            rows,
-            {settlement.id: number for number, settlement in enumerate(rows)},
-            np.array([settlement.lon for settlement in rows]),
-            np.array([settlement.lat for settlement in rows]),
+            tuple(first.values()),
+            {row.id: number for number, row in enumerate(rows)},
+            np.array([row.lon for row in rows]),
+            np.array([row.lat for row in rows]),
         )
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The median longitude and latitude, also of places around 180 degrees."""
-        near = _geodesy.unwrapped(self.lon, _geodesy.middle_longitude(self.lon))
-        return (float(np.median(near)) + 180.0) % 360.0 - 180.0, float(np.median(self.lat))
+        """The median longitude and latitude of settlements, also around 180 degrees."""
+        lon, lat = self.lon[: len(self.settlements)], self.lat[: len(self.settlements)]
+        near = _geodesy.unwrapped(lon, _geodesy.middle_longitude(lon))
+        return (float(np.median(near)) + 180.0) % 360.0 - 180.0, float(np.median(lat))
 
     def ends_of(self, roads: Iterable[Road]) -> list[tuple[Road, int, int]]:
         """Roads both of whose ends exist, with the numbers of the ends."""
@@ -206,6 +212,7 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
     tables: tuple[tuple[str, Iterable[tuple[str, Provenance]]], ...] = (
         ("settlement", [(row.id, row.provenance) for row in facts.settlements]),
         ("road", [(row.id, row.provenance) for row in facts.roads]),
+        ("node", [(row.id, row.provenance) for row in facts.nodes]),
         ("system", [(row.id, row.provenance) for row in facts.systems]),
         (
             "speed",
@@ -218,6 +225,10 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
             [(f"{r.settlement}, {r.on}, {r.assessor}", r.provenance) for r in holders],
         ),
     )
+    for node in facts.nodes:
+        if node.id in facts.settlement_ids:
+            message = f"node id {node.id!r} is that of a settlement"
+            yield _at("error", "duplicate_id", node.provenance, message, "rename the node")
     for noun, rows in tables:
         seen: dict[str, int] = {}
         for key, where in rows:
@@ -230,7 +241,10 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
 def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
     waters = {water.id for water in facts.waters}
     for settlement, where in facts.references:
-        if settlement not in facts.settlement_ids:
+        if settlement in facts.node_ids - facts.settlement_ids:
+            message, fix = f"{settlement!r} is a node, not a settlement", "name a settlement"
+            yield _at("error", "unknown_id", where, message, fix)
+        elif settlement not in facts.settlement_ids:
             message = f"settlement {settlement!r} is not in settlements.csv"
             yield _at("error", "unknown_id", where, message, "add the settlement or mend the id")
     for road in facts.roads:
@@ -369,7 +383,7 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
         (row.provenance, row)
         for table in (
             facts.settlements, facts.roads, facts.typed_holders, facts.systems, facts.portals,
-            facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
+            facts.nodes, facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
             facts.drawn_distances, facts.sources,
             [figure for one in facts.systems for figure in one.ranges],
         )
@@ -428,12 +442,11 @@ def _odd_coordinates(places: _Places, joined: frozenset[int]) -> Iterator[CheckF
             lon, lat, np.full_like(lon, middle_lon), np.full_like(lat, middle_lat)
         )
 
-    far = from_middle(places.lon, places.lat)
+    lon, lat = places.lon[: len(places.settlements)], places.lat[: len(places.settlements)]
+    far = from_middle(lon, lat)
     limit = max(FAR_M, FAR_TIMES * float(np.median(far)))
-    can_swap = np.abs(places.lon) <= 90
-    swapped = from_middle(
-        np.where(can_swap, places.lat, 0.0), np.where(can_swap, places.lon, -90.0)
-    )
+    can_swap = np.abs(lon) <= 90
+    swapped = from_middle(np.where(can_swap, lat, 0.0), np.where(can_swap, lon, -90.0))
     for number in sorted({*np.flatnonzero(far > limit).tolist()} - joined):
         settlement = places.settlements[number]
         where = f"{settlement.id!r} lies {far[number] / 1000:.0f} km from the middle of the map"
@@ -453,12 +466,13 @@ def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         ("all links", roads),
         ("verified links", [row for row in roads if row[0].verified]),
     ):
-        on_road = sorted({end for _, a, b in roads for end in (a, b)})
+        towns = range(len(places.settlements))
+        on_road = sorted({end for _, a, b in roads for end in (a, b) if end in towns})
         if not on_road:
             return
         ends = np.array([(a, b) for _, a, b in chosen], dtype=np.int64).reshape(len(chosen), 2)
         lengths = np.array([road.length_m for road, _, _ in chosen], dtype=np.int64)
-        labels = component_labels(build_network(len(places.settlements), ends, lengths))[on_road]
+        labels = component_labels(build_network(len(places.index), ends, lengths))[on_road]
         sizes = Counter(labels.tolist())
         if len(sizes) > 1:
             outside = len(on_road) - max(sizes.values())
@@ -466,6 +480,16 @@ def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
             message += f"piece{'s' if len(sizes) > 2 else ''} apart from the largest"
             fix = "add the roads that join them, or read their routes as unknown"
             yield CheckFinding("warning", "unconnected_piece", "roads.csv", 0, message, fix)
+
+
+def _blind_nodes(facts: Facts) -> Iterator[CheckFinding]:
+    roads = Counter(end for road in facts.roads for end in (road.a, road.b))
+    blind = sorted(node.id for node in facts.nodes if roads[node.id] < 2)
+    if blind:
+        nodes = plural(len(blind), "node has", "nodes have")
+        message = f"{nodes} no road or only one: {_first(blind)}"
+        fix = "remove them, or add the roads that lead on; no route passes there"
+        yield CheckFinding("note", "node_leads_nowhere", "nodes.csv", 0, message, fix)
 
 
 def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
@@ -486,7 +510,7 @@ def _crossings(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
             message = (
                 f"{road.id!r} crosses {len(others)} roads without a junction: {_first(others)}"
             )
-        fix = "add the place where they meet, or leave it if one passes over"
+        fix = "add the settlement or node where they meet, or leave it if one passes over"
         yield _at("warning", "roads_cross_without_junction", road.provenance, message, fix)
 
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from stratgraph.measures.gateways import Column, Gateways
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance
+    from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Holder, Situation
-    from stratgraph.model.theater import Road, Settlement, Theater
+    from stratgraph.model.theater import Settlement, Theater
 
 
 def plain(text: str) -> str:
@@ -128,7 +129,7 @@ def people_at_risk(people: People) -> str:
 
 def road_words(theater: Theater, road: Road) -> str:
     """Say of a road what is known, and who says so."""
-    ends = " – ".join(plain(theater.settlement(one).name) for one in (road.a, road.b))
+    ends = " – ".join(plain(theater.end_name(one)) for one in (road.a, road.b))
     kind = " ".join(word for word in (road.number, road.road_class or "road") if word)
     verified = "verified" if road.verified else "not verified: presumed to exist"
     return "<br>".join(

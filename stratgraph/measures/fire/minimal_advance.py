@@ -190,22 +190,27 @@ class _Roads:
         self.ends = theater.road_ends[kept]
         self.length_m = theater.road_length_m[kept]
         a, b = self.ends.T
-        self.lines = geodesics(theater.lon[a], theater.lat[a], theater.lon[b], theater.lat[b])
-        network: Network = build_network(len(theater.ids), self.ends, self.length_m)
-        self.start_m, self.before = shortest_forest(network, ranges.ground.tolist())
-        every = np.arange(len(theater.ids))
-        self.far_m = theater.distances_m(np.array([target]), every)[0]
+        lon, lat = theater.place_lon, theater.place_lat
+        self.lines = geodesics(lon[a], lat[a], lon[b], lat[b])
+        network: Network = build_network(len(lon), self.ends, self.length_m)
+        n = len(theater.ids)
+        self.start_m, self.before = shortest_forest(network, ranges.ground.tolist(), counted=n)
+        towns_m = theater.distances_m(np.array([target]), np.arange(n))[0]
+        nodes_m = distance_matrix_m(lon[[target]], lat[[target]], lon[n:], lat[n:])[0]
+        self.far_m = np.append(towns_m, nodes_m)
 
     def way_to(self, place: int) -> tuple[str, ...]:
         """Ids of the places from where an advance starts to this one."""
         way = [place]
         while self.before[way[-1]] >= 0:
             way.append(self.before[way[-1]])
-        return tuple(self.theater.ids[one] for one in reversed(way))
+        ids = self.theater.ids
+        return tuple(ids[one] for one in reversed(way) if one < len(ids))
 
     def nearest_town(self) -> tuple[float | None, tuple[str, ...]]:
         """Road distance to the nearest settlement within range, ties by id."""
-        reach_m = np.where(self.far_m <= self.within_m, self.start_m, np.inf)
+        n = len(self.theater.ids)
+        reach_m = np.where(self.far_m <= self.within_m, self.start_m, np.inf)[:n]
         nearest = int(reach_m.argmin())
         if not np.isfinite(reach_m[nearest]):
             return None, ()

@@ -1,7 +1,8 @@
 """Roads and routes under fire: how much of each a side can reach, and the safest way round.
 
 A point at fraction f of a road lies at fraction f of the geodesic between its ends: roads have no
-geometry of their own.
+geometry of their own, and the bends at nodes where nothing branches off are only drawn. At a node
+where roads meet a road ends, and is held there as the settlement nearest along the roads.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from stratgraph._geodesy import Geodesics, any_within, geodesics
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways.supply import portal_numbers, supply_ground, supply_portals
 from stratgraph.model.notebook import short_repr
-from stratgraph.model.scenario import other_side
+from stratgraph.model.scenario import HOLDERS, other_side
 
 from . import FiringPlaces, firing_places
 
@@ -164,10 +165,12 @@ def measure_roads_under_fire(
 
 
 def _classes(situation: Situation, side: Side, fire: dict[str, int]) -> tuple[ClassUnderFire, ...]:
+    theater = situation.theater
+    holds = theater.of_places(situation.holder_code)[theater.road_ends]
     sums: dict[tuple[str, Belonging], list[int]] = {}
     for one, metres in fire.items():
-        road = situation.theater.roads[situation.theater.road_index[one]]
-        ends = {situation.holder(road.a), situation.holder(road.b)}
+        number = theater.road_index[one]
+        road, ends = theater.roads[number], {HOLDERS[code] for code in holds[number].tolist()}
         if ends == {side}:
             continue
         belonging: Belonging = "other_side" if ends == {other_side(side)} else "mixed"
@@ -214,7 +217,8 @@ def _shares(fire: _Fire, ends: Ints) -> Floats:
     if not len(ends) or not len(fire.places.labels):
         return np.zeros(len(ends))
     a, b = ends.T
-    lines = geodesics(theater.lon[a], theater.lat[a], theater.lon[b], theater.lat[b])
+    lon, lat = theater.place_lon, theater.place_lat
+    lines = geodesics(lon[a], lat[a], lon[b], lat[b])
     steps = np.maximum(1, np.ceil(lines.length_m / STEP_M)).astype(np.int64)
     road = np.repeat(np.arange(len(ends)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)
@@ -264,12 +268,14 @@ def measure_routes_under_fire(
     """
     situation = roads.situation
     theater = situation.theater
-    front = set()
-    for one in roads.fire_m:
-        road = theater.roads[theater.road_index[one]]
-        for here, there in ((road.a, road.b), (road.b, road.a)):
-            if situation.holder(there) in (roads.side, "contested"):
-                front.add(here)
+    counted = np.zeros(len(theater.roads), dtype=np.bool_)
+    counted[[theater.road_index[one] for one in roads.fire_m]] = True
+    faced = situation.held_by(roads.side, "contested")
+    front = {
+        theater.ids[here]
+        for here, ways in theater.ways_between(counted).items()
+        if any(faced[there] for there in ways)
+    }
     routes = safest_routes(roads, contested_supply=contested_supply)
     return tuple(one for one in routes if one.settlement in front)
 
@@ -338,7 +344,7 @@ def _search(
         if v in found:
             continue
         fire, length = (first, second) if safest else (second, first)
-        found[v] = _extended(found.get(before), ids[v], road, (length, fire))
+        found[v] = _extended(found.get(before), ids[v : v + 1], road, (length, fire))
         for u, more_m, more_fire, by in links.get(v, []):
             if u not in found:
                 total = (length + more_m, fire + more_fire)
@@ -347,10 +353,11 @@ def _search(
 
 
 def _extended(
-    onward: FireRoute | None, place: str, road: str, length_and_fire: tuple[int, int]
+    onward: FireRoute | None, place: tuple[str, ...], road: str, length_and_fire: tuple[int, int]
 ) -> FireRoute:
+    """Begin a route at a portal, or one road before another; a node is no place of it."""
     if onward is None:
-        return FireRoute(place, (place,), (), *length_and_fire)
+        return FireRoute(place[0], place, (), *length_and_fire)
     return FireRoute(
-        onward.portal, (place, *onward.places), (road, *onward.roads), *length_and_fire
+        onward.portal, (*place, *onward.places), (road, *onward.roads), *length_and_fire
     )

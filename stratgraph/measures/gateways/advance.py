@@ -9,7 +9,7 @@ import numpy as np
 from stratgraph._network import Network, nearest_source_lengths, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 
-from .columns import Column, GatewayQuestion, Status, uncut_network
+from .columns import Column, GatewayQuestion, Status, settled_network, uncut_network
 from .missing import why_neither_side
 
 if TYPE_CHECKING:
@@ -75,10 +75,11 @@ def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -
 
 
 def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:
-    """Places joined by a road to ground the defender does not hold: they can fall next."""
+    """Places that roads join, through nodes alone, to ground the defender does not hold."""
     loose = situation.held_by("attacker", "contested")
-    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    return frozenset(situation.theater.ids[int(v)] for v in tails[loose[network.neighbours]])
+    settled = settled_network(situation, network)
+    tails = np.repeat(np.arange(settled.n), np.diff(settled.indptr))
+    return frozenset(situation.theater.ids[int(v)] for v in tails[loose[settled.neighbours]])
 
 
 def _finite(value: float) -> float | None:

@@ -148,6 +148,9 @@ def approach_sectors(
 ) -> Approaches:
     """Group the roads by which a town can be approached into sectors of 45°.
 
+    A settlement to which roads lead over routing nodes alone is a neighbour; routes that share no
+    settlement share no node either.
+
     For each settlement that the defender holds or that is contested:
 
     * its approach roads: those to attacker-held or contested settlements, with the geodesic
@@ -190,10 +193,10 @@ def approach_sectors(
     theater = situation.theater
     shown = ids_where(theater, theater.on_road)
     why = _why_no_approach(situation, question, network)
-    roads = _shortest_roads(situation, question)
+    roads = theater.ways_between(situation.open_roads(unverified_roads=question.unverified_roads))
     lengths = network if question.season is None else by_length(situation, question)
     towns = {
-        one: _town_approach(situation, question, lengths, one, roads.get(one, {}))
+        one: _town_approach(situation, question, lengths, one, roads.get(theater.index[one], {}))
         for one in shown
         if one not in why
     }
@@ -226,41 +229,28 @@ def _why_no_approach(
     return why
 
 
-def _shortest_roads(
-    situation: Situation, question: GatewayQuestion
-) -> dict[str, dict[str, tuple[int, str]]]:
-    """Per settlement and neighbour the length and id of the shortest road between them."""
-    roads: dict[str, dict[str, tuple[int, str]]] = {}
-    for road in situation.theater.roads:
-        if road.id in situation.cut or not (road.verified or question.unverified_roads):
-            continue
-        this = (road.length_m, road.id)
-        for town, neighbour in ((road.a, road.b), (road.b, road.a)):
-            beside = roads.setdefault(town, {})
-            beside[neighbour] = min(this, beside.get(neighbour, this))
-    return roads
-
-
 def _town_approach(
     situation: Situation,
     question: GatewayQuestion,
     network: Network,
     town: str,
-    roads: Mapping[str, tuple[int, str]],
+    roads: Mapping[int, tuple[int, int]],
 ) -> TownApproach:
-    here = situation.theater.settlement(town)
+    theater = situation.theater
+    here = theater.settlement(town)
     found = []
-    for neighbour, (length_m, road) in roads.items():
-        holder, there = situation.holder(neighbour), situation.theater.settlement(neighbour)
+    for number, (length_m, road) in roads.items():
+        holder, there = situation.holders[number], theater.settlements[number]
         if holder in ("attacker", "contested"):
             bearing = _geodesy.azimuth_deg(here.lon, here.lat, there.lon, there.lat)
-            sector = sector_of(bearing)
-            found.append(ApproachRoad(road, neighbour, holder, bearing, sector, length_m))
+            sector, by = sector_of(bearing), theater.roads[road].id
+            found.append(ApproachRoad(by, there.id, holder, bearing, sector, length_m))
     found.sort(key=lambda one: (one.bearing_deg, one.road))
     by_sector = {name: [one for one in found if one.sector == name] for name in SECTORS}
     open_ground = situation.held_by("attacker", "contested")
-    open_ground[[situation.theater.index[one] for one in question.bases]] = True
-    open_ground[situation.theater.index[town]] = False
+    open_ground[[theater.index[one] for one in question.bases]] = True
+    open_ground[theater.index[town]] = False
+    open_ground = theater.of_places(open_ground)
     before_town = within_nodes(network, open_ground) if found else network
     sectors = tuple(
         _sector_approach(situation, question, before_town, own) for own in by_sector.values() if own
@@ -325,6 +315,8 @@ def strategic_depth(
 ) -> tuple[StrategicDepth, ...]:
     """Measure how deep each objective lies behind the front, along roads.
 
+    Routes that share no settlement share no routing node either; on a route nodes are not counted.
+
     Per objective t the least road distance from any attacker-held settlement (contested is
     not), the settlements on that route, and the largest number of routes from attacker-held
     settlements to t that share no settlement but their ends (Menger 1927); several may start
@@ -355,9 +347,9 @@ def strategic_depth(
     """
     lengths = network if question.season is None else by_length(situation, question)
     front = np.flatnonzero(situation.held_by("attacker")).tolist()
-    far, came_from = shortest_forest(lengths, front)
-    joined = np.isfinite(nearest_source_lengths(uncut_network(situation, question), front))
     ids = situation.theater.ids
+    far, came_from = shortest_forest(lengths, front, counted=len(ids))
+    joined = np.isfinite(nearest_source_lengths(uncut_network(situation, question), front))
     depths = []
     for objective in question.objectives:
         t = situation.theater.index[objective]
@@ -370,10 +362,10 @@ def strategic_depth(
             route = [t]
             while came_from[route[-1]] >= 0:
                 route.append(came_from[route[-1]])
-            named = tuple(ids[v] for v in reversed(route))
+            named = tuple(ids[v] for v in reversed(route) if v < len(ids))
             ones = np.ones(lengths.n, dtype=np.int64)
             routes, _ = max_flow(split_arcs(lengths, front, [t], ones, 1))
-            depth = StrategicDepth(objective, int(far[t]), len(route) - 2, named, routes, None)
+            depth = StrategicDepth(objective, int(far[t]), len(named) - 2, named, routes, None)
         depths.append(depth)
     return tuple(depths)
 

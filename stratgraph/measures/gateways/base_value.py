@@ -72,6 +72,7 @@ def measure_base_value(
     """
     theater = situation.theater
     network = road_network(situation, unverified_roads=unverified_roads)
+    everyone = np.arange(len(theater.ids))
     rows = []
     for place in (theater.names.resolve(name) for name in as_names(places, "places")):
         holder = situation.holder(place)
@@ -79,8 +80,8 @@ def measure_base_value(
             raise ScenarioError(f"{place!r} is {holder}: it is nobody's base")
         number = theater.index[place]
         foe = situation.held_by(other_side(holder))
-        near = theater.distances_m(np.array([number]), np.arange(len(theater.ids)))[0] <= range_m
-        chosen = foe & near & (route_lengths(network, [number])[0] <= road_m)
+        near = theater.distances_m(np.array([number]), everyone)[0] <= range_m
+        chosen = foe & near & (route_lengths(network, [number])[0, everyone] <= road_m)
         ids = ids_where(theater, chosen)
         oblasts = Counter(theater.settlement(one).oblast for one in ids)
         rows.append(

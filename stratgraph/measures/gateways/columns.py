@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
-from stratgraph._network import Network, build_network, route_lengths
+from stratgraph._network import Network, build_network, route_lengths, seen_from_first
 from stratgraph.catalogue import KINDS, TOWNS, Assumption, Metric, assumed_as, records_in
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
@@ -448,14 +448,22 @@ class _Columns(dict[str, "Column"]):
 def road_network(
     situation: Situation, *, unverified_roads: bool, season: Season | None = None
 ) -> Network:
-    """Build the graph of the roads that are not cut, numbered as ``theater.ids``.
+    """Build the graph of the roads that are not cut, numbered as ``theater.ids``, then the nodes.
 
     Weights are metres, or whole seconds of travel in a season.
     """
     theater = situation.theater
     kept = situation.open_roads(unverified_roads=unverified_roads)
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
-    return build_network(len(theater.ids), theater.road_ends[kept], weight[kept])
+    return build_network(len(theater.place_index), theater.road_ends[kept], weight[kept])
+
+
+def settled_network(situation: Situation, network: Network) -> Network:
+    """Return a network seen from the settlements: joined also by ways through nodes alone.
+
+    As long as the ways are, so that lengths, parts and cuts of settlements are the same.
+    """
+    return seen_from_first(network, len(situation.theater.ids))
 
 
 def question_network(situation: Situation, question: GatewayQuestion) -> Network:

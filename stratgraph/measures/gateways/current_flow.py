@@ -28,10 +28,7 @@ def kept_roads(
     Metres, or seconds where the question names a season.
     """
     theater = situation.theater
-    kept = np.ones(len(theater.roads), dtype=np.bool_)
-    if not question.unverified_roads:
-        kept &= theater.road_verified
-    kept[[theater.road_index[road] for road in situation.cut]] = False
+    kept = situation.open_roads(unverified_roads=question.unverified_roads)
     season = question.season
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
     return theater.road_ends[kept], weight[kept]
@@ -76,7 +73,8 @@ def current_flow_column(situation: Situation, question: GatewayQuestion) -> Colu
         for i, j in np.argwhere(np.isfinite(best)).tolist()
     ]
     ends, weight = kept_roads(situation, question)
-    through = current_throughput(len(index), ends, 1.0 / weight, pairs) / max(1, len(pairs))
+    size = len(situation.theater.place_index)
+    through = current_throughput(size, ends, 1.0 / weight, pairs) / max(1, len(pairs))
     # By definition at most 1; a sum of floats can end a last bit above.
     share = np.minimum(through, 1.0)
     why = why_no_route(situation, question, question_network(situation, question))

@@ -37,9 +37,10 @@ def encirclement(
     The largest number of routes from v to different portals of v's own side, over ground that
     side holds, that share no settlement but v (Menger 1927), by maximum flow. In routes: 0 is
     besieged, 1 a single road that one denied settlement can cut. A portal is an end: it
-    serves one route, and routes may as well pass through it. Where v is itself a portal, the
-    road that leads on from it counts as one route, beside those to other portals. Of parallel
-    roads one counts. At most the number of roads on the ground, plus one for a portal.
+    serves one route, and routes may as well pass through it. Nor do routes share a routing node.
+    Where v is itself a portal, the road that leads on from it counts as one route, beside those
+    to other portals. Of parallel roads one counts. At most the number of roads on the ground,
+    plus one for a portal.
 
     No value: ``no_portal`` held by its side, ``contested``, ``held_by_another_side``,
     ``holder_unknown``, or ``never_connected`` where no road of the data leads to a portal held,

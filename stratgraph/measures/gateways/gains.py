@@ -174,7 +174,7 @@ def base_value_columns(
     shown = np.flatnonzero(theater.on_road)
     everyone = np.arange(len(theater.ids))
     near = theater.distances_m(shown, everyone) <= settings.base_range_m
-    near &= route_lengths(network, shown.tolist()) <= settings.base_road_m
+    near &= route_lengths(network, shown.tolist())[:, everyone] <= settings.base_road_m
     foes = {
         "attacker": situation.held_by("defender"),
         "defender": situation.held_by("attacker"),

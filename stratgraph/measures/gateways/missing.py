@@ -60,10 +60,10 @@ def why_no_road(
     never = alone
     if situation.cut:
         never = _alone(uncut_network(situation, question))
-    ids = situation.theater.ids
     return {
-        ids[v]: "never_connected" if never[v] else "already_cut"
-        for v in np.flatnonzero(alone).tolist()
+        one: "never_connected" if never[v] else "already_cut"
+        for v, one in enumerate(situation.theater.ids)
+        if alone[v]
     }
 
 
@@ -83,10 +83,10 @@ def why_no_route(
     never = beside
     if situation.cut:
         never = _joins_no_pair(situation, question, uncut_network(situation, question))
-    ids = situation.theater.ids
     why: dict[str, Status] = {
-        ids[v]: "never_connected" if never[v] else "already_cut"
-        for v in np.flatnonzero(beside).tolist()
+        one: "never_connected" if never[v] else "already_cut"
+        for v, one in enumerate(situation.theater.ids)
+        if beside[v]
     }
     why |= dict.fromkeys(question.bases, "base")
     why |= dict.fromkeys(question.objectives, "objective")

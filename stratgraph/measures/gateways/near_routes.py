@@ -113,10 +113,10 @@ def measure_near_routes(
     _check(settings)
     network = question_network(situation, question)
     why = why_no_route(situation, question, network)
-    ids, index = situation.theater.ids, situation.theater.index
+    index = situation.theater.index
     best = pair_lengths_m(situation, question)
     counts: dict[tuple[str, str], int | None] = {}
-    total = np.zeros(len(ids))
+    total = np.zeros(network.n)
     for (i, j), shortest in np.ndenumerate(best):
         if not np.isfinite(shortest):
             continue
@@ -130,7 +130,7 @@ def measure_near_routes(
         )
         counts[base, objective] = None if found is None else len(found)
         if found is not None:
-            total += _shares(found, int(shortest), settings.near_spread, len(ids))
+            total += _shares(found, int(shortest), settings.near_spread, network.n)
     counted = sum(count is not None for count in counts.values())
     if counts and not counted:
         shown = ids_where(situation.theater, situation.theater.on_road)

@@ -1,7 +1,8 @@
 """What a denied settlement cuts: least cuts, articulation, fragments, lost efficiency.
 
 These measures read roads and their cuts, not holders: a fall alone changes none of them.
-Denying a settlement takes it away with all its roads.
+Denying a settlement takes it away with all its roads. Routing nodes cannot be denied and count
+for nothing: settlements joined through nodes alone are joined directly.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
 
-from .columns import Column, GatewayQuestion, Status, uncut_network
+from .columns import Column, GatewayQuestion, Status, settled_network, uncut_network
 from .missing import column_of, why_no_road, why_no_route
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def min_cut(
     >>> [one for one, value in cut.in_some.values.items() if value]
     ['brook', 'gate']
     """
-    theater = situation.theater
+    theater, network = situation.theater, settled_network(situation, network)
     weight = _capacities(situation, question, capacity or {})
     bases = [theater.index[one] for one in question.bases]
     objectives = [theater.index[one] for one in question.objectives]
@@ -263,6 +264,7 @@ def articulation(situation: Situation, question: GatewayQuestion, network: Netwo
     >>> [one for one, value in values.items() if value]
     ['brook', 'kingsbridge']
     """
+    network = settled_network(situation, network)
     value = np.array([len(parts) > 1 for parts in _parts_without_each(network)], dtype=np.float64)
     return column_of("articulation", situation, value, why_no_road(situation, question, network))
 
@@ -311,6 +313,7 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     >>> round(fragmentation(case.before, question, network).values["brook"], 4)
     0.2857
     """
+    network = settled_network(situation, network)
     labels = component_labels(network)
     sizes = np.bincount(labels)
     own_part = sizes[labels].tolist()
@@ -357,6 +360,7 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     >>> [(rank, one, round(value, 3)) for rank, one, value in column.top(2)]
     [(1, 'brook', 0.439), (2, 'kingsbridge', 0.433)]
     """
+    network = settled_network(situation, network)
     whole, without = inverse_length_sums(network)
     value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
     return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))

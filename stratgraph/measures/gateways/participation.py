@@ -97,7 +97,9 @@ def measure_modules(
 
     Links weigh 1, however many roads there are, or their conductance 1 / length, of parallel
     roads the sum. Centrality is strength (k_i) or betweenness over routes of least sum of
-    1 / weight: length of the shortest of parallel roads, or number of links.
+    1 / weight: length of the shortest of parallel roads, or number of links. A node where three
+    or more roads meet is linked and counted like a settlement of the module it stands with; where
+    fewer meet there is none, so that cutting a road in pieces changes nothing.
 
     Parameters
     ----------
@@ -128,12 +130,13 @@ def measure_modules(
     """
     links = _links(situation, question, settings)
     towards = links.per_module(links.weight)
-    places = np.bincount(links.module[situation.theater.on_road], minlength=len(HOLDERS))
+    in_panel = situation.holder_code[situation.theater.on_road].astype(np.int64)
+    places = np.bincount(in_panel, minlength=len(HOLDERS))
     strength = towards.sum(axis=1)
     share = (towards / np.where(strength > 0, strength, 1.0)[:, None]) ** 2
     alone = _carried_alone(links, towards, places, settings) * _central(links, strength, settings)
     why: dict[str, Status] = {
-        situation.theater.ids[v]: "no_neighbours" for v in np.flatnonzero(strength == 0).tolist()
+        one: "no_neighbours" for v, one in enumerate(situation.theater.ids) if strength[v] == 0
     }
     unranked = frozenset(question.bases + question.objectives)
     columns = [
@@ -143,7 +146,7 @@ def measure_modules(
             ("participation", share),
         )
     ]
-    present = set(links.module[situation.theater.on_road].tolist())
+    present = set(in_panel.tolist())
     return ModuleLinks(
         columns[0],
         columns[1],
@@ -156,9 +159,9 @@ def measure_modules(
 
 def _links(situation: Situation, question: GatewayQuestion, settings: PanelSettings) -> _Links:
     ends, length = kept_roads(situation, replace(question, season=None))
-    network = build_network(len(situation.theater.ids), ends, length)
+    network = build_network(len(situation.theater.place_index), ends, length)
     tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    module = situation.holder_code.astype(np.int64)
+    module = situation.theater.of_places(situation.holder_code).astype(np.int64)
     if settings.link_weight == "one":
         one = np.ones(len(tails), dtype=np.int64)
         return _Links(tails, network.neighbours, one.astype(np.float64), one, module)

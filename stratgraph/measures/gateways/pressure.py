@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -84,7 +85,7 @@ def pressure_column(
     network = by_length(situation, question)
     sources = np.flatnonzero(situation.held_by("attacker"))
     total = np.zeros(len(theater.ids))
-    for rows, far in _by_rows(sources, _road_distances(network)):
+    for rows, far in _by_rows(sources, _road_distances(network, theater)):
         total += worth[rows] @ np.exp(-far / scale_m)
     unranked = frozenset(question.bases + question.objectives)
     return column_of(
@@ -141,7 +142,7 @@ def surrounded_columns(
     everyone = np.arange(len(theater.ids))
     columns = []
     for name, reasons, distances in (
-        ("road", why_no_road(situation, question, network), _road_distances(network)),
+        ("road", why_no_road(situation, question, network), _road_distances(network, theater)),
         ("geodesic", {}, lambda rows: theater.distances_m(rows, everyone)),
     ):
         share = _surrounded(situation, distances, scale_m)
@@ -182,8 +183,9 @@ def _by_rows(numbers: Ints, distances: Callable[[Ints], Floats]) -> Iterator[tup
         yield rows, np.array(distances(rows))
 
 
-def _road_distances(network: Network) -> Callable[[Ints], Floats]:
-    return lambda rows: route_lengths(network, rows.tolist())
+def _road_distances(network: Network, theater: Theater) -> Callable[[Ints], Floats]:
+    n = len(theater.ids)
+    return lambda rows: route_lengths(network, rows.tolist())[:, :n]
 
 
 def _scale_m(settings: PanelSettings) -> float:

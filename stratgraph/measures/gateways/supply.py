@@ -23,7 +23,7 @@ from stratgraph._network import (
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.measures.fire import People, count_people
 from stratgraph.model.notebook import short_repr
-from stratgraph.model.scenario import Side, Situation, ids_where, require_side
+from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
 
 from .columns import Column, GatewayQuestion, Status, road_network, uncut_network
 from .missing import why_neither_side
@@ -68,8 +68,13 @@ def supply_portals(situation: Situation, side: Side) -> SupplyPortals:
 
 
 def supply_ground(situation: Situation, side: Side, *, contested_supply: bool) -> Bools:
-    """Return over which settlements a side can be supplied, shape (n,)."""
-    return situation.held_by(side, "contested") if contested_supply else situation.held_by(side)
+    """Return over which settlements and nodes a side can be supplied, shape (n + k,).
+
+    A node is passed as the settlement nearest to it along the roads is: who holds that holds the
+    nearer end of its road.
+    """
+    holders: tuple[Holder, ...] = (side, "contested") if contested_supply else (side,)
+    return situation.held_places(*holders)
 
 
 def portal_numbers(situation: Situation, portals: SupplyPortals) -> list[int]:
@@ -78,7 +83,7 @@ def portal_numbers(situation: Situation, portals: SupplyPortals) -> list[int]:
 
 
 def joined_to(network: Network, nodes: Sequence[int]) -> Bools:
-    """Tell which nodes any route joins to one of these, shape (n,)."""
+    """Tell which places any route joins to one of these, shape (n,)."""
     labels = component_labels(network)
     return np.isin(labels, labels[list(nodes)])
 
@@ -194,7 +199,7 @@ def gate_population(
     )
     gates = {
         ids[v]: _gate(situation, v, hung.hanging(v))
-        for v in np.flatnonzero(hung.reached[:-1]).tolist()
+        for v in np.flatnonzero(hung.reached[: len(ids)]).tolist()
         if ids[v] not in why
     }
     columns = _gate_columns(situation, gates, why, unranked)
@@ -226,8 +231,7 @@ def _why_no_gate(
 
 def _gate(situation: Situation, v: int, hanging: list[int]) -> Gate:
     theater = situation.theater
-    chosen = np.zeros(len(theater.ids), dtype=np.bool_)
-    chosen[hanging] = True
+    chosen = np.isin(np.arange(len(theater.ids)), hanging)
     contested = situation.held_by("contested")
     return Gate(
         theater.ids[v],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from .view import Frame, Outlines, SituationName, situation_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stratgraph.model.theater import Road, Theater
+    from stratgraph.model.roads import Road
+    from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
 Trace = dict[str, Any]
@@ -164,18 +166,18 @@ class TheaterMap:
         x, y = self.theater.plane.to_km(lon, lat)
         return np.round(x, 2).tolist(), np.round(y, 2).tolist()
 
-    def _ends(self, road: Road) -> tuple[list[float], list[float]]:
-        ends = [self.theater.index[road.a], self.theater.index[road.b]]
-        return [self.xy[0][k] for k in ends], [self.xy[1][k] for k in ends]
+    def course(self, road: Road) -> tuple[list[float], list[float]]:
+        """Return where a road is drawn in plane kilometres, x and y, by its bends."""
+        return self._km(self.theater.course(road))
 
     @cached_property
     def road_segments(self) -> list[tuple[float, float, float, float]]:
-        """Both ends of each road in plane kilometres: x, y, x, y."""
-        ends = map(self._ends, self.theater.roads)
-        return [(x[0], y[0], x[1], y[1]) for x, y in ends]
+        """Both ends of each straight piece of road in plane kilometres: x, y, x, y."""
+        lines = map(self.course, self.theater.roads)
+        return [(*one, *other) for x, y in lines for one, other in pairwise(zip(x, y, strict=True))]
 
     def _road_lines(self, roads: Sequence[Road], width: float, verified: bool) -> Trace:
-        x, y = _gapped([self._ends(road) for road in roads])
+        x, y = _gapped([self.course(road) for road in roads])
         name = "road" if verified else "unverified road"
         trace = _line(name, x, y, "$road", width)
         trace["line"]["dash"] = "solid" if verified else "3px,3px"
@@ -183,14 +185,18 @@ class TheaterMap:
 
     def _road_middles(self) -> Trace:
         """Unseen points at the middles of roads, since a line itself has no hover."""
-        ends = [self._ends(road) for road in self.theater.roads]
+        x, y = self._middles(self.theater.roads)
         return {
-            **_points("road middles", [round(sum(x) / 2, 2) for x, _ in ends],
-                      [round(sum(y) / 2, 2) for _, y in ends]),
+            **_points("road middles", x, y),
             "hoverinfo": "text",
             "hovertext": [road_words(self.theater, road) for road in self.theater.roads],
             "marker": {"size": 9, "opacity": 0, "color": "$road"},
         }  # fmt: skip
+
+    def _middles(self, roads: Sequence[Road]) -> tuple[list[float], list[float]]:
+        """Return the points half-way along roads as they are drawn."""
+        middles = [_half_way(*self.course(road)) for road in roads]
+        return [x for x, _ in middles], [y for _, y in middles]
 
     def holder_traces(self, situation: Situation) -> list[Trace]:
         """Return settlements of a situation, a trace per holder, largest first below."""
@@ -252,10 +258,9 @@ class TheaterMap:
     def cut_trace(self, cut: Iterable[str]) -> Trace:
         """Short crosses at the middles of the roads that a scenario takes away."""
         roads = [self.theater.roads[self.theater.road_index[one]] for one in sorted(cut)]
-        ends = [self._ends(road) for road in roads]
+        x, y = self._middles(roads)
         return {
-            **_points("cut road", [round(sum(x) / 2, 2) for x, _ in ends],
-                      [round(sum(y) / 2, 2) for _, y in ends]),
+            **_points("cut road", x, y),
             "hoverinfo": "skip",
             "marker": {"symbol": "x-thin", "size": 11, "color": "$gained",
                        "line": {"width": 3, "color": "$gained"}},
@@ -263,6 +268,13 @@ class TheaterMap:
 
     def _at(self, name: str, numbers: Sequence[int]) -> Trace:
         return _points(name, [self.xy[0][k] for k in numbers], [self.xy[1][k] for k in numbers])
+
+
+def _half_way(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
+    """Return the point half-way along a line."""
+    along = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
+    half = along[-1] / 2
+    return round(float(np.interp(half, along, x)), 2), round(float(np.interp(half, along, y)), 2)
 
 
 @dataclass(frozen=True, init=False)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Holder, Situation
     from stratgraph.model.theater import Theater
     from stratgraph.studies.claims import Shown
@@ -85,11 +86,7 @@ def _map(places: Sequence[str], situation: Situation, alt: str) -> str:
     px = np.round((x - frame.west) / km, 1)
     py = np.round((frame.north - y) / km, 1)
     near = (px > -20) & (px < WIDTH + 20) & (py > -20) & (py < HEIGHT + 20)
-    roads = "".join(
-        f"M{px[a]:g} {py[a]:g}L{px[b]:g} {py[b]:g}"
-        for a, b in theater.road_ends.tolist()
-        if near[a] or near[b]
-    )
+    roads = "".join(_road_path(theater, road, frame, km) for road in theater.roads)
     marks = []
     for number in np.flatnonzero(near).tolist():
         holder = situation.holders[number]
@@ -114,6 +111,17 @@ def _map(places: Sequence[str], situation: Situation, alt: str) -> str:
         *_scale_bar(km),
     ]
     return _svg(body, HEIGHT + FOOT_PX, alt)
+
+
+def _road_path(theater: Theater, road: Road, frame: Frame, km: float) -> str:
+    """Return the line of a road in pixels, if an end of it is near the map."""
+    lon, lat = np.array(theater.course(road)).T
+    x, y = theater.plane.to_km(lon, lat)
+    px, py = np.round((x - frame.west) / km, 1), np.round((frame.north - y) / km, 1)
+    near = (px > -20) & (px < WIDTH + 20) & (py > -20) & (py < HEIGHT + 20)
+    if not near.any():
+        return ""
+    return "M" + "L".join(f"{one:g} {other:g}" for one, other in zip(px, py, strict=True))
 
 
 def _frame(x: np.ndarray[tuple[int], np.dtype[np.float64]],

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.model.progress import Progress
+    from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Theater
     from stratgraph.report.figures import Trace
@@ -151,12 +152,19 @@ def _map_data(outcome: Outcome) -> dict[str, Any]:
         "graticule": the_map.graticule,
         "palettes": PALETTES,
         "symbols": SYMBOLS,
-        "roads": [
-            [the_map.theater.index[road.a], the_map.theater.index[road.b], int(road.verified)]
-            for road in the_map.theater.roads
-        ],
+        "roads": [_road_data(the_map, road) for road in the_map.theater.roads],
         "traces": _templates(the_map),
     }
+
+
+def _road_data(the_map: Map, road: Road) -> list[Any]:
+    """Whose settlements its ends are held as, whether it is verified, and its line if it bends."""
+    theater = the_map.theater
+    ends = [int(theater.stands_with[theater.place_index[end]]) for end in (road.a, road.b)]
+    row: list[Any] = [*ends, int(road.verified)]
+    if road.bends or not {road.a, road.b} <= theater.index.keys():
+        row.append(list(zip(*the_map.course(road), strict=True)))
+    return row
 
 
 def _corners(frame: Frame) -> list[float]:

@@ -100,12 +100,12 @@ def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[
     attackers = np.flatnonzero(situation.held_by("attacker"))
     everyone = np.arange(len(theater.ids))
     network = road_network(situation, unverified_roads=unverified_roads)
-    road = nearest_source_lengths(network, attackers.tolist())
+    road = nearest_source_lengths(network, attackers.tolist())[everyone]
     values = (
         (-1, theater.distances_m(everyone, attackers).min(axis=1)),
         (-1, np.where(np.isfinite(road) & theater.on_road, road, np.nan)),
         (1, situation.held_by("contested").astype(np.float64)),
-        (1, np.where(theater.on_road, np.diff(network.indptr), np.nan)),
+        (1, np.where(theater.on_road, np.diff(network.indptr)[everyone], np.nan)),
         (1, np.where(theater.people_known, theater.people, np.nan)),
     )
     return tuple(

@@ -91,14 +91,14 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
 
 
 def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floats]:
-    theater = situation.theater
+    theater, everyone = situation.theater, np.arange(len(situation.theater.ids))
     network = road_network(situation, unverified_roads=question.routes.unverified_roads)
     bases = [theater.index[one] for one in question.routes.bases]
-    from_base = nearest_source_lengths(network, bases)
+    from_base = nearest_source_lengths(network, bases)[everyone]
     found = {"base": np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)}
-    no_road = np.diff(network.indptr) == 0
+    no_road = np.diff(network.indptr)[everyone] == 0
     attackers = np.flatnonzero(situation.held_by("attacker")).tolist()
-    far = route_lengths(network, attackers)
+    far = route_lengths(network, attackers)[:, everyone]
     for name, scale_m in (("5km", 5_000.0), ("20km", 20_000.0)):
         found[name] = np.where(no_road, np.nan, np.exp(-far / scale_m).sum(axis=0))
     return found

@@ -88,12 +88,8 @@ class OnFront:
         if holder == "contested" or self.by == "contested":
             return holder == "contested"
         open_roads = situation.open_roads(unverified_roads=self.unverified_roads)
-        beside = {
-            road.b if road.a == place else road.a
-            for road, is_open in zip(context.theater.roads, open_roads, strict=True)
-            if is_open and place in (road.a, road.b)
-        }
-        return any(situation.holder(one) not in (holder, "unknown") for one in beside)
+        ways = context.theater.ways_between(open_roads).get(context.theater.index[place], {})
+        return any(situation.holders[one] not in (holder, "unknown") for one in ways)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

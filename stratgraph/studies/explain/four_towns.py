@@ -14,8 +14,9 @@ from stratgraph.measures.gateways import (
 )
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.provenance import Provenance
+from stratgraph.model.roads import Road
 from stratgraph.model.scenario import situation_on
-from stratgraph.model.theater import PopulationFigure, Portal, Road, Settlement, Speed, Theater
+from stratgraph.model.theater import PopulationFigure, Portal, Settlement, Speed, Theater
 
 INVENTED, HEARSAY = Provenance("invented", "high"), Provenance("a shepherd", "low")
 DAY = date(2031, 5, 1)

@@ -74,12 +74,14 @@
       };
     }
 
+    const pieces = (line) => line.slice(1).map((point, k) => [line[k], point]);
+
     // Roads that are not cut and not wholly the firing side's own.
     function exposedRoads(side, holders, verified) {
       const cut = new Set(facts.steps[state.step].cut), end = (k) => [data.x[k], data.y[k]];
       return data.roads.filter(([a, b, kind], road) =>
         kind === verified && !cut.has(road) && (holders[a] !== side || holders[b] !== side))
-        .map(([a, b]) => [end(a), end(b)]);
+        .flatMap(([a, b, , line]) => pieces(line || [end(a), end(b)]));
     }
 
     // ---------------------------------------------------------- reach
