@@ -6,8 +6,8 @@ import math
 import random
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
-from typing import TypeVar
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,9 +17,13 @@ from stratgraph.measures.fire import ContestedReading, FiringRule, StandoffRule
 from stratgraph.measures.gateways import GatewayQuestion
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.provenance import Provenance
+from stratgraph.model.roads import Road, RoutingNode
 from stratgraph.model.scenario import Situation, situation_on
 from stratgraph.model.systems import PublishedRange, System, with_brackets
-from stratgraph.model.theater import PopulationFigure, Road, Settlement, Theater, Water
+from stratgraph.model.theater import PopulationFigure, Settlement, Theater, Water
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Row = TypeVar("Row")
 
@@ -47,19 +51,20 @@ def drawn(picture: str, roads: str = "", people: dict[str, int] | None = None) -
 
     Roads are listed as ``"a-b 10, b-c 12?, b-c 15 ~run"``: ends, kilometres, ``?`` where the
     link is only presumed, ``~water`` where it crosses one. A second road between the same two
-    ends gets the id ``b--c#2``. All other characters of the drawing are only for the eye.
+    ends gets the id ``b--c#2``. A digit is a routing node of that id. All other characters of the
+    drawing are only for the eye.
     """
-    places = [
-        settlement(
-            sign,
-            column * COLUMN_KM / DEGREE_EAST_KM,
-            -line * LINE_KM / DEGREE_NORTH_KM,
-            (people or {}).get(sign),
-        )
+    signs = {
+        sign: (column * COLUMN_KM / DEGREE_EAST_KM, -line * LINE_KM / DEGREE_NORTH_KM)
         for line, text in enumerate(picture.strip("\n").splitlines())
         for column, sign in enumerate(text)
+    }
+    places = [
+        settlement(sign, *at, (people or {}).get(sign))
+        for sign, at in signs.items()
         if sign.isalpha() and sign.islower()
     ]
+    nodes = tuple(RoutingNode(sign, *at) for sign, at in signs.items() if sign.isdigit())
     links: list[Road] = []
     for text in filter(None, (part.strip() for part in roads.split(","))):
         ends, length, *crossed = text.split()
@@ -84,6 +89,7 @@ def drawn(picture: str, roads: str = "", people: dict[str, int] | None = None) -
         SIDES,
         waters=tuple(Water(water, water.title(), INVENTED) for water in waters),
         fictional=True,
+        nodes=nodes,
     )
 
 
@@ -317,3 +323,39 @@ def shuffled(world: World, seed: int) -> World:
         objectives=mixed(world.question.objectives),
     )
     return World(world.seed, held_by(told, codes), question)
+
+
+def in_pieces(
+    roads: Iterable[Road], at: dict[str, tuple[float, float]], seed: int
+) -> tuple[tuple[Road, ...], tuple[RoutingNode, ...]]:
+    """Cut roads in pieces of whole metres at routing nodes that lie anywhere, and add blind ends.
+
+    The first piece keeps the id and the direction; others may run the other way.
+    """
+    lot = random.Random(seed)
+    rows: list[Road] = []
+    nodes: list[RoutingNode] = []
+    for road in roads:
+        often = lot.choice([0, 1, 1, 3]) if road.length_m > 4 else 0
+        cuts = sorted(lot.sample(range(1, road.length_m), often))
+        between = [f"{road.id}/{number}" for number in range(1, len(cuts) + 1)]
+        stops, metres = [road.a, *between, road.b], [0, *cuts, road.length_m]
+        for number in range(len(stops) - 1):
+            ends = stops[number], stops[number + 1]
+            a, b = ends[::-1] if number and lot.random() < 0.5 else ends
+            length, name = metres[number + 1] - metres[number], f"{road.id}#{number}"
+            rows.append(replace(road, id=name if number else road.id, a=a, b=b, length_m=length))
+        lon, lat = at[road.a]
+        nodes += [
+            RoutingNode(one, lon + lot.uniform(-0.2, 0.2), lat + lot.uniform(-0.2, 0.2))
+            for one in between
+        ]
+        if between and lot.random() < 0.3:  # a blind end, with a ring at the end of it
+            blind = [f"{road.id}/blind{number}" for number in range(3)]
+            nodes += [RoutingNode(one, lon, lat) for one in blind]
+            ring = [(road.a, blind[0]), *pairwise(blind), (blind[0], blind[-1])]
+            rows += [
+                replace(road, id=f"{road.id}#blind{number}", a=a, b=b)
+                for number, (a, b) in enumerate(ring)
+            ]
+    return tuple(lot.sample(rows, len(rows))), tuple(nodes)
