@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,15 @@ from worlds import (
 )
 
 from stratgraph import (
+    FileFormatError,
     GatewayQuestion,
     PanelSettings,
     Portal,
+    Provenance,
     Road,
     RoutingNode,
     Scenario,
+    StratgraphError,
     Theater,
     TheaterError,
     measure_panel,
@@ -47,12 +49,14 @@ from stratgraph.io import bundled_folder
 from stratgraph.measures.fire.minimal_advance import measure_minimal_advance
 from stratgraph.measures.gateways import Panel, approach_sectors, road_network
 from stratgraph.model.territory import measure_front
+from stratgraph.model.validation import check_facts
 from stratgraph.report.figures.layers import TheaterMap
 from stratgraph.report.records import outcome_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stratgraph.model.dataset import Facts
     from stratgraph.model.scenario import Situation
 
 # Three towns about a crossroads that is nobody's, 4, 5 and 6 km away.
@@ -224,6 +228,62 @@ def test_a_node_is_a_place_on_earth() -> None:
         RoutingNode("n", 0.0, 91.0)
 
 
+def valley_with(*nodes: RoutingNode, **tables: object) -> Facts:
+    facts = read_facts("valley")
+    return replace(facts, nodes=nodes, **tables)
+
+
+def found_in(facts: Facts, code: str) -> list[tuple[str, str, int, str]]:
+    return [
+        (one.level, one.file, one.row, one.message)
+        for one in check_facts(facts)
+        if one.code == code
+    ]
+
+
+def test_check_notes_nodes_where_no_road_leads_on() -> None:
+    facts = valley_with(RoutingNode("n1", 0.0, 45.0), RoutingNode("n2", 0.0, 45.0))
+    spur = Road("spur", "gate", "n1", 1_000, INVENTED)
+    said = "2 nodes have no road or only one: n1, n2"
+    assert found_in(replace(facts, roads=(*facts.roads, spur)), "node_leads_nowhere") == [
+        ("note", "nodes.csv", 0, said)
+    ]
+
+
+def test_check_tells_a_node_that_shares_its_id_and_a_node_where_a_settlement_is_meant() -> None:
+    where = Provenance("", "low", "nodes.csv", 2)
+    facts = valley_with(RoutingNode("gate", 0.0, 45.0, where))
+    assert found_in(facts, "duplicate_id") == [
+        ("error", "nodes.csv", 2, "node id 'gate' is that of a settlement")
+    ]
+    twice = valley_with(RoutingNode("n", 0.0, 45.0), RoutingNode("n", 0.0, 45.0, where))
+    assert ("error", "nodes.csv", 2, "node id 'n' stands in row 0 already") in found_in(
+        twice, "duplicate_id"
+    )
+    portal = Portal("n", "RED", "", Provenance("x", "low", "portals.csv", 3))
+    meant = valley_with(RoutingNode("n", 0.0, 45.0), portals=(portal,))
+    assert found_in(meant, "unknown_id") == [
+        ("error", "portals.csv", 3, "'n' is a node, not a settlement")
+    ]
+    with pytest.raises(FileFormatError, match="'n' is a routing node"):
+        meant.theater()
+
+
+def test_a_case_in_which_a_node_falls_says_what_it_is(tmp_path: Path) -> None:
+    write_theater(valley_with(RoutingNode("n1", 0.1, 45.0)), tmp_path / "valley")
+    case = (bundled_folder() / "valley" / "gate_falls.toml").read_text(encoding="utf-8")
+    told = case.replace('["gate"]', '["n1"]')
+    roads = tmp_path / "valley" / "roads.csv"
+    header, *rows = roads.read_text(encoding="utf-8").splitlines()
+    for end, name in (("gate", "r1"), ("mill", "r2")):
+        cells = {"id": name, "from": end, "to": "n1", "length_km": "9", "verified": "yes"}
+        rows.append(",".join(cells.get(column, "") for column in header.split(",")))
+    roads.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    (tmp_path / "valley" / "case.toml").write_text(told, encoding="utf-8")
+    with pytest.raises(StratgraphError, match="'n1' is a routing node, a junction of roads that"):
+        read_case(tmp_path / "valley" / "case.toml")
+
+
 # ---- the law: cutting roads in pieces changes no number of any settlement
 
 
@@ -272,16 +332,14 @@ def test_the_answer_to_a_case_knows_nothing_of_pieces(
         replace(row, a=named.get(row.a, row.a), b=named.get(row.b, row.b)) for row in roads
     )
     nodes = tuple(replace(node, id=named[node.id]) for node in nodes)
-    write_theater(replace(facts, roads=roads, nodes=nodes), tmp_path / name)
-    again = read_facts(tmp_path / name)
-    assert set(again.nodes) == set(nodes)
     question = (bundled_folder() / name / f"{case}.toml").read_text(encoding="utf-8")
-    (tmp_path / name / "case.toml").write_text(question, encoding="utf-8")
-    whole, pieces = (
-        json.dumps(outcome_document(run_case(read_case(one))))
-        for one in (case, tmp_path / name / "case.toml")
-    )
-    assert json.loads(pieces) == json.loads(whole)
+    told = []
+    for folder, these in (("whole", facts), ("pieces", replace(facts, roads=roads, nodes=nodes))):
+        write_theater(these, tmp_path / folder)
+        (tmp_path / folder / "case.toml").write_text(question, encoding="utf-8")
+        told.append(outcome_document(run_case(read_case(tmp_path / folder / "case.toml"))))
+    assert set(read_facts(tmp_path / "pieces").nodes) == set(nodes)
+    assert told[0] == told[1]
 
 
 # ---- junctions of three roads and more, against direct roads

@@ -28,6 +28,7 @@ from stratgraph import (
     PublishedRange,
     Report,
     Road,
+    RoutingNode,
     Settlement,
     SourceRecord,
     Speed,
@@ -100,13 +101,18 @@ FACTS = st.builds(
     settlements=places(),
     roads=st.lists(
         st.builds(
-            Road, WORDS, st.just("a"), st.sampled_from("bc"), METRES, VOUCHED,
+            Road, WORDS, st.just("a"), st.sampled_from(["b", "c", "n1"]), METRES, VOUCHED,
             verified=st.booleans(), road_class=MAYBE, number=MAYBE, surface=MAYBE,
             length_basis=MAYBE, crosses=st.just(()) | st.just(("run",)), note=MAYBE,
             crosses_source=MAYBE,
         ),
         max_size=3,
     ).map(tuple),
+    nodes=st.just(()) | st.tuples(
+        st.builds(
+            RoutingNode, st.just("n1"), st.floats(-180, 180), st.floats(-90, 90), note=MAYBE
+        )
+    ),
     holders=rows(st.builds(DatedHolder, PLACE, DAYS, SIDE, st.just("me") | WORDS, VOUCHED)),
     systems=st.just(()) | st.tuples(
         st.builds(
