@@ -519,7 +519,10 @@ def test_a_larger_map_says_which_ranks_differ(
     ran = stratgraph("run", valley / CASE, "--larger", larger, "--json", "-")
     assert ran.code == 0
     words = " ".join(ran.err.split())
-    assert "map larger (9 places): Gate ranks 2 in route_share, 1 here" in words
+    assert (
+        "map larger (9 places): Gate ranks 2 in share of shortest routes through it, 1 here"
+        in words
+    )
     assert max(map(len, ran.err.splitlines())) <= 80
     document = json.loads(ran.out)
     jsonschema.validate(document, run_schema())

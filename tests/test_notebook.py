@@ -105,8 +105,8 @@ def test_assumptions_and_sources_are_told(shown: dict[str, Any]) -> None:
 def test_a_missing_value_gives_its_reason(shown: dict[str, Any]) -> None:
     fall = shown["outcome"].panel("fall", unverified_roads=True)
     head = Table(fall._repr_html_()).rows[1]
-    assert "route_share" not in head
-    assert "advance_gain" in head
+    assert "Share of shortest routes through it" not in head
+    assert "How much nearer the front comes" in head
 
 
 def test_names_are_text() -> None:

@@ -11,7 +11,15 @@ from .assumption import (
     record_of,
     tell,
 )
-from .assumptions import READINGS, Assumed, ContestedReading, GroundName, StandoffRule
+from .assumptions import (
+    READINGS,
+    RULES,
+    SHORT_READINGS,
+    Assumed,
+    ContestedReading,
+    GroundName,
+    StandoffRule,
+)
 from .discovery import modules_below, records_in
 from .metric import FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads
 
@@ -20,6 +28,8 @@ __all__ = [
     "KINDS",
     "READINGS",
     "ROUTES",
+    "RULES",
+    "SHORT_READINGS",
     "TOWNS",
     "Assumed",
     "Assumption",

@@ -27,6 +27,7 @@ READINGS: dict[ContestedReading, str] = {
     "no_fire": "does not fire",
     "attacker": "is the attacker’s",
 }
+SHORT_READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 
 
 def _standoff(case: Any) -> str:
@@ -84,6 +85,7 @@ class Assumed:
             means="which reading of contested ground comes first; both are computed",
             admits="words",
             values=READINGS,
+            short=SHORT_READINGS,
             told="Contested ground {contested}; the other reading is shown too.",
             label="Contested ground, in the first reading,",
             help="How contested ground is read.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from stratgraph.catalogue import READINGS, ContestedReading, StandoffRule
+from stratgraph.catalogue import READINGS, RULES, ContestedReading, StandoffRule
 from stratgraph.errors import ScenarioError
 
 STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
@@ -51,12 +51,11 @@ class FiringRule:
         --------
         >>> FiringRule(standoff_m=5000, standoff_rule="add", contested="no_fire",
         ...            off_network=True).words
-        'stand-off 5 km by add, contested ground does not fire'
+        'stand-off 5 km, added to the distance, contested ground does not fire'
         """
-        contested = "counts as the attacker's" if self.contested == "attacker" else "does not fire"
         return (
-            f"stand-off {self.standoff_m / 1000:g} km by {self.standoff_rule}, "
-            f"contested ground {contested}"
+            f"stand-off {self.standoff_m / 1000:g} km, {RULES[self.standoff_rule]}, "
+            f"contested ground {READINGS[self.contested]}"
         )
 
     def __post_init__(self) -> None:

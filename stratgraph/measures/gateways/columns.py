@@ -71,6 +71,18 @@ def panel_parts() -> tuple[Metric, ...]:
     return tuple(metric for metric in records_in(PACKAGE) if metric.parts_of)
 
 
+def metric_words(name: str) -> str:
+    """Return what a metric of the panel is called within a sentence.
+
+    Examples
+    --------
+    >>> metric_words("advance_gain")
+    'how much nearer the front comes'
+    """
+    label = _records()[name].label
+    return f"{label[0].lower()}{label[1:]}"
+
+
 @cache
 def _records() -> dict[str, Metric]:
     return {metric.name: metric for metric in panel_metrics()}

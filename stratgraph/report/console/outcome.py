@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue import SHORT_READINGS
+from stratgraph.measures.gateways import metric_words
 from stratgraph.model.plain_text import plural
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import Column
 
-READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 TOP = 3
 NO_HOLDERS = "Range needed: not known, since of no place is known who holds it."
 
@@ -91,7 +92,7 @@ def _ranges_table(outcome: Outcome) -> Table:
             origin = change.after_from
             table.add_row(
                 "" if name == shown else name,
-                READINGS[contested],
+                SHORT_READINGS[contested],
                 km(change.before_m),
                 km(change.after_m),
                 theater.settlement(origin).name if origin else "-",
@@ -127,8 +128,8 @@ def _standoff_lines(outcome: Outcome) -> list[str]:
                     gained.setdefault(name, []).append(munition_label(one.system, one.munition_id))
             words = [f"{name}: {', '.join(guns)}" for name, guns in gained.items()]
             lines.append(
-                f"at stand-off {standoff / 1000:g} km, contested {READINGS[contested]}, newly: "
-                f"{'; '.join(words) or 'none'}"
+                f"at stand-off {standoff / 1000:g} km, contested {SHORT_READINGS[contested]}, "
+                f"newly: {'; '.join(words) or 'none'}"
             )
     return lines
 
@@ -203,9 +204,9 @@ def _rank_lines(outcome: Outcome) -> list[str]:
                for panel in panels):  # fmt: skip
             continue
         words = []
-        for metric in ("route_share", "detour_loss"):
+        for metric in STABILITY_METRICS:
             a, b = (panel.columns[metric].rank_words(place.settlement) for panel in panels)
-            words.append(f"{a} in {metric} ({b} on verified links)")
+            words.append(f"{a} in {metric_words(metric)} ({b} on verified links)")
         name = outcome.case.theater.settlement(place.settlement).name
         when = " before the cut" if outcome.case.after.cut else ""
         lines.append(f"{name} is{when} {', '.join(words)}")
@@ -220,7 +221,7 @@ def _guard_lines(outcome: Outcome) -> list[str]:
         if one.best != one.worst:
             lines.append(
                 f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
-                f"in {one.metric} when road lengths are off by up to {one.share:.0%}"
+                f"in {metric_words(one.metric)} when road lengths are off by up to {one.share:.0%}"
             )
     cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
     lines += [
@@ -233,7 +234,7 @@ def _guard_lines(outcome: Outcome) -> list[str]:
             rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
             lines.append(
                 f"{theater.settlement(effect.settlement).name} {rank} in "
-                f"{effect.metric} without the single doubtful link {effect.road}"
+                f"{metric_words(effect.metric)} without the single doubtful link {effect.road}"
             )
     return lines
 
@@ -272,13 +273,13 @@ def _window_lines(outcome: Outcome) -> list[str]:
             made = ", a chokepoint made by the map's edge" if change.edge_made else ""
             lines.append(
                 f"{head}: {theater.settlement(change.settlement).name} ranks "
-                f"{change.rank_there} in {change.metric}, {change.rank} here{made}"
+                f"{change.rank_there} in {metric_words(change.metric)}, {change.rank} here{made}"
             )
         rest = len(window.changes) - len(told)
         lines.append(
             f"{head}: {plural(len(told), 'rank') if told else 'no ranks'} in "
-            f"{' or '.join(STABILITY_METRICS)} {'differs' if len(told) == 1 else 'differ'}, "
-            f"{rest} in other metrics (in the JSON)"
+            f"{' or '.join(map(metric_words, STABILITY_METRICS))} "
+            f"{'differs' if len(told) == 1 else 'differ'}, {rest} in other metrics (in the JSON)"
         )
     return lines
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import panel_metrics
+from stratgraph.measures.gateways import metric_words, panel_metrics
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import joined
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .any_width import at_any_width
 from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
@@ -315,10 +316,10 @@ def _clause(metric: Metric) -> str:
 
 def _title(panel: Gateways, columns: Sequence[Column], top: int) -> str:
     by_name = {column.name: column for column in columns}
-    busy, critical = (by_name.get(name) for name in ("route_share", "detour_loss"))
+    busy, critical = (by_name.get(name) for name in STABILITY_METRICS)
     if busy is None or critical is None or not (busy.ranks and critical.ranks):
         ranked = len(columns[0].ranks)
-        return f"The first {min(top, ranked)} of {ranked} places by {columns[0].name}"
+        return f"The first {min(top, ranked)} of {ranked} places by {metric_words(columns[0].name)}"
     most_used, most_missed = (_first(panel, column) for column in (busy, critical))
     if most_used == most_missed:
         return f"Both busiest and hardest to do without: {most_used}"
@@ -345,7 +346,7 @@ def _note(panel: Gateways, first: Column) -> str:
     weight = "length" if question.season is None else f"travel time, {question.season}"
     return (
         f"Routes from {bases} to {objectives}, {links}, weighed by {weight}. Sorted by "
-        f"{first.name}; in brackets the rank, = where several share it; a word in place of a "
-        "number says why there is none. "
+        f"{metric_words(first.name)}; in brackets the rank, = where several share it; a word in "
+        "place of a number says why there is none. "
         f"Each column has its own scale. {source_words(panel.situation)}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue import SHORT_READINGS
 from stratgraph.measures.comparison import RangeChange, compare_required_ranges
 from stratgraph.measures.fire import required_ranges, systems_of
 from stratgraph.model.notebook import joined
@@ -33,10 +34,6 @@ AXIS_TITLE = {"text": "range needed, km", "standoff": 4, "font": {"size": WORD_P
 # The disc of after fits into the ring of before, with land between them.
 RING_PX, DISC_PX, BESIDE_PX = 17, 8, 16
 LEGEND = ("needed before", "needed after", "newly in range")
-READINGS: dict[ContestedReading, str] = {
-    "no_fire": "contested silent",
-    "attacker": "contested the attacker's",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +277,7 @@ def _town(outcome: Outcome, row: RangeAxisRow) -> str:
 
 
 def _reading(row: RangeAxisRow) -> str:
-    return f"{row.standoff_m / KM:g} km back, {READINGS[row.contested]}"
+    return f"{row.standoff_m / KM:g} km back, contested {SHORT_READINGS[row.contested]}"
 
 
 def _newly(row: RangeAxisRow) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stratgraph.catalogue import Assumed, assumption_records
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
@@ -92,6 +93,7 @@ def page_facts(
     first = first_view(outcome)
     every = options(case)
     live = computes(case)
+    words = assumption_records(Assumed)
     return {
         "ids": list(theater.ids),
         "people": [one.population for one in theater.settlements],
@@ -122,6 +124,11 @@ def page_facts(
         "standoffRule": take.standoff_rule,
         "readings": list(take.readings),
         "ground": take.ground,
+        "words": {
+            "rule": words["standoff_rule"].said(take.standoff_rule),
+            "readings": [words["contested"].said(one) for one in take.readings],
+            "ground": words["ground"].said(take.ground),
+        },
         "first": [(one.side, one.system, one.figure) for one in every].index(
             (first.side, first.system, first.figure)
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from stratgraph.measures.gateways import value_text
+from stratgraph.measures.gateways import metric_words, value_text
 from stratgraph.model.notebook import joined
 from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import pairs_words
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .tables import name_html, table_html
 
@@ -30,7 +31,7 @@ def gateway_table(outcome: Outcome) -> str:
     every = panels[False]
     columns = gateway_columns(every, panels[True])
     rows = []
-    for settlement in _shown(outcome, every.columns["route_share"], every.columns["detour_loss"]):
+    for settlement in _shown(outcome, *(every.columns[one] for one in STABILITY_METRICS)):
         cells = "".join(_bar(column, settlement) for _, column in columns)
         head = name_html(case.theater.settlement(settlement))
         rows.append(f'<tr><th scope="row">{head}</th>{cells}</tr>')
@@ -64,8 +65,8 @@ def guard_list(outcome: Outcome) -> str:
     theater, stability = outcome.case.theater, outcome.stability
     entries = [
         f"{name_html(theater.settlement(one.settlement), local=False)} takes ranks {one.best} to "
-        f"{one.worst} in {one.metric} when road lengths are off by up to {one.share:.0%} "
-        f"({one.draws} draws)"
+        f"{one.worst} in {metric_words(one.metric)} when road lengths are off by up to "
+        f"{one.share:.0%} ({one.draws} draws)"
         for one in stability.length_ranges
     ]
     cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
@@ -77,7 +78,8 @@ def guard_list(outcome: Outcome) -> str:
     entries += [
         f"without the single doubtful link {escape(one.road)} "
         f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
-        f"{one.rank_without or 'nowhere'} in {one.metric}, not {one.rank or 'nowhere'}"
+        f"{one.rank_without or 'nowhere'} in {metric_words(one.metric)}, not "
+        f"{one.rank or 'nowhere'}"
         for one in stability.link_effects
         if not one.cut_off
     ]

@@ -60,11 +60,9 @@
     }
 
     function taken() {
-      const rule = facts.standoffRule.replace("_", " ");
-      const reading = facts.readings[state.reading] === "no_fire" ? "contested ground does not fire" : "contested ground is the attacker’s";
-      const where = facts.ground === "settlements" ? "at centre points of held places" : "anywhere on held ground";
-      byId("taken-now").textContent = `Assumes guns ${where}, ${facts.standoffs[state.standoff] / 1000} km back by “${rule}”, `
-        + `${reading}; ranges are published maxima: in range, never would hit.`;
+      const said = facts.words;
+      byId("taken-now").textContent = `Assumes guns ${said.ground}, ${facts.standoffs[state.standoff] / 1000} km back, ${said.rule}; `
+        + `contested ground ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
       const { source, confidence } = page.about.sources.ranges[state.option];
       byId("range-says").textContent = `Range as given by: ${source}; ${confidence} confidence.`;
     }
