@@ -82,12 +82,13 @@ def explain_text(metric: Metric) -> str:
 
     Examples
     --------
-    >>> print(explain_text(explain_metric("cut_pairs")).split("formula")[0].strip())
+    >>> print(explain_text(explain_metric("cut_pairs")).split("called")[0].strip())
     cut_pairs (pairs of base and objective)
     <BLANKLINE>
     How many pairs have no route at all any more without the place.
     """
     rows = [
+        ("called", metric.label),
         ("formula", metric.formula),
         ("reads", ", ".join(metric.reads)),
         ("misleads", metric.misleads),
