@@ -21,7 +21,7 @@ from pyproj import Geod, Transformer
 from stratgraph.measures.gateways.columns import GatewayQuestion
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.provenance import Provenance
-from stratgraph.model.scenario import HOLDERS, Situation, situation_on
+from stratgraph.model.scenario import Situation, situation_on
 from stratgraph.model.theater import Road, Settlement, Theater
 
 if TYPE_CHECKING:
@@ -548,7 +548,7 @@ def kinds(world: World) -> set[str]:
         "unconnected pair": len(pairs) < len(world.question.bases) * len(world.question.objectives),
         "one-node module": 1 in sizes.values(),
         "lone place": any(not links[one] for one in on_road),
-        "unknown holder": sizes[HOLDERS[3]] > 0,
+        "unknown holder": sizes["unknown"] > 0,
     }
     return {kind for kind, holds in tests.items() if holds}
 

@@ -358,7 +358,7 @@ def lab(colour: str, blindness: str) -> Any:
 @pytest.mark.parametrize("blindness", BLINDNESS)
 def test_the_sides_differ_to_every_eye(theme: str, blindness: str) -> None:
     seen = {holder: lab(PALETTES[theme][holder], blindness) for holder in HOLDERS}
-    for one, other in itertools.combinations(("attacker", "defender", "contested"), 2):
+    for one, other in itertools.combinations(("attacker", "defender", "contested", "other"), 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 18, (one, other)
 
 

@@ -10,6 +10,7 @@ import pytest
 from answers import answer_to
 
 from stratgraph._geodesy import disc_unions_km, ring_union_km
+from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import PALETTES, Frame, Map, draw_outcome, first_view, paint, plain
 from stratgraph.report.figures.labels import Point, place_labels, text_px
 
@@ -89,7 +90,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_contrast_of_marks_and_words(theme):
     palette = PALETTES[theme]
-    for mark in ("attacker", "defender", "contested", "unknown", "road", "water", "gained"):
+    for mark in (*HOLDERS, "road", "water", "gained"):
         assert contrast(palette[mark], palette["land"]) >= 3, mark
     for word in ("ink", "quiet"):
         assert contrast(palette[word], palette["land"]) >= 4.5, word

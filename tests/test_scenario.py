@@ -316,13 +316,10 @@ def test_what_a_third_side_holds_is_told_from_what_nobody_knows() -> None:
     theater = replace(drawn(LINE, ROADS), sides=(*SIDES, ("G", "Green")))
     rows = (dated("a", 1, "R"), dated("b", 1, "B"), dated("c", 1, "G"), dated("d", 1, "G"))
     day = situation_on(theater, Control(DAY, rows), attacker="R", defender="B")
-    assert day.holder("c") == day.holder("e") == "unknown"
-    assert day.others == {"c", "d"}
-    assert day.under(Scenario("c falls", falls=(Fall("c"),))).others == {"d"}
-    assert "another side or unknown" in day._repr_html_()
-    # What one of the two held on the day is nobody's third, even where nothing is known now.
-    lost = replace(day, holder_code=holder_codes(["unknown"] * 6))
-    assert lost.others == {"c", "d"}
+    assert (day.holder("c"), day.holder("e")) == ("other", "unknown")
+    assert [day.side(one) for one in "abcde"] == ["R", "B", "G", "G", ""]
+    assert day.under(Scenario("c falls", falls=(Fall("c"),))).ids_held_by("other") == ("d",)
+    assert ">Green (another side)<" in day._repr_html_()
 
 
 def test_either_side_may_be_asked_about_as_the_attacker() -> None:
@@ -333,7 +330,7 @@ def test_either_side_may_be_asked_about_as_the_attacker() -> None:
     assert (other_side("attacker"), other_side("defender")) == ("defender", "attacker")
 
 
-def test_of_three_sides_the_third_is_unknown_and_the_defender_must_be_named() -> None:
+def test_of_three_sides_the_third_is_other_and_the_defender_must_be_named() -> None:
     theater = replace(line().theater, sides=(*SIDES, ("G", "Green")))
     control = Control(DAY, (dated("a", 1, "R"), dated("b", 1, "B"), dated("c", 1, "G")))
     with pytest.raises(
@@ -341,7 +338,7 @@ def test_of_three_sides_the_third_is_unknown_and_the_defender_must_be_named() ->
     ):
         situation_on(theater, control, attacker="R")
     situation = situation_on(theater, control, attacker="R", defender="B")
-    assert situation.holder("c") == "unknown"
+    assert situation.holder("c") == "other"
 
 
 @pytest.mark.parametrize(
@@ -463,7 +460,7 @@ def test_holders_are_a_copy_that_nobody_can_change() -> None:
     assert len(repr(day)) < 500
 
 
-@pytest.mark.parametrize("codes", [[0, 1], [0, 1, 2, 1, 1, 4], [0, 1, 2, 1, 1, -1], [0.0] * 6])
+@pytest.mark.parametrize("codes", [[0, 1], [0, 1, 2, 1, 1, 5], [0, 1, 2, 1, 1, -1], [0.0] * 6])
 def test_codes_that_are_no_holders_of_the_theater_are_refused(codes: list[int]) -> None:
-    with pytest.raises(ScenarioError, match="holders must be 6 codes of 0 to 3"):
+    with pytest.raises(ScenarioError, match="holders must be 6 codes of 0 to 4"):
         replace(line(), holder_code=np.array(codes))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .theater import Theater
 
 Side = Literal["attacker", "defender"]
-Holder = Literal["attacker", "defender", "contested", "unknown"]
+# "other" is a named side of the theater that is neither of the two.
+Holder = Literal["attacker", "defender", "contested", "other", "unknown"]
 HOLDERS: tuple[Holder, ...] = get_args(Holder)
 SIDES: tuple[Side, Side] = get_args(Side)
 
@@ -214,8 +215,8 @@ class Situation:
             if held.any():
                 side = code.get(holder, "")
                 who = f"{labels.get(side, side)} ({holder})" if side else holder
-                if holder == "unknown" and self.others:
-                    who = "another side or unknown"
+                if holder == "other":
+                    who = self.other_sides
                 unknown = int((held & ~self.theater.people_known).sum())
                 rows.append((who, int(held.sum()), int(self.theater.people[held].sum()), unknown))
         steps = "".join(f" After {step.scenario.name}." for step in self.steps)
@@ -226,15 +227,31 @@ class Situation:
             note=f"As assessed by {self.control.who_says}; control is not sovereignty.{steps}",
         )
 
-    @cached_property
-    def others(self) -> frozenset[str]:
-        """Ids of what is held by a side that is neither attacker nor defender: told as such."""
-        assessed, own = self.control.by_settlement, {self.attacker, self.defender, CONTESTED}
-        return frozenset(
-            one
-            for one in self.ids_held_by("unknown")
-            if one in assessed and assessed[one].holder not in own
-        )
+    def side(self, settlement: str) -> str:
+        """Return the code of the side that holds a settlement, by its id or any of its names.
+
+        ``contested`` where nobody does, and empty where that is not known.
+
+        Examples
+        --------
+        >>> from stratgraph import read_case
+        >>> read_case("gate_falls").before.side("gate")
+        'BLUE'
+        """
+        holder = self.holder(settlement)
+        codes = {"attacker": self.attacker, "defender": self.defender, "contested": CONTESTED}
+        if holder == "other":
+            row = self.control.by_settlement.get(self.theater.names.resolve(settlement))
+            return row.holder if row and row.holder not in codes.values() else ""
+        return codes.get(holder, "")
+
+    @property
+    def other_sides(self) -> str:
+        """Name the sides beyond the two that hold anything, by their labels."""
+        labels = dict(self.theater.sides)
+        codes = sorted({self.side(one) for one in self.ids_held_by("other")})
+        named = " or ".join(labels.get(code, code) for code in codes if code)
+        return f"{named} (another side)" if named else "another side"
 
     def holder(self, settlement: str) -> Holder:
         """Return who holds a settlement, by its id or any of its names.
@@ -369,8 +386,8 @@ def situation_on(
     Returns
     -------
     Situation
-        Settlements without a row, and those of a third side, are ``unknown``: they neither fire
-        nor are targets. ``others`` tells the latter.
+        Settlements without a row are ``unknown``, those of a further side ``other``: both neither
+        fire nor are targets.
 
     Raises
     ------
@@ -394,7 +411,7 @@ def situation_on(
     }  # fmt: skip
     rows = control.by_settlement
     holders = [
-        roles.get(rows[settlement].holder, "unknown") if settlement in rows else "unknown"
+        roles.get(rows[settlement].holder, "other") if settlement in rows else "unknown"
         for settlement in theater.ids
     ]
     # Without any holder what reads none can still be answered: routes, detours, cuts.
@@ -410,7 +427,7 @@ def holder_codes(holders: Iterable[Holder]) -> NDArray[np.int8]:
     Examples
     --------
     >>> holder_codes(["attacker", "contested", "unknown"])
-    array([0, 2, 3], dtype=int8)
+    array([0, 2, 4], dtype=int8)
     """
     return np.array([HOLDERS.index(holder) for holder in holders], dtype=np.int8)
 

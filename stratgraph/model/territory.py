@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # How far beyond the outermost settlements ground still belongs to them.
 MARGIN_KM = 10.0
 METRES = 1000.0
-ATTACKER, DEFENDER, CONTESTED, UNKNOWN = range(len(HOLDERS))
+ATTACKER, DEFENDER, CONTESTED, OTHER, UNKNOWN = range(len(HOLDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Front:
     """The border between the two sides' ground, and the places that face each other across it.
 
     Lengths in metres on the theater's plane, wrong by less than 1e-4 within 100 km of its
-    centre. Contested and unknown ground is counted with neither side, and apart.
+    centre. Contested ground, that of a further side and that of unknown holder are counted with
+    neither side, and apart.
 
     Attributes
     ----------
@@ -42,6 +43,8 @@ class Front:
         Border between the attacker's and the defender's ground.
     contested_length_attacker_m, contested_length_defender_m : float
         Border of each side's ground with contested ground.
+    other_length_m : float
+        Border of both sides' ground with that of a further side.
     unknown_length_m : float
         Border of both sides' ground with ground of unknown holder.
     front_pairs_road, front_pairs_territory : int
@@ -54,6 +57,7 @@ class Front:
     front_length_m: float
     contested_length_attacker_m: float
     contested_length_defender_m: float
+    other_length_m: float
     unknown_length_m: float
     front_pairs_road: int
     front_pairs_territory: int
@@ -353,6 +357,7 @@ def measure_front(
         front_length_m=float(length_m[ATTACKER, DEFENDER]),
         contested_length_attacker_m=float(length_m[ATTACKER, CONTESTED]),
         contested_length_defender_m=float(length_m[DEFENDER, CONTESTED]),
+        other_length_m=float(length_m[[ATTACKER, DEFENDER], OTHER].sum()),
         unknown_length_m=float(length_m[[ATTACKER, DEFENDER], UNKNOWN].sum()),
         front_pairs_road=int(joined[ATTACKER, DEFENDER]),
         front_pairs_territory=int(near[ATTACKER, DEFENDER]),

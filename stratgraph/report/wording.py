@@ -55,9 +55,9 @@ def _people_words(town: Settlement) -> list[str]:
 def holder_words(situation: Situation, settlement: str) -> str:
     """Name a settlement's holder, and who assessed it when, or that the scenario says so."""
     held = held_by(situation, situation.holder(settlement))
-    if settlement in situation.others:
-        code = situation.control.by_settlement[settlement].holder
-        held = f"{dict(situation.theater.sides).get(code, code)} (another side)"
+    if situation.holder(settlement) == "other":
+        code = situation.side(settlement)
+        held = f"{dict(situation.theater.sides).get(code, code)} (another side)".lstrip()
     if any(settlement in step.changed_hands for step in situation.steps):
         return f"{held}, in the scenario"
     row = situation.control.by_settlement.get(settlement)
@@ -65,9 +65,9 @@ def holder_words(situation: Situation, settlement: str) -> str:
 
 
 def held_by(situation: Situation, holder: Holder) -> str:
-    """Name a holder: the side's label and its role, or contested, or another side or unknown."""
-    if holder == "unknown" and situation.others:
-        return "another side or unknown"
+    """Name a holder: the side's label and its role, or contested, another side or unknown."""
+    if holder == "other":
+        return situation.other_sides
     if holder not in ("attacker", "defender"):
         return holder
     code = situation.attacker if holder == "attacker" else situation.defender

@@ -161,8 +161,6 @@ class RequiredRanges:
             for holder in HOLDERS
         ]
         codes = np.array(of_holder)[self.situation.holder_code]
-        others = [self.situation.theater.index[one] for one in self.situation.others]
-        codes[others] = TARGET_STATUSES.index("held_by_another_side")
         status = codes[self.targets]
         ground = self.firing.ground
         if isinstance(ground, DrawnGround):
@@ -179,6 +177,8 @@ class RequiredRanges:
             return "held"
         if holder == "contested":
             return "contested"
+        if holder == "other":
+            return "held_by_another_side"
         if holder == "unknown":
             return "unknown_holder"
         return "target" if any_ground else "no_ground"

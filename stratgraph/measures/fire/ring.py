@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph.model.notebook import short_repr
+from stratgraph.model.scenario import HOLDERS
 
 from .exposure import People, count_people
 
@@ -69,10 +70,9 @@ def measure_ring(situation: Situation, place: str, *, range_m: int, min_range_m:
     inside = (far <= range_m) & (far >= min_range_m) & (every != middle)
     order = sorted(np.flatnonzero(inside).tolist(), key=lambda k: (float(far[k]), theater.ids[k]))
     rows = tuple(RingRow(theater.ids[k], situation.holders[k], float(far[k])) for k in order)
-    holders: tuple[Holder, ...] = ("attacker", "defender", "contested", "unknown")
     people = tuple(
         (holder, count_people(theater, inside & situation.held_by(holder)))
-        for holder in holders
+        for holder in HOLDERS
         if bool((inside & situation.held_by(holder)).any())
     )
     return Ring(theater.ids[middle], range_m, min_range_m, rows, people)

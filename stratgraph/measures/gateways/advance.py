@@ -71,7 +71,7 @@ def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -
         return "objective"
     if holder == "attacker":
         return "held_by_attacker"
-    return why_neither_side(situation, settlement) if holder == "unknown" else None
+    return why_neither_side(situation, settlement) if holder in ("other", "unknown") else None
 
 
 def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:

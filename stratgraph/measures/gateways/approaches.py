@@ -222,7 +222,7 @@ def _why_no_approach(
             why[one] = "base"
         elif holder == "attacker":
             why[one] = "held_by_attacker"
-        elif holder == "unknown":
+        elif holder in ("other", "unknown"):
             why[one] = why_neither_side(situation, one)
         elif one in no_road:
             why[one] = no_road[one]

@@ -47,9 +47,10 @@ def why_neither_side(situation: Situation, settlement: str) -> Status:
     >>> why_neither_side(read_case("gate_falls").before, "highfield")
     'contested'
     """
-    if situation.holder(settlement) == "contested":
+    holder = situation.holder(settlement)
+    if holder == "contested":
         return "contested"
-    return "held_by_another_side" if settlement in situation.others else "holder_unknown"
+    return "held_by_another_side" if holder == "other" else "holder_unknown"
 
 
 def why_no_road(

@@ -81,8 +81,8 @@ def measure_modules(
 ) -> ModuleLinks:
     """Measure how evenly, and how alone, each settlement joins what different holders hold.
 
-    Modules are the holders: attacker, defender, contested, and unknown if there are any. With
-    k_im the weight of the links from i to module m, and k_i their sum over modules:
+    Modules are the holders: attacker, defender, contested, and other or unknown if there are any.
+    With k_im the weight of the links from i to module m, and k_i their sum over modules:
 
     * ``participation`` P_i = 1 - sum_m (k_im / k_i)^2 (Guimera & Amaral 2005);
     * ``gateway_coefficient`` G_i = 1 - sum_m (k_im / k_i)^2 (1 - kbar_im cbar_im)^2

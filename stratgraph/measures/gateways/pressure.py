@@ -137,7 +137,7 @@ def surrounded_columns(
     theater = situation.theater
     scale_m = _scale_m(settings)
     network = by_length(situation, question)
-    nobody = ids_where(theater, situation.held_by("contested", "unknown"))
+    nobody = ids_where(theater, situation.held_by("contested", "other", "unknown"))
     why: dict[str, Status] = {one: why_neither_side(situation, one) for one in nobody}
     everyone = np.arange(len(theater.ids))
     columns = []

@@ -220,7 +220,7 @@ def _why_no_gate(
         holder = situation.holders[v]
         if not sources:
             why[theater.ids[v]] = "no_portal"
-        elif holder == "unknown":
+        elif holder in ("other", "unknown"):
             why[theater.ids[v]] = why_neither_side(situation, theater.ids[v])
         elif ground[v] and not supplied[v]:
             why[theater.ids[v]] = "unsupplied" if in_data[v] else "never_connected"

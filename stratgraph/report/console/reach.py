@@ -201,7 +201,7 @@ def _print_ring(
     )
     for holder, people in ring.people:
         held = [row for row in ring.rows if row.holder == holder]
-        who = held_by(situation, holder) if holder == "unknown" else holder
+        who = held_by(situation, holder) if holder == "other" else holder
         console.print(
             in_colour(
                 f"  {who}: {plural(len(held), 'settlement')}, {people.known:,} people known, "

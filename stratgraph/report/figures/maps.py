@@ -309,7 +309,8 @@ def _holders_title(situation: Situation) -> str:
         "attacker": labels.get(situation.attacker, situation.attacker),
         "defender": labels.get(situation.defender, situation.defender),
         "contested": "contested",
-        "unknown": held_by(situation, "unknown"),
+        "other": held_by(situation, "other"),
+        "unknown": "unknown",
     }
     counts = {holder: int(situation.held_by(holder).sum()) for holder in HOLDERS}
     listed = ", ".join(f"{called[holder]} {count}" for holder, count in counts.items() if count)

@@ -28,6 +28,7 @@ SYMBOLS: dict[Holder, str] = {
     "attacker": "square",
     "defender": "circle",
     "contested": "triangle-up",
+    "other": "diamond",
     "unknown": "cross",
 }
 PALETTES: dict[str, dict[str, str]] = {
@@ -35,14 +36,16 @@ PALETTES: dict[str, dict[str, str]] = {
         "land": "#f7f5ef", "ink": "#1b2430", "quiet": "#5a626c", "halo": "#ffffff",
         "graticule": "#e2dfd4", "water": "#4d86b8", "road": "#7b7f87",
         "attacker": "#952400", "defender": "#2079bf", "contested": "#ad7500",
-        "unknown": "#6b727b", "gained": "#9c1a86", "attacker_tint": "rgba(149,36,0,0.09)",
+        "other": "#4424b4", "unknown": "#6b727b", "gained": "#9c1a86",
+        "attacker_tint": "rgba(149,36,0,0.09)",
         "defender_tint": "rgba(32,121,191,0.09)",
     },
     "dark": {
         "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
         "graticule": "#262c34", "water": "#477ba8", "road": "#727d89",
         "attacker": "#f4743f", "defender": "#68b5f0", "contested": "#f8d772",
-        "unknown": "#a8b0b9", "gained": "#ff9df0", "attacker_tint": "rgba(244,116,63,0.12)",
+        "other": "#7360f0", "unknown": "#a8b0b9", "gained": "#ff9df0",
+        "attacker_tint": "rgba(244,116,63,0.12)",
         "defender_tint": "rgba(104,181,240,0.11)",
     },
 }  # fmt: skip

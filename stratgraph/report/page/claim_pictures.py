@@ -33,6 +33,7 @@ GLYPHS: dict[Holder, str] = {
     "attacker": "M-4-4h8v8h-8z",
     "defender": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
     "contested": "M0-5.5 5.2 4.2H-5.2z",
+    "other": "M0-5.5 5.5 0 0 5.5-5.5 0z",
     "unknown": "M-2-5h4v3h3v4h-3v3h-4v-3h-3v-4h3z",
 }
 DASHES = ("", "6 4", "2 3", "8 3 2 3", "12 4")

@@ -86,7 +86,7 @@ def page_facts(
 ) -> dict[str, Any]:
     """Collect what answers are made from: holders, people, ranges, rules and distances.
 
-    Holders are written as one letter each: a, d, c or u.
+    Holders are written as one letter each: a, d, c, o or u.
     """
     case = outcome.case
     theater, take = case.theater, case.assumptions
@@ -107,7 +107,6 @@ def page_facts(
             }
             for one in steps
         ],
-        "others": sorted(theater.index[one] for one in case.before.others),
         "targets": {
             side: [theater.index[one] for one in wanted]
             for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)

@@ -14,6 +14,7 @@ GLYPHS = {
     "square": '<rect x="3" y="3" width="10" height="10"/>',
     "circle": '<circle cx="8" cy="8" r="5.4"/>',
     "triangle-up": '<path d="M8 2 14 13H2z"/>',
+    "diamond": '<path d="M8 2 14 8 8 14 2 8z"/>',
     "cross": '<path d="M6 2h4v4h4v4h-4v4H6v-4H2V6h4z"/>',
 }
 

@@ -250,6 +250,7 @@ def _front_record(situation: str, unverified_roads: bool, front: Front) -> Recor
         "front_length_m": to_mm(front.front_length_m),
         "contested_length_attacker_m": to_mm(front.contested_length_attacker_m),
         "contested_length_defender_m": to_mm(front.contested_length_defender_m),
+        "other_length_m": to_mm(front.other_length_m),
         "unknown_length_m": to_mm(front.unknown_length_m),
         "front_pairs_road": front.front_pairs_road,
         "front_pairs_territory": front.front_pairs_territory,

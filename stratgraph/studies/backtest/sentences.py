@@ -116,8 +116,8 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
     """Say what the events and the holders leave open, a sentence each."""
     yield from _notes_on_days(backtest)
     falls = backtest.falls
-    others = len(backtest.situation.others)
-    unknown = len(backtest.situation.ids_held_by("unknown")) - others
+    others = len(backtest.situation.ids_held_by("other"))
+    unknown = len(backtest.situation.ids_held_by("unknown"))
     if unknown:
         told = plural(unknown, "place of unknown holder takes", "places of unknown holder take")
         yield f"{told} no part"

@@ -89,7 +89,7 @@ class OnFront:
             return holder == "contested"
         open_roads = situation.open_roads(unverified_roads=self.unverified_roads)
         ways = context.theater.ways_between(open_roads).get(context.theater.index[place], {})
-        return any(situation.holders[one] not in (holder, "unknown") for one in ways)
+        return any(situation.holders[one] not in (holder, "other", "unknown") for one in ways)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

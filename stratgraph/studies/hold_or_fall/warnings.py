@@ -60,11 +60,11 @@ def _held_by_neither(situation: Situation) -> list[str]:
     control, warnings = situation.control, []
     if not control.holders:
         return []
-    unknown = len(situation.ids_held_by("unknown")) - len(situation.others)
+    unknown = len(situation.ids_held_by("unknown"))
     if unknown:
         towns = plural(unknown, "settlement has", "settlements have")
         warnings.append(f"{towns} no known holder on {control.on}")
-    sides = Counter(control.by_settlement[one].holder for one in sorted(situation.others))
+    sides = Counter(situation.side(one) for one in situation.ids_held_by("other"))
     labels = dict(situation.theater.sides)
     warnings += [
         f"{labels.get(code, code)}, another side, holds "

@@ -2,7 +2,7 @@
 // Who is in reach: the rules of stratgraph's `reach` and `compare`, on the same distances bit by
 // bit, so that membership equals Python's. Nothing here knows of the screen.
 (function (sg) {
-  const HOLDERS = { a: "attacker", d: "defender", c: "contested", u: "unknown" };
+  const HOLDERS = { a: "attacker", d: "defender", c: "contested", o: "other", u: "unknown" };
   const OTHER = { attacker: "defender", defender: "attacker" };
 
   sg.engine = function engine(facts) {
@@ -12,7 +12,7 @@
     const counted = numbers.map((k) => facts.offNetwork || facts.onRoad[k] === "1");
     const far = facts.distances === null ? null : square(facts.distances, n);
     const holdersOf = facts.steps.map((step) => Array.from(step.holders, (sign) => HOLDERS[sign]));
-    const day = holdersOf[0], others = new Set(facts.others);
+    const day = holdersOf[0];
 
     // A choice: { step, flips: Map of number to holder, option, standoff, reading }, all places
     // in the lists of the facts but the holders.
@@ -47,7 +47,8 @@
       const holder = now[k] === "contested" && reading === "attacker" ? "attacker" : now[k];
       if (holder === side) return "held";
       if (holder === "contested") return "contested";
-      if (holder === "unknown") return others.has(k) ? "held_by_another_side" : "unknown_holder";
+      if (holder === "other") return "held_by_another_side";
+      if (holder === "unknown") return "unknown_holder";
       return anyGround ? "target" : "no_ground";
     }
 

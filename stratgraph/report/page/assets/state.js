@@ -3,7 +3,7 @@
 (function (sg) {
   sg.makeState = function makeState(facts, engine) {
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    const HOLDERS = ["attacker", "defender", "contested", "unknown"];
+    const HOLDERS = ["attacker", "defender", "contested", "other", "unknown"];
     const caseStep = facts.steps.length > 1 ? 1 : 0;
     const start = () => ({
       step: caseStep, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
