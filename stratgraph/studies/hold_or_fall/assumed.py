@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stratgraph.catalogue import Assumed, assumption_records, tell
 from stratgraph.measures.gateways import PanelSettings
@@ -10,12 +10,19 @@ from stratgraph.measures.gateways import PanelSettings
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from .case import Case
+
+class Asked(Protocol):
+    """What takes something for granted: a case, which tells it in turn."""
+
+    @property
+    def assumptions(self) -> Any:
+        """What is taken for granted."""
+
 
 ALWAYS = "A settlement is its centre point; distances are geodesic and bounds are included."
 
 
-def assumed(case: Case) -> tuple[str, ...]:
+def assumed(case: Asked) -> tuple[str, ...]:
     """Say every assumption of a case, and the numbers of the panel, a sentence or two each.
 
     Examples
@@ -29,7 +36,7 @@ def assumed(case: Case) -> tuple[str, ...]:
     return (*dict.fromkeys(told), ALWAYS)
 
 
-def assumed_of(case: Case, names: Collection[str]) -> tuple[str, ...]:
+def assumed_of(case: Asked, names: Collection[str]) -> tuple[str, ...]:
     """Say those assumptions of a case that bear one of these names, for a figure's caption."""
     told = tell(case.assumptions, case)
     return tuple(dict.fromkeys(words for name, words in told.items() if name in names))
@@ -47,7 +54,7 @@ def assumed_words() -> tuple[str, ...]:
     return tuple(name for name, one in records.items() if one.admits == "words")
 
 
-def assumed_in_short(case: Case) -> tuple[str, ...]:
+def assumed_in_short(case: Asked) -> tuple[str, ...]:
     """Say every assumption of a case, of the panel's numbers those alone that are not as usual.
 
     For a terminal and a notebook, where a screen is short.
