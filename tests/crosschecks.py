@@ -72,7 +72,7 @@ class Subject:
 
     @cached_property
     def front(self) -> Front:
-        return measure_front(self.situation, unverified_roads=self.question.unverified_roads)
+        return measure_front(self.situation, road_set=self.question.road_set)
 
     @cached_property
     def is_small(self) -> bool:
@@ -81,7 +81,7 @@ class Subject:
 
     @cached_property
     def links(self) -> cuts.Links:
-        links = cuts.links_of(self.situation, unverified=self.question.unverified_roads)
+        links = cuts.links_of(self.situation, road_set=self.question.road_set)
         on_road = dict(zip(self.theater.ids, self.theater.on_road.tolist(), strict=True))
         return cuts.only(links, [one for one in links if on_road[one]])
 
@@ -283,7 +283,7 @@ def minutes_by_networkx(subject: Subject, only: Collection[str]) -> Values:
     kmh = {(s.road_class, s.surface): s.kmh for s in late.theater.speeds if s.season == "dry"}
     graph = networkx.Graph()
     for road in late.theater.roads:
-        if road.id in late.situation.cut or not (road.verified or late.question.unverified_roads):
+        if road.id in late.situation.cut or not (road.verified or late.question.road_set == "all"):
             continue
         time = max(1, round(road.length_m * 3.6 / kmh[road.road_class, road.surface]))
         known = graph.get_edge_data(road.a, road.b, {}).get("weight", time)
@@ -552,7 +552,7 @@ Behind = Callable[[Subject, Collection[str]], Mapping[str, Collection[str]]]
 
 def supply_links(subject: Subject, side: str) -> tuple[cuts.Links, set[str]]:
     kept = cuts.ground(subject.situation, side, contested_supply=subject.region.contested_supply)
-    links = cuts.links_of(subject.situation, unverified=subject.question.unverified_roads)
+    links = cuts.links_of(subject.situation, road_set=subject.question.road_set)
     return cuts.only(links, kept), cuts.held_portals(subject.situation, side)
 
 
@@ -1139,7 +1139,7 @@ def bakhmut() -> Subject:
     region = Region(
         -1,
         case.before,
-        case.question(unverified_roads=True),
+        case.question(road_set="all"),
         case.assumptions.contested_supply,
     )
     assert case.panel_range is not None

@@ -27,11 +27,11 @@ GEOD = Geod(ellps="WGS84")
 # ---- roads
 
 
-def links_of(situation: Situation, *, unverified: bool) -> Links:
+def links_of(situation: Situation, *, road_set: str) -> Links:
     """Shortest link per ordered pair of ends, of the roads that count and are not cut."""
     links: Links = {}
     for road in situation.theater.roads:
-        if road.id in situation.cut or not (road.verified or unverified):
+        if road.id in situation.cut or not (road.verified or road_set == "all"):
             continue
         for ends in ((road.a, road.b), (road.b, road.a)):
             links[ends] = min(road.length_m, links.get(ends, road.length_m))

@@ -65,7 +65,7 @@ def first_share(
 
 
 def along_in_pieces(
-    situation: Situation, rule: FiringRule, target: str, within_m: float, unverified: bool
+    situation: Situation, rule: FiringRule, target: str, within_m: float, road_set: str
 ) -> float:
     """Least road distance to a point within, by networkx on roads cut into pieces of 250 m."""
     theater = situation.theater
@@ -74,7 +74,7 @@ def along_in_pieces(
     places = {one.id: (one.lon, one.lat) for one in theater.settlements}
     graph.add_nodes_from(places)
     for road in theater.roads:
-        if road.id in situation.cut or not (road.verified or unverified):
+        if road.id in situation.cut or not (road.verified or road_set == "all"):
             continue
         count = math.ceil(road.length_m / 250)
         azimuth, _, metres = GEOD.inv(*places[road.a], *places[road.b])

@@ -80,7 +80,7 @@ def others(situation: Situation, v: str, *holders: str) -> Iterator[str]:
 def slow_scores(situation: Situation, question: GatewayQuestion) -> dict[str, Scores]:
     """Every baseline and new metric of every place that the attacker does not hold, unsigned."""
     far = geodesics(situation)
-    links = links_of(situation, unverified=question.unverified_roads)
+    links = links_of(situation, road_set=question.road_set)
     road = shortest_lengths(situation.theater.ids, links)
     table: dict[str, Scores] = {}
     for v in situation.theater.ids:

@@ -14,6 +14,8 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from worlds import lot_of_roads
+
 from stratgraph.measures.gateways import GatewayQuestion
 from stratgraph.model.control import Control
 from stratgraph.model.provenance import Provenance
@@ -140,7 +142,7 @@ def region_by_lot(seed: int) -> Region:
         lot.shuffle(on_road)
     most = max(1, min(3, len(on_road) // 4))
     bases, objectives = on_road[: lot.randint(1, most)], on_road[-lot.randint(1, most) :]
-    question = GatewayQuestion(tuple(bases), tuple(objectives), lot.random() < 0.7)
+    question = GatewayQuestion(tuple(bases), tuple(objectives), lot_of_roads(lot))
     return Region(seed, situation, question, lot.random() < 0.5)
 
 
@@ -166,7 +168,7 @@ def fan_by_lot(seed: int) -> Region:
     situation = situation_of(places, roads, holders | {ids[-1]: "defender"})
     on_road = {end for road in roads for end in (road.a, road.b)}
     bases = [one for one in rows[0] if one in on_road] or rows[0]
-    return Region(seed, situation, GatewayQuestion(tuple(bases), (ids[-1],), True), False)
+    return Region(seed, situation, GatewayQuestion(tuple(bases), (ids[-1],), "all"), False)
 
 
 def _roads_by_lot(
@@ -224,18 +226,18 @@ def renamed(region: Region) -> Region:
         region.situation.cut,
     )
     ends = [tuple(map(new_name, ids)) for ids in (question.bases, question.objectives)]
-    told = GatewayQuestion(ends[0], ends[1], question.unverified_roads)
+    told = GatewayQuestion(ends[0], ends[1], question.road_set)
     return Region(region.seed, situation, told, region.contested_supply)
 
 
 # ---- roads and parts
 
 
-def links_of(situation: Situation, *, unverified: bool, cut: bool = True) -> Links:
+def links_of(situation: Situation, *, road_set: str, cut: bool = True) -> Links:
     """Shortest link between every two settlements; ``cut=False`` for the roads of the data."""
     links: Links = {one: {} for one in situation.theater.ids}
     for road in situation.theater.roads:
-        if (cut and road.id in situation.cut) or not (road.verified or unverified):
+        if (cut and road.id in situation.cut) or not (road.verified or road_set == "all"):
             continue
         for a, b in ((road.a, road.b), (road.b, road.a)):
             links[a][b] = min(road.length_m, links[a].get(b, road.length_m))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
+from worlds import lot_of_roads
 
 from stratgraph.measures.gateways.columns import GatewayQuestion
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
@@ -61,7 +62,7 @@ def held(theater: Theater, codes: Mapping[str, str], attacker: str = "R") -> Sit
 
 
 def sketch(
-    picture: str, roads: str, holders: str, ends: str = "", *, unverified: bool = True
+    picture: str, roads: str, holders: str, ends: str = "", *, road_set: str = "all"
 ) -> World:
     """Make a world from a drawing: letters are places, one column 1 km, one line 1 km.
 
@@ -86,7 +87,7 @@ def sketch(
     signs = dict(zip(theater.ids, holders.split(), strict=True))
     situation = held(theater, {one: sign for one, sign in signs.items() if sign != "?"})
     bases, objectives = (ends or f"{theater.ids[0]} > {theater.ids[-1]}").split(">")
-    question = GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+    question = GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), road_set)
     return World(-1, situation, question)
 
 
@@ -162,7 +163,7 @@ def _question(lot: random.Random, theater: Theater) -> GatewayQuestion:
         on_road = [road.a, *(one for one in on_road if one not in (road.a, road.b)), road.b]
     most = 2 if len(on_road) >= 5 else 1
     bases, objectives = on_road[: lot.randint(1, most)], on_road[-lot.randint(1, most) :]
-    return GatewayQuestion(tuple(bases), tuple(objectives), lot.random() < 0.7)
+    return GatewayQuestion(tuple(bases), tuple(objectives), lot_of_roads(lot))
 
 
 @cache
@@ -221,7 +222,7 @@ def roads_of(world: World) -> list[Road]:
     return [
         road
         for road in situation.theater.roads
-        if road.id not in situation.cut and (road.verified or question.unverified_roads)
+        if road.id not in situation.cut and (road.verified or question.road_set == "all")
     ]
 
 

@@ -116,7 +116,7 @@ def base_values(
 # ---- travel times
 
 
-def links_by_time(situation: Situation, *, unverified: bool, season: Season) -> Links:
+def links_by_time(situation: Situation, *, road_set: str, season: Season) -> Links:
     """Seconds of the quickest link per ordered pair of ends, of the roads that count."""
     kmh = {
         (one.road_class, one.surface): one.kmh
@@ -125,7 +125,7 @@ def links_by_time(situation: Situation, *, unverified: bool, season: Season) -> 
     }
     links: Links = {}
     for road in situation.theater.roads:
-        if road.id in situation.cut or not (road.verified or unverified):
+        if road.id in situation.cut or not (road.verified or road_set == "all"):
             continue
         hours = road.length_m / 1000 / kmh[road.road_class, road.surface]
         seconds = max(1, round(hours * 3600))
@@ -167,7 +167,7 @@ def two_metrics(
 ) -> dict[str, float | None]:
     """``route_share`` and ``detour_loss`` of one town, None where no pair can reach it."""
     ids = situation.theater.ids
-    links = definitions.links_of(situation, unverified=question.unverified_roads)
+    links = definitions.links_of(situation, road_set=question.road_set)
     shares = definitions.route_shares(ids, links, question)
     if town not in shares:
         return {"route_share": None, "detour_loss": None}

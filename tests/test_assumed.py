@@ -36,7 +36,7 @@ standoff_rule = "pull_back"
 ground = "territory"
 contested = "attacker"
 contested_supply = true
-unverified_roads = false
+road_set = "verified"
 season = "mud"
 off_network = false
 systems = ["longgun"]
@@ -55,7 +55,8 @@ base_road_km = 33
 TOLD = (
     "behind held ground 3 km", "guns pulled back", "anywhere on held cells",
     "Contested ground is the attacker’s", "Contested ground is open to supply",
-    "presumed link does not count", "time in mud", "Places on no road do not count",
+    "Routes take verified roads alone; 1 road is unverified", "time in mud",
+    "Places on no road do not count",
     "asked about: Long gun.", "up to 20 % longer", "each 10 % longer", "beyond 400",
     "every 7 km", "each link counting as one", "by betweenness", "toolbox of 2019",
     "within 12 km in a straight line", "33 km by road",
@@ -156,7 +157,7 @@ def others(case: Case) -> dict[str, Case]:
     }
     assume = {
         "standoff_m": (1,), "standoff_rule": "exclude", "contested": "attacker",
-        "contested_supply": True, "unverified_roads": False, "off_network": False,
+        "contested_supply": True, "road_set": "verified", "off_network": False,
         "systems": case.assumptions.systems[1:], "ground": "territory", "season": "mud",
     }  # fmt: skip
     panel = {

@@ -288,7 +288,7 @@ def test_chance_alone_seldom_beats_distance() -> None:
             one: DAY + timedelta(days=3) for one in theater.ids if one >= "c" and lot.random() < 0.3
         }
         scores = [
-            *measure_baselines(situation, unverified_roads=True),
+            *measure_baselines(situation, road_set="all"),
             *(Score(f"m{k}", "candidate", 1, lot.random(len(theater.ids))) for k in range(8)),
         ]
         group = judge_group(
@@ -322,7 +322,7 @@ def test_a_metric_that_knows_what_falls_is_found() -> None:
     fell = {one: DAY + timedelta(days=3) for one in "fjnrtwz"}
     knows = np.array([float(one in fell) for one in theater.ids])
     scores = [
-        *measure_baselines(situation, unverified_roads=True),
+        *measure_baselines(situation, road_set="all"),
         Score("knows", "candidate", 1, knows),
         Score("blind", "candidate", 1, np.zeros(len(theater.ids))),
     ]
@@ -344,7 +344,7 @@ def test_scores_are_those_of_the_definitions(world: World) -> None:
     situation, question = world.situation, world.question
     index = situation.theater.index
     scores = (
-        *measure_baselines(situation, unverified_roads=question.unverified_roads),
+        *measure_baselines(situation, road_set=question.road_set),
         *measure_new_metrics(situation, asked(question)),
     )
     slow = slow_scores(situation, question)
@@ -369,7 +369,7 @@ def test_every_metric_of_the_panel_has_a_sign_or_is_a_baseline() -> None:
 def test_road_distance_is_the_advance_of_the_panel(world: World) -> None:
     question = world.question
     panel = measure_panel(world.situation, question, PanelSettings())
-    far = measure_baselines(world.situation, unverified_roads=question.unverified_roads)[1]
+    far = measure_baselines(world.situation, road_set=question.road_set)[1]
     for place, metres in panel.columns["advance_m"].values.items():
         value = -float(far.values[world.situation.theater.index[place]])
         assert math.isnan(value) if metres is None else value == metres
@@ -402,7 +402,7 @@ def test_no_score_changes_with_what_happens_after_the_day(world: World, seed: in
 
 def all_scores(situation: Situation, question: BacktestQuestion) -> dict[str, np.ndarray]:
     scores = (
-        *measure_baselines(situation, unverified_roads=question.routes.unverified_roads),
+        *measure_baselines(situation, road_set=question.routes.road_set),
         *measure_candidates(situation, question),
         *measure_new_metrics(situation, question),
     )
@@ -430,7 +430,7 @@ def test_neither_the_order_of_input_nor_ids_matter(world: World, seed: int) -> N
 
 TOWNS = drawn("a    b    c    d    e", "a-b 6, b-c 6, c-d 6, d-e 6")
 RED_WEST = held(TOWNS, "R c B B B")
-ROUTES = GatewayQuestion(("a",), ("e",), True)
+ROUTES = GatewayQuestion(("a",), ("e",), "all")
 
 
 def falls_of(*events: Event, situation: Situation = RED_WEST, **more: Any) -> dict[str, int]:
@@ -559,7 +559,7 @@ def test_a_scenario_is_not_the_day_as_it_was() -> None:
 
 def test_without_portals_routes_have_no_ends() -> None:
     with pytest.raises(ScenarioError, match="the attacker holds no portal on a road"):
-        routes_between_portals(RED_WEST, unverified_roads=True)
+        routes_between_portals(RED_WEST, road_set="all")
 
 
 # ---- choosing on early falls, scoring once on later ones
@@ -609,7 +609,7 @@ def test_the_gain_that_chooses_is_the_gain_that_is_reported(world: World, seed: 
     situation = world.situation
     fell = {one.settlement: one.on for one in events_by_lot(world, seed)}
     places = places_of(situation, "both", fell)
-    baselines = measure_baselines(situation, unverified_roads=True)
+    baselines = measure_baselines(situation, road_set="all")
     new = measure_new_metrics(situation, asked(world.question))
     group = judge_group(situation, places, (*baselines, *new), FEW)
     for score in new:
@@ -625,7 +625,7 @@ def test_the_gain_that_chooses_is_the_gain_that_is_reported(world: World, seed: 
 def bakhmut() -> Callable[[Basis], Backtest]:
     facts = read_facts("bakhmut-2022")
     day = situation_on(facts.theater(), facts.control(date(2022, 10, 3)), attacker="RU")
-    routes = routes_between_portals(day, unverified_roads=True)
+    routes = routes_between_portals(day, road_set="all")
 
     def run(definition: Basis) -> Backtest:
         question = BacktestQuestion(routes=routes, until=date(2023, 5, 31), definition=definition)
@@ -888,7 +888,7 @@ def test_too_few_falls_show_no_gain_on_other_links(
     code, out, _ = stratgraph(*window, "--definition", "report")
     assert code == 0
     assert "5 fell, in 4 of 73 neighbourhoods: too few" in " ".join(out.split())
-    assert "On verified links alone" not in out
+    assert "Verified roads alone, the gain" not in out
 
 
 @pytest.mark.parametrize(

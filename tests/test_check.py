@@ -137,12 +137,12 @@ WRONG = [
     Wrong("far_from_the_rest", SETTLEMENTS, "45.08996,-30.06351", "45.08996,-40.06351",
           "warning", 8, "'highfield' lies 7"),
     Wrong("unconnected_piece", ROADS, "brook--highfield,brook,", "brook--highfield,gate,",
-          "warning", 0, "on all links 2 of 8 places are in 1 piece apart from the largest", "",
+          "warning", 0, "on all roads 2 of 8 places are in 1 piece apart from the largest", "",
           (ROADS, "brook--gate,brook,gate", "brook--gate,ashby,brook")),
     Wrong("unconnected_piece", ROADS,
           "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,yes",
           "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,no", "warning", 0,
-          "on verified links 1 of 8 places are in 1 piece apart from the largest"),
+          "on verified roads 1 of 8 places are in 1 piece apart from the largest"),
     Wrong("roads_cross_without_junction", ROADS, "gate--lowmoor,gate,lowmoor,,secondary,16",
           "highfield--lowmoor,highfield,lowmoor,,secondary,30", "warning", 7,
           "cross on the map without a junction"),
@@ -336,7 +336,7 @@ def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...])
     messages = {one.code: one.message for one in bakhmut}
     assert messages["unverified_links"] == "107 of 311 links are not verified"
     assert messages["unconnected_piece"] == (
-        "on verified links 47 of 210 places are in 47 pieces apart from the largest"
+        "on verified roads 47 of 210 places are in 47 pieces apart from the largest"
     )
     assert messages["all_lengths_derived"] == "all 311 road lengths are derived from the geodesic"
     assert messages["population_unknown"] == "104 of 285 populations are unknown"

@@ -451,7 +451,7 @@ theater = "bakhmut-2022"
 attacker = "RU"
 as_of = 2022-10-03
 [assume]
-unverified_roads = true
+road_set = "all"
 basis = "map point"
 measure = "settlements"
 direction = "any"
@@ -661,7 +661,7 @@ theater = "valley"
 attacker = "RED"
 as_of = 2031-05-01
 [assume]
-unverified_roads = true
+road_set = "all"
 basis = "map point"
 [[claim]]
 id = "K1"

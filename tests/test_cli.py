@@ -247,7 +247,7 @@ def test_demo_writes_its_json_and_its_page(stratgraph: Callable[..., Ran], tmp_p
 # ---- gateways
 
 PANEL = tuple(
-    measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True).columns
+    measure_case_panel(read_case("gate_falls"), "hold", road_set="all").columns
 )  # fmt: skip
 
 
@@ -263,19 +263,19 @@ def test_gateways_puts_busy_beside_critical(stratgraph: Callable[..., Ran]) -> N
     assert (ran.code, ran.err) == (0, "")
     assert list(rows_of(ran.out)) == ["Brook", "Gate", "Mill"]
     assert re.search(r"Gate +1 \(=1\) +0\.154 \(=2\) +1 \(=1\) +11\.0 km \(1\)", ran.out)
-    assert "all links, weight length_m, by route_share" in ran.out
+    assert "unverified roads too, weight length_m, by route_share" in ran.out
 
 
-def test_gateways_on_verified_links_alone_are_others(stratgraph: Callable[..., Ran]) -> None:
-    ran = stratgraph("gateways", "gate_falls", "--links", "verified")
-    assert "verified links alone" in ran.out
+def test_gateways_on_verified_roads_alone_are_others(stratgraph: Callable[..., Ran]) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--roads", "verified")
+    assert "verified roads alone" in ran.out
     assert re.search(r"Gate +1 \(=1\) +1 \(=1\)", ran.out)
 
 
 @pytest.mark.parametrize("metric", PANEL)
 def test_gateways_sort_by_any_metric(stratgraph: Callable[..., Ran], metric: str) -> None:
     ran = stratgraph("gateways", "gate_falls", "--sort", metric)
-    column = measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True).columns
+    column = measure_case_panel(read_case("gate_falls"), "hold", road_set="all").columns
     theater = read_theater("valley")
     best_first = [theater.settlement(one).name for one in column[metric].ranks]
     assert (ran.code, ran.err) == (0, "")
@@ -292,13 +292,13 @@ def test_gateways_that_tie_are_marked_and_those_with_0_have_no_rank(
 
 
 @pytest.mark.parametrize("situation", ["hold", "fall"])
-@pytest.mark.parametrize("links", ["all", "verified"])
+@pytest.mark.parametrize("roads", ["all", "verified"])
 @pytest.mark.parametrize("case", ["gate_falls", "bakhmut_falls"])
 def test_gateways_fit_eighty_columns(
-    stratgraph: Callable[..., Ran], case: str, links: str, situation: str
+    stratgraph: Callable[..., Ran], case: str, roads: str, situation: str
 ) -> None:
     ran = stratgraph(
-        "gateways", case, "--links", links, "--situation", situation, "--sort", "advance_m",
+        "gateways", case, "--roads", roads, "--situation", situation, "--sort", "advance_m",
         "--top", "40", "--weights", "advance_m=1,gateway_coefficient=0.5",
     )  # fmt: skip
     assert (ran.code, ran.err) == (0, "")
@@ -360,7 +360,7 @@ def test_gateways_refuse_what_the_panel_lacks(
 
 
 @pytest.mark.parametrize(
-    "options", [("--situation", "maybe"), ("--links", "some"), ("--top", "0"), ("--top", "x")]
+    "options", [("--situation", "maybe"), ("--roads", "some"), ("--top", "0"), ("--top", "x")]
 )
 def test_gateways_refuse_misuse(stratgraph: Callable[..., Ran], options: tuple[str, ...]) -> None:
     ran = stratgraph("gateways", "gate_falls", *options)
@@ -394,14 +394,14 @@ def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]
 
 def test_gateways_as_json_are_the_rows_of_the_run(stratgraph: Callable[..., Ran]) -> None:
     run = outcome_document(answer_to("gate_falls"))
-    for situation, links in itertools.product(("hold", "fall"), ("all", "verified")):
+    for situation, roads in itertools.product(("hold", "fall"), ("all", "verified")):
         ran = stratgraph(
-            "gateways", "gate_falls", "--situation", situation, "--links", links, "--json", "-"
+            "gateways", "gate_falls", "--situation", situation, "--roads", roads, "--json", "-"
         )
         rows = [
             row
             for row in run["gateways"]
-            if (row["situation"], row["unverified_roads"]) == (situation, links == "all")
+            if (row["situation"], row["road_set"]) == (situation, roads)
         ]
         assert json.loads(ran.out)["gateways"] == rows
         assert json.loads(ran.out)["index"] is None

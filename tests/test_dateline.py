@@ -79,7 +79,7 @@ def test_longitudes_moved_by_any_number_of_degrees_change_no_answer(
             assert people[0] == people[1]
         cells = [divide_ground(one.theater).cells for one in (here, there)]
         assert cells[1].area_km2 == pytest.approx(cells[0].area_km2, rel=1e-6)
-        fronts = [measure_front(one, unverified_roads=True) for one in (here, there)]
+        fronts = [measure_front(one, road_set="all") for one in (here, there)]
         assert fronts[1].front_length_m == pytest.approx(fronts[0].front_length_m, rel=1e-6)
         assert fronts[1].front_pairs_road == fronts[0].front_pairs_road
         areas = [

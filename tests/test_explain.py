@@ -33,7 +33,7 @@ READS = {
     "roads", "speeds", "bases", "objectives", "holders", "portals", "populations", "positions",
 }  # fmt: skip
 # What of a row of `gateways` says which row it is.
-WHICH_ROW = {"situation", "settlement", "unverified_roads", "weight"}
+WHICH_ROW = {"situation", "settlement", "road_set", "weight"}
 # What the table of metrics calls by one name has a note for each reading of it, and what is
 # told beside the columns has one too.
 BESIDE_THE_COLUMNS = {

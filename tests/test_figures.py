@@ -408,7 +408,7 @@ def test_busy_is_not_taken_for_critical() -> None:
 
 
 def test_what_reads_no_holders_is_not_drawn_for_the_fall(outcome: Outcome) -> None:
-    fall = outcome.panel("fall", unverified_roads=True)
+    fall = outcome.panel("fall", road_set="all")
     bars = [trace.name for trace in draw_gateways(fall).data if trace.type == "bar"]
     assert bars == ["advance_gain"]
     with pytest.raises(ScenarioError, match="no settlement has a rank in route_share: reads no"):

@@ -436,8 +436,8 @@ CELLS = {
         "needs 1 or more, and has 0",
     ),
     "yes or no in words": assumed(
-        "unverified_roads = true", 'unverified_roads = "maybe"', "unverified_roads",
-        "write true or false, without quotes, got 'maybe'",
+        'road_set = "all"', 'road_set = "maybe"', "road_set",
+        "use 'all' or 'verified', got 'maybe'",
     ),
     "contested misspelt": assumed(
         '"no_fire"', '"nofire"', "contested",
@@ -606,7 +606,7 @@ def test_another_encoding_is_refused_with_the_fix(valley: Path, table: str, enco
 
 ASSUMED = [
     "standoff_km", "standoff_rule", "ground", "contested", "contested_supply",
-    "unverified_roads", "off_network", "systems",
+    "road_set", "off_network", "systems",
 ]  # fmt: skip
 KEYS = ["name", "theater", "as_of", "attacker", "bases", "objectives"]
 
@@ -1025,9 +1025,9 @@ def test_a_quote_that_is_not_closed_is_named_by_the_row_it_opens_in(valley: Path
     [
         (CASE, "[0, 5]", "[true]", "key assume.standoff_km, entry 1"),
         (CASE, "[0, 5]", '["5"]', "key assume.standoff_km, entry 1"),
-        (CASE, "unverified_roads = true", 'unverified_roads = "off"',
-         "key assume.unverified_roads"),
-        (CASE, "unverified_roads = true", "unverified_roads = 1", "key assume.unverified_roads"),
+        (CASE, 'road_set = "all"', 'road_set = "off"',
+         "key assume.road_set"),
+        (CASE, 'road_set = "all"', "road_set = 1", "key assume.road_set"),
         (CASE, "2031-05-01", '"2031-05-01"', "key as_of"),
         (THEATER, "fictional = true", 'fictional = "yes"', "key fictional"),
         (CONTROL, "gate,2031-05-01", "gate,1924905600", "row 4, column date"),

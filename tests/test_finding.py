@@ -271,7 +271,7 @@ def test_a_cut_alone_brings_nothing_within_range() -> None:
             (12_000, 15_000),
             (12_000, None),
             "0 of 2 base-objective routes are cut; the rest grow by 3.5 km on average; "
-            "on verified links alone 1 of 2 are cut",
+            "on verified roads alone 1 of 2 are cut",
         ),
         ((10_000, 10_000), (), "0 of 2 base-objective routes are cut; the rest stay"),
     ],
@@ -282,10 +282,10 @@ def test_what_a_cut_does_to_the_routes_is_told_first(
     """A further pair had no route before, so the scenario does not cut it."""
     before = held(drawn("a    b", "a-b 5"), "R B")
     after = before.under(Scenario("x", cuts=("a--b",)))
-    routes = [RouteChange("a", "d", None, None, unverified_roads=True)]
-    for unverified, lengths in ((True, all_links), (False, verified)):
+    routes = [RouteChange("a", "d", None, None, road_set="all")]
+    for road_set, lengths in (("all", all_links), ("verified", verified)):
         for end, metres in zip("bc", lengths, strict=False):
-            routes.append(RouteChange("a", end, 10_000, metres, unverified_roads=unverified))
+            routes.append(RouteChange("a", end, 10_000, metres, road_set=road_set))
     found = find_newly_in_range(
         before, after, rules(), systems=[gun("gun", 9)], objectives=["b"], routes=routes
     )

@@ -44,9 +44,7 @@ def controls(*days: str) -> list[Control]:
 
 def measured(*days: str, places: tuple[str, ...] = ("d", "e")) -> tuple[FrontDay, ...]:
     """Measure the front over such days."""
-    return measure_front_days(
-        ROW, controls(*days), attacker="R", places=places, unverified_roads=True
-    )
+    return measure_front_days(ROW, controls(*days), attacker="R", places=places, road_set="all")
 
 
 def test_an_advance_comes_nearer_by_what_it_takes() -> None:
@@ -101,7 +99,7 @@ def test_days_out_of_order_are_refused() -> None:
     """Nothing is sorted silently: what changed would change."""
     days = controls("R R B B B", "R R R B B")
     with pytest.raises(ScenarioError, match="in order"):
-        measure_front_days(ROW, days[::-1], attacker="R", places=["e"], unverified_roads=True)
+        measure_front_days(ROW, days[::-1], attacker="R", places=["e"], road_set="all")
 
 
 def test_days_between_end_on_the_last_day() -> None:
@@ -150,7 +148,7 @@ def test_autumn_and_winter_round_bakhmut() -> None:
     facts = read_facts("bakhmut-2022")
     ends = [facts.control_of_known_day(day) for day in (date(2022, 10, 3), date(2023, 2, 28))]
     days = measure_front_days(
-        facts.theater(), ends, attacker="RU", places=["kramatorsk"], unverified_roads=True
+        facts.theater(), ends, attacker="RU", places=["kramatorsk"], road_set="all"
     )
     assert [round((day.near[0].attacker_m or 0) / 1000, 1) for day in days] == [42.9, 30.9]
     with pytest.raises(ScenarioError, match="told to 2023-05-31"):
@@ -178,9 +176,7 @@ def test_names_at_the_ends_of_lines_stand_apart() -> None:
         for one, code in zip(close.ids, "RBBB", strict=True)
     )
     days = [Control(DAY, rows), Control(DAY + timedelta(days=30), rows)]
-    series = measure_front_days(
-        close, days, attacker="R", places=["b", "c", "d"], unverified_roads=True
-    )
+    series = measure_front_days(close, days, attacker="R", places=["b", "c", "d"], road_set="all")
     figure = draw_front(series)
     named = {one.text: one.y for one in figure.layout.annotations if one.yref == "y"}
     low, high = figure.layout.yaxis.range

@@ -40,11 +40,9 @@ ENOUGH = 20
 STRUCTURAL = ("route_share", "detour_loss", "extra_km", "cut_pairs")
 
 
-def panel(
-    situation: Situation, bases: str, objectives: str, *, unverified: bool = True
-) -> Gateways:
+def panel(situation: Situation, bases: str, objectives: str, *, road_set: str = "all") -> Gateways:
     """Measure between bases and objectives given as ids in one string."""
-    question = GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+    question = GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), road_set)
     return measure_gateways(situation, question)
 
 
@@ -174,8 +172,8 @@ def test_a_place_that_no_road_joins_to_a_connected_pair_has_no_value_and_no_rank
 
 def test_what_only_presumed_roads_join_is_never_connected_on_verified_ones() -> None:
     line = held(drawn("a  b  c  d", "a-b 10, b-c 10, b-d 5?"), "R B B B")
-    assert row(panel(line, "a", "c", unverified=True), "d") == (0.0, 0.0, 0.0, 0)
-    found = panel(line, "a", "c", unverified=False)
+    assert row(panel(line, "a", "c", road_set="all"), "d") == (0.0, 0.0, 0.0, 0)
+    found = panel(line, "a", "c", road_set="verified")
     for name in (*STRUCTURAL, "advance_m"):
         assert found.columns[name].values["d"] is None
         assert found.columns[name].status["d"] == "never_connected"
@@ -201,8 +199,8 @@ def test_a_place_that_the_scenario_isolates_is_already_cut() -> None:
 def test_a_place_of_presumed_roads_alone_that_is_cut_was_never_connected_by_verified_ones() -> None:
     theater = drawn("a  b  c\n   d", "a-b 10, b-c 10, b-d 10?")
     situation = held(theater, "R B B B").under(Scenario("x", cuts=("b--d",)))
-    for unverified, why in ((True, "already_cut"), (False, "never_connected")):
-        found = panel(situation, "a", "c", unverified=unverified)
+    for road_set, why in (("all", "already_cut"), ("verified", "never_connected")):
+        found = panel(situation, "a", "c", road_set=road_set)
         assert found.columns["route_share"].status["d"] == why
         assert found.columns["advance_m"].status["d"] == why
 
@@ -268,7 +266,7 @@ def test_already_held_and_unknown_ground_gains_nothing() -> None:
 def test_the_valley_is_as_counted_by_hand() -> None:
     """Ashby to Kingsbridge: 44 km by Gate and Mill, 52 by the track, 54 by Lowmoor."""
     case = read_case("gate_falls")
-    found = measure_gateways(case.before, case.question(unverified_roads=True))
+    found = measure_gateways(case.before, case.question(road_set="all"))
     assert row(found, "brook") == (1.0, 1.0, None, 1)
     for one in ("gate", "mill"):
         assert row(found, one) == pytest.approx((1.0, 1 - 44 / 52, 8.0, 0))
@@ -297,7 +295,7 @@ def test_the_valley_is_as_counted_by_hand() -> None:
 
 def test_the_valley_without_the_shepherds_track() -> None:
     case = read_case("gate_falls")
-    found = measure_gateways(case.before, case.question(unverified_roads=False))
+    found = measure_gateways(case.before, case.question(road_set="verified"))
     assert row(found, "gate") == (1.0, 1.0, None, 1)
     assert row(found, "mill") == pytest.approx((1.0, 1 - 44 / 54, 10.0, 0))
     assert found.columns["advance_m"].values["kingsbridge"] == 33_000
@@ -320,7 +318,7 @@ def test_a_question_that_contradicts_itself_is_refused(
     bases: str, objectives: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError, match=message):
-        GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), True)
+        GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), "all")
 
 
 def test_a_base_or_objective_on_no_road_is_refused() -> None:
@@ -352,7 +350,7 @@ def test_an_unknown_base_or_objective_is_refused_with_a_suggestion(
 
 def test_bakhmut_is_busiest_but_not_most_critical() -> None:
     case = read_case("bakhmut_falls")
-    found = measure_gateways(case.before, case.question(unverified_roads=True))
+    found = measure_gateways(case.before, case.question(road_set="all"))
     share, loss = found.columns["route_share"], found.columns["detour_loss"]
     assert (found.pairs, found.connected_pairs) == (16, 16)
     assert share.values["bakhmut"] == 0.6875
@@ -366,7 +364,7 @@ def test_bakhmut_is_busiest_but_not_most_critical() -> None:
 
 def test_on_verified_links_bakhmut_is_both_busiest_and_most_critical() -> None:
     case = read_case("bakhmut_falls")
-    found = measure_gateways(case.before, case.question(unverified_roads=False))
+    found = measure_gateways(case.before, case.question(road_set="verified"))
     assert found.columns["route_share"].values["bakhmut"] == 0.6875
     assert found.columns["route_share"].ranks["bakhmut"] == 1
     assert found.columns["detour_loss"].values["bakhmut"] == pytest.approx(0.182, abs=5e-4)
@@ -376,7 +374,7 @@ def test_on_verified_links_bakhmut_is_both_busiest_and_most_critical() -> None:
 
 def test_the_fall_of_bakhmut_shortens_the_advance_on_all_four_cities() -> None:
     case = read_case("bakhmut_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     before, after = (measure_gateways(one, question) for one in (case.before, case.after))
     known = {
         "kramatorsk": (59_900, 47_700),
@@ -407,7 +405,7 @@ def _measured(world: World) -> Gateways:
 
 
 def _links(world: World) -> definitions.Links:
-    return definitions.links_of(world.situation, unverified=world.question.unverified_roads)
+    return definitions.links_of(world.situation, road_set=world.question.road_set)
 
 
 def _far(world: World) -> definitions.Lengths:
@@ -438,7 +436,7 @@ def _kinds(world: World) -> set[str]:
     roads = [
         frozenset((road.a, road.b))
         for road in world.situation.theater.roads
-        if road.verified or question.unverified_roads
+        if road.verified or question.road_set == "all"
     ]
     tests = {
         "tie": any(len(definitions.shortest_routes(links, far, *pair)) > 1 for pair in pairs),
@@ -577,9 +575,9 @@ def test_base_values_are_those_of_a_double_loop() -> None:
         places = situation.ids_held_by("attacker", "defender")
         for range_m, road_m in ((30_000, 60_000), (60_000, 40_000)):
             found = measure_base_value(
-                situation, places, range_m=range_m, road_m=road_m, unverified_roads=True
+                situation, places, range_m=range_m, road_m=road_m, road_set="all"
             )
-            links = definitions.links_of(situation, unverified=True)
+            links = definitions.links_of(situation, road_set="all")
             for place, one in zip(places, found, strict=True):
                 slow = definitions.base_value(situation, links, place, range_m, road_m)
                 assert one.settlement == place
@@ -594,9 +592,7 @@ def test_a_base_reaches_to_the_last_metre_of_road_and_no_further() -> None:
     line = held(drawn("a  b", "a-b 10"), "R B")
 
     def near(road_m: int) -> tuple[str, ...]:
-        (found,) = measure_base_value(
-            line, ["a"], range_m=10_000, road_m=road_m, unverified_roads=True
-        )
+        (found,) = measure_base_value(line, ["a"], range_m=10_000, road_m=road_m, road_set="all")
         return found.settlements
 
     assert near(10_000) == ("b",)
@@ -606,7 +602,7 @@ def test_a_base_reaches_to_the_last_metre_of_road_and_no_further() -> None:
 def test_ground_of_neither_side_is_nobodys_base() -> None:
     line = held(drawn("a  b  c", "a-b 10, b-c 10"), "R c B")
     with pytest.raises(ScenarioError, match="'b' is contested: it is nobody's base"):
-        measure_base_value(line, ["b"], range_m=1, road_m=1, unverified_roads=True)
+        measure_base_value(line, ["b"], range_m=1, road_m=1, road_set="all")
 
 
 # ---- laws
@@ -614,8 +610,8 @@ def test_ground_of_neither_side_is_nobodys_base() -> None:
 
 @given(worlds())
 def test_shares_and_losses_lie_between_nothing_and_all(world: World) -> None:
-    for unverified in (True, False):
-        question = replace(world.question, unverified_roads=unverified)
+    for road_set in ("all", "verified"):
+        question = replace(world.question, road_set=road_set)
         found = measure_gateways(world.situation, question)
         for v in values(found, "route_share"):
             share, loss, extra, cut = row(found, v)

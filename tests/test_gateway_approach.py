@@ -37,17 +37,17 @@ FANS = tuple(fan_by_lot(seed) for seed in range(GRAPHS // 2))
 GEOD = Geod(ellps="WGS84")
 
 
-def asked(bases: str, objectives: str, *, unverified: bool = True) -> GatewayQuestion:
-    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+def asked(bases: str, objectives: str, *, road_set: str = "all") -> GatewayQuestion:
+    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), road_set)
 
 
 def approaches_of(situation: Situation, question: GatewayQuestion) -> Approaches:
-    network = road_network(situation, unverified_roads=question.unverified_roads)
+    network = road_network(situation, road_set=question.road_set)
     return approach_sectors(situation, question, network)
 
 
 def depth_of(situation: Situation, question: GatewayQuestion) -> tuple[StrategicDepth, ...]:
-    network = road_network(situation, unverified_roads=question.unverified_roads)
+    network = road_network(situation, road_set=question.road_set)
     return strategic_depth(situation, question, network)
 
 
@@ -148,7 +148,7 @@ def test_of_parallel_roads_the_shortest_is_the_approach_and_it_is_one() -> None:
 
 def test_a_place_whose_roads_are_gone_has_no_approach_to_count() -> None:
     line = drawn("abc", "a-b 10, b-c 10?", "R B B")
-    assert approaches_of(line, asked("a", "c", unverified=False)).sectors.status["c"] == (
+    assert approaches_of(line, asked("a", "c", road_set="verified")).sectors.status["c"] == (
         "never_connected"
     )
     cut = line.under(Scenario("bridge", cuts=("b--c",)))
@@ -188,7 +188,7 @@ def expected_sectors(
 ) -> dict[str, tuple[tuple[str, ...], int, float | None]]:
     """Neighbours, disjoint routes and least length per sector."""
     situation, bases = region.situation, set(region.question.bases)
-    links = links_of(situation, unverified=region.question.unverified_roads)
+    links = links_of(situation, road_set=region.question.road_set)
     loose = slow.ground(situation, "attacker", contested_supply=True)
     open_links = slow.only(links, loose | bases | {one})
     here = situation.theater.settlement(one)
@@ -247,8 +247,8 @@ def test_depth_agrees_with_all_routes_and_with_networkx() -> None:
     seen: Counter[object] = Counter()
     for region in REGIONS:
         situation = region.situation
-        links = links_of(situation, unverified=region.question.unverified_roads)
-        in_data = links_of(situation, unverified=region.question.unverified_roads, cut=False)
+        links = links_of(situation, road_set=region.question.road_set)
+        in_data = links_of(situation, road_set=region.question.road_set, cut=False)
         front = [one for one in situation.theater.ids if situation.holder(one) == "attacker"]
         far = slow.shortest_lengths(links)
         for depth in depth_of(situation, region.question):
@@ -316,7 +316,7 @@ def by_networkx(links: slow.Links, front: list[str], t: str) -> int:
 
 def test_depth_of_the_four_cities() -> None:
     case = read_case("bakhmut_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     before = {one.objective: one for one in depth_of(case.before, question)}
     after = {one.objective: one for one in depth_of(case.after, question)}
     for one in case.objectives:
@@ -333,7 +333,7 @@ def test_depth_of_the_four_cities() -> None:
 
 def test_lengths_stay_metres_where_routes_weigh_by_time() -> None:
     case = read_case("gate_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     timed = replace(question, season="mud")
     network = question_network(case.before, timed)
     by_time = approach_sectors(case.before, timed, network).towns

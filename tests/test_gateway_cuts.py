@@ -34,21 +34,21 @@ ENOUGH = 20
 REGIONS = tuple(region_by_lot(seed) for seed in range(GRAPHS))
 
 
-def asked(bases: str, objectives: str, *, unverified: bool = True) -> GatewayQuestion:
-    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+def asked(bases: str, objectives: str, *, road_set: str = "all") -> GatewayQuestion:
+    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), road_set)
 
 
 def cut_of(
     situation: Situation, question: GatewayQuestion, capacity: dict[str, int] | None = None
 ) -> MinCut:
-    network = road_network(situation, unverified_roads=question.unverified_roads)
+    network = road_network(situation, road_set=question.road_set)
     return min_cut(situation, question, network, capacity=capacity)
 
 
-def column_of(measure, situation: Situation, *, unverified: bool = True) -> Column:
-    network = road_network(situation, unverified_roads=unverified)
+def column_of(measure, situation: Situation, *, road_set: str = "all") -> Column:
+    network = road_network(situation, road_set=road_set)
     ids = situation.theater.ids
-    question = GatewayQuestion(ids[:1], ids[-1:], unverified)
+    question = GatewayQuestion(ids[:1], ids[-1:], road_set)
     return measure(situation, question, network)
 
 
@@ -57,11 +57,11 @@ def yes(column: Column) -> set[str]:
 
 
 def region_links(region: Region) -> Links:
-    return links_of(region.situation, unverified=region.question.unverified_roads)
+    return links_of(region.situation, road_set=region.question.road_set)
 
 
 def region_column(measure, region: Region) -> Column:
-    network = road_network(region.situation, unverified_roads=region.question.unverified_roads)
+    network = road_network(region.situation, road_set=region.question.road_set)
     return measure(region.situation, region.question, network)
 
 
@@ -155,7 +155,7 @@ def test_a_place_in_a_piece_without_a_base_is_in_no_cut_and_has_no_answer() -> N
 
 def test_never_connected_and_already_cut_are_told_apart() -> None:
     apart = drawn("abcd", "a-b 1, b-c 1?, c-d 1", "R B B B")
-    never = cut_of(apart, asked("a", "d", unverified=False))
+    never = cut_of(apart, asked("a", "d", road_set="verified"))
     assert (never.size, never.status) == (0, "never_connected")
     blown = apart.under(Scenario("bridge", cuts=("b--c",)))
     already = cut_of(blown, asked("a", "d"))
@@ -165,7 +165,7 @@ def test_never_connected_and_already_cut_are_told_apart() -> None:
 
 def test_a_fall_changes_no_cut() -> None:
     case = read_case("gate_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     assert cut_of(case.before, question) == cut_of(case.after, question)
 
 
@@ -181,14 +181,14 @@ def test_a_capacity_that_makes_no_sense_is_refused(capacity: dict[str, int], wor
 def test_articulation_and_fragments_of_a_star_with_a_loop() -> None:
     # b - a - c,  a - d - e - a  and f alone on a presumed road to e
     star = drawn("bac\n de f", "a-b 1, a-c 1, a-d 1, d-e 1, e-a 1, e-f 1?", "B B B B B B")
-    bare = column_of(articulation, star, unverified=False)
+    bare = column_of(articulation, star, road_set="verified")
     assert yes(bare) == {"a"}
     assert (bare.values["f"], bare.status["f"]) == (None, "never_connected")
     assert yes(column_of(articulation, star)) == {"a", "e"}
     # Without a, five are left: b, c and d-e-f; 3 of the 10 pairs are still joined.
     assert column_of(fragmentation, star).values["a"] == pytest.approx(0.7)
     # On verified links f is a fragment of its own: 1 of 10 pairs.
-    assert column_of(fragmentation, star, unverified=False).values["a"] == pytest.approx(0.9)
+    assert column_of(fragmentation, star, road_set="verified").values["a"] == pytest.approx(0.9)
 
 
 def test_a_road_that_was_cut_makes_a_lonely_place_already_cut() -> None:
@@ -246,7 +246,7 @@ def test_least_cuts_agree_with_trying_every_subset() -> None:
 def farthest(region: Region, worth: dict[str, int]) -> tuple[str, ...]:
     """Least cut nearest to the objectives: the question asked backwards."""
     question = region.question
-    back = GatewayQuestion(question.objectives, question.bases, question.unverified_roads)
+    back = GatewayQuestion(question.objectives, question.bases, question.road_set)
     return cut_of(region.situation, back, worth).members
 
 
@@ -255,7 +255,7 @@ def test_why_there_is_no_cut_agrees_with_the_roads_of_the_data() -> None:
     for seed, region in enumerate(REGIONS):
         question, found = region.question, region_cut(seed)
         links = region_links(region)
-        in_data = links_of(region.situation, unverified=question.unverified_roads, cut=False)
+        in_data = links_of(region.situation, road_set=question.road_set, cut=False)
         beside = {(s, t) for s in question.bases for t in question.objectives if t in links[s]}
         expected = None
         rest = slow.set_aside(links, question.bases, question.objectives)
@@ -344,7 +344,7 @@ def test_efficiency_agrees_with_igraph_on_a_larger_region() -> None:
     case = read_case("bakhmut_falls")
     theater = case.theater
     drops = region_column(
-        efficiency_drop, Region(0, case.before, case.question(unverified_roads=True), False)
+        efficiency_drop, Region(0, case.before, case.question(road_set="all"), False)
     )
     graph = igraph.Graph(n=len(theater.ids), edges=theater.road_ends.tolist())
 
@@ -368,10 +368,10 @@ def test_efficiency_agrees_with_igraph_on_a_larger_region() -> None:
 
 def test_on_verified_links_bakhmut_is_in_every_least_cut() -> None:
     case = read_case("bakhmut_falls")
-    cut = cut_of(case.before, case.question(unverified_roads=False))
+    cut = cut_of(case.before, case.question(road_set="verified"))
     assert (cut.size, yes(cut.in_every)) == (5, {"avdiivka", "bakhmut", "siversk"})
     # With presumed links too, a detour round Bakhmut is open and it is in none.
-    wide = cut_of(case.before, case.question(unverified_roads=True))
+    wide = cut_of(case.before, case.question(road_set="all"))
     assert wide.size > cut.size
     assert "bakhmut" not in yes(wide.in_every)
 
@@ -398,7 +398,7 @@ def test_every_is_within_some_and_the_cut_is_no_dearer_than_the_places_around_an
 def test_asking_from_the_other_end_gives_the_same_cuts(seed: int) -> None:
     region = region_by_lot(seed)
     question = region.question
-    back = GatewayQuestion(question.objectives, question.bases, question.unverified_roads)
+    back = GatewayQuestion(question.objectives, question.bases, question.road_set)
     there, again = cut_of(region.situation, question), cut_of(region.situation, back)
     assert there.size == again.size
     assert (yes(there.in_every), yes(there.in_some)) == (yes(again.in_every), yes(again.in_some))

@@ -102,7 +102,7 @@ def test_there_is_no_share_without_a_connected_pair() -> None:
 
 def test_a_place_whose_roads_do_not_count_has_no_share_and_says_why() -> None:
     roads = "a-b 9, b-c 9, b-d 9, b-e 9?"
-    world = sketch("a b c\n  d e", roads, "R B B B B", "a > c", unverified=False)
+    world = sketch("a b c\n  d e", roads, "R B B B B", "a > c", road_set="verified")
     cut = replace(world, situation=world.situation.under(Scenario("x", cuts=("2:b-d",))))
     assert status(cut) == {
         "a": "base", "c": "objective", "d": "already_cut", "e": "never_connected",
@@ -203,14 +203,14 @@ def test_of_current_as_much_leaves_as_enters(world: World) -> None:
 
 def test_bakhmut_is_first_by_current_on_all_links_and_on_verified_ones() -> None:
     case = read_case("bakhmut_falls")
-    for unverified, known in ((True, 0.2800), (False, 0.4418)):
-        share = current_flow_column(case.before, case.question(unverified_roads=unverified))
+    for road_set, known in (("all", 0.2800), ("verified", 0.4418)):
+        share = current_flow_column(case.before, case.question(road_set=road_set))
         assert share.values["bakhmut"] == pytest.approx(known, abs=5e-5)
         assert share.ranks["bakhmut"] == 1
 
 
 def test_a_season_weighs_roads_by_time() -> None:
     case = read_case("bakhmut_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     dry = current_flow_column(case.before, replace(question, season="dry"))
     assert dry.values["bakhmut"] != current_flow_column(case.before, question).values["bakhmut"]

@@ -144,7 +144,7 @@ def test_parallel_roads_are_one_link_or_conduct_together() -> None:
 
 
 def test_a_place_without_neighbours_has_no_value() -> None:
-    world = sketch("a b c", "a-b 9, b-c 9?", "R B B", "a > b", unverified=False)
+    world = sketch("a b c", "a-b 9, b-c 9?", "R B B", "a > b", road_set="verified")
     result = found(world)
     for column in (result.gateway_coefficient, result.participation):
         assert column.values["c"] is None
@@ -271,7 +271,7 @@ def test_names_order_sides_and_unit_of_length_are_irrelevant(
 
 def test_bakhmut_is_sixth_by_gateway_coefficient() -> None:
     case = read_case("bakhmut_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     result = measure_modules(case.before, question, PanelSettings())
     column = result.gateway_coefficient
     assert column.values["bakhmut"] == pytest.approx(0.5066, abs=5e-5)

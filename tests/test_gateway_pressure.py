@@ -65,7 +65,7 @@ def test_strength_counts_where_it_is_given() -> None:
 
 
 def test_ground_that_no_road_joins_adds_nothing() -> None:
-    world = sketch("a b  c d  e", "a-b 9, c-d 9, d-e 9?", "R R B B B", "a > b", unverified=False)
+    world = sketch("a b  c d  e", "a-b 9, c-d 9, d-e 9?", "R R B B B", "a > b", road_set="verified")
     found = pressure(world)
     assert (found.values["c"], found.values["d"], found.values["e"]) == (0.0, 0.0, None)
     assert found.status == {"e": "never_connected"}
@@ -101,7 +101,7 @@ def test_by_geodesic_places_on_no_road_count_too() -> None:
 
 def test_what_is_held_by_neither_side_or_has_no_road_has_no_share() -> None:
     world = sketch(
-        "a b c d e", "a-b 9, b-c 9, c-d 9, d-e 9?", "R c ? B B", "a > d", unverified=False
+        "a b c d e", "a-b 9, b-c 9, c-d 9, d-e 9?", "R c ? B B", "a > d", road_set="verified"
     )
     road, geodesic = around(world)
     assert road.status == {"b": "contested", "c": "holder_unknown", "e": "never_connected"}
@@ -223,7 +223,7 @@ def test_roads_and_kernel_stretched_alike_change_nothing(world: World) -> None:
 
 def test_bakhmut_is_under_the_most_pressure_of_what_ukraine_holds() -> None:
     case = read_case("bakhmut_falls")
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     world = World(0, case.before, question)
     column = pressure(world)
     assert column.values["bakhmut"] == pytest.approx(2.620, abs=5e-4)

@@ -39,27 +39,27 @@ REGIONS = tuple(region_by_lot(seed) for seed in range(GRAPHS))
 SIDES: tuple[Side, Side] = ("attacker", "defender")
 
 
-def any_question(situation: Situation, *, unverified: bool = True) -> GatewayQuestion:
+def any_question(situation: Situation, *, road_set: str = "all") -> GatewayQuestion:
     """Supply reads of a question only which roads count."""
-    return GatewayQuestion(situation.theater.ids[:1], situation.theater.ids[-1:], unverified)
+    return GatewayQuestion(situation.theater.ids[:1], situation.theater.ids[-1:], road_set)
 
 
 def gates_of(
     situation: Situation, side: Side = "defender", *, contested: bool = False
 ) -> GatePopulation:
-    network = road_network(situation, unverified_roads=True)
+    network = road_network(situation, road_set="all")
     question = any_question(situation)
     return gate_population(situation, question, network, side=side, contested_supply=contested)
 
 
-def routes_of(situation: Situation, *, contested: bool = False, unverified: bool = True) -> Column:
-    network = road_network(situation, unverified_roads=unverified)
-    question = any_question(situation, unverified=unverified)
+def routes_of(situation: Situation, *, contested: bool = False, road_set: str = "all") -> Column:
+    network = road_network(situation, road_set=road_set)
+    question = any_question(situation, road_set=road_set)
     return encirclement(situation, question, network, contested_supply=contested)
 
 
 def region_gates(region: Region, side: Side) -> GatePopulation:
-    network = road_network(region.situation, unverified_roads=region.question.unverified_roads)
+    network = road_network(region.situation, road_set=region.question.road_set)
     return gate_population(
         region.situation,
         region.question,
@@ -70,7 +70,7 @@ def region_gates(region: Region, side: Side) -> GatePopulation:
 
 
 def region_routes(region: Region) -> Column:
-    network = road_network(region.situation, unverified_roads=region.question.unverified_roads)
+    network = road_network(region.situation, road_set=region.question.road_set)
     return encirclement(
         region.situation, region.question, network, contested_supply=region.contested_supply
     )
@@ -78,7 +78,7 @@ def region_routes(region: Region) -> Column:
 
 def region_ground(region: Region, side: str) -> slow.Links:
     """Roads over ground that a side is supplied over."""
-    links = links_of(region.situation, unverified=region.question.unverified_roads)
+    links = links_of(region.situation, road_set=region.question.road_set)
     kept = slow.ground(region.situation, side, contested_supply=region.contested_supply)
     return slow.only(links, kept)
 
@@ -153,7 +153,7 @@ def test_a_place_without_a_road_was_never_connected_and_a_besieged_one_is_zero()
     held = replace(line, holder_code=holder_codes(["defender", *line.holders[1:]]))
     routes = routes_of(held)
     assert routes.values["a"] == 0.0  # the attacker stands between it and p
-    parted = routes_of(held, unverified=False)
+    parted = routes_of(held, road_set="verified")
     assert (parted.values["a"], parted.status["a"]) == (None, "never_connected")
     assert gates_of(held).columns[0].status["a"] == "unsupplied"
 
@@ -189,7 +189,7 @@ def test_a_portal_without_any_road_of_its_side_still_leads_on() -> None:
 def test_routes_may_pass_through_a_portal_that_another_does_not_need() -> None:
     # v - p - q, both portals: one route, since both would pass p
     line = drawn("vpq", "v-p 1, p-q 1, v-q 5?", "B B B", portals="p q")
-    assert routes_of(line, unverified=False).values["v"] == 1.0
+    assert routes_of(line, road_set="verified").values["v"] == 1.0
     assert routes_of(line).values["v"] == 2.0
 
 
@@ -296,7 +296,7 @@ def test_encirclement_agrees_with_trying_all_sets_of_paths() -> None:
     seen: Counter[object] = Counter()
     for region in REGIONS:
         situation = region.situation
-        in_data = links_of(situation, unverified=region.question.unverified_roads, cut=False)
+        in_data = links_of(situation, road_set=region.question.road_set, cut=False)
         found = region_routes(region)
         for one, value in found.values.items():
             side = situation.holder(one)
@@ -336,7 +336,7 @@ def test_supply_after_a_scenario_agrees_with_looking_before_and_after() -> None:
                 for one in (region, late)
             )
             portals = slow.held_portals(before, side) | slow.held_portals(after, side)
-            data = links_of(before, unverified=region.question.unverified_roads, cut=False)
+            data = links_of(before, road_set=region.question.road_set, cut=False)
             for one, state in change.states.items():
                 held = [moment.holder(one) == side for moment in (before, after)]
                 assert (state == "not_held") == (held == [False, False])
@@ -417,9 +417,9 @@ def test_encirclement_agrees_with_networkx_igraph_and_scipy() -> None:
 
 def test_supply_of_bakhmut() -> None:
     case = read_case("bakhmut_falls")
-    for unverified in (True, False):
-        question = case.question(unverified_roads=unverified)
-        network = road_network(case.before, unverified_roads=unverified)
+    for road_set in ("all", "verified"):
+        question = case.question(road_set=road_set)
+        network = road_network(case.before, road_set=road_set)
         routes = encirclement(case.before, question, network, contested_supply=False)
         value = routes.values["bakhmut"]
         assert value is not None

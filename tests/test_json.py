@@ -35,7 +35,7 @@ VALIDATOR = jsonschema.Draft202012Validator(run_schema())
 GATEWAY_ROW = run_schema()["properties"]["gateways"]["items"]["properties"]
 # What a gateways row has beside its metrics.
 BESIDE = {
-    "situation", "settlement", "unverified_roads", "weight", "ranks", "status",
+    "situation", "settlement", "road_set", "weight", "ranks", "status",
     "advance_gain_by_objective", "reach_gain_by_objective",
 }  # fmt: skip
 
@@ -125,7 +125,7 @@ QUESTIONS = {
     "every road over the river is cut": ("falls ", 'cuts = [{ crosses = "run" }]\nfalls '),
     "a base after the fall": ("objectives", 'bases_after = ["brook"]\nobjectives'),
     "contested ground fires": ('"no_fire"', '"attacker"'),
-    "verified roads first": ("unverified_roads = true", "unverified_roads = false"),
+    "verified roads first": ('road_set = "all"', 'road_set = "verified"'),
     "the objective falls": ('["gate"]', '["kingsbridge"]'),
     "guns pull back": ('"add"', '"pull_back"'),
     "guns fire from anywhere on held ground": ('"settlements"', '"territory"'),
@@ -165,7 +165,7 @@ def test_an_objective_without_a_holder_is_no_target(valley: Path) -> None:
 
 def test_metrics_of_the_schema_are_those_of_the_panel() -> None:
     case = read_case("gate_falls")
-    metrics = set(measure_case_panel(case, "hold", unverified_roads=True).columns)
+    metrics = set(measure_case_panel(case, "hold", road_set="all").columns)
     assert set(GATEWAY_ROW) == metrics | BESIDE
     assert set(GATEWAY_ROW["ranks"]["properties"]) == metrics
     assert set(GATEWAY_ROW["status"]["propertyNames"]["enum"]) == metrics
@@ -512,7 +512,7 @@ def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
         "ground": "settlements",
         "contested": ["no_fire", "attacker"],
         "contested_supply": False,
-        "unverified_roads": True,
+        "road_set": "all",
         "off_network": True,
         "systems": ["2s19", "2s5", "2s7", "bm21", "bm27", "bm30", "m777", "m142"],
         "weight": "length_m",
@@ -581,12 +581,12 @@ def test_each_row_stands_once(documents: dict[str, Any], case: str) -> None:
     keys = {
         "reach": ("situation", "side", "system", "munition", "range_m", "range_source",
                   "standoff_m", "contested", "target"),
-        "gateways": ("situation", "settlement", "unverified_roads"),
-        "panels": ("situation", "unverified_roads"),
-        "fronts": ("situation", "unverified_roads"),
-        "supply": ("side", "unverified_roads"),
-        "approaches": ("situation", "unverified_roads", "settlement", "sector"),
-        "routes": ("base", "objective", "unverified_roads"),
+        "gateways": ("situation", "settlement", "road_set"),
+        "panels": ("situation", "road_set"),
+        "fronts": ("situation", "road_set"),
+        "supply": ("side", "road_set"),
+        "approaches": ("situation", "road_set", "settlement", "sector"),
+        "routes": ("base", "objective", "road_set"),
         "change": ("side", "system", "munition", "range_m", "preferred", "standoff_m", "contested"),
     }  # fmt: skip
     for table, columns in keys.items():
@@ -623,7 +623,7 @@ def test_what_reads_holders_changes_with_the_fall(bakhmut: Any) -> None:
     rows = {
         row["situation"]: row
         for row in bakhmut["gateways"]
-        if row["settlement"] == "bakhmut" and row["unverified_roads"]
+        if row["settlement"] == "bakhmut" and row["road_set"] == "all"
     }
     assert rows["hold"]["advance_m"] > 0
     assert rows["fall"]["advance_m"] == 0
@@ -654,15 +654,15 @@ def test_rank_stability_tell_the_ranks_that_the_panels_give(
 ) -> None:
     document = documents[case]
     ranks = {
-        (row["unverified_roads"], row["settlement"]): row["ranks"]
+        (row["road_set"], row["settlement"]): row["ranks"]
         for row in document["gateways"]
         if row["situation"] == "hold"
     }
     moves = document["stability"]["link_moves"]
     assert moves
     for move in moves:
-        assert move["all_links"] == ranks[True, move["settlement"]][move["metric"]]
-        assert move["verified_links"] == ranks[False, move["settlement"]][move["metric"]]
+        assert move["all_links"] == ranks["all", move["settlement"]][move["metric"]]
+        assert move["verified_links"] == ranks["verified", move["settlement"]][move["metric"]]
     for one in document["stability"]["length_ranges"]:
         assert one["best"] <= one["worst"]
 

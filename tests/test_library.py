@@ -19,16 +19,14 @@ SYSTEMS = CASE.assumptions.systems
 
 def test_a_plain_name_is_one_name_and_not_its_letters() -> None:
     one = "kingsbridge"
-    assert sg.GatewayQuestion("ashby", one, True).objectives == (one,)  # type: ignore[arg-type]
+    assert sg.GatewayQuestion("ashby", one, "all").objectives == (one,)  # type: ignore[arg-type]
     assert dataclasses.replace(CASE, objectives="Kingsbridge").objectives == (one,)
     assert dataclasses.replace(CASE, bases="Ashby").bases == ("ashby",)
     rows = sg.measure_reach(CASE.before, "attacker", RULE, systems=SYSTEMS, targets=one)
     assert {row.target for row in rows} == {one}
     needed = sg.required_ranges(CASE.before, "attacker", RULE, one)
     assert len(needed.targets) == 1
-    (base,) = sg.measure_base_value(
-        CASE.before, one, range_m=9000, road_m=9000, unverified_roads=True
-    )
+    (base,) = sg.measure_base_value(CASE.before, one, range_m=9000, road_m=9000, road_set="all")
     assert base.settlement == one
     assert [s.id for s in sg.select_systems(SYSTEMS, "mortar")] == ["mortar"]
     assert sg.FurtherReadings(then="mill").then == ("mill",)  # type: ignore[arg-type]
@@ -74,7 +72,7 @@ def test_a_sides_code_where_a_role_is_meant_is_told_its_role() -> None:
 
 
 def test_a_metric_that_is_not_there_is_told_with_the_nearest() -> None:
-    panel = sg.measure_gateways(CASE.before, CASE.question(unverified_roads=True))
+    panel = sg.measure_gateways(CASE.before, CASE.question(road_set="all"))
     with pytest.raises(ScenarioError, match=r"no metric 'route_shar'.*did you mean route_share"):
         panel.columns["route_shar"]
     with pytest.raises(ScenarioError, match="there are"):
@@ -92,15 +90,15 @@ def test_rows_of_results_become_a_frame() -> None:
 
 
 def test_the_panel_and_the_lengths_of_pairs_are_public() -> None:
-    question = CASE.question(unverified_roads=True)
+    question = CASE.question(road_set="all")
     panel = sg.measure_panel(CASE.before, question, sg.PanelSettings())
     assert panel.columns["route_share"].values["gate"] == 1.0
-    named = sg.GatewayQuestion(("Ashby",), ("Kingsbridge",), True)
+    named = sg.GatewayQuestion(("Ashby",), ("Kingsbridge",), "all")
     assert sg.pair_lengths_m(CASE.before, named).tolist() == [[44_000.0]]
 
 
 def test_a_plain_name_is_one_name_in_pictures() -> None:
-    panel = sg.measure_gateways(CASE.before, CASE.question(unverified_roads=True))
+    panel = sg.measure_gateways(CASE.before, CASE.question(road_set="all"))
     lists, plain = (
         sg.draw_gateways(panel, metrics=one, also=other)
         for one, other in ((["route_share"], ["mill"]), ("route_share", "mill"))

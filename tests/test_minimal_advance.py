@@ -17,11 +17,12 @@ from stratgraph import (
     measure_minimal_advance,
     read_case,
 )
+from stratgraph.model.road_set import ROAD_SETS
 
 
 def advance(situation: Situation, target: str, range_m: int, firing: FiringRule) -> MinimalAdvance:
     return measure_minimal_advance(
-        situation, "attacker", firing, target=target, range_m=range_m, unverified_roads=True
+        situation, "attacker", firing, target=target, range_m=range_m, road_set="all"
     )
 
 
@@ -95,9 +96,9 @@ def test_presumed_links_count_only_where_asked() -> None:
     day = held(drawn(ROW, "r-m 11?, m-b 12"), "B B R")
     statuses = [
         measure_minimal_advance(
-            day, "attacker", rule(), target="b", range_m=15_000, unverified_roads=asked
+            day, "attacker", rule(), target="b", range_m=15_000, road_set=asked
         ).status
-        for asked in (True, False)
+        for asked in ("all", "verified")
     ]
     assert statuses == ["reached", "no_road"]
 
@@ -107,7 +108,7 @@ def test_the_defender_is_measured_alike() -> None:
     mirrored = held(drawn(ROW, ROADS), "R R B")
     mine = advance(mirrored, "r", 5_000, rule())
     theirs = measure_minimal_advance(
-        day, "defender", rule(), target="r", range_m=5_000, unverified_roads=True
+        day, "defender", rule(), target="r", range_m=5_000, road_set="all"
     )
     assert theirs.straight_m == mine.straight_m
     assert theirs.along_road_m == mine.along_road_m
@@ -115,16 +116,16 @@ def test_the_defender_is_measured_alike() -> None:
 
 
 @examples(0.25)
-@given(worlds(), st.integers(3_000, 40_000), st.booleans())
+@given(worlds(), st.integers(3_000, 40_000), st.sampled_from(ROAD_SETS))
 def test_another_engine_on_roads_cut_into_pieces_agrees(
-    world: World, range_m: int, unverified: bool
+    world: World, range_m: int, road_set: str
 ) -> None:
     situation = world.situation
     target = situation.ids_held_by("defender")[0]
     found = measure_minimal_advance(
-        situation, "attacker", rule(), target=target, range_m=range_m, unverified_roads=unverified
+        situation, "attacker", rule(), target=target, range_m=range_m, road_set=road_set
     )
-    along_m = definitions_advance.along_in_pieces(situation, rule(), target, range_m, unverified)
+    along_m = definitions_advance.along_in_pieces(situation, rule(), target, range_m, road_set)
     if found.status == "in_range":
         assert along_m == pytest.approx(0, abs=1e-6)
     elif found.along_road_m is None:

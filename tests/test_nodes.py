@@ -64,7 +64,7 @@ STAR = drawn("a    1    b\n     c", "a-1 4, 1-b 5, 1-c 6", {"a": 10, "b": 200, "
 
 
 def between(*ends: str) -> GatewayQuestion:
-    return GatewayQuestion((ends[0],), (ends[1],), unverified_roads=True)
+    return GatewayQuestion((ends[0],), (ends[1],), road_set="all")
 
 
 def panel_of(situation: Situation, question: GatewayQuestion) -> Panel:
@@ -96,12 +96,12 @@ def test_routes_lead_over_a_node_and_no_row_is_its_own() -> None:
 
 def test_towns_that_a_node_joins_are_neighbours() -> None:
     situation = held(STAR, "R B c")
-    front = measure_front(situation, unverified_roads=True)
+    front = measure_front(situation, road_set="all")
     assert (front.front_pairs_road, front.contested_pairs_road) == (1, 2)
     question = between("a", "b")
     panel = panel_of(situation, question)
     assert panel.cut.adjacent == (("a", "b"),)
-    network = road_network(situation, unverified_roads=True)
+    network = road_network(situation, road_set="all")
     roads = approach_sectors(situation, question, network).towns["b"].roads
     assert [(one.neighbour, one.road, one.length_m) for one in roads] == [
         ("c", "1--b", 11000), ("a", "1--b", 9000)
@@ -177,7 +177,7 @@ def test_the_row_of_a_joined_road_cuts_all_of_it() -> None:
     for name in ("a--1", "1--b", "a--b", "b--a"):
         after = held(theater, "R B").under(Scenario("cut", cuts=(name,)))
         assert after.cut == {road.id}
-        assert not after.open_roads(unverified_roads=True).any()
+        assert not after.open_roads(road_set="all").any()
 
 
 def test_time_on_a_joined_road_is_that_of_its_rows_together() -> None:
@@ -369,7 +369,7 @@ def without_towns(world: World, share: int) -> tuple[World, World] | None:
     roads = tuple(replace(road, verified=True) for road in theater.roads)
     junctions = replace(theater, settlements=kept, roads=roads, nodes=nodes)
     direct = replace(theater, settlements=kept, roads=tuple(past(roads, gone)))
-    question = replace(world.question, unverified_roads=True)
+    question = replace(world.question, road_set="all")
     return (
         World(world.seed, held_by(junctions, codes), question),
         World(world.seed, held_by(direct, codes), question),
@@ -424,7 +424,7 @@ def test_lengths_cuts_and_parts_are_those_of_direct_roads_past_the_junctions(
     assert panels[0].cut.size == panels[1].cut.size
     assert panels[0].cut.members == panels[1].cut.members
     assert panels[0].cut.adjacent == panels[1].cut.adjacent
-    fronts = [measure_front(told.situation, unverified_roads=True) for told in both]
+    fronts = [measure_front(told.situation, road_set="all") for told in both]
     assert fronts[0] == fronts[1]
     for depth, direct in zip(*(panel.depths for panel in panels), strict=True):
         assert (depth.depth_m, depth.settlements) == (direct.depth_m, direct.settlements)
@@ -451,7 +451,7 @@ def test_a_road_to_a_node_belongs_to_who_holds_what_it_stands_with() -> None:
 
 def test_an_advance_names_no_node_on_its_way() -> None:
     found = measure_minimal_advance(
-        held(STAR, "R B B"), "attacker", rule(), target="b", range_m=1_000, unverified_roads=True
+        held(STAR, "R B B"), "attacker", rule(), target="b", range_m=1_000, road_set="all"
     )
     assert (found.town_step_m, found.towns) == (9000.0, ("a", "b"))
     assert found.point is not None

@@ -103,7 +103,7 @@ def test_assumptions_and_sources_are_told(shown: dict[str, Any]) -> None:
 
 
 def test_a_missing_value_gives_its_reason(shown: dict[str, Any]) -> None:
-    fall = shown["outcome"].panel("fall", unverified_roads=True)
+    fall = shown["outcome"].panel("fall", road_set="all")
     head = Table(fall._repr_html_()).rows[1]
     assert "Share of shortest routes through it" not in head
     assert "How much nearer the front comes" in head

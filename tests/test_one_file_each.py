@@ -81,7 +81,7 @@ standoff_rule = "add"
 ground = "settlements"
 contested = "no_fire"
 contested_supply = false
-unverified_roads = true
+road_set = "all"
 off_network = true
 systems = ["howitzer"]
 weather = "storm"
@@ -112,7 +112,7 @@ def printed(*words):
 file = sys.argv[1]
 case = read_case(file)
 outcome = run_case(case)
-panel = outcome.panel("hold", unverified_roads=True)
+panel = outcome.panel("hold", road_set="all")
 spec = importlib.util.spec_from_file_location("made_pages", sys.argv[2])
 pages = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(pages)

@@ -445,7 +445,7 @@ standoff_rule    = "add"
 ground           = "settlements"
 contested        = "no_fire"
 contested_supply = false
-unverified_roads = true
+road_set = "all"
 off_network      = true
 systems          = []
 """

@@ -303,7 +303,7 @@ def test_says_who_says_so(bakhmut):
         "also published: 40 km",
         "3.8 km",
         "The weight is length",
-        "107 presumed links count",
+        "107 roads are unverified",
         "stratgraph 9.9, case bakhmut-falls (",
         "What would flip it",
     ):
@@ -343,7 +343,7 @@ def test_gateway_cells_carry_what_they_are_ordered_by(bakhmut):
     page = page_html(bakhmut, version="0")
     table = page[page.index("<caption>Gateways between") :].split("</table>")[0]
     cells = re.findall(r'<td data-sort="([^"]*)">', table)
-    panel = bakhmut.panel("hold", unverified_roads=True)
+    panel = bakhmut.panel("hold", road_set="all")
     assert repr(panel.columns["route_share"].values["bakhmut"]) in cells
     assert "" in cells
     widths = [int(one) for one in re.findall(r"width:(\d+)%", table)]
@@ -369,4 +369,4 @@ def test_the_page_says_over_how_many_pairs_means_run_where_that_differs(valley):
         valley.case, objectives=("kingsbridge", "highfield"),
         scenario=dataclasses.replace(valley.case.scenario, cuts=("brook--gate",))))  # fmt: skip
     page = page_html(outcome, version="0")
-    assert f"{words}: 2 of 2 on all links, 2 of 2 in hold and 1 of 2 in fall" in page
+    assert f"{words}: 2 of 2 (unverified roads too), 2 of 2 in hold and 1 of 2 in fall" in page

@@ -199,7 +199,7 @@ def lotted_case(seed: int, **taken: Any) -> Case:
     day, question = world.situation, world.question
     free = day.ids_held_by("defender", "contested")
     take = Assumptions(
-        contested="no_fire", contested_supply=False, unverified_roads=True,
+        contested="no_fire", contested_supply=False, road_set="all",
         systems=(gun("near", 8.0, 9.5), gun("ring", 30.0, min_km=12.0), gun("far", 55.0, 20.0),
                  rocket(55.0, 85.0, 45.0)),
         **taken,

@@ -102,7 +102,7 @@ def panels() -> tuple[Panel, ...]:
 def question(ends: str) -> GatewayQuestion:
     """Read ``"a b > d e"`` as bases and objectives."""
     bases, objectives = ends.split(">")
-    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), True)
+    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), "all")
 
 
 def panel(situation: Situation, ends: str) -> Panel:
@@ -318,7 +318,7 @@ def ask(
         standoff_rule="add",
         contested="no_fire",
         contested_supply=False,
-        unverified_roads=asked.unverified_roads,
+        road_set=asked.road_set,
         off_network=True,
         systems=(gun("gun", 12, 15, min_km=2), gun("rocket", 40)),
         **more,

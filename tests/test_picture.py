@@ -87,7 +87,7 @@ def test_a_figure_fits_a_narrow_window_and_stays_legible(browser: Any, tmp_path:
     figures = {
         "map": draw_situation(outcome.case.before),
         "change": draw_change(outcome),
-        "gateways": draw_gateways(outcome.panel("hold", unverified_roads=True)),
+        "gateways": draw_gateways(outcome.panel("hold", road_set="all")),
     }
     page = browser.new_page(viewport={"width": 1100, "height": 844})
     for name, figure in figures.items():
@@ -133,7 +133,7 @@ def test_a_figure_that_was_changed_is_shown_as_it_was_changed() -> None:
 
 
 def test_metrics_stand_below_one_another_where_a_figure_is_narrow() -> None:
-    panel = answer_to("gate_falls").panel("hold", unverified_roads=True)
+    panel = answer_to("gate_falls").panel("hold", road_set="all")
     wide, narrow = (draw_gateways(panel, width=width) for width in (1040, 320))
     rows, names = len(wide.layout.yaxis.tickvals), list(wide.layout.yaxis.ticktext)
     assert list(narrow.layout.yaxis.ticktext) == 4 * names

@@ -34,10 +34,10 @@ ENOUGH = 20
 SURE = Provenance("surveyed", "high")
 
 
-def question(ends: str, *, unverified: bool = True) -> GatewayQuestion:
+def question(ends: str, *, road_set: str = "all") -> GatewayQuestion:
     """Read ``"a b > d e"`` as bases and objectives."""
     bases, objectives = ends.split(">")
-    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), unverified)
+    return GatewayQuestion(tuple(bases.split()), tuple(objectives.split()), road_set)
 
 
 @cache
@@ -75,8 +75,8 @@ def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() ->
         focus = focus_of(world)
         found = stability(world, focus).link_moves
         every, verified = (
-            slow.all_ranks(world.situation, replace(world.question, unverified_roads=links))
-            for links in (True, False)
+            slow.all_ranks(world.situation, replace(world.question, road_set=roads))
+            for roads in ("all", "verified")
         )
         told = {
             (one.metric, one.settlement): one for one in found if one.metric in STABILITY_METRICS
@@ -92,8 +92,8 @@ def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() ->
                     assert (move.all_links, move.verified_links) == (here, there), world.seed
                     moved += here != there
                 elif here != there:  # on neither is it among the first three, or it is worth 0
-                    for links, rank in ((True, here), (False, there)):
-                        asked = replace(world.question, unverified_roads=links)
+                    for roads, rank in (("all", here), ("verified", there)):
+                        asked = replace(world.question, road_set=roads)
                         value = measure_gateways(world.situation, asked).columns[metric].values[one]
                         assert rank is None or rank > 3 or not value, (world.seed, metric, one)
         assert {one.settlement for one in found} <= shown
@@ -120,10 +120,10 @@ def test_the_focus_comes_first_in_its_order() -> None:
 
 def test_with_whole_panels_the_moves_of_all_their_metrics_are_told() -> None:
     case = read_case("gate_falls")
-    asked = case.question(unverified_roads=True)
+    asked = case.question(road_set="all")
     panels = tuple(
-        measure_gateways(case.before, replace(asked, unverified_roads=links))
-        for links in (True, False)
+        measure_gateways(case.before, replace(asked, road_set=roads))
+        for roads in ("all", "verified")
     )
     every = measure_rank_stability(case.before, asked, ["mill"], draws=1, panels=panels)  # type: ignore[arg-type]
     for move in every.link_moves:
@@ -143,7 +143,7 @@ def test_the_single_link_that_matters_most_is_found_by_leaving_each_out() -> Non
         doubtful = [
             road.id
             for road in situation.theater.roads
-            if road.provenance.confidence == "low" and (road.verified or asked.unverified_roads)
+            if road.provenance.confidence == "low" and (road.verified or asked.road_set == "all")
         ]
         for town in focus:
             before = slow.two_metrics(situation, asked, town)
@@ -196,7 +196,7 @@ def test_links_that_are_surely_there_or_cut_or_do_not_count_are_not_left_out() -
     gone = replace(situation, cut=frozenset({"b--d"}))
     effects = measure_rank_stability(gone, asked, ["b"], draws=1).link_effects
     assert {(one.road, one.links_tried) for one in effects} == {("a--c", 2)}
-    verified = question("a > d", unverified=False)
+    verified = question("a > d", road_set="verified")
     effects = measure_rank_stability(situation, verified, ["c"], draws=1).link_effects
     assert {one.links_tried for one in effects} == {2}
 
@@ -328,10 +328,8 @@ def test_the_single_portal_that_matters_most_is_found_by_leaving_each_out() -> N
 def _supplied(region: definitions_cuts.Region, portals: set[str]) -> dict[tuple[str, str], float]:
     """Gate population and encirclement of the defender's places that have one, by removal."""
     situation = region.situation
-    links = definitions_cuts.links_of(situation, unverified=region.question.unverified_roads)
-    in_data = definitions_cuts.links_of(
-        situation, unverified=region.question.unverified_roads, cut=False
-    )
+    links = definitions_cuts.links_of(situation, road_set=region.question.road_set)
+    in_data = definitions_cuts.links_of(situation, road_set=region.question.road_set, cut=False)
     ground = definitions_cuts.ground(
         situation, "defender", contested_supply=region.contested_supply
     )
@@ -491,7 +489,7 @@ def _ranks_over_both(here: Column, there: Column) -> dict[str, tuple[int, int, b
 
 def test_the_same_map_changes_no_rank_of_any_metric() -> None:
     case = read_case("gate_falls")
-    asked = case.question(unverified_roads=True)
+    asked = case.question(road_set="all")
     (found,) = measure_windows(
         case.before, asked, case.theater.ids, shrink_km=(), larger=case.theater,
         settings=PanelSettings(),
@@ -552,7 +550,7 @@ def test_a_focus_on_no_road_has_nothing_to_move() -> None:
 @cache
 def _bakhmut() -> RankStability:
     case = read_case("bakhmut_falls")
-    return measure_rank_stability(case.before, case.question(unverified_roads=True), ["bakhmut"])
+    return measure_rank_stability(case.before, case.question(road_set="all"), ["bakhmut"])
 
 
 def test_one_guessed_link_keeps_bakhmut_from_being_most_critical() -> None:
@@ -582,7 +580,7 @@ def test_the_ranks_of_bakhmut_with_and_without_presumed_links() -> None:
 
 def test_the_edge_of_the_map_makes_no_chokepoint_of_routes_round_bakhmut() -> None:
     case = read_case("bakhmut_falls")
-    found = measure_windows(case.before, case.question(unverified_roads=True), ["bakhmut"])
+    found = measure_windows(case.before, case.question(road_set="all"), ["bakhmut"])
     assert [(one.name, one.settlements, one.lost, one.answerable) for one in found] == [
         ("10 km smaller", 273, (), True),
         ("20 km smaller", 239, (), True),

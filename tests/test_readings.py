@@ -259,7 +259,7 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
             system=by_id[system],
             ground=None,
             contested_supply=False,
-            unverified_roads=True,
+            road_set="all",
         )
         assert answer.exposure.side == side
         assert sum(row.fire_m for row in answer.roads.classes) > 0
@@ -275,5 +275,5 @@ def test_what_a_range_puts_under_fire_is_asked_of_both_sides_alike() -> None:
             system=by_id["m777"],
             ground=None,
             contested_supply=False,
-            unverified_roads=True,
+            road_set="all",
         )

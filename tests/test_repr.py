@@ -24,7 +24,7 @@ def made(case_name: str, theater: str) -> list[Any]:
     take = case.assumptions
     rule, systems = take.rules[0], take.systems
     needed = sg.required_ranges(case.after, "attacker", rule)
-    question = case.question(unverified_roads=True)
+    question = case.question(road_set="all")
     return [
         run_case(case),
         read_facts(theater),
@@ -33,16 +33,16 @@ def made(case_name: str, theater: str) -> list[Any]:
         sg.measure_gateways(case.before, question),
         sg.find_readings(case.before, case.after, case.objectives, systems=systems,
                         off_network=True, further=sg.FurtherReadings()),
-        sg.measure_front(case.after, unverified_roads=True),
+        sg.measure_front(case.after, road_set="all"),
         sg.divide_ground(case.theater),
         sg.firing_places(case.after, "attacker", rule),
         case.control,
         sg.find_exposed(case.after, "attacker", rule, system=systems[0], ground=None,
-                       contested_supply=False, unverified_roads=True),
+                       contested_supply=False, road_set="all"),
         sg.find_reach(case.after, systems, case.objectives[0], rule),
         sg.find_rings(case.after, systems, case.objectives[0]),
         sg.measure_front_days(case.theater, [case.control], attacker=case.attacker,
-                              places=case.objectives, unverified_roads=True),
+                              places=case.objectives, road_set="all"),
     ]  # fmt: skip
 
 

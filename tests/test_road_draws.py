@@ -27,7 +27,7 @@ ROADS = "a-b 10, b-d 10, a-c 9?, c-d 9?, a-e 9.5?, e-d 9.5?"
 
 def three_ways(**more: object) -> RoadDraws:
     situation = held(drawn(THREE_WAYS, ROADS), "R B B B B")
-    question = GatewayQuestion(("a",), ("d",), True)
+    question = GatewayQuestion(("a",), ("d",), "all")
     return measure_road_draws(situation, question, ["b"], share=0.0, **more)  # type: ignore[arg-type]
 
 
@@ -77,7 +77,7 @@ def test_draws_that_cannot_be_are_refused(change: dict[str, object], says: str) 
 def test_a_share_of_lengths_that_cannot_be_is_refused() -> None:
     situation = held(drawn(THREE_WAYS, ROADS), "R B B B B")
     with pytest.raises(ScenarioError, match=r"in \[0, 1\), got 1"):
-        measure_road_draws(situation, GatewayQuestion(("a",), ("d",), True), ["b"], share=1.0)
+        measure_road_draws(situation, GatewayQuestion(("a",), ("d",), "all"), ["b"], share=1.0)
 
 
 @given(worlds())
@@ -88,7 +88,7 @@ def test_the_ends_are_all_roads_and_the_verified_ones(world: World) -> None:
         world.situation, world.question, [place], probability=[0, 1], draws=1, share=0.0
     )
     for level in (0, 1):
-        question = replace(world.question, unverified_roads=bool(level))
+        question = replace(world.question, road_set="all" if level else "verified")
         columns = measure_gateways(world.situation, question).columns
         for one in found.counts:
             if one.probability == level:

@@ -129,7 +129,7 @@ def test_a_road_is_cut_by_either_direction_of_its_id(name: str) -> None:
     after = line().under(Scenario("x", cuts=(name,)))
     assert after.cut == {"b--c", "b--c#2"}, "the parallel road goes too: the pair is parted"
     assert after.steps[-1].cut == ("b--c", "b--c#2")
-    panel = measure_gateways(after, GatewayQuestion(("a",), ("d",), True))
+    panel = measure_gateways(after, GatewayQuestion(("a",), ("d",), "all"))
     assert panel.columns["advance_m"].values["c"] is None
 
 
@@ -174,7 +174,7 @@ def test_the_bridges_of_the_valley_cut_kingsbridge_off() -> None:
     case = read_case("gate_falls")
     after = case.before.under(Scenario("x", cut_crossings=("run",)))
     assert after.cut == {"lowmoor--kingsbridge", "mill--kingsbridge"}
-    panel = measure_gateways(after, case.question(unverified_roads=False))
+    panel = measure_gateways(after, case.question(road_set="verified"))
     assert panel.columns["advance_m"].values["kingsbridge"] is None
 
 

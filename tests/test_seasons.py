@@ -60,7 +60,7 @@ def at_speed(theater: Theater, kmh: float, season: Season = "mud") -> Theater:
 def by_time(situation: Situation, ends: str, season: Season = "mud") -> Gateways:
     bases, objectives = ends.split(">")
     question = GatewayQuestion(
-        tuple(bases.split()), tuple(objectives.split()), True, season
+        tuple(bases.split()), tuple(objectives.split()), "all", season
     )  # fmt: skip
     return measure_gateways(situation, question)
 
@@ -101,7 +101,7 @@ def test_a_road_without_a_speed_is_one_error_that_names_it_and_the_file() -> Non
     message = r"^no mud speed for tertiary roads of surface 'unpaved' \(road 'a--b'\).*speeds\.csv$"
     with pytest.raises(TheaterError, match=message):
         by_time(told, "a > c")
-    question = GatewayQuestion(("a",), ("c",), True, "mud")
+    question = GatewayQuestion(("a",), ("c",), "all", "mud")
     with pytest.raises(TheaterError, match=message):
         measure_panel(told, question, PanelSettings())
     assert by_time(told, "a > c", "dry").columns["route_share"].values["b"] == 1.0
@@ -135,7 +135,7 @@ def test_the_quick_way_round_is_taken_though_it_is_longer() -> None:
 def test_extra_minutes_take_the_place_of_extra_kilometres_and_say_so() -> None:
     theater = at_speed(drawn("   b\na     d\n   c", "a-b 10, b-d 10, a-c 15, c-d 15"), 60.0)
     timed = by_time(held(theater, "R B B B"), "a > d")
-    told = measure_gateways(held(theater, "R B B B"), GatewayQuestion(("a",), ("d",), True))
+    told = measure_gateways(held(theater, "R B B B"), GatewayQuestion(("a",), ("d",), "all"))
     for panel, given_one, other in (
         (timed, "extra_min", "extra_km"),
         (told, "extra_km", "extra_min"),
@@ -165,9 +165,9 @@ def test_of_parallel_roads_the_quickest_counts() -> None:
         Speed("mud", "", "unpaved", 10.0, INVENTED),
         Speed("mud", "", "asphalt", 60.0, INVENTED),
     )
-    question = GatewayQuestion(("a",), ("c",), True, "mud")
+    question = GatewayQuestion(("a",), ("c",), "all", "mud")
     situation = held(replace(theater, roads=roads, speeds=speeds), "R B B")
-    assert slow.links_by_time(situation, unverified=True, season="mud")["a", "b"] == 840
+    assert slow.links_by_time(situation, road_set="all", season="mud")["a", "b"] == 840
     near = measure_panel(situation, question, PanelSettings()).near
     assert near.counts == {("a", "c"): 1}
     assert near.weight == "time_s"
@@ -181,9 +181,7 @@ def test_shares_and_detours_by_time_are_those_of_the_definitions_with_times_for_
     for world in _worlds():
         found = measured(in_mud(world))
         ids, question = world.situation.theater.ids, world.question
-        links = slow.links_by_time(
-            world.situation, unverified=question.unverified_roads, season="mud"
-        )
+        links = slow.links_by_time(world.situation, road_set=question.road_set, season="mud")
         pairs = definitions.connected_pairs(question, definitions.shortest_lengths(ids, links))
         assert found.connected_pairs == len(pairs)
         shares = definitions.route_shares(ids, links, question)
@@ -300,7 +298,7 @@ def test_advances_of_a_case_asked_by_season_are_in_metres() -> None:
 @pytest.mark.parametrize(("season", "loss"), [("dry", 0.1916), ("mud", 0.2605), ("frost", 0.1839)])
 def test_by_travel_time_bakhmut_is_first_with_all_links(season: Season, loss: float) -> None:
     case = read_case("bakhmut_falls")
-    question = replace(case.question(unverified_roads=True), season=season)
+    question = replace(case.question(road_set="all"), season=season)
     found = measure_gateways(case.before, question)
     column = found.columns["detour_loss"]
     assert column.values["bakhmut"] == pytest.approx(loss, abs=5e-5)

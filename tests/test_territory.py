@@ -36,9 +36,7 @@ from stratgraph.model.territory import MARGIN_KM, Front, Territory, divide_groun
 
 
 def front(world: World, territory: Territory | None = None) -> Front:
-    return measure_front(
-        world.situation, unverified_roads=world.question.unverified_roads, territory=territory
-    )
+    return measure_front(world.situation, road_set=world.question.road_set, territory=territory)
 
 
 # ---- by eye
@@ -92,7 +90,7 @@ def test_corners_do_not_adjoin() -> None:
 def test_roads_join_once_however_many_and_only_those_that_count() -> None:
     world = sketch("a   b   c", "a-b 5, a-b 6, b-c 5?", "R B R", "a > c")
     assert front(world).front_pairs_road == 2
-    sure = replace(world, question=replace(world.question, unverified_roads=False))
+    sure = replace(world, question=replace(world.question, road_set="verified"))
     assert front(sure).front_pairs_road == 1
     cut = world.situation.under(Scenario("x", cuts=("0:a-b", "1:a-b")))
     assert front(replace(world, situation=cut)).front_pairs_road == 1
@@ -295,12 +293,12 @@ def vars_of(found: Front) -> dict[str, float]:
 def test_the_front_of_october_2022() -> None:
     case = read_case("bakhmut_falls")
     ground = divide_ground(case.theater)
-    found = measure_front(case.before, unverified_roads=True, territory=ground)
+    found = measure_front(case.before, road_set="all", territory=ground)
     assert found.front_length_m / 1000 == pytest.approx(84.57, abs=0.01)
     assert found.contested_length_attacker_m / 1000 == pytest.approx(162.70, abs=0.01)
     assert found.contested_length_defender_m / 1000 == pytest.approx(164.66, abs=0.01)
     assert (found.front_pairs_road, found.front_pairs_territory) == (5, 22)
-    after = measure_front(case.after, unverified_roads=True, territory=ground)
+    after = measure_front(case.after, road_set="all", territory=ground)
     assert after.front_length_m / 1000 == pytest.approx(96.75, abs=0.01)
     assert (after.front_pairs_road, after.front_pairs_territory) == (9, 26)
 

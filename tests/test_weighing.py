@@ -134,7 +134,7 @@ def test_metrics_that_no_settlement_has_together_are_refused() -> None:
 
 def test_metrics_shown_once_cannot_be_weighed_again() -> None:
     case = read_case("gate_falls")
-    panel = shown_once(measure_gateways(case.after, case.question(unverified_roads=True)))
+    panel = shown_once(measure_gateways(case.after, case.question(road_set="all")))
     with pytest.raises(ScenarioError, match="no settlement has a value in every metric"):
         weigh_columns(panel.columns, {"route_share": 1})
 
@@ -258,7 +258,7 @@ def test_the_order_in_which_settlements_are_told_is_irrelevant(
 def test_no_index_is_offered_unasked() -> None:
     """On Bakhmut: the index is of the metrics and the weights that the user names."""
     case = read_case("bakhmut_falls")
-    panel = measure_gateways(case.before, case.question(unverified_roads=True))
+    panel = measure_gateways(case.before, case.question(road_set="all"))
     assert not [name for name in panel.columns if "index" in name or "score" in name]
     found = weigh_columns(panel.columns, {"route_share": 1, "detour_loss": 1}, draws=500)
     (bakhmut,) = [row for row in found.rows if row.settlement == "bakhmut"]

@@ -108,7 +108,7 @@ def test_without_holders_routes_are_told_and_reach_is_not(
     (valley / "events.csv").unlink()
     plain, bare = answer_to("gate_falls"), run_case(read_case(valley / "gate_falls.toml"))
     for metric in ("route_share", "detour_loss", "in_every_min_cut", "current_flow_share"):
-        shares = [one.panel("hold", unverified_roads=True).columns[metric] for one in (plain, bare)]
+        shares = [one.panel("hold", road_set="all").columns[metric] for one in (plain, bare)]
         assert shares[0].values == shares[1].values
     assert bare.finding.newly_in_range == ()
     assert bare.finding.sentence.endswith("so no range can be told.")

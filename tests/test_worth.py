@@ -58,7 +58,7 @@ def rule(
 def columns(situation: Situation, panel_range: PanelRange | None) -> tuple[Column, Column]:
     """People and settlements, between the first place and the last."""
     ids = situation.theater.ids
-    return reach_gain_columns(situation, GatewayQuestion((ids[0],), (ids[-1],), True), panel_range)
+    return reach_gain_columns(situation, GatewayQuestion((ids[0],), (ids[-1],), "all"), panel_range)
 
 
 def gain(
@@ -70,11 +70,9 @@ def gain(
 
 
 def bases(
-    situation: Situation, range_km: float, road_km: float, *, unverified: bool = True
+    situation: Situation, range_km: float, road_km: float, *, road_set: str = "all"
 ) -> tuple[Column, Column]:
-    question = GatewayQuestion(
-        (situation.theater.ids[0],), (situation.theater.ids[-1],), unverified
-    )
+    question = GatewayQuestion((situation.theater.ids[0],), (situation.theater.ids[-1],), road_set)
     settings = PanelSettings(base_range_m=round(range_km * 1000), base_road_m=round(road_km * 1000))
     return base_value_columns(situation, question, settings)
 
@@ -259,7 +257,7 @@ def test_bakhmut_opens_ten_settlements_to_a_gun_of_24_7_km() -> None:
     panel_range = PanelRange(rule(), 24_700)
     assert case.panel_range == panel_range
     panel = measure_panel(
-        case.before, case.question(unverified_roads=True), PanelSettings(), panel_range=panel_range
+        case.before, case.question(road_set="all"), PanelSettings(), panel_range=panel_range
     )
     people, places = panel.columns["reach_gain"], panel.columns["reach_gain_settlements"]
     assert (people.values["bakhmut"], people.ranks["bakhmut"]) == (69_393, 6)
@@ -277,11 +275,11 @@ def test_bakhmut_opens_ten_settlements_to_a_gun_of_24_7_km() -> None:
 def test_base_values_are_those_of_a_double_loop() -> None:
     chosen = 0
     for world, far in _worlds():
-        situation, unverified = world.situation, world.question.unverified_roads
-        links = definitions.links_of(situation, unverified=unverified)
+        situation, road_set = world.situation, world.question.road_set
+        links = definitions.links_of(situation, road_set=road_set)
         lot = random.Random(world.seed)
         range_km, road_km = lot.choice([15, 30, 60]), lot.choice([20, 40, 80])
-        places, people = bases(situation, range_km, road_km, unverified=unverified)
+        places, people = bases(situation, range_km, road_km, road_set=road_set)
         loop = slow.base_values(situation, links, range_km * 1000, road_km * 1000, far)
         for one, value in places.values.items():
             if one not in loop:
@@ -295,15 +293,15 @@ def test_base_values_are_those_of_a_double_loop() -> None:
 
 @given(worlds(), st.sampled_from([15, 30, 60]), st.sampled_from([20, 40, 80]))
 def test_both_doors_to_base_values_agree(world: World, range_km: int, road_km: int) -> None:
-    situation, unverified = world.situation, world.question.unverified_roads
-    places, people = bases(situation, range_km, road_km, unverified=unverified)
+    situation, road_set = world.situation, world.question.road_set
+    places, people = bases(situation, range_km, road_km, road_set=road_set)
     asked = [one for one, value in places.values.items() if value is not None]
     rows = measure_base_value(
         situation,
         asked,
         range_m=range_km * 1000,
         road_m=road_km * 1000,
-        unverified_roads=unverified,
+        road_set=road_set,
     )
     for row in rows:
         assert places.values[row.settlement] == len(row.settlements)
@@ -337,9 +335,7 @@ def test_both_the_range_and_the_road_must_be_short_enough() -> None:
 def test_bases_of_the_valley_as_counted_by_hand() -> None:
     """Within 25 km by air and 50 by road."""
     case = read_case("gate_falls")
-    places, people = base_value_columns(
-        case.before, case.question(unverified_roads=True), PanelSettings()
-    )
+    places, people = base_value_columns(case.before, case.question(road_set="all"), PanelSettings())
     # Ashby: Gate at 20 km. Brook: Gate, Mill at 20 and Lowmoor at 22. Kingsbridge: none of Red's.
     assert (places.values["ashby"], people.values["ashby"]) == (1, 20_000)
     assert (places.values["brook"], people.values["brook"]) == (3, 21_500)
@@ -351,5 +347,5 @@ def test_bases_of_the_valley_as_counted_by_hand() -> None:
 
 def test_only_verified_roads_count_where_the_question_says_so() -> None:
     line = held(drawn("a  b", "a-b 4?"), "R B")
-    assert bases(line, 25, 50, unverified=True)[0].values["a"] == 1
-    assert bases(line, 25, 50, unverified=False)[0].values["a"] == 0
+    assert bases(line, 25, 50, road_set="all")[0].values["a"] == 1
+    assert bases(line, 25, 50, road_set="verified")[0].values["a"] == 0

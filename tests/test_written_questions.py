@@ -30,6 +30,7 @@ from stratgraph import (
 from stratgraph.io import bundled_cases, claims_toml, parse_claims
 from stratgraph.io.toml_text import toml_lines, toml_value
 from stratgraph.measures.gateways import PanelSettings
+from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.studies.claims import PREDICATES, Word
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def cases(draw: Callable[[Any], Any]) -> Case:
         standoff_rule=draw(st.sampled_from(("add", "pull_back", "exclude"))),
         contested=draw(st.sampled_from(("no_fire", "attacker"))),
         contested_supply=draw(st.booleans()),
-        unverified_roads=draw(st.booleans()),
+        road_set=draw(st.sampled_from(ROAD_SETS)),
         off_network=draw(st.booleans()),
         ground=draw(st.sampled_from(("settlements", "territory"))),
         season=draw(st.sampled_from((None, "dry", "mud", "frost"))),
@@ -189,7 +190,7 @@ BASE = st.fixed_dictionaries(
 QUESTIONS = st.lists(POPULATION | HELD | BASE, min_size=1, max_size=3)
 ASSUMED = {
     "within": 500, "figure": "preferred", "basis": "claim", "range_km": 25.0, "road_km": 50.0,
-    "unverified_roads": True,
+    "road_set": "all",
 }  # fmt: skip
 # What the readings of one word may set, so that each of them changes a question of some kind.
 SETTINGS = {

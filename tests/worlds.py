@@ -25,6 +25,8 @@ from stratgraph.model.theater import PopulationFigure, Settlement, Theater, Wate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stratgraph.model.road_set import RoadSet
+
 Row = TypeVar("Row")
 
 INVENTED = Provenance("invented", "low")
@@ -168,6 +170,11 @@ class World:
     question: GatewayQuestion
 
 
+def lot_of_roads(lot: random.Random) -> RoadSet:
+    """Draw which roads count: more often all than the verified alone."""
+    return "all" if lot.random() < 0.7 else "verified"
+
+
 def random_world(seed: int, size: int | None = None) -> World:
     """Draw a planar region of a 100 km box by lot.
 
@@ -191,7 +198,7 @@ def random_world(seed: int, size: int | None = None) -> World:
     return World(
         seed,
         held_by(theater, _holders(lot, theater)),
-        GatewayQuestion(bases, objectives, lot.random() < 0.7),
+        GatewayQuestion(bases, objectives, lot_of_roads(lot)),
     )
 
 

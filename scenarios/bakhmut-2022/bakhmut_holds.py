@@ -16,7 +16,7 @@ def main(out: Path) -> None:
     for gun in guns:
         figure = gun.ranges[0]
         bases = sg.measure_base_value(
-            case.before, PLACES, range_m=figure.range_m, road_m=60_000, unverified_roads=True
+            case.before, PLACES, range_m=figure.range_m, road_m=60_000, road_set="all"
         )
         for base in bases:
             per_oblast = ", ".join(f"{count} in {oblast}" for oblast, count in base.by_oblast)

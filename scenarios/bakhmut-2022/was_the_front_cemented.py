@@ -16,7 +16,7 @@ def main(out: Path) -> None:
     days = sg.days_between(date(2022, 10, 3), date(2023, 5, 31), step_days=30)
     controls = [facts.control_by_events(day) for day in days]
     series = sg.measure_front_days(
-        facts.theater(), controls, attacker="RU", places=CITIES, unverified_roads=True
+        facts.theater(), controls, attacker="RU", places=CITIES, road_set="all"
     )
     for before, day in pairwise(series):
         move = sg.measure_move([before, day])

@@ -10,7 +10,7 @@ def main(out: Path) -> None:
     """Rank the places that adjoin ground the defender does not hold by what they open."""
     case = sg.read_case("bakhmut_falls")
     (howitzer,) = sg.select_systems(sg.read_systems("bakhmut-2022"), ["2s19"])
-    panel = sg.measure_gateways(case.before, case.question(unverified_roads=True))
+    panel = sg.measure_gateways(case.before, case.question(road_set="all"))
     candidates = panel.columns["advance_gain"].compared
     rows = []
     for rule in case.assumptions.rules[:2]:

@@ -9,6 +9,7 @@ from stratgraph.measures.fire import required_ranges, unsure_words
 from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
 from stratgraph.measures.gateways import measure_gateways, value_text
 from stratgraph.model.notebook import joined
+from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import assessors, held_by
 from stratgraph.report.range_options import options
@@ -208,12 +209,11 @@ def moment_entries(cases: Sequence[Case | None], place: int, chosen: int) -> lis
 
 
 def gateway_table(case: Case) -> Node:
-    """Write the places that are busiest or most critical, on all links and on verified ones."""
+    """Write the places that are busiest or most critical, on all roads and on verified ones."""
     # A fall moves no route, but a cut road does.
     situation = case.after if case.after.cut else case.before
     every, verified = (
-        measure_gateways(situation, case.question(unverified_roads=links))
-        for links in (True, False)
+        measure_gateways(situation, case.question(road_set=roads)) for roads in ROAD_SETS
     )
     share, loss = (every.columns[name] for name in STABILITY_METRICS)
     columns = gateway_columns(every, verified)

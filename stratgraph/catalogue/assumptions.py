@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from stratgraph.model.notebook import joined
+from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .assumption import Assumption, assumed_as
 
 if TYPE_CHECKING:
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.systems import System
     from stratgraph.model.theater import Season
 
@@ -37,13 +39,11 @@ def _standoff(case: Any) -> str:
     return f"Stand-off behind held ground {far} km, {RULES[take.standoff_rule]}{first}."
 
 
-def _links(case: Any) -> str:
-    presumed = sum(not road.verified for road in case.theater.roads)
-    said = case.assumptions.unverified_roads
-    count = f"presumed links {'' if said else 'do not '}count"
-    if presumed == 1:
-        count = f"presumed link {'counts' if said else 'does not count'}"
-    return f"{presumed} {count}; results with and without them are both shown."
+def _roads(case: Any) -> str:
+    unverified = sum(not road.verified for road in case.theater.roads)
+    first = ROAD_SET_WORDS[case.assumptions.road_set]
+    count = "1 road is" if unverified == 1 else f"{unverified} roads are"
+    return f"Routes take {first}; {count} unverified, and results without them are shown too."
 
 
 def _systems(case: Any) -> str:
@@ -100,12 +100,17 @@ class Assumed:
             label="Contested ground is open to supply",
         )
     )
-    unverified_roads: bool = assumed_as(
+    road_set: RoadSet = assumed_as(
         Assumption(
-            means="whether presumed links count in the first panel; both are computed",
-            admits="yes or no",
-            told=_links,
-            label="Presumed links count",
+            means=(
+                "the roads of the first panel: unverified ones too, or verified ones alone; both "
+                "are computed"
+            ),
+            admits="words",
+            values=ROAD_SET_WORDS,
+            told=_roads,
+            label="Routes take",
+            help="Which roads count: unverified ones too, or verified ones alone.",
         )
     )
     off_network: bool = assumed_as(

@@ -11,7 +11,7 @@ import typer
 
 from stratgraph.errors import ScenarioError
 
-from .options import DefenderOption, JsonOption, QuietOption
+from .options import DefenderOption, JsonOption, QuietOption, RoadsOption
 from .output import make_console, write_json
 from .progress import working
 from .streams import say
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import Basis, Event
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.backtest import BacktestQuestion
     from stratgraph.studies.hold_or_fall import Case
@@ -54,9 +55,7 @@ def backtest(
         str | None,
         typer.Option(help="Take bases, objectives and numbers of the panel from this case."),
     ] = None,
-    links: Annotated[
-        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
-    ] = "all",
+    roads: RoadsOption = "all",
     choose_until: Annotated[
         datetime | None,
         typer.Option(formats=DAY, help="New metrics are chosen up to here; else half-way."),
@@ -99,7 +98,7 @@ def backtest(
     question = _question(
         day,
         chosen,
-        unverified_roads=links == "all",
+        road_set=roads,
         until=until.date(),
         definition=definition,
         choose_until=choose_until.date() if choose_until else None,
@@ -181,15 +180,15 @@ def _situation(
 
 
 def _question(
-    day: Situation, case: Case | None, *, unverified_roads: bool, **asked: Any
+    day: Situation, case: Case | None, *, road_set: RoadSet, **asked: Any
 ) -> BacktestQuestion:
     from stratgraph.studies.backtest import BacktestQuestion, routes_between_portals
 
     if case is None:
-        routes = routes_between_portals(day, unverified_roads=unverified_roads)
+        routes = routes_between_portals(day, road_set=road_set)
         return BacktestQuestion(routes=routes, **asked)
     return BacktestQuestion(
-        routes=case.question(unverified_roads=unverified_roads),
+        routes=case.question(road_set=road_set),
         panel=case.settings,
         panel_range=case.panel_range,
         **asked,

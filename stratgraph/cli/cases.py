@@ -19,6 +19,7 @@ from .options import (
     JsonOption,
     PictureOption,
     QuietOption,
+    RoadsOption,
     RuleOption,
     StandoffOption,
     firing_rule,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.measures.gateways import Panel
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
@@ -86,9 +88,7 @@ def gateways(
             help="Before or after the scenario; without it, before, or after where roads are cut."
         ),
     ] = None,
-    links: Annotated[
-        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
-    ] = "all",
+    roads: RoadsOption = "all",
     sort: Annotated[str, typer.Option(help="Metric to sort by.")] = "route_share",
     top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 12,
     weights: Annotated[
@@ -108,7 +108,7 @@ def gateways(
     # A case that cuts roads asks about the network that is left.
     shown = situation or ("fall" if question.after.cut else "hold")
     with working("measuring gateways"):
-        panel = _panel(question, shown, unverified_roads=links == "all")
+        panel = _panel(question, shown, road_set=roads)
     index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = make_console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
@@ -140,6 +140,7 @@ def exposed(
     quiet: QuietOption = False,
 ) -> None:
     """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
+    from stratgraph.model.road_set import ROAD_SET_WORDS
     from stratgraph.model.systems import select_systems
     from stratgraph.report.console import print_exposed, print_exposed_people
     from stratgraph.report.records import exposed_document
@@ -158,7 +159,7 @@ def exposed(
         system=chosen,
         ground=question.ground,
         contested_supply=take.contested_supply,
-        unverified_roads=take.unverified_roads,
+        road_set=take.road_set,
     )
     named = [*question.objectives, *question.bases]
     shown = [one for one in answer.safest if one.settlement in named]
@@ -166,12 +167,11 @@ def exposed(
     console = make_console(to_stderr=json == "-")
     if not quiet:
         print_exposed(console, answer.exposure, answer.roads, shown)
-        links = "presumed links count" if take.unverified_roads else "verified links alone"
         supply = "open" if take.contested_supply else "closed"
         console.print(
             f"Assumed: {side} fires at {situation}, ground from {take.ground}, stand-off "
             f"{standoff_km:g} km by {standoff_rule}, contested {contested}, {supply} to supply; "
-            f"{links}.",
+            f"{ROAD_SET_WORDS[take.road_set]}.",
             style="dim",
         )
     elif json != "-":
@@ -301,10 +301,10 @@ def _write(
         write_text(page.file, text)
 
 
-def _panel(question: Case, situation: str, *, unverified_roads: bool) -> Panel:
+def _panel(question: Case, situation: str, *, road_set: RoadSet) -> Panel:
     from stratgraph.studies.hold_or_fall import measure_case_panel
 
-    return measure_case_panel(question, situation, unverified_roads=unverified_roads)
+    return measure_case_panel(question, situation, road_set=road_set)
 
 
 def read_question(case: str) -> Case:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratgraph.catalogue import Assumed, ContestedReading, StandoffRule, assumption_records
+from stratgraph.model.road_set import RoadSet
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import FiringRule
@@ -24,6 +25,7 @@ DefenderOption = Annotated[
 StandoffOption = Annotated[float, typer.Option(min=0, max=1000, help=_ASSUMED["standoff_m"].help)]
 RuleOption = Annotated[StandoffRule, typer.Option(help=_ASSUMED["standoff_rule"].help)]
 ContestedOption = Annotated[ContestedReading, typer.Option(help=_ASSUMED["contested"].help)]
+RoadsOption = Annotated[RoadSet, typer.Option(help=_ASSUMED["road_set"].help)]
 PictureOption = Annotated[
     Path | None,
     typer.Option(

@@ -9,7 +9,14 @@ import typer
 
 from stratgraph.errors import ScenarioError
 
-from .options import DefenderOption, JsonOption, PictureOption, QuietOption, TheaterOption
+from .options import (
+    DefenderOption,
+    JsonOption,
+    PictureOption,
+    QuietOption,
+    RoadsOption,
+    TheaterOption,
+)
 from .output import make_console, require_picture, write_json, write_picture
 from .progress import working
 
@@ -46,9 +53,7 @@ def front(
         Literal["map point", "report", "claim"] | None,
         typer.Option(help="Which events count; without it, the strictest that the theater has."),
     ] = None,
-    links: Annotated[
-        Literal["all", "verified"], typer.Option(help="Whether presumed links count.")
-    ] = "all",
+    roads: RoadsOption = "all",
     json: JsonOption = None,
     picture: PictureOption = None,
     quiet: QuietOption = False,
@@ -57,6 +62,7 @@ def front(
     from stratgraph.io import read_facts
     from stratgraph.measures.front_over_time import measure_front_days
     from stratgraph.model.progress import Steps
+    from stratgraph.model.road_set import ROAD_SET_WORDS
     from stratgraph.report.records import front_document
 
     require_picture(picture)
@@ -75,14 +81,15 @@ def front(
             attacker=attacker or _attacker(facts, joined.names.resolve(place[0]), defender),
             defender=defender,
             places=place,
-            unverified_roads=links == "all",
+            road_set=roads,
         )
     console = make_console(to_stderr=json == "-")
     _tell(console, joined, days, quiet=quiet)
     if not quiet:
         console.print(
             f"Holders by {facts.assessor}, carried on by events of basis {counted}; distances "
-            f"between centre points; {links} links. Snapshots only before the events begin.",
+            f"between centre points; {ROAD_SET_WORDS[roads]}. Snapshots only before the events "
+            "begin.",
             style="dim",
         )
     if json is not None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Branches of a union stand in pydantic's locations beside the keys of the file.
 _BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
 
+# Names of an earlier form of the files: what stands in their place, and how to write it.
+_RENAMED = {"road_set": ("road_set", '"all" in place of true, "verified" of false')}
+
 # What pydantic's kinds of error are for someone who writes a file; in braces, their details.
 _WORDS = {
     "string_type": "write text in quotes",
@@ -202,11 +205,16 @@ def _is_branch(step: int | str) -> bool:
 def _misspelt(path: Location, unknown: list[_Place]) -> bool:
     """Whether a missing key is one that an unknown name beside it misspells."""
     beside = [str(one.path[-1]) for one in unknown if one.path[:-1] == path[:-1]]
+    beside += [_RENAMED[one][0] for one in beside if one in _RENAMED]
     return bool(difflib.get_close_matches(str(path[-1]), beside, n=1))
 
 
 def _unknown(error: ErrorDetails, model: type[BaseModel]) -> str:
-    return f"unknown name; {hint(str(error['loc'][-1]), keys_at(model, error['loc']))}"
+    name, known = str(error["loc"][-1]), keys_at(model, error["loc"])
+    new, how = _RENAMED.get(name, ("", ""))
+    if new in known:
+        return f"is now called {new}; write {how}"
+    return f"unknown name; {hint(name, known)}"
 
 
 def hint(name: str, known: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ from .gateways import GatewayQuestion, pair_lengths_m
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.theater import Theater
 
 # A table in a notebook names so many places of a set.
@@ -219,14 +220,14 @@ def rank_falls(
 class RouteChange:
     """The shortest route of one base-objective pair before and after, metres; None: no route.
 
-    ``unverified_roads`` says whether presumed links counted.
+    ``road_set`` says which roads counted.
     """
 
     base: str
     objective: str
     before_m: int | None
     after_m: int | None
-    unverified_roads: bool = True
+    road_set: RoadSet = "all"
 
 
 def compare_routes(
@@ -253,7 +254,7 @@ def compare_routes(
             objective,
             _metres(lengths[0][i, j]),
             _metres(lengths[1][i, j]),
-            question.unverified_roads,
+            question.road_set,
         )
         for i, base in enumerate(question.bases)
         for j, objective in enumerate(question.objectives)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stratgraph.model.control import Control
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
@@ -127,7 +128,7 @@ def measure_front_days(
     *,
     attacker: str,
     places: Sequence[str],
-    unverified_roads: bool,
+    road_set: RoadSet,
     defender: str | None = None,
 ) -> tuple[FrontDay, ...]:
     """Measure the front on each of several days.
@@ -142,8 +143,8 @@ def measure_front_days(
     places : sequence of str
         Names or ids whose distance to the attacker's ground is measured, geodesic between
         centre points and along roads.
-    unverified_roads : bool
-        Whether presumed links count.
+    road_set : RoadSet
+        Which roads the depth runs on.
     defender : str, optional
         Code of the other side; may be left out where the theater has two.
 
@@ -165,7 +166,7 @@ def measure_front_days(
     >>> controls = [facts.control_of_known_day(day) for day in days]
     >>> first, last = measure_front_days(
     ...     facts.theater(), controls, attacker="RU", places=["kramatorsk"],
-    ...     unverified_roads=True)
+    ...     road_set="all")
     >>> round(first.near[0].attacker_m), first.near[0].attacker_from, last.count_to("attacker")
     (42855, 'nova_kamianka', 21)
     """
@@ -180,9 +181,9 @@ def measure_front_days(
             FrontDay(
                 control.on,
                 situation,
-                measure_front(situation, unverified_roads=unverified_roads, territory=territory),
+                measure_front(situation, road_set=road_set, territory=territory),
                 tuple(ground_near(situation, one) for one in targets),
-                _depths(situation, targets, unverified_roads=unverified_roads),
+                _depths(situation, targets, road_set=road_set),
                 changed_hands(days[-1].situation, situation) if days else (),
             )
         )
@@ -260,14 +261,14 @@ def nearest_held(
 
 
 def _depths(
-    situation: Situation, places: Sequence[str], *, unverified_roads: bool
+    situation: Situation, places: Sequence[str], *, road_set: RoadSet
 ) -> tuple[StrategicDepth, ...]:
     theater = situation.theater
-    network = road_network(situation, unverified_roads=unverified_roads)
+    network = road_network(situation, road_set=road_set)
     depths: list[StrategicDepth] = []
     for place in places:
         if theater.on_road[theater.index[place]]:
-            question = question_about(theater, place, unverified_roads=unverified_roads)
+            question = question_about(theater, place, road_set=road_set)
             depths += strategic_depth(situation, question, network)
     return tuple(depths)
 
@@ -301,7 +302,7 @@ METRICS = (
         example=(
             TOWNS
             + "from stratgraph.model.territory import measure_front\n"
-            + "front = measure_front(four_towns().situation, unverified_roads=True)\n"
+            + 'front = measure_front(four_towns().situation, road_set="all")\n'
             + "round(front.front_length_m / 1000, 1)"
         ),
         shows="13.4",
@@ -323,7 +324,7 @@ METRICS = (
         example=(
             TOWNS
             + "from stratgraph.model.territory import measure_front\n"
-            + "front = measure_front(four_towns().situation, unverified_roads=True)\n"
+            + 'front = measure_front(four_towns().situation, road_set="all")\n'
             + "front.front_pairs_road, front.front_pairs_territory"
         ),
         shows="(1, 1)",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .road_set import RoadSet
     from .theater import Theater
 
 Side = Literal["attacker", "defender"]
@@ -280,9 +281,9 @@ class Situation:
         """Return the ids of the settlements that any of these holders holds, sorted."""
         return ids_where(self.theater, self.held_by(*holders))
 
-    def open_roads(self, *, unverified_roads: bool) -> NDArray[np.bool_]:
-        """Return which roads are not cut, with or without those only presumed, shape (m,)."""
-        kept = self.theater.road_verified | unverified_roads
+    def open_roads(self, *, road_set: RoadSet) -> NDArray[np.bool_]:
+        """Return which roads of a set are not cut, shape (m,)."""
+        kept = self.theater.in_road_set(road_set)
         number = self.theater.road_index
         kept[[number[road] for road in self.cut if road in number]] = False
         return kept

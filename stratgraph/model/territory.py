@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .road_set import RoadSet
     from .scenario import Situation
     from .theater import Theater
 
@@ -315,7 +316,7 @@ def divide_ground(theater: Theater) -> Territory:
 
 
 def measure_front(
-    situation: Situation, *, unverified_roads: bool, territory: Territory | None = None
+    situation: Situation, *, road_set: RoadSet, territory: Territory | None = None
 ) -> Front:
     """Measure the front: how long it is, and how many places face each other across it.
 
@@ -327,8 +328,8 @@ def measure_front(
     Parameters
     ----------
     situation : Situation
-    unverified_roads : bool
-        Whether roads that are only presumed to exist join.
+    road_set : RoadSet
+        Which roads join.
     territory : Territory, optional
         From ``divide_ground``, which is the same for all situations of a theater.
 
@@ -344,14 +345,14 @@ def measure_front(
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> front = measure_front(read_case("gate_falls").before, unverified_roads=False)
+    >>> front = measure_front(read_case("gate_falls").before, road_set="verified")
     >>> front.front_pairs_road, front.contested_pairs_road
     (1, 1)
     """
     cells = (territory or divide_ground(situation.theater)).cells
     length_m = _by_holders(situation, cells.pairs, cells.border_km * METRES)
     near = _by_holders(situation, cells.pairs, np.ones(len(cells.pairs)))
-    roads = _joined(situation, unverified_roads)
+    roads = _joined(situation, road_set)
     joined = _by_holders(situation, roads, np.ones(len(roads)))
     return Front(
         front_length_m=float(length_m[ATTACKER, DEFENDER]),
@@ -366,9 +367,9 @@ def measure_front(
     )
 
 
-def _joined(situation: Situation, unverified_roads: bool) -> NDArray[np.int64]:
+def _joined(situation: Situation, road_set: RoadSet) -> NDArray[np.int64]:
     """Pairs of settlements that roads join, directly or through nodes alone, each once."""
-    theater, kept = situation.theater, situation.open_roads(unverified_roads=unverified_roads)
+    theater, kept = situation.theater, situation.open_roads(road_set=road_set)
     ends, length_m = theater.road_ends[kept], theater.road_length_m[kept]
     if theater.nodes:
         n, network = len(theater.ids), build_network(len(theater.place_index), ends, length_m)

@@ -17,6 +17,7 @@ from stratgraph.errors import TheaterError
 
 from .names import NameIndex
 from .notebook import html_table, short_repr
+from .road_set import require_road_set
 from .roads import Road, RoutingNode, join_rows
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .provenance import Provenance, SourceRecord
+    from .road_set import RoadSet
 
 # Above this many settlements the table of all geodesics costs more than it saves.
 ALL_PAIRS_LIMIT = 1500
@@ -351,6 +353,11 @@ class Theater:
         """Whether each road is verified, shape (m,)."""
         return np.array([road.verified for road in self.roads], dtype=np.bool_)
 
+    def in_road_set(self, road_set: RoadSet) -> NDArray[np.bool_]:
+        """Return which roads are in a set of roads, shape (m,)."""
+        require_road_set(road_set)
+        return self.road_verified | (road_set == "all")
+
     @cached_property
     def road_index(self) -> dict[str, int]:
         """Number of each road id, and of the id of each row that a road was joined of."""
@@ -463,13 +470,13 @@ class Theater:
     def _repr_html_(self) -> str:
         people = int(self.people.sum())
         unknown = int((~self.people_known).sum())
-        presumed = int((~self.road_verified).sum())
+        unverified = int((~self.road_verified).sum())
         rows = [
             ("settlements", len(self.ids)),
             ("people known", people),
             ("settlements of unknown population", unknown),
             ("roads", len(self.roads)),
-            ("roads only presumed to exist", presumed),
+            ("roads not verified", unverified),
             ("kilometres of road", round(int(self.road_length_m.sum()) / 1000)),
             ("waters", len(self.waters)),
             ("portals", len(self.portals)),

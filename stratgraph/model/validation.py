@@ -462,9 +462,9 @@ def _odd_coordinates(places: _Places, joined: frozenset[int]) -> Iterator[CheckF
 
 def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     roads = places.ends_of(facts.roads)
-    for links, chosen in (
-        ("all links", roads),
-        ("verified links", [row for row in roads if row[0].verified]),
+    for which, chosen in (
+        ("all roads", roads),
+        ("verified roads", [row for row in roads if row[0].verified]),
     ):
         towns = range(len(places.settlements))
         on_road = sorted({end for _, a, b in roads for end in (a, b) if end in towns})
@@ -476,7 +476,7 @@ def _pieces(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         sizes = Counter(labels.tolist())
         if len(sizes) > 1:
             outside = len(on_road) - max(sizes.values())
-            message = f"on {links} {outside} of {len(on_road)} places are in {len(sizes) - 1} "
+            message = f"on {which} {outside} of {len(on_road)} places are in {len(sizes) - 1} "
             message += f"piece{'s' if len(sizes) > 2 else ''} apart from the largest"
             fix = "add the roads that join them, or read their routes as unknown"
             yield CheckFinding("warning", "unconnected_piece", "roads.csv", 0, message, fix)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.gateways import panel_metrics
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.studies.stability import STABILITY_METRICS
 
 if TYPE_CHECKING:
@@ -149,13 +150,13 @@ def _says(who: Provenance, noun: str) -> str:
 def gateway_columns(every: Gateways, verified: Gateways) -> list[tuple[str, Column]]:
     """Return the columns that a page has room for with their heads, busy and critical twice.
 
-    All metrics marked as shown, on all links; those whose stability is measured on verified
-    links alone as well.
+    All metrics marked as shown, on all roads; those whose stability is measured on verified
+    roads alone as well.
     """
     usual = [metric for metric in panel_metrics() if metric.shown]
     columns = [(one.label, every.columns[one.name]) for one in usual if one.name in every.columns]
     return columns + [
-        (f"{one.label}, verified links alone", verified.columns[one.name])
+        (f"{one.label}, {ROAD_SET_WORDS[verified.question.road_set]}", verified.columns[one.name])
         for one in usual
         if one.name in STABILITY_METRICS
     ]

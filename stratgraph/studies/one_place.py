@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.territory import Ground
 
@@ -191,7 +192,7 @@ def find_exposed(
     system: System,
     ground: Ground | None,
     contested_supply: bool,
-    unverified_roads: bool,
+    road_set: RoadSet,
 ) -> Exposed:
     """Measure what a system's first listed range puts under fire from the ground a side holds.
 
@@ -203,8 +204,10 @@ def find_exposed(
     system : System
     ground : Territory or GivenGround or None
         None fires from centre points of settlements.
-    contested_supply, unverified_roads : bool
-        Whether contested places are open to supply, and presumed links count.
+    contested_supply : bool
+        Whether contested places are open to supply.
+    road_set : RoadSet
+        Which roads count.
 
     Raises
     ------
@@ -224,7 +227,7 @@ def find_exposed(
         range_m=reach_m,
         min_range_m=least_m,
         ground=ground,
-        unverified_roads=unverified_roads,
+        road_set=road_set,
     )
     return Exposed(
         exposure_to(ranges, figures[0]),
@@ -235,7 +238,7 @@ def find_exposed(
 
 
 def find_advances(
-    situation: Situation, rows: Sequence[ReachRow], *, unverified_roads: bool = True
+    situation: Situation, rows: Sequence[ReachRow], *, road_set: RoadSet = "all"
 ) -> tuple[MinimalAdvance, ...]:
     """Measure how far the ground would have to come for each listed range out of reach.
 
@@ -248,7 +251,7 @@ def find_advances(
             row.rule,
             target=row.target,
             range_m=row.figure.range_m,
-            unverified_roads=unverified_roads,
+            road_set=road_set,
         )
         for row in rows
         if row.figure.preferred

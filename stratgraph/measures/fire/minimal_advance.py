@@ -17,6 +17,7 @@ from . import FiringRule, required_ranges
 
 if TYPE_CHECKING:
     from stratgraph._network import Network
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
 
     from . import RequiredRanges
@@ -83,7 +84,7 @@ def measure_minimal_advance(
     *,
     target: str,
     range_m: int,
-    unverified_roads: bool,
+    road_set: RoadSet,
 ) -> MinimalAdvance:
     """Measure how far held ground would have to come for a target to be within a range.
 
@@ -108,8 +109,8 @@ def measure_minimal_advance(
         Settlement id or name.
     range_m : int
         Metres, positive.
-    unverified_roads : bool
-        Whether roads that are only presumed to exist count.
+    road_set : RoadSet
+        Which roads the advance may take.
 
     Returns
     -------
@@ -128,7 +129,7 @@ def measure_minimal_advance(
     ...     standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
     >>> found = measure_minimal_advance(
     ...     read_case("gate_falls").before, "attacker", rule,
-    ...     target="kingsbridge", range_m=25_000, unverified_roads=True)
+    ...     target="kingsbridge", range_m=25_000, road_set="all")
     >>> round(found.straight_m), found.town_step_m
     (5000, 11000.0)
     """
@@ -145,7 +146,7 @@ def measure_minimal_advance(
     straight = max(0.0, float(ranges.needed_m.min()) - range_m)
     first = ranges.firing.labels[int(ranges.needed_m[:, 0].argmin())]
     within_m = float(range_m - (rule.standoff_m if rule.standoff_rule == "add" else 0))
-    roads = _Roads(situation, ranges, number, within_m, unverified_roads)
+    roads = _Roads(situation, ranges, number, within_m, road_set)
     along, point = roads.nearest_point()
     step, towns = roads.nearest_town()
     return MinimalAdvance(
@@ -181,10 +182,10 @@ class _Roads:
         ranges: RequiredRanges,
         target: int,
         within_m: float,
-        unverified_roads: bool,
+        road_set: RoadSet,
     ) -> None:
         theater = situation.theater
-        kept = situation.open_roads(unverified_roads=unverified_roads)
+        kept = situation.open_roads(road_set=road_set)
         self.theater, self.target, self.within_m = theater, target, within_m
         self.roads = np.flatnonzero(kept)
         self.ends = theater.road_ends[kept]

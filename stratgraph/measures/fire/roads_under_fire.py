@@ -25,6 +25,7 @@ from . import FiringPlaces, firing_places
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.territory import Ground
 
@@ -113,7 +114,7 @@ def measure_roads_under_fire(
     range_m: float,
     min_range_m: float = 0.0,
     ground: Ground | None = None,
-    unverified_roads: bool = True,
+    road_set: RoadSet = "all",
 ) -> RoadsUnderFire:
     """Measure how much of every road that is not cut a side can reach.
 
@@ -134,7 +135,7 @@ def measure_roads_under_fire(
         Metres.
     ground : Territory or GivenGround, optional
         A minimum range is counted from the far side of each area, as for settlements in reach.
-    unverified_roads : bool
+    road_set : RoadSet
 
     Raises
     ------
@@ -155,7 +156,7 @@ def measure_roads_under_fire(
         raise ScenarioError(f"no range: {min_range_m} to {range_m} m")
     theater = situation.theater
     places = firing_places(situation, side, rule, ground=ground)
-    roads = np.flatnonzero(situation.open_roads(unverified_roads=unverified_roads))
+    roads = np.flatnonzero(situation.open_roads(road_set=road_set))
     shares = _shares(_Fire(places, range_m, min_range_m), theater.road_ends[roads])
     metres = np.rint(shares * theater.road_length_m[roads]).astype(np.int64)
     fire = {theater.roads[int(r)].id: int(m) for r, m in zip(roads, metres, strict=True)}

@@ -183,8 +183,8 @@ def approach_sectors(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> network = road_network(case.before, unverified_roads=True)
-    >>> found = approach_sectors(case.before, case.question(unverified_roads=True), network)
+    >>> network = road_network(case.before, road_set="all")
+    >>> found = approach_sectors(case.before, case.question(road_set="all"), network)
     >>> [(one.road, one.sector, round(one.bearing_deg)) for one in found.towns["gate"].roads]
     [('brook--gate', 'W', 270)]
     >>> found.towns["gate"].sectors[0].routes, found.towns["gate"].sectors[0].least_m
@@ -193,7 +193,7 @@ def approach_sectors(
     theater = situation.theater
     shown = ids_where(theater, theater.on_road)
     why = _why_no_approach(situation, question, network)
-    roads = theater.ways_between(situation.open_roads(unverified_roads=question.unverified_roads))
+    roads = theater.ways_between(situation.open_roads(road_set=question.road_set))
     lengths = network if question.season is None else by_length(situation, question)
     towns = {
         one: _town_approach(situation, question, lengths, one, roads.get(theater.index[one], {}))
@@ -340,8 +340,8 @@ def strategic_depth(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> network = road_network(case.before, unverified_roads=True)
-    >>> depth, = strategic_depth(case.before, case.question(unverified_roads=True), network)
+    >>> network = road_network(case.before, road_set="all")
+    >>> depth, = strategic_depth(case.before, case.question(road_set="all"), network)
     >>> depth.depth_m, depth.route, depth.disjoint_routes
     (33000, ('brook', 'gate', 'mill', 'kingsbridge'), 2)
     """

@@ -19,6 +19,8 @@ from .columns import road_network
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stratgraph.model.road_set import RoadSet
+
 
 @dataclass(frozen=True, slots=True)
 class BaseValue:
@@ -45,7 +47,7 @@ def measure_base_value(
     *,
     range_m: int,
     road_m: int,
-    unverified_roads: bool,
+    road_set: RoadSet,
 ) -> tuple[BaseValue, ...]:
     """Compare places as bases against what the other side holds around them.
 
@@ -58,7 +60,7 @@ def measure_base_value(
         Geodesic range from the place, metres, inclusive.
     road_m : int
         Road distance from the place, metres, inclusive; roads whoever holds them.
-    unverified_roads : bool
+    road_set : RoadSet
 
     Returns
     -------
@@ -71,7 +73,7 @@ def measure_base_value(
         If a place is held by neither side.
     """
     theater = situation.theater
-    network = road_network(situation, unverified_roads=unverified_roads)
+    network = road_network(situation, road_set=road_set)
     everyone = np.arange(len(theater.ids))
     rows = []
     for place in (theater.names.resolve(name) for name in as_names(places, "places")):

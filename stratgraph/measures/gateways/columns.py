@@ -12,6 +12,7 @@ from stratgraph.catalogue import KINDS, TOWNS, Assumption, Metric, assumed_as, r
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, km_text, ordinal, short_repr
+from stratgraph.model.road_set import ROAD_SET_WORDS, require_road_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Season, Theater
 
@@ -96,15 +98,15 @@ class GatewayQuestion:
     ----------
     bases, objectives : tuple of str
         Settlement ids, disjoint, each without duplicates.
-    unverified_roads : bool
-        Whether roads that are only presumed to exist count.
+    road_set : RoadSet
+        Which roads count: all, or those that someone vouches for.
     season : {"dry", "mud", "frost"} or None
         Routes weigh by travel time in that season; by length where None.
     """
 
     bases: tuple[str, ...]
     objectives: tuple[str, ...]
-    unverified_roads: bool
+    road_set: RoadSet
     season: Season | None = None
 
     @property
@@ -114,6 +116,7 @@ class GatewayQuestion:
 
     def __post_init__(self) -> None:
         """Refuse empty, doubled or overlapping sets."""
+        require_road_set(self.road_set)
         for which in ("bases", "objectives"):
             object.__setattr__(self, which, as_names(getattr(self, which), which))
         for noun, ids in (("base", self.bases), ("objective", self.objectives)):
@@ -127,13 +130,13 @@ class GatewayQuestion:
                 raise ScenarioError(f"{one!r} is both a base and an objective")
 
 
-def question_about(theater: Theater, place: str, *, unverified_roads: bool) -> GatewayQuestion:
+def question_about(theater: Theater, place: str, *, road_set: RoadSet) -> GatewayQuestion:
     """Ask about one place alone, for what reads roads and objectives but no bases.
 
     A question has a base all the same: any other place.
     """
     other = next(one for one in theater.ids if one != place)
-    return GatewayQuestion((other,), (place,), unverified_roads)
+    return GatewayQuestion((other,), (place,), road_set)
 
 
 NEAR = (
@@ -433,12 +436,12 @@ class Gateways:
             ", ".join(theater.settlement(one).name for one in ids)
             for ids in (question.bases, question.objectives)
         )
-        links = "all links" if question.unverified_roads else "verified links alone"
+        roads = ROAD_SET_WORDS[question.road_set]
         return html_table(
             f"Gateways by {first.name}",
             ["settlement", *(column.metric.label for column in shown)],
             rows,
-            note=f"From {bases} to {objectives}; {links}, weight {question.weight}. "
+            note=f"From {bases} to {objectives}; {roads}, weight {question.weight}. "
             f"In brackets the rank, = where several share it; {len(self.columns)} metrics in all.",
         )
 
@@ -458,14 +461,14 @@ class _Columns(dict[str, "Column"]):
 
 
 def road_network(
-    situation: Situation, *, unverified_roads: bool, season: Season | None = None
+    situation: Situation, *, road_set: RoadSet, season: Season | None = None
 ) -> Network:
     """Build the graph of the roads that are not cut, numbered as ``theater.ids``, then the nodes.
 
     Weights are metres, or whole seconds of travel in a season.
     """
     theater = situation.theater
-    kept = situation.open_roads(unverified_roads=unverified_roads)
+    kept = situation.open_roads(road_set=road_set)
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
     return build_network(len(theater.place_index), theater.road_ends[kept], weight[kept])
 
@@ -480,14 +483,12 @@ def settled_network(situation: Situation, network: Network) -> Network:
 
 def question_network(situation: Situation, question: GatewayQuestion) -> Network:
     """Build the graph that a question's routes run on."""
-    return road_network(
-        situation, unverified_roads=question.unverified_roads, season=question.season
-    )
+    return road_network(situation, road_set=question.road_set, season=question.season)
 
 
 def by_length(situation: Situation, question: GatewayQuestion) -> Network:
     """Build the same graph weighing by length, whatever the question's routes weigh by."""
-    return road_network(situation, unverified_roads=question.unverified_roads)
+    return road_network(situation, road_set=question.road_set)
 
 
 def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:

@@ -28,7 +28,7 @@ def kept_roads(
     Metres, or seconds where the question names a season.
     """
     theater = situation.theater
-    kept = situation.open_roads(unverified_roads=question.unverified_roads)
+    kept = situation.open_roads(road_set=question.road_set)
     season = question.season
     weight = theater.road_length_m if season is None else theater.road_time_s(season)
     return theater.road_ends[kept], weight[kept]
@@ -62,7 +62,7 @@ def current_flow_column(situation: Situation, question: GatewayQuestion) -> Colu
 
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> share = current_flow_column(case.before, case.question(unverified_roads=True))
+    >>> share = current_flow_column(case.before, case.question(road_set="all"))
     >>> {one: round(share.values[one], 3) for one in ("brook", "gate", "highfield", "port")}
     {'brook': 1.0, 'gate': 0.63, 'highfield': 0.37, 'port': 0.0}
     """

@@ -68,8 +68,8 @@ def encirclement(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> network = road_network(case.before, unverified_roads=True)
-    >>> column = encirclement(case.before, case.question(unverified_roads=True), network,
+    >>> network = road_network(case.before, road_set="all")
+    >>> column = encirclement(case.before, case.question(road_set="all"), network,
     ...                       contested_supply=False)
     >>> column.values["kingsbridge"], column.values["port"], column.status["highfield"]
     (1.0, 1.0, 'contested')

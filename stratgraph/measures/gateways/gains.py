@@ -53,7 +53,7 @@ def reach_gain_columns(
     >>> from stratgraph.measures.gateways import PanelRange
     >>> people, places = reach_gain_columns(
     ...     case.before,
-    ...     case.question(unverified_roads=True),
+    ...     case.question(road_set="all"),
     ...     PanelRange(case.assumptions.rules[0], 25_000),
     ... )
     >>> people.values["gate"], places.values["gate"]
@@ -165,7 +165,7 @@ def base_value_columns(
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
     >>> places, people = base_value_columns(
-    ...     case.before, case.question(unverified_roads=True), PanelSettings())
+    ...     case.before, case.question(road_set="all"), PanelSettings())
     >>> places.values["gate"], people.values["gate"]
     (2, 12000)
     """

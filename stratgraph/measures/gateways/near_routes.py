@@ -105,7 +105,7 @@ def measure_near_routes(
 
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> near = measure_near_routes(case.before, question, PanelSettings(near_tolerance=0.25))
     >>> near.counts, round(near.column.values["mill"], 3), round(near.column.values["gate"], 3)
     ({('ashby', 'kingsbridge'): 3}, 0.964, 0.975)

@@ -125,8 +125,8 @@ def min_cut(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=False)
-    >>> cut = min_cut(case.before, question, road_network(case.before, unverified_roads=False))
+    >>> question = case.question(road_set="verified")
+    >>> cut = min_cut(case.before, question, road_network(case.before, road_set="verified"))
     >>> cut.size, cut.members
     (1, ('brook',))
     >>> [one for one, value in cut.in_some.values.items() if value]
@@ -258,8 +258,8 @@ def articulation(situation: Situation, question: GatewayQuestion, network: Netwo
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
-    >>> network = road_network(case.before, unverified_roads=True)
+    >>> question = case.question(road_set="all")
+    >>> network = road_network(case.before, road_set="all")
     >>> values = articulation(case.before, question, network).values
     >>> [one for one, value in values.items() if value]
     ['brook', 'kingsbridge']
@@ -308,8 +308,8 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
-    >>> network = road_network(case.before, unverified_roads=True)
+    >>> question = case.question(road_set="all")
+    >>> network = road_network(case.before, road_set="all")
     >>> round(fragmentation(case.before, question, network).values["brook"], 4)
     0.2857
     """
@@ -354,8 +354,8 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
-    >>> network = road_network(case.before, unverified_roads=True)
+    >>> question = case.question(road_set="all")
+    >>> network = road_network(case.before, road_set="all")
     >>> column = efficiency_drop(case.before, question, network)
     >>> [(rank, one, round(value, 3)) for rank, one, value in column.top(2)]
     [(1, 'brook', 0.439), (2, 'kingsbridge', 0.433)]
@@ -416,7 +416,7 @@ METRICS = (
         citation="Picard & Queyranne 1980",
         reads=ROUTES,
         misleads=(
-            "A few presumed links more take a town out of it, as they do Bakhmut: compare both "
+            "A few unverified roads more take a town out of it, as they do Bakhmut: compare both "
             "link sets."
         ),
         example=TOWNS + 'four_towns().columns["in_every_min_cut"].values["b"]',
@@ -470,15 +470,15 @@ METRICS = (
         citation="Borgatti 2006",
         reads=("roads",),
         misleads=(
-            "Settlements that the chosen links leave without a road count as pieces: on verified "
-            "links alone it starts well above 0 for every place."
+            "Settlements that the chosen roads leave without a road count as pieces: on verified "
+            "roads alone it starts well above 0 for every place."
         ),
         example=(
             "from dataclasses import replace\n"
             + TOWNS
             + "from stratgraph.measures.gateways import measure_panel\n"
             + "towns = four_towns()\n"
-            + "sure = replace(towns.question, unverified_roads=False)\n"
+            + 'sure = replace(towns.question, road_set="verified")\n'
             + "panel = measure_panel(towns.situation, sure, towns.settings)\n"
             + 'round(panel.columns["fragmentation"].values["b"], 3)  # a-c, and d alone'
         ),

@@ -169,7 +169,7 @@ def measure_panel(
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
     >>> panel = measure_panel(
-    ...     case.before, case.question(unverified_roads=False), PanelSettings())
+    ...     case.before, case.question(road_set="verified"), PanelSettings())
     >>> panel.cut.size, panel.columns["encirclement"].values["kingsbridge"]
     (1, 1.0)
     """

@@ -121,7 +121,7 @@ def measure_modules(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways.columns import PanelSettings
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> found = measure_modules(case.before, question, PanelSettings(link_weight="one"))
     >>> found.modules, found.participation.values["port"], found.participation.values["highfield"]
     (('attacker', 'defender', 'contested'), 0.0, 0.5)

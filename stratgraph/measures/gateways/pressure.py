@@ -74,7 +74,7 @@ def pressure_column(
 
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> pressure = pressure_column(case.before, question, PanelSettings(kernel_km=11.0))
     >>> round(pressure.values["gate"], 3), round(np.exp(-1) + np.exp(-2), 3).item()
     (0.503, 0.503)
@@ -127,7 +127,7 @@ def surrounded_columns(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> road, geodesic = surrounded_columns(case.before, question, PanelSettings(kernel_km=11.0))
     >>> [round(column.values["gate"], 2) for column in (road, geodesic)]
     [0.37, 0.3]

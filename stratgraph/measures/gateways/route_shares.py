@@ -153,7 +153,7 @@ METRICS = (
         formula="mean over s, t of 1 - d(s, t) / d(s, t without v)",
         reads=ROUTES,
         misleads=(
-            "One presumed link can turn a place that cuts into one that costs a few kilometres: "
+            "One unverified road can turn a place that cuts into one that costs a few kilometres: "
             "compare both link sets. A village beside a busy town can have its loss."
         ),
         example=TOWNS + 'round(four_towns().columns["detour_loss"].values["b"], 3)',
@@ -220,7 +220,7 @@ METRICS = (
             + TOWNS
             + "from stratgraph.measures.gateways import measure_gateways\n"
             + "towns = four_towns()\n"
-            + "sure = replace(towns.question, unverified_roads=False)\n"
+            + 'sure = replace(towns.question, road_set="verified")\n'
             + 'measure_gateways(towns.situation, sure).columns["cut_pairs"].values["b"]'
         ),
         shows="1",

@@ -177,8 +177,8 @@ def gate_population(
     >>> from stratgraph import read_case
     >>> from stratgraph.measures.gateways import road_network
     >>> case = read_case("gate_falls")
-    >>> network = road_network(case.before, unverified_roads=True)
-    >>> found = gate_population(case.before, case.question(unverified_roads=True), network,
+    >>> network = road_network(case.before, road_set="all")
+    >>> found = gate_population(case.before, case.question(road_set="all"), network,
     ...                         side="defender", contested_supply=False)
     >>> found.gates["kingsbridge"].cut_off
     ('gate', 'lowmoor', 'mill')
@@ -337,7 +337,7 @@ def supply_status(
     >>> from stratgraph import Scenario, read_case
     >>> case = read_case("gate_falls")
     >>> blown = case.before.under(Scenario("bridge", cuts=("mill--kingsbridge", "gate--lowmoor")))
-    >>> change = supply_status(case.before, blown, case.question(unverified_roads=True),
+    >>> change = supply_status(case.before, blown, case.question(road_set="all"),
     ...                        side="defender", contested_supply=False)
     >>> change.ids("cut_by_scenario"), change.people_cut_off.known
     (('gate', 'mill'), 21500)
@@ -347,7 +347,7 @@ def supply_status(
     portals = [supply_portals(moment, side) for moment in (before, after)]
     supplied = [
         _supplied(
-            road_network(moment, unverified_roads=question.unverified_roads),
+            road_network(moment, road_set=question.road_set),
             supply_ground(moment, side, contested_supply=contested_supply),
             portal_numbers(moment, own),
         )

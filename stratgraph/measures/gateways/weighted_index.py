@@ -89,7 +89,7 @@ def weigh_columns(
     --------
     >>> from stratgraph import measure_gateways, read_case
     >>> case = read_case("gate_falls")
-    >>> panel = measure_gateways(case.before, case.question(unverified_roads=False))
+    >>> panel = measure_gateways(case.before, case.question(road_set="verified"))
     >>> index = weigh_columns(panel.columns, {"route_share": 1, "detour_loss": 2}, draws=100)
     >>> [(row.settlement, row.rank, round(row.index, 2)) for row in index.rows[:3]]
     [('brook', 1, 1.0), ('gate', 1, 1.0), ('mill', 3, 0.46)]

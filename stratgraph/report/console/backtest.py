@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_label, metric_words
 from stratgraph.studies.hold_or_fall import SCOPE
 from stratgraph.studies.stability import STABILITY_METRICS
@@ -143,7 +144,6 @@ def _span(low: float, high: float) -> str:
 def _assumed(backtest: Backtest) -> Sequence[str]:
     question, theater = backtest.question, backtest.situation.theater
     sampling, routes = question.sampling, question.routes
-    links = "presumed links count" if routes.unverified_roads else "verified links alone"
     return (
         "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
         "the area within bands of equal distance, less that of straight distance in them. Date: "
@@ -151,6 +151,6 @@ def _assumed(backtest: Backtest) -> Sequence[str]:
         f"{sampling.resamples} draws of neighbourhoods, squares of "
         f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",
         f"Assumed: routes from {names_of(theater, routes.bases)} to "
-        f"{names_of(theater, routes.objectives)}; {links}; pressure falls by e in "
-        f"{question.panel.kernel_km:g} km",
+        f"{names_of(theater, routes.objectives)}; {ROAD_SET_WORDS[routes.road_set]}; pressure "
+        f"falls by e in {question.panel.kernel_km:g} km",
     )

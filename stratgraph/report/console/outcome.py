@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph.catalogue import SHORT_READINGS
 from stratgraph.measures.gateways import metric_words
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS, ROAD_SETS
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
 from stratgraph.studies.stability import STABILITY_METRICS
@@ -135,11 +136,11 @@ def _standoff_lines(outcome: Outcome) -> list[str]:
 
 
 def _routes_table(outcome: Outcome) -> Table:
-    """Show what cutting roads does to each route, with and without presumed links."""
+    """Show what cutting roads does to each route, on all roads and on verified ones."""
     theater = outcome.case.theater
     table = make_table(
         "Shortest routes, km",
-        [("From", ""), ("To", "wide"), ("All links:\nbefore", "right"), ("\nafter", "right"),
+        [("From", ""), ("To", "wide"), ("All roads:\nbefore", "right"), ("\nafter", "right"),
          ("Verified:\nbefore", "right"), ("\nafter", "right")],
     )  # fmt: skip
     rows: dict[tuple[str, str], list[str]] = {}
@@ -156,13 +157,13 @@ def _gateways_table(outcome: Outcome) -> Table:
     theater = outcome.case.theater
     # Who holds what moves no route, but a cut road does: then the panel after it is shown.
     name = "fall" if outcome.case.after.cut else "hold"
-    every = outcome.panel(name, unverified_roads=True).columns
-    verified = outcome.panel(name, unverified_roads=False).columns
+    every = outcome.panel(name, road_set="all").columns
+    verified = outcome.panel(name, road_set="verified").columns
     after = " after the cut" if name == "fall" else ""
     table = make_table(
         f"Gateways by {_weight_words(outcome)}{after}: value (rank)",
         [("Town", "wide"), ("Busy:\nroute share", "right"), ("Critical:\ndetour loss", "right"),
-         ("on verified\nlinks alone", "right"),
+         ("on verified\nroads alone", "right"),
          ("Its fall brings the\nfront nearer by km", "right")],
     )  # fmt: skip
     columns = (
@@ -194,8 +195,8 @@ def _ranked(column: Column, settlement: str) -> str:
 
 
 def _rank_lines(outcome: Outcome) -> list[str]:
-    """Where the places that changed hands rank, busy beside critical, on all links and fewer."""
-    panels = [outcome.panel("hold", unverified_roads=unverified) for unverified in (True, False)]
+    """Where the places that changed hands rank, busy beside critical, on all roads and fewer."""
+    panels = [outcome.panel("hold", road_set=roads) for roads in ROAD_SETS]
     lines = []
     for place in outcome.taken:
         if place.came_with:
@@ -206,7 +207,7 @@ def _rank_lines(outcome: Outcome) -> list[str]:
         words = []
         for metric in STABILITY_METRICS:
             a, b = (panel.columns[metric].rank_words(place.settlement) for panel in panels)
-            words.append(f"{a} in {metric_words(metric)} ({b} on verified links)")
+            words.append(f"{a} in {metric_words(metric)} ({b} on verified roads)")
         name = outcome.case.theater.settlement(place.settlement).name
         when = " before the cut" if outcome.case.after.cut else ""
         lines.append(f"{name} is{when} {', '.join(words)}")
@@ -243,15 +244,15 @@ def _supply_lines(outcome: Outcome) -> list[str]:
     """Say what the scenario cuts off from supply, where it does."""
     theater = outcome.case.theater
     lines = []
-    for links, change in outcome.supply:
+    for roads, change in outcome.supply:
         cut = change.ids("cut_by_scenario")
         if cut:
             people = change.people_cut_off
             unknown = people.unknown_settlements
             places = plural(unknown, "place of unknown population", "places of unknown population")
             lines.append(
-                f"cut off from the {change.side}'s portals on "
-                f"{'all links' if links else 'verified links alone'}: {names_of(theater, cut)} "
+                f"cut off from the {change.side}'s portals, "
+                f"{ROAD_SET_WORDS[roads]}: {names_of(theater, cut)} "
                 f"({people.known:,} people known, {places})"
             )
     return lines

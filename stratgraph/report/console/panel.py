@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import panel_metrics, supply_portals
+from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES
 from stratgraph.studies.hold_or_fall.headline import describe_step
@@ -44,12 +45,12 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
     console.print(_panel_table(panel, view))
     if not panel.columns[view.sort].ranks:
         console.print(_indented(_why_no_rank(panel.columns[view.sort])))
-    links = "all links" if question.unverified_roads else "verified links alone"
     console.print(_indented(_which_situation(panel)), style="dim")
     console.print(f"  from {names_of(theater, question.bases)}", style="dim")
     console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
     console.print(
-        f"  {links}, weight {question.weight}, by {view.sort}; () is the rank, = a shared one",
+        f"  {ROAD_SET_WORDS[question.road_set]}, weight {question.weight}, by {view.sort}; "
+        "() is the rank, = a shared one",
         style="dim",
     )
     if panel.connected_pairs < panel.pairs:

@@ -62,7 +62,7 @@ def draw_front(
     >>> facts = read_facts("bakhmut-2022")
     >>> controls = [facts.control_of_known_day(date(2022, month, 3)) for month in (10, 11, 12)]
     >>> days = measure_front_days(facts.theater(), controls, attacker="RU",
-    ...                           places=["kramatorsk"], unverified_roads=True)
+    ...                           places=["kramatorsk"], road_set="all")
     >>> [round(km, 1) for km in draw_front(days).data[0].y]
     [42.9, 41.8, 39.0]
     """

@@ -11,6 +11,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import metric_words, panel_metrics
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import joined
+from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry, plain, source_words
 from stratgraph.studies.stability import STABILITY_METRICS
@@ -83,7 +84,7 @@ def draw_gateways(
     --------
     >>> from stratgraph import draw_gateways, read_case
     >>> from stratgraph.studies.hold_or_fall import measure_case_panel
-    >>> panel = measure_case_panel(read_case("gate_falls"), "hold", unverified_roads=True)
+    >>> panel = measure_case_panel(read_case("gate_falls"), "hold", road_set="all")
     >>> figure = draw_gateways(panel, top=3)
     >>> list(figure.layout.yaxis.ticktext)
     ['Brook', 'Gate', 'Mill']
@@ -342,10 +343,10 @@ def _note(panel: Gateways, first: Column) -> str:
         joined([theater.settlement(one).name for one in ids])
         for ids in (question.bases, question.objectives)
     )
-    links = "all links" if question.unverified_roads else "verified links alone"
+    roads = ROAD_SET_WORDS[question.road_set]
     weight = "length" if question.season is None else f"travel time, {question.season}"
     return (
-        f"Routes from {bases} to {objectives}, {links}, weighed by {weight}. Sorted by "
+        f"Routes from {bases} to {objectives}, {roads}, weighed by {weight}. Sorted by "
         f"{metric_words(first.name)}; in brackets the rank, = where several share it; a word in "
         "place of a number says why there is none. "
         f"Each column has its own scale. {source_words(panel.situation)}"

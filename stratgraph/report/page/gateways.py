@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.gateways import metric_words, value_text
 from stratgraph.model.notebook import joined
+from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import pairs_words
 from stratgraph.studies.stability import STABILITY_METRICS
@@ -27,9 +28,8 @@ def gateway_table(outcome: Outcome) -> str:
     case = outcome.case
     # A fall moves no route, but a cut road does: then the panel after it is shown.
     name = "fall" if case.after.cut else "hold"
-    panels = {one: outcome.panel(name, unverified_roads=not one) for one in (False, True)}
-    every = panels[False]
-    columns = gateway_columns(every, panels[True])
+    every, verified = (outcome.panel(name, road_set=roads) for roads in ROAD_SETS)
+    columns = gateway_columns(every, verified)
     rows = []
     for settlement in _shown(outcome, *(every.columns[one] for one in STABILITY_METRICS)):
         cells = "".join(_bar(column, settlement) for _, column in columns)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from stratgraph.model.road_set import other_roads
 from stratgraph.studies.backtest import MEANINGS
 from stratgraph.studies.hold_or_fall import SCOPE
 
@@ -36,7 +37,7 @@ def backtest_document(backtest: Backtest) -> Record:
         **_group_record(backtest.group("both")),
         "groups": [_group_record(backtest.group(one)) for one in ("defender", "contested")],
         "other_links": {
-            "unverified_roads": not question.routes.unverified_roads,
+            "road_set": other_roads(question.routes.road_set),
             **_group_record(backtest.other_links),
         },
         "new_metrics": _choice_record(backtest.choice) | {"finding": backtest.new_metric_finding},
@@ -133,7 +134,7 @@ def _assumptions(backtest: Backtest) -> Record:
         "carried_forward": question.carried,
         "bases": list(question.routes.bases),
         "objectives": list(question.routes.objectives),
-        "unverified_roads": question.routes.unverified_roads,
+        "road_set": question.routes.road_set,
         "weight": question.routes.weight,
         "panel": asdict(question.panel),
         "reach_gain_range_m": None if asked is None else asked.range_m,

@@ -55,7 +55,7 @@ def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
     record: Record = {
         "situation": situation,
         "settlement": settlement,
-        "unverified_roads": panel.question.unverified_roads,
+        "road_set": panel.question.road_set,
         "weight": panel.question.weight,
     }
     record |= {name: six_digits(column.values[settlement]) for name, column in columns.items()}
@@ -77,7 +77,7 @@ def panel_summary(situation: str, panel: Panel) -> Record:
     """Return what belongs to a whole panel: the least cut, near routes, depths, portals."""
     return {
         "situation": situation,
-        "unverified_roads": panel.question.unverified_roads,
+        "road_set": panel.question.road_set,
         "weight": panel.question.weight,
         "pairs": panel.pairs,
         "connected_pairs": panel.connected_pairs,
@@ -120,7 +120,7 @@ def approach_records(situation: str, panel: Panel) -> list[Record]:
     return [
         {
             "situation": situation,
-            "unverified_roads": panel.question.unverified_roads,
+            "road_set": panel.question.road_set,
             "settlement": town.settlement,
             "sector": sector.sector,
             "bearings_deg": [

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import SourceRecord
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.territory import Front
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.stability import RankStability, Window
@@ -60,7 +61,7 @@ def outcome_document(outcome: Outcome) -> Record:
             row for name, panel in outcome.gateways for row in approach_records(name, panel)
         ],
         "fronts": [_front_record(*row) for row in outcome.fronts],
-        "supply": [_supply_record(links, change) for links, change in outcome.supply],
+        "supply": [_supply_record(roads, change) for roads, change in outcome.supply],
         "stability": _stability_record(outcome.stability),
         "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
@@ -68,7 +69,7 @@ def outcome_document(outcome: Outcome) -> Record:
             {
                 "base": route.base,
                 "objective": route.objective,
-                "unverified_roads": route.unverified_roads,
+                "road_set": route.road_set,
                 "hold_m": route.before_m,
                 "fall_m": route.after_m,
             }
@@ -243,10 +244,10 @@ def _listed_source(one: SourceRecord) -> Record:
     }
 
 
-def _front_record(situation: str, unverified_roads: bool, front: Front) -> Record:
+def _front_record(situation: str, road_set: RoadSet, front: Front) -> Record:
     return {
         "situation": situation,
-        "unverified_roads": unverified_roads,
+        "road_set": road_set,
         "front_length_m": to_mm(front.front_length_m),
         "contested_length_attacker_m": to_mm(front.contested_length_attacker_m),
         "contested_length_defender_m": to_mm(front.contested_length_defender_m),
@@ -259,10 +260,10 @@ def _front_record(situation: str, unverified_roads: bool, front: Front) -> Recor
     }
 
 
-def _supply_record(unverified_roads: bool, change: SupplyChange) -> Record:
+def _supply_record(road_set: RoadSet, change: SupplyChange) -> Record:
     return {
         "side": change.side,
-        "unverified_roads": unverified_roads,
+        "road_set": road_set,
         "contested_supply": change.contested_supply,
         "cut_by_scenario": list(change.ids("cut_by_scenario")),
         "people_cut_off": _people_record(change.people_cut_off),

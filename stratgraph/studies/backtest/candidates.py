@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.measures.gateways import Column
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
 
     from .question import BacktestQuestion
@@ -75,7 +76,7 @@ def nine_digits(values: Floats) -> Floats:
     return rounded
 
 
-def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[Score, ...]:
+def measure_baselines(situation: Situation, *, road_set: RoadSet) -> tuple[Score, ...]:
     """Measure what any metric must beat, from the holders of the day.
 
     Geodesic and road distance to the nearest attacker-held place (contested is not), nearer
@@ -91,7 +92,7 @@ def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> scores = measure_baselines(read_case("gate_falls").before, unverified_roads=True)
+    >>> scores = measure_baselines(read_case("gate_falls").before, road_set="all")
     >>> gate = read_case("gate_falls").theater.index["gate"]
     >>> [(one.name, float(one.values[gate])) for one in scores][1:4]
     [('road_distance', -11000.0), ('contested_on_the_day', 0.0), ('degree', 3.0)]
@@ -99,7 +100,7 @@ def measure_baselines(situation: Situation, *, unverified_roads: bool) -> tuple[
     theater = situation.theater
     attackers = np.flatnonzero(situation.held_by("attacker"))
     everyone = np.arange(len(theater.ids))
-    network = road_network(situation, unverified_roads=unverified_roads)
+    network = road_network(situation, road_set=road_set)
     road = nearest_source_lengths(network, attackers.tolist())[everyone]
     values = (
         (-1, theater.distances_m(everyone, attackers).min(axis=1)),

@@ -59,7 +59,7 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
     >>> from datetime import date
     >>> from stratgraph import BacktestQuestion, read_case, routes_between_portals
     >>> day = read_case("gate_falls").before
-    >>> routes = routes_between_portals(day, unverified_roads=True)
+    >>> routes = routes_between_portals(day, road_set="all")
     >>> asked = BacktestQuestion(routes=routes, until=date(2031, 6, 1), definition="report")
     >>> scores = {one.name: one for one in measure_new_metrics(day, asked)}
     >>> float(scores["loose_share_within_10km"].values[day.theater.index["gate"]])
@@ -92,7 +92,7 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
 
 def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floats]:
     theater, everyone = situation.theater, np.arange(len(situation.theater.ids))
-    network = road_network(situation, unverified_roads=question.routes.unverified_roads)
+    network = road_network(situation, road_set=question.routes.road_set)
     bases = [theater.index[one] for one in question.routes.bases]
     from_base = nearest_source_lengths(network, bases)[everyone]
     found = {"base": np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stratgraph.model.events import Basis
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
 
 Group = Literal["defender", "contested", "both"]
@@ -117,7 +118,7 @@ def refuse_empty_window(day: date, until: date) -> None:
         raise ScenarioError(f"until {until} is not after the day {day}: nothing can fall between")
 
 
-def routes_between_portals(situation: Situation, *, unverified_roads: bool) -> GatewayQuestion:
+def routes_between_portals(situation: Situation, *, road_set: RoadSet) -> GatewayQuestion:
     """Ask for the routes from the attacker's portals to the defender's, held on the day.
 
     The question that needs no hindsight: from where the attacker's roads come in to where the
@@ -131,12 +132,12 @@ def routes_between_portals(situation: Situation, *, unverified_roads: bool) -> G
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> routes = routes_between_portals(read_case("gate_falls").before, unverified_roads=True)
+    >>> routes = routes_between_portals(read_case("gate_falls").before, road_set="all")
     >>> routes.bases, routes.objectives
     (('ashby',), ('port',))
     """
     bases = _portals_on_roads(situation, "attacker")
-    return GatewayQuestion(bases, _portals_on_roads(situation, "defender"), unverified_roads)
+    return GatewayQuestion(bases, _portals_on_roads(situation, "defender"), road_set)
 
 
 def _portals_on_roads(situation: Situation, side: Side) -> tuple[str, ...]:

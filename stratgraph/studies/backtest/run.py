@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
+from stratgraph.model.road_set import other_roads
 
 from .candidates import Score, measure_baselines, measure_candidates
 from .choice import Choice, choose_and_score
@@ -45,8 +46,8 @@ class Backtest:
     choice : Choice
         The new metric chosen on early falls and scored once on later ones.
     other_links : GroupTest
-        Places the defender held, on the other set of links: with presumed ones if the question
-        leaves them out, without if it does not.
+        Places the defender held, on the other set of roads: unverified ones too if the
+        question leaves them out, without if it does not.
     """
 
     situation: Situation
@@ -69,11 +70,11 @@ class Backtest:
 
     @property
     def links_finding(self) -> str:
-        """What is left on the other set of links of a gain that stands out; empty if none does."""
+        """What is left on the other set of roads of a gain that stands out; empty if none does."""
         return links_sentence(
             self.group("defender"),
             self.other_links,
-            unverified_roads=not self.question.routes.unverified_roads,
+            road_set=other_roads(self.question.routes.road_set),
         )
 
     @property
@@ -149,7 +150,7 @@ def run_backtest(
     >>> facts = sg.read_facts("bakhmut-2022")
     >>> day = sg.situation_on(facts.theater(), facts.control(date(2022, 10, 3)), attacker="RU")
     >>> asked = sg.BacktestQuestion(
-    ...     routes=sg.routes_between_portals(day, unverified_roads=True),
+    ...     routes=sg.routes_between_portals(day, road_set="all"),
     ...     until=date(2023, 5, 31), definition="map point", metrics=("route_share",))
     >>> held = sg.run_backtest(day, facts.events, asked).group("defender")
     >>> held.n, held.positives, round(held.of("geodesic_distance").auc.value, 2)
@@ -173,7 +174,7 @@ def run_backtest(
     new = measure_new_metrics(situation, question)
     choice = choose_and_score(situation, falls, baselines, new, question)
     steps.done()
-    flipped = replace(question.routes, unverified_roads=not question.routes.unverified_roads)
+    flipped = replace(question.routes, road_set=other_roads(question.routes.road_set))
     others = _scores(situation, replace(question, routes=flipped))
     steps.done()
     held = places_of(situation, "defender", fell)
@@ -194,6 +195,5 @@ def _refuse_old_holders(situation: Situation, *, carried: bool) -> None:
 
 
 def _scores(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
-    links = question.routes.unverified_roads
-    baselines = measure_baselines(situation, unverified_roads=links)
+    baselines = measure_baselines(situation, road_set=question.routes.road_set)
     return (*baselines, *measure_candidates(situation, question))

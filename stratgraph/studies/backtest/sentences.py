@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .comparison import LEAST_NEIGHBOURHOODS, GroupTest, MetricTest
 from .words import metric_words
@@ -12,6 +13,8 @@ from .words import metric_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from stratgraph.model.road_set import RoadSet
 
     from .choice import Choice
     from .question import Group
@@ -88,16 +91,16 @@ def _numbers(estimate: Estimate | None) -> str:
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
-def links_sentence(group: GroupTest, other: GroupTest, *, unverified_roads: bool) -> str:
-    """Say what is left, on the other set of links, of a gain that stands out on this one."""
+def links_sentence(group: GroupTest, other: GroupTest, *, road_set: RoadSet) -> str:
+    """Say what is left, on the other set of roads, of a gain that stands out on this one."""
     named = [one for one in group.candidates if one.beats_distance or _is_above_0(one)]
     if not named or group.with_falls < LEAST_NEIGHBOURHOODS:
         return ""
-    links = "With presumed links" if unverified_roads else "On verified links alone"
+    roads = ROAD_SET_WORDS[road_set].capitalize()
     gains = "; ".join(
         f"{metric_words(one.metric)} {_numbers(other.of(one.metric).gain)}" for one in named
     )
-    return f"{links} the gain is: {gains}."
+    return f"{roads}, the gain is: {gains}."
 
 
 def _is_above_0(test: MetricTest) -> bool:

@@ -15,6 +15,7 @@ from stratgraph.measures.front_over_time import (
     nearest_held,
 )
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
+from stratgraph.model.road_set import RoadSet  # noqa: TC001
 
 from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
@@ -39,14 +40,14 @@ class OnFront:
         A place is on it if it is contested; if it is, or a road joins it to ground of the other
         side or contested ground; or if the other side's nearest settlement is within
         ``at_most_km``; or if the ground that the last map by that day draws as the attacker's is.
-    unverified_roads : bool
+    road_set : RoadSet
     on : date, optional
     at_most_km : float
     """
 
     places: tuple[Place, ...]
     by: Literal["contested", "adjoining", "distance", "drawn"]
-    unverified_roads: bool
+    road_set: RoadSet
     on: date | None = None
     at_most_km: float = 10.0
 
@@ -87,7 +88,7 @@ class OnFront:
             return self._off_km(context, place) <= self.at_most_km
         if holder == "contested" or self.by == "contested":
             return holder == "contested"
-        open_roads = situation.open_roads(unverified_roads=self.unverified_roads)
+        open_roads = situation.open_roads(road_set=self.road_set)
         ways = context.theater.ways_between(open_roads).get(context.theater.index[place], {})
         return any(situation.holders[one] not in (holder, "other", "unknown") for one in ways)
 
@@ -162,7 +163,7 @@ class FrontStill:
         """Length of contact on the first and the last day, kilometres."""
         ends = [context.control(day, basis=self.basis) for day in (days[0], days[-1])]
         first, last = measure_front_days(
-            context.theater, ends, attacker=context.attacker, places=(), unverified_roads=True
+            context.theater, ends, attacker=context.attacker, places=(), road_set="all"
         )
         return {
             "contact_km_first": round(first.contact_m / KM, 1),

@@ -20,6 +20,7 @@ from stratgraph.measures.gateways import (
     strategic_depth,
 )
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS, RoadSet
 from stratgraph.model.systems import select_systems
 
 from .answer import Answer, NotKnownError, Shown, deciding, truth_of
@@ -27,6 +28,8 @@ from .context import ClaimContext, Metric, Place, SystemId  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from stratgraph.model.road_set import RoadSet
 
 # More places than this are counted, not named.
 MOST_NAMED = 6
@@ -46,7 +49,8 @@ class RanksAmong:
         1 for "the" gateway.
     bases, objectives : tuple of str
         Between which routes are asked about.
-    unverified_roads, contested_supply : bool
+    road_set : RoadSet
+    contested_supply : bool
     among : tuple of str, optional
         Rank only against these.
     range_of : str, optional
@@ -59,7 +63,7 @@ class RanksAmong:
     at_most_rank: int
     bases: tuple[Place, ...]
     objectives: tuple[Place, ...]
-    unverified_roads: bool
+    road_set: RoadSet
     contested_supply: bool
     among: tuple[Place, ...] = ()
     range_of: SystemId | None = None
@@ -67,7 +71,7 @@ class RanksAmong:
 
     def answer(self, context: ClaimContext) -> Answer:
         """Rank the places of the panel."""
-        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
+        question = GatewayQuestion(self.bases, self.objectives, self.road_set)
         panel = context.panel(
             question, on=self.on, panel_range=self._asked(context),
             contested_supply=self.contested_supply,
@@ -103,11 +107,11 @@ class RanksAmong:
         beyond = [v for one, v in values.items() if one != self.place]
         beyond.sort(reverse=True)
         border = beyond[min(self.at_most_rank - 1, len(beyond) - 1)] if beyond else 0.0
-        links = "all links" if self.unverified_roads else "verified links only"
+        roads = ROAD_SET_WORDS[self.road_set]
         return Answer(
             truth_of(holds),
             f"{context.name(self.place)} {_place_words(ranks, values, self.place)} in "
-            f"{self.metric}, {links}{_first_words(context, ranks, values, self.place)}",
+            f"{self.metric}, {roads}{_first_words(context, ranks, values, self.place)}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
             f"turns if its {self.metric} differed by {{away}}",
             float(f"{abs(value - border):.3g}"), "",
@@ -135,21 +139,21 @@ class OnlyGate:
     ----------
     place : str
     bases, objectives : tuple of str
-    unverified_roads : bool
+    road_set : RoadSet
     on : date, optional
     """
 
     place: Place
     bases: tuple[Place, ...]
     objectives: tuple[Place, ...]
-    unverified_roads: bool
+    road_set: RoadSet
     on: date | None = None
 
     def answer(self, context: ClaimContext) -> Answer:
         """Find the least cuts (Menger 1927)."""
         situation = context.situation(self.on)
-        question = GatewayQuestion(self.bases, self.objectives, self.unverified_roads)
-        network = road_network(situation, unverified_roads=self.unverified_roads)
+        question = GatewayQuestion(self.bases, self.objectives, self.road_set)
+        network = road_network(situation, road_set=self.road_set)
         cut = min_cut(situation, question, network)
         if cut.adjacent:
             pairs = ", ".join(
@@ -162,7 +166,7 @@ class OnlyGate:
             raise NotKnownError("no road of the data joins bases and objectives")
         is_member = bool(cut.in_some.values.get(self.place))
         holds = cut.size == 1 and is_member
-        links = "all links" if self.unverified_roads else "verified links only"
+        roads = ROAD_SET_WORDS[self.road_set]
         members = ", ".join(context.name(one) for one in cut.members[:MOST_NAMED])
         if len(cut.members) > MOST_NAMED:
             members += f" and {len(cut.members) - MOST_NAMED} more"
@@ -170,7 +174,7 @@ class OnlyGate:
         return Answer(
             truth_of(holds),
             f"{plural(cut.size, 'settlement')} must be denied to close every "
-            f"road ({members}), {links}{beside}",
+            f"road ({members}), {roads}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
             "turns if {away} were closed or opened",
             float(1 if holds else cut.size - is_member), "gates",
@@ -190,7 +194,7 @@ class LeadsOn:
         By so much the shortest road from attacker-held ground must shrink.
     through : bool
         Whether that road must lead from the place itself.
-    unverified_roads : bool
+    road_set : RoadSet
     quantity : {"all", "any"}
     """
 
@@ -198,17 +202,15 @@ class LeadsOn:
     targets: tuple[Place, ...]
     at_least_km: float
     through: bool
-    unverified_roads: bool
+    road_set: RoadSet
     quantity: Literal["all", "any"]
 
     def answer(self, context: ClaimContext) -> Answer:
         """Compare the shortest roads before and after."""
         before, after = context.situation(), context.after_falls([self.place])
-        question = GatewayQuestion((self.place,), self.targets, self.unverified_roads)
+        question = GatewayQuestion((self.place,), self.targets, self.road_set)
         was, now = (
-            strategic_depth(
-                one, question, road_network(one, unverified_roads=self.unverified_roads)
-            )
+            strategic_depth(one, question, road_network(one, road_set=self.road_set))
             for one in (before, after)
         )
         told, spare = [], []

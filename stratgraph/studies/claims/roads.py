@@ -20,6 +20,7 @@ from stratgraph.measures.gateways import (
     road_network,
     sector_of,
 )
+from stratgraph.model.road_set import RoadSet  # noqa: TC001 -- read when a claims file is
 from stratgraph.model.theater import Portal
 
 from .answer import Answer, NotKnownError, Shown, truth_of
@@ -46,7 +47,8 @@ class Besieged:
     at_most_routes : int
         Routes over its side's ground to its portals, without a settlement in common, that it
         may still have: 0 for a siege, 1 for a single road.
-    contested_supply, unverified_roads : bool
+    contested_supply : bool
+    road_set : RoadSet
     days : tuple of date
     supply : tuple of str, optional
         From where supply comes instead of from the portals of the map.
@@ -55,7 +57,7 @@ class Besieged:
     place: Place
     at_most_routes: int
     contested_supply: bool
-    unverified_roads: bool
+    road_set: RoadSet
     days: tuple[date, ...]
     supply: tuple[Place, ...] = ()
 
@@ -64,10 +66,8 @@ class Besieged:
         routes: dict[date, int] = {}
         for day in self.days:
             situation = _supplied_from(context.situation(day), self.place, self.supply)
-            question = question_about(
-                context.theater, self.place, unverified_roads=self.unverified_roads
-            )
-            network = road_network(situation, unverified_roads=self.unverified_roads)
+            question = question_about(context.theater, self.place, road_set=self.road_set)
+            network = road_network(situation, road_set=self.road_set)
             column = encirclement(situation, question, network,
                                   contested_supply=self.contested_supply,
                                   only=[self.place])  # fmt: skip
@@ -113,7 +113,7 @@ class ApproachedFrom:
         Whether every direction must have an approach.
     ground : {"attacker", "attacker or contested"}
         Whose ground the road must come from.
-    unverified_roads : bool
+    road_set : RoadSet
     within_km : float, optional
         Count settlements within this geodesic distance, whether a road leads in or not.
     at_least_spread_deg : float
@@ -125,7 +125,7 @@ class ApproachedFrom:
     directions: tuple[Direction, ...]
     quantity: Literal["all", "any"]
     ground: Literal["attacker", "attacker or contested"]
-    unverified_roads: bool
+    road_set: RoadSet
     at_least_spread_deg: float = 0.0
     within_km: float | None = None
     on: date | None = None
@@ -172,10 +172,8 @@ class ApproachedFrom:
     def _by_road(self, context: ClaimContext) -> list[tuple[str, float]]:
         """Neighbours by road and their bearings."""
         situation = context.situation(self.on)
-        question = question_about(
-            context.theater, self.place, unverified_roads=self.unverified_roads
-        )
-        network = road_network(situation, unverified_roads=self.unverified_roads)
+        question = question_about(context.theater, self.place, road_set=self.road_set)
+        network = road_network(situation, road_set=self.road_set)
         found = approach_sectors(situation, question, network)
         town = found.towns.get(self.place)
         if town is None:
@@ -215,7 +213,7 @@ class BaseFor:
     place : str
     range_km, road_km : float
         Within which the other side's places count.
-    unverified_roads : bool
+    road_set : RoadSet
     oblasts : tuple of str, optional
         In each of which at least ``at_least`` must lie.
     at_least : int
@@ -229,7 +227,7 @@ class BaseFor:
     place: Place
     range_km: float
     road_km: float
-    unverified_roads: bool
+    road_set: RoadSet
     oblasts: tuple[Oblast, ...] = ()
     at_least: int = 1
     among: tuple[Place, ...] = ()
@@ -247,7 +245,7 @@ class BaseFor:
             row.settlement: row
             for row in measure_base_value(
                 situation, [self.place, *others], range_m=round(self.range_km * KM),
-                road_m=round(self.road_km * KM), unverified_roads=self.unverified_roads,
+                road_m=round(self.road_km * KM), road_set=self.road_set,
             )
         }  # fmt: skip
         own = values[self.place]

@@ -81,7 +81,7 @@ def four_towns() -> Panel:
     rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
     return measure_panel(
         situation_on(theater, Control(DAY, rows), attacker="R"),
-        GatewayQuestion(("a",), ("d",), unverified_roads=True),
+        GatewayQuestion(("a",), ("d",), road_set="all"),
         PanelSettings(),
         panel_range=PanelRange(rule, 12_000),
     )

@@ -28,6 +28,7 @@ MOST_STANDOFFS = 50
 if TYPE_CHECKING:
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance, SourceRecord
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.territory import Ground
     from stratgraph.model.theater import Theater
 
@@ -45,8 +46,8 @@ class Assumptions(Assumed):
         The reading that comes first; the other is always computed too.
     contested_supply : bool
         Whether contested ground is open to supply.
-    unverified_roads : bool
-        Whether presumed roads count in the panel shown first; the other is computed too.
+    road_set : RoadSet
+        The roads of the panel shown first; the other is computed too.
     off_network : bool
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
@@ -140,17 +141,17 @@ class Case:
             # A speed that is wanting is told before anything is measured.
             self.theater.road_time_s(self.assumptions.season)
         for after in (False, True) if self.theater.roads else ():
-            question = self.question(unverified_roads=True, after=after)
+            question = self.question(road_set="all", after=after)
             for one in (*question.bases, *question.objectives):
                 if not self.theater.on_road[self.theater.index[one]]:
                     raise ScenarioError(
                         f"{one!r} is on no road of the theater: no route leads there"
                     )
 
-    def question(self, *, unverified_roads: bool, after: bool = False) -> GatewayQuestion:
+    def question(self, *, road_set: RoadSet, after: bool = False) -> GatewayQuestion:
         """Return the gateway question, before or after the scenario."""
         bases = self.bases_after if after and self.bases_after else self.bases
-        return GatewayQuestion(bases, self.objectives, unverified_roads, self.assumptions.season)
+        return GatewayQuestion(bases, self.objectives, road_set, self.assumptions.season)
 
     @property
     def settings(self) -> PanelSettings:

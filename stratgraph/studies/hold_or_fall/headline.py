@@ -237,9 +237,9 @@ def _joined(condition: str, clauses: Sequence[str]) -> str:
 
 
 def _route_words(routes: Sequence[RouteChange]) -> list[str]:
-    """Say what cutting roads does to the routes, on all links and on verified links alone."""
-    every = [one for one in routes if one.unverified_roads and one.before_m is not None]
-    verified = [one for one in routes if not one.unverified_roads and one.before_m is not None]
+    """Say what cutting roads does to the routes, on all roads and on verified roads alone."""
+    every = [one for one in routes if one.road_set == "all" and one.before_m is not None]
+    verified = [one for one in routes if one.road_set == "verified" and one.before_m is not None]
     if not every and not verified:
         return []
     cut, cut_verified = (sum(one.after_m is None for one in some) for some in (every, verified))
@@ -253,7 +253,7 @@ def _route_words(routes: Sequence[RouteChange]) -> list[str]:
         mean = sum(extra) / len(extra) / 1000
         words.append(f"the rest grow by {mean:.1f} km on average" if mean else "the rest stay")
     if verified and (cut_verified, len(verified)) != (cut, len(every)):
-        words.append(f"on verified links alone {cut_verified} of {len(verified)} are cut")
+        words.append(f"on verified roads alone {cut_verified} of {len(verified)} are cut")
     return words
 
 

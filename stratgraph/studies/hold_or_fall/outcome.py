@@ -32,6 +32,7 @@ from stratgraph.measures.gateways import (
 )
 from stratgraph.model.notebook import html_table, km_text, short_repr
 from stratgraph.model.progress import Steps
+from stratgraph.model.road_set import ROAD_SETS, other_roads
 from stratgraph.model.systems import munition_label
 from stratgraph.model.territory import Front, divide_ground, measure_front
 from stratgraph.studies.stability import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.model.progress import Progress
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Theater
@@ -56,8 +58,8 @@ if TYPE_CHECKING:
     from .case import Case
 
 SIDES: tuple[Side, Side] = ("attacker", "defender")
-# How far an answer is is counted in gateway panels: hold and fall, with all links and the
-# verified; a window runs the panel on both maps, and the stability take about as long as four.
+# How far an answer is is counted in gateway panels: hold and fall, on all roads and on
+# verified ones; a window runs the panel on both maps, and the stability take about as long as four.
 PANELS = 4
 PANELS_AS_GUARDS = 4
 PANELS_A_WINDOW = 2
@@ -94,13 +96,13 @@ class Outcome:
     ----------
     reach : mapping-like tuple of (situation name, ReachRow)
     gateways : tuple of (situation name, Panel)
-        Hold and fall, with and without unverified links; the case's own choice first.
+        Hold and fall, on all roads and on verified ones; the case's own choice first.
     changes : tuple of SystemChange
     routes : tuple of RouteChange
-        Per base-objective pair, of the bases before the scenario, on all links and fewer.
-    fronts : tuple of (situation name, unverified roads counted, Front)
+        Per base-objective pair, of the bases before the scenario, on each set of roads.
+    fronts : tuple of (situation name, RoadSet, Front)
         The line between the two sides' ground.
-    supply : tuple of (unverified roads counted, SupplyChange)
+    supply : tuple of (RoadSet, SupplyChange)
         What the scenario cuts off from each side's portals, apart from what never was joined.
     stability : RankStability
         What would move the ranks of the places that change hands, and of those first in rank.
@@ -116,8 +118,8 @@ class Outcome:
     gateways: tuple[tuple[str, Panel], ...]
     changes: tuple[SystemChange, ...]
     routes: tuple[RouteChange, ...]
-    fronts: tuple[tuple[str, bool, Front], ...]
-    supply: tuple[tuple[bool, SupplyChange], ...]
+    fronts: tuple[tuple[str, RoadSet, Front], ...]
+    supply: tuple[tuple[RoadSet, SupplyChange], ...]
     stability: RankStability
     windows: tuple[Window, ...]
     taken: tuple[TakenPlace, ...]
@@ -149,10 +151,10 @@ class Outcome:
             note=f"{self.finding.sentence} Assumed: {' '.join(assumed_in_short(self.case))}",
         )
 
-    def panel(self, situation: str, *, unverified_roads: bool) -> Panel:
-        """Return one gateway panel: of ``hold`` or ``fall``, with or without unverified links."""
+    def panel(self, situation: str, *, road_set: RoadSet) -> Panel:
+        """Return one gateway panel: of ``hold`` or ``fall``, on one set of roads."""
         for name, panel in self.gateways:
-            if name == situation and panel.question.unverified_roads == unverified_roads:
+            if name == situation and panel.question.road_set == road_set:
                 return panel
         raise ScenarioError(f"no panel for situation {situation!r}; use 'hold' or 'fall'")
 
@@ -189,7 +191,7 @@ def run_case(
     steps = Steps(PANELS + len(sides_and_rules) + PANELS_AS_GUARDS + windows, progress)
     panels = _panels(case, steps)
     taken = _taken(case)
-    main_question = case.question(unverified_roads=case.assumptions.unverified_roads)
+    main_question = case.question(road_set=case.assumptions.road_set)
     focus = [place.settlement for place in taken]
     reach = tuple(
         (name, row)
@@ -245,13 +247,11 @@ def run_case(
 
 
 def case_routes(case: Case) -> tuple[RouteChange, ...]:
-    """Compare the shortest routes of a case before and after, with all links and the verified."""
+    """Compare the shortest routes of a case before and after, on all roads and on verified ones."""
     return tuple(
         route
-        for unverified in (True, False)
-        for route in compare_routes(
-            case.before, case.after, case.question(unverified_roads=unverified)
-        )
+        for roads in ROAD_SETS
+        for route in compare_routes(case.before, case.after, case.question(road_set=roads))
     )
 
 
@@ -276,7 +276,7 @@ def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
 
 
 def measure_case_panel(
-    case: Case, situation: str, *, unverified_roads: bool, roads_of: Panel | None = None
+    case: Case, situation: str, *, road_set: RoadSet, roads_of: Panel | None = None
 ) -> Panel:
     """Measure the whole panel of a case before or after its scenario.
 
@@ -284,9 +284,9 @@ def measure_case_panel(
     ----------
     case : Case
     situation : {"hold", "fall"}
-    unverified_roads : bool
+    road_set : RoadSet
     roads_of : Panel, optional
-        The panel of ``hold`` with the same links: what reads no holders is taken from it where
+        The panel of ``hold`` on the same roads: what reads no holders is taken from it where
         the scenario leaves the routes as they are.
 
     Returns
@@ -306,7 +306,7 @@ def measure_case_panel(
     same_routes = fall and not case.bases_after and not case.after.cut
     panel = measure_panel(
         case.after if fall else case.before,
-        case.question(unverified_roads=unverified_roads, after=fall),
+        case.question(road_set=road_set, after=fall),
         case.settings,
         panel_range=case.panel_range,
         roads_of=roads_of if same_routes else None,
@@ -316,42 +316,42 @@ def measure_case_panel(
 
 def _panels(case: Case, steps: Steps) -> tuple[tuple[str, Panel], ...]:
     panels = []
-    first = case.assumptions.unverified_roads
-    for unverified in steps.each((first, not first), PANELS // 2):
-        hold = measure_case_panel(case, "hold", unverified_roads=unverified)
-        fall = measure_case_panel(case, "fall", unverified_roads=unverified, roads_of=hold)
+    first = case.assumptions.road_set
+    for roads in steps.each((first, other_roads(first)), PANELS // 2):
+        hold = measure_case_panel(case, "hold", road_set=roads)
+        fall = measure_case_panel(case, "fall", road_set=roads, roads_of=hold)
         panels += [("hold", hold), ("fall", fall)]
     return tuple(panels)
 
 
-def _supply(case: Case) -> tuple[tuple[bool, SupplyChange], ...]:
+def _supply(case: Case) -> tuple[tuple[RoadSet, SupplyChange], ...]:
     return tuple(
         (
-            links,
+            roads,
             supply_status(
                 case.before,
                 case.after,
-                case.question(unverified_roads=links),
+                case.question(road_set=roads),
                 side=side,
                 contested_supply=case.assumptions.contested_supply,
             ),
         )
-        for links in (True, False)
+        for roads in ROAD_SETS
         for side in SIDES
     )
 
 
 def _hold_panels(panels: Sequence[tuple[str, Panel]]) -> tuple[Panel, Panel]:
-    """Return the panels of the day with all links, and on verified links alone."""
-    hold = {panel.question.unverified_roads: panel for name, panel in panels if name == "hold"}
-    return hold[True], hold[False]
+    """Return the panels of the day on all roads, and on verified roads alone."""
+    hold = {panel.question.road_set: panel for name, panel in panels if name == "hold"}
+    return hold["all"], hold["verified"]
 
 
-def _fronts(case: Case) -> tuple[tuple[str, bool, Front], ...]:
+def _fronts(case: Case) -> tuple[tuple[str, RoadSet, Front], ...]:
     ground = divide_ground(case.theater)
     return tuple(
-        (name, links, measure_front(situation, unverified_roads=links, territory=ground))
-        for links in (True, False)
+        (name, roads, measure_front(situation, road_set=roads, territory=ground))
+        for roads in ROAD_SETS
         for name, situation in (("hold", case.before), ("fall", case.after))
     )
 

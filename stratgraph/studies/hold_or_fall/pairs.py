@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.model.road_set import ROAD_SET_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratgraph.measures.gateways import Gateways
+    from stratgraph.model.road_set import RoadSet
 
 
 def pairs_words(panels: Iterable[tuple[str, Gateways]]) -> str:
@@ -19,16 +22,13 @@ def pairs_words(panels: Iterable[tuple[str, Gateways]]) -> str:
     >>> pairs_words(run_case(read_case("gate_falls")).gateways)
     ''
     """
-    of_links: dict[bool, list[tuple[str, str]]] = {}
+    of_roads: dict[RoadSet, list[tuple[str, str]]] = {}
     for name, panel in panels:
         count = f"{panel.connected_pairs} of {panel.pairs}"
-        of_links.setdefault(panel.question.unverified_roads, []).append((name, count))
-    if len({count for rows in of_links.values() for _, count in rows}) < 2:
+        of_roads.setdefault(panel.question.road_set, []).append((name, count))
+    if len({count for rows in of_roads.values() for _, count in rows}) < 2:
         return ""
-    told = [
-        f"{_by_situation(rows)} on {'all links' if unverified else 'verified links alone'}"
-        for unverified, rows in of_links.items()
-    ]
+    told = [f"{_by_situation(rows)} ({ROAD_SET_WORDS[roads]})" for roads, rows in of_roads.items()]
     return (
         f"Means run over the base-objective pairs that a road joins: {', '.join(told)}. "
         "So a town's value can differ where nothing changed at the town"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
+from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.model.scenario import roads_named
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ def list_warnings(
     for name, panel in panels:
         missing = panel.pairs - panel.connected_pairs
         if missing and name == "hold":
-            links = "all links" if panel.question.unverified_roads else "verified links alone"
             warnings.append(
-                f"on {links} {missing} of {plural(panel.pairs, 'base-objective pair')} "
+                f"{ROAD_SET_WORDS[panel.question.road_set]}: {missing} of "
+                f"{plural(panel.pairs, 'base-objective pair')} "
                 f"{'has' if missing == 1 else 'have'} no route in the data"
             )
     return tuple(warnings)

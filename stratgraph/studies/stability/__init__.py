@@ -1,4 +1,4 @@
-"""What would move a rank: presumed links, road lengths, single links, the edge of the map."""
+"""What would move a rank: unverified roads, road lengths, single links, the edge of the map."""
 
 from .map_edge import Window, WindowChange, measure_windows
 from .ranks import (

@@ -1,4 +1,4 @@
-"""What would move a rank: presumed links, road lengths, single links, single portals."""
+"""What would move a rank: unverified roads, road lengths, single links, single portals."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from stratgraph.measures.gateways import (
 )
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
+from stratgraph.model.road_set import ROAD_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +42,7 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class RankMove:
-    """A rank with all links beside the rank on verified links alone; None: no rank."""
+    """A rank on all roads beside the rank on verified roads alone; None: no rank."""
 
     metric: str
     settlement: str
@@ -147,7 +148,7 @@ def measure_rank_stability(
     contested_supply : bool
         Whether contested ground is open to supply, for the effect of portals.
     panels : pair of Gateways, optional
-        The panels with and without presumed links, where they are measured already: then the
+        The panels on all roads and on verified ones, where they are measured already: then the
         ranks of all their metrics are compared.
     progress : callable, optional
         Told of each step that is done, as (done, total).
@@ -165,7 +166,7 @@ def measure_rank_stability(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> stability = measure_rank_stability(case.before, question, ["gate"], draws=5)
     >>> [(move.metric, move.all_links, move.verified_links) for move in stability.link_moves[:2]]
     [('route_share', 1, 1), ('detour_loss', 2, 1)]
@@ -212,14 +213,13 @@ def leading(column: Column) -> list[str]:
 
 def _both_panels(situation: Situation, question: GatewayQuestion) -> tuple[Gateways, Gateways]:
     every, verified = (
-        measure_gateways(situation, replace(question, unverified_roads=unverified))
-        for unverified in (True, False)
+        measure_gateways(situation, replace(question, road_set=roads)) for roads in ROAD_SETS
     )
     return every, verified
 
 
 def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tuple[RankMove, ...]:
-    """Compare ranks with and without presumed links, of the focus and of the first in each."""
+    """Compare ranks on all roads and on verified ones, of the focus and of the first in each."""
     every, verified = panels
     moves = []
     for metric in every.columns:
@@ -279,7 +279,7 @@ def _doubtful_links(situation: Situation, question: GatewayQuestion) -> tuple[st
         for road in situation.theater.roads
         if road.provenance.confidence == "low"
         and road.id not in situation.cut
-        and (question.unverified_roads or road.verified)
+        and (question.road_set == "all" or road.verified)
     )
 
 
@@ -401,10 +401,10 @@ METRICS = (
         order=2,
         noun="two ranks",
         words=(
-            "The rank with all links beside the rank on verified links alone, for every metric. "
+            "The rank on all roads beside the rank on verified roads alone, for every metric. "
             "Where they differ the answer rests on roads nobody has confirmed."
         ),
-        formula="ranks with and without the presumed links",
+        formula="ranks with and without the unverified roads",
         reads=ROUTES,
         misleads="An equal rank can hide values far apart: compare these as well.",
         example=(

@@ -156,7 +156,7 @@ def measure_road_draws(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> question = case.question(unverified_roads=True)
+    >>> question = case.question(road_set="all")
     >>> found = measure_road_draws(case.before, question, ["gate"], draws=20)
     >>> [(one.first, one.draws) for one in found.of("gate", "route_share")]
     [(20, 20)]
@@ -168,7 +168,7 @@ def measure_road_draws(
         raise ScenarioError(f"roads must be drawn at least once, got {draws} draws")
     theater = situation.theater
     named = [theater.names.resolve(one) for one in focus]
-    every = replace(question, unverified_roads=True)
+    every = replace(question, road_set="all")
     chance = np.random.default_rng(seed)
     unverified = ~theater.road_verified
     tally: dict[tuple[str, float, str], list[int]] = {}
