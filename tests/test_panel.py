@@ -125,7 +125,7 @@ def test_the_panel_has_every_metric_of_the_definitions() -> None:
             found.columns["in_some_min_cut"],
         )
         assert [one.objective for one in found.depths] == [*region.question.objectives]
-        assert found.asked == ASKED
+        assert found.panel_range == ASKED
         assert found.gates.contested_supply == region.contested_supply
 
 
