@@ -28,6 +28,8 @@ POINT = """name => { const map = document.querySelector('#map .js-plotly-plot');
   for (const trace of map.data) {
     const k = (trace.customdata || []).indexOf(name);
     if (k >= 0) return [box.left + xaxis.l2p(trace.x[k]), box.top + yaxis.l2p(trace.y[k])]; } }"""
+ACROSS_KM = """() => { const {range} =
+  document.querySelector('#map .js-plotly-plot')._fullLayout.xaxis; return range[1] - range[0]; }"""
 TEXT_BOXES = """() => [...document.querySelectorAll('#map .textpoint text')].map(one => {
   const box = one.getBoundingClientRect();
   return [one.textContent, box.left, box.top, box.right, box.bottom]; })"""
@@ -163,7 +165,6 @@ def test_everything_is_reached_by_keyboard(visit, bakhmut):
     # The button was made anew and the focus has not been lost.
     until(page, lambda: "was" not in page.inner_text("#towns"))
     until(page, lambda: page.evaluate("document.activeElement.dataset.on") == "bakhmut")
-    page.wait_for_timeout(500)
     # Enter acts as it goes down: a table made anew before the key comes up loses nothing.
     page.keyboard.press("Enter")
     says(page, "If Bakhmut falls")
@@ -290,10 +291,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, bakhmut, theme, v
 
 def test_no_name_stands_over_another(visit, bakhmut):
     page = visit(bakhmut)
+    question_km = page.evaluate(ACROSS_KM)
     page.click("button[data-on=region]")
-    until(page, lambda: len(page.evaluate(TEXT_BOXES)) > 20)
-    page.wait_for_timeout(300)
+    until(page, lambda: page.evaluate(ACROSS_KM) > question_km)
     boxes = page.evaluate(TEXT_BOXES)
+    assert len(boxes) > 20
     for k, (text, left, top, right, bottom) in enumerate(boxes):
         for other in boxes[:k]:
             apart = right <= other[1] or other[3] <= left or bottom <= other[2] or other[4] <= top

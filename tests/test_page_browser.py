@@ -845,7 +845,9 @@ def test_paper_says_what_is_drawn_and_cuts_no_table(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})
-    page.wait_for_timeout(500)
+    # The map is drawn anew for the sheet.
+    wide = "document.querySelector('{}').clientWidth".format
+    until(page, f"{wide('#map svg')} === {wide('#map')} && {wide('#map')} < 719")
     assert page.inner_text("#drawn") == (
         "Drawn: Bakhmut falls. Reach of 2S7 Pion · standard round · 37.5 km."
     )
