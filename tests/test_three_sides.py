@@ -45,7 +45,7 @@ SIDES = (("R", "Red"), ("B", "Blue"), ("G", "Green"))
 HELD = {"a": "R", "b": "B", "c": "B", "g": "G", "h": "G"}
 PICTURE = "a         b         c\n\ng         h"
 PEOPLE = {"a": 1, "b": 20, "c": 300, "g": 4_000, "h": 50_000}
-QUESTION = GatewayQuestion(("a",), ("c",), unverified_roads=True)
+QUESTION = GatewayQuestion(("a",), ("c",), road_set="all")
 
 
 def seen(attacker: str = "R", defender: str = "B") -> Situation:
@@ -120,7 +120,7 @@ def test_it_is_a_module_of_its_own() -> None:
 
 
 def test_its_borders_are_told_apart_from_unknown_ground() -> None:
-    front = measure_front(seen(), unverified_roads=True)
+    front = measure_front(seen(), road_set="all")
     assert front.front_pairs_road == 1
     assert front.other_length_m > 0
     assert front.unknown_length_m == 0
