@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from stratgraph import (
     StratgraphError,
     Theater,
     TheaterError,
+    cli,
     measure_panel,
     measure_roads_under_fire,
     read_case,
@@ -488,3 +490,78 @@ def test_networkx_tells_nodes_from_settlements() -> None:
     }  # fmt: skip
     assert "holder" not in graph.nodes["1"]
     assert graph.number_of_edges() == 3
+
+
+# ---- every command
+
+
+COMMANDS = (
+    ("run", "CASE"),
+    ("gateways", "CASE"),
+    ("exposed", "CASE", "--system", "howitzer"),
+    ("readings", "CASE"),
+    ("reach", "--theater", "FOLDER", "--target", "kingsbridge", "--attacker", "RED"),
+    ("reach", "--theater", "FOLDER", "--from", "gate", "--system", "howitzer"),
+    ("front", "--theater", "FOLDER", "--place", "kingsbridge"),
+)  # fmt: skip
+
+
+def answers_about(
+    folder: Path, facts: Facts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[tuple[str, str]]:
+    """Return what each command prints and writes of a valley."""
+    write_theater(facts, folder)
+    case, told = folder / "gate_falls.toml", []
+    case.write_text((bundled_folder() / "valley" / case.name).read_text("utf-8"), "utf-8")
+    for number, words in enumerate(COMMANDS):
+        answer = folder / f"{number}.json"
+        named = {"CASE": str(case), "FOLDER": str(folder)}
+        command = [named.get(word, word) for word in words]
+        monkeypatch.setattr("sys.argv", ["stratgraph", *command, "--json", str(answer)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert not left.value.code, err
+        told.append((out.replace(str(folder), "FOLDER"), answer.read_text("utf-8")))
+    return told
+
+
+def test_no_command_tells_a_valley_in_pieces_from_the_valley(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = read_facts("valley")
+    at = {one.id: (one.lon, one.lat) for one in facts.settlements}
+    roads, nodes = in_pieces(facts.roads, at, 7)
+    named = {node.id: f"n{number}" for number, node in enumerate(nodes)}
+    roads = tuple(replace(one, a=named.get(one.a, one.a), b=named.get(one.b, one.b))
+                  for one in roads)  # fmt: skip
+    nodes = tuple(replace(node, id=named[node.id]) for node in nodes)
+    told = [
+        answers_about(tmp_path / name, one, monkeypatch, capsys)
+        for name, one in (("whole", facts), ("cut", replace(facts, roads=roads, nodes=nodes)))
+    ]
+    assert told[0] == told[1]
+
+
+def test_no_command_names_a_junction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Half-way from Gate to Mill a third road turns off to Lowmoor, by a bend.
+    facts = read_facts("valley")
+    (direct,) = (road for road in facts.roads if road.id == "gate--mill")
+    pieces = [
+        replace(direct, b="n1", length_m=5_500),
+        replace(direct, id="on", a="n1", length_m=5_500),
+        replace(direct, id="off", a="n1", b="n2", length_m=9_000),
+        replace(direct, id="in", a="n2", b="lowmoor", length_m=9_000),
+    ]
+    gate, mill = (facts.theater().settlement(one) for one in ("gate", "mill"))
+    nodes = (
+        RoutingNode("n1", (gate.lon + mill.lon) / 2, gate.lat),
+        RoutingNode("n2", gate.lon, gate.lat - 0.05),
+    )
+    roads = (*(road for road in facts.roads if road is not direct), *pieces)
+    told = replace(facts, roads=roads, nodes=nodes)
+    assert [node.id for node in told.theater().nodes] == ["n1"]
+    for words, text in answers_about(tmp_path / "valley", told, monkeypatch, capsys):
+        assert re.search(r"\bn[12]\b", words + text) is None
