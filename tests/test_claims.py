@@ -273,14 +273,14 @@ def test_another_world_gives_another_verdict(
     change, expected = COUNTERFACTUALS[claim]
     asked = next(one for one in file.claims if one.id == claim)
     other = judge_claim(asked, ClaimContext(change(facts), file.attacker, file.as_of))
-    assert other.verdict == expected
-    assert other.verdict != verdicts[claim].verdict
+    assert set(other.truths) == {expected}
+    assert other.truths != verdicts[claim].truths
 
 
 def test_all_statements_get_a_verdict(verdicts: dict[str, Verdict]) -> None:
     """Those outside the model say why; every other one has evidence and something that turns it."""
     assert len(verdicts) == 42
-    outside = {one for one, verdict in verdicts.items() if verdict.verdict == "not computable"}
+    outside = {one for one, verdict in verdicts.items() if verdict.plain == "not computable"}
     assert outside == OUTSIDE
     for one in verdicts.values():
         assert one.evidence
@@ -385,7 +385,8 @@ class Says:
 def judged(*truths: str, words: Iterable[Word] = ()) -> Verdict:
     """Judge a sentence whose readings have such answers, all of one word."""
     word = Word("gate", tuple(f"way {k}" for k in range(len(truths))))
-    answers = [Answer(truth, truth, {}, "turns with {away}", 2.0, "km") for truth in truths]  # type: ignore[arg-type]
+    turns = "it would change with {away}"
+    answers = [Answer(truth, truth, {}, turns, 2.0, "km") for truth in truths]  # type: ignore[arg-type]
     readings = tuple(ClaimReading((k,), (Says(one),)) for k, one in enumerate(answers))
     claim = Claim("x", "The gate holds", "a paper", None, (*words, word), readings)
     file, facts = read_claims("bakhmut-2022")
@@ -395,31 +396,36 @@ def judged(*truths: str, words: Iterable[Word] = ()) -> Verdict:
 def test_readings_that_agree_give_their_verdict() -> None:
     """And what would turn it is the value, not a word."""
     one = judged("true", "true")
-    assert one.verdict == "true"
-    assert [(flip.words, flip.away) for flip in one.flips] == [("turns with 2 km", 2.0)]
+    assert one.standing == "TRUE on all 2 readings"
+    assert [(flip.words, flip.away) for flip in one.flips] == [("it would change with 2 km", 2.0)]
 
 
-def test_readings_that_differ_make_it_depend_on_the_word() -> None:
+def test_a_reading_that_differs_is_told_by_its_word() -> None:
     """The flip names the word and its reading."""
     one = judged("false", "true", "unknown")
-    assert one.verdict == "depends"
+    assert (one.plain, one.share_true, one.degree) == ("false", 0.5, "split")
     assert [flip.words for flip in one.flips] == [
         "true if 'gate' means way 1",
         "unknown if 'gate' means way 2",
-        "turns with 2 km",
+        "it would change with 2 km",
     ]
 
 
 def test_a_statement_of_parts_is_true_if_all_are() -> None:
     """One false decides; a false whole turns only with every part that is."""
-    yes = Answer("true", "a", {}, "turns with {away}", 1.0, "km")
-    no = Answer("false", "b", {}, "turns with {away}", 3.0, "roads")
+    yes = Answer("true", "a", {}, "it would change with {away}", 1.0, "km")
+    no = Answer("false", "b", {}, "it would change with {away}", 3.0, "roads")
     unknown = Answer("unknown", "c", {})
     assert join_answers([yes, no, unknown]).truth == "false"
     assert join_answers([yes, unknown]).truth == "unknown"
-    assert join_answers([yes, yes]).turn_words == "turns with 1 km, or turns with 1 km"
-    assert join_answers([no, no]).turn_words == "turns with 3 roads, and turns with 3 roads"
-    assert join_answers([yes, no]).turn_words == "turns with 3 roads"
+    assert (
+        join_answers([yes, yes]).turn_words
+        == "it would change with 1 km, or it would change with 1 km"
+    )
+    assert join_answers([no, no]).turn_words == (
+        "it would change with 3 roads, and it would change with 3 roads"
+    )
+    assert join_answers([yes, no]).turn_words == "it would change with 3 roads"
 
 
 def test_before_the_data_begin_the_verdict_is_unknown(article: tuple[ClaimsFile, Facts]) -> None:
@@ -438,7 +444,9 @@ def test_the_summary_has_at_most_ten_lines(
     """The first counts, the last says what it rests on."""
     lines = summary_lines(article[0], verdicts.values())
     assert len(lines) == 10
-    assert lines[0].startswith("42 statements held against dated public facts: 6 true; 1 false")
+    assert lines[0].startswith(
+        "42 statements held against dated public facts. Taken plainly: 22 true, 10 "
+    )
     assert "control is not sovereignty" in lines[-1]
 
 
@@ -482,12 +490,12 @@ def test_what_stood_still_is_unknown_once_the_data_end(tmp_path: Path) -> None:
         "since = 2022-10-03\nuntil = 2030-01-01\n"
     )
     by_settlements = asked(tmp_path, still)
-    assert by_settlements.verdict == "unknown"
+    assert by_settlements.plain == "unknown"
     assert "2023-05-31" in by_settlements.evidence
     late = still.replace("2022-10-03", "2027-10-03") + 'measure = "drawn"\n'
-    assert asked(tmp_path, late).verdict == "unknown"
+    assert asked(tmp_path, late).plain == "unknown"
     # What has moved too far by then has moved.
-    assert asked(tmp_path, still.replace("500.0", "1.0")).verdict == "false"
+    assert asked(tmp_path, still.replace("500.0", "1.0")).plain == "false"
 
 
 NEAR = """
@@ -540,7 +548,7 @@ def test_a_place_nearer_than_a_minimum_range_is_no_place_in_range(
     path = tmp_path / "claims.toml"
     path.write_text(NEAR.replace("MUNITION", munition), encoding="utf-8")
     (judged,) = judge_claims(*read_claims(path))
-    assert judged.verdict == verdict
+    assert judged.plain == verdict
     assert why in judged.evidence
 
 
@@ -551,7 +559,7 @@ def test_of_two_that_must_both_stop_the_farther_decides(tmp_path: Path) -> None:
         'newly = false\nquantity = "{0}"\n'
     )
     every, some = (asked(tmp_path, ask.format(one)) for one in ("all", "any"))
-    assert every.verdict == some.verdict == "false"
+    assert every.plain == some.plain == "false"
     numbers = every.readings[0].answer.numbers
     needed = [float(str(numbers[f"{one}_after_m"])) for one in ("kramatorsk", "sloviansk")]
     assert every.flips[-1].away == pytest.approx(max(needed) / 1000 - 37.5, abs=0.01)
@@ -570,7 +578,7 @@ def test_that_drawn_maps_moved_or_not_needs_one_after_the_first_day(
         f'predicate = "front_still"\nplaces = ["kramatorsk"]\nsince = {since}\nuntil = {until}\n'
         'at_most_km = 9.0\nmeasure = "drawn"\n'
     )
-    assert asked(tmp_path, ask).verdict == verdict
+    assert asked(tmp_path, ask).plain == verdict
 
 
 @pytest.mark.parametrize(("months", "verdict"), [(1.0, "unknown"), (2.0, "true")])
@@ -582,7 +590,7 @@ def test_a_map_from_before_the_fall_does_not_say_what_followed(
         'predicate = "followed"\nplace = "bakhmut"\nplaces = ["chasiv_yar"]\nnear_km = 15.0\n'
         f'months = {months}\nmeasure = "drawn"\nquantity = "all"\n'
     )
-    assert asked(tmp_path, ask).verdict == verdict
+    assert asked(tmp_path, ask).plain == verdict
 
 
 def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:
@@ -591,8 +599,8 @@ def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:
         'predicate = "base"\nplace = "kostiantynivka"\nrange_km = 25.0\nroad_km = 50.0\n'
         'at_least = 0\namong = ["bakhmut"]\nat_most_rank = {0}\n'
     )
-    assert asked(tmp_path, ask.format(2)).verdict == "true"
-    assert asked(tmp_path, ask.format(1)).verdict == "false"
+    assert asked(tmp_path, ask.format(2)).plain == "true"
+    assert asked(tmp_path, ask.format(1)).plain == "false"
 
 
 def test_no_approach_at_all_comes_from_no_direction(tmp_path: Path) -> None:
@@ -601,8 +609,8 @@ def test_no_approach_at_all_comes_from_no_direction(tmp_path: Path) -> None:
         'predicate = "approached_from"\nplace = "{0}"\ndirections = []\nquantity = "all"\n'
         'ground = "attacker"\n'
     )
-    assert asked(tmp_path, ask.format("kramatorsk")).verdict == "false"
-    assert asked(tmp_path, ask.format("bakhmut")).verdict == "true"
+    assert asked(tmp_path, ask.format("kramatorsk")).plain == "false"
+    assert asked(tmp_path, ask.format("bakhmut")).plain == "true"
 
 
 def test_who_gained_a_place_that_no_list_has_is_unknown(
@@ -627,7 +635,8 @@ def test_json_has_every_reading_and_flip(
     assert [one["id"] for one in document["claims"]] == [one.id for one in article[0].claims]
     for one in document["claims"]:
         assert one.keys() == {
-            "id", "sentence", "source", "said", "verdict", "evidence", "readings", "flips"
+            "id", "sentence", "source", "said", "plain", "share_true", "n_readings", "n_unknown",
+            "class", "evidence", "words", "readings", "flips",
         }  # fmt: skip
         assert len(one["readings"]) == len(verdicts[one["id"]].readings)
 
@@ -647,7 +656,7 @@ def test_the_page_shows_every_sentence_and_asks_for_nothing(
 def test_markup_in_a_sentence_shows_as_written(article: tuple[ClaimsFile, Facts]) -> None:
     """A sentence is text."""
     claim = Claim("<b>", "<img onerror=x>", "a & b", None, why_not="<i>no</i>")
-    page = claims_html(article[0], [Verdict(claim, "not computable", (), ())], article[1])
+    page = claims_html(article[0], [Verdict(claim, (), ())], article[1])
     assert "<img" not in page
     assert "&lt;img onerror=x&gt;" in page
     assert "<i>" not in page
@@ -703,7 +712,7 @@ WORD = '[[claim.word]]\nword = "{0}"\nreadings = [{1}]\n'
         (HELD + WORD.format("held", '{means = "a"}'), "readings"),
         (
             HELD + WORD.format("held", '{means = "a"}, {means = "b"}'),
-            "ask the same thing: 'held: a' and 'held: b'",
+            "ask the same thing: 'held' means a and 'held' means b",
         ),
         (
             HELD + WORD.format("held", '{means = "a"}, {means = "b", holdr = "RED"}'),
@@ -886,7 +895,7 @@ def test_a_holder_list_of_another_assessor_counts_where_asked(
     )
     extra = DatedHolder("bakhmut", date(2022, 10, 3), "RU", "somebody", INVENTED)
     world = ClaimContext(replace(facts, holders=(*rows, extra)), file.attacker, file.as_of)
-    assert judge_claim(claim, world).verdict == "true"
+    assert judge_claim(claim, world).plain == "true"
 
 
 def test_a_stand_off_that_leaves_no_ground_is_unknown_and_says_so(
@@ -901,7 +910,7 @@ def test_a_stand_off_that_leaves_no_ground_is_unknown_and_says_so(
         replace(claim, words=(), readings=(ClaimReading((), (asked,)),)),
         ClaimContext(facts, file.attacker, file.as_of),
     )
-    assert one.verdict == "unknown"
+    assert one.plain == "unknown"
     assert "leaves no ground" in one.evidence
 
 
@@ -920,7 +929,7 @@ def test_an_edge_that_decides_is_unknown(article: tuple[ClaimsFile, Facts]) -> N
         other = ClaimContext(with_ranges(facts, km / 37.5), file.attacker, file.as_of)
         reading = ClaimReading((), (asked,))
         one = judge_claim(replace(claim, words=(), readings=(reading,)), other)
-        truths.append(one.verdict)
+        truths.append(one.plain)
     assert truths == ["true", "unknown", "false"]
 
 
@@ -978,6 +987,6 @@ def test_a_direction_turns_by_the_least_move_of_a_centre_point(
         return [abs(one - 180) <= 22.5 for one in turned]
 
     turns = verdicts["C16"].readings[0].answer.turn_words
-    assert "turns if a centre point lay 7.43 km elsewhere" in turns
+    assert "it would change if a centre point lay 7.43 km elsewhere" in turns
     assert all(is_south(7.43 * 0.99))
     assert not all(is_south(7.43 * 1.01))

@@ -1238,7 +1238,7 @@ def test_claims_as_json_on_stdout_are_nothing_else(
     """Words go to stderr."""
     ran = stratgraph("claims", lyman, "--json", "-")
     document = json.loads(ran.out)
-    assert [one["verdict"] for one in document["claims"]] == ["true"]
+    assert [one["plain"] for one in document["claims"]] == ["true"]
     assert "L1 TRUE" in ran.err
 
 

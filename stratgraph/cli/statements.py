@@ -25,7 +25,7 @@ def claims(
     html: HtmlOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Judge published sentences: true, false, or depends on what."""
+    """Judge published sentences: true or false, on how many readings, and what changes it."""
     from stratgraph.io import read_claims
     from stratgraph.report.console import print_claims
     from stratgraph.report.records import claims_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from stratgraph.model.notebook import ordinal
 
@@ -15,23 +15,24 @@ from .file_part import WHOLE_FILE, FilePart
 if TYPE_CHECKING:
     from .file_part import Location
 
+WordKind = Literal["word", "assumption"]
 # Texts and comments are passed over whole, since a line within them may look like a header.
 _HEADERS = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
-    r"|^[ \t]*\[\[[ \t]*(claim(?:[ \t]*\.[ \t]*(?:ask|word))?)[ \t]*\]\]",
+    r"|^[ \t]*\[\[[ \t]*(claim(?:[ \t]*\.[ \t]*(?:ask|word|assumption))?)[ \t]*\]\]",
     re.DOTALL | re.MULTILINE,
 )
 
 
 def claim_lines(text: str) -> list[dict[str, list[int]]]:
-    r"""Return for each claim the lines of its tables, by what they are: claim, ask, word.
+    r"""Return for each claim the lines of its tables, by what they are, such as ask or word.
 
     A claim that is written as an inline table has no line.
 
     Examples
     --------
     >>> claim_lines('title = "x"\n[[claim]]\nid = "A"\n[[claim.ask]]\n[[claim.ask]]\n[[claim]]')
-    [{'claim': [2], 'ask': [4, 5], 'word': []}, {'claim': [6], 'ask': [], 'word': []}]
+    [{'claim': [2], 'ask': [4, 5]}, {'claim': [6]}]
     """
     claims: list[dict[str, list[int]]] = []
     line, seen = 1, 0
@@ -42,9 +43,9 @@ def claim_lines(text: str) -> list[dict[str, list[int]]]:
         seen = found.start()
         kind = found[1].rpartition(".")[2].strip()
         if kind == "claim":
-            claims.append({"claim": [line], "ask": [], "word": []})
+            claims.append({"claim": [line]})
         elif claims:
-            claims[-1][kind].append(line)
+            claims[-1].setdefault(kind, []).append(line)
     return claims
 
 
@@ -85,14 +86,14 @@ class ClaimPlaces:
         line = self._line(number, "ask", which)
         return FilePart(f"{self.claim(number).words}, {ordinal(which + 1)} question", line)
 
-    def word(self, number: int, which: int) -> FilePart:
-        """Return the place of a word of a claim, counted from 0."""
-        line = self._line(number, "word", which)
-        return FilePart(f"{self.claim(number).words}, {ordinal(which + 1)} word", line)
+    def word(self, number: int, which: int, kind: WordKind = "word") -> FilePart:
+        """Return the place of a word or an assumption of a claim, counted from 0."""
+        line = self._line(number, kind, which)
+        return FilePart(f"{self.claim(number).words}, {ordinal(which + 1)} {kind}", line)
 
-    def reading(self, number: int, which: int, reading: int) -> FilePart:
-        """Return the place of a reading of a word of a claim, both counted from 0."""
-        word = self.word(number, which)
+    def reading(self, number: int, which: int, reading: int, kind: WordKind = "word") -> FilePart:
+        """Return the place of a reading of a word or an assumption, counted from 0."""
+        word = self.word(number, which, kind)
         return FilePart(f"{word.words}, {ordinal(reading + 1)} reading", word.line)
 
     def of(self, path: Location) -> tuple[FilePart, Location]:
@@ -100,15 +101,18 @@ class ClaimPlaces:
         match path:
             case ("claim", int(number), "ask", int(which), *rest):
                 return self.question(number, which), tuple(rest)
-            case ("claim", int(number), "word", int(which), "readings", int(reading), *rest):
-                return self.reading(number, which, reading), tuple(rest)
-            case ("claim", int(number), "word", int(which), *rest):
-                return self.word(number, which), tuple(rest)
+            case (
+                "claim", int(number), "word" | "assumption" as kind, int(which),
+                "readings", int(reading), *rest,
+            ):  # fmt: skip
+                return self.reading(number, which, reading, kind), tuple(rest)
+            case ("claim", int(number), "word" | "assumption" as kind, int(which), *rest):
+                return self.word(number, which, kind), tuple(rest)
             case ("claim", int(number), *rest):
                 return self.claim(number), tuple(rest)
         return WHOLE_FILE, path
 
     def _line(self, number: int, kind: str, which: int) -> int | None:
         """Return the line of a table; None where it is not written as one."""
-        lines = self._lines[number][kind] if self._lines else []
+        lines = self._lines[number].get(kind, []) if self._lines else []
         return lines[which] if which < len(lines) else None

@@ -46,12 +46,13 @@ from .file_part import WHOLE_FILE
 from .theater_folder import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Theater
 
+    from .claim_lines import WordKind
     from .file_part import FilePart
 
 Values = Mapping[str, object]
@@ -123,7 +124,7 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
     return (
         ClaimsFile(
             keys.title, keys.about, keys.attacker, keys.as_of,
-            tuple(sorted(keys.assume.items())), claims, facts.name,
+            tuple(sorted(keys.assume.items())), claims, facts.name, keys.author, keys.publisher,
         ),
         facts,
     )  # fmt: skip
@@ -143,6 +144,17 @@ class _Given:
     def part_of(self, key: str) -> FilePart:
         """Return the part of the file that gives a value."""
         return self.whence.get(key, self.part)
+
+
+@dataclass(frozen=True, eq=False)
+class _WordGiven:
+    """A word or an assumption as the file gives it, and where it stands."""
+
+    word: str
+    readings: tuple[Values, ...]
+    assumed: bool
+    part: FilePart
+    reading_parts: tuple[FilePart, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,16 +191,18 @@ class _Door:
 
     def claim(self, number: int, keys: row_models.ClaimKeys) -> Claim:
         """Make a claim: every combination of the readings of its words."""
+        several = self.words(number, keys)
         words = tuple(
             Word(
                 one.word,
-                tuple(self.means(number, which, one, k) for k in range(len(one.readings))),
+                tuple(self.means(one, k) for k in range(len(one.readings))),
                 tuple(_as_given(each, but="means") for each in one.readings),
+                one.assumed,
             )
-            for which, one in enumerate(keys.word)
+            for one in several
         )
-        self.refuse_contradictions(number, keys)
-        combined = math.prod(len(one.readings) for one in keys.word)
+        self.refuse_contradictions(several)
+        combined = math.prod(len(one.readings) for one in several)
         if combined > MOST_READINGS:
             self.refuse(
                 f"the readings of its words combine to {combined}; at most {MOST_READINGS} are "
@@ -198,18 +212,22 @@ class _Door:
             )
         readings = []
         used: set[tuple[int, int]] = set()
-        for choice in itertools.product(*(range(len(one.readings)) for one in keys.word)):
-            made = self.reading(number, keys, choice)
+        for choice in itertools.product(*(range(len(one.readings)) for one in several)):
+            chosen = [
+                _Given(one.readings[which], one.reading_parts[which])
+                for one, which in zip(several, choice, strict=True)
+            ]
+            made = self.reading(number, keys, choice, chosen)
             if made is not None:
                 readings.append(made)
                 used |= set(enumerate(choice))
-        for which, word in enumerate(keys.word):
-            for reading in range(len(word.readings)):
+        for which, word in enumerate(several):
+            for reading, part in enumerate(word.reading_parts):
                 if keys.ask and (which, reading) not in used:
                     self.refuse(
                         f"this reading of {word.word!r} sets nothing that is asked; check its keys",
                         None,
-                        self.places.reading(number, which, reading),
+                        part,
                     )
         try:
             return Claim(
@@ -219,39 +237,62 @@ class _Door:
         except StratgraphError as error:
             raise error.within(self.path) from None
 
-    def means(self, number: int, which: int, word: row_models.WordKeys, reading: int) -> str:
+    def words(self, number: int, keys: row_models.ClaimKeys) -> list[_WordGiven]:
+        """Return the words of a claim and then its assumptions, each with its place."""
+        found: list[_WordGiven] = []
+        kinds: tuple[tuple[WordKind, list[tuple[str, list[dict[str, object]]]]], ...] = (
+            ("word", [(one.word, one.readings) for one in keys.word]),
+            ("assumption", [(one.about, one.readings) for one in keys.assumption]),
+        )
+        for kind, several in kinds:
+            for which, (word, readings) in enumerate(several):
+                part = self.places.word(number, which, kind)
+                parts = tuple(
+                    self.places.reading(number, which, k, kind) for k in range(len(readings))
+                )
+                if kind == "word" and word.lower() not in keys.sentence.lower():
+                    self.refuse(
+                        f"{word!r} does not stand in the sentence {keys.sentence!r}; quote it as "
+                        "it stands there, or make it a [[claim.assumption]] with 'about'",
+                        "word",
+                        part,
+                    )
+                found.append(_WordGiven(word, tuple(readings), kind == "assumption", part, parts))
+        return found
+
+    def means(self, word: _WordGiven, reading: int) -> str:
         """Return what a reading of a word means."""
         means = word.readings[reading].get("means")
         if not isinstance(means, str) or not means.strip():
             self.refuse(
                 f"this reading of {word.word!r} has no 'means'; say in words how it reads",
                 None,
-                self.places.reading(number, which, reading),
+                word.reading_parts[reading],
             )
         return str(means)
 
-    def refuse_contradictions(self, number: int, keys: row_models.ClaimKeys) -> None:
+    def refuse_contradictions(self, several: Iterable[_WordGiven]) -> None:
         """Refuse two words that set one thing: which of them counts would be chance."""
         setters: dict[str, str] = {}
-        for which, word in enumerate(keys.word):
+        for word in several:
             for key in sorted({key for one in word.readings for key in one if key != "means"}):
                 if key in setters:
                     self.refuse(
                         f"both {setters[key]!r} and {word.word!r} set {key!r}: their readings "
                         "contradict; let one word set it",
                         None,
-                        self.places.word(number, which),
+                        word.part,
                     )
                 setters[key] = word.word
 
     def reading(
-        self, number: int, keys: row_models.ClaimKeys, choice: tuple[int, ...]
+        self,
+        number: int,
+        keys: row_models.ClaimKeys,
+        choice: tuple[int, ...],
+        chosen: Sequence[_Given],
     ) -> ClaimReading | None:
         """Make the statements of one reading; None where a chosen reading changes nothing."""
-        chosen = [
-            _Given(one.readings[reading], self.places.reading(number, which, reading))
-            for which, (one, reading) in enumerate(zip(keys.word, choice, strict=True))
-        ]
         statements = []
         applied = [not (one.values.keys() - {"means", "ask"}) for one in chosen]
         for ask in self.asked(number, keys, chosen):
@@ -266,7 +307,10 @@ class _Door:
                 whence |= dict.fromkeys(own, one.part)
             assumed = {key: value for key, value in self.assume.items() if key in known}
             statements.append(self.statement(predicate, _Given(assumed | given, ask.part, whence)))
-        return ClaimReading(choice, tuple(statements)) if all(applied) and statements else None
+        # A statement may have no such reading: what it asks does not go with what is assumed.
+        fits = all(getattr(one, "fits", True) for one in statements)
+        applies = fits and all(applied) and statements
+        return ClaimReading(choice, tuple(statements)) if applies else None
 
     def asked(
         self, number: int, keys: row_models.ClaimKeys, chosen: Iterable[_Given]

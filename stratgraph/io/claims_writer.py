@@ -79,6 +79,8 @@ def claims_toml(claims: ClaimsFile, *, theater: str | None = None) -> str:
     """
     head = {
         "title": claims.title,
+        "author": claims.author,
+        "publisher": claims.publisher,
         "theater": theater or claims.theater,
         "attacker": claims.attacker,
         "as_of": claims.as_of,
@@ -108,8 +110,9 @@ def _claim(claim: Claim, assumed: Collection[str]) -> Iterator[str]:
         yield "[[claim.ask]]"
         yield from toml_lines(keys)
     for word, changes in _words(claim, assumed):
-        yield "[[claim.word]]"
-        yield f"word = {toml_value(word.word)}"
+        kind, key = ("assumption", "about") if word.assumed else ("word", "word")
+        yield f"[[claim.{kind}]]"
+        yield f"{key} = {toml_value(word.word)}"
         yield "readings = ["
         for means, keys in zip(word.readings, changes, strict=True):
             yield f"  {toml_value(dict([('means', means), *keys]))},"

@@ -443,6 +443,16 @@ class WordKeys(_Keys):
     readings: Annotated[list[dict[str, object]], Field(min_length=2)]
 
 
+class AssumptionKeys(_Keys):
+    """[[claim.assumption]]: what no word of the sentence settles; the first reading is plain.
+
+    Readings are as those of a word; what they mean follows "with".
+    """
+
+    about: Needed
+    readings: Annotated[list[dict[str, object]], Field(min_length=2)]
+
+
 class ClaimKeys(_Keys):
     """[[claim]] of a claims file."""
 
@@ -454,6 +464,7 @@ class ClaimKeys(_Keys):
     outside: Prose = ""
     ask: list[dict[str, object]] = []
     word: list[WordKeys] = []
+    assumption: list[AssumptionKeys] = []
 
 
 class ClaimsKeys(_Keys):
@@ -461,6 +472,8 @@ class ClaimsKeys(_Keys):
 
     title: Needed
     about: Prose = ""
+    author: Prose = ""
+    publisher: Prose = ""
     theater: Needed
     attacker: Needed
     as_of: date

@@ -11,13 +11,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from stratgraph.studies.claims import ClaimsFile, Verdict
+    from stratgraph.studies.claims import ClaimsFile, Truth, Verdict
 
-STYLES = {
-    "true": "bold green", "false": "bold red", "depends": "bold yellow", "unknown": "bold",
-    "not computable": "dim",
+STYLES: dict[Truth, str] = {
+    "true": "bold green", "false": "bold red", "unknown": "bold", "not computable": "dim",
 }  # fmt: skip
-# Words that turn a verdict beyond these are counted and stand in the JSON.
+# Words that change a verdict beyond these are counted and stand in the JSON.
 MOST_FLIPS = 5
 
 
@@ -29,7 +28,7 @@ def print_claims(
     *,
     quiet: bool = False,
 ) -> None:
-    """Print the summary, then each sentence with its verdict, its evidence and what turns it.
+    """Print the summary, then each sentence: how it stands, why, and what would change it.
 
     Parameters
     ----------
@@ -48,9 +47,11 @@ def print_claims(
     for one in verdicts:
         console.print()
         head = Text(f"{one.claim.id} ")
-        head.append(one.verdict.upper(), style=STYLES[one.verdict])
+        head.append(one.plain.upper(), style=STYLES[one.plain])
         head.append(f"  {one.claim.sentence}")
         console.print(head)
+        if one.spread:
+            console.print(Padding(f"{one.plain.capitalize()} {one.spread}.", INDENT))
         console.print(Padding(one.told, INDENT))
         for flip in one.flips[:MOST_FLIPS]:
             console.print(Padding(f"- {flip.words}", INDENT), style="dim")

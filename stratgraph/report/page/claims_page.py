@@ -1,4 +1,4 @@
-"""The page of a claims file: each sentence, its verdict, a picture, and what would turn it."""
+"""The page of a claims file: each sentence, how it stands, a picture, what would change it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import THEMES, palette_properties
-from stratgraph.studies.claims import VERDICTS, ClaimContext, summary_lines
+from stratgraph.studies.claims import CLASSES, TRUTHS, ClaimContext, summary_lines
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .claim_pictures import holder_legend, picture_of
@@ -20,9 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.model.dataset import Facts
-    from stratgraph.studies.claims import ClaimsFile, Verdict
+    from stratgraph.studies.claims import ClaimClass, ClaimsFile, Verdict
 
-MARKS = {"true": "✓", "false": "✗", "depends": "±", "unknown": "?", "not computable": "–"}
+MARKS: dict[str, str] = {
+    "true": "✓",
+    "false": "✗",
+    "unknown": "?",
+    "not computable": "–",
+    "true on every reading": "✓",
+    "mostly true": "⊕",
+    "split": "±",
+    "mostly not true": "⊖",
+    "true on no reading": "✗",
+}
+# Of a share bar, in its own units.
+BAR_WIDE, BAR_HIGH = 100, 8
 
 
 def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> str:
@@ -54,7 +66,10 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         "about": escape(file.about),
         "style": _asset("claims.css"),
         "colours": _colours(),
+        "filters": _filters(verdicts),
+        "filter_rules": _filter_rules(),
         "counts": _counts(verdicts),
+        "index": "".join(map(_index_row, verdicts)),
         "legend": holder_legend(),
         "summary": "".join(_line(one) for one in summary_lines(file, verdicts)),
         "claims": "".join(_card(one, context) for one in verdicts),
@@ -74,35 +89,91 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
 
 def _title(verdicts: Sequence[Verdict]) -> str:
     """Say the finding in one sentence."""
-    counts = Counter(one.verdict for one in verdicts)
+    counts = Counter(one.plain for one in verdicts)
+    surely = Counter(one.degree for one in verdicts if one.plain != "not computable")
     return (
-        f"Of {plural(len(verdicts), 'published statement')}, {plural(counts['true'], 'is', 'are')} "
-        f"true and {counts['false']} false however they are read; "
-        f"{plural(counts['depends'], 'depends', 'depend')} on the reading"
+        f"Of {plural(len(verdicts), 'published statement')}, taken plainly, "
+        f"{plural(counts['true'], 'is', 'are')} true and {counts['false']} false; "
+        f"{plural(surely['true on every reading'], 'is', 'are')} true and "
+        f"{surely['true on no reading']} false however they are read"
+    )
+
+
+def _present(verdicts: Sequence[Verdict]) -> list[tuple[ClaimClass, list[Verdict]]]:
+    """Return the classes that occur, each with its sentences."""
+    every = ((word, [one for one in verdicts if one.degree == word]) for word in CLASSES)
+    return [(word, own) for word, own in every if own]
+
+
+def _filters(verdicts: Sequence[Verdict]) -> str:
+    """Return one switch per class, and one for all."""
+    every = [("all", "all", len(verdicts))]
+    every += [(_slug(word), word, len(own)) for word, own in _present(verdicts)]
+    return "".join(
+        f'<label><input type="radio" name="show" id="show-{slug}"'
+        f"{' checked' if slug == 'all' else ''}> {escape(word)} ({count})</label>"
+        for slug, word, count in every
+    )
+
+
+def _filter_rules() -> str:
+    """Return the rules by which a switch hides the sentences of other classes."""
+    return "".join(
+        f"body:has(#show-{_slug(word)}:checked) .of-class:not(.{_slug(word)}){{display:none}}"
+        for word in CLASSES
     )
 
 
 def _counts(verdicts: Sequence[Verdict]) -> str:
-    """One row of links per verdict: a table of contents."""
+    """One row of links per class: a table of contents."""
     rows = []
-    for word in VERDICTS:
-        own = [one for one in verdicts if one.verdict == word]
-        if own:
-            links = " ".join(
-                f'<a href="#{escape(_anchor(one))}" title="{escape(one.claim.sentence)}">'
-                f"{escape(one.claim.id)}</a>"
-                for one in own
-            )
-            rows.append(f"<tr><th scope=row>{_badge(word)}</th><td>{len(own)}</td>"
-                        f"<td>{links}</td></tr>")  # fmt: skip
+    for word, own in _present(verdicts):
+        links = " ".join(
+            f'<a href="#{escape(_anchor(one))}" title="{escape(one.claim.sentence)}">'
+            f"{escape(one.claim.id)}</a>"
+            for one in own
+        )
+        rows.append(
+            f"<tr><th scope=row>{_badge(word)}</th><td>{len(own)}</td><td>{links}</td></tr>"
+        )
     return "".join(rows)
+
+
+def _index_row(one: Verdict) -> str:
+    """One row of the index: the sentence, how it stands taken plainly, and its share."""
+    return (
+        f'<tr class="of-class {_slug(one.degree)}"><td>{escape(one.claim.id)}</td>'
+        f'<td><a href="#{escape(_anchor(one))}">{escape(one.claim.sentence)}</a></td>'
+        f"<td>{_badge(one.plain)}</td><td>{_share_bar(one)}</td></tr>"
+    )
+
+
+def _share_bar(one: Verdict) -> str:
+    """Return on how many readings a sentence is true, as a bar and in words."""
+    if not one.readings:
+        return ""
+    true, unknown = (one.truths.count(word) for word in ("true", "unknown"))
+    wide = BAR_WIDE / one.n_readings
+    words = f"true on {true} of {plural(one.n_readings, 'reading')}"
+    words += f", unknown on {unknown}" if unknown else ""
+    parts = (("true", 0, true), ("false", true, one.n_readings - unknown - true),
+             ("unknown", one.n_readings - unknown, unknown))  # fmt: skip
+    rects = "".join(
+        f'<rect class="{word}" x="{start * wide:.2f}" width="{count * wide:.2f}" '
+        f'height="{BAR_HIGH}"/>'
+        for word, start, count in parts
+        if count
+    )
+    return (
+        f'<span class="bar"><svg viewBox="0 0 {BAR_WIDE} {BAR_HIGH}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{rects}</svg> {words}</span>'
+    )
 
 
 def _line(line: str) -> str:
     """Return a line of the summary, its verdict in bold."""
-    strong = re.sub(
-        r": (TRUE|FALSE|DEPENDS|UNKNOWN)\. ", r": <strong>\1</strong>. ", escape(line), count=1
-    )
+    words = "|".join(map(str.upper, TRUTHS))
+    strong = re.sub(f": ({words})\\b", r": <strong>\1</strong>", escape(line), count=1)
     return f"<li>{strong}</li>"
 
 
@@ -113,15 +184,21 @@ def _card(one: Verdict, context: ClaimContext) -> str:
     figure = f"<figure>{picture}</figure>" if picture else ""
     flips = "".join(f"<li>{escape(flip.words)}</li>" for flip in one.flips[:6])
     more = f"<li>and {len(one.flips) - 6} more below</li>" if len(one.flips) > 6 else ""
-    turns = f'<h3>What turns it</h3><ul class="flips">{flips}{more}</ul>' if flips else ""
+    changes = f'<h3>What would change it</h3><ul class="flips">{flips}{more}</ul>' if flips else ""
     return (
-        f'<article id="{escape(_anchor(one))}" class="{"plain" if not picture else ""}">'
-        f"<div><p class=id>{escape(claim.id)} {_badge(one.verdict)}</p>"
-        f"<h2>{escape(claim.sentence)}</h2>"
-        f"<p class=evidence>{escape(one.told)}</p>{turns}"
+        f'<article id="{escape(_anchor(one))}" class="of-class {_slug(one.degree)}'
+        f'{"" if picture else " plain"}">'
+        f"<div><p class=id>{escape(claim.id)} {_badge(one.plain)}{_class_words(one)}</p>"
+        f"<h2>{escape(claim.sentence)}</h2>{_share_bar(one)}"
+        f"<p class=evidence>{escape(one.told)}</p>{changes}"
         f"{_readings(one)}<p class=source>{escape(claim.source)}{escape(said)}</p></div>"
         f"{figure}</article>"
     )
+
+
+def _class_words(one: Verdict) -> str:
+    """Return the class beside the plain verdict, where it says more."""
+    return f" taken plainly · {escape(one.degree)}" if one.n_readings > 1 else ""
 
 
 def _readings(one: Verdict) -> str:
@@ -143,9 +220,13 @@ def _readings(one: Verdict) -> str:
 
 def _badge(word: str) -> str:
     return (
-        f'<span class="badge {word.replace(" ", "-")}"><span aria-hidden="true">{MARKS[word]}'
+        f'<span class="badge {_slug(word)}"><span aria-hidden="true">{MARKS[word]}'
         f"</span> {escape(word)}</span>"
     )
+
+
+def _slug(word: str) -> str:
+    return word.replace(" ", "-")
 
 
 def _assumed(file: ClaimsFile) -> str:

@@ -12,7 +12,14 @@ from .panel import SCHEMA_VERSION, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stratgraph.studies.claims import Answer, ClaimFlip, ClaimsFile, JudgedReading, Verdict
+    from stratgraph.studies.claims import (
+        Answer,
+        ClaimFlip,
+        ClaimsFile,
+        JudgedReading,
+        Verdict,
+        Word,
+    )
 
 
 def claims_document(
@@ -24,6 +31,8 @@ def claims_document(
         "stratgraph": version("stratgraph"),
         "title": file.title,
         "about": file.about,
+        "author": file.author or None,
+        "publisher": file.publisher or None,
         "as_of": file.as_of.isoformat(),
         "attacker": file.attacker,
         "scope": SCOPE,
@@ -40,11 +49,21 @@ def _claim_record(one: Verdict) -> Record:
         "sentence": claim.sentence,
         "source": claim.source,
         "said": claim.said.isoformat() if claim.said else None,
-        "verdict": one.verdict,
+        "plain": one.plain,
+        "share_true": None if one.share_true is None else round(one.share_true, 4),
+        "n_readings": one.n_readings,
+        "n_unknown": one.truths.count("unknown"),
+        "class": one.degree,
         "evidence": one.evidence,
+        "words": [_word_record(word) for word in claim.words],
         "readings": [_reading_record(reading) for reading in one.readings],
         "flips": [_flip_record(flip) for flip in one.flips],
     }
+
+
+def _word_record(word: Word) -> Record:
+    """Tell a word of the sentence, or an assumption that none of its words settles."""
+    return {"word": word.word, "assumption": word.assumed, "readings": list(word.readings)}
 
 
 def _reading_record(reading: JudgedReading) -> Record:

@@ -1,10 +1,10 @@
-"""Published sentences, computed: true, false, or depends on what."""
+"""Published sentences, computed: true or false, on how many readings, and what changes it."""
 
-from .answer import Answer, AxisRow, NotKnownError, Shown
+from .answer import TRUTHS, Answer, AxisRow, NotKnownError, Shown, Truth
 from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
 from .context import Assessor, ClaimContext, HolderCode, Metric, Oblast, Place, SystemId
+from .degree import CLASSES, ClaimClass, class_of
 from .judge import (
-    VERDICTS,
     ClaimFlip,
     JudgedReading,
     Verdict,
@@ -15,12 +15,14 @@ from .judge import (
 from .predicates import PREDICATES, Predicate, keys_of, kinds_of
 
 __all__ = [
+    "CLASSES",
     "PREDICATES",
-    "VERDICTS",
+    "TRUTHS",
     "Answer",
     "Assessor",
     "AxisRow",
     "Claim",
+    "ClaimClass",
     "ClaimContext",
     "ClaimFlip",
     "ClaimReading",
@@ -35,8 +37,10 @@ __all__ = [
     "Predicate",
     "Shown",
     "SystemId",
+    "Truth",
     "Verdict",
     "Word",
+    "class_of",
     "in_written_order",
     "judge_claim",
     "judge_claims",

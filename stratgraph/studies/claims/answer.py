@@ -1,9 +1,9 @@
-"""What a predicate answers: true, false or unknown, with numbers and what would turn it."""
+"""What a predicate answers: true, false or unknown, with numbers and what would change it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.errors import StratgraphError
 from stratgraph.model.notebook import short_repr
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Truth = Literal["true", "false", "unknown", "not computable"]
+TRUTHS: tuple[Truth, ...] = get_args(Truth)
 Number = float | int | str | bool | None
 
 
@@ -63,7 +64,7 @@ class Answer:
     numbers : mapping of str to number
         What it rests on; units in the names.
     turns : str
-        What would turn it, a clause in which ``{away}`` stands for how far away that is;
+        What would change it, a clause in which ``{away}`` stands for how far away that is;
         empty where nothing in the model would.
     away : float or None
         How far away that is, in ``unit``.
@@ -81,12 +82,13 @@ class Answer:
 
     @property
     def turn_words(self) -> str:
-        """What would turn it, and how far away that is.
+        """What would change it, and how far away that is.
 
         Examples
         --------
-        >>> Answer("true", "", {}, "turns if {away} changed hands", 1.0, "settlements").turn_words
-        'turns if 1 settlement changed hands'
+        >>> turns = "it would change if {away} changed hands"
+        >>> Answer("true", "", {}, turns, 1.0, "settlements").turn_words
+        'it would change if 1 settlement changed hands'
         """
         if self.away is None:
             return self.turns
@@ -125,7 +127,7 @@ class Check:
 
 
 def turning(checks: Sequence[Check], clause: str) -> tuple[str, float | None, str]:
-    """Say what would turn an answer of several checks: any one where all hold, else all that fail.
+    """Say what would change an answer of several checks: any one that holds, or all that fail.
 
     Parameters
     ----------
@@ -140,10 +142,11 @@ def turning(checks: Sequence[Check], clause: str) -> tuple[str, float | None, st
 
     Examples
     --------
-    >>> turning([Check(True, 2.0, "km"), Check(True, 5.0, "km")], "turns if {away} were added")
-    ('turns if {away} were added', 2.0, 'km')
-    >>> turning([Check(False, 2.0, "km"), Check(False, 3.0, "roads")], "turns if {away} were added")
-    ('turns if 2 km and 3 roads were added', None, '')
+    >>> clause = "it would change if {away} were added"
+    >>> turning([Check(True, 2.0, "km"), Check(True, 5.0, "km")], clause)
+    ('it would change if {away} were added', 2.0, 'km')
+    >>> turning([Check(False, 2.0, "km"), Check(False, 3.0, "roads")], clause)
+    ('it would change if 2 km and 3 roads were added', None, '')
     """
     failing = [one for one in checks if not one.holds]
     if len(failing) > 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
-from stratgraph.model.notebook import short_repr
+from stratgraph.model.notebook import joined, short_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,21 +22,38 @@ MOST_READINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An ambiguous word of a sentence.
+    """An ambiguous word of a sentence, or an assumption that no word of it settles.
 
     Attributes
     ----------
     word : str
+        As it stands in the sentence; of an assumption what it is about.
     readings : tuple of str
-        What it may mean; the first is the plain one.
+        What it may mean; the first is the plain one. Those of an assumption follow "with".
     changes : tuple of Keys
         What each reading sets or asks instead, as the file has it. Not compared: what it comes
         to is in the claim's readings.
+    assumed : bool
+        Whether it is an assumption: never quoted.
     """
 
     word: str
     readings: tuple[str, ...]
     changes: tuple[Keys, ...] = field(default=(), compare=False, repr=False)
+    assumed: bool = False
+
+    def says(self, which: int) -> str:
+        """Return in words how one of its readings has it.
+
+        Examples
+        --------
+        >>> Word("the guns", ("any", "the longest")).says(1)
+        "'the guns' means the longest"
+        >>> Word("where guns stand", ("guns in front", "guns 5 km back"), assumed=True).says(1)
+        'with guns 5 km back'
+        """
+        means = self.readings[which]
+        return f"with {means}" if self.assumed else f"{self.word!r} means {means}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Claim:
     said : date or None
         When it was published.
     words : tuple of Word
-        Its ambiguous words.
+        Its ambiguous words, then its assumptions.
     readings : tuple of ClaimReading
         Every combination, the plain one first; empty for what is outside the model.
     why_not : str
@@ -120,17 +137,22 @@ class Claim:
             if reading.statements in seen:
                 first, second = self.says(seen[reading.statements]), self.says(reading.choice)
                 raise ScenarioError(
-                    f"claim {self.id!r}: two readings ask the same thing: {first!r} and "
-                    f"{second!r}; remove one, or change what it asks"
+                    f"claim {self.id!r}: two readings ask the same thing: {first} and "
+                    f"{second}; remove one, or change what it asks"
                 )
             seen[reading.statements] = reading.choice
 
     def says(self, choice: tuple[int, ...]) -> str:
         """Return in words how a choice reads the ambiguous words."""
-        return "; ".join(
-            f"{word.word}: {word.readings[which]}"
-            for word, which in zip(self.words, choice, strict=True)
-        )
+        return "; ".join(word.says(which) for word, which in zip(self.words, choice, strict=True))
+
+    def otherwise(self, choice: tuple[int, ...]) -> str:
+        """Return in a clause how a choice differs from the plain one."""
+        changed = [(word, which) for word, which in zip(self.words, choice, strict=True) if which]
+        quoted = [word.says(which) for word, which in changed if not word.assumed]
+        taken = [word.readings[which] for word, which in changed if word.assumed]
+        parts = (f"if {joined(quoted)}" if quoted else "", f"with {joined(taken)}" if taken else "")
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +162,8 @@ class ClaimsFile:
     Attributes
     ----------
     title, about : str
+    author, publisher : str
+        Who wrote the sentences, and who published them; empty where the file does not say.
     attacker : str
         Code of the side whose advance and fire they are about.
     as_of : date
@@ -158,6 +182,8 @@ class ClaimsFile:
     assumed: tuple[tuple[str, object], ...]
     claims: tuple[Claim, ...]
     theater: str = ""
+    author: str = ""
+    publisher: str = ""
 
     __repr__ = short_repr
 

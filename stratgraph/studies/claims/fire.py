@@ -204,7 +204,7 @@ class InReach(FireRule):
             truth_of(holds), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
-            "turns if a range or a distance differed by {away}",
+            "it would change if a range or a distance differed by {away}",
             round(abs(away) / KM, 2), "km",
             Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
         )  # fmt: skip
@@ -249,10 +249,10 @@ class ThreatenedAlike(FireRule):
             for row, gain in zip(rows, gains, strict=True)
         )
         lay = "a range lay" if holds else "no range lay"
-        turns, away = f"turns if {lay} between the two distances", None
+        turns, away = f"it would change if {lay} between the two distances", None
         if self.by == "distance":
             turns, away = (
-                "turns if {away} more or less counted as alike",
+                "it would change if {away} more or less counted as alike",
                 round(abs(gap - self.within_km), 2),
             )
         return Answer(truth_of(holds), told, {"differ_by_km": round(gap, 3)}, turns, away, "km",
@@ -315,7 +315,7 @@ class ReachedWithin(FireRule):
             truth_of(holds),
             f"from {start} to {end}, of the longest range asked about ({_km(farthest)} km): {told}",
             {f"{one}_first_day": str(day) if day else None for one, day in first.items()},
-            "turns if a range or a distance differed by {away}", round(gap / KM, 2), "km",
+            "it would change if a range or a distance differed by {away}", round(gap / KM, 2), "km",
             Shown((self.place, *self.targets), ticks=tuple(ranges.items()),
                   series=tuple((one, tuple(rows)) for one, rows in days.items())),
         )  # fmt: skip
@@ -372,7 +372,7 @@ class NeedsWhole(FireRule):
         )
         words = f"{told}; only the whole opens: {', '.join(more) or 'nothing more'}"
         return Answer(truth_of(bool(more)), words, {"opened_only_by_the_whole": len(more)},
-                      "turns if a range or a distance differed by {away}",
+                      "it would change if a range or a distance differed by {away}",
                       round(abs(deciding(gaps, "any")) / KM, 2), "km",
                       Shown((self.place, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip

@@ -63,10 +63,14 @@ class OnFront:
                 for one in self.places
             )
         words = f"{told}" + (f"; not on the front: {context.names(off)}" if off else "")
-        turns, away, unit = "turns with another holder of a place or a neighbour", None, ""
+        turns, away, unit = (
+            "it would change if a place or a neighbour were held otherwise",
+            None,
+            "",
+        )
         if self.by in ("distance", "drawn"):
             spare = [self.at_most_km - self._off_km(context, one) for one in self.places]
-            turns, unit = "turns if a distance differed by {away}", "km"
+            turns, unit = "it would change if a distance differed by {away}", "km"
             away = round(abs(deciding(spare, "all")), 2)
         return Answer(truth_of(not off), words, {"asked": len(self.places), "not_on": len(off)},
                       turns, away, unit, Shown(tuple(self.places)))  # fmt: skip
@@ -155,7 +159,7 @@ class FrontStill:
             require_whole_span(context, self.measure, until)
         return Answer(
             truth_of(still), told, numbers,
-            *turning(checks, "turns if {away} more or less counted as standing still"),
+            *turning(checks, "it would change if {away} more or less counted as standing still"),
             Shown(tuple(self.places), series=series),
         )  # fmt: skip
 
@@ -238,7 +242,8 @@ class Followed:
             f"{context.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
             f"months the attacker's ground came as near as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
-            "turns if the ground had come {away} nearer, or less near", round(gap, 2), "km",
+            "it would change if the ground had come {away} nearer, or less near",
+            round(gap, 2), "km",
             Shown((self.place, *self.places), series=series),
         )  # fmt: skip
 

@@ -93,7 +93,7 @@ class RanksAmong:
                 f"{context.name(self.place)} takes no part in the ranking by {self.metric}: "
                 "it does "
                 "not adjoin ground that its side does not hold",
-                {"rank": None}, "turns if the front came up to it", None, "",
+                {"rank": None}, "it would change if the front came up to it", None, "",
                 Shown((self.place, *self.objectives)),
             )  # fmt: skip
         if self.place not in values:
@@ -113,7 +113,7 @@ class RanksAmong:
             f"{context.name(self.place)} {_place_words(ranks, values, self.place)} in "
             f"{self.metric}, {roads}{_first_words(context, ranks, values, self.place)}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
-            f"turns if its {self.metric} differed by {{away}}",
+            f"it would change if its {self.metric} differed by {{away}}",
             float(f"{abs(value - border):.3g}"), "",
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
@@ -160,7 +160,7 @@ class OnlyGate:
                 f"{context.name(a)} and {context.name(b)}" for a, b in cut.adjacent[:2]
             )
             return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
-                          "turns if {away} were cut", 1.0, "roads",
+                          "it would change if {away} were cut", 1.0, "roads",
                           Shown((self.place,)))  # fmt: skip
         if cut.size == 0:
             raise NotKnownError("no road of the data joins bases and objectives")
@@ -176,7 +176,7 @@ class OnlyGate:
             f"{plural(cut.size, 'settlement')} must be denied to close every "
             f"road ({members}), {roads}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
-            "turns if {away} were closed or opened",
+            "it would change if {away} were closed or opened",
             float(1 if holds else cut.size - is_member), "gates",
             Shown((self.place, *cut.members)),
         )  # fmt: skip
@@ -226,9 +226,9 @@ class LeadsOn:
             elsewhere = self.through and not from_here
             spare.append(-np.inf if elsewhere else gap)
         away = float(deciding(spare, self.quantity))
-        turns = "turns if a road were {away} longer or shorter"
+        turns = "it would change if a road were {away} longer or shorter"
         if not np.isfinite(away):
-            turns = f"turns if the shortest road then began at {context.name(self.place)}"
+            turns = f"it would change if the shortest road then began at {context.name(self.place)}"
         return Answer(
             truth_of(away >= 0), "; ".join(told), {}, turns,
             round(abs(away), 2) if np.isfinite(away) else None, "km",

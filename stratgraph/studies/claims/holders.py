@@ -72,14 +72,14 @@ class Held:
     ) -> tuple[str, float | None]:
         """Say when the first place changes after the day, or which holder it lacks."""
         if otherwise:
-            return f"turns with {self.holder} as holder on that day", None
+            return f"it would change with {self.holder} as holder on that day", None
         for event in sorted(context.facts.events, key=lambda one: one.on):
             after = event.basis == self.basis and event.on > last
             if after and event.settlement in self.places and event.to_state != self.holder:
                 name = context.name(event.settlement)
-                words = f"turns {{away}} later: {name} becomes {event.to_state}"
+                words = f"it would change {{away}} later: {name} becomes {event.to_state}"
                 return words, float((event.on - last).days)
-        return "turns with another holder on that day", None
+        return "it would change with another holder on that day", None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ class Gains:
             f"{self.winner} gained {won:,} {what}{where} from {self.loser} between "
             f"{self.since} and {self.until}, and lost {lost:,}",
             {f"gained_{self.by}": won, f"lost_{self.by}": lost, "needed": lacking},
-            f"turns if {{away}} {'fewer' if holds else 'more'} had changed hands",
+            f"it would change if {{away}} {'fewer' if holds else 'more'} had changed hands",
             float(abs(won - lacking) + holds), self.by,
             Shown(tuple(gained[:12])),
         )  # fmt: skip

@@ -1,26 +1,26 @@
-"""Verdicts: each reading computed, what flips them, and a summary that could be printed."""
+"""Verdicts: how far a sentence is true, what would change it, and a summary for print."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from stratgraph.errors import StratgraphError
-from stratgraph.model.notebook import short_repr
+from stratgraph.model.notebook import joined, short_repr
 
-from .answer import Answer, NotKnownError, Shown, join_answers
+from .answer import TRUTHS, Answer, NotKnownError, Shown, join_answers
 from .context import ClaimContext
+from .degree import CLASSES, class_of, share_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.model.dataset import Facts
 
+    from .answer import Truth
     from .claim import Claim, ClaimReading, ClaimsFile
-
-VerdictWord = Literal["true", "false", "depends", "unknown", "not computable"]
-VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
+    from .degree import ClaimClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,15 @@ class JudgedReading:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFlip:
-    """What turns a verdict.
+    """What would change how a sentence stands taken plainly.
 
     Attributes
     ----------
     what : str
-        A word read otherwise, or in a clause the value that would have to differ.
+        A word read otherwise or another assumption, or in a clause the value that would have to
+        differ.
     verdict : str
-        What it is then; empty for a value, which turns it to the opposite.
+        What it is then; empty for a value, with which it is the opposite.
     away : float or None
         How far away that is, in ``unit``; None for a word.
     """
@@ -56,29 +57,71 @@ class ClaimFlip:
     @property
     def words(self) -> str:
         """The flip in a clause."""
-        return f"{self.verdict} if {self.what}" if self.verdict else self.what
+        return f"{self.verdict} {self.what}" if self.verdict else self.what
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the facts say about a sentence.
+    """What the facts say about a sentence: how it stands, and on how many of its readings.
 
     Attributes
     ----------
-    verdict : {"true", "false", "depends", "unknown", "not computable"}
-        ``depends`` where readings differ.
     readings : tuple of JudgedReading
-        The plain one first.
+        The plain one first; those that are the same by construction stand once.
     flips : tuple of ClaimFlip
-        Words that turn the plain reading by themselves; then the value nearest to turning it.
+        Words and assumptions that by themselves change how it stands taken plainly; then the
+        value nearest to changing it.
     """
 
     claim: Claim
-    verdict: VerdictWord
     readings: tuple[JudgedReading, ...]
     flips: tuple[ClaimFlip, ...]
 
     __repr__ = short_repr
+
+    @property
+    def plain(self) -> Truth:
+        """How it stands taken plainly."""
+        return self.readings[0].answer.truth if self.readings else "not computable"
+
+    @property
+    def truths(self) -> tuple[Truth, ...]:
+        """How it stands on each reading."""
+        return tuple(one.answer.truth for one in self.readings)
+
+    @property
+    def n_readings(self) -> int:
+        """How many readings it has."""
+        return len(self.readings)
+
+    @property
+    def share_true(self) -> float | None:
+        """The share of its readings that are true, of those that can be told."""
+        return share_true(self.truths)
+
+    @property
+    def degree(self) -> ClaimClass:
+        """How far it is true: the class of that share, as :func:`class_of` has it."""
+        return class_of(self.truths)
+
+    @property
+    def standing(self) -> str:
+        """How it stands, and on how many readings, in a line of print."""
+        return " ".join(filter(None, (self.plain.upper(), self.spread)))
+
+    @property
+    def spread(self) -> str:
+        """On how many readings it is true; empty where there is but one."""
+        if self.n_readings < 2:
+            return ""
+        if len(set(self.truths)) == 1:
+            return f"on all {self.n_readings} readings"
+        unknown = self.truths.count("unknown")
+        beside = f", unknown on {unknown}" if unknown else ""
+        return (
+            f"taken plainly; true on {self.truths.count('true')} of {self.n_readings} "
+            f"readings{beside}: {self.degree}"
+        )
 
     @property
     def evidence(self) -> str:
@@ -116,8 +159,10 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
     >>> from stratgraph import read_claims
     >>> file, facts = read_claims("bakhmut-2022")
     >>> verdicts = {one.claim.id: one for one in judge_claims(file, facts)}
-    >>> verdicts["C21"].verdict, verdicts["C21"].readings[0].answer.words
-    ('depends', 'Bakhmut held by UA on 2022-10-03, by DeepStateMap')
+    >>> verdicts["C21"].standing
+    'TRUE taken plainly; true on 1 of 2 readings: split'
+    >>> verdicts["C21"].evidence
+    'Bakhmut held by UA on 2022-10-03, by DeepStateMap'
     """
     context = ClaimContext(facts, file.attacker, file.as_of)
     return tuple(judge_claim(claim, context) for claim in file.claims)
@@ -126,11 +171,19 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
 def judge_claim(claim: Claim, context: ClaimContext) -> Verdict:
     """Compute the verdict on one sentence."""
     if not claim.readings:
-        return Verdict(claim, "not computable", (), ())
-    readings = tuple(_judge(claim, reading, context) for reading in claim.readings)
-    truths = {one.answer.truth for one in readings}
-    verdict: VerdictWord = readings[0].answer.truth if len(truths) == 1 else "depends"
-    return Verdict(claim, verdict, readings, _flips(claim, readings))
+        return Verdict(claim, (), ())
+    readings = tuple(_judge(claim, reading, context) for reading in _different(claim.readings))
+    return Verdict(claim, readings, _flips(claim, readings))
+
+
+def _different(readings: Iterable[ClaimReading]) -> tuple[ClaimReading, ...]:
+    """Leave out readings that come to the same by construction, but for the first of each."""
+    found: dict[tuple[object, ...], ClaimReading] = {}
+    for one in readings:
+        # What a statement does not look at makes no other reading of it.
+        key = tuple(getattr(each, "essence", each) for each in one.statements)
+        found.setdefault(key, one)
+    return tuple(found.values())
 
 
 def _judge(claim: Claim, reading: ClaimReading, context: ClaimContext) -> JudgedReading:
@@ -146,27 +199,17 @@ def _judge(claim: Claim, reading: ClaimReading, context: ClaimContext) -> Judged
 
 
 def _flips(claim: Claim, readings: Sequence[JudgedReading]) -> tuple[ClaimFlip, ...]:
-    """List what turns the plain reading: one word at a time, else together; then a value."""
+    """List what would change it taken plainly: one word at a time, else several; then a value."""
     plain = readings[0]
     differing = [one for one in readings if one.answer.truth != plain.answer.truth]
     alone = [one for one in differing if sum(which > 0 for which in one.choice) == 1]
     least = min((sum(which > 0 for which in one.choice) for one in differing), default=0)
     shown = alone or [one for one in differing if sum(k > 0 for k in one.choice) == least]
-    flips = [
-        ClaimFlip(_changed_words(claim, one.choice), one.answer.truth, None, "") for one in shown
-    ]
+    flips = [ClaimFlip(claim.otherwise(one.choice), one.answer.truth, None, "") for one in shown]
     if plain.answer.turns:
         answer = plain.answer
         flips.append(ClaimFlip(answer.turn_words, "", answer.away, answer.unit))
     return tuple(flips)
-
-
-def _changed_words(claim: Claim, choice: tuple[int, ...]) -> str:
-    return " and ".join(
-        f"{word.word!r} means {word.readings[which]}"
-        for word, which in zip(claim.words, choice, strict=True)
-        if which
-    )
 
 
 def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
@@ -176,17 +219,16 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
     says what all rests on.
     """
     every = tuple(verdicts)
-    counts = Counter(one.verdict for one in every)
-    plain: Counter[VerdictWord] = Counter(
-        one.readings[0].answer.truth for one in every if one.verdict == "depends"
-    )
-    told = [f"{counts[word]} {word}" for word in VERDICTS if counts[word] and word != "depends"]
-    if counts["depends"]:
-        first = ", ".join(f"{plain[word]} {word}" for word in VERDICTS if plain[word])
-        depend = "depends" if counts["depends"] == 1 else "depend"
-        told.append(f"{counts['depends']} {depend} on the reading (read plainly: {first})")
     noun = "statement" if len(every) == 1 else "statements"
-    lines = [f"{len(every)} {noun} held against dated public facts: {'; '.join(told)}."]
+    plainly = Counter(one.plain for one in every)
+    told = [f"{plainly[word]} {word}" for word in TRUTHS if plainly[word]]
+    lines = [f"{len(every)} {noun} held against dated public facts. Taken plainly: {joined(told)}."]
+    several = Counter(one.degree for one in every if one.n_readings > 1)
+    if several:
+        classes = [f"{several[word]} {word}" for word in CLASSES if several[word]]
+        lines[0] += (
+            f" Of the {several.total()} that can be read in more than one way: {joined(classes)}."
+        )
     lines += [_line(one) for one in every if one.claim.headline][:8]
     lines.append(
         f"As of {file.as_of}; holders of settlements and published maximum ranges, no unit, no "
@@ -196,10 +238,7 @@ def summary_lines(file: ClaimsFile, verdicts: Iterable[Verdict]) -> tuple[str, .
 
 
 def _line(verdict: Verdict) -> str:
-    """One sentence, its verdict, the evidence on the plain reading, and the first flip."""
-    line = f"{verdict.claim.sentence}: {verdict.verdict.upper()}."
+    """One sentence, how it stands, the evidence taken plainly, and what first changes it."""
+    line = f"{verdict.claim.sentence}: {verdict.standing}. {verdict.told}"
     flip = next((one for one in verdict.flips if one.verdict), None)
-    if flip is None:
-        return f"{line} {verdict.told}"
-    plain = verdict.readings[0].answer.truth.capitalize()
-    return f"{line} {plain} read plainly: {verdict.evidence}. But {flip.words}."
+    return line if flip is None else f"{line} But {flip.words}."

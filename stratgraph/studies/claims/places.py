@@ -59,7 +59,8 @@ class HasPopulation:
             f"{context.name(self.place)} has {told}; {self.people:,} is taken as the same within "
             f"{self.within:,}",
             {"people": asked[0].people, "off_by": deciding, "within": self.within},
-            "turns with {away} more or fewer", float(abs(self.within - deciding) + holds), "people",
+            "it would change with {away} more or fewer",
+            float(abs(self.within - deciding) + holds), "people",
             Shown((self.place,)),
         )  # fmt: skip
 
@@ -78,8 +79,10 @@ class InOblast:
             raise NotKnownError("the oblast of a place is not given")
         holds = set(of.values()) == {self.oblast}
         told = ", ".join(f"{context.name(one)}: {oblast} oblast" for one, oblast in of.items())
-        return Answer(truth_of(holds), told, {}, "turns with another oblast in the table", None, "",
-                      Shown(tuple(self.places)))  # fmt: skip
+        return Answer(
+            truth_of(holds), told, {}, "it would change with another oblast in the table", None, "",
+            Shown(tuple(self.places)),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,7 @@ class LiesAt:
             f"{azimuth:.0f}°",
             {"distance_km": round(least, 3), "distance_most_km": round(most, 3),
              "azimuth_deg": round(azimuth, 1)},
-            *turning(checks, "turns if a centre point lay {away} elsewhere"),
+            *turning(checks, "it would change if a centre point lay {away} elsewhere"),
             Shown((self.origin, self.place)),
         )  # fmt: skip
 
@@ -221,6 +224,6 @@ class WasReported:
         )
         return Answer(
             truth_of(self.expected), f"{self.what} reported: {told}",
-            {"reports": len(rows)}, "unknown without {away}", float(len(rows)),
+            {"reports": len(rows)}, "it would be unknown without {away}", float(len(rows)),
             "reports", Shown(tuple(self.places)),
         )  # fmt: skip

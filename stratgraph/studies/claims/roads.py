@@ -85,7 +85,7 @@ class Besieged:
             truth_of(holds),
             f"separate roads from {context.name(self.place)} to {where}: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
-            "turns if {away} were cut or opened", float(away), "separate roads",
+            "it would change if {away} were cut or opened", float(away), "separate roads",
             Shown((self.place,)),
         )  # fmt: skip
 
@@ -144,11 +144,15 @@ class ApproachedFrom:
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
-        turns, away, unit = "turns if {away} changed hands", self._turning(found), "neighbours"
+        turns, away, unit = (
+            "it would change if {away} changed hands",
+            self._turning(found),
+            "neighbours",
+        )
         if self.at_least_spread_deg:
             gap = abs(spread - self.at_least_spread_deg)
             turns, away, unit = (
-                "turns if bearings spread {away} less or more",
+                "it would change if bearings spread {away} less or more",
                 round(gap, 1),
                 "degrees",
             )
@@ -272,6 +276,6 @@ class BaseFor:
         spare = min(checks) + 1 if holds else -min(checks)
         return Answer(
             truth_of(holds), told, numbers,
-            f"turns with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
+            f"it would change with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
             Shown((self.place, *others)),
         )  # fmt: skip
