@@ -31,7 +31,7 @@ PORTALS, WATERS = "portals.csv", "waters.csv"
 def valley(tmp_path: Path) -> Path:
     """Return a copy of the valley in which nothing is left to find."""
     folder = Path(shutil.copytree(SCENARIOS / "valley", tmp_path / "valley"))
-    edit(folder / ROADS, "guessed,unpaved,no", "guessed,unpaved,yes")
+    edit(folder / ROADS, "guessed,unpaved,no,presumed", "guessed,unpaved,yes,vouched")
     with (folder / POPULATIONS).open("a", encoding="utf-8", newline="") as file:
         file.write("highfield,400,2031,yes,invented,low\nlowmoor,0,2031,yes,invented,low\n")
     return folder
@@ -96,7 +96,7 @@ WRONG = [
           "settlement 'gatte' is not in settlements.csv"),
     Wrong("unknown_id", PORTALS, "port,BLUE", "pfort,BLUE", "error", 3,
           "settlement 'pfort' is not in settlements.csv"),
-    Wrong("unknown_id", ROADS, "yes,run,invented,the", "yes,rum,invented,the", "error", 5,
+    Wrong("unknown_id", ROADS, "measured,run,invented,the", "measured,rum,invented,the", "error", 5,
           "road 'mill--kingsbridge' crosses 'rum', which is not in waters.csv"),
     Wrong("missing_source", SETTLEMENTS, "45.08996,-30.06351,village,,,,,,invented,low",
           "45.08996,-30.06351,village,,,,,,,low", "error", 8, "the row has no source"),
@@ -111,7 +111,7 @@ WRONG = [
     Wrong("road_shorter_than_geodesic", ROADS, "V-1,primary,11,", "V-1,primary,9.951,", "warning",
           2, "road 'ashby--brook' is 9951 m, the geodesic 10000 m"),
     Wrong("road_twice", ROADS, "brook--gate,brook,gate,V-1",
-          "twin,brook,ashby,,primary,11,surveyed,asphalt,yes,,,,invented,low\n"
+          "twin,brook,ashby,,primary,11,surveyed,asphalt,yes,measured,,,,invented,low\n"
           "brook--gate,brook,gate,V-1", "warning", 3,
           "road 'twin' is as long as 'ashby--brook' and joins the same places, the other way"),
     Wrong("range_not_preferred", RANGES, ",,8,yes", ",,8,no", "warning", 2,
@@ -140,14 +140,15 @@ WRONG = [
           "warning", 0, "on all roads 2 of 8 places are in 1 piece apart from the largest", "",
           (ROADS, "brook--gate,brook,gate", "brook--gate,ashby,brook")),
     Wrong("unconnected_piece", ROADS,
-          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,yes",
-          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,no", "warning", 0,
+          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,yes,measured",
+          "kingsbridge--port,kingsbridge,port,V-1,primary,11,surveyed,asphalt,no,", "warning", 0,
           "on verified roads 1 of 8 places are in 1 piece apart from the largest"),
     Wrong("roads_cross_without_junction", ROADS, "gate--lowmoor,gate,lowmoor,,secondary,16",
           "highfield--lowmoor,highfield,lowmoor,,secondary,30", "warning", 7,
           "cross on the map without a junction"),
-    Wrong("unverified_links", ROADS, "guessed,unpaved,yes", "guessed,unpaved,no", "warning", 0,
-          "1 of 9 links is not verified"),
+    Wrong("unverified_links", ROADS, "guessed,unpaved,yes,vouched", "guessed,unpaved,no,presumed",
+          "warning", 0,
+          "1 of 9 links is not verified; the existence of the others rests on a measurement (8)"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
           "error", 0, "1 settlement has no holder on 2031-05-01: mill"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01", "mill,2031-05-02", "warning", 0,
@@ -274,7 +275,7 @@ def test_a_road_that_crosses_many_others_is_one_finding(valley: Path) -> None:
             file.write(",".join(cells.get(key, "") for key in head) + "\n")
     with (valley / ROADS).open("a", encoding="utf-8", newline="") as file:
         for a, b in ("na", "nb", "nc", "we"):
-            file.write(f"{a}--{b},{a},{b},,track,60,surveyed,,yes,,,,invented,low\n")
+            file.write(f"{a}--{b},{a},{b},,track,60,surveyed,,yes,,,,,invented,low\n")
     found = [one.message for one in check_facts(read_facts(valley))
              if one.code == "roads_cross_without_junction"]  # fmt: skip
     assert found == ["'w--e' crosses 3 roads without a junction: 'n--a', 'n--b', 'n--c'"]
@@ -334,7 +335,11 @@ def test_bakhmut_has_no_error(bakhmut: tuple[CheckFinding, ...]) -> None:
 
 def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...]) -> None:
     messages = {one.code: one.message for one in bakhmut}
-    assert messages["unverified_links"] == "107 of 311 links are not verified"
+    assert messages["unverified_links"] == (
+        "107 of 311 links are not verified; the existence of the others rests on general "
+        "knowledge (93), a road number carried on from places along it (72), the same road number "
+        "at both ends (34), a text that names it (5)"
+    )
     assert messages["unconnected_piece"] == (
         "on verified roads 47 of 210 places are in 47 pieces apart from the largest"
     )
@@ -416,7 +421,7 @@ def test_the_exit_code_is_0_on_warnings_alone(check: Any) -> None:
 
 def test_one_error_and_one_warning_are_not_several(check: Any, valley: Path) -> None:
     edit(valley / CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "")
-    edit(valley / ROADS, "guessed,unpaved,yes", "guessed,unpaved,no")
+    edit(valley / ROADS, "guessed,unpaved,yes,vouched", "guessed,unpaved,no,presumed")
     assert check(valley).out.endswith("valley: 1 error, 1 warning\n")
 
 

@@ -1107,7 +1107,7 @@ def test_a_case_with_no_such_theater_is_named(valley: Path) -> None:
     [
         (ROADS, "gate--mill,", "brook--gate,", "road id brook--gate is given twice"),
         (SETTLEMENTS, "\nbrook,", "\nashby,", "settlement id ashby is given twice"),
-        (ROADS, "yes,run", "yes,rum", "unknown water 'rum'"),
+        (ROADS, "measured,run", "measured,rum", "unknown water 'rum'"),
     ],
     ids=["road id twice", "settlement id twice", "water unknown"],
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from stratgraph.model.notebook import joined
+from stratgraph.model.provenance import evidence_counts
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .assumption import Assumption, assumed_as
@@ -43,7 +44,10 @@ def _roads(case: Any) -> str:
     unverified = sum(not road.verified for road in case.theater.roads)
     first = ROAD_SET_WORDS[case.assumptions.road_set]
     count = "1 road is" if unverified == 1 else f"{unverified} roads are"
-    return f"Routes take {first}; {count} unverified, and results without them are shown too."
+    known = evidence_counts(road.evidence for road in case.theater.roads if road.verified)
+    others = f" The existence of the others rests on {known}." if known else ""
+    shown = f"{count} unverified, and results without them are shown too"
+    return f"Routes take {first}; {shown}.{others}"
 
 
 def _systems(case: Any) -> str:

@@ -53,6 +53,7 @@ def to_geojson(situation: Situation) -> Record:
                 "class": road.road_class,
                 "length_m": road.length_m,
                 "verified": road.verified,
+                "evidence": road.evidence,
                 "cut": road.id in situation.cut,
             },
             road.provenance,
@@ -100,7 +101,13 @@ def to_networkx(situation: Situation) -> networkx.MultiGraph:
     for road in situation.theater.roads:
         if road.id not in situation.cut:
             graph.add_edge(
-                road.a, road.b, key=road.id, length_m=road.length_m, verified=road.verified
+                road.a,
+                road.b,
+                key=road.id,
+                length_m=road.length_m,
+                verified=road.verified,
+                # GraphML has no word for nothing.
+                evidence=road.evidence or "",
             )
     return graph
 

@@ -29,7 +29,7 @@ from stratgraph.catalogue import (
 )
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.events import Basis, ReportKind
-from stratgraph.model.provenance import Confidence
+from stratgraph.model.provenance import Confidence, Evidence
 from stratgraph.model.theater import Season
 from stratgraph.studies.hold_or_fall.case import MOST_STANDOFFS
 
@@ -195,6 +195,7 @@ class RoadCells(_Fact):
     length_basis: Text = ""
     surface: Text = ""
     verified: YesNo
+    evidence: Annotated[Evidence | None, BeforeValidator(_blank_is_none)] = None
     crosses: Annotated[list[str], BeforeValidator(_split)] = []
     crosses_source: Text = ""
     note: Text = ""

@@ -17,7 +17,7 @@ from stratgraph.model.events import (
     contradiction_text,
     holders_by_events,
 )
-from stratgraph.model.provenance import SourceRecord
+from stratgraph.model.provenance import SourceRecord, evidence_against
 from stratgraph.model.roads import Road, RoutingNode
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
@@ -252,6 +252,9 @@ def _settlement(cells: row_models.SettlementRow, provenance: Provenance) -> Sett
 
 
 def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
+    against = evidence_against(cells.evidence, verified=cells.verified)
+    if against:
+        raise CellError("evidence", against)
     return Road(
         cells.id,
         cells.from_,
@@ -266,6 +269,7 @@ def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
         crosses=tuple(cells.crosses),
         note=cells.note,
         crosses_source=cells.crosses_source,
+        evidence=cells.evidence,
     )
 
 

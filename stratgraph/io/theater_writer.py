@@ -258,6 +258,7 @@ def _roads(facts: Facts) -> Iterator[Cells]:
             "length_basis": road.length_basis,
             "surface": road.surface,
             "verified": road.verified,
+            "evidence": road.evidence,
             "crosses": "; ".join(road.crosses),
             "crosses_source": road.crosses_source,
             "note": road.note,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -10,6 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Confidence = Literal["high", "medium", "low"]
+# What the existence of a road rests on, the best first, and what each is called after "rests on".
+Evidence = Literal[
+    "measured", "ref_both_ends", "ref_extended", "named", "inferred", "vouched", "presumed"
+]
+EVIDENCE: dict[Evidence, str] = {
+    "measured": "a measurement",
+    "ref_both_ends": "the same road number at both ends",
+    "ref_extended": "a road number carried on from places along it",
+    "named": "a text that names it",
+    "inferred": "a modern main road taken to follow an old one",
+    "vouched": "general knowledge",
+    "presumed": "its ends being neighbours",
+}
+# What cannot be of a road that nobody verified.
+VERIFYING: tuple[Evidence, ...] = ("measured", "ref_both_ends")
 # How to mend a row that has no source.
 SAY_WHO = "say who says so, in the row or once under [defaults] in theater.toml"
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
@@ -94,3 +110,50 @@ def least_confidence(facts: Iterable[Provenance]) -> Confidence:
     'low'
     """
     return max((fact.confidence for fact in facts), key=CONFIDENCES.index, default="high")
+
+
+def evidence_against(evidence: Evidence | None, *, verified: bool) -> str:
+    """Say why what a road rests on contradicts that it is verified or not; empty if it does not.
+
+    Examples
+    --------
+    >>> evidence_against("presumed", verified=True)
+    'a road that is only presumed is not verified; write verified=no, or say what it rests on'
+    >>> evidence_against("inferred", verified=False)
+    ''
+    """
+    if verified and evidence == "presumed":
+        fix = "write verified=no, or say what it rests on"
+        return f"a road that is only presumed is not verified; {fix}"
+    if not verified and evidence in VERIFYING:
+        return f"a road that rests on {EVIDENCE[evidence]} is verified; write verified=yes"
+    return ""
+
+
+def weakest_evidence(several: Iterable[Evidence | None]) -> Evidence | None:
+    """Return the weakest of what roads in a row rest on; what nobody says is weaker than words.
+
+    Examples
+    --------
+    >>> weakest_evidence(["measured", "vouched", "named"])
+    'vouched'
+    >>> weakest_evidence(["measured", None])
+    """
+    order: list[Evidence | None] = [*EVIDENCE]
+    order.insert(order.index("presumed"), None)
+    return max(several, key=order.index, default=None)
+
+
+def evidence_counts(evidence: Iterable[Evidence | None]) -> str:
+    """List what roads rest on and how many do, most first; empty where nobody says of any.
+
+    Examples
+    --------
+    >>> evidence_counts(["named", "vouched", "vouched", None])
+    'general knowledge (2), a text that names it (1), nobody says (1)'
+    """
+    counted = Counter(evidence)
+    if not counted.keys() - {None}:
+        return ""
+    listed = sorted(counted.items(), key=lambda one: (one[0] is None, -one[1], str(one[0])))
+    return ", ".join(f"{EVIDENCE[one] if one else 'nobody says'} ({n})" for one, n in listed)

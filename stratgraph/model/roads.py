@@ -12,10 +12,12 @@ from stratgraph._network import Chain, join_links
 from stratgraph.errors import TheaterError
 
 from .notebook import short_repr
-from .provenance import Provenance, least_confidence
+from .provenance import Provenance, evidence_against, least_confidence, weakest_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from .provenance import Evidence
 
 # A node is a point of a road table, not a fact that somebody vouches for.
 NOT_SAID = Provenance("", "low")
@@ -76,6 +78,14 @@ class Road:
         that is one row.
     bends : tuple of (lon, lat)
         Where those nodes lie, from a to b: for drawing only, since the length is given.
+    evidence : str or None
+        What its existence rests on, a key of ``EVIDENCE``; None where nobody says.
+
+    Examples
+    --------
+    >>> from stratgraph import read_theater
+    >>> sorted({road.evidence for road in read_theater("valley").roads})
+    ['measured', 'presumed']
     """
 
     id: str
@@ -93,6 +103,7 @@ class Road:
     crosses_source: str = ""
     rows: tuple[Road, ...] = ()
     bends: tuple[tuple[float, float], ...] = ()
+    evidence: Evidence | None = None
 
     __repr__ = short_repr
 
@@ -102,6 +113,14 @@ class Road:
             raise TheaterError(f"road {self.id!r} joins {self.a!r} to itself")
         if self.length_m < 1:
             raise TheaterError(f"road {self.id!r} is {self.length_m} m long; at least 1 is needed")
+        against = evidence_against(self.evidence, verified=self.verified)
+        if against:
+            raise TheaterError(f"road {self.id!r}: {against}")
+
+    @property
+    def evidence_class(self) -> Evidence | None:
+        """What its existence rests on; an unverified road of which nobody says is presumed."""
+        return self.evidence or (None if self.verified else "presumed")
 
     @property
     def row_ids(self) -> tuple[str, ...]:
@@ -125,8 +144,9 @@ def join_rows(
     """Join rows of roads where they meet at a node and nothing branches off.
 
     A road that leads over nodes is one road, as long as its rows together, and verified if all of
-    them are; of class, surface and the like it has those of most of its length. Rows that lead
-    nowhere are left out: blind ends, and loops from a node to itself.
+    them are; what its existence rests on is the weakest of theirs, and of class, surface and the
+    like it has those of most of its length. Rows that lead nowhere are left out: blind ends, and
+    loops from a node to itself.
 
     Parameters
     ----------
@@ -194,6 +214,7 @@ def _one_road(
         crosses_source=_all(row.crosses_source for row in joined),
         rows=tuple(one for row in joined for one in row.rows or (row,)),
         bends=tuple(bends),
+        evidence=weakest_evidence(row.evidence for row in joined),
     )
 
 

@@ -14,7 +14,7 @@ from stratgraph._network import build_network, component_labels
 
 from .events import BASES, in_order
 from .plain_text import plural
-from .provenance import SAY_WHO, Provenance
+from .provenance import SAY_WHO, Provenance, evidence_counts
 from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
@@ -305,6 +305,8 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     if unverified:
         verb = "is" if unverified == 1 else "are"
         message = f"{unverified} of {plural(len(facts.roads), 'link')} {verb} not verified"
+        known = evidence_counts(road.evidence for road in facts.roads if road.verified)
+        message += f"; the existence of the others rests on {known}" if known else ""
         fix = "verify them; results are given with and without them"
         yield CheckFinding("warning", "unverified_links", "roads.csv", 0, message, fix)
 

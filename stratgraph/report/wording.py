@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.gateways import panel_metrics
 from stratgraph.model.plain_text import plural
+from stratgraph.model.provenance import EVIDENCE
 from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.studies.stability import STABILITY_METRICS
 
@@ -132,7 +133,11 @@ def road_words(theater: Theater, road: Road) -> str:
     """Say of a road what is known, and who says so."""
     ends = " – ".join(plain(theater.end_name(one)) for one in (road.a, road.b))
     kind = " ".join(word for word in (road.number, road.road_class or "road") if word)
-    verified = "verified" if road.verified else "not verified: presumed to exist"
+    verified = "verified" if road.verified else "not verified"
+    if road.evidence_class == "presumed":
+        verified += ": presumed to exist"
+    elif road.evidence:
+        verified += f": rests on {EVIDENCE[road.evidence]}"
     return "<br>".join(
         [
             f"<b>{ends}</b>",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         RoadsUnderFire,
         SettlementRoutes,
     )
+    from stratgraph.model.roads import Road
 
 
 def exposed_document(
@@ -27,11 +28,11 @@ def exposed_document(
     front: Iterable[SettlementRoutes],
 ) -> Record:
     """Return exposure as the JSON document of ``stratgraph exposed``."""
-    rule = exposure.rule
+    rule, theater = exposure.rule, exposure.theater
     return {
         "schema": SCHEMA_VERSION,
         "stratgraph": version("stratgraph"),
-        "theater": exposure.theater.name,
+        "theater": theater.name,
         "as_of": roads.situation.control.on.isoformat(),
         "scope": SCOPE,
         "side": exposure.side,
@@ -53,9 +54,21 @@ def exposed_document(
             }
             for row in roads.classes
         ],
-        "roads": [{"road": road, "fire_m": fire} for road, fire in sorted(roads.fire_m.items())],
+        "roads": [
+            _road_record(theater.roads[theater.road_index[road]], fire)
+            for road, fire in sorted(roads.fire_m.items())
+        ],
         "safest_routes": [_routes_record(row) for row in safest],
         "front_routes": [_routes_record(row) for row in front],
+    }
+
+
+def _road_record(road: Road, fire_m: float) -> Record:
+    return {
+        "road": road.id,
+        "fire_m": fire_m,
+        "verified": road.verified,
+        "evidence": road.evidence,
     }
 
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import assumption_fields
+from stratgraph.model.provenance import EVIDENCE
 from stratgraph.studies.hold_or_fall import SCOPE, Case, Outcome, SystemChange
 
 from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary, to_mm
@@ -151,6 +152,9 @@ def _theater_record(case: Case) -> Record:
         "settlements_on_roads": int(theater.on_road.sum()),
         "roads": len(theater.roads),
         "unverified_roads": sum(not road.verified for road in theater.roads),
+        "roads_by_evidence": {
+            one: sum(road.evidence_class == one for road in theater.roads) for one in EVIDENCE
+        },
         "assessors": list(case.control.assessors),
         "assessed_on": [day.isoformat() for day in case.control.assessed_on],
         "carried": _carried_record(case.control),
