@@ -91,7 +91,7 @@ class Backtest:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the events and the holders leave open, a sentence each."""
-        return tuple(list_notes(self))
+        return tuple(list_notes(self.situation, self.falls, self.question))
 
 
 def run_backtest(

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from stratgraph.model.control import Control
     from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.scenario import Situation
 
     from .choice import Choice
-    from .question import Group
+    from .outcomes import Falls
+    from .question import BacktestQuestion, Group
     from .ranking import Estimate
-    from .run import Backtest
 
 WHOSE: dict[Group, str] = {
     "defender": "places the defender held",
@@ -115,12 +117,11 @@ def _with_gains(tests: Sequence[MetricTest]) -> str:
     return "; ".join(f"{metric_words(one.metric)}, +{_numbers(one.gain)}" for one in tests)
 
 
-def list_notes(backtest: Backtest) -> Iterable[str]:
+def list_notes(situation: Situation, falls: Falls, question: BacktestQuestion) -> Iterable[str]:
     """Say what the events and the holders leave open, a sentence each."""
-    yield from _notes_on_days(backtest)
-    falls = backtest.falls
-    others = len(backtest.situation.ids_held_by("other"))
-    unknown = len(backtest.situation.ids_held_by("unknown"))
+    yield from _notes_on_days(situation.control, falls, question)
+    others = len(situation.ids_held_by("other"))
+    unknown = len(situation.ids_held_by("unknown"))
     if unknown:
         told = plural(unknown, "place of unknown holder takes", "places of unknown holder take")
         yield f"{told} no part"
@@ -136,15 +137,14 @@ def list_notes(backtest: Backtest) -> Iterable[str]:
         (falls.inexact, "has a first and a last possible day, counted on the first"),
     ):
         if places:
-            names = [backtest.situation.theater.settlement(one).name for one in places]
+            names = [situation.theater.settlement(one).name for one in places]
             yield f"{words}: {', '.join(names)}"
 
 
-def _notes_on_days(backtest: Backtest) -> Iterable[str]:
+def _notes_on_days(control: Control, falls: Falls, question: BacktestQuestion) -> Iterable[str]:
     """Tell how old the holders are, and which events were left out."""
-    falls, question = backtest.falls, backtest.question
-    first = backtest.situation.control.assessed_on[0]
-    age = (backtest.as_of - first).days
+    first, day = control.assessed_on[0], control.on
+    age = (day - first).days
     if question.carried:
         yield (
             f"holders assessed from {first} on, carried forward to the day by events by "
@@ -161,12 +161,12 @@ def _notes_on_days(backtest: Backtest) -> Iterable[str]:
             f"holders are as old as {first}, {age} days before the day: what fell between is "
             "taken as still held"
         )
-    if (falls.begins - backtest.as_of).days > FRESH_DAYS:
+    if (falls.begins - day).days > FRESH_DAYS:
         yield f"the events begin on {falls.begins}: what fell before is not in them"
     if falls.earlier:
         verb, them = ("is", "it") if falls.earlier == 1 else ("are", "them")
         events = plural(falls.earlier, "event")
-        yield f"{events} up to {backtest.as_of} {verb} not read: its holders hold {them}"
+        yield f"{events} up to {day} {verb} not read: its holders hold {them}"
     if falls.later:
         verb = "is" if falls.later == 1 else "are"
         yield f"{plural(falls.later, 'event')} after {question.until} {verb} not read"
