@@ -372,7 +372,7 @@ def test_no_base_that_reaches_an_objective_leaves_no_metric_of_routes() -> None:
         }  # fmt: skip
         assert summary["near_routes"] == []
         assert summary["strategic_depth"][0]["status"] == "never_connected"
-    assert any("have no route in the data" in warning for warning in document["warnings"])
+    assert any("has no route in the data" in warning for warning in document["warnings"])
     assert document["stability"]["link_effects"] == []
 
 

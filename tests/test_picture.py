@@ -209,7 +209,7 @@ def test_a_picture_that_cannot_be_drawn_stops_a_command_before_it_prints(tmp_pat
         (["readings", "gate_falls"], "The range needed to reach Kingsbridge"),
         (["gateways", "gate_falls", "--sort", "advance_m"], "Busy is not critical"),
         (["gateways", "gate_falls", "--situation", "fall", "--sort", "advance_gain"],
-         "places by advance_gain"),
+         "places by how much nearer the front comes"),
         (["exposed", "gate_falls", "--system", "howitzer"], "in range of Howitzer"),
     ],
 )  # fmt: skip
