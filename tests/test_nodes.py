@@ -168,6 +168,17 @@ def test_rows_that_meet_where_nothing_branches_off_are_one_road() -> None:
     assert theater.nodes == ()
 
 
+def test_all_who_vouch_for_the_rows_vouch_for_the_road() -> None:
+    map_, hearsay = Provenance("map", "high"), Provenance("hearsay", "low")
+    rows = tuple(
+        Road(name, a, b, 4_000, said)
+        for name, a, b, said in (("r1", "a", "1", map_), ("r2", "1", "b", hearsay))
+    )
+    (road,) = replace(drawn("a 1 b"), roads=rows, nodes=(RoutingNode("1", 0.0, 0.0),)).roads
+    assert road.said_by == (map_, hearsay)
+    assert road.provenance == Provenance("map; hearsay", "low")
+
+
 def test_rows_that_lead_nowhere_are_no_road() -> None:
     theater = drawn("a  b 1 2\n     3 4 5", "a-b 9, b-1 2, 1-2 2, 2-3 2, 3-1 2, 4-5 1")
     assert [road.id for road in theater.roads] == ["a--b"]

@@ -128,6 +128,11 @@ class Road:
         return tuple(row.id for row in self.rows) or (self.id,)
 
     @property
+    def said_by(self) -> tuple[Provenance, ...]:
+        """Who vouches for it: each one who vouches for a row that it was joined of, once."""
+        return tuple(dict.fromkeys(row.provenance for row in self.rows)) or (self.provenance,)
+
+    @property
     def make_up(self) -> dict[tuple[str, str], float]:
         """Share of the length by class and surface, adding up to 1."""
         metres: dict[tuple[str, str], int] = {}

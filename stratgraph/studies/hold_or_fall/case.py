@@ -165,7 +165,7 @@ class Case:
         theater, systems = self.theater, self.assumptions.systems
         return (
             *(one.provenance for one in theater.settlements),
-            *(one.provenance for one in theater.roads),
+            *(said for one in theater.roads for said in one.said_by),
             *(one.provenance for one in theater.portals),
             *(one.provenance for one in theater.waters),
             *(one.provenance for one in theater.speeds),
