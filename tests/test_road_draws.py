@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -15,6 +16,12 @@ from worlds import World, drawn, held, worlds
 from stratgraph import GatewayQuestion, ScenarioError, measure_gateways
 from stratgraph.studies.stability import RoadDraws, measure_road_draws
 from stratgraph.studies.stability.road_draws import wilson_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stratgraph import Situation
+    from stratgraph.model.provenance import Evidence
 
 # Three ways from a to d: by b for sure, by c and by e on roads that are only presumed.
 #
@@ -72,6 +79,85 @@ def test_the_same_seed_draws_the_same() -> None:
 def test_draws_that_cannot_be_are_refused(change: dict[str, object], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
         three_ways(**change)
+
+
+# ---- a probability for each kind of evidence
+
+
+def with_evidence(**kinds: Evidence) -> Situation:
+    """Return the three ways with what named roads rest on: ``ab="vouched"``."""
+    theater = drawn(THREE_WAYS, ROADS)
+    roads = [
+        replace(road, evidence=kinds.get(f"{road.a}{road.b}", road.evidence))
+        for road in theater.roads
+    ]
+    return held(replace(theater, roads=tuple(roads)), "R B B B B")
+
+
+def by_evidence(situation: Situation, chances: Mapping[str, float], **more: Any) -> RoadDraws:
+    question = GatewayQuestion(("a",), ("d",), "all")
+    return measure_road_draws(
+        situation, question, ["b", "c", "e"], probability=chances, share=0.0, **more
+    )
+
+
+@pytest.mark.parametrize("one", [0.0, 0.3, 0.5, 1.0])
+def test_one_probability_for_presumed_roads_counts_as_the_number_does(one: float) -> None:
+    number = three_ways(probability=one, draws=50)
+    (mapped,) = by_evidence(with_evidence(), {"presumed": one}, draws=50).of("b", "route_share")
+    (plain,) = number.of("b", "route_share")
+    assert (mapped.first, mapped.first_three) == (plain.first, plain.first_three)
+    assert (mapped.probability, plain.probability) == (None, one)
+
+
+def test_each_kind_of_evidence_has_a_probability_of_its_own() -> None:
+    """The way by c is never there, that by e always: b is first in none."""
+    situation = with_evidence(ae="named", ed="inferred")
+    chances = {"presumed": 0.0, "named": 1.0, "inferred": 1.0}
+    found = by_evidence(situation, chances, draws=10)
+    assert [first(found, place) for place in "bce"] == [[0], [0], [10]]
+    assert found.by_evidence == (("inferred", 1.0), ("named", 1.0), ("presumed", 0.0))
+
+
+def test_what_is_left_out_takes_the_probability_of_the_rest() -> None:
+    situation = with_evidence(ae="named", ed="inferred")
+    found = by_evidence(situation, {"presumed": 0.0, "else": 1.0}, draws=10)
+    assert [first(found, place) for place in "bce"] == [[0], [0], [10]]
+    assert (found.drawn, found.by_evidence) == (4, (("else", 1.0), ("presumed", 0.0)))
+
+
+def test_verified_roads_always_exist_unless_their_evidence_is_named() -> None:
+    situation = with_evidence(ab="vouched", bd="measured")
+    always = by_evidence(situation, {"else": 0.0}, draws=10)
+    assert (first(always, "b"), always.drawn) == ([10], 4)
+    doubted = by_evidence(situation, {"presumed": 0.0, "vouched": 0.0}, draws=10)
+    assert (first(doubted, "b"), doubted.drawn) == ([0], 5)
+
+
+def test_the_rest_is_of_unverified_roads_alone() -> None:
+    """A verified road and an unverified one rest on hearsay: only the second is drawn."""
+    situation = with_evidence(ab="vouched", ac="vouched")
+    found = by_evidence(situation, {"presumed": 1.0, "else": 0.0}, draws=10)
+    # Without a-c the way by e is the shortest, and that by b is there.
+    assert [first(found, place) for place in "bce"] == [[0], [0], [10]]
+    assert found.drawn == 4
+
+
+@pytest.mark.parametrize(
+    ("chances", "says"),
+    [
+        ({"presumed": 0.5}, "unverified roads whose evidence is inferred and named; add them, or"),
+        ({"named": 0.5, "inferred": 0.5}, "whose evidence is presumed; add it, or one for 'else'"),
+        ({}, "whose evidence is inferred, named and presumed"),
+        ({"presumd": 0.5}, "unknown evidence 'presumd'; did you mean presumed"),
+        ({"else": 1.5}, "probability from 0 to 1, got 1.5"),
+    ],
+)
+def test_probabilities_by_evidence_that_cannot_be_are_refused(
+    chances: dict[str, float], says: str
+) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        by_evidence(with_evidence(ae="named", ed="inferred"), chances)
 
 
 def test_a_share_of_lengths_that_cannot_be_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -15,19 +17,26 @@ from stratgraph.measures.gateways import (
     question_network,
     route_columns,
 )
-from stratgraph.model.notebook import short_repr
+from stratgraph.model.notebook import joined, short_repr
 from stratgraph.model.progress import Steps
+from stratgraph.model.provenance import EVIDENCE
 
 from .ranks import STABILITY_METRICS, TOP, with_lengths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from stratgraph.model.progress import Progress
+    from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
 
 # The normal deviate of a two-sided 95 % interval.
 Z_95 = 1.959963984540054
+# Stands for every kind of evidence of an unverified road that is given no probability of its own.
+ELSE = "else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +46,15 @@ class RoadDrawCount:
     Attributes
     ----------
     metric, settlement : str
-    probability : float
-        With which each unverified road was drawn to exist.
+    probability : float or None
+        With which each unverified road was drawn to exist; None where it was that of its evidence.
     first, first_three, draws : int
         Shared ranks count; a place without a rank is neither.
     """
 
     metric: str
     settlement: str
-    probability: float
+    probability: float | None
     first: int
     first_three: int
     draws: int
@@ -68,18 +77,25 @@ class RoadDraws:
     Attributes
     ----------
     unverified : int
+        Roads that are not verified.
+    drawn : int
         Roads that are drawn to exist or not; the others always do.
     length_share : float
         By which lengths vary, uniform on either side.
     seed : int
     counts : tuple of RoadDrawCount
         By metric, probability, then most often first.
+    by_evidence : tuple of (evidence, float)
+        The probability of each kind of evidence that some road takes, ``else`` of the rest; empty
+        where one held for all unverified roads.
     """
 
     unverified: int
+    drawn: int
     length_share: float
     seed: int
     counts: tuple[RoadDrawCount, ...]
+    by_evidence: tuple[tuple[str, float], ...] = ()
 
     __repr__ = short_repr
 
@@ -111,7 +127,7 @@ def measure_road_draws(
     question: GatewayQuestion,
     focus: Sequence[str],
     *,
-    probability: float | Sequence[float] = 0.5,
+    probability: float | Sequence[float] | Mapping[str, float] = 0.5,
     draws: int = 100,
     share: float = 0.1,
     seed: int = 0,
@@ -131,8 +147,11 @@ def measure_road_draws(
         Its choice of roads is put aside: all that are not cut may be drawn.
     focus : sequence of str
         Places to count, by name or id; those that are first in at least one draw are added.
-    probability : float or sequence of float
-        In [0, 1], for each of which the draws are counted apart.
+    probability : float, sequence of float or mapping of str to float
+        In [0, 1]. Of several the draws are counted apart, one at a time for all unverified roads.
+        A mapping gives one to each kind of evidence, a key of ``EVIDENCE``: then verified roads
+        are drawn too where their evidence is named, and ``else`` stands for the unverified ones
+        that are not.
     draws : int
         At least one.
     share : float
@@ -148,7 +167,8 @@ def measure_road_draws(
     Raises
     ------
     ScenarioError
-        If a probability is outside [0, 1], the share outside [0, 1), or there is no draw.
+        If a probability is outside [0, 1], the share outside [0, 1), there is no draw, or the
+        evidence of an unverified road is given no probability.
     UnknownSettlementError
         If a place of the focus is not of the theater.
 
@@ -160,25 +180,27 @@ def measure_road_draws(
     >>> found = measure_road_draws(case.before, question, ["gate"], draws=20)
     >>> [(one.first, one.draws) for one in found.of("gate", "route_share")]
     [(20, 20)]
+    >>> by_evidence = {"presumed": 0.3, "measured": 0.95}
+    >>> found = measure_road_draws(case.before, question, ["gate"], probability=by_evidence)
+    >>> found.drawn, found.by_evidence
+    (9, (('measured', 0.95), ('presumed', 0.3)))
     """
-    levels = _levels(probability)
     if not 0.0 <= share < 1.0:
         raise ScenarioError(f"the share by which lengths vary must be in [0, 1), got {share}")
     if draws < 1:
         raise ScenarioError(f"roads must be drawn at least once, got {draws} draws")
     theater = situation.theater
+    chances, told = _chances(probability, theater)
     named = [theater.names.resolve(one) for one in focus]
     every = replace(question, road_set="all")
     chance = np.random.default_rng(seed)
-    unverified = ~theater.road_verified
-    tally: dict[tuple[str, float, str], list[int]] = {}
+    tally: dict[tuple[str, float | None, str], list[int]] = {}
     for _ in Steps(draws, progress).each(range(draws)):
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
         lots = chance.random(len(theater.roads))
         drawn = with_lengths(theater, factors.tolist())
-        for level in levels:
-            gone = unverified & (lots >= level)
-            cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(gone)}
+        for level, exists in chances.items():
+            cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(lots >= exists)}
             one = replace(situation, theater=drawn, cut=frozenset(cut))
             for metric, ranks in _ranks(one, every).items():
                 for settlement, rank in ranks.items():
@@ -186,7 +208,54 @@ def measure_road_draws(
                         count = tally.setdefault((metric, level, settlement), [0, 0])
                         count[0] += rank == 1
                         count[1] += 1
-    return RoadDraws(int(unverified.sum()), share, seed, _counts(tally, named, levels, draws))
+    counts = _counts(tally, named, tuple(chances), draws)
+    unverified = int((~theater.road_verified).sum())
+    lot = sum(_is_drawn(road, dict(told)) for road in theater.roads)
+    return RoadDraws(unverified, lot, share, seed, counts, told)
+
+
+def _chances(
+    probability: float | Sequence[float] | Mapping[str, float], theater: Theater
+) -> tuple[dict[float | None, NDArray[np.float64]], tuple[tuple[str, float], ...]]:
+    """Return with what probability each road exists, by what it is called, and those by evidence.
+
+    A road that is not drawn exists with 1.
+    """
+    if not isinstance(probability, Mapping):
+        levels = _levels(probability)
+        return {one: np.where(theater.road_verified, 1.0, one) for one in levels}, ()
+    given = _checked(probability, theater)
+    rest = given.get(ELSE, 1.0)
+    exists = [
+        given.get(str(road.evidence_class), rest) if _is_drawn(road, given) else 1.0
+        for road in theater.roads
+    ]
+    return {None: np.array(exists)}, tuple(sorted(given.items()))
+
+
+def _is_drawn(road: Road, given: Mapping[str, float]) -> bool:
+    return not road.verified or road.evidence_class in given
+
+
+def _checked(probability: Mapping[str, float], theater: Theater) -> dict[str, float]:
+    """Return the probabilities that some road takes, when none is wrong or wanting."""
+    known = (*EVIDENCE, ELSE)
+    for one in probability:
+        if one not in known:
+            near = difflib.get_close_matches(str(one), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+            raise ScenarioError(f"unknown evidence {one!r}; {hint}")
+    if probability:
+        _levels([*probability.values()])
+    unverified = {str(road.evidence_class) for road in theater.roads if not road.verified}
+    wanting = sorted(unverified - probability.keys())
+    if wanting and ELSE not in probability:
+        raise ScenarioError(
+            f"no probability is given for unverified roads whose evidence is {joined(wanting)}; "
+            f"add {'it' if len(wanting) == 1 else 'them'}, or one for {ELSE!r}"
+        )
+    taken = {str(road.evidence_class) for road in theater.roads} | ({ELSE} if wanting else set())
+    return {one: float(p) for one, p in probability.items() if one in taken}
 
 
 def _levels(probability: float | Sequence[float]) -> tuple[float, ...]:
@@ -209,9 +278,9 @@ def _ranks(situation: Situation, question: GatewayQuestion) -> dict[str, dict[st
 
 
 def _counts(
-    tally: Mapping[tuple[str, float, str], Sequence[int]],
+    tally: Mapping[tuple[str, float | None, str], Sequence[int]],
     named: Sequence[str],
-    levels: Sequence[float],
+    levels: Sequence[float | None],
     draws: int,
 ) -> tuple[RoadDrawCount, ...]:
     """Count the focus, and what is first at least once, most often first on top."""
