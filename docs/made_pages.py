@@ -1,8 +1,8 @@
 """Pages made from the code and the scenarios: never stale.
 
-The gallery and the API are made while the documentation is built. The page of metrics is kept
-beside the others, so that pages can link to its headings: ``python docs/made_pages.py`` writes it
-anew, and a test compares.
+The gallery and the API are made while the documentation is built. The pages of metrics and of JSON
+are kept beside the others, so that pages can link to their headings: ``python
+docs/made_pages.py`` writes them anew, and tests compare.
 """
 
 from __future__ import annotations
@@ -11,14 +11,28 @@ import ast
 import inspect
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import stratgraph
 from stratgraph.catalogue import Assumed, assumption_fields, in_file, key_of, record_of
 from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder, bundled_theaters, read_facts
 from stratgraph.measures.gateways import PanelSettings
+from stratgraph.report.records.schemas import DOCUMENTS
 from stratgraph.studies.claims import PREDICATES, keys_of
 from stratgraph.studies.explain import Metric, example_as_session, four_towns, metrics
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JSON_PAGE = Path(__file__).parent / "reference" / "json.md"
+JSON_FROM = "<!-- made by docs/made_pages.py -->"
+JSON_UNTIL = "<!-- made until here -->"
+# What a document is called on the command line, where that is not its own name.
+COMMANDS = {"reach": "reach --target …", "ring": "reach --from …"}
+KINDS_OF_JSON = {
+    "string": "text", "number": "number", "integer": "whole number", "boolean": "true or false",
+    "null": "null",
+}  # fmt: skip
 MARK = "<!-- made while building -->"
 
 
@@ -161,7 +175,6 @@ def _note(note: Metric) -> str:
 
 
 CASES_PAGE = Path(__file__).parent / "howto" / "ask-a-question.md"
-JSON_PAGE = Path(__file__).parent / "reference" / "json.md"
 
 
 def cases_page() -> str:
@@ -170,25 +183,10 @@ def cases_page() -> str:
     return _with(_with(page, "assumptions", _assumptions()), "numbers", _numbers())
 
 
-def json_page() -> str:
-    """Return the page on JSON with its table of metrics as the records have them."""
-    return _with(JSON_PAGE.read_text(encoding="utf-8"), "metrics", _columns())
-
-
 def _with(page: str, name: str, rows: str) -> str:
     begin, end = f"<!-- made: {name} -->", f"<!-- made until here: {name} -->"
     before, rest = page.split(begin)
     return f"{before}{begin}\n{rows}\n{end}{rest.split(end)[1]}"
-
-
-def _columns() -> str:
-    told = [metric for metric in metrics() if metric.column or metric.parts_of]
-    lines = ["| field | is | unit |", "| --- | --- | --- |"]
-    lines += [
-        f"| `{one.name}` | [{one.label}](../explanation/metrics.md#{one.name}) | {one.unit} |"
-        for one in told
-    ]
-    return "\n".join(lines)
 
 
 def _assumptions() -> str:
@@ -209,6 +207,77 @@ def _numbers() -> str:
         usual = f'`"{value}"`' if isinstance(value, str) else f"{value:g}"
         lines.append(f"| `{key_of(one)}` | {usual} | {record_of(one).means} |")
     return "\n".join(lines)
+
+
+def json_page() -> str:
+    """Return the page of JSON documents, its tables made from the schemas."""
+    before, _, rest = JSON_PAGE.read_text(encoding="utf-8").partition(JSON_FROM)
+    _, _, after = rest.partition(JSON_UNTIL)
+    told: set[str] = set()
+    parts = [part for name in DOCUMENTS for part in _document_parts(name, told)]
+    return f"{before}{JSON_FROM}\n\n" + "\n\n".join(parts) + f"\n\n{JSON_UNTIL}{after}"
+
+
+def _document_parts(name: str, told: set[str]) -> Iterator[str]:
+    """Yield heading and table of a document, then of each record in it that is not yet told."""
+    made = stratgraph.schema(name)
+    yield f"## `{COMMANDS.get(name, name)} --json`"
+    yield _spaced(made["description"])
+    yield _field_table(made["properties"], made)
+    for path, title in _records_within(made, made, ""):
+        if title not in told:
+            told.add(title)
+            record = made["$defs"][title]
+            place = f"`{path}`" if name == "run" else f"`{path}` of `{name}`"
+            yield f"### {place}"
+            yield _spaced(record["description"])
+            if any("description" in one for one in record["properties"].values()):
+                yield _field_table(record["properties"], made)
+
+
+def _records_within(part: Any, whole: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the title of every record below a part of a schema."""
+    if "$ref" in part:
+        title = part["$ref"].rsplit("/", 1)[-1]
+        yield path, title
+        yield from _records_within(whole["$defs"][title], whole, path)
+    for key, inner in part.get("properties", {}).items():
+        yield from _records_within(inner, whole, f"{path}.{key}".lstrip("."))
+    for inner in (*part.get("anyOf", ()), *filter(None, [part.get("items")])):
+        yield from _records_within(inner, whole, path)
+
+
+def _field_table(fields: dict[str, Any], whole: Any) -> str:
+    rows = [f"| `{key}` | {_kind(one)} | {_told(one, whole)} |" for key, one in fields.items()]
+    return "\n".join(["| field | is a | and says |", "| --- | --- | --- |", *rows])
+
+
+def _told(field: dict[str, Any], whole: Any) -> str:
+    """Return what a field says; a record that is all it says does it for itself."""
+    record = whole["$defs"].get(field.get("$ref", "").rsplit("/", 1)[-1], {})
+    words: str = field.get("description") or record.get("description", "")
+    return _spaced(words).replace("|", "\\|")
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _kind(part: dict[str, Any]) -> str:
+    """Return in a word or two what a value is."""
+    if "anyOf" in part:
+        return " or ".join(_kind(one) for one in part["anyOf"])
+    if "enum" in part:
+        return " or ".join(f"`{one}`" for one in part["enum"])
+    if "const" in part:
+        return f"`{part['const']}`"
+    if "$ref" in part or "properties" in part:
+        return "record"
+    if part.get("type") == "array":
+        return f"list of {_kind(part['items'])}"
+    if part.get("type") == "object":
+        return "map"
+    return KINDS_OF_JSON.get(part.get("type", ""), "value")
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ from .report.records import reach_document as reach_document
 from .report.records import readings_document as readings_document
 from .report.records import ring_areas as ring_areas
 from .report.records import ring_document as ring_document
-from .report.records import run_schema as run_schema
+from .report.records import schema as schema
 from .report.records import to_frame as to_frame
 from .report.records import to_geojson as to_geojson
 from .report.records import to_json as to_json

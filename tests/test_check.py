@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -16,7 +15,7 @@ import pytest
 from stratgraph import cli
 from stratgraph.io import read_facts
 from stratgraph.model.validation import LEVELS, CheckFinding, FindingCode, check_facts
-from stratgraph.report.records import check_document, to_json
+from stratgraph.report.records import check_document, schema, to_json
 
 if TYPE_CHECKING:
     from stratgraph.model.dataset import Facts
@@ -236,7 +235,7 @@ def test_every_code_is_provoked_by_a_test() -> None:
 
 
 def test_the_schema_knows_every_code_and_level() -> None:
-    row = check_schema()["properties"]["findings"]["items"]["properties"]
+    row = schema("check")["$defs"]["FindingRecord"]["properties"]
     assert row["code"]["enum"] == list(get_args(FindingCode))
     assert row["level"]["enum"] == list(LEVELS)
 
@@ -406,12 +405,6 @@ def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return run
 
 
-def check_schema() -> Any:
-    """Return the schema of the check's document."""
-    path = files("stratgraph.report.records").joinpath("schemas", "check.schema.json")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def test_the_exit_code_is_0_on_warnings_alone(check: Any) -> None:
     ran = check("valley")
     assert ran.code == 0
@@ -464,10 +457,10 @@ def test_the_day_is_taken_from_the_command_line(check: Any) -> None:
 
 @pytest.mark.parametrize("theater", ["valley", "bakhmut-2022"])
 def test_the_json_of_check_is_as_its_schema_says(check: Any, theater: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(check_schema())
+    jsonschema.Draft202012Validator.check_schema(schema("check"))
     ran = check(theater, "--json", "-")
     document = json.loads(ran.out)
-    jsonschema.validate(document, check_schema())
+    jsonschema.validate(document, schema("check"))
     assert document["theater"] == theater
     assert ran.out == to_json(check_document(theater, check_facts(read_facts(theater))))
     assert "warnings" in ran.err
@@ -481,7 +474,7 @@ def test_the_json_of_errors_is_written_with_exit_code_1(
     ran = check(valley, "--json", tmp_path / "found.json")
     assert ran.code == 1
     document = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
-    jsonschema.validate(document, check_schema())
+    jsonschema.validate(document, schema("check"))
     assert document["findings"][0]["level"] == "error"
 
 
@@ -506,7 +499,7 @@ def test_the_schema_of_check_refuses_what_it_should(change: dict[str, Any]) -> N
     document = check_document("valley", check_facts(read_facts("valley")))
     document["findings"][0] |= change
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(document, check_schema())
+        jsonschema.validate(document, schema("check"))
 
 
 def test_findings_fit_eighty_columns(check: Any) -> None:

@@ -11,7 +11,6 @@ import difflib
 import importlib.util
 import io
 import itertools
-import json
 import os
 import re
 import shlex
@@ -30,9 +29,11 @@ from stratgraph import cli, errors
 from stratgraph.io import bundled_cases, bundled_folder, row_models
 from stratgraph.measures.gateways import Status, WeightedIndex
 from stratgraph.measures.gateways.weighted_index import IndexRow
-from stratgraph.report.records import run_schema
+from stratgraph.model.validation import FindingCode
+from stratgraph.report.records import notes_document, schema
+from stratgraph.report.records.schemas import DOCUMENTS
 from stratgraph.studies.claims import PREDICATES, keys_of
-from stratgraph.studies.explain import explain_metric, notes_document
+from stratgraph.studies.explain import explain_metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -387,16 +388,10 @@ def field_names(*models: Any) -> Iterator[str]:
         yield from (one.alias or name for name, one in model.model_fields.items())
 
 
-def check_schema() -> Any:
-    file = Path(stratgraph.__file__).parent / "report" / "records" / "schemas" / "check.schema.json"
-    return json.loads(file.read_text(encoding="utf-8"))
-
-
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("reference/json.md", set(property_names(run_schema()))),
-        ("reference/json.md", set(property_names(check_schema()))),
+        ("reference/json.md", {key for one in DOCUMENTS for key in property_names(schema(one))}),
         ("reference/json.md", set(get_args(Status))),
         ("reference/json.md", set(notes_document([explain_metric("ranks")])["metrics"][0])),
         ("reference/json.md", {one.name for one in (*fields(WeightedIndex), *fields(IndexRow))}),
@@ -407,7 +402,7 @@ def check_schema() -> Any:
         ),
         (
             "reference/errors.md",
-            set(check_schema()["properties"]["findings"]["items"]["properties"]["code"]["enum"]),
+            set(get_args(FindingCode)),
         ),
         (
             "howto/ask-a-question.md",
@@ -436,7 +431,7 @@ def check_schema() -> Any:
         ),
     ],
     ids=[
-        "run", "check", "status", "explain", "weights", "reasons",
+        "documents", "status", "explain", "weights", "reasons",
         "errors", "codes", "case", "claims", "theater",
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from answers import answer_to
 from test_docs import DOCS, docs_pages
 
 from stratgraph import ScenarioError, outcome_document
+from stratgraph.report.records import notes_document
 from stratgraph.studies.explain import (
     Metric,
     example_as_session,
@@ -22,7 +23,6 @@ from stratgraph.studies.explain import (
     explain_text,
     four_towns,
     metrics,
-    notes_document,
 )
 
 if TYPE_CHECKING:

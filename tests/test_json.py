@@ -20,7 +20,8 @@ from answers import answer_to
 from stratgraph.errors import FileFormatError
 from stratgraph.io import read_case, read_facts
 from stratgraph.measures.gateways import Status, reads_no_holders
-from stratgraph.report.records import outcome_document, run_schema, to_json
+from stratgraph.model.provenance import SourceRecord
+from stratgraph.report.records import outcome_document, schema, to_json
 from stratgraph.studies.hold_or_fall import measure_case_panel, run_case
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 CASE = "gate_falls.toml"
 CASES = ("gate_falls", "bakhmut_falls", "crossings_cut")
-VALIDATOR = jsonschema.Draft202012Validator(run_schema())
-GATEWAY_ROW = run_schema()["properties"]["gateways"]["items"]["properties"]
+RUN = schema("run")
+VALIDATOR = jsonschema.Draft202012Validator(RUN)
+GATEWAY_ROW = RUN["$defs"]["GatewayRow"]["properties"]
 # What a gateways row has beside its metrics.
 BESIDE = {
     "situation", "settlement", "road_set", "weight", "ranks", "status",
@@ -60,6 +62,18 @@ def with_windows() -> Any:
     later = read_facts("valley").control_by_events(date(2031, 5, 25))
     case = replace(case, control=later)
     return outcome_document(run_case(case, shrink_km=(10.0,), larger=with_a_bypass(case)))
+
+
+def with_listed_sources() -> Any:
+    """Return the document of the valley where its sources are listed, one known in full."""
+    case = read_case("gate_falls")
+    cited = sorted({one.source for one in case.provenances})
+    seen = date(2031, 6, 1)
+    full = SourceRecord(cited[0], "A chronicle", "https://example.org", "2031", seen, "CC0")
+    bare = tuple(SourceRecord(one, "A title") for one in cited[1:])
+    return outcome_document(
+        run_case(replace(case, theater=replace(case.theater, sources=(full, *bare))))
+    )
 
 
 def with_neighbours() -> Any:
@@ -110,7 +124,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_schema_is_a_schema() -> None:
-    jsonschema.Draft202012Validator.check_schema(run_schema())
+    jsonschema.Draft202012Validator.check_schema(RUN)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -167,9 +181,9 @@ def test_metrics_of_the_schema_are_those_of_the_panel() -> None:
     case = read_case("gate_falls")
     metrics = set(measure_case_panel(case, "hold", road_set="all").columns)
     assert set(GATEWAY_ROW) == metrics | BESIDE
-    assert set(GATEWAY_ROW["ranks"]["properties"]) == metrics
+    assert set(RUN["$defs"]["MetricRanks"]["properties"]) == metrics
     assert set(GATEWAY_ROW["status"]["propertyNames"]["enum"]) == metrics
-    assert set(run_schema()["$defs"]["metric"]["enum"]) == metrics
+    assert set(RUN["$defs"]["LinkMove"]["properties"]["metric"]["enum"]) == metrics
 
 
 def test_statuses_of_the_schema_are_those_of_the_panel() -> None:
@@ -239,13 +253,15 @@ FREE = {
     "stratgraph", "scope", "warnings[]", "case.name", "case.about", "case.attacker",
     "case.defender", "case.cut[]", "theater.name", "theater.title", "theater.assessors[]",
     "theater.attributions[].text", "theater.attributions[].licence", "finding.sentence",
-    "finding.title", "sources[].file", "sources[].source", "reach[].munition_name",
+    "finding.title", "sources[].file", "sources[].source", "sources[].listed.title",
+    "sources[].listed.date", "sources[].listed.licence", "reach[].munition_name",
     "reach[].range_source", "reach[].from_source", "stability.link_effects[].road",
     "windows[].name", "windows[].changes[].window",
 }  # fmt: skip
 METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
 NULLABLE = {
-    "theater.carried",
+    "theater.carried", "sources[].listed", "sources[].listed.address", "sources[].listed.date",
+    "sources[].listed.seen", "sources[].listed.licence",
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
     "assumptions.season",
     "finding.newly_in_range[].readings[].newly", "finding.newly_in_range[].readings[].min_range_m",
@@ -265,7 +281,7 @@ NULLABLE = {
     "routes[].hold_m", "routes[].fall_m",
 }  # fmt: skip
 SIGNED = {
-    "reach[].margin_m", "gateways[].efficiency_drop",
+    "reach[].margin_m",
     "stability.link_effects[].value", "stability.link_effects[].value_without",
     "stability.portal_effects[].value", "stability.portal_effects[].value_without",
 }  # fmt: skip
@@ -314,7 +330,7 @@ def sample(value: Any, seen: set[tuple[str, str]], path: tuple[Step, ...] = ()) 
 @pytest.fixture(scope="module")
 def small(documents: dict[str, Any]) -> list[Any]:
     """Return the documents without the rows that repeat the shape of others."""
-    every = [*documents.values(), with_windows(), with_neighbours()]
+    every = [*documents.values(), with_windows(), with_neighbours(), with_listed_sources()]
     return [sample(document, set()) for document in every]
 
 
@@ -329,8 +345,8 @@ def with_value(document: Any, path: tuple[Step, ...], new: Any) -> Any:
 
 
 PARTS: dict[tuple[Step, bool], Any] = {
-    (name, deep): jsonschema.Draft202012Validator({"$defs": run_schema()["$defs"], **part})
-    for name, whole in run_schema()["properties"].items()
+    (name, deep): jsonschema.Draft202012Validator({"$defs": RUN["$defs"], **part})
+    for name, whole in RUN["properties"].items()
     for deep, part in ((False, whole), (True, whole.get("items", {})))
 }
 
@@ -381,7 +397,7 @@ def test_a_part_is_judged_as_the_whole(small: list[Any]) -> None:
 def test_the_samples_are_valid_and_show_every_object_of_the_schema(small: list[Any]) -> None:
     assert all(VALIDATOR.is_valid(document) for document in small)
     shown = {spelt(path) for _, path, _ in distinct(small, dict)}
-    assert objects_of(run_schema(), run_schema()) <= shown
+    assert objects_of(RUN, RUN) <= shown
     assert len(shown) > 35
 
 

@@ -99,7 +99,7 @@ from stratgraph.app.session import open_desk
 from stratgraph.app.view_state import ViewState
 from stratgraph.io import case_toml
 from stratgraph.report.page import page_html
-from stratgraph.report.records import run_schema
+from stratgraph.report.records import schema
 from stratgraph.studies.backtest import signs
 
 
@@ -131,7 +131,7 @@ answer = {
     "gateways": json.loads(printed("gateways", file, "--json", "-")),
     "run_text": printed("run", file),
     "gateways_text": printed("gateways", file, "--sort", "toy_roads"),
-    "schema": run_schema(),
+    "schema": schema("run"),
     "page": page_html(outcome, version="0"),
     "notebook": outcome._repr_html_() + panel._repr_html_(),
     "app": str(rests(case)) + str(assumptions_form(case, case.assumptions.systems)),
@@ -222,10 +222,7 @@ def test_the_metric_is_a_candidate_of_the_backtest_with_its_sign(answer: Any) ->
 
 def test_the_metric_is_documented(answer: Any) -> None:
     assert "### toy_roads\n\nHow many roads a child would count." in answer["metrics_page"]
-    assert (
-        "| `toy_roads` | [Toy roads](../explanation/metrics.md#toy_roads) | roads |"
-        in (answer["json_page"])
-    )
+    assert "Toy roads (roads). How many roads a child would count. |" in answer["json_page"]
 
 
 # ---------------------------------------------------------------- the assumption

@@ -23,7 +23,7 @@ from stratgraph import (
     read_events,
     read_facts,
     run_case,
-    run_schema,
+    schema,
 )
 from stratgraph.cli import app
 
@@ -473,7 +473,7 @@ def test_the_answer_lists_what_is_known_of_the_sources_it_rests_on(answer: Outco
     assert rows["control.csv", "<walk>"]["listed"] == {
         "title": "A Walk & a Talk", "address": None, "date": None, "seen": None, "licence": None,
     }  # fmt: skip
-    validate(outcome_document(answer), run_schema())
+    validate(outcome_document(answer), schema("run"))
 
 
 def test_a_source_of_ones_own_words_is_not_listed_in_the_answer() -> None:

@@ -31,7 +31,7 @@ from stratgraph import (
     outcome_document,
     read_case,
     run_case,
-    run_schema,
+    schema,
     to_json,
 )
 from stratgraph.measures.gateways import (
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 WORLDS = 120
-VALIDATOR = jsonschema.Draft202012Validator(run_schema())
+VALIDATOR = jsonschema.Draft202012Validator(schema("run"))
 RULE = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
 ASKED = PanelRange(RULE, 25_000)
 

@@ -31,6 +31,7 @@ for command in (
     statements.claims,
     backtest.backtest,
     lookup.explain,
+    lookup.schema,
     lookup.check,
     browse.app,
     cases.demo,

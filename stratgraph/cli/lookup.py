@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_text
 import textwrap
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +22,12 @@ def explain(
     json: JsonOption = None,
 ) -> None:
     """Say what a metric means, its formula and source, and when it misleads."""
-    from stratgraph.studies.explain import explain_metric, explain_text, metrics, notes_document
+    from stratgraph.studies.explain import explain_metric, explain_text, metrics
 
     chosen = metrics() if metric is None else (explain_metric(metric),)
     if json is not None:
+        from stratgraph.report.records import notes_document
+
         write_json(notes_document(chosen), json)
     elif metric is not None:
         say(explain_text(chosen[0]))
@@ -32,6 +35,22 @@ def explain(
         for note in metrics():
             words = textwrap.shorten(note.words, 80 - 28, placeholder=" …")
             say(f"{note.name:27} {words}")
+
+
+def schema(
+    document: Annotated[
+        str | None, typer.Argument(help="Which document; without one, all by name.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of what a command writes with --json."""
+    from stratgraph.report.records import schema as schema_of
+    from stratgraph.report.records.schemas import DOCUMENTS
+
+    if document is not None:
+        say(json_text.dumps(schema_of(document), ensure_ascii=False, indent=2))
+        return
+    for name in DOCUMENTS:
+        say(f"{name:10} {schema_of(name)['description'].splitlines()[0]}")
 
 
 def check(

@@ -169,7 +169,7 @@ def make_console(*, to_stderr: bool = False) -> Console:
     return PlainConsole(to_stderr=to_stderr)
 
 
-def write_json(document: dict[str, Any], where: str) -> None:
+def write_json(document: Mapping[str, object], where: str) -> None:
     """Put a document into the answer: to a file, or to stdout for a dash."""
     from stratgraph.report.records import to_json
 

@@ -7,10 +7,13 @@ from .check import check_document
 from .claims import claims_document
 from .exposed import exposed_document
 from .front import front_document, move_record
-from .panel import Record, panel_document, panel_records
+from .kinds import Record
+from .notes import notes_document
+from .panel import panel_document, panel_records
 from .reach import reach_document, readings_document, ring_document
 from .reach_areas import reach_areas, ring_areas
-from .run import outcome_document, run_schema, to_json
+from .run import outcome_document, to_json
+from .schemas import schema
 
 __all__ = [
     "Record",
@@ -20,6 +23,7 @@ __all__ = [
     "exposed_document",
     "front_document",
     "move_record",
+    "notes_document",
     "outcome_document",
     "panel_document",
     "panel_records",
@@ -28,7 +32,7 @@ __all__ = [
     "readings_document",
     "ring_areas",
     "ring_document",
-    "run_schema",
+    "schema",
     "to_frame",
     "to_geojson",
     "to_json",

@@ -2,21 +2,240 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-from stratgraph.model.road_set import other_roads
-from stratgraph.studies.backtest import MEANINGS
+from pydantic import Field
+
+from stratgraph.measures.gateways import Weight
+from stratgraph.model.events import Basis
+from stratgraph.model.provenance import Confidence
+from stratgraph.model.road_set import RoadSet, other_roads
+from stratgraph.model.scenario import Holder
+from stratgraph.studies.backtest import MEANINGS, Group
+from stratgraph.studies.backtest.candidates import Kind
 from stratgraph.studies.hold_or_fall import SCOPE
 
-from .panel import SCHEMA_VERSION, Record, six_digits
+from .assumed import SettingsRecord
+from .kinds import VERSIONS, Closed, Count, Day, Id, Metres, Positive, Record, Share, about
+from .panel import settings_record, six_digits
 
 if TYPE_CHECKING:
     from stratgraph.studies.backtest import Backtest, Choice, Estimate, GroupTest, MetricTest
 
 
-def backtest_document(backtest: Backtest) -> Record:
+Correlation = Annotated[float, Field(ge=-1, le=1)]
+
+
+class GainOver(Closed):
+    """A gain over one baseline."""
+
+    over: str
+    """Which baseline."""
+    gain: Correlation | None
+    """The area less the baseline's, over the same pairs."""
+    gain_low: float | None
+    """Lower bound."""
+    gain_high: float | None
+    """Upper bound."""
+
+
+class MetricTestRecord(Closed):
+    """One metric held against what fell.
+
+    A value is null where there is nothing to compare; a bound also where falls lie in too few
+    neighbourhoods.
+    """
+
+    metric: str
+    """Which metric."""
+    kind: Kind
+    """`baseline`, `candidate` or `new`."""
+    sign: Literal[1, -1]
+    """1 where higher values were expected to fall, -1 where lower."""
+    n: Count
+    """Places that have a value."""
+    positives: Count
+    """Those of them that fell."""
+    neighbourhoods_with_falls: Count
+    """Neighbourhoods where one of them fell."""
+    auc: Share | None
+    """Area under the curve."""
+    auc_low: float | None
+    """Lower bound."""
+    auc_high: float | None
+    """Upper bound."""
+    distance_auc: Share | None
+    """That of geodesic distance over the same places."""
+    matched_auc: Share | None
+    """The area over pairs in one band of distance."""
+    matched_auc_low: float | None
+    """Lower bound."""
+    matched_auc_high: float | None
+    """Upper bound."""
+    gain_over_distance: Correlation | None
+    """`matched_auc` less that of geodesic distance over the same pairs."""
+    gain_low: float | None
+    """Lower bound."""
+    gain_high: float | None
+    """Upper bound."""
+    gain_low_all: float | None
+    """A lower bound for all candidates at once."""
+    beats_distance: bool
+    """Whether that bound, and the area in bands, speak for more than chance."""
+    gains: list[GainOver]
+    """The same gain over each baseline."""
+    rank_correlation: Correlation | None
+    """Of the score with how early the fallen places fell."""
+    rank_correlation_low: float | None
+    """Lower bound."""
+    rank_correlation_high: float | None
+    """Upper bound."""
+
+
+class GroupRecord(Closed):
+    """The test over one group of places."""
+
+    group: Annotated[
+        Group,
+        about("`defender`: places the defender held on the day; `contested` ones; or `both`."),
+    ]
+    n: Annotated[Count, about("Places of the group.")]
+    positives: Annotated[Count, about("Those that fell.")]
+    neighbourhoods: Annotated[Count, about("Squares they lie in.")]
+    neighbourhoods_with_falls: Annotated[Count, about("Squares with a fall.")]
+    neighbourhoods_with_both: Annotated[
+        Count, about("Squares with a fall and a place that did not fall.")
+    ]
+    bands: Annotated[Count, about("Bands of distance.")]
+    tried: Annotated[Count, about("Candidates that could be compared.")]
+    metrics: Annotated[list[MetricTestRecord], about("One row per metric.")]
+
+
+class OtherLinksRecord(GroupRecord):
+    """The test of places the defender held, on the other set of roads."""
+
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+
+
+class TriedRecord(Closed):
+    """A new metric tried on early falls."""
+
+    metric: str
+    """Which metric."""
+    meaning: str
+    """What it is."""
+    gain_over_distance: Correlation | None
+    """On the falls to choose by."""
+
+
+class ChoiceRecord(Closed):
+    """The new metric chosen on early falls and scored once on later ones."""
+
+    choose_until: Day
+    """The last day of the falls to choose by."""
+    tried: list[TriedRecord]
+    """All that were tried."""
+    falls_to_choose_by: Count
+    """How many falls."""
+    chosen: str | None
+    """The one chosen; null where nothing could be compared."""
+    scored: GroupRecord | None
+    """Its test on later falls, beside the baselines."""
+    finding: str
+    """What came out, a sentence."""
+
+
+class FallRecord(Closed):
+    """A place that fell."""
+
+    settlement: Id
+    """Which settlement."""
+    date: Day
+    """First day on which it may have fallen."""
+    date_latest: Day
+    """Last day."""
+    held_on_the_day: Holder
+    """Who held it on the day."""
+    left_again: bool
+    """Whether it was the attacker's no more at the end."""
+    source: str
+    """Who says so."""
+    confidence: Confidence
+    """How sure that is."""
+
+
+class BacktestAssumptions(Closed):
+    """What the backtest rests on."""
+
+    assessed_on: list[Day]
+    """Days on which the holders were assessed."""
+    carried_forward: bool
+    """Whether holders were carried on by changes of holder."""
+    bases: list[Id]
+    """From where routes lead."""
+    objectives: list[Id]
+    """To where."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    weight: Weight
+    """What routes weigh by."""
+    panel: SettingsRecord
+    """The numbers of the panel."""
+    reach_gain_range_m: Positive | None
+    """The range of `reach_gain`; null where it was not asked for."""
+    strata: Positive
+    """Bands of distance asked for."""
+    neighbourhood_km: Metres
+    """Side of a neighbourhood."""
+    resamples: Count
+    """How often neighbourhoods were drawn."""
+    seed: int
+    """Of the draws."""
+
+
+class BacktestDocument(GroupRecord):
+    """What fell, and what would have told it, by `stratgraph backtest`.
+
+    The rows at the top are of all places the attacker did not hold on the day.
+    """
+
+    schema: int
+    """Version of this document."""
+    stratgraph: str
+    """Version of the program."""
+    theater: str
+    """Name of the theater."""
+    scope: str
+    """What the answer is not."""
+    as_of: Day
+    """The day."""
+    until: Day
+    """The last day of the falls."""
+    attacker: str
+    """Code of the attacking side."""
+    defender: str
+    """Code of the defending side."""
+    definition: Basis
+    """By what a place has fallen."""
+    finding: str
+    """What came out, a sentence or two per group."""
+    groups: list[GroupRecord]
+    """The same for places the defender held, and for contested ones."""
+    other_links: OtherLinksRecord
+    """The same on the other set of roads."""
+    new_metrics: ChoiceRecord
+    """New metrics, tried on early falls."""
+    falls: list[FallRecord]
+    """Each place that fell."""
+    assumptions: BacktestAssumptions
+    """What it rests on."""
+    notes: list[str]
+    """What events and holders leave open, sentences."""
+
+
+def backtest_document(backtest: Backtest) -> BacktestDocument:
     """Return a backtest as the JSON document of ``stratgraph backtest``.
 
     The rows at the top are of all places the attacker did not hold on the day; ``groups`` has
@@ -24,7 +243,7 @@ def backtest_document(backtest: Backtest) -> Record:
     """
     situation, question = backtest.situation, backtest.question
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS["backtest"],
         "stratgraph": version("stratgraph"),
         "theater": situation.theater.name,
         "scope": SCOPE,
@@ -40,14 +259,14 @@ def backtest_document(backtest: Backtest) -> Record:
             "road_set": other_roads(question.routes.road_set),
             **_group_record(backtest.other_links),
         },
-        "new_metrics": _choice_record(backtest.choice) | {"finding": backtest.new_metric_finding},
+        "new_metrics": _choice_record(backtest.choice, backtest.new_metric_finding),
         "falls": _fall_records(backtest),
         "assumptions": _assumptions(backtest),
         "notes": list(backtest.notes),
     }
 
 
-def _group_record(group: GroupTest) -> Record:
+def _group_record(group: GroupTest) -> GroupRecord:
     return {
         "group": group.group,
         "n": group.n,
@@ -61,8 +280,8 @@ def _group_record(group: GroupTest) -> Record:
     }
 
 
-def _metric_record(test: MetricTest) -> Record:
-    return {
+def _metric_record(test: MetricTest) -> MetricTestRecord:
+    record = {
         "metric": test.metric,
         "kind": test.kind,
         "sign": test.sign,
@@ -82,6 +301,7 @@ def _metric_record(test: MetricTest) -> Record:
         ],
         **_numbers("rank_correlation", test.rank_correlation),
     }
+    return cast("MetricTestRecord", record)
 
 
 def _numbers(name: str, estimate: Estimate | None) -> Record:
@@ -97,7 +317,7 @@ def _value(estimate: Estimate | None) -> float | None:
     return None if estimate is None else six_digits(estimate.value)
 
 
-def _choice_record(choice: Choice) -> Record:
+def _choice_record(choice: Choice, finding: str) -> ChoiceRecord:
     return {
         "choose_until": choice.until.isoformat(),
         "tried": [
@@ -107,10 +327,11 @@ def _choice_record(choice: Choice) -> Record:
         "falls_to_choose_by": choice.early,
         "chosen": choice.chosen,
         "scored": None if choice.later is None else _group_record(choice.later),
+        "finding": finding,
     }
 
 
-def _fall_records(backtest: Backtest) -> list[Record]:
+def _fall_records(backtest: Backtest) -> list[FallRecord]:
     falls = backtest.falls
     return [
         {
@@ -126,7 +347,7 @@ def _fall_records(backtest: Backtest) -> list[Record]:
     ]
 
 
-def _assumptions(backtest: Backtest) -> Record:
+def _assumptions(backtest: Backtest) -> BacktestAssumptions:
     question, situation = backtest.question, backtest.situation
     asked = question.panel_range
     return {
@@ -136,7 +357,10 @@ def _assumptions(backtest: Backtest) -> Record:
         "objectives": list(question.routes.objectives),
         "road_set": question.routes.road_set,
         "weight": question.routes.weight,
-        "panel": asdict(question.panel),
+        "panel": settings_record(question.panel),
         "reach_gain_range_m": None if asked is None else asked.range_m,
-        **asdict(question.sampling),
+        "strata": question.sampling.strata,
+        "neighbourhood_km": question.sampling.neighbourhood_km,
+        "resamples": question.sampling.resamples,
+        "seed": question.sampling.seed,
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .panel import SCHEMA_VERSION, Record
+from stratgraph.model.validation import FindingCode, Level
+
+from .kinds import VERSIONS, Closed, Positive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,9 +14,37 @@ if TYPE_CHECKING:
     from stratgraph.model.validation import CheckFinding
 
 
-def check_document(theater: str, findings: Iterable[CheckFinding]) -> Record:
+class FindingRecord(Closed):
+    """One row per finding."""
+
+    level: Level
+    """`error` or `warning`."""
+    code: FindingCode
+    """Which kind of finding: [the codes](errors.md#findings-of-check)."""
+    file: str
+    """The file, as it is called in the folder."""
+    row: Positive | None
+    """Its row, 1 for the heads; null where the finding is of the whole file."""
+    message: str
+    """What was found."""
+    fix: str
+    """What would mend it."""
+
+
+class CheckDocument(Closed):
+    """What `stratgraph check` finds in a theater's facts."""
+
+    schema: int
+    """Version of this document."""
+    theater: str
+    """Name of the theater."""
+    findings: list[FindingRecord]
+    """In the order of files and rows."""
+
+
+def check_document(theater: str, findings: Iterable[CheckFinding]) -> CheckDocument:
     """Return the findings of a check as the JSON document of ``stratgraph check``."""
-    rows = [
+    rows: list[FindingRecord] = [
         {
             "level": finding.level,
             "code": finding.code,
@@ -25,4 +55,4 @@ def check_document(theater: str, findings: Iterable[CheckFinding]) -> Record:
         }
         for finding in findings
     ]
-    return {"schema": SCHEMA_VERSION, "theater": theater, "findings": rows}
+    return {"schema": VERSIONS["check"], "theater": theater, "findings": rows}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
+from typing_extensions import TypedDict
+
+from stratgraph.studies.claims.answer import Number, Truth
+from stratgraph.studies.claims.degree import ClaimClass
 from stratgraph.studies.hold_or_fall import SCOPE
 
-from .panel import SCHEMA_VERSION, Record
+from .kinds import VERSIONS, Closed, Count, Day, Named, Share, about, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,12 +26,119 @@ if TYPE_CHECKING:
     )
 
 
+class JudgedReadingRecord(Closed):
+    """The answer on one way to read a sentence."""
+
+    says: str
+    """How the ambiguous words are read; empty where none is."""
+    verdict: Truth
+    """On this reading: `true`, `false`, `unknown` or `not computable`."""
+    words: str
+    """The evidence in a clause."""
+    numbers: dict[str, Number]
+    """What it rests on, by name; units in the names."""
+    turns: str | None
+    """What would turn it, in a clause."""
+    away: float | None
+    """How far away that is."""
+    unit: str | None
+    """In which unit."""
+
+
+class ClaimFlipRecord(Closed):
+    """What turns a verdict."""
+
+    what: str
+    """A word read otherwise, or in a clause the value that would have to differ."""
+    verdict: Annotated[str, one_of(*get_args(Truth))] | None
+    """What the verdict is then; null for a value, which turns it to the opposite."""
+    away: float | None
+    """How far away that value is; null for a word."""
+    unit: str | None
+    """In which unit."""
+
+
+class WordRecord(Closed):
+    """A word that can be read in several ways."""
+
+    word: str
+    """The word, or what nobody says."""
+    assumption: bool
+    """Whether it is an assumption that none of the words settles."""
+    readings: list[str]
+    """What it can mean, the plain one first."""
+
+
+_Class = TypedDict(
+    "_Class",
+    {"class": Annotated[ClaimClass, about("How far it is true: the class of `share_true`.")]},
+)
+
+
+class ClaimRecord(Closed, _Class):
+    """One published sentence and its verdict."""
+
+    id: Named
+    """The claim's id in its file."""
+    sentence: str
+    """The published sentence."""
+    source: str
+    """Where it was published."""
+    said: Day | None
+    """When."""
+    plain: Truth
+    """The verdict taken plainly."""
+    share_true: Share | None
+    """Share of readings that are true, of those that can be told."""
+    n_readings: Count
+    """How many readings it has."""
+    n_unknown: Count
+    """On how many the facts do not say."""
+    evidence: str
+    """The evidence on the plain reading, a sentence."""
+    words: list[WordRecord]
+    """Words that can be read in several ways, and assumptions none of them settles."""
+    readings: list[JudgedReadingRecord]
+    """One for each way to read the sentence, the plain one first."""
+    flips: list[ClaimFlipRecord]
+    """Words that turn the plain reading by themselves, then the value nearest to turning it."""
+
+
+class ClaimsDocument(Closed):
+    """Published sentences held against the facts, by `stratgraph claims`."""
+
+    schema: int
+    """Version of this document."""
+    stratgraph: str
+    """Version of the program."""
+    title: str
+    """Title of the claims file."""
+    about: str
+    """What the file says of itself."""
+    author: str | None
+    """Who wrote the sentences."""
+    publisher: str | None
+    """Who published them."""
+    as_of: Day
+    """The day of sentences that name none."""
+    attacker: str
+    """Code of the side whose advance and fire they are about."""
+    scope: str
+    """What the answer is not."""
+    assumptions: dict[str, Any]
+    """What the sentences take for granted, by the key of the file."""
+    summary: list[str]
+    """At most ten lines."""
+    claims: list[ClaimRecord]
+    """In the order of the file."""
+
+
 def claims_document(
     file: ClaimsFile, verdicts: Iterable[Verdict], summary: Sequence[str] = ()
-) -> Record:
+) -> ClaimsDocument:
     """Return verdicts as the JSON document of ``stratgraph claims``."""
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS["claims"],
         "stratgraph": version("stratgraph"),
         "title": file.title,
         "about": file.about,
@@ -42,7 +153,7 @@ def claims_document(
     }
 
 
-def _claim_record(one: Verdict) -> Record:
+def _claim_record(one: Verdict) -> ClaimRecord:
     claim = one.claim
     return {
         "id": claim.id,
@@ -61,12 +172,12 @@ def _claim_record(one: Verdict) -> Record:
     }
 
 
-def _word_record(word: Word) -> Record:
+def _word_record(word: Word) -> WordRecord:
     """Tell a word of the sentence, or an assumption that none of its words settles."""
     return {"word": word.word, "assumption": word.assumed, "readings": list(word.readings)}
 
 
-def _reading_record(reading: JudgedReading) -> Record:
+def _reading_record(reading: JudgedReading) -> JudgedReadingRecord:
     answer: Answer = reading.answer
     return {
         "says": reading.says,
@@ -79,7 +190,7 @@ def _reading_record(reading: JudgedReading) -> Record:
     }
 
 
-def _flip_record(flip: ClaimFlip) -> Record:
+def _flip_record(flip: ClaimFlip) -> ClaimFlipRecord:
     return {
         "what": flip.what,
         "verdict": flip.verdict or None,

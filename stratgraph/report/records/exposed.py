@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from typing_extensions import TypedDict
+
+from stratgraph.catalogue import ContestedReading, StandoffRule
+from stratgraph.measures.fire.roads_under_fire import Belonging, RouteStatus
+from stratgraph.model.provenance import Evidence
+from stratgraph.model.scenario import Side
 from stratgraph.studies.hold_or_fall import SCOPE
 
-from .panel import SCHEMA_VERSION, Record, six_digits
+from .kinds import VERSIONS, Closed, Count, Day, Id, Positive, Share, about
+from .panel import six_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,16 +28,126 @@ if TYPE_CHECKING:
     from stratgraph.model.roads import Road
 
 
+_ClassOf = TypedDict(
+    "_ClassOf",
+    {
+        "class": Annotated[str, about("Class of roads, as in the roads' table.")],
+        "of": Annotated[
+            Belonging,
+            about(
+                "Whose they are: `other_side` between two places of the side "
+                "under fire, else `mixed`."
+            ),
+        ],
+    },
+)
+
+
+class RoadClassRecord(Closed, _ClassOf):
+    """One row per class of roads and whose they are."""
+
+    fire_m: Count
+    """Metres in range."""
+    total_m: Count
+    """All metres of the class."""
+
+
+class RoadFireRecord(Closed):
+    """One road that is in range somewhere."""
+
+    road: str
+    """The road's id."""
+    fire_m: Count
+    """Metres of it in range."""
+    verified: bool
+    """Whether it is verified."""
+    evidence: Evidence | None
+    """What its [existence rests on](../explanation/model.md#links-that-may-not-exist)."""
+
+
+class FireRouteRecord(Closed):
+    """A way from a portal."""
+
+    portal: Id
+    """Where it enters the map."""
+    places: list[Id]
+    """Settlements on the way, both ends included."""
+    roads: list[str]
+    """Roads on the way."""
+    length_m: Count
+    """Its length."""
+    fire_m: Count
+    """Metres of it in range."""
+    share: Share | None
+    """`fire_m` over `length_m`; null for a route of no length."""
+
+
+class FireRoutesRecord(Closed):
+    """Two ways from portals to a settlement."""
+
+    settlement: Id
+    """To which settlement the routes lead."""
+    status: RouteStatus
+    """`reached`, or why there is no route."""
+    shortest: FireRouteRecord | None
+    """The shortest route from a portal of its side."""
+    safest: FireRouteRecord | None
+    """The route with the fewest metres in range; of these the shortest."""
+
+
+class ExposedDocument(Closed):
+    """What a range puts under fire, by `stratgraph exposed`."""
+
+    schema: int
+    """Version of this document."""
+    stratgraph: str
+    """Version of the program."""
+    theater: str
+    """Name of the theater."""
+    as_of: Day
+    """The day asked about."""
+    scope: str
+    """What the answer is not."""
+    side: Side
+    """Who would fire."""
+    range_m: Positive
+    """The range asked about."""
+    standoff_m: Count
+    """How far guns stand behind the front."""
+    standoff_rule: StandoffRule
+    """What a stand-off does."""
+    contested: ContestedReading
+    """Whether contested ground may fire."""
+    in_reach: list[Id]
+    """Settlements of the other side that are in range."""
+    unsure: list[Id]
+    """Those of them of which nobody can tell: no minimum range is published."""
+    people_known: Count
+    """People there, where the population is known."""
+    people_unknown_settlements: Count
+    """Settlements there whose population is not known."""
+    contested_in_range: list[Id]
+    """Contested settlements that are in range."""
+    road_classes: list[RoadClassRecord]
+    """One row per class of roads and whose they are."""
+    roads: list[RoadFireRecord]
+    """One row per road that is in range somewhere."""
+    safest_routes: list[FireRoutesRecord]
+    """Routes from portals to the places asked about."""
+    front_routes: list[FireRoutesRecord]
+    """Routes from portals to places at the front."""
+
+
 def exposed_document(
     exposure: Exposure,
     roads: RoadsUnderFire,
     safest: Iterable[SettlementRoutes],
     front: Iterable[SettlementRoutes],
-) -> Record:
+) -> ExposedDocument:
     """Return exposure as the JSON document of ``stratgraph exposed``."""
     rule, theater = exposure.rule, exposure.theater
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS["exposed"],
         "stratgraph": version("stratgraph"),
         "theater": theater.name,
         "as_of": roads.situation.control.on.isoformat(),
@@ -63,7 +180,7 @@ def exposed_document(
     }
 
 
-def _road_record(road: Road, fire_m: float) -> Record:
+def _road_record(road: Road, fire_m: int) -> RoadFireRecord:
     return {
         "road": road.id,
         "fire_m": fire_m,
@@ -72,7 +189,7 @@ def _road_record(road: Road, fire_m: float) -> Record:
     }
 
 
-def _routes_record(row: SettlementRoutes) -> Record:
+def _routes_record(row: SettlementRoutes) -> FireRoutesRecord:
     return {
         "settlement": row.settlement,
         "status": row.status,
@@ -81,7 +198,7 @@ def _routes_record(row: SettlementRoutes) -> Record:
     }
 
 
-def _route_record(route: FireRoute | None) -> Record | None:
+def _route_record(route: FireRoute | None) -> FireRouteRecord | None:
     if route is None:
         return None
     return {

@@ -4,36 +4,254 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
-from stratgraph.measures.gateways import panel_parts
+from pydantic import Field
+
+from stratgraph.measures.gateways import Status, Weight, panel_parts
+from stratgraph.model.road_set import RoadSet
 from stratgraph.studies.hold_or_fall import SCOPE
+
+from .assumed import SettingsRecord
+from .kinds import (
+    VERSIONS,
+    Closed,
+    Count,
+    Id,
+    Metres,
+    Positive,
+    Record,
+    Share,
+    SituationName,
+    about,
+)
+from .metrics import (
+    MetricName,
+    MetricRanks,
+    MetricValues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratgraph.measures.gateways import Gateways, Panel, WeightedIndex
+    from stratgraph.measures.gateways import (
+        Gateways,
+        Panel,
+        PanelSettings,
+        StrategicDepth,
+        WeightedIndex,
+    )
 
-Record = dict[str, Any]
-SCHEMA_VERSION = 1
+Sector = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
+Bearing = Annotated[float, Field(ge=0, le=360)]
+NoCut = Literal["adjacent", "never_connected", "already_cut"]
+NoDepth = Literal["held_by_attacker", "never_connected", "already_cut"]
 
 
-def panel_records(situation: str, panel: Gateways) -> list[Record]:
+class GatewayRow(MetricValues, Closed):
+    """One row per situation, settlement on a road, and set of roads."""
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    settlement: Id
+    """Which settlement."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    weight: Weight
+    """What routes weigh by: `length_m`, or `time_s` in a season."""
+    ranks: MetricRanks
+    """Of every metric: 1, 2, 2, 4; null for what takes no part and where the value is 0."""
+    status: dict[MetricName, Status]
+    """Of every metric that is null, [why](#why-a-metric-is-null)."""
+
+
+class PairRecord(Closed):
+    """A base and an objective."""
+
+    base: Annotated[Id, about("A base.")]
+    objective: Annotated[Id, about("An objective.")]
+
+
+class NearRoutesRecord(PairRecord):
+    """Routes of a pair near its shortest."""
+
+    routes: Positive | None
+    """How many are near the shortest; null where there are too many: the pair is left out."""
+
+
+class MinCutRecord(Closed):
+    """The [least cut](../explanation/metrics.md#cuts-and-supply)."""
+
+    size: Count
+    """The least number of settlements that part bases from objectives."""
+    status: NoCut | None
+    """Why it is 0."""
+    members: list[Id]
+    """One such cut."""
+    adjacent: list[PairRecord]
+    """Pairs that a road joins directly: they are not parted."""
+    inseparable: list[PairRecord]
+    """Pairs that other bases and objectives alone join: nor are these."""
+
+
+class DepthRecord(Closed):
+    """How far an objective lies behind the front, by road."""
+
+    objective: Id
+    """Which objective."""
+    depth_m: Count | None
+    """How far behind the front by road; 0 if the attacker holds it."""
+    settlements: Count | None
+    """Settlements on the way."""
+    route: list[Id]
+    """From the front to the objective."""
+    disjoint_routes: Count | None
+    """Routes from the attacker's settlements that share none but their ends."""
+    status: NoDepth | None
+    """Why a number is null."""
+
+
+class PortalsRecord(Closed):
+    """The defender's portals."""
+
+    held: list[Id]
+    """The defender's portals."""
+    ignored: list[Id]
+    """Those that he does not hold."""
+
+
+class PanelRecord(Closed):
+    """One row per situation and set of roads, for what belongs to a panel as a whole."""
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    weight: Weight
+    """What routes weigh by."""
+    pairs: Count
+    """Pairs of a base and an objective."""
+    connected_pairs: Count
+    """Those that a route joins."""
+    min_cut: MinCutRecord
+    """The [least cut](../explanation/metrics.md#cuts-and-supply)."""
+    near_routes: list[NearRoutesRecord]
+    """Per base and objective the routes near the shortest."""
+    truncated_pairs: Count
+    """How many pairs have too many."""
+    strategic_depth: list[DepthRecord]
+    """Per objective how far behind the front."""
+    portals: PortalsRecord
+    """Of the defender."""
+
+
+class ApproachRow(Closed):
+    """One row per situation, set of roads, settlement and sector by which a road leads in.
+
+    From ground that is the attacker's or contested.
+    """
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    settlement: Id
+    """Which settlement."""
+    sector: Sector
+    """From where: 45 degrees around it."""
+    bearings_deg: list[Bearing]
+    """Of the roads that come in by it."""
+    neighbours: list[Id]
+    """At their other ends."""
+    routes: Count
+    """Routes from the bases over such ground that share no settlement."""
+    least_m: Positive | None
+    """Length of the shortest of them."""
+
+
+class QuestionRecord(Closed):
+    """Between which bases and objectives."""
+
+    bases: list[Id]
+    """From where."""
+    objectives: list[Id]
+    """To where."""
+
+
+class IndexRecord(Closed):
+    """One settlement in your own index."""
+
+    settlement: Id
+    """Which settlement."""
+    index: Share
+    """Weighted mean of the metrics, each scaled to 0 to 1 over the settlements compared."""
+    rank: Positive
+    """Competition rank by the index."""
+    first: Share
+    """Share of all weightings under which it comes first."""
+    best: Positive
+    """Best rank under some weighting drawn."""
+    worst: Positive
+    """Worst."""
+
+
+class WeightedIndexRecord(Closed):
+    """Your own index, with how its order hangs on the weights."""
+
+    weights: dict[MetricName, Metres]
+    """As given, by metric."""
+    draws: Positive
+    """How many weightings were drawn."""
+    seed: int
+    """Of the draws."""
+    rows: list[IndexRecord]
+    """By rank."""
+
+
+class GatewaysDocument(Closed):
+    """One panel, by `stratgraph gateways`.
+
+    `--sort` and `--top` are for the table alone: the rows are all there.
+    """
+
+    schema: int
+    """Version of this document."""
+    stratgraph: str
+    """Version of the program."""
+    scope: str
+    """What the answer is not."""
+    question: QuestionRecord
+    """Between which bases and objectives."""
+    settings: SettingsRecord
+    """The numbers the panel was made with."""
+    panel: PanelRecord
+    """What belongs to the panel as a whole."""
+    gateways: list[GatewayRow]
+    """One row per settlement on a road."""
+    approaches: list[ApproachRow]
+    """One row per settlement and sector."""
+    index: WeightedIndexRecord | None
+    """Your own index, with `--weights`; else null."""
+
+
+def panel_records(situation: SituationName, panel: Gateways) -> list[GatewayRow]:
     """Return a gateway panel as one record per settlement, every metric under its name."""
     return [_panel_record(situation, panel, settlement) for settlement in panel.settlements]
 
 
-def panel_document(situation: str, panel: Panel, index: WeightedIndex | None = None) -> Record:
+def panel_document(
+    situation: SituationName, panel: Panel, index: WeightedIndex | None = None
+) -> GatewaysDocument:
     """Return one panel as the JSON document of ``stratgraph gateways``."""
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS["gateways"],
         "stratgraph": version("stratgraph"),
         "scope": SCOPE,
         "question": {
             "bases": list(panel.question.bases),
             "objectives": list(panel.question.objectives),
         },
-        "settings": asdict(panel.settings),
+        "settings": settings_record(panel.settings),
         "panel": panel_summary(situation, panel),
         "gateways": panel_records(situation, panel),
         "approaches": approach_records(situation, panel),
@@ -41,16 +259,21 @@ def panel_document(situation: str, panel: Panel, index: WeightedIndex | None = N
     }
 
 
-def _index_record(index: WeightedIndex) -> Record:
+def settings_record(settings: PanelSettings) -> SettingsRecord:
+    """Return the numbers of a panel."""
+    return cast("SettingsRecord", asdict(settings))
+
+
+def _index_record(index: WeightedIndex) -> WeightedIndexRecord:
     return {
         "weights": dict(index.weights),
         "draws": index.draws,
         "seed": index.seed,
-        "rows": [asdict(row) for row in index.rows],
+        "rows": [cast("IndexRecord", asdict(row)) for row in index.rows],
     }
 
 
-def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
+def _panel_record(situation: SituationName, panel: Gateways, settlement: str) -> GatewayRow:
     columns = panel.columns
     record: Record = {
         "situation": situation,
@@ -70,10 +293,10 @@ def _panel_record(situation: str, panel: Gateways, settlement: str) -> Record:
         for name, column in columns.items()
         if settlement in column.status
     }
-    return record
+    return cast("GatewayRow", record)
 
 
-def panel_summary(situation: str, panel: Panel) -> Record:
+def panel_summary(situation: SituationName, panel: Panel) -> PanelRecord:
     """Return what belongs to a whole panel: the least cut, near routes, depths, portals."""
     return {
         "situation": situation,
@@ -83,7 +306,7 @@ def panel_summary(situation: str, panel: Panel) -> Record:
         "connected_pairs": panel.connected_pairs,
         "min_cut": {
             "size": panel.cut.size,
-            "status": panel.cut.status,
+            "status": cast("NoCut | None", panel.cut.status),
             "members": list(panel.cut.members),
             "adjacent": _pairs(panel.cut.adjacent),
             "inseparable": _pairs(panel.cut.inseparable),
@@ -93,17 +316,7 @@ def panel_summary(situation: str, panel: Panel) -> Record:
             for (base, objective), count in panel.near.counts.items()
         ],
         "truncated_pairs": panel.near.truncated_pairs,
-        "strategic_depth": [
-            {
-                "objective": depth.objective,
-                "depth_m": depth.depth_m,
-                "settlements": depth.settlements,
-                "route": list(depth.route),
-                "disjoint_routes": depth.disjoint_routes,
-                "status": depth.status,
-            }
-            for depth in panel.depths
-        ],
+        "strategic_depth": [depth_record(depth) for depth in panel.depths],
         "portals": {
             "held": list(panel.gates.portals.held),
             "ignored": list(panel.gates.portals.ignored),
@@ -111,18 +324,30 @@ def panel_summary(situation: str, panel: Panel) -> Record:
     }
 
 
-def _pairs(pairs: Iterable[tuple[str, str]]) -> list[Record]:
+def depth_record(depth: StrategicDepth) -> DepthRecord:
+    """Return how far behind the front an objective lies."""
+    return {
+        "objective": depth.objective,
+        "depth_m": depth.depth_m,
+        "settlements": depth.settlements,
+        "route": list(depth.route),
+        "disjoint_routes": depth.disjoint_routes,
+        "status": cast("NoDepth | None", depth.status),
+    }
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> list[PairRecord]:
     return [{"base": base, "objective": objective} for base, objective in pairs]
 
 
-def approach_records(situation: str, panel: Panel) -> list[Record]:
+def approach_records(situation: SituationName, panel: Panel) -> list[ApproachRow]:
     """Return one record per settlement and sector by which it can be approached."""
     return [
         {
             "situation": situation,
             "road_set": panel.question.road_set,
             "settlement": town.settlement,
-            "sector": sector.sector,
+            "sector": cast("Sector", sector.sector),
             "bearings_deg": [
                 round(road.bearing_deg, 1) for road in town.roads if road.sector == sector.sector
             ],
@@ -135,11 +360,19 @@ def approach_records(situation: str, panel: Panel) -> list[Record]:
     ]
 
 
+@overload
+def to_mm(metres: float) -> float: ...
+@overload
+def to_mm(metres: float | None) -> float | None: ...
 def to_mm(metres: float | None) -> float | None:
     """Round metres to the millimetre; None stays."""
     return None if metres is None else round(metres, 3)
 
 
+@overload
+def six_digits(value: float) -> float: ...
+@overload
+def six_digits(value: float | None) -> float | None: ...
 def six_digits(value: float | None) -> float | None:
     """Round to six digits after the point; whole numbers and None stay as they are."""
     return value if value is None or isinstance(value, int) else round(value, 6)

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from stratgraph.model.provenance import least_confidence
+from typing_extensions import TypedDict
+
+from stratgraph.catalogue import GroundName
+from stratgraph.measures.fire import ContestedReading, StandoffRule, TargetStatus
+from stratgraph.measures.fire.minimal_advance import AdvanceStatus
+from stratgraph.model.provenance import Confidence, least_confidence
+from stratgraph.model.scenario import Holder, Side
 from stratgraph.studies.hold_or_fall import SCOPE
+from stratgraph.studies.sensitivity import ExtentReading
+from stratgraph.studies.sensitivity.assumption_flips import Dimension
 
-from .panel import SCHEMA_VERSION, Record, to_mm
+from .kinds import (
+    VERSIONS,
+    Closed,
+    Count,
+    Day,
+    Id,
+    Metres,
+    Munition,
+    Positive,
+    SituationName,
+    about,
+    one_of,
+)
+from .panel import to_mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stratgraph.measures.fire import OutlineRanges, ReachRow, Ring
+    from stratgraph.measures.fire import OutlineRanges, Ring
+    from stratgraph.measures.fire import ReachRow as OneReach
     from stratgraph.measures.fire.minimal_advance import MinimalAdvance
     from stratgraph.model.control import Control
     from stratgraph.model.scenario import Situation
@@ -22,14 +44,252 @@ if TYPE_CHECKING:
     from stratgraph.studies.sensitivity import Gain, Reading, TargetFlips
 
 
-def reach_record(situation: str, row: ReachRow, control: Control, ground: str) -> Record:
+_Origin = TypedDict(
+    "_Origin",
+    {"from": Annotated[Id | None, about("The nearest place that may fire.")]},
+)
+_Middle = TypedDict("_Middle", {"from": Annotated[Id, about("The middle of the ring.")]})
+
+
+class _Reach(Closed, _Origin):
+    side: Annotated[
+        Side, about("Who would fire: `attacker` at the objectives, `defender` at the bases.")
+    ]
+    system: Annotated[Id, about("The system.")]
+    munition: Annotated[Munition, about("Its munition.")]
+    munition_name: Annotated[str, about("The munition as it is called.")]
+    range_m: Annotated[Positive, about("The published range.")]
+    min_range_m: Annotated[Count | None, about("The published minimum; null where there is none.")]
+    preferred: Annotated[bool, about("Whether the range is the one listed first.")]
+    standoff_m: Annotated[Count, about("How far guns stand behind the front.")]
+    standoff_rule: Annotated[StandoffRule, about("What a stand-off does.")]
+    contested: Annotated[ContestedReading, about("Whether contested ground may fire.")]
+    target: Annotated[Id, about("What is to be reached.")]
+    status: Annotated[
+        TargetStatus,
+        about("`target`, or why it is none; `held_by_another_side` is a third side's."),
+    ]
+    required_range_m: Annotated[
+        Metres | None,
+        about("The range needed; null where nothing may fire or the place is no target."),
+    ]
+    margin_m: Annotated[float | None, about("Range less range needed.")]
+    in_reach: Annotated[
+        bool | None,
+        about(
+            "Whether any place that may fire is near enough; null where every such place may be "
+            "nearer than a minimum range that nobody published."
+        ),
+    ]
+    positions: Annotated[Count, about("From how many places the target is in reach.")]
+    range_source: Annotated[str, about("Who says so of the range.")]
+    range_confidence: Annotated[Confidence, about("How sure that is.")]
+    from_source: Annotated[str | None, about("Who says that the place it is fired from is held.")]
+    confidence: Annotated[Confidence, about("The lowest of the chain.")]
+
+
+class ReachRow(_Reach):
+    """One row per situation, side, system, published range, stand-off, reading and target."""
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    ground: GroundName
+    """From where on held ground guns may fire."""
+
+
+class AskedReachRow(_Reach):
+    """One row per system, published range and target."""
+
+    situation: Annotated[str, one_of("asked")]
+    """`asked`: the day asked about."""
+    ground: str
+    """From where on held ground guns may fire: `settlements`, `territory`, or a file of areas."""
+    population: Count | None
+    """Of the target; null where it is not known."""
+
+
+class OutlineRecord(Closed):
+    """Ranges needed to the edges of an outline."""
+
+    nearest_edge_m: Metres
+    """Range needed to the nearest edge."""
+    farthest_edge_m: Metres
+    """To the farthest."""
+
+
+class AdvanceRecord(Closed):
+    """How far ground would have to come for a target to be within a range."""
+
+    target: Id
+    """Which target."""
+    range_m: Positive
+    """For which published range."""
+    status: AdvanceStatus
+    """`reached`, or why a way is missing."""
+    straight_m: Metres | None
+    """As the crow flies."""
+    straight_from: Id | None
+    """From where."""
+    along_road_m: Metres | None
+    """Along roads, to the nearest point on one."""
+    along_places: list[Id]
+    """Places passed on the way."""
+    along_road: str | None
+    """The road it ends on."""
+    town_step_m: Metres | None
+    """Along roads, to the nearest settlement within range."""
+    town: Id | None
+    """Which settlement."""
+    town_places: list[Id]
+    """Places passed on the way."""
+
+
+class _Head(Closed):
+    schema: Annotated[int, about("Version of this document.")]
+    stratgraph: Annotated[str, about("Version of the program.")]
+    theater: Annotated[str, about("Name of the theater.")]
+    as_of: Annotated[Day, about("The day asked about.")]
+    scope: Annotated[str, about("What the answer is not.")]
+
+
+class ReachDocument(_Head):
+    """What reaches a target, by `stratgraph reach --target`."""
+
+    reach: list[AskedReachRow]
+    """One row per system and published range."""
+    in_range_from: list[Id]
+    """Places from which any listed range reaches the target, nearest first."""
+    outline: OutlineRecord | None
+    """Ranges needed to the edges of a given outline; null without one."""
+    minimal_advance: list[AdvanceRecord]
+    """Per listed range out of reach how far ground would have to come."""
+
+
+class RingRow(Closed, _Middle):
+    """One row per published range and place in its ring."""
+
+    system: Id
+    """The system."""
+    munition: Munition
+    """Its munition."""
+    range_m: Positive
+    """The published range."""
+    min_range_m: Count | None
+    """The published minimum; null where there is none."""
+    target: Id
+    """A place in the ring."""
+    holder: Holder
+    """Who holds it."""
+    population: Count | None
+    """People there; null where they are not known."""
+    distance_m: Metres
+    """From the middle, as the crow flies."""
+    in_reach: Literal[True] | None
+    """True; null where the place may be nearer than a minimum range that nobody published."""
+
+
+class RingDocument(_Head):
+    """What lies within reach of a place, by `stratgraph reach --from`."""
+
+    standoff_m: Count
+    """Taken off every range."""
+    reach: list[RingRow]
+    """Nearest first."""
+
+
+_Extent = TypedDict(
+    "_Extent",
+    {"from": Annotated[Id | None, about("What needs the least range.")]},
+)
+
+
+class ReadingRow(Closed, _Extent):
+    """One row per situation, target, part of the target, and reading of the assumptions."""
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    side: Side
+    """Who would fire."""
+    target: Id
+    """At what."""
+    standoff_m: Count
+    """How far guns stand behind the front."""
+    standoff_rule: StandoffRule
+    """What a stand-off does."""
+    contested: ContestedReading
+    """Whether contested ground may fire."""
+    ground: str
+    """From where on held ground guns may fire: `settlements`, `territory`, or a given ground."""
+    extent: ExtentReading
+    """Which part of the target must be reached."""
+    least_m: Metres | None
+    """The range needed is at least this; null where nothing may fire."""
+    most_m: Metres | None
+    """And at most this."""
+
+
+class SystemRecord(Closed):
+    """A system with a munition."""
+
+    system: Id
+    """The system."""
+    munition: Munition
+    """Its munition."""
+
+
+class GainRecord(Closed):
+    """What comes to reach a target."""
+
+    before_m: Annotated[
+        Metres | None, about("Range needed before; of an edge the middle of its bracket.")
+    ]
+    after_m: Annotated[Metres | None, about("After.")]
+    gained: Annotated[list[SystemRecord], about("Newly in reach.")]
+    unsure: Annotated[list[SystemRecord], about("Those that the bracket leaves open.")]
+
+
+class FlipRecord(GainRecord):
+    """One assumption read otherwise."""
+
+    assumption: Dimension
+    """What is read otherwise."""
+    reading: str
+    """How."""
+
+
+class TargetAnswer(Closed):
+    """What one target's answer hangs on."""
+
+    target: Id
+    """Which target."""
+    plain: GainRecord
+    """The answer on the plain reading."""
+    flips: list[FlipRecord]
+    """Single assumptions that change it."""
+
+
+class ReadingsDocument(_Head):
+    """Every reading of a case, by `stratgraph readings`."""
+
+    readings: list[ReadingRow]
+    """The range needed on each."""
+    answers: list[TargetAnswer]
+    """What each target's answer hangs on."""
+
+
+def reach_record(
+    situation: SituationName, row: OneReach, control: Control, ground: GroundName
+) -> ReachRow:
     """Return one reach row as a record, with who says so of its range and of its origin."""
+    return {"situation": situation, "ground": ground, **_reach_record(row, control)}
+
+
+def _reach_record(row: OneReach, control: Control) -> _Reach:
     facts = [row.figure.provenance]
     holder = control.by_settlement.get(row.origin or "")
     if holder is not None:
         facts.append(holder.provenance)
     return {
-        "situation": situation,
         "side": row.side,
         "system": row.system.id,
         "munition": row.figure.munition_id,
@@ -39,7 +299,6 @@ def reach_record(situation: str, row: ReachRow, control: Control, ground: str) -
         "preferred": row.figure.preferred,
         "standoff_m": row.rule.standoff_m,
         "standoff_rule": row.rule.standoff_rule,
-        "ground": ground,
         "contested": row.rule.contested,
         "target": row.target,
         "status": row.status,
@@ -57,10 +316,10 @@ def reach_record(situation: str, row: ReachRow, control: Control, ground: str) -
 
 def reach_document(
     situation: Situation,
-    rows: Iterable[ReachRow],
+    rows: Iterable[OneReach],
     ground: str,
     more: tuple[Sequence[str], Sequence[MinimalAdvance], OutlineRanges | None] = ((), (), None),
-) -> Record:
+) -> ReachDocument:
     """Return reach rows as the JSON document of ``stratgraph reach --target``.
 
     ``more`` holds the places from which the target is in range, the minimal advances, and the
@@ -68,10 +327,12 @@ def reach_document(
     """
     places, advances, edges = more
     return {
-        **_head(situation),
+        **_head("reach", situation),
         "reach": [
             {
-                **reach_record("asked", row, situation.control, ground),
+                "situation": "asked",
+                "ground": ground,
+                **_reach_record(row, situation.control),
                 "population": situation.theater.settlement(row.target).population,
             }
             for row in rows
@@ -87,7 +348,7 @@ def reach_document(
     }
 
 
-def _advance_record(one: MinimalAdvance) -> Record:
+def _advance_record(one: MinimalAdvance) -> AdvanceRecord:
     point = one.point
     return {
         "target": one.target,
@@ -109,11 +370,11 @@ def ring_document(
     rings: Iterable[tuple[System, PublishedRange, Ring]],
     *,
     standoff_m: int = 0,
-) -> Record:
+) -> RingDocument:
     """Return rings as the JSON document of ``stratgraph reach --from``."""
     theater = situation.theater
     return {
-        **_head(situation),
+        **_head("ring", situation),
         "standoff_m": standoff_m,
         "reach": [
             {
@@ -136,10 +397,10 @@ def ring_document(
 
 def readings_document(
     situation: Situation, readings: Iterable[Reading], answers: Iterable[TargetFlips]
-) -> Record:
+) -> ReadingsDocument:
     """Return every reading of a case, and what flips its answers, as a JSON document."""
     return {
-        **_head(situation),
+        **_head("readings", situation),
         "readings": [
             {
                 "situation": row.situation,
@@ -174,7 +435,7 @@ def readings_document(
     }
 
 
-def _gain_record(gain: Gain) -> Record:
+def _gain_record(gain: Gain) -> GainRecord:
     return {
         "before_m": to_mm(gain.before_m),
         "after_m": to_mm(gain.after_m),
@@ -183,9 +444,9 @@ def _gain_record(gain: Gain) -> Record:
     }
 
 
-def _head(situation: Situation) -> Record:
+def _head(document: str, situation: Situation) -> _Head:
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS[document],
         "stratgraph": version("stratgraph"),
         "theater": situation.theater.name,
         "as_of": situation.control.on.isoformat(),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.theater import Theater
 
-    from .panel import Record
+    from .kinds import Record
 
 ERROR_M = 25.0
 NOTE = "drawn outline: membership is decided by the geodesic, not by this polygon"

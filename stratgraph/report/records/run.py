@@ -6,15 +6,45 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from importlib.metadata import version
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
-from stratgraph.catalogue import assumption_fields
-from stratgraph.model.provenance import EVIDENCE
-from stratgraph.studies.hold_or_fall import SCOPE, Case, Outcome, SystemChange
+from pydantic import Field
 
-from .panel import SCHEMA_VERSION, Record, approach_records, panel_records, panel_summary, to_mm
-from .reach import reach_record
+from stratgraph.catalogue import ContestedReading, GroundName, StandoffRule, assumption_fields
+from stratgraph.measures.fire.newly_in_range import Dependency, Verdict
+from stratgraph.model.events import BASES
+from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence
+from stratgraph.model.road_set import RoadSet
+from stratgraph.model.scenario import Side
+from stratgraph.studies.hold_or_fall import SCOPE
+
+from .assumed import AssumptionsRecord
+from .kinds import (
+    VERSIONS,
+    Closed,
+    Count,
+    Day,
+    Id,
+    Metres,
+    Munition,
+    Named,
+    PeopleRecord,
+    Positive,
+    Share,
+    SituationName,
+    one_of,
+)
+from .metrics import MetricName
+from .panel import (
+    ApproachRow,
+    GatewayRow,
+    PanelRecord,
+    approach_records,
+    panel_records,
+    panel_summary,
+    to_mm,
+)
+from .reach import ReachRow, reach_record
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import Exposure, People
@@ -22,17 +52,490 @@ if TYPE_CHECKING:
     from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import SourceRecord
-    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.territory import Front
+    from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.stability import RankStability, Window
 
 
-def outcome_document(outcome: Outcome) -> Record:
+Ends = Annotated[list[Id], Field(min_length=1)]
+Guarded = Literal["route_share", "detour_loss"]
+
+
+class TakenRecord(Closed):
+    """A place that changed hands."""
+
+    settlement: Id
+    """Which settlement."""
+    came_with: Id | None
+    """The fall that took it along; null where it is named itself."""
+    clearance_m: Metres | None
+    """Distance to the other side's nearest place."""
+    nearest: Id | None
+    """Which place that is."""
+
+
+class CaseRecord(Closed):
+    """The question."""
+
+    name: str
+    """Name of the case."""
+    about: str
+    """What it says of itself."""
+    attacker: str
+    """Code of the attacking side."""
+    defender: str
+    """Code of the defending side."""
+    fallen: list[Id]
+    """What falls, with all that comes along."""
+    retaken: list[Id]
+    """What is retaken."""
+    cut: list[str]
+    """Roads that are cut."""
+    bases: Ends
+    """From where the attacker comes."""
+    bases_after: list[Id]
+    """Bases after the fall, where they are others."""
+    objectives: Ends
+    """To where."""
+    taken: list[TakenRecord]
+    """Every place that changes hands."""
+
+
+class CarriedRecord(Closed):
+    """How the holders were carried on from the newest assessed ones by changes of holder."""
+
+    since: Day
+    """The newest day on which holders were assessed."""
+    until: Day
+    """The last day of which changes are known, at most the day asked for."""
+    changes: Positive
+    """How many changes were applied."""
+    basis: Annotated[str, one_of(*BASES)]
+    """Which changes count."""
+
+
+class AttributionRecord(Closed):
+    """Whom the facts are from."""
+
+    text: str
+    """Credit, as asked for."""
+    licence: str
+    """Under which licence."""
+
+
+class TheaterRecord(Closed):
+    """The facts the answer rests on."""
+
+    name: str
+    """Name of the theater."""
+    title: str
+    """Its title."""
+    fictional: bool
+    """Whether it is invented."""
+    settlements: Count
+    """How many settlements it has."""
+    settlements_on_roads: Count
+    """Those that a road leads to."""
+    roads: Count
+    """How many roads."""
+    unverified_roads: Count
+    """Those that are not verified."""
+    roads_by_evidence: dict[Evidence, Count]
+    """How many rest on each kind of
+    [evidence](../explanation/model.md#links-that-may-not-exist)."""
+    assessors: list[str]
+    """Who assessed the holders."""
+    assessed_on: list[Day]
+    """On which days."""
+    carried: CarriedRecord | None
+    """How holders were carried on; null where they are as assessed."""
+    attributions: list[AttributionRecord]
+    """Whom the facts are from."""
+
+
+class NewlyReading(Closed):
+    """One published range on one reading of contested ground."""
+
+    contested: ContestedReading
+    """Whether contested ground may fire."""
+    range_m: Positive
+    """The published range."""
+    min_range_m: Count | None
+    """The published minimum; null where there is none."""
+    preferred: bool
+    """Whether the range is the one listed first."""
+    newly: bool | None
+    """Whether it newly reaches the target; null where that hangs on a minimum range that nobody
+    published."""
+
+
+class NewlyInRangeRecord(Closed):
+    """A system with which the attacker gains a target on at least one reading."""
+
+    target: Id
+    """Which target."""
+    system: Id
+    """The system."""
+    munition: Munition
+    """Its munition."""
+    verdict: Annotated[Verdict, one_of("yes", "depends")]
+    """Whether it newly reaches the target on every reading."""
+    depends_on: list[Dependency]
+    """What that hangs on."""
+    readings: Annotated[list[NewlyReading], Field(min_length=1)]
+    """All readings."""
+
+
+class ElsewhereRecord(Closed):
+    """A further stand-off of the case."""
+
+    standoff_m: Count
+    """The stand-off."""
+    newly_in_range: list[NewlyInRangeRecord]
+    """Of this stand-off; empty where nothing is."""
+
+
+class FindingSentence(Closed):
+    """What comes out."""
+
+    sentence: str
+    """In a sentence or two; says too where an objective is gained further back alone."""
+    title: str
+    """In a few words."""
+    verdict: Verdict
+    """Of the first stand-off."""
+    standoff_m: Count
+    """The first stand-off of the case."""
+    newly_in_range: list[NewlyInRangeRecord]
+    """What the attacker gains there."""
+    elsewhere: list[ElsewhereRecord]
+    """One entry for each further stand-off of the case, in its order."""
+
+
+class ListedSource(Closed):
+    """What [`sources.csv`](../howto/own-theater.md#sources-listed-once) says of a source."""
+
+    title: Named
+    """Its title."""
+    address: Annotated[str, Field(pattern="^https?://")] | None
+    """Where it can be read."""
+    date: str | None
+    """Of when it is."""
+    seen: Day | None
+    """When it was read there; null where it was not."""
+    licence: str | None
+    """Under which licence."""
+
+
+class CountedSource(Closed):
+    """Each source once."""
+
+    file: str
+    """Where it is named."""
+    source: Named
+    """The source, as the rows cite it."""
+    confidence: Confidence
+    """How sure the rows are."""
+    rows: Positive
+    """How many rows rest on it."""
+    listed: ListedSource | None
+    """What `sources.csv` says of it; null where it is not listed there."""
+
+
+class FrontRecord(Closed):
+    """One row per situation and set of roads: the line between the two sides' ground.
+
+    A settlement's ground is what is nearest to it.
+    """
+
+    situation: SituationName
+    """`hold` or `fall`."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    front_length_m: Metres
+    """Where attacker's and defender's ground meet."""
+    contested_length_attacker_m: Metres
+    """Where the attacker's ground meets contested ground."""
+    contested_length_defender_m: Metres
+    """Where the defender's does."""
+    unknown_length_m: Metres
+    """Where either meets ground nobody is known to hold."""
+    other_length_m: Metres
+    """Where either meets ground of a third side."""
+    front_pairs_road: Count
+    """Pairs of an attacker's and a defender's settlement joined by a road."""
+    front_pairs_territory: Count
+    """The same, neighbours on the ground."""
+    contested_pairs_road: Count
+    """Pairs joined by a road, one of them contested."""
+    contested_pairs_territory: Count
+    """The same, neighbours on the ground."""
+
+
+class SupplyRecord(Closed):
+    """One row per side and set of roads: what the scenario cuts off from the side's portals."""
+
+    side: Side
+    """Whose supply."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    contested_supply: bool
+    """Whether contested ground is open to supply."""
+    cut_by_scenario: list[Id]
+    """Places supplied before and not after."""
+    people_cut_off: PeopleRecord
+    """People there."""
+    unsupplied: list[Id]
+    """Places that were cut off before."""
+    never_connected: list[Id]
+    """Places that no road of the data joins to a portal."""
+    no_portal: list[Id]
+    """Places of a side that holds no portal."""
+
+
+class LinkMove(Closed):
+    """A metric where the rank differs."""
+
+    metric: MetricName
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    all_links: Positive | None
+    """Rank with unverified roads; null for none."""
+    verified_links: Positive | None
+    """Rank without."""
+
+
+class LengthRange(Closed):
+    """Ranks taken when every length is off by up to a share."""
+
+    metric: Guarded
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    rank: Positive
+    """With the lengths as they are."""
+    best: Positive
+    """Best rank of all draws."""
+    worst: Positive
+    """Worst."""
+    draws: Positive
+    """How many draws."""
+    share: Share
+    """By how much a length may be off."""
+
+
+class LinkEffectRecord(Closed):
+    """The single road of low confidence that matters most."""
+
+    metric: Guarded
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    road: str
+    """Which road."""
+    value: float
+    """With it."""
+    value_without: float | None
+    """Without it."""
+    rank: Positive | None
+    """With it."""
+    rank_without: Positive | None
+    """Without it."""
+    cut_off: list[Id]
+    """Objectives that no base reaches without it."""
+    links_tried: Positive
+    """How many roads were tried."""
+
+
+class PortalEffectRecord(Closed):
+    """The single portal that matters most."""
+
+    metric: Literal["gate_population", "encirclement"]
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    portal: Id
+    """Which portal."""
+    value: float
+    """With it."""
+    value_without: float | None
+    """Without it."""
+    portals_tried: Positive
+    """How many portals were tried."""
+
+
+class StabilityRecord(Closed):
+    """What would move the ranks of the places that change hands, and of those first in rank."""
+
+    link_moves: list[LinkMove]
+    """With unverified roads and without."""
+    length_ranges: list[LengthRange]
+    """With lengths drawn anew."""
+    link_effects: list[LinkEffectRecord]
+    """Without a single road."""
+    portal_effects: list[PortalEffectRecord]
+    """Without a single portal."""
+
+
+class WindowChangeRecord(Closed):
+    """A rank that differs on another map."""
+
+    window: str
+    """Which map."""
+    metric: MetricName
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    rank: Positive
+    """On the case's map, among the places on both."""
+    rank_there: Positive
+    """On the other map, among the same."""
+    edge_made: bool
+    """Whether it is among the first three only on the smaller map."""
+
+
+class WindowRecord(Closed):
+    """One entry per other map, asked for with `--windows` or `--larger`."""
+
+    name: str
+    """Which map."""
+    settlements: Count
+    """How many settlements it has."""
+    lost: list[Id]
+    """Bases and objectives that are not on it."""
+    answerable: bool
+    """Whether the question can be asked without them."""
+    changes: list[WindowChangeRecord]
+    """Ranks that differ there."""
+
+
+class ExposureRecord(Closed):
+    """What is in range."""
+
+    settlements: Count
+    """Settlements of the other side."""
+    unsure_settlements: Count
+    """Those of them of which nobody can tell, for want of a published minimum range."""
+    people: PeopleRecord
+    """People there."""
+    contested_settlements: Count
+    """Contested settlements."""
+    contested_people: PeopleRecord
+    """People there."""
+
+
+class SystemChangeRecord(Closed):
+    """One row per side, system, published range, stand-off and reading."""
+
+    side: Side
+    """Who would fire."""
+    system: Id
+    """The system."""
+    munition: Munition
+    """Its munition."""
+    range_m: Positive
+    """The published range."""
+    preferred: bool
+    """Whether the range is the one listed first."""
+    standoff_m: Count
+    """How far guns stand behind the front."""
+    standoff_rule: StandoffRule
+    """What a stand-off does."""
+    ground: GroundName
+    """From where on held ground guns may fire."""
+    contested: ContestedReading
+    """Whether contested ground may fire."""
+    hold: ExposureRecord
+    """In range before the scenario."""
+    fall: ExposureRecord
+    """In range after it."""
+    gained: list[Id]
+    """Newly in range."""
+    gained_people: PeopleRecord
+    """People there."""
+    relieved: list[Id]
+    """In range no more."""
+    relieved_people: PeopleRecord
+    """People there."""
+    fallen: list[Id]
+    """In range before, and fallen."""
+    fallen_people: PeopleRecord
+    """People there."""
+
+
+class RouteRecord(Closed):
+    """One row per base, objective and set of roads: the shortest route by road, whoever holds it.
+
+    The two lengths differ only where the scenario cuts roads: who holds a town moves no route.
+    """
+
+    base: Id
+    """From where."""
+    objective: Id
+    """To where."""
+    road_set: RoadSet
+    """Which roads count: `all`, or `verified` ones alone."""
+    hold_m: Positive | None
+    """Before the scenario; null where there is no route."""
+    fall_m: Positive | None
+    """After it; null where none is left."""
+
+
+class RunDocument(Closed):
+    """The answer to a case, by `stratgraph run`.
+
+    Metres unless a name says otherwise. A metric that is null has a status that says why.
+    """
+
+    schema: int
+    """Version of this document."""
+    stratgraph: str
+    """Version of the program."""
+    case: CaseRecord
+    """The question."""
+    theater: TheaterRecord
+    """The facts it rests on."""
+    as_of: Day
+    """The day asked about."""
+    scope: str
+    """What the answer is not."""
+    finding: FindingSentence
+    """What comes out."""
+    assumptions: AssumptionsRecord
+    """Every assumption of the case."""
+    sources: list[CountedSource]
+    """Each source once."""
+    reach: list[ReachRow]
+    """Ranges needed, and what reaches."""
+    gateways: list[GatewayRow]
+    """Metrics of every settlement on a road."""
+    panels: list[PanelRecord]
+    """What belongs to a panel as a whole."""
+    approaches: list[ApproachRow]
+    """By which sectors roads lead in."""
+    fronts: list[FrontRecord]
+    """The line between the sides' ground."""
+    supply: list[SupplyRecord]
+    """What the scenario cuts off."""
+    stability: StabilityRecord
+    """What would move the ranks."""
+    windows: list[WindowRecord]
+    """The panel on other maps; empty unless asked for."""
+    change: list[SystemChangeRecord]
+    """What comes into range and out of it."""
+    routes: list[RouteRecord]
+    """Shortest routes before and after."""
+    warnings: list[str]
+    """Sentences."""
+
+
+def outcome_document(outcome: Outcome) -> RunDocument:
     """Return a case's answer as the JSON document of ``stratgraph run``.
 
     Metres are rounded to the millimetre; membership was decided before rounding. The shape is
-    described by :func:`run_schema`.
+    described by ``schema("run")``.
 
     Examples
     --------
@@ -43,7 +546,7 @@ def outcome_document(outcome: Outcome) -> Record:
     """
     case = outcome.case
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": VERSIONS["run"],
         "stratgraph": version("stratgraph"),
         "case": _case_record(outcome),
         "theater": _theater_record(case),
@@ -80,23 +583,6 @@ def outcome_document(outcome: Outcome) -> Record:
     }
 
 
-def run_schema() -> Record:
-    """Return the JSON Schema (draft 2020-12) of the document of ``stratgraph run``.
-
-    Examples
-    --------
-    >>> run_schema()["properties"]["schema"]["const"]
-    1
-    """
-    text = (
-        files("stratgraph.report.records")
-        .joinpath("schemas", "run.schema.json")
-        .read_text(encoding="utf-8")
-    )
-    schema: Record = json.loads(text)
-    return schema
-
-
 def to_json(document: Any) -> str:
     """Write records as JSON text, the same bytes for the same records; refuses NaN."""
     if not isinstance(document, dict):
@@ -116,7 +602,7 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _case_record(outcome: Outcome) -> Record:
+def _case_record(outcome: Outcome) -> CaseRecord:
     case = outcome.case
     step = case.after.steps[-1]
     return {
@@ -142,7 +628,7 @@ def _case_record(outcome: Outcome) -> Record:
     }
 
 
-def _theater_record(case: Case) -> Record:
+def _theater_record(case: Case) -> TheaterRecord:
     theater = case.theater
     return {
         "name": theater.name,
@@ -164,15 +650,19 @@ def _theater_record(case: Case) -> Record:
     }
 
 
-def _carried_record(control: Control) -> Record | None:
+def _carried_record(control: Control) -> CarriedRecord | None:
     carried = control.carried
     if carried is None:
         return None
-    days = {"since": carried.since.isoformat(), "until": carried.until.isoformat()}
-    return {**days, "changes": carried.changes, "basis": carried.basis}
+    return {
+        "since": carried.since.isoformat(),
+        "until": carried.until.isoformat(),
+        "changes": carried.changes,
+        "basis": carried.basis,
+    }
 
 
-def _finding_record(finding: Finding) -> Record:
+def _finding_record(finding: Finding) -> FindingSentence:
     return {
         "sentence": finding.sentence,
         "title": finding.title,
@@ -189,7 +679,7 @@ def _finding_record(finding: Finding) -> Record:
     }
 
 
-def _newly_in_range_record(one_new: NewlyInRange) -> Record:
+def _newly_in_range_record(one_new: NewlyInRange) -> NewlyInRangeRecord:
     return {
         "target": one_new.target,
         "system": one_new.system.id,
@@ -209,19 +699,20 @@ def _newly_in_range_record(one_new: NewlyInRange) -> Record:
     }
 
 
-def _assumptions_record(case: Case) -> Record:
+def _assumptions_record(case: Case) -> AssumptionsRecord:
     take = case.assumptions
     told = {one.name: getattr(take, one.name) for one in assumption_fields(type(take))}
-    return told | {
+    told |= {
         "standoff_m": list(take.standoff_m),
         "contested": list(take.readings),
         "systems": [system.id for system in take.systems],
         "weight": "length_m" if take.season is None else "time_s",
         "panel": asdict(case.settings),
     }
+    return cast("AssumptionsRecord", told)
 
 
-def _source_records(case: Case) -> list[Record]:
+def _source_records(case: Case) -> list[CountedSource]:
     """Each source once: its file, its confidence and how many rows rest on it."""
     listed = {one.id: _listed_source(one) for one in case.sources}
     counted = Counter((one.file, one.source, one.confidence) for one in case.provenances)
@@ -237,7 +728,7 @@ def _source_records(case: Case) -> list[Record]:
     ]
 
 
-def _listed_source(one: SourceRecord) -> Record:
+def _listed_source(one: SourceRecord) -> ListedSource:
     """Return what sources.csv says of a source; unknown is null."""
     return {
         "title": one.title,
@@ -248,7 +739,7 @@ def _listed_source(one: SourceRecord) -> Record:
     }
 
 
-def _front_record(situation: str, road_set: RoadSet, front: Front) -> Record:
+def _front_record(situation: SituationName, road_set: RoadSet, front: Front) -> FrontRecord:
     return {
         "situation": situation,
         "road_set": road_set,
@@ -264,7 +755,7 @@ def _front_record(situation: str, road_set: RoadSet, front: Front) -> Record:
     }
 
 
-def _supply_record(road_set: RoadSet, change: SupplyChange) -> Record:
+def _supply_record(road_set: RoadSet, change: SupplyChange) -> SupplyRecord:
     return {
         "side": change.side,
         "road_set": road_set,
@@ -277,23 +768,25 @@ def _supply_record(road_set: RoadSet, change: SupplyChange) -> Record:
     }
 
 
-def _stability_record(stability: RankStability) -> Record:
+def _stability_record(stability: RankStability) -> StabilityRecord:
+    effects = [asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.link_effects]
     return {
-        "link_moves": [asdict(move) for move in stability.link_moves],
-        "length_ranges": [asdict(one) for one in stability.length_ranges],
-        "link_effects": [
-            asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.link_effects
+        "link_moves": [cast("LinkMove", asdict(move)) for move in stability.link_moves],
+        "length_ranges": [cast("LengthRange", asdict(one)) for one in stability.length_ranges],
+        "link_effects": cast("list[LinkEffectRecord]", effects),
+        "portal_effects": [
+            cast("PortalEffectRecord", asdict(one)) for one in stability.portal_effects
         ],
-        "portal_effects": [asdict(one) for one in stability.portal_effects],
     }
 
 
-def _window_record(window: Window) -> Record:
+def _window_record(window: Window) -> WindowRecord:
     changes = [asdict(change) for change in window.changes]
-    return asdict(window) | {"lost": list(window.lost), "changes": changes}
+    record = asdict(window) | {"lost": list(window.lost), "changes": changes}
+    return cast("WindowRecord", record)
 
 
-def _change_record(row: SystemChange, ground: str) -> Record:
+def _change_record(row: SystemChange, ground: GroundName) -> SystemChangeRecord:
     change = row.change
     return {
         "side": row.side,
@@ -316,7 +809,7 @@ def _change_record(row: SystemChange, ground: str) -> Record:
     }
 
 
-def _exposure_record(exposure: Exposure) -> Record:
+def _exposure_record(exposure: Exposure) -> ExposureRecord:
     return {
         "settlements": len(exposure.in_reach),
         "unsure_settlements": len(exposure.unsure),
@@ -326,5 +819,5 @@ def _exposure_record(exposure: Exposure) -> Record:
     }
 
 
-def _people_record(people: People) -> Record:
+def _people_record(people: People) -> PeopleRecord:
     return {"known": people.known, "unknown_settlements": people.unknown_settlements}

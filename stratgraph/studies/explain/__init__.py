@@ -5,15 +5,11 @@ from __future__ import annotations
 import difflib
 import textwrap
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import Metric, records_in
 from stratgraph.errors import ScenarioError
 
 from .four_towns import four_towns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "Metric",
@@ -22,10 +18,8 @@ __all__ = [
     "explain_text",
     "four_towns",
     "metrics",
-    "notes_document",
 ]
 
-SCHEMA_VERSION = 1
 COLUMNS = 80
 
 
@@ -120,37 +114,3 @@ def example_as_session(metric: Metric) -> str:
         for line in metric.example.splitlines()
     ]
     return "\n".join([*lines, metric.shows])
-
-
-def notes_document(chosen: Iterable[Metric] | None = None) -> dict[str, Any]:
-    """Return notes as the JSON document of ``stratgraph explain --json``.
-
-    Parameters
-    ----------
-    chosen : iterable of Metric, optional
-        By default all.
-
-    Examples
-    --------
-    >>> document = notes_document()
-    >>> document["schema"], document["metrics"][0]["name"]
-    (1, 'required_range')
-    """
-    told = metrics() if chosen is None else chosen
-    return {"schema": SCHEMA_VERSION, "metrics": [_note_record(metric) for metric in told]}
-
-
-def _note_record(metric: Metric) -> dict[str, Any]:
-    return {
-        "name": metric.name,
-        "label": metric.label,
-        "kind": metric.kind,
-        "unit": metric.unit,
-        "words": metric.words,
-        "formula": metric.formula,
-        "citation": metric.citation,
-        "reads": list(metric.reads),
-        "misleads": metric.misleads,
-        "example": metric.example,
-        "shows": metric.shows,
-    }

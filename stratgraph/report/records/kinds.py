@@ -1,0 +1,74 @@
+"""The kinds of values in JSON documents, and the version of each document.
+
+Every document is declared beside its builder, in typed dictionaries: mypy holds the builder to
+them, and pydantic makes the JSON Schema of them. What a field is stands in the words below it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+Record = dict[str, Any]
+
+# Goes up when a field of the document changes its meaning or goes; docs/reference/json.md then
+# gets a line on migration.
+VERSIONS = {
+    "run": 1,
+    "gateways": 1,
+    "reach": 1,
+    "ring": 1,
+    "exposed": 1,
+    "readings": 1,
+    "front": 1,
+    "claims": 1,
+    "backtest": 1,
+    "explain": 1,
+    "check": 1,
+}
+
+
+def one_of(*values: str | int) -> Any:
+    """Say which values there are, of what the core types as any string or number."""
+    return Field(json_schema_extra={"enum": list(values)})
+
+
+def about(words: str) -> Any:
+    """Say what a field is where words below it are not read: in a record that others build on."""
+    return Field(description=words)
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]*$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Named = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+# Rounded to the millimetre, or whole.
+Metres = Annotated[float, Field(ge=0)]
+
+SituationName = Annotated[str, one_of("hold", "fall")]
+Munition = Annotated[str, one_of("standard", "extended", "guided")]
+
+
+if TYPE_CHECKING:
+
+    class Closed(TypedDict):
+        """A record that has all of its fields and no other."""
+
+else:
+
+    @with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
+    class Closed(TypedDict):
+        """A record that has all of its fields and no other."""
+
+
+class PeopleRecord(Closed):
+    """People at risk."""
+
+    known: Count
+    """People of the settlements whose population is known."""
+    unknown_settlements: Count
+    """Settlements whose population is not."""

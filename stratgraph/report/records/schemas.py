@@ -1,0 +1,94 @@
+"""The JSON Schema of every document, made from what is declared beside its builder."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from stratgraph.errors import ScenarioError
+
+from .backtest import BacktestDocument
+from .check import CheckDocument
+from .claims import ClaimsDocument
+from .exposed import ExposedDocument
+from .front import FrontDocument
+from .kinds import VERSIONS, Record
+from .notes import ExplainDocument
+from .panel import GatewaysDocument
+from .reach import ReachDocument, ReadingsDocument, RingDocument
+from .run import RunDocument
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import core_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DOCUMENTS: dict[str, type] = {
+    "run": RunDocument,
+    "gateways": GatewaysDocument,
+    "reach": ReachDocument,
+    "ring": RingDocument,
+    "exposed": ExposedDocument,
+    "readings": ReadingsDocument,
+    "front": FrontDocument,
+    "claims": ClaimsDocument,
+    "backtest": BacktestDocument,
+    "explain": ExplainDocument,
+    "check": CheckDocument,
+}
+
+
+def schema(name: str) -> Record:
+    """Return the JSON Schema (draft 2020-12) of a document that ``--json`` writes.
+
+    It is closed: a key that it does not name is refused.
+
+    Parameters
+    ----------
+    name : str
+        The command; ``ring`` is the document of ``reach --from``.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such document.
+
+    Examples
+    --------
+    >>> run = schema("run")
+    >>> run["properties"]["schema"]["const"], run["additionalProperties"]
+    (1, False)
+    """
+    if name not in DOCUMENTS:
+        near = difflib.get_close_matches(name, DOCUMENTS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(DOCUMENTS)}"
+        raise ScenarioError(f"no schema {name!r}; {hint}")
+    made = TypeAdapter(DOCUMENTS[name]).json_schema(schema_generator=_Closed, mode="serialization")
+    made["properties"]["schema"]["const"] = VERSIONS[name]
+    return {"$schema": DIALECT, "title": f"The JSON of stratgraph {_command(name)}", **made}
+
+
+def _command(name: str) -> str:
+    return "reach --from" if name == "ring" else name
+
+
+class _Closed(GenerateJsonSchema):
+    """Maps are closed too, and no title repeats a name."""
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        return {
+            "type": "object",
+            "propertyNames": self.generate_inner(schema["keys_schema"]),
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        made = super().typed_dict_schema(schema)
+        made.pop("title", None)
+        return made
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False

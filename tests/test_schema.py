@@ -1,0 +1,232 @@
+"""The schemas of JSON documents: closed, one per command, and every document is as its says."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from test_what_is_missing import three_sides, without_systems
+
+from stratgraph import ScenarioError, cli, schema
+from stratgraph.report.records.kinds import VERSIONS
+from stratgraph.report.records.schemas import DOCUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
+
+
+@pytest.fixture
+def stratgraph(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[object, str, str]]:
+    """Return a caller of the command line: exit code, standard output, standard error."""
+
+    def run(*words: str | Path) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        return left.value.code or 0, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def valley(tmp_path: Path) -> Path:
+    """Return a copy of the valley, to change."""
+    return Path(shutil.copytree(VALLEY, tmp_path / "valley"))
+
+
+# ---- the schemas
+
+
+def objects(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object that a schema describes, with the way to it."""
+    if isinstance(part, dict):
+        if part.get("type") == "object":
+            yield path, part
+        for key, inner in part.items():
+            yield from objects(inner, f"{path}/{key}")
+    if isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from objects(inner, f"{path}/{number}")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_schema_is_one_and_is_closed_at_every_depth(name: str) -> None:
+    made = schema(name)
+    jsonschema.Draft202012Validator.check_schema(made)
+    for path, part in objects(made):
+        if "propertyNames" in part:
+            assert "additionalProperties" in part, path
+        else:
+            assert part["additionalProperties"] is False, path
+            assert set(part["required"]) == set(part["properties"]), path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_record_and_every_field_says_what_it_is(name: str) -> None:
+    made = schema(name)
+    assert made["description"]
+    for path, part in objects(made):
+        if "properties" not in part or path.endswith("/MetricRanks"):
+            continue
+        assert part.get("description"), path
+        silent = [key for key, one in part["properties"].items() if "description" not in one]
+        assert [key for key in silent if "$ref" not in part["properties"][key]] == [], path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_version_of_a_document_is_kept_in_one_record(name: str) -> None:
+    assert schema(name)["properties"]["schema"]["const"] == VERSIONS[name]
+    assert list(VERSIONS) == list(DOCUMENTS)
+
+
+def test_every_command_that_writes_json_has_a_schema() -> None:
+    commands = [(one.name or one.callback.__name__, one.callback) for one in
+                cli.app.registered_commands if one.callback is not None]  # fmt: skip
+    writing = {name for name, call in commands if "json" in inspect.signature(call).parameters}
+    assert writing == set(DOCUMENTS) - {"ring"}, "reach has two: one of --from"
+
+
+def test_a_schema_is_printed_and_listed_by_name(stratgraph: Any) -> None:
+    assert json.loads(stratgraph("schema", "check")[1]) == schema("check")
+    listed = stratgraph("schema")[1].splitlines()
+    assert [line.split()[0] for line in listed] == list(DOCUMENTS)
+    assert max(map(len, listed)) <= 80
+
+
+def test_a_name_without_a_schema_is_answered_with_those_there_are(stratgraph: Any) -> None:
+    with pytest.raises(ScenarioError, match="no schema 'gateway'; did you mean gateways"):
+        schema("gateway")
+    code, out, err = stratgraph("schema", "demo")
+    assert (code, out) == (2, "")
+    assert "there are run, gateways, reach, ring" in err
+
+
+# ---- every command on every theater
+
+CASES = {"valley": "gate_falls", "bakhmut-2022": "bakhmut_falls"}
+DAYS = {"valley": ("2031-05-01", "2031-07-01"), "bakhmut-2022": ("2022-10-03", "2023-05-20")}
+
+
+def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
+    """Return the command that writes a document, about a theater or about a changed copy of it."""
+    home = theater if folder is None else str(folder)
+    case = CASES[theater] if folder is None else str(folder / f"{CASES[theater]}.toml")
+    place, target = ("gate", "kingsbridge") if theater == "valley" else ("bakhmut", "kramatorsk")
+    as_of, until = DAYS[theater]
+    sides = ["--attacker", "RED" if theater == "valley" else "RU"]
+    words: dict[str, list[str]] = {
+        "run": ["run", case],
+        "gateways": ["gateways", case, "--weights", "route_share=1,detour_loss=2"],
+        "reach": ["reach", "--theater", home, "--target", target, *sides],
+        "ring": ["reach", "--theater", home, "--from", place, *sides],
+        "exposed": ["exposed", case, "--system", "mortar" if theater == "valley" else "2s19"],
+        "readings": ["readings", case],
+        "front": ["front", "--theater", home, "--place", target, *sides],
+        "claims": ["claims", home],
+        "backtest": ["backtest", home, "--as-of", as_of, "--until", until, *sides,
+                     "--definition", "report" if theater == "valley" else "map point"],
+        "explain": ["explain"],
+        "check": ["check", home],
+    }  # fmt: skip
+    return words[name]
+
+
+def assert_is_as_its_schema_says(name: str, text: str) -> None:
+    """Validate, and name the first wrong places where it is not."""
+    validator = jsonschema.Draft202012Validator(schema(name))
+    wrong = [f"{one.json_path}: {one.message[:200]}" for one in
+             validator.iter_errors(json.loads(text))]  # fmt: skip
+    assert wrong[:5] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("theater", CASES)
+def test_every_document_of_the_bundled_theaters_is_as_its_schema_says(
+    stratgraph: Any, theater: str, name: str
+) -> None:
+    code, out, err = stratgraph(*words_of(name, theater), "--json", "-")
+    if (theater, name) == ("valley", "claims"):
+        assert (code, out) == (2, ""), "the valley has no claims file"
+        return
+    assert code == 0, err
+    assert_is_as_its_schema_says(name, out)
+
+
+def without(*files: str) -> Callable[[Path], object]:
+    """Return what takes files away from a folder."""
+    return lambda folder: [(folder / one).unlink() for one in files]
+
+
+def in_mud(folder: Path) -> None:
+    """Ask by the travel times of a season."""
+    case = folder / "gate_falls.toml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("[assume]", '[assume]\nseason = "mud"', 1), encoding="utf-8")
+
+
+def among_three(folder: Path) -> None:
+    """Have a third side, and a question that names its two."""
+    case = three_sides(folder) / "gate_falls.toml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("attacker", 'defender = "BLUE"\nattacker', 1), encoding="utf-8")
+
+
+# A change to the valley, and the documents that cannot be had of it.
+ODD = {
+    "no roads": (without("roads.csv"), ("backtest",)),
+    "no systems": (without_systems, ("reach", "exposed")),
+    "no holders": (without("control.csv", "events.csv"), ("reach", "ring", "front", "backtest")),
+    "nobody's people are known": (without("populations.csv"), ()),
+    "no portals": (without("portals.csv"), ("backtest",)),
+    "three sides": (among_three, ()),
+    "a season": (in_mud, ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_every_document_of_an_odd_theater_is_as_its_schema_says(
+    stratgraph: Any, valley: Path, odd: str
+) -> None:
+    change, refused = ODD[odd]
+    change(valley)
+    told = []
+    for name in DOCUMENTS:
+        if name in ("claims", "explain"):
+            continue
+        words = words_of(name, "valley", valley)
+        if (odd, name) == ("no roads", "gateways"):
+            words = words[:2]
+        third = ["--defender", "BLUE"] if "--attacker" in words and odd == "three sides" else []
+        code, out, err = stratgraph(*words, *third, "--json", "-")
+        if code == 2:
+            told.append(name)
+            continue
+        assert code in (0, 1), err
+        assert_is_as_its_schema_says(name, out)
+    assert tuple(told) == refused
+
+
+@pytest.mark.parametrize("standoff", [(), ("--standoff-km", "30", "--standoff-rule", "exclude")])
+def test_a_reach_with_advances_and_an_outline_is_as_its_schema_says(
+    stratgraph: Any, tmp_path: Path, standoff: tuple[str, ...]
+) -> None:
+    outline = tmp_path / "town.geojson"
+    ring = [[37.4, 48.7], [37.7, 48.7], [37.7, 48.8], [37.4, 48.7]]
+    area = {"type": "Feature", "properties": {"id": "kramatorsk"}}
+    area |= {"geometry": {"type": "Polygon", "coordinates": [ring]}}
+    text = json.dumps({"type": "FeatureCollection", "features": [area]})
+    outline.write_text(text, encoding="utf-8")
+    words = (*words_of("reach", "bakhmut-2022"), *standoff, "--outline", outline)
+    code, out, err = stratgraph(*words, "--json", "-")
+    assert code == 0, err
+    assert_is_as_its_schema_says("reach", out)
