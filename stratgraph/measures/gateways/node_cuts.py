@@ -417,7 +417,7 @@ METRICS = (
         reads=ROUTES,
         misleads=(
             "A few unverified roads more take a town out of it, as they do Bakhmut: compare both "
-            "link sets."
+            "sets of roads."
         ),
         example=TOWNS + 'four_towns().columns["in_every_min_cut"].values["b"]',
         shows="1.0",

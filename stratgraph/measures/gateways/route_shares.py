@@ -154,7 +154,7 @@ METRICS = (
         reads=ROUTES,
         misleads=(
             "One unverified road can turn a place that cuts into one that costs a few kilometres: "
-            "compare both link sets. A village beside a busy town can have its loss."
+            "compare both sets of roads. A village beside a busy town can have its loss."
         ),
         example=TOWNS + 'round(four_towns().columns["detour_loss"].values["b"], 3)',
         shows="0.091",
