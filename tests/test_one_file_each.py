@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -131,7 +132,7 @@ answer = {
     "gateways": json.loads(printed("gateways", file, "--json", "-")),
     "run_text": printed("run", file),
     "gateways_text": printed("gateways", file, "--sort", "toy_roads"),
-    "schema": schema("run"),
+    "schemas": {name: schema(name) for name in ("run", "gateways", "explain")},
     "page": page_html(outcome, version="0"),
     "notebook": outcome._repr_html_() + panel._repr_html_(),
     "app": str(rests(case)) + str(assumptions_form(case, case.assumptions.systems)),
@@ -246,3 +247,25 @@ def test_the_assumption_can_be_chosen_in_the_app(answer: Any) -> None:
 
 def test_the_assumption_is_documented(answer: Any) -> None:
     assert "| `weather` | `calm`, `storm` | how the toy wind blows |" in answer["cases_page"]
+
+
+# ---------------------------------------------------------------- both
+
+
+@pytest.mark.parametrize("name", ["run", "gateways"])
+def test_the_schema_lists_the_metric_and_the_documents_keep_it(answer: Any, name: str) -> None:
+    validator = jsonschema.Draft202012Validator(answer["schemas"][name])
+    document = answer[name]
+    validator.validate(document)
+    for wrong in (-1, 0.5, "many"):
+        rows = [row | {"toy_roads": wrong} for row in document["gateways"]]
+        assert not validator.is_valid(document | {"gateways": rows})
+    rows = [{key: row[key] for key in row if key != "toy_roads"} for row in document["gateways"]]
+    assert not validator.is_valid(document | {"gateways": rows})
+
+
+def test_the_schema_knows_the_values_of_the_assumption(answer: Any) -> None:
+    validator = jsonschema.Draft202012Validator(answer["schemas"]["run"])
+    for word, there in (("calm", True), ("gale", False)):
+        assumed = answer["run"]["assumptions"] | {"weather": word}
+        assert validator.is_valid(answer["run"] | {"assumptions": assumed}) is there
