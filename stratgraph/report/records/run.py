@@ -17,6 +17,7 @@ from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
 from stratgraph.studies.hold_or_fall import SCOPE
+from stratgraph.studies.stability import STABILITY_METRICS
 
 from .assumed import AssumptionsRecord
 from .kinds import (
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 
 Ends = Annotated[list[Id], Field(min_length=1)]
-Guarded = Literal["route_share", "detour_loss"]
+Guarded = Annotated[str, one_of(*STABILITY_METRICS)]
 
 
 class TakenRecord(Closed):
