@@ -126,10 +126,15 @@ from .studies.claims import Word as Word
 from .studies.claims import judge_claims as judge_claims
 from .studies.claims import summary_lines as summary_lines
 from .studies.hold_or_fall import SCOPE as SCOPE
+from .studies.hold_or_fall import Answer as Answer
 from .studies.hold_or_fall import Assumptions as Assumptions
 from .studies.hold_or_fall import Case as Case
+from .studies.hold_or_fall import Comparison as Comparison
 from .studies.hold_or_fall import Outcome as Outcome
+from .studies.hold_or_fall import Question as Question
 from .studies.hold_or_fall import age_warning as age_warning
+from .studies.hold_or_fall import compare_answers as compare_answers
+from .studies.hold_or_fall import measure_answer as measure_answer
 from .studies.hold_or_fall import run_case as run_case
 from .studies.one_place import PlaceQuestion as PlaceQuestion
 from .studies.one_place import find_exposed as find_exposed

@@ -2,15 +2,14 @@
 
 from stratgraph.measures.fire import READINGS
 
+from .answer import SIDES, Answer, SystemExposure, measure_answer
 from .assumed import assumed, assumed_in_short, assumed_of, assumed_switches, assumed_words
 from .canonical import canonical_text, facts_hash
-from .case import Assumptions, Case
+from .case import Assumptions, Case, Question
+from .change import Comparison, SystemChange, TakenPlace, compare_answers
 from .opening import OpeningRange, opening_range
 from .outcome import (
-    SIDES,
     Outcome,
-    SystemChange,
-    TakenPlace,
     case_finding,
     case_routes,
     measure_case_panel,
@@ -24,11 +23,15 @@ __all__ = [
     "RECENT",
     "SCOPE",
     "SIDES",
+    "Answer",
     "Assumptions",
     "Case",
+    "Comparison",
     "OpeningRange",
     "Outcome",
+    "Question",
     "SystemChange",
+    "SystemExposure",
     "TakenPlace",
     "age_warning",
     "assumed",
@@ -39,7 +42,9 @@ __all__ = [
     "canonical_text",
     "case_finding",
     "case_routes",
+    "compare_answers",
     "facts_hash",
+    "measure_answer",
     "measure_case_panel",
     "opening_range",
     "pairs_words",

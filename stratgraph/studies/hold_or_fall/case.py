@@ -16,6 +16,7 @@ from stratgraph.measures.fire import (
 from stratgraph.measures.gateways import GatewayQuestion, PanelRange, PanelSettings
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, joined, short_repr
+from stratgraph.model.road_set import other_roads
 from stratgraph.model.scenario import Scenario, Situation, situation_on
 from stratgraph.model.territory import divide_ground
 
@@ -81,6 +82,58 @@ class Assumptions(Assumed):
             for standoff in self.standoff_m
             for contested in self.readings
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a situation, and all that is taken for granted in the answer.
+
+    Attributes
+    ----------
+    bases, objectives : tuple of str
+        Settlement ids: between them lead the routes; the defender fires at the bases, the
+        attacker at the objectives.
+    assumptions : Assumptions
+    routes_from : tuple of str
+        Where routes begin if not at the bases.
+    """
+
+    bases: tuple[str, ...]
+    objectives: tuple[str, ...]
+    assumptions: Assumptions
+    routes_from: tuple[str, ...] = ()
+
+    __repr__ = short_repr
+
+    @property
+    def road_sets(self) -> tuple[RoadSet, RoadSet]:
+        """Both sets of roads, that of the assumptions first."""
+        first = self.assumptions.road_set
+        return (first, other_roads(first))
+
+    @property
+    def settings(self) -> PanelSettings:
+        """The numbers that metrics of the panel need, with the reading of supply."""
+        supply = self.assumptions.contested_supply
+        return replace(self.assumptions.panel, contested_supply=supply)
+
+    def on(self, road_set: RoadSet) -> GatewayQuestion:
+        """Return what is asked of the routes on one set of roads."""
+        bases = self.routes_from or self.bases
+        return GatewayQuestion(bases, self.objectives, road_set, self.assumptions.season)
+
+    def ground_of(self, theater: Theater) -> Ground | None:
+        """Return the ground to fire from; None stands for centre points of settlements."""
+        return divide_ground(theater) if self.assumptions.ground == "territory" else None
+
+    def panel_range(self, situation: Situation) -> PanelRange | None:
+        """Return the range that ``reach_gain`` is asked for: the attacker's first listed one."""
+        for system in systems_of(situation, "attacker", self.assumptions.systems):
+            for figure in system.ranges:
+                if figure.preferred:
+                    rule = self.assumptions.rules[0]
+                    return PanelRange(rule, figure.range_m, figure.perhaps_from_m)
+        return None
 
 
 @dataclass(frozen=True)
@@ -150,14 +203,17 @@ class Case:
 
     def question(self, *, road_set: RoadSet, after: bool = False) -> GatewayQuestion:
         """Return the gateway question, before or after the scenario."""
-        bases = self.bases_after if after and self.bases_after else self.bases
-        return GatewayQuestion(bases, self.objectives, road_set, self.assumptions.season)
+        return self.whole_question(after=after).on(road_set)
+
+    def whole_question(self, *, after: bool = False) -> Question:
+        """Return all that is asked, before or after the scenario."""
+        routes_from = self.bases_after if after else ()
+        return Question(self.bases, self.objectives, self.assumptions, routes_from)
 
     @property
     def settings(self) -> PanelSettings:
         """The numbers that metrics of the panel need, with this case's reading of supply."""
-        supply = self.assumptions.contested_supply
-        return replace(self.assumptions.panel, contested_supply=supply)
+        return self.whole_question().settings
 
     @property
     def provenances(self) -> tuple[Provenance, ...]:
@@ -184,17 +240,12 @@ class Case:
     @cached_property
     def ground(self) -> Ground | None:
         """The ground to fire from; None stands for centre points of settlements."""
-        return divide_ground(self.theater) if self.assumptions.ground == "territory" else None
+        return self.whole_question().ground_of(self.theater)
 
     @property
     def panel_range(self) -> PanelRange | None:
         """The range that ``reach_gain`` is asked for: the attacker's first listed one."""
-        for system in systems_of(self.before, "attacker", self.assumptions.systems):
-            for figure in system.ranges:
-                if figure.preferred:
-                    rule = self.assumptions.rules[0]
-                    return PanelRange(rule, figure.range_m, figure.perhaps_from_m)
-        return None
+        return self.whole_question().panel_range(self.before)
 
     @cached_property
     def before(self) -> Situation:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from stratgraph.measures.fire import systems_of
 
-from .outcome import SIDES, case_changes
+from .answer import SIDES
+from .outcome import case_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
