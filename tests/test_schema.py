@@ -7,14 +7,20 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from large import lattice
 from test_what_is_missing import three_sides, without_systems
 
-from stratgraph import ScenarioError, cli, schema
+from stratgraph import ScenarioError, cli, schema, to_frame
+from stratgraph.io.columns import in_rows
+from stratgraph.measures.gateways import GatewayQuestion, Panel, PanelSettings, measure_panel
+from stratgraph.report.records import panel_document, panel_records, to_json
 from stratgraph.report.records.kinds import VERSIONS
+from stratgraph.report.records.panel import rows_or_columns
 from stratgraph.report.records.schemas import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -76,7 +82,7 @@ def test_every_record_and_every_field_says_what_it_is(name: str) -> None:
     made = schema(name)
     assert made["description"]
     for path, part in objects(made):
-        if "properties" not in part or path.endswith("/MetricRanks"):
+        if "properties" not in part or path.endswith(("/MetricRanks", "/RankColumns")):
             continue
         assert part.get("description"), path
         silent = [key for key, one in part["properties"].items() if "description" not in one]
@@ -164,7 +170,12 @@ def test_every_document_of_the_bundled_theaters_is_as_its_schema_says(
 
 def without(*files: str) -> Callable[[Path], object]:
     """Return what takes files away from a folder."""
-    return lambda folder: [(folder / one).unlink() for one in files]
+
+    def take(folder: Path) -> None:
+        for one in files:
+            (folder / one).unlink()
+
+    return take
 
 
 def in_mud(folder: Path) -> None:
@@ -230,3 +241,51 @@ def test_a_reach_with_advances_and_an_outline_is_as_its_schema_says(
     code, out, err = stratgraph(*words, "--json", "-")
     assert code == 0, err
     assert_is_as_its_schema_says("reach", out)
+
+
+# ---- panels in columns
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    """Return the panel of 600 towns on a lattice, from its west side to its east side."""
+    question = GatewayQuestion(("t00-10",), ("t29-10",), "all")
+    return measure_panel(lattice(30, 20), question, PanelSettings())
+
+
+@pytest.fixture(scope="module")
+def both_forms(panel: Panel) -> tuple[Any, Any]:
+    """Return the panel's document with its rows in columns, and as rows."""
+    document = panel_document("hold", panel)
+    return document, {**document, "gateways": panel_records("hold", panel)}
+
+
+def test_rows_of_a_large_panel_are_columns_that_say_the_same(both_forms: tuple[Any, Any]) -> None:
+    columns, rows = (document["gateways"] for document in both_forms)
+    assert (columns["form"], len(rows)) == ("columns", 600)
+    assert in_rows(columns["columns"]) == rows
+    assert to_frame(columns).equals(to_frame(rows))
+
+
+def test_both_forms_are_as_the_schema_says(both_forms: tuple[Any, Any]) -> None:
+    for document in both_forms:
+        assert_is_as_its_schema_says("gateways", to_json(document))
+
+
+def test_columns_are_closed_too(both_forms: tuple[Any, Any]) -> None:
+    document = json.loads(to_json(both_forms[0]))
+    document["gateways"]["columns"]["beauty"] = [1] * 600
+    validator = jsonschema.Draft202012Validator(schema("gateways"))
+    assert not validator.is_valid(document)
+
+
+def test_a_settlement_takes_a_third_of_the_bytes_in_columns(both_forms: tuple[Any, Any]) -> None:
+    columns, rows = (len(to_json({"gateways": one["gateways"]})) / 600 for one in both_forms)
+    assert rows > 1900
+    assert columns < 600
+
+
+@pytest.mark.parametrize(("towns", "form"), [(500, list), (501, dict)])
+def test_columns_begin_above_five_hundred_settlements(towns: int, form: type) -> None:
+    panel = SimpleNamespace(settlements=range(towns))
+    assert isinstance(rows_or_columns([], [panel]), form)  # type: ignore[list-item]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from stratgraph._geodesy import split_line
 from stratgraph.errors import ScenarioError
 
+from .columns import in_rows
+
 if TYPE_CHECKING:
     import networkx
     import pandas
@@ -117,7 +119,7 @@ def to_frame(records: Iterable[object]) -> pandas.DataFrame:
 
     Parameters
     ----------
-    records : iterable of dict or of rows
+    records : iterable of dict or of rows, or columns
         For instance ``outcome_document(outcome)["reach"]``, or the rows of ``measure_reach``. What
         a row holds within it becomes columns with a dot: ``figure.range_m``.
 
@@ -134,6 +136,8 @@ def to_frame(records: Iterable[object]) -> pandas.DataFrame:
             f"what measure_reach returns, got a {type(records).__name__}"
         )
 
+    if isinstance(records, Mapping) and records.get("form") == "columns":
+        records = in_rows(records["columns"])
     return pd.DataFrame.from_records([_flat(one) for one in records])
 
 

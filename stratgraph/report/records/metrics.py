@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     class MetricRanks(Closed):
         """A rank of every metric, or null."""
 
+    class MetricColumns(Closed):
+        """The values of every metric."""
+
+    class RankColumns(Closed):
+        """The ranks of every metric."""
+
 else:
     MetricName = Literal[tuple(metric.name for metric in panel_metrics())]
 
@@ -48,3 +54,11 @@ if not TYPE_CHECKING:
 
     class MetricRanks(Closed, TypedDict("_Ranks", _ranks)):
         """Of every metric: 1, 2, 2, 4; null for what takes no part and where the value is 0."""
+
+    _columns = {one.name: _described(one, list[value_of(one) | None]) for one in panel_metrics()}
+    _columns |= {one.name: _described(one, dict[Id, list[Metres | None]]) for one in panel_parts()}
+    MetricColumns = TypedDict("MetricColumns", _columns)
+    _all_ranks = dict.fromkeys(_ranks, list[Positive | None])
+
+    class RankColumns(Closed, TypedDict("_RankColumns", _all_ranks)):
+        """Of every metric the ranks."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
 from pydantic import Field
 
+from stratgraph.io.columns import in_columns
 from stratgraph.measures.gateways import Status, Weight, panel_parts
 from stratgraph.model.road_set import RoadSet
 from stratgraph.studies.hold_or_fall import SCOPE
@@ -26,9 +27,11 @@ from .kinds import (
     about,
 )
 from .metrics import (
+    MetricColumns,
     MetricName,
     MetricRanks,
     MetricValues,
+    RankColumns,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
         WeightedIndex,
     )
 
+# Above so many settlements of a panel its rows are written in columns.
+MOST_ROWS = 500
 Sector = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
 Bearing = Annotated[float, Field(ge=0, le=360)]
 NoCut = Literal["adjacent", "never_connected", "already_cut"]
@@ -63,6 +68,32 @@ class GatewayRow(MetricValues, Closed):
     """Of every metric: 1, 2, 2, 4; null for what takes no part and where the value is 0."""
     status: dict[MetricName, Status]
     """Of every metric that is null, [why](#why-a-metric-is-null)."""
+
+
+class GatewayColumns(MetricColumns, Closed):
+    """The same as rows, each name once: all lists are of one length, an entry for each row."""
+
+    situation: list[SituationName]
+    """`hold` or `fall`."""
+    settlement: list[Id]
+    """Which settlement."""
+    road_set: list[RoadSet]
+    """Which roads count."""
+    weight: list[Weight]
+    """What routes weigh by."""
+    ranks: RankColumns
+    """Of every metric the ranks."""
+    status: dict[MetricName, list[Status | None]]
+    """Of every metric that is null somewhere, why; null where it has a value."""
+
+
+class GatewaysInColumns(Closed):
+    """Rows of more than 500 settlements, in columns; `sg.to_frame` reads both forms alike."""
+
+    form: Literal["columns"]
+    """Tells this form from a list of rows."""
+    columns: GatewayColumns
+    """One list for each name."""
 
 
 class PairRecord(Closed):
@@ -226,8 +257,8 @@ class GatewaysDocument(Closed):
     """The numbers the panel was made with."""
     panel: PanelRecord
     """What belongs to the panel as a whole."""
-    gateways: list[GatewayRow]
-    """One row per settlement on a road."""
+    gateways: list[GatewayRow] | GatewaysInColumns
+    """One row per settlement on a road; above 500 settlements in columns."""
     approaches: list[ApproachRow]
     """One row per settlement and sector."""
     index: WeightedIndexRecord | None
@@ -253,10 +284,19 @@ def panel_document(
         },
         "settings": settings_record(panel.settings),
         "panel": panel_summary(situation, panel),
-        "gateways": panel_records(situation, panel),
+        "gateways": rows_or_columns(panel_records(situation, panel), [panel]),
         "approaches": approach_records(situation, panel),
         "index": None if index is None else _index_record(index),
     }
+
+
+def rows_or_columns(
+    rows: list[GatewayRow], panels: Iterable[Gateways]
+) -> list[GatewayRow] | GatewaysInColumns:
+    """Return the rows of panels as they are, or in columns where a panel is large."""
+    if all(len(panel.settlements) <= MOST_ROWS for panel in panels):
+        return rows
+    return {"form": "columns", "columns": cast("GatewayColumns", in_columns(rows))}
 
 
 def settings_record(settings: PanelSettings) -> SettingsRecord:

@@ -39,10 +39,12 @@ from .metrics import MetricName
 from .panel import (
     ApproachRow,
     GatewayRow,
+    GatewaysInColumns,
     PanelRecord,
     approach_records,
     panel_records,
     panel_summary,
+    rows_or_columns,
     to_mm,
 )
 from .reach import ReachRow, reach_record
@@ -142,7 +144,7 @@ class TheaterRecord(Closed):
     """How many roads."""
     unverified_roads: Count
     """Those that are not verified."""
-    roads_by_evidence: dict[Evidence, Count]
+    roads_by_evidence: Annotated[dict[Evidence, Count], Field(min_length=len(EVIDENCE))]
     """How many rest on each kind of
     [evidence](../explanation/model.md#links-that-may-not-exist)."""
     assessors: list[str]
@@ -510,8 +512,8 @@ class RunDocument(Closed):
     """Each source once."""
     reach: list[ReachRow]
     """Ranges needed, and what reaches."""
-    gateways: list[GatewayRow]
-    """Metrics of every settlement on a road."""
+    gateways: list[GatewayRow] | GatewaysInColumns
+    """Metrics of every settlement on a road; above 500 settlements in columns."""
     panels: list[PanelRecord]
     """What belongs to a panel as a whole."""
     approaches: list[ApproachRow]
@@ -560,7 +562,10 @@ def outcome_document(outcome: Outcome) -> RunDocument:
             reach_record(name, row, case.control, case.assumptions.ground)
             for name, row in outcome.reach
         ],
-        "gateways": [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
+        "gateways": rows_or_columns(
+            [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
+            [panel for _, panel in outcome.gateways],
+        ),
         "panels": [panel_summary(name, panel) for name, panel in outcome.gateways],
         "approaches": [
             row for name, panel in outcome.gateways for row in approach_records(name, panel)
@@ -596,11 +601,16 @@ def _by_rows(value: Any) -> str:
     """Write a list of records one to a line, so that two answers can be compared line by line."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "[\n" + ",\n".join(_compact(row) for row in value) + "\n]"
+    if isinstance(value, dict) and value.get("form") == "columns":
+        columns = ",\n".join(
+            f"{_compact(key)}:{_compact(one, (',', ':'))}" for key, one in value["columns"].items()
+        )
+        return f'{{"form":"columns","columns":{{\n{columns}\n}}}}'
     return _compact(value)
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _compact(value: Any, separators: tuple[str, str] = (", ", ": ")) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=separators)
 
 
 def _case_record(outcome: Outcome) -> CaseRecord:

@@ -79,11 +79,14 @@ class _Closed(GenerateJsonSchema):
     """Maps are closed too, and no title repeats a name."""
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
-        return {
+        made: JsonSchemaValue = {
             "type": "object",
             "propertyNames": self.generate_inner(schema["keys_schema"]),
             "additionalProperties": self.generate_inner(schema["values_schema"]),
         }
+        if "min_length" in schema:
+            made["minProperties"] = schema["min_length"]
+        return made
 
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         made = super().typed_dict_schema(schema)
