@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph import read_case, run_case
+from stratgraph import (
+    Fall,
+    Scenario,
+    measure_exposure,
+    read_case,
+    required_ranges,
+    run_case,
+)
 from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
 from stratgraph.measures.gateways.route_shares import _Pairs
 
-from .worlds import Task, pair_keys
+from .worlds import SituationsTask, Task, pair_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from .worlds import Floats, Ints, NearTask
 
 CASE = "bakhmut_falls"
+RANGE_M = 24_700.0
 
 
 def case_task() -> Task:
@@ -46,6 +54,26 @@ def case_task() -> Task:
     )
 
 
+def situations_task(situations: int) -> SituationsTask:
+    """Let two places of the Bakhmut case fall in each situation, other ones each time."""
+    case = read_case(CASE)
+    theater, before = case.theater, case.before
+    objectives = tuple(theater.index[one] for one in case.objectives)
+    held = before.held_by("defender")
+    towns = [one for one in np.flatnonzero(held).tolist() if one not in objectives]
+    pairs = ((towns[k % len(towns)], towns[(7 * k + 1) % len(towns)]) for k in range(situations))
+    return SituationsTask(
+        theater.lon,
+        theater.lat,
+        theater.people,
+        before.held_by("attacker"),
+        held,
+        objectives,
+        RANGE_M,
+        tuple(tuple(sorted(set(pair))) for pair in pairs),
+    )
+
+
 def case_size() -> int:
     """Return the number of settlements of the Bakhmut case."""
     return len(read_case(CASE).theater.ids)
@@ -57,6 +85,27 @@ def bakhmut_compute(_: object) -> Callable[[], None]:
 
     def call() -> None:
         run_case(case)
+
+    return call
+
+
+def situations(task: SituationsTask) -> Callable[[], Floats]:
+    """Ask of every situation the ranges that the objectives need, and the people exposed.
+
+    As in docs/howto/use-from-python.md; the case is read anew, so that nothing is kept.
+    """
+    case = read_case(CASE)
+    ids, rule = case.theater.ids, case.assumptions.rules[0]
+
+    def call() -> Floats:
+        found: list[float] = []
+        for fallen in task.removals:
+            falls = tuple(Fall(ids[one]) for one in fallen)
+            then = case.before.under(Scenario("what if", falls=falls))
+            found += required_ranges(then, "attacker", rule, case.objectives).required_m.tolist()
+            every = required_ranges(then, "attacker", rule)
+            found.append(measure_exposure(every, task.range_m).people.known)
+        return np.array(found)
 
     return call
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 SIZE = 3_000
 SETTLEMENTS = 33_681  # of Ukraine: so many places in place of SIZE where all pairs are asked
 BRUTE_SAMPLE = 30  # positions
+SITUATIONS, SITUATIONS_SAMPLE = 1_000, 20
 NEAR_M = {"within_range": 25_000.0, "within_range_80km": 80_000.0}
 SHARE_TOLERANCE = 1e-9
+METRES_TOLERANCE = 1e-6
 # Above these sizes an engine is left out, or does 5 removals of all.
 NETWORKX_TO, NETWORKX_ALL_TO, NAIVE_ALL_TO = 10_000, 1_000, 10_000
 
@@ -30,6 +32,7 @@ def all_jobs(sizes: Sequence[int] = (SIZE,)) -> list[Job]:
         startup_help(),
         bakhmut_end_to_end(n),
         bakhmut_compute(n),
+        thousand_situations(n),
         route_share(n, adapters.case_task),
         detour_loss(n, adapters.case_task),
         *(
@@ -58,6 +61,16 @@ def bakhmut_compute(n: int) -> Job:
     """Answer the Bakhmut case that was read before."""
     engine = Engine("stratgraph", adapters.bakhmut_compute)
     return Job("bakhmut_compute", n, processes.nothing, (engine,))
+
+
+def thousand_situations(n: int, situations: int = SITUATIONS) -> Job:
+    """Ranges needed and people exposed in so many situations of the Bakhmut case."""
+    engines = (
+        Engine("stratgraph", adapters.situations),
+        Engine("anew", peers.situations_anew, sample=SITUATIONS_SAMPLE),
+    )
+    make_task = partial(adapters.situations_task, situations)
+    return Job("thousand_situations", n, make_task, engines, "anew", METRES_TOLERANCE)
 
 
 def distances(n: int, make_task: Callable[[], Task]) -> Job:

@@ -16,7 +16,7 @@ from .worlds import EAST, WEST, pair_keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .worlds import Floats, Ints, NearTask, Task
+    from .worlds import Floats, Ints, NearTask, SituationsTask, Task
 
 # ---- distances: route lengths from every base to every node
 
@@ -219,6 +219,29 @@ def within_range_brute(task: NearTask) -> Callable[[], Ints]:
         ]
         position = np.repeat(np.arange(len(found)), [len(one) for one in found])
         return pair_keys(task, position, np.concatenate(found))
+
+    return call
+
+
+# ---- situations: ranges needed and people exposed, each situation made anew
+
+
+def situations_anew(task: SituationsTask) -> Callable[[], Floats]:
+    """Measure in each situation every geodesic from what the attacker holds then."""
+    from pyproj import Geod
+
+    def call() -> Floats:
+        geod, found = Geod(ellps="WGS84"), []
+        for fallen in task.removals:
+            fires, held = task.fires.copy(), task.held.copy()
+            fires[list(fallen)], held[list(fallen)] = True, False
+            from_, to = np.flatnonzero(fires), np.arange(len(task.lon))
+            a, b = np.repeat(from_, len(to)), np.tile(to, len(from_))
+            _, _, metres = geod.inv(task.lon[a], task.lat[a], task.lon[b], task.lat[b])
+            needed = metres.reshape(len(from_), len(to)).min(axis=0)
+            found += needed[list(task.objectives)].tolist()
+            found.append(int(task.people[held & (needed <= task.range_m)].sum()))
+        return np.array(found)
 
     return call
 

@@ -111,6 +111,36 @@ class NearTask:
         return self.lat[list(self.removals)]
 
 
+@dataclass(frozen=True)
+class SituationsTask:
+    """Settlements that two sides hold, and which of them fall, situation by situation.
+
+    Attributes
+    ----------
+    lon, lat : float arrays, shape (n,)
+        Degrees.
+    people : int array, shape (n,)
+        0 where unknown.
+    fires, held : bool arrays, shape (n,)
+        What the attacker holds, and what the defender does.
+    objectives : tuple of int
+    range_m : float
+        Within which people are counted.
+    removals : tuple of tuple of int
+        What falls in each situation. Named as in ``Task``, so that a sampled engine gets the
+        first of them.
+    """
+
+    lon: Floats
+    lat: Floats
+    people: Ints
+    fires: NDArray[np.bool_]
+    held: NDArray[np.bool_]
+    objectives: tuple[int, ...]
+    range_m: float
+    removals: tuple[tuple[int, ...], ...]
+
+
 def near_task(n: int, radius_m: float, positions: int = 3_000, seed: int = 1) -> NearTask:
     """Draw n places in the box of Ukraine, and positions among them."""
     lot = np.random.default_rng([seed, n])

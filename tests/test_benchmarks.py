@@ -206,6 +206,15 @@ def test_the_first_positions_alone_give_the_first_pairs() -> None:
         assert set((some // 400).tolist()) == set(range(7)), engine.name
 
 
+def test_situations_under_one_another_answer_as_each_made_anew() -> None:
+    job = jobs.thousand_situations(285, situations=3)
+    task = job.make_task()
+    answers = [engine.prepare(task)() for engine in job.engines]
+    assert answers[0].shape == (3 * (4 + 1),)
+    assert len(set(task.removals)) == 3
+    assert agree(answers[0], answers[1], job.tolerance)
+
+
 @pytest.mark.parametrize(
     ("sizes", "places"), [([300], {300}), ([jobs.SIZE, 500], {jobs.SETTLEMENTS, 500})]
 )
