@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
 from stratgraph.errors import FileFormatError
 from stratgraph.io import read_claims, write_claims
-from stratgraph.studies.claims import CLASSES, class_of, judge_claims
+from stratgraph.report.console import print_claims
+from stratgraph.studies.claims import (
+    CLASSES,
+    assumed_in_words,
+    class_of,
+    judge_claims,
+    summary_lines,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,3 +152,16 @@ def test_assumptions_and_who_wrote_it_are_written_and_read_again(tmp_path: Path)
     assert again == file
     assert (again.author, again.publisher) == ("A. Writer", "A Paper")
     assert [one.assumed for one in again.claims[0].words] == [False, True]
+
+
+def test_no_sentence_depends_and_no_code_name_is_printed() -> None:
+    """What a reader sees of the 42 can be read aloud: no underscore, no word of the trade."""
+    file, facts = read_claims("bakhmut-2022")
+    verdicts = judge_claims(file, facts)
+    out = StringIO()
+    summary = summary_lines(file, verdicts)
+    assumed = assumed_in_words(file, facts)
+    print_claims(Console(file=out, width=80), file, verdicts, summary, assumed=assumed)
+    text = out.getvalue()
+    for word in ("DEPENDS", "depends", "_", "gained by", "turns", "links"):
+        assert word not in text, word

@@ -67,11 +67,36 @@ def test_every_sentence_stands_on_the_page_and_is_linked(visit):
     assert page.locator("#C29 h2").is_visible()
 
 
+def test_one_switch_leaves_the_sentences_of_one_class(visit):
+    """In the index and below it, without a script; the keyboard goes from switch to switch."""
+    page = visit()
+    page.check("#show-split")
+    told = page.locator(".filter label:has(#show-split)").inner_text()
+    shown = page.locator("article:visible")
+    assert f"({shown.count()})" in told
+    assert page.locator(".index tbody tr:visible").count() == shown.count()
+    assert page.locator("article.split:visible").count() == shown.count() < 42
+    page.focus("#show-split")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("article.mostly-not-true:visible").count() > 0
+    assert page.locator("article.split:visible").count() == 0
+
+
+def test_a_bar_is_as_long_as_the_share_of_readings(visit):
+    page = visit()
+    wide = page.evaluate("""() => ['true', 'false', 'unknown'].map(word =>
+      document.querySelector(`#C29 .bar .${word}`).getBoundingClientRect().width)""")
+    true, unknown = re.search(r"true on (\d+) of 156 readings, unknown on (\d+)",
+                              page.locator("#C29 .bar").inner_text()).groups()  # fmt: skip
+    assert wide[0] / sum(wide) == pytest.approx(int(true) / 156, abs=0.01)
+    assert wide[2] / sum(wide) == pytest.approx(int(unknown) / 156, abs=0.01)
+
+
 def test_all_readings_open_by_keyboard(visit):
     page = visit()
     page.focus("#C29 summary")
     page.keyboard.press("Enter")
-    assert page.locator("#C29 tbody tr").count() == 72
+    assert page.locator("#C29 tbody tr").count() == 156
 
 
 @pytest.mark.parametrize(

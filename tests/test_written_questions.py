@@ -203,7 +203,9 @@ SETTINGS = {
 @st.composite
 def claims(draw: Callable[[Any], Any], number: int) -> str:
     """Draw the text of one claim, in an order of keys of its own."""
-    head = {"id": f"N{number}", "sentence": draw(WORDS), "source": draw(WORDS)}
+    words = [f"{draw(WORDS)} {which}" for which in range(3)]
+    sentence = " ".join([draw(WORDS), *words])
+    head = {"id": f"N{number}", "sentence": sentence, "source": draw(WORDS)}
     head |= draw(st.fixed_dictionaries({}, optional={"said": DAYS, "headline": st.booleans()}))
     asked = draw(QUESTIONS)
     if draw(st.booleans()):
@@ -216,8 +218,9 @@ def claims(draw: Callable[[Any], Any], number: int) -> str:
     for which, kind in enumerate(kinds[: draw(st.integers(0, 3))]):
         key, values = SETTINGS[kind]
         readings: list[Keys] = [{"means": "as it says"}, {"means": "else", key: draw(values)}]
+        what, name = draw(st.sampled_from([("word", "word"), ("assumption", "about")]))
         lines += [
-            "[[claim.word]]", f"word = {toml_value(f'{draw(WORDS)} {which}')}",
+            f"[[claim.{what}]]", f"{name} = {toml_value(words[which])}",
             f"readings = {toml_value(readings)}",
         ]  # fmt: skip
     return "\n".join(lines)
@@ -227,7 +230,9 @@ def claims(draw: Callable[[Any], Any], number: int) -> str:
 def claims_files(draw: Callable[[Any], Any]) -> str:
     """Draw the text of a claims file about the valley."""
     head = {"title": draw(WORDS), "theater": "valley", "attacker": "RED", "as_of": draw(DAYS)}
-    head |= draw(st.fixed_dictionaries({}, optional={"about": WORDS}))
+    head |= draw(
+        st.fixed_dictionaries({}, optional={"about": WORDS, "author": WORDS, "publisher": WORDS})
+    )
     parts = ["\n".join(toml_lines(head.items())), "[assume]", *toml_lines(ASSUMED.items())]
     return "\n".join([*parts, *(draw(claims(k)) for k in range(draw(st.integers(1, 3))))])
 
@@ -270,7 +275,9 @@ def test_claims_made_in_code_are_written_from_their_readings(tmp_path: Path) -> 
     plain = Claim("A", "s", "p", None, (), (ClaimReading((), (population(9), population(8))),))
     word = Word("about", ("exactly", "to a thousand"))
     both = tuple(ClaimReading((k,), (population(9, within),)) for k, within in enumerate((0, 1000)))
-    for number, claim in enumerate((plain, Claim("A", "s", "p", None, (word,), both))):
+    rounded = Claim("A", "about nine", "p", None, (word,), both)
+    assumed = Claim("A", "s", "p", None, (dataclasses.replace(word, assumed=True),), both)
+    for number, claim in enumerate((plain, rounded, assumed)):
         file = tmp_path / f"{number}.toml"
         write_claims(one_claim(claim), file)
         assert read_claims(file)[0] == one_claim(claim)

@@ -29,7 +29,7 @@ def claims(
     from stratgraph.io import read_claims
     from stratgraph.report.console import print_claims
     from stratgraph.report.records import claims_document
-    from stratgraph.studies.claims import summary_lines
+    from stratgraph.studies.claims import assumed_in_words, summary_lines
 
     sentences, facts = read_claims(file)
     try:
@@ -39,7 +39,8 @@ def claims(
     summary = summary_lines(sentences, verdicts)
     if not (quiet and json == "-"):
         console = make_console(to_stderr=json == "-")
-        print_claims(console, sentences, verdicts, summary, quiet=quiet)
+        assumed = assumed_in_words(sentences, facts)
+        print_claims(console, sentences, verdicts, summary, assumed=assumed, quiet=quiet)
     if json is not None:
         write_json(claims_document(sentences, verdicts, summary), json)
     if html is not None:

@@ -250,7 +250,7 @@ class _Door:
                 parts = tuple(
                     self.places.reading(number, which, k, kind) for k in range(len(readings))
                 )
-                if kind == "word" and word.lower() not in keys.sentence.lower():
+                if kind == "word" and word.casefold() not in keys.sentence.casefold():
                     self.refuse(
                         f"{word!r} does not stand in the sentence {keys.sentence!r}; quote it as "
                         "it stands there, or make it a [[claim.assumption]] with 'about'",

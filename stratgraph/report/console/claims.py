@@ -26,12 +26,15 @@ def print_claims(
     verdicts: Sequence[Verdict],
     summary: Sequence[str],
     *,
+    assumed: Sequence[tuple[str, str]] = (),
     quiet: bool = False,
 ) -> None:
     """Print the summary, then each sentence: how it stands, why, and what would change it.
 
     Parameters
     ----------
+    assumed : sequence of (label, words)
+        From ``assumed_in_words``.
     quiet : bool
         Whether to print the line that counts the verdicts alone.
     """
@@ -59,5 +62,5 @@ def print_claims(
         if more > 0:
             console.print(Padding(f"- and {more} more, see --json", INDENT), style="dim")
     console.print()
-    told = ", ".join(f"{key} {words}" for key, words in file.assumed_words)
-    console.print(f"Assumed unless a sentence says otherwise: {told}.", style="dim")
+    told = "; ".join(f"{label}: {words}" for label, words in assumed)
+    console.print(f"Taken for granted unless a sentence says otherwise: {told}.", style="dim")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import THEMES, palette_properties
-from stratgraph.studies.claims import CLASSES, TRUTHS, ClaimContext, summary_lines
+from stratgraph.studies.claims import CLASSES, TRUTHS, ClaimContext, assumed_in_words, summary_lines
 from stratgraph.studies.hold_or_fall import SCOPE
 
 from .claim_pictures import holder_legend, picture_of
@@ -73,7 +73,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         "legend": holder_legend(),
         "summary": "".join(_line(one) for one in summary_lines(file, verdicts)),
         "claims": "".join(_card(one, context) for one in verdicts),
-        "assumed": _assumed(file),
+        "assumed": _assumed(file, facts),
         "scope": escape(SCOPE),
         "attributions": "".join(
             f"<li>{escape(one.text)} ({escape(one.licence)})</li>"
@@ -229,10 +229,10 @@ def _slug(word: str) -> str:
     return word.replace(" ", "-")
 
 
-def _assumed(file: ClaimsFile) -> str:
+def _assumed(file: ClaimsFile, facts: Facts) -> str:
     rows = "".join(
         f"<tr><th scope=row>{escape(key)}</th><td>{escape(words)}</td></tr>"
-        for key, words in file.assumed_words
+        for key, words in assumed_in_words(file, facts)
     )
     return f"<table><tbody>{rows}</tbody></table>"
 

@@ -1,6 +1,7 @@
 """Published sentences, computed: true or false, on how many readings, and what changes it."""
 
 from .answer import TRUTHS, Answer, AxisRow, NotKnownError, Shown, Truth
+from .assumed import assumed_in_words
 from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
 from .context import Assessor, ClaimContext, HolderCode, Metric, Oblast, Place, SystemId
 from .degree import CLASSES, ClaimClass, class_of
@@ -40,6 +41,7 @@ __all__ = [
     "Truth",
     "Verdict",
     "Word",
+    "assumed_in_words",
     "class_of",
     "in_written_order",
     "judge_claim",

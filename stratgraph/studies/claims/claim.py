@@ -169,7 +169,7 @@ class ClaimsFile:
     as_of : date
         The day of sentences that name none.
     assumed : tuple of (key, value)
-        What they take for granted unless they say otherwise, for printing.
+        What they take for granted unless they say otherwise, as the file has it.
     claims : tuple of Claim
     theater : str
         Name of the theater.
@@ -187,11 +187,6 @@ class ClaimsFile:
 
     __repr__ = short_repr
 
-    @property
-    def assumed_words(self) -> tuple[tuple[str, str], ...]:
-        """What is taken for granted, in words."""
-        return tuple((key, _words(value)) for key, value in self.assumed)
-
 
 def in_written_order(keys: Iterable[tuple[str, object]]) -> Keys:
     """Sort keys by name, what is asked first, so that the same keys are written the same.
@@ -202,9 +197,3 @@ def in_written_order(keys: Iterable[tuple[str, object]]) -> Keys:
     (('predicate', 'population'), ('people', 9), ('place', 'gate'))
     """
     return tuple(sorted(keys, key=lambda one: (one[0] != "predicate", one[0])))
-
-
-def _words(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NewType
 
@@ -16,6 +16,8 @@ from stratgraph.measures.gateways import (
 )
 from stratgraph.model.events import BASES, Basis
 from stratgraph.model.scenario import Fall, Scenario, Situation, situation_on
+from stratgraph.model.territory import DrawnGround, divide_ground
+from stratgraph.studies.stability import measure_road_draws
 
 from .answer import NotKnownError
 
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
 
     from stratgraph.model.control import Control
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.territory import Ground, Territory
     from stratgraph.model.theater import Theater
+    from stratgraph.studies.stability import RoadDrawCount, RoadDraws
 
+# How often unverified roads are drawn: enough to tell a majority, quick enough for a page.
+DRAWS = 50
 # What a key of a claims file names, so that its reader can look it up.
 Place = NewType("Place", str)
 HolderCode = NewType("HolderCode", str)
@@ -52,11 +58,40 @@ class ClaimContext:
     facts: Facts
     attacker: str
     as_of: date
+    # How often places come first with roads drawn: no holder is read, so that contexts of other
+    # holders may share it.
+    road_draws: dict[tuple[object, ...], RoadDraws] = field(default_factory=dict, repr=False)
 
     @cached_property
     def theater(self) -> Theater:
         """The joined facts."""
         return self.facts.theater()
+
+    @cached_property
+    def territory(self) -> Territory:
+        """Ground divided among the settlements."""
+        return divide_ground(self.theater)
+
+    def drawn_ground(self, on: date | None = None) -> DrawnGround:
+        """Return the ground that a map of the day drew, known by its distances alone.
+
+        Raises
+        ------
+        NotKnownError
+            If no map of the day gives any distance.
+        """
+        day = on or self.as_of
+        rows = {one.settlement: one.distance_m for one in self.facts.drawn_distances
+                if one.on == day}  # fmt: skip
+        if not rows:
+            raise NotKnownError(f"no map of {day} gives distances to the ground drawn on it")
+        return DrawnGround(self.territory, day, rows)
+
+    def ground(self, name: str) -> Ground | None:
+        """Return a ground by its name; None stands for centre points."""
+        if name == "drawn":
+            return self.drawn_ground()
+        return self.territory if name == "territory" else None
 
     @cached_property
     def first_day(self) -> date:
@@ -66,6 +101,16 @@ class ClaimContext:
     def name(self, place: str) -> str:
         """Return a settlement's display name."""
         return self.theater.settlement(place).name
+
+    def side(self, code: str) -> str:
+        """Return what people call a side."""
+        return dict(self.facts.sides).get(code, code)
+
+    def held(self, situation: Situation, place: str) -> str:
+        """Return in words who holds a place."""
+        holder = situation.holder(place)
+        codes = {"attacker": situation.attacker, "defender": situation.defender}
+        return f"held by {self.side(codes[holder])}" if holder in codes else holder
 
     def names(self, places: Sequence[str]) -> str:
         """Return display names, joined as in a sentence."""
@@ -124,6 +169,18 @@ class ClaimContext:
         if not left:
             return day
         return day.under(Scenario("asked", falls=tuple(Fall(one, with_km) for one in left)))
+
+    def road_draw_count(
+        self, question: GatewayQuestion, place: str, metric: str, probability: float
+    ) -> RoadDrawCount:
+        """Count how often a place ranks high by a metric while unverified roads are drawn."""
+        key = (question, place, probability)
+        if key not in self.road_draws:
+            self.road_draws[key] = measure_road_draws(
+                self.situation(), question, [place], probability=probability, draws=DRAWS
+            )
+        (count,) = self.road_draws[key].of(place, metric)
+        return count
 
     def panel(
         self,

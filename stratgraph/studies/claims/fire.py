@@ -2,152 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.fire import (
-    ContestedReading,
-    FiringRule,
-    StandoffRule,
-    required_ranges,
-    systems_of,
-)
 from stratgraph.measures.front_over_time import MONTH_DAYS
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
-from stratgraph.model.systems import munition_label, select_systems
-from stratgraph.model.territory import divide_ground
-from stratgraph.studies.sensitivity import ExtentReading, edge_bracket
+from stratgraph.model.notebook import joined
 
 from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
-from .context import ClaimContext, Place, SystemId  # noqa: TC001 -- read when a claims file is
+from .assumed import BASIS_WORDS
+from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
+from .fire_rule import (
+    KM,
+    NEWLY,
+    REACHING,
+    Bracket,
+    Degree,
+    FireRule,
+    any_of,
+    in_km,
+    named_ranges,
+    over,
+    reach_degree,
+    span_km,
+)
 from .front import Measure, drawn_series, fall_of, require_whole_span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from stratgraph.measures.fire import RequiredRanges
-    from stratgraph.model.scenario import Situation
-    from stratgraph.model.systems import PublishedRange
-
-KM = 1000.0
-# More ranges than this are told by the first and the last.
-MOST_NAMED = 6
-Part = ExtentReading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FireRule:
-    """By what and from where fire is asked about; part of every statement on reach.
-
-    Attributes
-    ----------
-    systems : tuple of str
-        Ids; those that the attacker has count.
-    munitions : tuple of str
-        ``standard``, ``extended``, ``guided``.
-    figures : {"listed", "any published"}
-        The figure listed first of each munition, or the longest published.
-    standoff_km : float
-    standoff_rule : {"add", "pull_back", "exclude"}
-    contested : {"no_fire", "attacker"}
-    ground : {"settlements", "territory"}
-    extent : {"centre", "nearest_edge", "farthest_edge"}
-        Which part of the target must be reached.
-    off_network : bool
-        Whether places on no road count as ground.
-    """
-
-    systems: tuple[SystemId, ...]
-    munitions: tuple[Literal["standard", "extended", "guided"], ...]
-    figures: Literal["listed", "any published"]
-    standoff_km: float
-    standoff_rule: StandoffRule
-    contested: ContestedReading
-    ground: Literal["settlements", "territory"]
-    extent: Part
-    off_network: bool
-
-    @property
-    def rule(self) -> FiringRule:
-        """The rule of the firing ground."""
-        return FiringRule(
-            standoff_m=round(self.standoff_km * KM),
-            standoff_rule=self.standoff_rule,
-            contested=self.contested,
-            off_network=self.off_network,
-        )
-
-    def ranges(self, context: ClaimContext) -> dict[str, float]:
-        """Return the ranges asked about by label, metres, shortest first.
-
-        Raises
-        ------
-        NotKnownError
-            If no range of these systems and munitions is listed for the attacker.
-        """
-        found: dict[str, float] = {}
-        for label, figure in self._figures(context):
-            found[label] = max(float(figure.range_m), found.get(label, 0.0))
-        if not found:
-            raise NotKnownError("no range of these systems and munitions is listed")
-        return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
-
-    def _figures(self, context: ClaimContext) -> Iterator[tuple[str, PublishedRange]]:
-        """Yield the published ranges asked about, each with its label."""
-        chosen = select_systems(context.facts.systems, self.systems)
-        for system in systems_of(context.situation(), "attacker", chosen):
-            for figure in system.ranges:
-                counts = figure.preferred or self.figures == "any published"
-                if counts and figure.munition_id in self.munitions:
-                    yield munition_label(system, figure.munition_id), figure
-
-    def _refuse_too_near(self, context: ClaimContext, found: RequiredRanges, target: str) -> None:
-        """Refuse to tell where a minimum range keeps, or may keep, a range off a target."""
-        for label, figure in self._figures(context):
-            farthest = found.within(figure.range_m)[0]
-            if farthest and not found.within(figure.range_m, figure.surely_from_m)[0]:
-                known = figure.min_range_m is not None
-                least = (
-                    f"its minimum range is {figure.surely_from_m / KM:g} km"
-                    if known
-                    else "nobody published its minimum range"
-                )
-                raise NotKnownError(
-                    f"{context.name(target)} lies too near to tell of {label}: {least}"
-                )
-
-    def needed(self, context: ClaimContext, situation: Situation, target: str) -> float:
-        """Return the range needed to a target, metres; of an edge the most it may be."""
-        return self.bracket(context, situation, target)[1]
-
-    def bracket(
-        self, context: ClaimContext, situation: Situation, target: str
-    ) -> tuple[float, float]:
-        """Return the least and the most that the range needed to a target may be, metres.
-
-        Raises
-        ------
-        NotKnownError
-            If the edges of the target are not known, the stand-off leaves no ground, or the
-            target is nearer than a minimum range.
-        """
-        ground = divide_ground(context.theater) if self.ground == "territory" else None
-        found = required_ranges(situation, "attacker", self.rule, [target], ground=ground)
-        metres = float(found.required_m[0])
-        if not np.isfinite(metres):
-            raise NotKnownError(
-                f"a stand-off of {self.standoff_km:g} km by {self.standoff_rule} leaves no ground "
-                "to fire from"
-            )
-        self._refuse_too_near(context, found, target)
-        least, most = edge_bracket(context.theater, int(found.targets[0]), metres, self.extent)
-        if least is None or most is None:
-            raise NotKnownError(f"the edges of {context.name(target)} are not known")
-        return least, most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,31 +60,34 @@ class InReach(FireRule):
     falls: tuple[Place, ...] = ()
     with_km: float = 0.0
 
+    @property
+    def essence(self) -> object:
+        """Itself, without what decides nothing where nothing falls."""
+        return self if self.falls else replace(self, with_km=0.0)
+
     def answer(self, context: ClaimContext) -> Answer:
         """Hold the ranges needed before and after against the published ones."""
         ranges = self.ranges(context)
-        before = context.situation(self.on)
-        after = context.after_falls(self.falls, on=self.on, with_km=self.with_km)
-        rows, told, spare, at_best = [], [], [], []
+        situations = (
+            context.situation(self.on),
+            context.after_falls(self.falls, on=self.on, with_km=self.with_km),
+        )
+        counted = NEWLY if self.newly else REACHING
+        rows, told, spare, states = [], [], [], []
         for target in self.targets:
-            (was_least, was), (now_least, now) = (
-                self.bracket(context, one, target) for one in (before, after)
-            )
-            rows.append(AxisRow(target, was, now))
-            at_best.append(_spare(ranges, was_least, now_least, newly=self.newly))
-            reaching = {name: m for name, m in ranges.items() if m >= now}
-            new = {name: m for name, m in reaching.items() if m < was}
-            counted = new if self.newly else reaching
-            spare.append(_spare(ranges, was, now, newly=self.newly))
-            what = f"{_km(was)} km needed" + (f" before, {_km(now)} after" if self.falls else "")
-            gain = f", {'newly ' if self.newly else ''}in reach of {_listed(counted)}"
-            told.append(f"{context.name(target)}: {what}{gain}")
+            was, now = (self.bracket(context, one, target) for one in situations)
+            rows.append(AxisRow(target, was[1], now[1]))
+            degrees = {name: reach_degree(m, was, now) for name, m in ranges.items()}
+            states.append(any_of(counted[one] for one in degrees.values()))
+            spare.append(_spare(ranges, was[1], now[1], newly=self.newly))
+            told.append(self._told(context.name(target), (was, now), degrees))
+        state = over(states, self.quantity)
+        if state == "cannot tell":
+            why = "the edges of the town" if self.extent != "centre" else "what the map drew"
+            raise NotKnownError(f"it lies within the rounding of {why}: {'; '.join(told)}")
         away = deciding(spare, self.quantity)
-        if (deciding(at_best, self.quantity) >= 0) != (away >= 0):
-            raise NotKnownError(f"where the edges lie leaves it open: {'; '.join(told)}")
-        holds = (away >= 0) == self.expected
         return Answer(
-            truth_of(holds), "; ".join(told),
+            truth_of((state == "yes") == self.expected), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
             "it would change if a range or a distance differed by {away}",
@@ -209,44 +95,71 @@ class InReach(FireRule):
             Shown((*self.falls, *self.targets), tuple(rows), tuple(ranges.items())),
         )  # fmt: skip
 
+    def _told(self, name: str, needed: tuple[Bracket, Bracket], degrees: dict[str, Degree]) -> str:
+        """Say what a target needs, what reaches it, and what of that is new."""
+        was, now = needed
+        by = {degree: [one for one, its in degrees.items() if its == degree] for degree in REACHING}
+        if not self.falls:
+            reached = named_ranges(by["already"])
+            return f"{name} needs a range of {span_km(was)} km: in range of {reached}"
+        told = (
+            f"{name} needs a range of {span_km(was)} km before and {span_km(now)} after: newly in "
+            f"range of {named_ranges(by['new'])}, in range already of {named_ranges(by['already'])}"
+        )
+        if by["after"]:
+            told += f", in range after, and perhaps before, of {named_ranges(by['after'])}"
+        return told + (f", perhaps of {named_ranges(by['perhaps'])}" if by["perhaps"] else "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreatenedAlike(FireRule):
-    """That two targets are threatened alike by what falls.
+    """That two targets are threatened alike once places have fallen.
 
     Attributes
     ----------
     targets : tuple of str
     falls : tuple of str
     by : {"systems", "distance"}
-        The same systems gain both; or the ranges needed afterwards differ by at most
+        The same systems reach both; or the ranges needed afterwards differ by at most
         ``within_km``.
     within_km : float
+    newly : bool
+        Of systems count those alone that did not reach the target before.
     """
 
     targets: tuple[Place, ...]
     falls: tuple[Place, ...]
     by: Literal["systems", "distance"]
     within_km: float = 5.0
+    newly: bool = True
+
+    @property
+    def essence(self) -> object:
+        """Itself, without what a comparison of distances does not look at."""
+        if self.by == "systems":
+            return self
+        return replace(self, newly=True, figures="listed", munitions=(), systems=())
 
     def answer(self, context: ClaimContext) -> Answer:
-        """Compare what each target needs and who gains it."""
+        """Compare what each target needs and what reaches it."""
         if len(self.targets) < 2:
             raise ScenarioError("alike needs two targets at least")
         ranges = self.ranges(context)
         before, after = context.situation(), context.after_falls(self.falls)
-        rows, gains, needed = [], [], []
+        rows, reaching, needed = [], [], []
         for target in self.targets:
             was, now = self.needed(context, before, target), self.needed(context, after, target)
             rows.append(AxisRow(target, was, now))
-            gains.append(tuple(name for name, m in ranges.items() if now <= m < was))
+            reaching.append(tuple(
+                name for name, m in ranges.items() if now <= m and not (self.newly and was <= m)
+            ))  # fmt: skip
             needed.append(now)
         gap = (max(needed) - min(needed)) / KM
-        holds = len(set(gains)) == 1 if self.by == "systems" else gap <= self.within_km
+        holds = len(set(reaching)) == 1 if self.by == "systems" else gap <= self.within_km
         told = "; ".join(
-            f"{context.name(row.target)} needs {_km(row.after_m)} km after, gained by "
-            f"{', '.join(gain) or 'none'}"
-            for row, gain in zip(rows, gains, strict=True)
+            f"{context.name(row.target)} needs a range of {in_km(row.after_m)} km after: "
+            f"{'newly ' if self.newly else ''}in range of {named_ranges(names)}"
+            for row, names in zip(rows, reaching, strict=True)
         )
         lay = "a range lay" if holds else "no range lay"
         turns, away = f"it would change if {lay} between the two distances", None
@@ -292,7 +205,9 @@ class ReachedWithin(FireRule):
         if self.counted_from == "fall":
             fall = fall_of(context, self.place, self.basis, since=context.as_of)
             if fall is None:
-                raise NotKnownError(f"{context.name(self.place)} has not fallen by {self.basis}")
+                raise NotKnownError(
+                    f"{context.name(self.place)} has not fallen by {BASIS_WORDS[self.basis]}"
+                )
             start = fall
         end = start + timedelta(days=round(self.months * MONTH_DAYS))
         ranges = self.ranges(context)
@@ -307,13 +222,13 @@ class ReachedWithin(FireRule):
             require_whole_span(context, self.measure, end)
         told = "; ".join(
             f"{context.name(one)}: " + (_since(day, start) if day else
-                                      f"not in reach, {_km(least[one])} km needed at best")
+                                      f"not in range, {in_km(least[one])} km needed at best")
             for one, day in first.items()
         )  # fmt: skip
         gap = abs(deciding([farthest - m for m in least.values()], self.quantity))
         return Answer(
             truth_of(holds),
-            f"from {start} to {end}, of the longest range asked about ({_km(farthest)} km): {told}",
+            f"from {start} to {end}, with {in_km(farthest)} km as the longest range: {told}",
             {f"{one}_first_day": str(day) if day else None for one, day in first.items()},
             "it would change if a range or a distance differed by {away}", round(gap / KM, 2), "km",
             Shown((self.place, *self.targets), ticks=tuple(ranges.items()),
@@ -342,40 +257,67 @@ class NeedsWhole(FireRule):
     ----------
     place : str
     targets : tuple of str
-    with_km : float
-        How far from the centre "whole" reaches.
+    with_km : float, optional
+        How far from the centre "whole" reaches; by default as far as the town's own edges, and
+        guns may stand anywhere between them.
     """
 
     place: Place
     targets: tuple[Place, ...]
-    with_km: float
+    with_km: float | None = None
 
     def answer(self, context: ClaimContext) -> Answer:
         """Compare what the fall of the centre opens with that of the centre and its ring."""
         ranges = self.ranges(context)
         before = context.situation()
         centre = context.after_falls([self.place])
-        whole = context.after_falls([self.place], with_km=self.with_km)
-        more, rows, gaps = [], [], []
+        more, states, rows, gaps, told = [], [], [], [], []
         for target in self.targets:
             was = self.needed(context, before, target)
-            alone, all_of_it = (self.needed(context, one, target) for one in (centre, whole))
-            rows.append(AxisRow(target, alone, all_of_it))
-            extra = [name for name, m in ranges.items() if all_of_it <= m < min(alone, was)]
-            more += [f"{context.name(target)}: {name}" for name in extra]
-            gaps.append(_spare(ranges, min(alone, was), all_of_it, newly=True))
-        told = "; ".join(
-            f"{context.name(row.target)} needs {_km(row.before_m)} km "
-            f"from the centre's fall alone, "
-            f"{_km(row.after_m)} with all within {self.with_km:g} km"
-            for row in rows
+            alone = min(self.needed(context, centre, target), was)
+            whole = self._whole(context, target, alone)
+            rows.append(AxisRow(target, alone, whole[1]))
+            extra = {name: reach_degree(m, (alone, alone), whole) for name, m in ranges.items()}
+            more += [f"{context.name(target)}: {name}" for name, one in extra.items()
+                     if one == "new"]  # fmt: skip
+            states += [NEWLY[one] for one in extra.values()]
+            gaps.append(_spare(ranges, alone, whole[1], newly=True))
+            told.append(f"{context.name(target)} needs a range of {in_km(alone)} km with the "
+                f"centre alone, {span_km(whole)} with {self._whole_words}")  # fmt: skip
+        words = (
+            f"{'; '.join(told)}; only the whole brings in range {joined(more) or 'nothing more'}"
         )
-        words = f"{told}; only the whole opens: {', '.join(more) or 'nothing more'}"
-        return Answer(truth_of(bool(more)), words, {"opened_only_by_the_whole": len(more)},
+        state = any_of(states)
+        if state == "cannot tell":
+            raise NotKnownError(f"where the edges of the town lie leaves it open: {words}")
+        return Answer(truth_of(state == "yes"), words, {"opened_only_by_the_whole": len(more)},
                       "it would change if a range or a distance differed by {away}",
                       round(abs(deciding(gaps, "any")) / KM, 2), "km",
                       Shown((self.place, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip
+
+    @property
+    def _whole_words(self) -> str:
+        if self.with_km is None:
+            return "the town to its edges"
+        return f"all within {self.with_km:g} km"
+
+    def _whole(self, context: ClaimContext, target: str, alone: float) -> Bracket:
+        """Bracket the range needed once the whole has been taken."""
+        if self.with_km is not None:
+            ring = context.after_falls([self.place], with_km=self.with_km)
+            return self.bracket(context, ring, target)
+        edges = context.theater.settlement(self.place).extent
+        if edges is None:
+            raise NotKnownError(f"the edges of {context.name(self.place)} are not known")
+        numbers = [context.theater.index[one] for one in (self.place, target)]
+        far = context.theater.distances_m(np.array(numbers[:1]), np.array(numbers[1:]))
+        from_centre = float(far[0, 0]) + self.standoff_km * KM
+        least, most = (
+            max(0.0, min(alone, from_centre - edge))
+            for edge in (edges.farthest_edge_m, edges.nearest_edge_m)
+        )
+        return least, most
 
 
 def _spare(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> float:
@@ -388,20 +330,8 @@ def _spare(ranges: dict[str, float], was: float, now: float, *, newly: bool) -> 
 
 
 def _since(day: date, start: date) -> str:
-    return "in reach already then" if day == start else f"in reach from {day}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Name ranges, the shortest first; of many the first, the last and how many."""
-    every = list(names)
-    if len(every) <= MOST_NAMED:
-        return ", ".join(every) or "none"
-    return f"{len(every)} listed ranges, {every[0]} to {every[-1]}"
+    return "in range already then" if day == start else f"in range from {day}"
 
 
 def _round(metres: float | None) -> float | None:
     return None if metres is None else round(metres, 1)
-
-
-def _km(metres: float | None) -> str:
-    return "no" if metres is None else f"{metres / KM:.1f}"

@@ -18,6 +18,7 @@ from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims f
 from stratgraph.model.road_set import RoadSet  # noqa: TC001
 
 from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
+from .assumed import BASIS_WORDS
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class OnFront:
         """Look at the holders of each place and of its neighbours, or measure."""
         situation = context.situation(self.on)
         off = [one for one in self.places if not self._is_on(context, one)]
-        told = ", ".join(f"{context.name(one)}: {situation.holder(one)}" for one in self.places)
+        told = ", ".join(
+            f"{context.name(one)}: {context.held(situation, one)}" for one in self.places
+        )
         if self.by in ("distance", "drawn"):
             told = ", ".join(
                 f"{context.name(one)}: the other side's ground "
@@ -221,8 +224,8 @@ class Followed:
         fall = fall_of(context, self.place, self.basis, since=context.as_of)
         if fall is None:
             raise NotKnownError(
-                f"no fall of {context.name(self.place)} by {self.basis} is known, up to "
-                f"{context.facts.events_end}"
+                f"no fall of {context.name(self.place)} by {BASIS_WORDS[self.basis]} is known, up "
+                f"to {context.facts.events_end}"
             )
         end = fall + timedelta(days=round(self.months * MONTH_DAYS))
         series = tuple(
@@ -239,8 +242,8 @@ class Followed:
         gap = abs(deciding([self.near_km - km for km in least.values()], self.quantity))
         return Answer(
             truth_of(holds),
-            f"{context.name(self.place)} fell on {fall} by {self.basis}; within {self.months:g} "
-            f"months the attacker's ground came as near as: {nearest}",
+            f"{context.name(self.place)} fell on {fall} by {BASIS_WORDS[self.basis]}; within "
+            f"{self.months:g} months the attacker's ground came as near as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
             "it would change if the ground had come {away} nearer, or less near",
             round(gap, 2), "km",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import TYPE_CHECKING, Literal
 
@@ -22,9 +22,11 @@ from stratgraph.measures.gateways import (
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS, RoadSet
 from stratgraph.model.systems import select_systems
+from stratgraph.studies.explain import explain_metric
+from stratgraph.studies.stability import STABILITY_METRICS, drawn_situations
 
 from .answer import Answer, NotKnownError, Shown, deciding, truth_of
-from .context import ClaimContext, Metric, Place, SystemId  # noqa: TC001
+from .context import DRAWS, ClaimContext, Metric, Place, SystemId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 # More places than this are counted, not named.
 MOST_NAMED = 6
 KM = 1000.0
+# First, and among the first three: what is counted over drawn roads.
+DRAWN_RANKS = (1, 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,9 @@ class RanksAmong:
     range_of : str, optional
         The system whose listed range ``reach_gain`` is measured for.
     on : date, optional
+    road_probability : float, optional
+        With which each unverified road exists: what counts is the rank in most draws of them.
+        Only the first rank and the first three are counted, of the metrics that routes make.
     """
 
     place: Place
@@ -68,9 +75,30 @@ class RanksAmong:
     among: tuple[Place, ...] = ()
     range_of: SystemId | None = None
     on: date | None = None
+    road_probability: float | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is such a statement: drawn roads are counted for some ranks alone."""
+        counted = self.metric in STABILITY_METRICS and self.at_most_rank in DRAWN_RANKS
+        return self.road_probability is None or (counted and not self.among)
+
+    @property
+    def essence(self) -> object:
+        """Itself, without what its metric does not read."""
+        reads = explain_metric(self.metric).reads
+        return replace(
+            self,
+            road_set=self.road_set if "roads" in reads else "all",
+            bases=self.bases if "bases" in reads else (),
+            objectives=self.objectives if "objectives" in reads else (),
+        )
 
     def answer(self, context: ClaimContext) -> Answer:
-        """Rank the places of the panel."""
+        """Rank the places of the panel, or count how often it ranks so over drawn roads."""
+        if self.road_probability is not None:
+            return self._over_draws(context, self.road_probability)
+        label = f"“{explain_metric(self.metric).label}”"
         question = GatewayQuestion(self.bases, self.objectives, self.road_set)
         panel = context.panel(
             question, on=self.on, panel_range=self._asked(context),
@@ -90,15 +118,14 @@ class RanksAmong:
         if self.place in column.unranked:
             return Answer(
                 "false",
-                f"{context.name(self.place)} takes no part in the ranking by {self.metric}: "
-                "it does "
+                f"{context.name(self.place)} takes no part in the ranking by {label}: it does "
                 "not adjoin ground that its side does not hold",
                 {"rank": None}, "it would change if the front came up to it", None, "",
                 Shown((self.place, *self.objectives)),
             )  # fmt: skip
         if self.place not in values:
             why = column.status.get(self.place, "no value").replace("_", " ")
-            raise NotKnownError(f"{self.metric} of {context.name(self.place)} has no value: {why}")
+            raise NotKnownError(f"{label} of {context.name(self.place)} has no value: {why}")
         # 0 is none of it: those that share it share no rank.
         ranks = competition_ranks({one: value for one, value in values.items() if value})
         rank, value = ranks.get(self.place), values[self.place]
@@ -110,11 +137,32 @@ class RanksAmong:
         roads = ROAD_SET_WORDS[self.road_set]
         return Answer(
             truth_of(holds),
-            f"{context.name(self.place)} {_place_words(ranks, values, self.place)} in "
-            f"{self.metric}, {roads}{_first_words(context, ranks, values, self.place)}",
+            f"{context.name(self.place)} {_place_words(ranks, values, self.place)} by {label}, "
+            f"{roads}{_first_words(context, ranks, values, self.place)}",
             {"rank": rank, "of": len(values), "value": round(value, 6)},
-            f"it would change if its {self.metric} differed by {{away}}",
+            f"it would change if its value of {label} differed by {{away}}",
             float(f"{abs(value - border):.3g}"), "",
+            Shown((self.place, *self.objectives)),
+        )  # fmt: skip
+
+    def _over_draws(self, context: ClaimContext, probability: float) -> Answer:
+        """Count the draws of unverified roads in which it ranks high enough."""
+        question = GatewayQuestion(self.bases, self.objectives, "all")
+        counted = context.road_draw_count(question, self.place, self.metric, probability)
+        first = self.at_most_rank == 1
+        hits = counted.first if first else counted.first_three
+        low, high = counted.first_between if first else counted.first_three_between
+        what = "comes first" if first else "is among the first three"
+        label = explain_metric(self.metric).label
+        return Answer(
+            truth_of(2 * hits > counted.draws),
+            f"{context.name(self.place)} {what} by “{label}” in {hits} of {counted.draws} draws in "
+            f"which each unverified road exists with a chance of {probability:.0%} "
+            f"({low:.0%} to {high:.0%} of all such draws)",
+            {"draws": counted.draws, "draws_in_which_it_holds": hits,
+             "road_probability": probability},
+            "it would change if it held in {away} fewer or more",
+            float(abs(hits - counted.draws // 2) or 1), "draws",
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
 
@@ -141,6 +189,8 @@ class OnlyGate:
     bases, objectives : tuple of str
     road_set : RoadSet
     on : date, optional
+    road_probability : float, optional
+        With which each unverified road exists: what counts is whether it is so in most draws.
     """
 
     place: Place
@@ -148,9 +198,12 @@ class OnlyGate:
     objectives: tuple[Place, ...]
     road_set: RoadSet
     on: date | None = None
+    road_probability: float | None = None
 
     def answer(self, context: ClaimContext) -> Answer:
         """Find the least cuts (Menger 1927)."""
+        if self.road_probability is not None:
+            return self._over_draws(context, self.road_probability)
         situation = context.situation(self.on)
         question = GatewayQuestion(self.bases, self.objectives, self.road_set)
         network = road_network(situation, road_set=self.road_set)
@@ -173,12 +226,29 @@ class OnlyGate:
         beside = "" if is_member else f"; {context.name(self.place)} is in no least cut"
         return Answer(
             truth_of(holds),
-            f"{plural(cut.size, 'settlement')} must be denied to close every "
-            f"road ({members}), {roads}{beside}",
+            f"{plural(cut.size, 'settlement')} would have to be closed to part the two sides of "
+            f"every road ({members}), {roads}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
             "it would change if {away} were closed or opened",
             float(1 if holds else cut.size - is_member), "gates",
             Shown((self.place, *cut.members)),
+        )  # fmt: skip
+
+    def _over_draws(self, context: ClaimContext, probability: float) -> Answer:
+        """Count the draws of unverified roads in which it alone parts bases from objectives."""
+        question = GatewayQuestion(self.bases, self.objectives, "all")
+        hits = 0
+        for one in drawn_situations(context.situation(self.on), probability, draws=DRAWS):
+            cut = min_cut(one, question, road_network(one, road_set="all"))
+            is_member = bool(cut.in_some.values.get(self.place))
+            hits += cut.size == 1 and is_member and not cut.adjacent
+        return Answer(
+            truth_of(2 * hits > DRAWS),
+            f"every road leads through {context.name(self.place)} in {hits} of {DRAWS} draws in "
+            f"which each unverified road exists with a chance of {probability:.0%}",
+            {"draws": DRAWS, "draws_in_which_it_holds": hits, "road_probability": probability},
+            "it would change if it held in {away} fewer or more",
+            float(abs(hits - DRAWS // 2) or 1), "draws", Shown((self.place,)),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date  # noqa: TC003 -- read when a claims file is
 from typing import Literal
 
 from stratgraph.errors import ScenarioError
+from stratgraph.model.control import CONTESTED
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
 
 from .answer import Answer, NotKnownError, Shown, truth_of
@@ -58,9 +59,11 @@ class Held:
         who = f"by {self.assessor or context.facts.assessor}"
         if others:
             day, place, holder = others[0]
-            words = f"{context.name(place)} was {_held_by(holder)} on {day}, {who}"
+            words = f"{context.name(place)} was {_held_by(context, holder)} on {day}, {who}"
         else:
-            words = f"{context.names(self.places)} {_held_by(self.holder)} {span}, {who}"
+            verb = "was" if len(self.places) == 1 else "were"
+            held = _held_by(context, self.holder)
+            words = f"{context.names(self.places)} {verb} {held} {span}, {who}"
         turns, away = self._next_change(context, last, bool(others))
         return Answer(
             truth_of(not others), words, {"days_asked": len(days), "held_otherwise": len(others)},
@@ -72,12 +75,14 @@ class Held:
     ) -> tuple[str, float | None]:
         """Say when the first place changes after the day, or which holder it lacks."""
         if otherwise:
-            return f"it would change with {self.holder} as holder on that day", None
+            held = _held_by(context, self.holder)
+            return f"it would change were it {held} on that day", None
         for event in sorted(context.facts.events, key=lambda one: one.on):
             after = event.basis == self.basis and event.on > last
             if after and event.settlement in self.places and event.to_state != self.holder:
                 name = context.name(event.settlement)
-                words = f"it would change {{away}} later: {name} becomes {event.to_state}"
+                now = _held_by(context, event.to_state)
+                words = f"it would change {{away}} later: {name} is then {now}"
                 return words, float((event.on - last).days)
         return "it would change with another holder on that day", None
 
@@ -138,14 +143,22 @@ class Gains:
                     gained.append(place)
         won, lost = moved[self.loser, self.winner], moved[self.winner, self.loser]
         holds = won >= self.at_least and (not self.net or won > lost)
+        unsettled = [(side, moved[side, CONTESTED]) for side in (self.loser, self.winner)]
+        contested = "".join(
+            f"; {count:,} {self.by} that {context.side(side)} had held became contested"
+            for side, count in unsettled
+            if count
+        )
         lacking = max(self.at_least, lost + 1 if self.net else 0)
         where = f" in {self.oblast} oblast" if self.oblast else ""
         what = self.by if won != 1 or self.by == "people" else "settlement"
         return Answer(
             truth_of(holds),
-            f"{self.winner} gained {won:,} {what}{where} from {self.loser} between "
-            f"{self.since} and {self.until}, and lost {lost:,}",
-            {f"gained_{self.by}": won, f"lost_{self.by}": lost, "needed": lacking},
+            f"{context.side(self.winner)} gained {won:,} {what}{where} from "
+            f"{context.side(self.loser)} between "
+            f"{self.since} and {self.until}, and lost {lost:,}{contested}",
+            {f"gained_{self.by}": won, f"lost_{self.by}": lost, "needed": lacking,
+             **{f"contested_of_{side}": count for side, count in unsettled}},
             f"it would change if {{away}} {'fewer' if holds else 'more'} had changed hands",
             float(abs(won - lacking) + holds), self.by,
             Shown(tuple(gained[:12])),
@@ -165,5 +178,5 @@ def _known_days(context: ClaimContext, since: date, last: date, held: Held) -> l
     return sorted({since, last, *(day for day in listed | changed if since < day < last)})
 
 
-def _held_by(holder: str) -> str:
-    return "contested" if holder == "contested" else f"held by {holder}"
+def _held_by(context: ClaimContext, holder: str) -> str:
+    return CONTESTED if holder == CONTESTED else f"held by {context.side(holder)}"

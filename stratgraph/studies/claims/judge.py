@@ -131,12 +131,13 @@ class Verdict:
     @property
     def told(self) -> str:
         """The evidence as a sentence."""
-        return f"{self.evidence[0].upper()}{self.evidence[1:]}."
+        return f"{self.evidence[0].upper()}{self.evidence[1:].removesuffix('.')}."
 
     @property
     def shown(self) -> Shown:
-        """What a picture of it shows."""
-        return self.readings[0].answer.shown if self.readings else Shown()
+        """What a picture of it shows: that of the first reading of which anything is known."""
+        every = (one.answer.shown for one in self.readings)
+        return next((one for one in every if one.places or one.axis or one.series), Shown())
 
 
 def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
@@ -192,7 +193,9 @@ def _judge(claim: Claim, reading: ClaimReading, context: ClaimContext) -> Judged
         try:
             answers.append(statement.answer(context))
         except NotKnownError as error:
-            answers.append(Answer("unknown", str(error), {}, "known with data that say so"))
+            answers.append(
+                Answer("unknown", str(error), {}, "it would be known with data that say so")
+            )
         except StratgraphError as error:
             raise error.within(f"claim {claim.id!r}") from None
     return JudgedReading(reading.choice, claim.says(reading.choice), join_answers(answers))

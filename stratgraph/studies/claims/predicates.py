@@ -9,6 +9,7 @@ from .fire import InReach, NeedsWhole, ReachedWithin, ThreatenedAlike
 from .front import Followed, FrontStill, OnFront
 from .gateways import LeadsOn, OnlyGate, RanksAmong
 from .holders import Gains, Held
+from .into_range import ComesIntoRange
 from .places import HasPopulation, InOblast, LiesAt, WasReported
 from .roads import ApproachedFrom, BaseFor, Besieged
 
@@ -30,6 +31,7 @@ PREDICATES: dict[str, type[Predicate]] = {
     "approached_from": ApproachedFrom,
     "base": BaseFor,
     "besieged": Besieged,
+    "comes_into_range": ComesIntoRange,
     "followed": Followed,
     "front_still": FrontStill,
     "gains": Gains,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stratgraph import _geodesy
+from stratgraph._network import route_lengths
 from stratgraph.measures.gateways import (
     angular_spread_deg,
     approach_sectors,
@@ -21,6 +22,7 @@ from stratgraph.measures.gateways import (
     sector_of,
 )
 from stratgraph.model.road_set import RoadSet  # noqa: TC001 -- read when a claims file is
+from stratgraph.model.scenario import ids_where
 from stratgraph.model.theater import Portal
 
 from .answer import Answer, NotKnownError, Shown, truth_of
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 # More places than this are counted, not named.
 MOST_NAMED = 6
 KM = 1000.0
+GROUND_WORDS = {
+    "attacker": "the attacker’s ground",
+    "attacker or contested": "the attacker’s or contested ground",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +149,7 @@ class ApproachedFrom:
             f"{context.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        what = "roads lead in" if self.within_km is None else f"within {self.within_km:g} km"
+        what = "roads lead in to" if self.within_km is None else f"within {self.within_km:g} km of"
         turns, away, unit = (
             "it would change if {away} changed hands",
             self._turning(found),
@@ -158,7 +164,7 @@ class ApproachedFrom:
             )
         return Answer(
             truth_of(holds),
-            f"{what} to {context.name(self.place)} from {self.ground} ground: "
+            f"{what} {context.name(self.place)} from {GROUND_WORDS[self.ground]}: "
             f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
             {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
             turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
@@ -212,6 +218,9 @@ class ApproachedFrom:
 class BaseFor:
     """That a place would serve its side as a base against what the other side holds.
 
+    What lies within range on no road of the data may be near by road or not: where it decides,
+    the answer is unknown.
+
     Attributes
     ----------
     place : str
@@ -254,13 +263,23 @@ class BaseFor:
         }  # fmt: skip
         own = values[self.place]
         by_oblast = dict(own.by_oblast)
+        off_roads = self._off_roads(context, situation)
+        perhaps = Counter(context.theater.settlement(one).oblast for one in off_roads)
         checks = [by_oblast.get(one, 0) - self.at_least for one in self.oblasts]
+        at_best = [gap + perhaps[one] for one, gap in zip(self.oblasts, checks, strict=True)]
         checks.append(len(own.settlements) - self.at_least)
+        at_best.append(checks[-1] + len(off_roads))
         told = (
             f"{len(own.settlements)} places of the other side within {self.range_km:g} km and "
             f"{self.road_km:g} road-km of {context.name(self.place)} "
             f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
         )
+        if off_roads:
+            beside = ", ".join(f"{oblast} {count}" for oblast, count in sorted(perhaps.items()))
+            told += (
+                f"; {len(off_roads)} more within {self.range_km:g} km are joined to it by no road "
+                f"of the data ({beside}): how far by road, nobody can tell"
+            )
         numbers: dict[str, float] = {"settlements": len(own.settlements), **by_oblast}
         if self.at_most_rank is not None:
             ranks = competition_ranks({one: float(len(row.settlements))
@@ -272,10 +291,22 @@ class BaseFor:
             counts = sorted((len(values[one].settlements) for one in others), reverse=True)
             if self.at_most_rank <= len(counts):
                 checks.append(len(own.settlements) - counts[self.at_most_rank - 1])
+                at_best.append(checks[-1])
         holds = all(one >= 0 for one in checks)
+        if not holds and all(one >= 0 for one in at_best):
+            raise NotKnownError(told)
         spare = min(checks) + 1 if holds else -min(checks)
         return Answer(
             truth_of(holds), told, numbers,
             f"it would change with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
             Shown((self.place, *others)),
         )  # fmt: skip
+
+    def _off_roads(self, context: ClaimContext, situation: Situation) -> tuple[str, ...]:
+        """Places of the other side within range that no road of the data joins to the place."""
+        theater, number = context.theater, context.theater.index[self.place]
+        far = theater.distances_m(np.array([number]), np.arange(len(theater.ids)))[0]
+        network = road_network(situation, road_set=self.road_set)
+        joined = np.isfinite(route_lengths(network, [number])[0])
+        near = situation.held_by("attacker") & (far <= self.range_km * KM)
+        return ids_where(theater, near & ~joined)

@@ -10,7 +10,7 @@ from .ranks import (
     RankStability,
     measure_rank_stability,
 )
-from .road_draws import RoadDrawCount, RoadDraws, measure_road_draws
+from .road_draws import RoadDrawCount, RoadDraws, drawn_situations, measure_road_draws
 
 __all__ = [
     "STABILITY_METRICS",
@@ -23,6 +23,7 @@ __all__ = [
     "RoadDraws",
     "Window",
     "WindowChange",
+    "drawn_situations",
     "measure_rank_stability",
     "measure_road_draws",
     "measure_windows",

@@ -24,7 +24,7 @@ from stratgraph.model.provenance import EVIDENCE
 from .ranks import STABILITY_METRICS, TOP, with_lengths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -193,15 +193,10 @@ def measure_road_draws(
     chances, told = _chances(probability, theater)
     named = [theater.names.resolve(one) for one in focus]
     every = replace(question, road_set="all")
-    chance = np.random.default_rng(seed)
     tally: dict[tuple[str, float | None, str], list[int]] = {}
-    for _ in Steps(draws, progress).each(range(draws)):
-        factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
-        lots = chance.random(len(theater.roads))
-        drawn = with_lengths(theater, factors.tolist())
-        for level, exists in chances.items():
-            cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(lots >= exists)}
-            one = replace(situation, theater=drawn, cut=frozenset(cut))
+    drawn = _drawn(situation, tuple(chances.values()), draws=draws, share=share, seed=seed)
+    for several in Steps(draws, progress).each(drawn):
+        for level, one in zip(chances, several, strict=True):
             for metric, ranks in _ranks(one, every).items():
                 for settlement, rank in ranks.items():
                     if rank <= TOP:
@@ -212,6 +207,63 @@ def measure_road_draws(
     unverified = int((~theater.road_verified).sum())
     lot = sum(_is_drawn(road, dict(told)) for road in theater.roads)
     return RoadDraws(unverified, lot, share, seed, counts, told)
+
+
+def drawn_situations(
+    situation: Situation,
+    probability: float,
+    *,
+    draws: int = 100,
+    share: float = 0.1,
+    seed: int = 0,
+) -> Iterator[Situation]:
+    """Yield a situation as roads and lengths are drawn for :func:`measure_road_draws`.
+
+    Parameters
+    ----------
+    situation : Situation
+    probability : float
+        With which each unverified road exists.
+    draws : int
+    share : float
+        By which lengths vary.
+    seed : int
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("bakhmut_falls")
+    >>> guesses = sum(not road.verified for road in case.theater.roads)
+    >>> [len(one.cut) for one in drawn_situations(case.before, 0.0, draws=1)] == [guesses]
+    True
+    >>> [len(one.cut) for one in drawn_situations(case.before, 1.0, draws=2)]
+    [0, 0]
+    """
+    chances, _ = _chances(probability, situation.theater)
+    every = tuple(chances.values())
+    for (one,) in _drawn(situation, every, draws=draws, share=share, seed=seed):
+        yield one
+
+
+def _drawn(
+    situation: Situation,
+    chances: Sequence[NDArray[np.float64]],
+    *,
+    draws: int,
+    share: float,
+    seed: int,
+) -> Iterator[tuple[Situation, ...]]:
+    """Yield each draw by every list of chances: what exists at a low one does at a higher one."""
+    theater, chance = situation.theater, np.random.default_rng(seed)
+    for _ in range(draws):
+        factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
+        lots = chance.random(len(theater.roads))
+        drawn = with_lengths(theater, factors.tolist())
+        several = []
+        for exists in chances:
+            cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(lots >= exists)}
+            several.append(replace(situation, theater=drawn, cut=frozenset(cut)))
+        yield tuple(several)
 
 
 def _chances(
