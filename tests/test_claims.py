@@ -883,6 +883,13 @@ def test_a_misspelt_assumption_is_told(tmp_path: Path) -> None:
         read_claims(path)
 
 
+def test_an_assumption_by_its_earlier_name_is_told_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(FILE.replace("basis", "unverified_roads") + HELD, encoding="utf-8")
+    with pytest.raises(StratgraphError, match=r"assume\.unverified_roads: is now called road_set"):
+        read_claims(path)
+
+
 def test_too_many_readings_are_refused() -> None:
     """More than two hundred tell nobody anything."""
     readings = tuple(ClaimReading((k,), (Says(Answer("true", str(k), {})),)) for k in range(201))

@@ -439,6 +439,11 @@ CELLS = {
         'road_set = "all"', 'road_set = "maybe"', "road_set",
         "use 'all' or 'verified', got 'maybe'",
     ),
+    "a key by its earlier name": Broken(
+        CASE, 'road_set = "all"', "unverified_roads = true",
+        ", key assume.unverified_roads: is now called road_set; "
+        'write "all" in place of true, "verified" of false',
+    ),
     "contested misspelt": assumed(
         '"no_fire"', '"nofire"', "contested",
         "use 'no_fire' or 'attacker', got 'nofire'; did you mean no_fire?",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import math
 from collections import Counter
@@ -39,7 +38,7 @@ from stratgraph.studies.explain import metrics
 from . import row_models
 from .bundled import find_claims, find_theater_of
 from .claim_lines import ClaimPlaces
-from .complaints import place_text, plain
+from .complaints import hint, place_text, plain, unknown_name
 from .csv_and_toml import CellError, one_of, parse_toml
 from .disk import read_text
 from .file_part import WHOLE_FILE
@@ -172,7 +171,7 @@ class _Door:
         known = {key for one in PREDICATES.values() for key in keys_of(one)}
         for key in self.assume:
             if key not in known:
-                self.refuse(f"unknown name; {_hint(key, known)}", f"assume.{key}")
+                self.refuse(unknown_name(key, sorted(known)), f"assume.{key}")
 
     def refuse(self, problem: str, key: str | None, part: FilePart = WHOLE_FILE) -> NoReturn:
         """Raise the error of one key of a part of the file."""
@@ -339,8 +338,8 @@ class _Door:
             self.refuse("is missing; say what is asked", "predicate", ask.part)
         known = PREDICATES.get(name) if isinstance(name, str) else None
         if known is None:
-            hint = _hint(str(name), PREDICATES)
-            self.refuse(f"unknown predicate {name!r}; {hint}", "predicate", ask.part)
+            near = hint(str(name), sorted(PREDICATES))
+            self.refuse(f"unknown predicate {name!r}; {near}", "predicate", ask.part)
         return known
 
     def statement(self, predicate: type[Predicate], given: _Given) -> Predicate:
@@ -348,7 +347,7 @@ class _Door:
         known = keys_of(predicate)
         for key in given.values:
             if key not in known:
-                self.refuse(f"unknown name; {_hint(key, known)}", key, given.part_of(key))
+                self.refuse(unknown_name(key, sorted(known)), key, given.part_of(key))
         for key, needed in known.items():
             if needed and key not in given.values:
                 self.refuse("is missing; give it here or under [assume]", key, given.part)
@@ -452,8 +451,3 @@ def _model_of(predicate: type[Predicate]) -> type[BaseModel]:
         for key, kind in kinds_of(predicate).items()
     }
     return create_model(predicate.__name__, __config__=ConfigDict(strict=True), **fields)
-
-
-def _hint(name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"

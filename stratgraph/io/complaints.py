@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
 
 # Names of an earlier form of the files: what stands in their place, and how to write it.
-_RENAMED = {"road_set": ("road_set", '"all" in place of true, "verified" of false')}
+_RENAMED = {"unverified_roads": ("road_set", '"all" in place of true, "verified" of false')}
 
 # What pydantic's kinds of error are for someone who writes a file; in braces, their details.
 _WORDS = {
@@ -210,11 +210,24 @@ def _misspelt(path: Location, unknown: list[_Place]) -> bool:
 
 
 def _unknown(error: ErrorDetails, model: type[BaseModel]) -> str:
-    name, known = str(error["loc"][-1]), keys_at(model, error["loc"])
+    return unknown_name(str(error["loc"][-1]), keys_at(model, error["loc"]))
+
+
+def unknown_name(name: str, known: Iterable[str]) -> str:
+    """Say that nothing is called so: what it is called now, or the nearest known name.
+
+    Examples
+    --------
+    >>> unknown_name("standof_km", ["standoff_km", "road_set"])
+    'unknown name; did you mean standoff_km?'
+    >>> unknown_name("unverified_roads", ["standoff_km", "road_set"])
+    'is now called road_set; write "all" in place of true, "verified" of false'
+    """
+    names = list(known)
     new, how = _RENAMED.get(name, ("", ""))
-    if new in known:
+    if new in names:
         return f"is now called {new}; write {how}"
-    return f"unknown name; {hint(name, known)}"
+    return f"unknown name; {hint(name, names)}"
 
 
 def hint(name: str, known: Iterable[str]) -> str:
