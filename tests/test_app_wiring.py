@@ -33,7 +33,7 @@ def test_an_answer_keeps_the_state_for_the_next(session):
     history, _ = kept_state(session, done["kept"])
     assert len(history.steps) == 2
     assert done["shown"]["attributes"]["undo"] == {"disabled": False}
-    assert done["shown"]["inside"]["title"][0].startswith("If nothing changes")
+    assert done["shown"]["inside"]["title"][0].startswith("As things stand, ")
 
 
 def test_a_refusal_is_one_line_and_the_form_says_again_what_holds(session):

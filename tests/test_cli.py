@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 CASE, SETTLEMENTS = "gate_falls.toml", "settlements.csv"
-FINDING = "If Gate falls, which more guns reach Kingsbridge depends on contested ground"
+FINDING = "Losing Gate would put Kingsbridge in range of one or two more of Red's weapons"
 
 
 class Ran(NamedTuple):
@@ -126,7 +126,7 @@ def test_json_goes_to_a_file_and_words_to_stdout(
 def test_quiet_prints_only_the_finding(stratgraph: Callable[..., Ran]) -> None:
     ran = stratgraph("run", "gate_falls", "--quiet")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"{FINDING} and\nthe published range.\n"
+    assert ran.out == f"{FINDING}.\n"
     assert stratgraph("run", "gate_falls", "-q") == ran
 
 
@@ -166,7 +166,7 @@ def test_an_answer_takes_the_width_that_the_terminal_has(
 def test_the_finding_on_bakhmut_stands_first(stratgraph: Callable[..., Ran]) -> None:
     ran = stratgraph("run", "bakhmut_falls")
     words = " ".join(ran.out.split())
-    assert words.startswith("If Bakhmut falls, which more guns reach Kramatorsk")
+    assert words.startswith("Losing Bakhmut would put Kramatorsk in range of one or two more")
     assert re.search(r"Kramatorsk +no fire +42\.9 +35\.2 +Bakhmut", ran.out)
     assert "as assessed by DeepStateMap" in words
 
@@ -670,7 +670,7 @@ def test_a_copied_scenario_can_be_run_and_changed(
     assert ran == (0, "", f"copied valley to {folder}\n")
     assert read_theater(folder) == read_theater("valley")
     edit(folder / SETTLEMENTS, "gate,Gate", "gate,Toll")
-    assert stratgraph("run", folder / CASE, "-q").out.startswith("If Toll falls")
+    assert stratgraph("run", folder / CASE, "-q").out.startswith("Losing Toll would")
 
 
 def test_copy_refuses_a_folder_that_exists(stratgraph: Callable[..., Ran], valley: Path) -> None:
@@ -792,7 +792,7 @@ def test_markup_in_names_is_shown_as_it_stands(stratgraph: Callable[..., Ran], o
     ran = stratgraph("run", odd)
     assert ran.code == 0
     words = " ".join(ran.out.split())
-    assert words.startswith(f"If {HTML} falls")
+    assert words.startswith(f"Losing {HTML} would")
     assert f"{HTML} is then 10.0 km from {MARKUP}." in words
     assert ":smile: [red]x[/]" in ran.out
     assert "\x1b" not in ran.out

@@ -205,7 +205,7 @@ def test_a_picture_that_cannot_be_drawn_stops_a_command_before_it_prints(tmp_pat
 @pytest.mark.parametrize(
     ("command", "title"),
     [
-        (["run", "gate_falls"], "If Gate falls"),
+        (["run", "gate_falls"], "Losing Gate would"),
         (["readings", "gate_falls"], "The range needed to reach Kingsbridge"),
         (["gateways", "gate_falls", "--sort", "advance_m"], "Busy is not critical"),
         (["gateways", "gate_falls", "--situation", "fall", "--sort", "advance_gain"],

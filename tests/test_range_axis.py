@@ -122,7 +122,7 @@ def test_names_beside_the_marks_end_within_the_picture(outcome: Outcome, width: 
 
 def test_the_title_is_the_finding_and_says_who_says_so(outcome: Outcome) -> None:
     layout = draw_change(outcome).layout
-    assert layout.title.text.replace("<br>", " ") == outcome.finding.title
+    assert layout.title.text.replace("-<br>", "-").replace("<br>", " ") == outcome.finding.title
     note = layout.annotations[0].text.replace("<br>", " ")
     assert "never “would hit”" in note
     assert str(outcome.case.control.on) in note

@@ -14,7 +14,7 @@ from worlds import World, drawn, gun, held, worlds
 
 from stratgraph import Fall, FiringRule, Scenario
 from stratgraph.catalogue.wording import LANGUAGES, wording
-from stratgraph.measures.comparison import compare_routes
+from stratgraph.measures.comparison import RouteChange, compare_routes
 from stratgraph.measures.gateways import GatewayQuestion
 from stratgraph.studies.hold_or_fall.degrees import measure_degrees
 from stratgraph.studies.hold_or_fall.finding import find_objective
@@ -147,7 +147,7 @@ def test_an_objective_that_falls_is_told_as_the_attackers() -> None:
 
 def test_cut_roads_are_told_by_their_routes() -> None:
     before = held(drawn("a    b    c", "a-b 5, b-c 5"), "R B B")
-    question = GatewayQuestion(("a",), ("c",), True)
+    question = GatewayQuestion(("a",), ("c",), "all")
     cut = Scenario("cut", cuts=("a--b",))
     after = before.under(cut)
     found = FindingFacts(
@@ -155,6 +155,59 @@ def test_cut_roads_are_told_by_their_routes() -> None:
     )
     assert tell_finding(found, wording("en")).headline == (
         "Cutting one road would cut the only route asked about."
+    )
+
+
+@pytest.mark.parametrize(
+    ("every", "verified", "headline", "deck"),
+    [
+        ((None, None), (None, None), "cut two of the 2 routes asked about.", ()),
+        ((12_000, None), (13_000, None), "cut one of the 2 routes asked about.",
+         ("The other routes would grow by 2.0 km on average.",)),
+        ((12_000, 15_000), (12_000, None),
+         "cut none of the 2 routes asked about, and lengthen them by 3.5 km on average.",
+         ("On verified roads alone, one of 2 routes would be cut.",)),
+        ((10_000, 10_000), (), "change none of the 2 routes asked about.", ()),
+    ],
+)  # fmt: skip
+def test_what_a_cut_does_to_the_routes_is_told(
+    every: tuple[int | None, ...], verified: tuple[int | None, ...], headline: str,
+    deck: tuple[str, ...],
+) -> None:  # fmt: skip
+    """A further pair had no route before, so the scenario does not cut it."""
+    before = held(drawn("a    b", "a-b 5"), "R B")
+    after = before.under(Scenario("x", cuts=("a--b",)))
+    routes = [RouteChange("a", "d", None, None, road_set="all")]
+    for road_set, lengths in (("all", every), ("verified", verified)):
+        for end, metres in zip("bc", lengths, strict=False):
+            routes.append(RouteChange("a", end, 10_000, metres, road_set=road_set))  # type: ignore[arg-type]
+    found = tell_finding(
+        FindingFacts(before, after, ("b",), (), (), (), routes=tuple(routes)), wording("en")
+    )
+    assert (found.headline, found.deck) == (f"Cutting one road would {headline}", deck)
+
+
+def test_an_objective_in_the_attackers_hands_is_told_beside_the_others() -> None:
+    both = Scenario("b and t fall", falls=(Fall("b"), Fall("t")))
+    found = told("R B B B B", gun("one", 3), scenario=both, picture="a         b         t u v",
+                 objectives=("u", "t"))  # fmt: skip
+    assert found.headline == (
+        "Losing B and T would put U in range of one more of Red's weapons; none reached it before."
+    )
+    assert found.deck[-1] == "T would be in Red's hands."
+
+
+def test_where_nothing_changes_the_headline_says_how_things_stand() -> None:
+    found = told("R B B B", gun("gun", 25), gun("near", 9), scenario=Scenario("x"))
+    assert found.headline == "As things stand, T is in range of one weapon asked about."
+
+
+def test_without_holders_no_range_is_told() -> None:
+    before = held(drawn(ROW), "? ? ? ?")
+    after = before.under(Scenario("x"))
+    found = FindingFacts(before, after, ("t",), (), (), (), holders=False)
+    assert tell_finding(found, wording("en")).headline == (
+        "Changing nothing: who holds Red's ground is not known, so no range can be told."
     )
 
 

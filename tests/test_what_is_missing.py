@@ -55,8 +55,12 @@ def test_without_systems_the_finding_speaks_of_distances(valley: Path, stratgrap
     code, out, _ = stratgraph("run", case)
     assert code == 0
     words = " ".join(out.split())
-    assert "lies 20.0 km from Kingsbridge instead of 30.0; no weapon is asked about" in words
-    assert "gains" not in words.split("Range needed")[0]
+    assert words.startswith(
+        "Losing Gate would bring Red's ground to 22 km from Kingsbridge by road"
+    )
+    assert "25 to 30 km from Kingsbridge before, and 15 to 20 km after" in words
+    assert "No weapon is asked about." in words
+    assert "in range" not in words.split("Range needed")[0]
     assert "no system with a published range is asked about: distances are told" in words
     assert stratgraph("gateways", case)[0] == 0
 
@@ -195,9 +199,9 @@ def test_systems_without_a_published_range_gain_nothing_and_lose_nothing(
     ranges = valley / "ranges.csv"
     header = ranges.read_text(encoding="utf-8").splitlines()[0]
     ranges.write_text(header + "\n", encoding="utf-8")
-    code, out, _ = stratgraph("run", valley / "gate_falls.toml", "-q")
+    code, out, _ = stratgraph("run", valley / "gate_falls.toml")
     assert code == 0
-    assert " ".join(out.split()).endswith("no weapon asked about has a published range.")
+    assert "No range is published of the weapons asked about." in " ".join(out.split())
     code, _, err = stratgraph("reach", "--theater", valley, "--target", "kingsbridge")
     assert code == 2
     assert "has no system with a published range" in err

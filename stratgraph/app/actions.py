@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
-from stratgraph.studies.hold_or_fall import assumed_switches, assumed_words
+from stratgraph.studies.hold_or_fall import assumed_several, assumed_switches, assumed_words
 
 from .edits import (
     assume,
@@ -116,6 +116,8 @@ def _edited(session: Session, case: Case, action: Action) -> Case:
     if action.act in assumed_words():
         word = str(action.on)
         return assume(case, **{action.act: None if word == "none" else word})
+    if action.act in assumed_several():
+        return assume(case, **{action.act: tuple(_several(action.on))})
     if action.act == "switches":
         return assume(case, **{one: one in _several(action.on) for one in assumed_switches()})
     if action.act == "systems":

@@ -15,7 +15,7 @@ from stratgraph.report.figures import assessors, held_by
 from stratgraph.report.range_options import options
 from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed, pairs_words
-from stratgraph.studies.hold_or_fall.headline import describe_step
+from stratgraph.studies.hold_or_fall.telling import describe_step
 from stratgraph.studies.hold_or_fall.warnings import list_warnings
 from stratgraph.studies.stability import STABILITY_METRICS
 

@@ -42,6 +42,11 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
             for name, one in records.items()
             if one.admits == "words"
         ),
+        *(
+            _checks(one.label, name, one.values, getattr(take, name))
+            for name, one in records.items()
+            if one.admits == "several words"
+        ),
         _checks("What counts", "switches", switches, on),
     ]
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from stratgraph.model.notebook import joined
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from dataclasses import Field
 
-Admits = Literal["words", "yes or no", "distances", "ids", "kilometres", "share", "count"]
+Admits = Literal[
+    "words", "several words", "yes or no", "distances", "ids", "kilometres", "share", "count"
+]
 _RECORD = "assumption"
 
 
@@ -22,8 +26,8 @@ class Assumption:
     means : str
         What it decides, for whoever writes a case.
     admits : str
-        What a file may give: words of ``values``, yes or no, distances in kilometres, ids of a
-        table, or one number.
+        What a file may give: a word of ``values`` or several, yes or no, distances in
+        kilometres, ids of a table, or one number.
     values : mapping
         What each value is called in a sentence, where there is a choice.
     short : mapping
@@ -62,6 +66,8 @@ class Assumption:
         >>> near.said(0.1)
         '10 %'
         """
+        if self.admits == "several words":
+            return joined([self.values[one] for one in value])
         if self.values:
             return self.values[value]
         if self.admits == "share":
@@ -101,6 +107,8 @@ def in_file(one: Field[Any], value: Any) -> Any:
         return [_km(metres) for metres in value] if isinstance(value, tuple) else _km(value)
     if record_of(one).admits == "ids":
         return [thing.id for thing in value]
+    if record_of(one).admits == "several words":
+        return list(value)
     return "none" if value is None else value
 
 
@@ -110,6 +118,8 @@ def from_file(one: Field[Any], value: Any) -> Any:
         if isinstance(value, list):
             return tuple(round(km * 1000) for km in value)
         return round(value * 1000)
+    if record_of(one).admits == "several words":
+        return tuple(dict.fromkeys(value))
     return None if value == "none" else value
 
 

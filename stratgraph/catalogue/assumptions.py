@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from stratgraph.model.notebook import joined
 from stratgraph.model.provenance import evidence_counts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 StandoffRule = Literal["add", "pull_back", "exclude"]
 ContestedReading = Literal["no_fire", "attacker"]
 GroundName = Literal["settlements", "territory"]
+AlsoGround = Literal["settlements", "territory", "drawn"]
 
 RULES: dict[StandoffRule, str] = {
     "add": "added to the distance",
@@ -31,6 +32,13 @@ READINGS: dict[ContestedReading, str] = {
     "attacker": "is the attacker’s",
 }
 SHORT_READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
+
+
+GROUNDS: dict[AlsoGround, str] = {
+    "settlements": "at centre points of settlements",
+    "territory": "anywhere on held cells",
+    "drawn": "anywhere on ground as a map of the day drew it",
+}
 
 
 def _standoff(case: Any) -> str:
@@ -48,6 +56,13 @@ def _roads(case: Any) -> str:
     others = f" The existence of the others rests on {known}." if known else ""
     shown = f"{count} unverified, and results without them are shown too"
     return f"Routes take {first}; {shown}.{others}"
+
+
+def _also_ground(case: Any) -> str:
+    also = [one for one in case.assumptions.also_ground if one != case.assumptions.ground]
+    if not also:
+        return "The finding is asked on that ground alone."
+    return f"The finding is asked with guns {joined([GROUNDS[one] for one in also])} too."
 
 
 def _systems(case: Any) -> str:
@@ -133,14 +148,25 @@ class Assumed:
                 "cells: the ground nearer to them than to others"
             ),
             admits="words",
-            values={
-                "settlements": "at centre points of settlements",
-                "territory": "anywhere on held cells",
-            },
+            values={one: GROUNDS[one] for one in get_args(GroundName)},
             told="Guns stand {ground}.",
             label="Guns stand",
         ),
         default="settlements",
+    )
+    also_ground: tuple[AlsoGround, ...] = assumed_as(
+        Assumption(
+            means=(
+                "further grounds that the finding is asked on: `drawn` is the ground that a map of "
+                "the day drew, by its distances in `front_distances.csv`"
+            ),
+            admits="several words",
+            values=GROUNDS,
+            told=_also_ground,
+            label="The finding is also asked with guns",
+            optional=True,
+        ),
+        default=(),
     )
     season: Season | None = assumed_as(
         Assumption(

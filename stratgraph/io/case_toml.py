@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.events import DrawnDistance
     from stratgraph.model.theater import Theater
 
 
@@ -124,7 +125,15 @@ def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
         tuple(keys.objectives),
         _assumptions(keys, facts),
         tuple(keys.bases_after),
+        _drawn(keys, facts),
     )
+
+
+def _drawn(keys: row_models.CaseKeys, facts: Facts) -> tuple[DrawnDistance, ...]:
+    """Return the drawn distances of the day, where the case asks for drawn ground."""
+    if "drawn" not in keys.assume.also_ground:
+        return ()
+    return tuple(one for one in facts.drawn_distances if one.on == keys.as_of)
 
 
 def _assumptions(keys: row_models.CaseKeys, facts: Facts) -> Assumptions:

@@ -381,6 +381,8 @@ def _admitted(one: Assumption) -> Any:
     """Return what a file may give for an assumption."""
     if one.admits == "words":
         return Literal[tuple(one.values)]
+    if one.admits == "several words":
+        return list[Literal[tuple(one.values)]]  # type: ignore[misc]
     if one.admits == "distances":
         km = Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]
         return Annotated[list[km], Field(min_length=1, max_length=MOST_STANDOFFS)]

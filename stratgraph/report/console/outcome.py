@@ -33,7 +33,10 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     from rich.padding import Padding
 
     case = outcome.case
-    console.print(f"{outcome.finding.title}.", style="bold")
+    told = outcome.finding.told
+    console.print(told.headline, style="bold")
+    console.print(*told.deck)
+    console.print(*told.how_sure)
     console.print()
     if case.control.holders:
         _print_ranges(console, outcome)

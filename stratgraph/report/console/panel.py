@@ -11,7 +11,7 @@ from stratgraph.measures.gateways import panel_metrics, supply_portals
 from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES
-from stratgraph.studies.hold_or_fall.headline import describe_step
+from stratgraph.studies.hold_or_fall.telling import describe_step
 
 from .layout import INDENT, make_table, names_of
 

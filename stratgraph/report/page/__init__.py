@@ -160,8 +160,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
     before = case.before
     words = {
         "title": finding.title,
-        # Where there is no more to say than the title does, it is not said twice.
-        "sentence": "" if finding.sentence == f"{finding.title}." else finding.sentence,
+        "sentence": " ".join([*finding.told.deck, *finding.told.how_sure]),
         "theater": f"{theater.title or theater.name}{fictional}",
         "date": str(case.control.on),
         "assessor": assessors(case.control),

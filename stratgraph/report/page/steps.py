@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import ScenarioError
 from stratgraph.io import bundled_cases, read_case
 from stratgraph.model.scenario import Fall, Scenario
-from stratgraph.studies.hold_or_fall.headline import describe_step
+from stratgraph.studies.hold_or_fall.telling import describe_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

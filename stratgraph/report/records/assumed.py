@@ -32,6 +32,8 @@ def _value_of(name: str, record: Assumption) -> Any:
         return Annotated[list[Count], Field(min_length=1)]
     if record.admits == "ids":
         return list[Id]
+    if record.admits == "several words":
+        return list[Literal[tuple(record.values)]]  # type: ignore[misc]
     if record.admits == "words":
         words: Any = Literal[tuple(one for one in record.values if one != "none")]
         return words | None if "none" in record.values else words

@@ -17,6 +17,7 @@ from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
 from stratgraph.studies.hold_or_fall import SCOPE
+from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
 from .assumed import AssumptionsRecord
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.territory import Front
     from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
+    from stratgraph.studies.hold_or_fall.degrees import WeaponDegree
+    from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.stability import RankStability, Window
 
@@ -199,13 +202,96 @@ class ElsewhereRecord(Closed):
     """Of this stand-off; empty where nothing is."""
 
 
+class SplitRecord(Closed):
+    """The one choice that parts the readings best."""
+
+    dimension: Annotated[str, one_of("ground", "contested", "standoff_m", "centre", "range")]
+    """What is chosen."""
+    value: str
+    """The choice; a stand-off in metres."""
+    holding: Count
+    """On how many readings with that choice at least one more system has it in range."""
+    of: Count
+    """How many readings there are with it."""
+    holding_else: Count
+    """On how many readings with any other choice."""
+    of_else: Count
+    """How many readings there are with another."""
+
+
+class ObjectiveRecord(Closed):
+    """What becomes of one objective, counted over all readings."""
+
+    target: Id
+    """The objective."""
+    fewest: Count
+    """Systems that come into range, at least: over the grounds, by the listed ranges, the first
+    stand-off and the case's own reading of contested ground."""
+    most: Count
+    """Systems that come into range, at most: those of which nobody can tell among them."""
+    new: Count
+    """On how many readings at least one more system has it in range."""
+    perhaps: Count
+    """On how many readings nobody can tell."""
+    readings: Count
+    """How many readings there are."""
+    already: Count
+    """Systems that had it in range before on each reading that `fewest` is over."""
+    split: SplitRecord | None
+    """The one choice that parts the readings best; null where all agree."""
+
+
+class CountsRecord(Closed):
+    """Readings by their answer."""
+
+    yes: Count
+    """In range, or newly so."""
+    no: Count
+    """Not in range, or not newly so."""
+    cannot_tell: Count
+    """Nobody can tell."""
+
+
+class DegreeRecord(Closed):
+    """What becomes of one objective and munition, counted over all readings."""
+
+    target: Id
+    """The objective."""
+    system: Id
+    """The system."""
+    munition: Munition
+    """Its munition."""
+    degree: Degree
+    """In one word: in range already, newly, newly on some readings, on the same ones, no longer,
+    on none, or nobody can tell."""
+    readings: Count
+    """How many readings there are: grounds, stand-offs, contested ground, published ranges and
+    centre points."""
+    before: CountsRecord
+    """In range before."""
+    after: CountsRecord
+    """In range after."""
+    new: CountsRecord
+    """Newly in range."""
+
+
 class FindingSentence(Closed):
     """What comes out."""
 
     sentence: str
-    """In a sentence or two; says too where an objective is gained further back alone."""
+    """Headline, deck and how sure, as one text."""
     title: str
-    """In a few words."""
+    """The headline, without its full stop."""
+    deck: list[str]
+    """The sentences below the headline."""
+    how_sure: list[str]
+    """On how many readings it holds, and what decides it."""
+    who_says: list[str]
+    """Who assessed the holders, and what a range is."""
+    objectives: list[ObjectiveRecord]
+    """Objectives that are targets before and after."""
+    degrees: list[DegreeRecord]
+    """Each of them by each munition."""
     verdict: Verdict
     """Of the first stand-off."""
     standoff_m: Count
@@ -677,6 +763,11 @@ def _finding_record(finding: Finding) -> FindingSentence:
     return {
         "sentence": finding.sentence,
         "title": finding.title,
+        "deck": list(finding.told.deck),
+        "how_sure": list(finding.told.how_sure),
+        "who_says": list(finding.told.who_says),
+        "objectives": [_objective_record(one) for one in finding.objectives],
+        "degrees": [_degree_record(one) for one in finding.degrees],
         "verdict": finding.verdict,
         "standoff_m": finding.standoff_m,
         "newly_in_range": [_newly_in_range_record(one_new) for one_new in finding.newly_in_range],
@@ -687,6 +778,50 @@ def _finding_record(finding: Finding) -> FindingSentence:
             }
             for standoff, newly_in_range in finding.elsewhere
         ],
+    }
+
+
+def _objective_record(found: ObjectiveFinding) -> ObjectiveRecord:
+    split = found.split
+    return {
+        "target": found.target,
+        "fewest": found.fewest,
+        "most": found.most,
+        "new": found.new,
+        "perhaps": found.perhaps,
+        "readings": found.n,
+        "already": found.already,
+        "split": None
+        if split is None
+        else {
+            "dimension": split.dimension,
+            "value": str(split.value),
+            "holding": split.holding,
+            "of": split.of,
+            "holding_else": split.holding_else,
+            "of_else": split.of_else,
+        },
+    }
+
+
+def _degree_record(one: WeaponDegree) -> DegreeRecord:
+    return {
+        "target": one.target,
+        "system": one.system.id,
+        "munition": one.munition_id,
+        "degree": one.degree,
+        "readings": len(one.readings),
+        "before": _counts_record(one, "before"),
+        "after": _counts_record(one, "after"),
+        "new": _counts_record(one, "new"),
+    }
+
+
+def _counts_record(one: WeaponDegree, when: Literal["before", "after", "new"]) -> CountsRecord:
+    return {
+        "yes": one.count(when, "yes"),
+        "no": one.count(when, "no"),
+        "cannot_tell": one.count(when, "cannot tell"),
     }
 
 
@@ -715,6 +850,7 @@ def _assumptions_record(case: Case) -> AssumptionsRecord:
     told = {one.name: getattr(take, one.name) for one in assumption_fields(type(take))}
     told |= {
         "standoff_m": list(take.standoff_m),
+        "also_ground": list(take.also_ground),
         "contested": list(take.readings),
         "systems": [system.id for system in take.systems],
         "weight": "length_m" if take.season is None else "time_s",

@@ -3,7 +3,14 @@
 from stratgraph.measures.fire import READINGS
 
 from .answer import SIDES, Answer, SystemExposure, measure_answer
-from .assumed import assumed, assumed_in_short, assumed_of, assumed_switches, assumed_words
+from .assumed import (
+    assumed,
+    assumed_in_short,
+    assumed_of,
+    assumed_several,
+    assumed_switches,
+    assumed_words,
+)
 from .canonical import canonical_text, facts_hash
 from .case import Assumptions, Case, Question
 from .change import Comparison, SystemChange, TakenPlace, compare_answers
@@ -37,6 +44,7 @@ __all__ = [
     "assumed",
     "assumed_in_short",
     "assumed_of",
+    "assumed_several",
     "assumed_switches",
     "assumed_words",
     "canonical_text",

@@ -54,6 +54,12 @@ def assumed_words() -> tuple[str, ...]:
     return tuple(name for name, one in records.items() if one.admits == "words")
 
 
+def assumed_several() -> tuple[str, ...]:
+    """Name the assumptions that are several words at once."""
+    records = assumption_records(Assumed)
+    return tuple(name for name, one in records.items() if one.admits == "several words")
+
+
 def assumed_in_short(case: Asked) -> tuple[str, ...]:
     """Say every assumption of a case, of the panel's numbers those alone that are not as usual.
 

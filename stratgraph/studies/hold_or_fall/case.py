@@ -18,16 +18,19 @@ from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, joined, short_repr
 from stratgraph.model.road_set import other_roads
 from stratgraph.model.scenario import Scenario, Situation, situation_on
-from stratgraph.model.territory import divide_ground
+from stratgraph.model.territory import DrawnGround, divide_ground
 
 from .assumed import assumed_in_short
-from .headline import describe_step
+from .telling import describe_step
 
 # Each stand-off measures every reach anew: 20,000 of them took 3.8 GB.
 MOST_STANDOFFS = 50
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stratgraph.model.control import Control
+    from stratgraph.model.events import DrawnDistance
     from stratgraph.model.provenance import Provenance, SourceRecord
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.territory import Ground
@@ -54,6 +57,8 @@ class Assumptions(Assumed):
     systems : tuple of System
     ground : {"settlements", "territory"}
         Whether guns stand at centre points of held settlements, or anywhere on their cells.
+    also_ground : tuple of {"settlements", "territory", "drawn"}
+        Further grounds that the finding is asked on.
     season : {"dry", "mud", "frost"} or None
         Routes weigh by travel time in that season, by length where None.
     panel : PanelSettings
@@ -96,12 +101,15 @@ class Question:
     assumptions : Assumptions
     routes_from : tuple of str
         Where routes begin if not at the bases.
+    drawn : tuple of DrawnDistance
+        Of a map of the day, where drawn ground is asked about.
     """
 
     bases: tuple[str, ...]
     objectives: tuple[str, ...]
     assumptions: Assumptions
     routes_from: tuple[str, ...] = ()
+    drawn: tuple[DrawnDistance, ...] = ()
 
     __repr__ = short_repr
 
@@ -126,6 +134,20 @@ class Question:
         """Return the ground to fire from; None stands for centre points of settlements."""
         return divide_ground(theater) if self.assumptions.ground == "territory" else None
 
+    def grounds_of(self, situation: Situation) -> Mapping[str, Ground | None]:
+        """Return every ground that the finding is asked on, by name, the question's own first."""
+        names = tuple(dict.fromkeys((self.assumptions.ground, *self.assumptions.also_ground)))
+        if names == ("settlements",):
+            return {"settlements": None}
+        cells = divide_ground(situation.theater)
+        far = {one.settlement: one.distance_m for one in self.drawn}
+        known: dict[str, Ground | None] = {
+            "settlements": None,
+            "territory": cells,
+            "drawn": DrawnGround(cells, situation.control.on, far),
+        }
+        return {one: known[one] for one in names}
+
     def panel_range(self, situation: Situation) -> PanelRange | None:
         """Return the range that ``reach_gain`` is asked for: the attacker's first listed one."""
         for system in systems_of(situation, "attacker", self.assumptions.systems):
@@ -140,11 +162,17 @@ class Question:
 class Case:
     """One scenario file, resolved against its theater.
 
+    Attributes
+    ----------
+    drawn : tuple of DrawnDistance
+        How far a map of the day drew the attacker's ground from settlements; empty where none
+        did, or where the case does not ask.
+
     Raises
     ------
     ScenarioError
-        If a stand-off is doubled, if there are more than ``MOST_STANDOFFS``, or a base is also
-        an objective.
+        If drawn ground is asked for and nobody drew any that day, if a stand-off is doubled, if
+        there are more than ``MOST_STANDOFFS``, or a base is also an objective.
     """
 
     name: str
@@ -158,6 +186,7 @@ class Case:
     objectives: tuple[str, ...]
     assumptions: Assumptions
     bases_after: tuple[str, ...] = ()
+    drawn: tuple[DrawnDistance, ...] = ()
 
     __repr__ = short_repr
 
@@ -180,11 +209,7 @@ class Case:
 
     def __post_init__(self) -> None:
         """Resolve names to ids and refuse a question that contradicts itself."""
-        if len(self.assumptions.standoff_m) > MOST_STANDOFFS:
-            named = len(self.assumptions.standoff_m)
-            raise ScenarioError(f"at most {MOST_STANDOFFS} stand-offs, got {named:,}")
-        if len(set(self.assumptions.standoff_m)) < len(self.assumptions.standoff_m):
-            raise ScenarioError("a stand-off is named twice")
+        self._refuse_assumptions()
         for which in ("bases", "objectives", "bases_after"):
             ids = tuple(
                 self.theater.names.resolve(name) for name in as_names(getattr(self, which), which)
@@ -201,6 +226,18 @@ class Case:
                         f"{one!r} is on no road of the theater: no route leads there"
                     )
 
+    def _refuse_assumptions(self) -> None:
+        named = self.assumptions.standoff_m
+        if len(named) > MOST_STANDOFFS:
+            raise ScenarioError(f"at most {MOST_STANDOFFS} stand-offs, got {len(named):,}")
+        if len(set(named)) < len(named):
+            raise ScenarioError("a stand-off is named twice")
+        if "drawn" in self.assumptions.also_ground and not self.drawn:
+            raise ScenarioError(
+                f"nobody drew ground on {self.control.on}: front_distances.csv has no row of that "
+                "day; leave 'drawn' out of also_ground, or ask of a day that it has"
+            )
+
     def question(self, *, road_set: RoadSet, after: bool = False) -> GatewayQuestion:
         """Return the gateway question, before or after the scenario."""
         return self.whole_question(after=after).on(road_set)
@@ -208,7 +245,7 @@ class Case:
     def whole_question(self, *, after: bool = False) -> Question:
         """Return all that is asked, before or after the scenario."""
         routes_from = self.bases_after if after else ()
-        return Question(self.bases, self.objectives, self.assumptions, routes_from)
+        return Question(self.bases, self.objectives, self.assumptions, routes_from, self.drawn)
 
     @property
     def settings(self) -> PanelSettings:

@@ -15,12 +15,18 @@ from stratgraph.measures.comparison import (
     compare_routes,
 )
 from stratgraph.measures.fire import FiringRule, clearances
-from stratgraph.measures.gateways import SupplyChange, supply_status
+from stratgraph.measures.gateways import (
+    SupplyChange,
+    question_network,
+    strategic_depth,
+    supply_status,
+)
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.road_set import ROAD_SETS
 
 from .answer import SIDES
-from .headline import Finding, find_newly_in_range
+from .headline import Finding, measure_finding
+from .telling import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,14 +154,30 @@ def find_change(
     ``routes`` are told in it and may be empty.
     """
     assume = question.assumptions
-    return find_newly_in_range(
+    asked = any(one.ranges for one in assume.systems)
+    return measure_finding(
         before,
         after,
         assume.rules,
         systems=assume.systems,
         objectives=question.objectives,
-        routes=routes,
-        ground=question.ground_of(before.theater),
+        grounds=question.grounds_of(before),
+        routes=sorted(routes, key=lambda one: one.road_set != assume.road_set),
+        ways=() if asked else ways_between(before, after, question),
+    )
+
+
+def ways_between(before: Situation, after: Situation, question: Question) -> tuple[Way, ...]:
+    """Measure how near the attacker comes to each objective by road, in two situations."""
+    if not before.theater.roads:
+        return ()
+    asked = question.on(question.assumptions.road_set)
+    was, now = (
+        strategic_depth(one, asked, question_network(one, asked)) for one in (before, after)
+    )
+    return tuple(
+        Way(last.objective, first.depth_m, last.depth_m, last.settlements)
+        for first, last in zip(was, now, strict=True)
     )
 
 

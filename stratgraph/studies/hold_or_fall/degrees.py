@@ -161,7 +161,7 @@ def measure_degrees(
     attackers = systems_of(before, "attacker", systems)
     answers: dict[tuple[str, str, str], list[ReadingAnswer]] = {}
     for name, rule in itertools.product(grounds, _different(rules, before, after)):
-        was, now = (_ends(one, rule, targets, grounds[name]) for one in (before, after))
+        was, now = (ends_of(one, rule, targets, grounds[name]) for one in (before, after))
         if not was or not now:
             continue
         for centre in _centres((*was, *now)):
@@ -195,7 +195,7 @@ def _different(
     return tuple({(r.standoff_m, r.standoff_rule, r.off_network): r for r in rules}.values())
 
 
-def _ends(
+def ends_of(
     situation: Situation, rule: FiringRule, targets: Sequence[str], ground: Ground | None
 ) -> tuple[RequiredRanges, ...]:
     """Return the ranges needed: of drawn ground at both ends; nothing where the rule forbids."""

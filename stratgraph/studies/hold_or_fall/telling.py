@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.model.notebook import joined
+from stratgraph.model.plain_text import plural
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.catalogue.wording import Wording
     from stratgraph.measures.comparison import RouteChange
-    from stratgraph.model.scenario import Situation
+    from stratgraph.model.scenario import Situation, Step
     from stratgraph.model.theater import Theater
 
     from .degrees import Degree, WeaponDegree
@@ -55,6 +58,12 @@ class FindingFacts:
     ways : tuple of Way
     routes : tuple of RouteChange
         Of the base-objective pairs asked about, on the roads of the case.
+    asked : int
+        How many systems are asked about.
+    weapons : bool
+        Whether a range is published of at least one.
+    holders : bool
+        Whether it is known what the attacker holds.
     """
 
     before: Situation
@@ -65,6 +74,9 @@ class FindingFacts:
     distances: tuple[tuple[str, float, float, float, float], ...]
     ways: tuple[Way, ...] = ()
     routes: tuple[RouteChange, ...] = ()
+    asked: int = 1
+    weapons: bool = True
+    holders: bool = True
 
     @property
     def theater(self) -> Theater:
@@ -120,6 +132,26 @@ def tell_finding(facts: FindingFacts, words: Wording) -> Told:
         words.language, teller.headline(), tuple(teller.deck()), tuple(teller.how_sure()),
         tuple(teller.who_says()),
     )  # fmt: skip
+
+
+def describe_step(theater: Theater, step: Step) -> str:
+    """Put what a scenario did into words: "Bakhmut falls".
+
+    Surroundings that come along are counted, roads that are cut too.
+    """
+    parts = []
+    for places, verbs in (
+        (step.fallen, ("falls", "fall")),
+        (step.retaken, ("is retaken", "are retaken")),
+    ):
+        if places:
+            names = joined([theater.settlement(one).name for one in places])
+            along = len(step.came_along) if places is step.fallen else 0
+            more = f" with {plural(along, 'place')} around" if along else ""
+            parts.append(f"{names} {verbs[len(places) > 1]}{more}")
+    if step.cut:
+        parts.append(f"{len(step.cut)} road{'s are' if len(step.cut) > 1 else ' is'} cut")
+    return joined(parts) or "nothing changes"
 
 
 @dataclass(frozen=True)
@@ -192,6 +224,13 @@ class _Teller:
         step = self.facts.after.steps[-1]
         if step.cut and not (step.fallen or step.retaken):
             return self.about_routes()
+        if self.facts.main and not (step.cut or step.fallen or step.retaken):
+            main = self.facts.main
+            return self.sentence(
+                "headline.as_things_stand", target=self.name(main.target), count=main.already
+            )
+        if not self.facts.holders:
+            return self.sentence("headline.no_holders", side=self.side)
         if self.facts.main is None:
             return self.about_ways()
         return self.about_range(self.facts.main)
@@ -250,10 +289,10 @@ class _Teller:
         """Where no weapon can be told of: how near the attacker's ground comes by road."""
         held = [o for o in self.facts.objectives if self.facts.after.holder(o) == "attacker"]
         way = next((one for one in self.facts.ways if one.target not in held), None)
+        if way is None and held:
+            return self.sentence("headline.held", target=self.name(held[0]), side=self.side)
         if way is None:
-            if held:
-                return self.sentence("headline.held", target=self.name(held[0]), side=self.side)
-            return self.sentence("headline.nothing")
+            return self.as_the_crow_flies()
         target = self.name(way.target)
         if way.before_m is None or way.after_m is None:
             return self.sentence("headline.no_way", target=target)
@@ -263,18 +302,43 @@ class _Teller:
             after=f"{way.after_m / METRES:.0f}",
         )  # fmt: skip
 
+    def as_the_crow_flies(self) -> str:
+        """Where there are no roads either: how near the ground comes in a straight line."""
+        for target, _, before_m, _, after_m in self.facts.distances:
+            if after_m < before_m:
+                return self.sentence(
+                    "headline.nearer_straight", target=self.name(target), side=self.side,
+                    before=f"{before_m / METRES:.0f}", after=f"{after_m / METRES:.0f}",
+                )  # fmt: skip
+        return self.sentence("headline.nothing")
+
     def about_routes(self) -> str:
-        joined = [one for one in self.facts.routes if one.before_m is not None]
-        cut = sum(one.after_m is None for one in joined)
-        if not joined:
+        cut, of, extra_m = self.routes(main=True)
+        if not of:
             return self.sentence("headline.nothing")
-        if cut == len(joined) == 1:
+        if cut == of == 1:
             return self.sentence("headline.routes_cut_only")
         if cut:
-            return self.sentence("headline.routes_cut", count=cut, of=len(joined))
-        extra = sum((one.after_m or 0) - (one.before_m or 0) for one in joined) / len(joined)
-        key = "headline.routes_longer" if extra else "headline.routes_same"
-        return self.sentence(key, of=len(joined), km=f"{extra / METRES:.1f}")
+            return self.sentence("headline.routes_cut", count=cut, of=of)
+        key = "headline.routes_longer" if extra_m else "headline.routes_same"
+        key += "_only" if of == 1 else ""
+        return self.sentence(key, of=of, km=f"{extra_m / METRES:.1f}")
+
+    def routes(self, *, main: bool) -> tuple[int, int, float]:
+        """Return how many routes are cut, of how many, and by how much the others grow, metres.
+
+        ``main`` asks about the roads that the case takes first, else about the others.
+        """
+        every = self.facts.routes
+        first = every[0].road_set if every else ""
+        joined = [
+            one for one in every if one.before_m is not None and (one.road_set == first) == main
+        ]
+        extra = [
+            one.after_m - one.before_m for one in joined
+            if one.after_m is not None and one.before_m is not None
+        ]  # fmt: skip
+        return len(joined) - len(extra), len(joined), sum(extra) / len(extra) if extra else 0.0
 
     def sentence(self, key: str, *, count: int | None = None, **values: object) -> str:
         said = self.words.say(key, count=count, change=self.change(), **values)
@@ -283,13 +347,33 @@ class _Teller:
     # ---- deck
 
     def deck(self) -> Iterable[str]:
-        main = self.facts.main
+        main, step = self.facts.main, self.facts.after.steps[-1]
+        if step.cut and not (step.fallen or step.retaken):
+            yield from self.routes_deck()
+            return
         if main is not None:
             yield from self.distance(main.target)
             yield from self.by_degree(main)
             yield from self.other_objectives(main)
-        elif self.facts.ways:
-            yield from self.to_take(self.facts.ways[0])
+        elif self.facts.holders:
+            for way in self.facts.ways[:1]:
+                yield from self.distance(way.target)
+                yield from self.to_take(way)
+        held = [o for o in self.facts.objectives if self.facts.after.holder(o) == "attacker"]
+        if held and (main is not None or self.facts.ways):
+            yield self.words.say(
+                "deck.held", count=len(held), names=self.names(held), side=self.side
+            )
+        if not self.facts.weapons:
+            yield self.words.say("deck.no_ranges" if self.facts.asked else "deck.no_systems")
+
+    def routes_deck(self) -> Iterable[str]:
+        cut, of, extra_m = self.routes(main=True)
+        if 0 < cut < of and extra_m:
+            yield self.words.say("deck.routes_rest", km=f"{extra_m / METRES:.1f}")
+        other, of_other, _ = self.routes(main=False)
+        if of_other and (other, of_other) != (cut, of):
+            yield self.words.say("deck.routes_verified", count=other, of=of_other)
 
     def distance(self, target: str) -> Iterable[str]:
         row = next((one for one in self.facts.distances if one[0] == target), None)
