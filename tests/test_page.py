@@ -89,7 +89,7 @@ def members(data, place, ids):
 
 def test_the_title_is_the_finding(valley, page):
     assert f"<h1>{html.escape(valley.finding.title)}</h1>" in page
-    assert html.escape(valley.finding.sentence) in page
+    assert html.escape(" ".join(valley.finding.told.deck)) in page
     assert page.count("<h1>") == 1
 
 
