@@ -16,6 +16,7 @@ from stratgraph import (
     Provenance,
     Road,
     TheaterError,
+    check_facts,
     outcome_document,
     read_case,
     read_facts,
@@ -25,7 +26,7 @@ from stratgraph import (
     to_networkx,
     write_theater,
 )
-from stratgraph.model.provenance import EVIDENCE
+from stratgraph.model.provenance import EVIDENCE, cited_sources
 from stratgraph.model.roads import RoutingNode, join_rows
 from stratgraph.report.wording import road_words
 from stratgraph.studies.hold_or_fall import assumed
@@ -185,3 +186,23 @@ def test_the_map_says_of_a_road_what_it_rests_on() -> None:
     assert "verified: rests on the same road number at both ends" in said["ref_both_ends"]
     assert "verified: rests on general knowledge" in said["vouched"]
     assert "not verified: presumed to exist" in said["presumed"]
+
+
+# ---- who says so
+
+
+def test_every_row_cites_a_listed_source_and_every_listed_source_is_cited() -> None:
+    """So that ``check`` has nothing to say about sources."""
+    codes = {one.code for one in check_facts(read_facts("bakhmut-2022"))}
+    assert not {code for code in codes if code.startswith("source_")}
+
+
+def test_the_ranges_that_the_headline_rests_on_lead_to_an_address() -> None:
+    """Those of Pion and Smerch, but for one that is of general knowledge."""
+    facts = read_facts("bakhmut-2022")
+    for system in facts.systems:
+        if system.id in {"2s7", "bm30"}:
+            for figure in system.ranges:
+                cited = cited_sources(figure.provenance.source, facts.sources)
+                known = [one.id for one in cited if one.address]
+                assert known or cited[0].id == "general_knowledge", figure

@@ -255,15 +255,15 @@ FREE = {
     "theater.attributions[].text", "theater.attributions[].licence", "finding.sentence",
     "finding.title", "finding.deck[]", "finding.how_sure[]", "finding.who_says[]",
     "finding.objectives[].split.value", "sources[].file", "sources[].source",
-    "sources[].listed.title",
-    "sources[].listed.date", "sources[].listed.licence", "reach[].munition_name",
+    "reach[].munition_name",
     "reach[].range_source", "reach[].from_source", "stability.link_effects[].road",
     "windows[].name", "windows[].changes[].window",
+    *(f"sources[].listed[].{one}" for one in ("id", "title", "date", "licence")),
 }  # fmt: skip
 METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
 NULLABLE = {
-    "theater.carried", "sources[].listed", "sources[].listed.address", "sources[].listed.date",
-    "sources[].listed.seen", "sources[].listed.licence",
+    "theater.carried",
+    *(f"sources[].listed[].{one}" for one in ("address", "date", "seen", "licence")),
     "case.taken[].came_with", "case.taken[].clearance_m", "case.taken[].nearest",
     "assumptions.season", "finding.objectives[].split",
     "finding.newly_in_range[].readings[].newly",

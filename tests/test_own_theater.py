@@ -24,8 +24,10 @@ from stratgraph import (
     read_facts,
     run_case,
     schema,
+    write_theater,
 )
 from stratgraph.cli import app
+from stratgraph.model.provenance import cited_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -395,6 +397,47 @@ def test_what_only_a_column_of_holders_or_a_crossing_cites_is_cited(tmp_path: Pa
     assert "source_not_cited" not in {one.code for one in check_facts(read_facts(folder))}
 
 
+def test_a_sentence_cites_several_sources_by_words_of_theirs(tmp_path: Path) -> None:
+    listed = (
+        "id,title,cited_as\natlas,An Atlas,the atlas; atlas of 2029\nwalk,A Walk,walked\n"
+        "gazetteer,Names,gazetteer\n"
+    )
+    words = "atlas of 2029; the road was walked by us"
+    roads = with_column("roads.csv", "source", words)
+    folder = three(tmp_path, sources_csv=listed, roads_csv=roads)
+    facts = read_facts(folder)
+    assert facts.sources[0].cited_as == ("the atlas", "atlas of 2029")
+    cited = [one.id for one in cited_sources(words, facts.sources)]
+    assert cited == ["atlas", "walk"]
+    found = [one for one in check_facts(facts) if one.code.startswith("source_")]
+    # The sentence of theater.toml is "an atlas", in which no words of theirs stand.
+    assert [(one.level, one.message) for one in found] == [
+        ("warning", "the source 'an atlas' is not in sources.csv"),
+        ("note", "no row cites the source 'gazetteer'"),
+    ]
+    write_theater(facts, tmp_path / "copy")
+    assert read_facts(tmp_path / "copy").sources == facts.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("rt.com", ["rt"]),
+        ("arabic.rt.com, in 2022", ["arabic"]),
+        ("art.com", []),
+        ("rt.community", []),
+        ("rt.com; arabic.rt.com; rt.com", ["rt", "arabic"]),
+        ("arabic", ["arabic"]),
+    ],
+)
+def test_words_cite_whole_and_the_longest_first(text: str, ids: list[str]) -> None:
+    sources = (
+        SourceRecord("rt", "One", cited_as=("rt.com",)),
+        SourceRecord("arabic", "Other", cited_as=("arabic.rt.com",)),
+    )
+    assert [one.id for one in cited_sources(text, sources)] == ids
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
@@ -466,19 +509,20 @@ def answer(tmp_path: Path) -> Outcome:
 
 def test_the_answer_lists_what_is_known_of_the_sources_it_rests_on(answer: Outcome) -> None:
     rows = {(row["file"], row["source"]): row for row in outcome_document(answer)["sources"]}
-    assert rows["roads.csv", "atlas"]["listed"] == {
-        "title": "An Atlas of Three Towns", "address": "https://example.org/atlas",
+    assert rows["roads.csv", "atlas"]["listed"] == [{
+        "id": "atlas", "title": "An Atlas of Three Towns", "address": "https://example.org/atlas",
         "date": "2029", "seen": "2030-01-02", "licence": "CC BY 4.0",
-    }  # fmt: skip
-    assert rows["control.csv", "<walk>"]["listed"] == {
-        "title": "A Walk & a Talk", "address": None, "date": None, "seen": None, "licence": None,
-    }  # fmt: skip
+    }]  # fmt: skip
+    assert rows["control.csv", "<walk>"]["listed"] == [{
+        "id": "<walk>", "title": "A Walk & a Talk", "address": None, "date": None, "seen": None,
+        "licence": None,
+    }]  # fmt: skip
     validate(outcome_document(answer), schema("run"))
 
 
 def test_a_source_of_ones_own_words_is_not_listed_in_the_answer() -> None:
     document = outcome_document(run_case(read_case("gate_falls")))
-    assert {row["listed"] for row in document["sources"]} == {None}
+    assert [row["listed"] for row in document["sources"] if row["listed"]] == []
 
 
 def test_the_page_says_titles_and_leads_to_addresses(answer: Outcome) -> None:
@@ -490,7 +534,16 @@ def test_the_page_says_titles_and_leads_to_addresses(answer: Outcome) -> None:
     assert "<td>2029</td><td>seen 2030-01-02</td><td>CC BY 4.0</td>" in listed
     assert "A Walk &amp; a Talk</th><td>–</td><td>not seen</td><td>–</td>" in listed
     holders = html[html.index("Holders of the places in question") :].partition("</table>")[0]
-    assert "<td>A Walk &amp; a Talk</td>" in holders
+    assert (
+        '<a href="#source-2" title="A Walk &amp; a Talk (not seen)" rel="noreferrer">'
+        "A Walk &amp; a Talk</a>"
+    ) in holders
+    assert '<tr id="source-2"><th scope="row">A Walk' in listed
+    ranges = html[html.index("Published ranges") :].partition("</table>")[0]
+    assert (
+        '<a href="https://example.org/atlas" title="An Atlas of Three Towns (seen 2030-01-02)" '
+        'rel="noreferrer">An Atlas of Three Towns</a>'
+    ) in ranges
     assert "&lt;walk&gt;" not in holders
     plain = page_html(run_case(read_case("gate_falls")), version="0")
     assert "Sources: seen is the day" not in plain

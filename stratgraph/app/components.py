@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stratgraph.measures.fire import ContestedReading, FiringRule, People
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import Column
+    from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
@@ -280,10 +281,16 @@ def rests(case: Case) -> list[Node]:
     ]
 
 
+def _source(one: SourceRecord) -> Node:
+    """Return a listed source by its title, which leads to its address where that is known."""
+    title = el("a", one.title, href=one.address, rel="noreferrer") if one.address else one.title
+    return el("span", title, f" ({one.seen_words})")
+
+
 def sources(case: Case, source: str) -> list[Node]:
     """Say who says so: holders, the range in view, the data with their licences."""
-    lines = [f"Holders as assessed by {assessors(case.control)}, {case.control.on}."]
+    lines: list[Node] = [f"Holders as assessed by {assessors(case.control)}, {case.control.on}."]
     lines += [f"Published range in view: {source}."] if source else []
-    lines += [f"{one.title} ({one.seen_words})" for one in case.sources]
+    lines += [_source(one) for one in case.sources]
     lines += [f"{one.text} ({one.licence})" for one in case.theater.attributions]
     return [listed(lines)]

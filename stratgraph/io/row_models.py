@@ -303,6 +303,7 @@ class SourceRow(_Row):
     date: Text = ""
     seen: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
     licence: Text = ""
+    cited_as: Annotated[list[Needed], BeforeValidator(_split)] = []
 
 
 class SideKeys(_Keys):

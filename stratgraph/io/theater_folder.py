@@ -103,7 +103,9 @@ def read_facts(name: str | Path) -> Facts:
     sources = bare.table(
         "sources.csv",
         row_models.SourceRow,
-        lambda c, p: SourceRecord(c.id, c.title, c.address, c.date, c.seen, c.licence, p.row),
+        lambda c, p: SourceRecord(
+            c.id, c.title, c.address, c.date, c.seen, c.licence, tuple(c.cited_as), p.row
+        ),
     )
     folder = replace(bare, titles={one.id: one.title for one in sources})
     codes = {*keys.sides, CONTESTED}

@@ -384,7 +384,8 @@ def _speeds(facts: Facts) -> Iterator[Cells]:
 
 
 def _source(one: SourceRecord) -> Cells:
-    return {name: getattr(one, name) for name in row_models.SourceRow.model_fields}
+    row = {name: getattr(one, name) for name in row_models.SourceRow.model_fields}
+    return row | {"cited_as": "; ".join(one.cited_as)}
 
 
 def _vouched(provenance: Provenance) -> Cells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
@@ -73,6 +74,8 @@ class SourceRecord:
     seen : datetime.date or None
         The day on which somebody opened the address; None for not seen.
     licence : str
+    cited_as : tuple of str
+        Words by which rows cite it within sentences of their own, besides its id.
     row : int
         Line number in ``sources.csv``; 0 for none. Not compared.
 
@@ -88,6 +91,7 @@ class SourceRecord:
     date: str = ""
     seen: datetime.date | None = None
     licence: str = ""
+    cited_as: tuple[str, ...] = ()
     row: int = field(default=0, compare=False)
 
     @property
@@ -99,6 +103,63 @@ class SourceRecord:
     def provenance(self) -> Provenance:
         """Where its own row stands, for messages: a source vouches for itself."""
         return Provenance(self.id, "high", "sources.csv", self.row)
+
+
+def citations(
+    text: str, sources: Iterable[SourceRecord]
+) -> tuple[tuple[int, int, SourceRecord], ...]:
+    """Find the listed sources that the words of a row cite, and from where to where in them.
+
+    A text that is the id of a source cites that one alone. Else a source is cited where the words
+    of its ``cited_as`` stand in the text as whole words; of words that overlap the first count,
+    and the longest of those.
+
+    Parameters
+    ----------
+    text : str
+        The source of a row.
+    sources : iterable of SourceRecord
+        Those that ``sources.csv`` lists.
+
+    Returns
+    -------
+    tuple of (int, int, SourceRecord)
+        In the order in which they stand in the text.
+
+    Examples
+    --------
+    >>> atlas = SourceRecord("atlas", "An atlas", cited_as=("the atlas",))
+    >>> walk = SourceRecord("walk", "A walk", cited_as=("walked 2030",))
+    >>> [one.id for _, _, one in citations("walked 2030; names from the atlas", (atlas, walk))]
+    ['walk', 'atlas']
+    >>> citations("the atlases", (atlas, walk))
+    ()
+    """
+    found: list[tuple[int, int, SourceRecord]] = []
+    for one in sources:
+        if one.id == text:
+            return ((0, len(text), one),)
+        for words in one.cited_as:
+            whole = rf"(?<!\w){re.escape(words)}(?!\w)"
+            found += [(at.start(), at.end(), one) for at in re.finditer(whole, text)]
+    found.sort(key=lambda hit: (hit[0], -hit[1], hit[2].id))
+    kept: list[tuple[int, int, SourceRecord]] = []
+    for hit in found:
+        if not kept or hit[0] >= kept[-1][1]:
+            kept.append(hit)
+    return tuple(kept)
+
+
+def cited_sources(text: str, sources: Iterable[SourceRecord]) -> tuple[SourceRecord, ...]:
+    """Return each listed source that the words of a row cite, in the order of the text.
+
+    Examples
+    --------
+    >>> atlas = SourceRecord("atlas", "An atlas", cited_as=("the atlas",))
+    >>> cited_sources("the atlas; and again the atlas", (atlas,)) == (atlas,)
+    True
+    """
+    return tuple(dict.fromkeys(one for _, _, one in citations(text, sources)))
 
 
 def least_confidence(facts: Iterable[Provenance]) -> Confidence:

@@ -14,7 +14,7 @@ from stratgraph._network import build_network, component_labels
 
 from .events import BASES, in_order
 from .plain_text import plural
-from .provenance import SAY_WHO, Provenance, evidence_counts
+from .provenance import SAY_WHO, Provenance, cited_sources, evidence_counts
 from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
@@ -262,18 +262,21 @@ def _missing_sources(facts: Facts) -> Iterator[CheckFinding]:
 
 def _listed_sources(facts: Facts) -> Iterator[CheckFinding]:
     """Compare what rows cite with what sources.csv lists, where there is one."""
-    listed = {one.id for one in facts.sources}
+    listed = [one.id for one in facts.sources]
+    known: set[str] = set()
     cited: dict[str, Provenance] = {}
     for where in facts.cited:
         cited.setdefault(where.source, where)
     for source, where in cited.items():
-        if listed and source and source not in listed:
+        found = cited_sources(source, facts.sources)
+        known |= {one.id for one in found}
+        if listed and source and not found:
             near = difflib.get_close_matches(source, sorted(listed), n=1)
             message = f"the source {visible(source)!r} is not in sources.csv"
             fix = f"did you mean {near[0]}?" if near else "add it there, or cite one that is"
             yield _at("warning", "source_not_listed", where, message, fix)
     for one in facts.sources:
-        if one.id not in cited:
+        if one.id not in known:
             message = f"no row cites the source {one.id!r}"
             fix = "cite it, or leave it as reading for others"
             yield _at("note", "source_not_cited", one.provenance, message, fix)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stratgraph.model.provenance import CONFIDENCES
+from stratgraph.model.provenance import CONFIDENCES, EVIDENCE, citations
 from stratgraph.report.figures import held_by, holder_words
 from stratgraph.report.range_options import Option, options
 from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stratgraph.measures.comparison import RangeChange
     from stratgraph.measures.fire import ContestedReading
     from stratgraph.measures.fire.newly_in_range import NewlyInRange, NewlyInRangeReading
+    from stratgraph.model.provenance import Evidence, Provenance
     from stratgraph.model.theater import Settlement
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
@@ -185,7 +186,7 @@ def ranges_sources(case: Case) -> str:
         who = option.figure.provenance
         rows.append(
             f'<tr><th scope="row">{escape(option.words)}</th>'
-            f"<td>{escape(who.says)}</td><td>{who.confidence}</td></tr>"
+            f"<td>{says_html(who, case)}</td><td>{who.confidence}</td></tr>"
         )
     caption = "Published ranges: maxima, the first listed of each munition is the one used."
     return table_html(caption, ("System and munition", "Source", "Confidence"), rows)
@@ -197,37 +198,73 @@ def holder_sources(outcome: Outcome) -> str:
     rows = []
     for one in dict.fromkeys([*(taken.settlement for taken in outcome.taken), *case.objectives]):
         row = case.control.by_settlement.get(one)
-        says = (row.provenance.says, row.provenance.confidence) if row else ("no row", "–")
+        who = row.provenance if row else None
+        says = (says_html(who, case), who.confidence) if who else ("no row", "–")
         rows.append(
             f'<tr><th scope="row">{name_html(case.theater.settlement(one))}</th>'
             f"<td>{escape(holder_words(case.before, one))}</td>"
-            f"<td>{escape(says[0])}</td><td>{says[1]}</td></tr>"
+            f"<td>{says[0]}</td><td>{says[1]}</td></tr>"
         )
     caption = "Holders of the places in question, on the day."
     return table_html(caption, ("Place", "Holder", "Source", "Confidence"), rows)
 
 
+def says_html(who: Provenance, case: Case) -> str:
+    """Write who says so, each listed source in it leading to its address, or to its row."""
+    text, done, parts = who.source, 0, []
+    for begins, ends, one in citations(text, case.sources):
+        words = one.title if text == one.id else text[begins:ends]
+        leads = one.address or f"#source-{case.sources.index(one) + 1}"
+        title = f"{one.title} ({one.seen_words})"
+        parts += [
+            escape(text[done:begins]),
+            f'<a href="{escape(leads)}" title="{escape(title)}" rel="noreferrer">'
+            f"{escape(words)}</a>",
+        ]
+        done = ends
+    return "".join([*parts, escape(text[done:])])
+
+
 def road_sources(case: Case) -> str:
-    """Count roads by confidence, verified and not."""
-    counts = Counter((road.provenance.confidence, road.verified) for road in case.theater.roads)
+    """Count roads by confidence and by what their existence rests on, verified and not."""
+    roads = case.theater.roads
+    trust = Counter((road.provenance.confidence, road.verified) for road in roads)
+    rests = Counter((road.evidence_class, road.verified) for road in roads)
+    same = dict(zip(CONFIDENCES, CONFIDENCES, strict=True))
+    tables = [_road_counts("Roads by confidence.", "Confidence", same, trust)]
+    if any(road.evidence for road in roads):
+        told: dict[Evidence | None, str] = {
+            one: words for one, words in EVIDENCE.items() if rests[one, True] + rests[one, False]
+        }
+        if rests[None, True]:
+            told[None] = "nobody says"
+        caption = "Roads by what their existence rests on."
+        tables.append(_road_counts(caption, "Rests on", told, rests))
+    return "".join(tables)
+
+
+def _road_counts(
+    caption: str, head: str, kinds: Mapping[Any, str], counts: Counter[tuple[Any, bool]]
+) -> str:
     rows = [
-        f'<tr><th scope="row">{one}</th><td class="n">{counts[one, True]}</td>'
+        f'<tr><th scope="row">{words}</th><td class="n">{counts[one, True]}</td>'
         f'<td class="n">{counts[one, False]}</td></tr>'
-        for one in CONFIDENCES
+        for one, words in kinds.items()
     ]
-    return table_html("Road links by confidence.", ("Confidence", "Verified", "Not verified"), rows)
+    return table_html(caption, (head, "Verified", "Not verified"), rows)
 
 
 def listed_sources(case: Case) -> str:
     """Write the listed sources that the answer rests on, and what is known of them."""
     rows = []
-    for one in case.sources:
+    for number, one in enumerate(case.sources, 1):
         title = escape(one.title)
         if one.address:
             title = f'<a href="{escape(one.address)}" rel="noreferrer">{title}</a>'
         rows.append(
-            f'<tr><th scope="row">{title}</th><td>{escape(one.date) or "–"}</td>'
-            f"<td>{one.seen_words}</td><td>{escape(one.licence) or '–'}</td></tr>"
+            f'<tr id="source-{number}"><th scope="row">{title}</th>'
+            f"<td>{escape(one.date) or '–'}</td><td>{one.seen_words}</td>"
+            f"<td>{escape(one.licence) or '–'}</td></tr>"
         )
     if not rows:
         return ""

@@ -13,7 +13,7 @@ from pydantic import Field
 from stratgraph.catalogue import ContestedReading, GroundName, StandoffRule, assumption_fields
 from stratgraph.measures.fire.newly_in_range import Dependency, Verdict
 from stratgraph.model.events import BASES
-from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence
+from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence, cited_sources
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
 from stratgraph.studies.hold_or_fall import SCOPE
@@ -305,6 +305,8 @@ class FindingSentence(Closed):
 class ListedSource(Closed):
     """What [`sources.csv`](../howto/own-theater.md#sources-listed-once) says of a source."""
 
+    id: Named
+    """Its id there."""
     title: Named
     """Its title."""
     address: Annotated[str, Field(pattern="^https?://")] | None
@@ -328,8 +330,8 @@ class CountedSource(Closed):
     """How sure the rows are."""
     rows: Positive
     """How many rows rest on it."""
-    listed: ListedSource | None
-    """What `sources.csv` says of it; null where it is not listed there."""
+    listed: list[ListedSource]
+    """What `sources.csv` says of each source that it cites, in the order of its words."""
 
 
 class FrontRecord(Closed):
@@ -861,7 +863,6 @@ def _assumptions_record(case: Case) -> AssumptionsRecord:
 
 def _source_records(case: Case) -> list[CountedSource]:
     """Each source once: its file, its confidence and how many rows rest on it."""
-    listed = {one.id: _listed_source(one) for one in case.sources}
     counted = Counter((one.file, one.source, one.confidence) for one in case.provenances)
     return [
         {
@@ -869,7 +870,7 @@ def _source_records(case: Case) -> list[CountedSource]:
             "source": source,
             "confidence": confidence,
             "rows": rows,
-            "listed": listed.get(source),
+            "listed": [_listed_source(one) for one in cited_sources(source, case.sources)],
         }
         for (file, source, confidence), rows in sorted(counted.items())
     ]
@@ -878,6 +879,7 @@ def _source_records(case: Case) -> list[CountedSource]:
 def _listed_source(one: SourceRecord) -> ListedSource:
     """Return what sources.csv says of a source; unknown is null."""
     return {
+        "id": one.id,
         "title": one.title,
         "address": one.address or None,
         "date": one.date or None,

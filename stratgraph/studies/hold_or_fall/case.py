@@ -16,6 +16,7 @@ from stratgraph.measures.fire import (
 from stratgraph.measures.gateways import GatewayQuestion, PanelRange, PanelSettings
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, joined, short_repr
+from stratgraph.model.provenance import cited_sources
 from stratgraph.model.road_set import other_roads
 from stratgraph.model.scenario import Scenario, Situation, situation_on
 from stratgraph.model.territory import DrawnGround, divide_ground
@@ -271,8 +272,13 @@ class Case:
     @property
     def sources(self) -> tuple[SourceRecord, ...]:
         """The listed sources that the answer rests on."""
-        cited = {one.source for one in self.provenances}
-        return tuple(one for one in self.theater.sources if one.id in cited)
+        listed = self.theater.sources
+        cited = {
+            one.id
+            for text in {row.source for row in self.provenances}
+            for one in cited_sources(text, listed)
+        }
+        return tuple(one for one in listed if one.id in cited)
 
     @cached_property
     def ground(self) -> Ground | None:
