@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from .provenance import Provenance
 
 Basis = Literal["map point", "report", "claim"]
+# How it is known that a place changed hands.
+BASIS_WORDS: dict[Basis, str] = {
+    "map point": "its centre point on maps",
+    "report": "reports",
+    "claim": "claims",
+}
 BASES: tuple[Basis, ...] = get_args(Basis)
 ReportKind = Literal["ground attack", "shelling", "capture claim"]
 # More changes of one town on one day are taken in the order given.

@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import Assumed, assumption_fields, key_of, record_of
+from stratgraph.model.events import BASIS_WORDS
 from stratgraph.model.notebook import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.model.dataset import Facts
-    from stratgraph.model.events import Basis
 
     from .claim import ClaimsFile
 
-# How it is known that a place changed hands.
-BASIS_WORDS: dict[Basis, str] = {
-    "map point": "its centre point on maps",
-    "report": "reports",
-    "claim": "claims",
-}
 # Keys that no assumption of a case has, or that mean another thing there.
 LABELS = {
     "bases": "Routes start from",

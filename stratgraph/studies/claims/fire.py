@@ -10,11 +10,13 @@ import numpy as np
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.front_over_time import MONTH_DAYS
-from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
+from stratgraph.model.events import (
+    BASIS_WORDS,
+    Basis,
+)
 from stratgraph.model.notebook import joined
 
 from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
-from .assumed import BASIS_WORDS
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 from .fire_rule import (
     KM,

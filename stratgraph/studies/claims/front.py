@@ -14,11 +14,13 @@ from stratgraph.measures.front_over_time import (
     measure_front_days,
     nearest_held,
 )
-from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
+from stratgraph.model.events import (
+    BASIS_WORDS,
+    Basis,
+)
 from stratgraph.model.road_set import RoadSet  # noqa: TC001
 
 from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
-from .assumed import BASIS_WORDS
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
