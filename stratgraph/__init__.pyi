@@ -99,6 +99,7 @@ from .report.figures import range_axis_rows as range_axis_rows
 from .report.figures.save import write_figure as write_figure
 from .report.page import page_html as page_html
 from .report.page import write_page as write_page
+from .report.records import claim_reviews as claim_reviews
 from .report.records import claims_document as claims_document
 from .report.records import exposed_document as exposed_document
 from .report.records import front_document as front_document

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 # The options of commands that name a file to write.
-OUTPUTS = ("json", "html", "picture", "areas")
+OUTPUTS = ("json", "jsonld", "html", "picture", "areas")
 # Files that hold facts and questions; no answer is written as one of these.
 ASKED = (".csv", ".toml")
 # Options that need no file name, and what stands for the name that was left out: no file has it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,13 +24,22 @@ def claims(
         str, typer.Argument(help="A claims file, or the name of a bundled theater that has one.")
     ],
     json: JsonOption = None,
+    jsonld: Annotated[
+        Path | None,
+        typer.Option(
+            "--jsonld", metavar="FILE", help="Write the verdicts as schema.org ClaimReview."
+        ),
+    ] = None,
+    reviewer: Annotated[
+        str, typer.Option(metavar="NAME", help="Who publishes the reviews; else the program.")
+    ] = "",
     html: HtmlOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Judge published sentences: true or false, on how many readings, and what changes it."""
     from stratgraph.io import read_claims
     from stratgraph.report.console import print_claims
-    from stratgraph.report.records import claims_document
+    from stratgraph.report.records import claim_reviews, claims_document
     from stratgraph.studies.claims import assumed_in_words, summary_lines
 
     sentences, facts = read_claims(file)
@@ -43,6 +54,9 @@ def claims(
         print_claims(console, sentences, verdicts, summary, assumed=assumed, quiet=quiet)
     if json is not None:
         write_json(claims_document(sentences, verdicts, summary), json)
+    if jsonld is not None:
+        reviews = claim_reviews(sentences, verdicts, published=date.today(), reviewer=reviewer)
+        write_json(reviews, str(jsonld))
     if html is not None:
         from stratgraph.report.page import claims_html
 
@@ -52,9 +66,9 @@ def claims(
 def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:
     """Judge one by one, and say how far that is."""
     from stratgraph.model.progress import Steps
-    from stratgraph.studies.claims import ClaimContext, judge_claim
+    from stratgraph.studies.claims import claim_contexts, judge_claim
 
-    context = ClaimContext(facts, sentences.attacker, sentences.as_of)
+    context, others = claim_contexts(sentences, facts)
     with working("judging") as progress:
         each = Steps(len(sentences.claims), progress).each(sentences.claims)
-        return [judge_claim(one, context) for one in each]
+        return [judge_claim(one, context, others=others) for one in each]

@@ -56,6 +56,8 @@ def print_claims(
         if one.spread:
             console.print(Padding(f"{one.plain.capitalize()} {one.spread}.", INDENT))
         console.print(Padding(one.told, INDENT))
+        for other in one.differing:
+            console.print(Padding(other.words, INDENT))
         for flip in one.flips[:MOST_FLIPS]:
             console.print(Padding(f"- {flip.words}", INDENT), style="dim")
         more = len(one.flips) - MOST_FLIPS

@@ -184,13 +184,14 @@ def _card(one: Verdict, context: ClaimContext) -> str:
     figure = f"<figure>{picture}</figure>" if picture else ""
     flips = "".join(f"<li>{escape(flip.words)}</li>" for flip in one.flips[:6])
     more = f"<li>and {len(one.flips) - 6} more below</li>" if len(one.flips) > 6 else ""
+    others = "".join(f"<p class=evidence>{escape(other.words)}</p>" for other in one.differing)
     changes = f'<h3>What would change it</h3><ul class="flips">{flips}{more}</ul>' if flips else ""
     return (
         f'<article id="{escape(_anchor(one))}" class="of-class {_slug(one.degree)}'
         f'{"" if picture else " plain"}">'
         f"<div><p class=id>{escape(claim.id)} {_badge(one.plain)}{_class_words(one)}</p>"
         f"<h2>{escape(claim.sentence)}</h2>{_share_bar(one)}"
-        f"<p class=evidence>{escape(one.told)}</p>{changes}"
+        f"<p class=evidence>{escape(one.told)}</p>{others}{changes}"
         f"{_readings(one)}<p class=source>{escape(claim.source)}{escape(said)}</p></div>"
         f"{figure}</article>"
     )

@@ -4,6 +4,7 @@ from stratgraph.io.export import to_frame, to_geojson, to_networkx
 
 from .backtest import backtest_document
 from .check import check_document
+from .claim_review import claim_reviews
 from .claims import claims_document
 from .exposed import exposed_document
 from .front import front_document, move_record
@@ -19,6 +20,7 @@ __all__ = [
     "Record",
     "backtest_document",
     "check_document",
+    "claim_reviews",
     "claims_document",
     "exposed_document",
     "front_document",

@@ -38,7 +38,7 @@ class JudgedReadingRecord(Closed):
     numbers: dict[str, Number]
     """What it rests on, by name; units in the names."""
     turns: str | None
-    """What would turn it, in a clause."""
+    """What would change it, in a clause."""
     away: float | None
     """How far away that is."""
     unit: str | None
@@ -46,16 +46,45 @@ class JudgedReadingRecord(Closed):
 
 
 class ClaimFlipRecord(Closed):
-    """What turns a verdict."""
+    """What would change how a sentence stands taken plainly."""
 
     what: str
-    """A word read otherwise, or in a clause the value that would have to differ."""
+    """A word read otherwise or another assumption, or in a clause the value that would have to
+    differ."""
     verdict: Annotated[str, one_of(*get_args(Truth))] | None
-    """What the verdict is then; null for a value, which turns it to the opposite."""
+    """What the verdict is then; null for a value, with which it is the opposite."""
     away: float | None
     """How far away that value is; null for a word."""
     unit: str | None
     """In which unit."""
+
+
+_Class = TypedDict(
+    "_Class",
+    {"class": Annotated[ClaimClass, about("How far it is true: the class of `share_true`.")]},
+)
+
+
+class StandingRecord(Closed, _Class):
+    """How a sentence stands."""
+
+    plain: Truth
+    """Taken plainly."""
+    share_true: Share | None
+    """Share of readings that are true, of those that can be told."""
+    n_readings: Count
+    """How many readings it has, those that come to the same by construction once."""
+    n_unknown: Count
+    """On how many the facts do not say."""
+    evidence: str
+    """The evidence on the plain reading, a sentence."""
+
+
+class AssessedRecord(StandingRecord):
+    """How it stands with the holders of the day by another assessor."""
+
+    assessor: Named
+    """Who says who held what, and who where that list does not say."""
 
 
 class WordRecord(Closed):
@@ -69,13 +98,7 @@ class WordRecord(Closed):
     """What it can mean, the plain one first."""
 
 
-_Class = TypedDict(
-    "_Class",
-    {"class": Annotated[ClaimClass, about("How far it is true: the class of `share_true`.")]},
-)
-
-
-class ClaimRecord(Closed, _Class):
+class ClaimRecord(StandingRecord):
     """One published sentence and its verdict."""
 
     id: Named
@@ -86,22 +109,15 @@ class ClaimRecord(Closed, _Class):
     """Where it was published."""
     said: Day | None
     """When."""
-    plain: Truth
-    """The verdict taken plainly."""
-    share_true: Share | None
-    """Share of readings that are true, of those that can be told."""
-    n_readings: Count
-    """How many readings it has."""
-    n_unknown: Count
-    """On how many the facts do not say."""
-    evidence: str
-    """The evidence on the plain reading, a sentence."""
+    by_assessor: list[AssessedRecord]
+    """The same with the holders of the day by each other assessor of the theater."""
     words: list[WordRecord]
     """Words that can be read in several ways, and assumptions none of them settles."""
     readings: list[JudgedReadingRecord]
     """One for each way to read the sentence, the plain one first."""
     flips: list[ClaimFlipRecord]
-    """Words that turn the plain reading by themselves, then the value nearest to turning it."""
+    """Words and assumptions that change it taken plainly by themselves, then the value nearest to
+    changing it."""
 
 
 class ClaimsDocument(Closed):
@@ -160,15 +176,24 @@ def _claim_record(one: Verdict) -> ClaimRecord:
         "sentence": claim.sentence,
         "source": claim.source,
         "said": claim.said.isoformat() if claim.said else None,
+        **_standing(one),
+        "by_assessor": [
+            {"assessor": other.assessor, **_standing(other.verdict)} for other in one.by_assessor
+        ],
+        "words": [_word_record(word) for word in claim.words],
+        "readings": [_reading_record(reading) for reading in one.readings],
+        "flips": [_flip_record(flip) for flip in one.flips],
+    }
+
+
+def _standing(one: Verdict) -> StandingRecord:
+    return {
         "plain": one.plain,
         "share_true": None if one.share_true is None else round(one.share_true, 4),
         "n_readings": one.n_readings,
         "n_unknown": one.truths.count("unknown"),
         "class": one.degree,
         "evidence": one.evidence,
-        "words": [_word_record(word) for word in claim.words],
-        "readings": [_reading_record(reading) for reading in one.readings],
-        "flips": [_flip_record(flip) for flip in one.flips],
     }
 
 

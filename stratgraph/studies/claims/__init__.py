@@ -6,9 +6,11 @@ from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
 from .context import Assessor, ClaimContext, HolderCode, Metric, Oblast, Place, SystemId
 from .degree import CLASSES, ClaimClass, class_of
 from .judge import (
+    AssessedVerdict,
     ClaimFlip,
     JudgedReading,
     Verdict,
+    claim_contexts,
     judge_claim,
     judge_claims,
     summary_lines,
@@ -20,6 +22,7 @@ __all__ = [
     "PREDICATES",
     "TRUTHS",
     "Answer",
+    "AssessedVerdict",
     "Assessor",
     "AxisRow",
     "Claim",
@@ -42,6 +45,7 @@ __all__ = [
     "Verdict",
     "Word",
     "assumed_in_words",
+    "claim_contexts",
     "class_of",
     "in_written_order",
     "judge_claim",

@@ -10,6 +10,7 @@ from stratgraph.errors import StratgraphError
 from stratgraph.model.notebook import joined, short_repr
 
 from .answer import TRUTHS, Answer, NotKnownError, Shown, join_answers
+from .assessors import context_of, other_assessors
 from .context import ClaimContext
 from .degree import CLASSES, class_of, share_true
 
@@ -71,13 +72,24 @@ class Verdict:
     flips : tuple of ClaimFlip
         Words and assumptions that by themselves change how it stands taken plainly; then the
         value nearest to changing it.
+    by_assessor : tuple of AssessedVerdict
+        The same with the holders of the day by each other assessor.
     """
 
     claim: Claim
     readings: tuple[JudgedReading, ...]
     flips: tuple[ClaimFlip, ...]
+    by_assessor: tuple[AssessedVerdict, ...] = ()
 
     __repr__ = short_repr
+
+    @property
+    def differing(self) -> tuple[AssessedVerdict, ...]:
+        """Those by other assessors that stand otherwise, plainly or by class."""
+        own = (self.plain, self.degree)
+        return tuple(
+            one for one in self.by_assessor if (one.verdict.plain, one.verdict.degree) != own
+        )
 
     @property
     def plain(self) -> Truth:
@@ -140,6 +152,21 @@ class Verdict:
         return next((one for one in every if one.places or one.axis or one.series), Shown())
 
 
+@dataclass(frozen=True, slots=True)
+class AssessedVerdict:
+    """A verdict with the holders of the day by another assessor than the theater's own."""
+
+    assessor: str
+    verdict: Verdict
+
+    __repr__ = short_repr
+
+    @property
+    def words(self) -> str:
+        """How it stands by that assessor, in a sentence."""
+        return f"With holders by {self.assessor}: {self.verdict.standing}. {self.verdict.told}"
+
+
 def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
     """Compute the verdict on every sentence of a file.
 
@@ -163,18 +190,28 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
     >>> verdicts["C21"].standing
     'TRUE taken plainly; true on 1 of 2 readings: split'
     >>> verdicts["C21"].evidence
-    'Bakhmut held by UA on 2022-10-03, by DeepStateMap'
+    'Bakhmut was held by Ukraine on 2022-10-03, by DeepStateMap'
     """
+    context, others = claim_contexts(file, facts)
+    return tuple(judge_claim(claim, context, others=others) for claim in file.claims)
+
+
+def claim_contexts(file: ClaimsFile, facts: Facts) -> tuple[ClaimContext, tuple[ClaimContext, ...]]:
+    """Return the facts that sentences are held against, and those by other assessors."""
     context = ClaimContext(facts, file.attacker, file.as_of)
-    return tuple(judge_claim(claim, context) for claim in file.claims)
+    others = other_assessors(facts, file.as_of)
+    return context, tuple(context_of(context, one) for one in others)
 
 
-def judge_claim(claim: Claim, context: ClaimContext) -> Verdict:
-    """Compute the verdict on one sentence."""
+def judge_claim(
+    claim: Claim, context: ClaimContext, *, others: Sequence[ClaimContext] = ()
+) -> Verdict:
+    """Compute the verdict on one sentence, and the same in other contexts."""
     if not claim.readings:
         return Verdict(claim, (), ())
     readings = tuple(_judge(claim, reading, context) for reading in _different(claim.readings))
-    return Verdict(claim, readings, _flips(claim, readings))
+    assessed = tuple(AssessedVerdict(one.facts.assessor, judge_claim(claim, one)) for one in others)
+    return Verdict(claim, readings, _flips(claim, readings), assessed)
 
 
 def _different(readings: Iterable[ClaimReading]) -> tuple[ClaimReading, ...]:
