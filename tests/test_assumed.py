@@ -46,7 +46,7 @@ near_tolerance = 0.2
 near_spread = 0.1
 near_most_routes = 400
 kernel_km = 7
-link_weight = "one"
+road_weight = "one"
 centrality = "betweenness"
 coefficient_variant = "bct2019"
 base_range_km = 12
@@ -58,7 +58,7 @@ TOLD = (
     "Routes take verified roads alone; 1 road is unverified", "time in mud",
     "Places on no road do not count",
     "asked about: Long gun.", "up to 20 % longer", "each 10 % longer", "beyond 400",
-    "every 7 km", "each link counting as one", "by betweenness", "toolbox of 2019",
+    "every 7 km", "each road counting as one", "by betweenness", "toolbox of 2019",
     "within 12 km in a straight line", "33 km by road",
 )  # fmt: skip
 
@@ -162,7 +162,7 @@ def others(case: Case) -> dict[str, Case]:
     }  # fmt: skip
     panel = {
         "near_tolerance": 0.2, "near_spread": 0.1, "near_most_routes": 7, "kernel_km": 7.0,
-        "link_weight": "one", "centrality": "betweenness", "coefficient_variant": "bct2019",
+        "road_weight": "one", "centrality": "betweenness", "coefficient_variant": "bct2019",
         "base_range_m": 1, "base_road_m": 1,
     }  # fmt: skip
     made = {key: dataclasses.replace(case, **change) for key, change in other.items()}

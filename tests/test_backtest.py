@@ -881,7 +881,7 @@ def test_who_attacks_is_told_by_the_events_that_count(
         assert f"What fell to {side} by" in out
 
 
-def test_too_few_falls_show_no_gain_on_other_links(
+def test_too_few_falls_show_no_gain_on_other_roads(
     stratgraph: Callable[..., tuple[int, str, str]],
 ) -> None:
     window = ("--as-of", "2022-10-03", "--until", "2023-05-31")

@@ -189,7 +189,7 @@ def test_two_hundred_and_ten_settlements_are_on_roads() -> None:
     assert len(ends) == 210
 
 
-def test_road_ids_are_their_ends_and_no_link_is_listed_twice() -> None:
+def test_road_ids_are_their_ends_and_no_road_is_listed_twice() -> None:
     """A link joins two different places, once."""
     roads = rows("roads.csv")
     assert all(road["id"] == f"{road['from']}--{road['to']}" for road in roads)
@@ -199,7 +199,7 @@ def test_road_ids_are_their_ends_and_no_link_is_listed_twice() -> None:
 
 
 def test_lengths_differ_from_published_distances_as_the_readme_says() -> None:
-    """Along verified links: right for Siversk, a third too long for Sil."""
+    """Along verified roads: right for Siversk, a third too long for Sil."""
     graph = networkx.Graph()
     for road in rows("roads.csv"):
         if road["verified"] == "yes":
@@ -217,12 +217,12 @@ def test_lengths_differ_from_published_distances_as_the_readme_says() -> None:
         )
 
 
-def test_one_hundred_and_seven_links_are_unverified() -> None:
+def test_one_hundred_and_seven_roads_are_unverified() -> None:
     """Verified is yes or no, as counted in the README."""
     assert Counter(road["verified"] for road in rows("roads.csv")) == {"yes": 204, "no": 107}
 
 
-def test_forty_seven_settlements_hang_on_unverified_links_only() -> None:
+def test_forty_seven_settlements_hang_on_unverified_roads_only() -> None:
     """The README's number of places without a verified link holds."""
     ends: dict[str, set[str]] = {"yes": set(), "no": set()}
     for road in rows("roads.csv"):
@@ -230,7 +230,7 @@ def test_forty_seven_settlements_hang_on_unverified_links_only() -> None:
     assert len(ends["no"] - ends["yes"]) == 47
 
 
-def test_ninety_three_verified_links_rest_on_general_knowledge() -> None:
+def test_ninety_three_verified_roads_rest_on_general_knowledge() -> None:
     """The README's caution on the word verified holds."""
     vouched = [
         road["id"]

@@ -145,9 +145,9 @@ WRONG = [
     Wrong("roads_cross_without_junction", ROADS, "gate--lowmoor,gate,lowmoor,,secondary,16",
           "highfield--lowmoor,highfield,lowmoor,,secondary,30", "warning", 7,
           "cross on the map without a junction"),
-    Wrong("unverified_links", ROADS, "guessed,unpaved,yes,vouched", "guessed,unpaved,no,presumed",
+    Wrong("unverified_roads", ROADS, "guessed,unpaved,yes,vouched", "guessed,unpaved,no,presumed",
           "warning", 0,
-          "1 of 9 links is not verified; the existence of the others rests on a measurement (8)"),
+          "1 of 9 roads is not verified; the existence of the others rests on a measurement (8)"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
           "error", 0, "1 settlement has no holder on 2031-05-01: mill"),
     Wrong("holder_missing", CONTROL, "mill,2031-05-01", "mill,2031-05-02", "warning", 0,
@@ -334,8 +334,8 @@ def test_bakhmut_has_no_error(bakhmut: tuple[CheckFinding, ...]) -> None:
 
 def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...]) -> None:
     messages = {one.code: one.message for one in bakhmut}
-    assert messages["unverified_links"] == (
-        "107 of 311 links are not verified; the existence of the others rests on general "
+    assert messages["unverified_roads"] == (
+        "107 of 311 roads are not verified; the existence of the others rests on general "
         "knowledge (93), a road number carried on from places along it (72), the same road number "
         "at both ends (34), a text that names it (5)"
     )
@@ -345,7 +345,7 @@ def test_bakhmuts_warnings_are_the_known_ones(bakhmut: tuple[CheckFinding, ...])
     assert messages["all_lengths_derived"] == "all 311 road lengths are derived from the geodesic"
     assert messages["population_unknown"] == "104 of 285 populations are unknown"
     assert set(messages) == {
-        "unverified_links", "unconnected_piece", "all_lengths_derived", "population_unknown",
+        "unverified_roads", "unconnected_piece", "all_lengths_derived", "population_unknown",
         "holder_missing", "assessors_disagree", "roads_cross_without_junction",
         "event_out_of_chain",
     }  # fmt: skip

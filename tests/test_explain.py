@@ -38,7 +38,7 @@ WHICH_ROW = {"situation", "settlement", "road_set", "weight"}
 # told beside the columns has one too.
 BESIDE_THE_COLUMNS = {
     "required_range", "exposure", "exposure_change", "min_cut", "front_length", "front_pairs",
-    "strategic_depth", "weighted_index", "link_moves", "length_ranges", "link_effects",
+    "strategic_depth", "weighted_index", "road_moves", "length_ranges", "road_effects",
     "portal_effects", "windows",
 }  # fmt: skip
 

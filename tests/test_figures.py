@@ -132,7 +132,7 @@ def test_cut_roads_are_crossed_out(case: Case) -> None:
     assert crosses.y[0] == pytest.approx(y.mean(), abs=0.01)
 
 
-def test_presumed_roads_are_dashed_and_verified_ones_are_not(case: Case) -> None:
+def test_unverified_roads_are_dashed_and_verified_ones_are_not(case: Case) -> None:
     figure = draw_situation(case.before)
     lines = {"solid": 0, "3px,3px": 0}
     for trace in figure.data:

@@ -170,7 +170,7 @@ def test_a_place_that_no_road_joins_to_a_connected_pair_has_no_value_and_no_rank
         assert not column.ranks.keys() & set("dfg")
 
 
-def test_what_only_presumed_roads_join_is_never_connected_on_verified_ones() -> None:
+def test_what_only_unverified_roads_join_is_never_connected_on_verified_ones() -> None:
     line = held(drawn("a  b  c  d", "a-b 10, b-c 10, b-d 5?"), "R B B B")
     assert row(panel(line, "a", "c", road_set="all"), "d") == (0.0, 0.0, 0.0, 0)
     found = panel(line, "a", "c", road_set="verified")
@@ -196,7 +196,9 @@ def test_a_place_that_the_scenario_isolates_is_already_cut() -> None:
     assert found.columns["advance_gain"].values["d"] == 0.0, "its fall opens no road"
 
 
-def test_a_place_of_presumed_roads_alone_that_is_cut_was_never_connected_by_verified_ones() -> None:
+def test_a_place_of_unverified_roads_alone_that_is_cut_was_never_connected_by_verified_ones() -> (
+    None
+):
     theater = drawn("a  b  c\n   d", "a-b 10, b-c 10, b-d 10?")
     situation = held(theater, "R B B B").under(Scenario("x", cuts=("b--d",)))
     for road_set, why in (("all", "already_cut"), ("verified", "never_connected")):
@@ -362,7 +364,7 @@ def test_bakhmut_is_busiest_but_not_most_critical() -> None:
     assert found.columns["cut_pairs"].values["bakhmut"] == 0
 
 
-def test_on_verified_links_bakhmut_is_both_busiest_and_most_critical() -> None:
+def test_on_verified_roads_bakhmut_is_both_busiest_and_most_critical() -> None:
     case = read_case("bakhmut_falls")
     found = measure_gateways(case.before, case.question(road_set="verified"))
     assert found.columns["route_share"].values["bakhmut"] == 0.6875

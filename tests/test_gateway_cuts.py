@@ -100,7 +100,7 @@ def test_the_waist_of_an_hourglass_is_in_every_cut() -> None:
     assert (cut.size, yes(cut.in_every), yes(cut.in_some)) == (1, {"d"}, {"d"})
 
 
-def test_the_middle_of_three_links_is_missed_by_the_cuts_nearest_to_either_end() -> None:
+def test_the_middle_of_three_roads_is_missed_by_the_cuts_nearest_to_either_end() -> None:
     line = drawn("abcde", "a-b 1, b-c 1, c-d 1, d-e 1", "R R B B B")
     assert yes(cut_of(line, asked("a", "e")).in_some) == {"b", "c", "d"}
 
@@ -187,7 +187,7 @@ def test_articulation_and_fragments_of_a_star_with_a_loop() -> None:
     assert yes(column_of(articulation, star)) == {"a", "e"}
     # Without a, five are left: b, c and d-e-f; 3 of the 10 pairs are still joined.
     assert column_of(fragmentation, star).values["a"] == pytest.approx(0.7)
-    # On verified links f is a fragment of its own: 1 of 10 pairs.
+    # On verified roads f is a fragment of its own: 1 of 10 pairs.
     assert column_of(fragmentation, star, road_set="verified").values["a"] == pytest.approx(0.9)
 
 
@@ -366,11 +366,11 @@ def test_efficiency_agrees_with_igraph_on_a_larger_region() -> None:
 # ---- the known answer
 
 
-def test_on_verified_links_bakhmut_is_in_every_least_cut() -> None:
+def test_on_verified_roads_bakhmut_is_in_every_least_cut() -> None:
     case = read_case("bakhmut_falls")
     cut = cut_of(case.before, case.question(road_set="verified"))
     assert (cut.size, yes(cut.in_every)) == (5, {"avdiivka", "bakhmut", "siversk"})
-    # With presumed links too, a detour round Bakhmut is open and it is in none.
+    # With unverified roads too, a detour round Bakhmut is open and it is in none.
     wide = cut_of(case.before, case.question(road_set="all"))
     assert wide.size > cut.size
     assert "bakhmut" not in yes(wide.in_every)

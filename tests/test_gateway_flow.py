@@ -201,7 +201,7 @@ def test_of_current_as_much_leaves_as_enters(world: World) -> None:
 # ---- known figures
 
 
-def test_bakhmut_is_first_by_current_on_all_links_and_on_verified_ones() -> None:
+def test_bakhmut_is_first_by_current_on_all_roads_and_on_verified_ones() -> None:
     case = read_case("bakhmut_falls")
     for road_set, known in (("all", 0.2800), ("verified", 0.4418)):
         share = current_flow_column(case.before, case.question(road_set=road_set))

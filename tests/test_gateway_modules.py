@@ -44,7 +44,7 @@ from hypothesis import strategies as st
 
 from stratgraph import read_case
 from stratgraph.measures.gateways.columns import Column, PanelSettings
-from stratgraph.measures.gateways.participation import ModuleLinks, measure_modules
+from stratgraph.measures.gateways.participation import ModuleRoads, measure_modules
 
 WEIGHTS = ("one", "conductance")
 CENTRALITIES = ("strength", "betweenness")
@@ -53,8 +53,8 @@ VARIANTS = ("paper", "bct2019")
 
 def found(
     world: World, weight: Any = "one", centrality: Any = "strength", variant: Any = "paper"
-) -> ModuleLinks:
-    settings = PanelSettings(link_weight=weight, centrality=centrality, coefficient_variant=variant)
+) -> ModuleRoads:
+    settings = PanelSettings(road_weight=weight, centrality=centrality, coefficient_variant=variant)
     return measure_modules(world.situation, world.question, settings)
 
 
@@ -81,11 +81,11 @@ def test_a_path_through_two_modules() -> None:
         {"a": float(a), "b": float(b), "c": float(b), "d": float(a)}
     )
     assert values(result.participation) == {"a": 0.0, "b": 0.5, "c": 0.5, "d": 0.0}
-    assert (result.link_weight, result.centrality, result.variant) == ("one", "strength", "paper")
+    assert (result.road_weight, result.centrality, result.variant) == ("one", "strength", "paper")
     assert result.modules == ("attacker", "defender")
 
 
-def test_the_other_variant_halves_the_links_inside() -> None:
+def test_the_other_variant_halves_the_roads_inside() -> None:
     """Kbar inside is 1 of 1: b = 1 - 1/4 (2/3)^2 - 1/4 (1/3)^2 = 31/36, a = 1 - (1/3)^2."""
     path = sketch("a b c d", "a-b 9, b-c 9, c-d 9", "R R B B")
     assert values(found(path, variant="bct2019").gateway_coefficient) == pytest.approx(
@@ -135,7 +135,7 @@ def test_a_place_alone_in_its_module_has_nothing_inside() -> None:
     assert all(0.0 <= one <= 1.0 for one in values(result.gateway_coefficient).values())
 
 
-def test_parallel_roads_are_one_link_or_conduct_together() -> None:
+def test_parallel_roads_count_once_or_conduct_together() -> None:
     """One of b's two links is double: half by number, two thirds by conductance."""
     path = sketch("a b c", "a-b 10, a-b 10, b-c 10", "R B B")
     assert found(path, "one").participation.values["b"] == pytest.approx(0.5)

@@ -183,7 +183,7 @@ def test_metrics_of_the_schema_are_those_of_the_panel() -> None:
     assert set(GATEWAY_ROW) == metrics | BESIDE
     assert set(RUN["$defs"]["MetricRanks"]["properties"]) == metrics
     assert set(GATEWAY_ROW["status"]["propertyNames"]["enum"]) == metrics
-    assert set(RUN["$defs"]["LinkMove"]["properties"]["metric"]["enum"]) == metrics
+    assert set(RUN["$defs"]["RoadMove"]["properties"]["metric"]["enum"]) == metrics
 
 
 def test_statuses_of_the_schema_are_those_of_the_panel() -> None:
@@ -256,7 +256,7 @@ FREE = {
     "finding.title", "finding.deck[]", "finding.how_sure[]", "finding.who_says[]",
     "finding.objectives[].split.value", "sources[].file", "sources[].source",
     "reach[].munition_name",
-    "reach[].range_source", "reach[].from_source", "stability.link_effects[].road",
+    "reach[].range_source", "reach[].from_source", "stability.road_effects[].road",
     "windows[].name", "windows[].changes[].window",
     *(f"sources[].listed[].{one}" for one in ("id", "title", "date", "licence")),
 }  # fmt: skip
@@ -278,14 +278,14 @@ NULLABLE = {
     "panels[].strategic_depth[].depth_m", "panels[].strategic_depth[].settlements",
     "panels[].strategic_depth[].disjoint_routes", "panels[].strategic_depth[].status",
     "approaches[].least_m",
-    "stability.link_moves[].all_links", "stability.link_moves[].verified_links",
-    "stability.link_effects[].value_without", "stability.link_effects[].rank",
-    "stability.link_effects[].rank_without", "stability.portal_effects[].value_without",
+    "stability.road_moves[].all_roads", "stability.road_moves[].verified_roads",
+    "stability.road_effects[].value_without", "stability.road_effects[].rank",
+    "stability.road_effects[].rank_without", "stability.portal_effects[].value_without",
     "routes[].hold_m", "routes[].fall_m",
 }  # fmt: skip
 SIGNED = {
     "reach[].margin_m",
-    "stability.link_effects[].value", "stability.link_effects[].value_without",
+    "stability.road_effects[].value", "stability.road_effects[].value_without",
     "stability.portal_effects[].value", "stability.portal_effects[].value_without",
 }  # fmt: skip
 MAPS = {
@@ -549,7 +549,7 @@ def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
             "near_spread": 0.05,
             "near_most_routes": 5000,
             "kernel_km": 10.0,
-            "link_weight": "conductance",
+            "road_weight": "conductance",
             "centrality": "strength",
             "coefficient_variant": "paper",
             "base_range_m": 25_000,
@@ -685,11 +685,11 @@ def test_rank_stability_tell_the_ranks_that_the_panels_give(
         for row in document["gateways"]
         if row["situation"] == "hold"
     }
-    moves = document["stability"]["link_moves"]
+    moves = document["stability"]["road_moves"]
     assert moves
     for move in moves:
-        assert move["all_links"] == ranks["all", move["settlement"]][move["metric"]]
-        assert move["verified_links"] == ranks["verified", move["settlement"]][move["metric"]]
+        assert move["all_roads"] == ranks["all", move["settlement"]][move["metric"]]
+        assert move["verified_roads"] == ranks["verified", move["settlement"]][move["metric"]]
     for one in document["stability"]["length_ranges"]:
         assert one["best"] <= one["worst"]
 

@@ -92,7 +92,7 @@ def test_guns_that_stand_further_back_than_they_reach_have_a_status_of_their_own
     assert answer.status == "range_below_standoff"
 
 
-def test_presumed_links_count_only_where_asked() -> None:
+def test_unverified_roads_count_only_where_asked() -> None:
     day = held(drawn(ROW, "r-m 11?, m-b 12"), "B B R")
     statuses = [
         measure_minimal_advance(

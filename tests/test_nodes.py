@@ -150,7 +150,7 @@ def test_a_node_as_near_to_two_stands_with_the_first_by_id() -> None:
     assert [theater.ids[k] for k in theater.stands_with.tolist()] == ["a", "b", "c", "a"]
 
 
-def test_a_node_stands_with_the_nearest_also_over_other_nodes_and_presumed_roads() -> None:
+def test_a_node_stands_with_the_nearest_also_over_other_nodes_and_unverified_roads() -> None:
     theater = drawn("a  1  2  b\n   c  d", "a-1 3?, 1-2 1, 2-b 9, 1-c 7, 2-d 7")
     assert [theater.ids[k] for k in theater.stands_with[4:].tolist()] == ["a", "a"]
 

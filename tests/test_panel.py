@@ -373,7 +373,7 @@ def test_no_base_that_reaches_an_objective_leaves_no_metric_of_routes() -> None:
         assert summary["near_routes"] == []
         assert summary["strategic_depth"][0]["status"] == "never_connected"
     assert any("has no route in the data" in warning for warning in document["warnings"])
-    assert document["stability"]["link_effects"] == []
+    assert document["stability"]["road_effects"] == []
 
 
 def test_a_base_cut_off_by_the_scenario_is_already_cut_and_not_never_connected() -> None:
@@ -487,7 +487,7 @@ def test_the_documents_of_worlds_by_lot_are_as_the_schema_says() -> None:
         lot = random.Random(seed)
         case = ask(world.situation, world.question, fallen(world, lot))
         document = answer(case, shrink_km=(0.0, 500.0), larger=world.situation.theater)
-        changes += len(document["stability"]["link_moves"])
+        changes += len(document["stability"]["road_moves"])
         same, gone, larger = document["windows"]
         assert (same["changes"], larger["changes"]) == ([], []), seed
         assert (gone["answerable"], gone["settlements"]) == (False, 0)

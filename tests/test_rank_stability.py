@@ -27,7 +27,7 @@ from stratgraph.studies.stability import (
 
 if TYPE_CHECKING:
     from stratgraph import Situation
-    from stratgraph.studies.stability import LinkEffect, RankMove, Window
+    from stratgraph.studies.stability import RankMove, RoadEffect, Window
 
 WORLDS = 40
 ENOUGH = 20
@@ -66,14 +66,14 @@ def stability(world: World, focus: list[str], **more: float) -> RankStability:
     return measure_rank_stability(world.situation, world.question, focus, **settings)  # type: ignore[arg-type]
 
 
-# ---- presumed links
+# ---- unverified roads
 
 
-def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() -> None:
+def test_ranks_with_and_without_unverified_roads_are_those_of_the_definitions() -> None:
     moved = 0
     for world in _worlds():
         focus = focus_of(world)
-        found = stability(world, focus).link_moves
+        found = stability(world, focus).road_moves
         every, verified = (
             slow.all_ranks(world.situation, replace(world.question, road_set=roads))
             for roads in ("all", "verified")
@@ -89,7 +89,7 @@ def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() ->
                 if one in focus:
                     assert move is not None, "the focus is always told"
                 if move is not None:
-                    assert (move.all_links, move.verified_links) == (here, there), world.seed
+                    assert (move.all_roads, move.verified_roads) == (here, there), world.seed
                     moved += here != there
                 elif here != there:  # on neither is it among the first three, or it is worth 0
                     for roads, rank in (("all", here), ("verified", there)):
@@ -101,18 +101,18 @@ def test_ranks_with_and_without_presumed_links_are_those_of_the_definitions() ->
 
 
 def test_every_place_that_ties_for_the_first_three_is_told_when_its_rank_moves() -> None:
-    #   b, c, d and e cut the only way and tie; a presumed link d-f leads round e alone
+    #   b, c, d and e cut the only way and tie; a unverified road d-f leads round e alone
     roads = "a-b 9, b-c 9, c-d 9, d-e 9, e-f 9, d-f 20?"
     situation = held(drawn("a  b  c  d  e  f", roads), "R B B B B B")
-    found = measure_rank_stability(situation, question("a > f"), [], draws=1).link_moves
+    found = measure_rank_stability(situation, question("a > f"), [], draws=1).road_moves
     moves = [one for one in found if one.metric == "detour_loss"]
-    assert [(one.settlement, one.all_links, one.verified_links) for one in moves] == [("e", 4, 1)]
+    assert [(one.settlement, one.all_roads, one.verified_roads) for one in moves] == [("e", 4, 1)]
 
 
 def test_the_focus_comes_first_in_its_order() -> None:
     for world in _worlds():
         focus = focus_of(world)
-        told = [one.settlement for one in stability(world, focus).link_moves]
+        told = [one.settlement for one in stability(world, focus).road_moves]
         mine = [one for one in told if one in focus]
         assert told[: len(mine)] == mine
         assert mine == sorted(mine, key=focus.index)
@@ -126,20 +126,20 @@ def test_with_whole_panels_the_moves_of_all_their_metrics_are_told() -> None:
         for roads in ("all", "verified")
     )
     every = measure_rank_stability(case.before, asked, ["mill"], draws=1, panels=panels)  # type: ignore[arg-type]
-    for move in every.link_moves:
-        for panel, rank in zip(panels, (move.all_links, move.verified_links), strict=True):
+    for move in every.road_moves:
+        for panel, rank in zip(panels, (move.all_roads, move.verified_roads), strict=True):
             assert panel.columns[move.metric].ranks.get(move.settlement) == rank
-    assert {one.metric for one in every.link_moves} > set(STABILITY_METRICS)
+    assert {one.metric for one in every.road_moves} > set(STABILITY_METRICS)
 
 
 # ---- single links
 
 
-def test_the_single_link_that_matters_most_is_found_by_leaving_each_out() -> None:
+def test_the_single_road_that_matters_most_is_found_by_leaving_each_out() -> None:
     effects = 0
     for world in _worlds():
         situation, asked, focus = world.situation, world.question, focus_of(world)
-        found = {(one.metric, one.settlement): one for one in stability(world, focus).link_effects}
+        found = {(one.metric, one.settlement): one for one in stability(world, focus).road_effects}
         doubtful = [
             road.id
             for road in situation.theater.roads
@@ -162,7 +162,7 @@ def test_the_single_link_that_matters_most_is_found_by_leaving_each_out() -> Non
                 assert moves[effect.road] == pytest.approx(most)
                 assert effect.value == pytest.approx(before[metric])
                 assert effect.value_without == pytest.approx(left[effect.road][metric])
-                assert effect.links_tried == len(doubtful)
+                assert effect.roads_tried == len(doubtful)
                 assert_ranks_of(effect, situation, asked)
                 effects += 1
     assert effects > ENOUGH
@@ -174,7 +174,7 @@ def _moved(before: float | None, after: float | None) -> float:
     return float("inf") if after is None else abs(before - after)
 
 
-def assert_ranks_of(effect: LinkEffect, situation: Situation, asked: GatewayQuestion) -> None:
+def assert_ranks_of(effect: RoadEffect, situation: Situation, asked: GatewayQuestion) -> None:
     """Check that the ranks told are those with and without the link."""
     without = replace(situation, cut=situation.cut | {effect.road})
     for one, rank in ((situation, effect.rank), (without, effect.rank_without)):
@@ -183,27 +183,27 @@ def assert_ranks_of(effect: LinkEffect, situation: Situation, asked: GatewayQues
         )
 
 
-def test_links_that_are_surely_there_or_cut_or_do_not_count_are_not_left_out() -> None:
+def test_roads_that_are_surely_there_or_cut_or_do_not_count_are_not_left_out() -> None:
     theater = drawn("   b\na     d\n   c", "a-b 10, b-d 10?, a-c 15, c-d 15")
     roads = tuple(
         replace(one, provenance=SURE) if one.id == "a--b" else one for one in theater.roads
     )
     situation = held(replace(theater, roads=roads), "R B B B")
     asked = question("a > d")
-    loss, share = measure_rank_stability(situation, asked, ["b"], draws=1).link_effects
-    assert (loss.road, loss.value_without, loss.links_tried) == ("a--c", 1.0, 3)
-    assert (share.road, share.value_without, share.links_tried) == ("b--d", 0.0, 3)
+    loss, share = measure_rank_stability(situation, asked, ["b"], draws=1).road_effects
+    assert (loss.road, loss.value_without, loss.roads_tried) == ("a--c", 1.0, 3)
+    assert (share.road, share.value_without, share.roads_tried) == ("b--d", 0.0, 3)
     gone = replace(situation, cut=frozenset({"b--d"}))
-    effects = measure_rank_stability(gone, asked, ["b"], draws=1).link_effects
-    assert {(one.road, one.links_tried) for one in effects} == {("a--c", 2)}
+    effects = measure_rank_stability(gone, asked, ["b"], draws=1).road_effects
+    assert {(one.road, one.roads_tried) for one in effects} == {("a--c", 2)}
     verified = question("a > d", road_set="verified")
-    effects = measure_rank_stability(situation, verified, ["c"], draws=1).link_effects
-    assert {one.links_tried for one in effects} == {2}
+    effects = measure_rank_stability(situation, verified, ["c"], draws=1).road_effects
+    assert {one.roads_tried for one in effects} == {2}
 
 
-def test_a_link_without_which_nothing_is_connected_leaves_no_value() -> None:
+def test_a_road_without_which_nothing_is_connected_leaves_no_value() -> None:
     line = held(drawn("a  b  c", "a-b 10, b-c 10"), "R B B")
-    found = measure_rank_stability(line, question("a > c"), ["b"], draws=1).link_effects
+    found = measure_rank_stability(line, question("a > c"), ["b"], draws=1).road_effects
     assert [(one.metric, one.road, one.value_without, one.rank_without) for one in found] == [
         ("detour_loss", "a--b", None, None),
         ("route_share", "a--b", None, None),
@@ -211,17 +211,17 @@ def test_a_link_without_which_nothing_is_connected_leaves_no_value() -> None:
     assert {one.cut_off for one in found} == {("c",)}
 
 
-def test_an_objective_that_one_link_alone_joins_is_told_as_cut_off() -> None:
+def test_an_objective_that_one_road_alone_joins_is_told_as_cut_off() -> None:
     #   a - b - c - d      c and d the objectives: without c-d none of the bases reaches d
     line = held(drawn("a  b  c  d", "a-b 10, b-c 10, c-d 10, b-c 10"), "R B B B")
     asked = question("a > c d")
     roads = [replace(road, provenance=SURE) for road in line.theater.roads if road.id != "c--d"]
     last = next(road for road in line.theater.roads if road.id == "c--d")
     doubted = replace(line, theater=replace(line.theater, roads=(*roads, last)))
-    found = measure_rank_stability(doubted, asked, ["b"], draws=1).link_effects
+    found = measure_rank_stability(doubted, asked, ["b"], draws=1).road_effects
     assert {(one.road, one.cut_off) for one in found} <= {("c--d", ("d",))}
     direct = held(drawn("a  b  c\n d", "a-b 10, b-c 10, a-d 10, d-b 15"), "R B B B")
-    effects = measure_rank_stability(direct, question("a > c"), ["b"], draws=1).link_effects
+    effects = measure_rank_stability(direct, question("a > c"), ["b"], draws=1).road_effects
     assert {(one.road, one.cut_off) for one in effects} == {("b--c", ("c",))}
 
 
@@ -539,9 +539,9 @@ def test_rank_stability_and_windows_are_the_same_each_time_and_in_any_order_of_t
 def test_a_focus_on_no_road_has_nothing_to_move() -> None:
     situation = held(drawn("a  b  c    z", "a-b 10, b-c 10"), "R B B B")
     found = measure_rank_stability(situation, question("a > c"), ["z"], draws=1)
-    rows: list[RankMove] = [*found.link_moves]
+    rows: list[RankMove] = [*found.road_moves]
     assert [one for one in rows if one.settlement == "z"] == []
-    assert (found.length_ranges, found.link_effects, found.portal_effects) == ((), (), ())
+    assert (found.length_ranges, found.road_effects, found.portal_effects) == ((), (), ())
 
 
 # ---- known figures
@@ -553,8 +553,8 @@ def _bakhmut() -> RankStability:
     return measure_rank_stability(case.before, case.question(road_set="all"), ["bakhmut"])
 
 
-def test_one_guessed_link_keeps_bakhmut_from_being_most_critical() -> None:
-    effect = next(one for one in _bakhmut().link_effects if one.metric == "detour_loss")
+def test_one_guessed_road_keeps_bakhmut_from_being_most_critical() -> None:
+    effect = next(one for one in _bakhmut().road_effects if one.metric == "detour_loss")
     assert effect.road == "bakhmutske--pokrovske_bakhmut"
     assert (effect.rank, effect.rank_without) == (3, 1)
     assert effect.value == pytest.approx(0.0632, abs=5e-5)
@@ -568,10 +568,10 @@ def test_a_tenth_of_every_length_moves_bakhmut_between_first_and_fourth() -> Non
     assert (share.rank, share.best, share.worst) == (1, 1, 1)
 
 
-def test_the_ranks_of_bakhmut_with_and_without_presumed_links() -> None:
+def test_the_ranks_of_bakhmut_with_and_without_unverified_roads() -> None:
     told = {
-        one.metric: (one.all_links, one.verified_links)
-        for one in _bakhmut().link_moves
+        one.metric: (one.all_roads, one.verified_roads)
+        for one in _bakhmut().road_moves
         if one.settlement == "bakhmut"
     }
     assert told["route_share"] == (1, 1)

@@ -102,7 +102,7 @@ def by_evidence(situation: Situation, chances: Mapping[str, float], **more: Any)
 
 
 @pytest.mark.parametrize("one", [0.0, 0.3, 0.5, 1.0])
-def test_one_probability_for_presumed_roads_counts_as_the_number_does(one: float) -> None:
+def test_one_probability_for_unverified_roads_counts_as_the_number_does(one: float) -> None:
     number = three_ways(probability=one, draws=50)
     (mapped,) = by_evidence(with_evidence(), {"presumed": one}, draws=50).of("b", "route_share")
     (plain,) = number.of("b", "route_share")

@@ -296,7 +296,7 @@ def test_advances_of_a_case_asked_by_season_are_in_metres() -> None:
 
 
 @pytest.mark.parametrize(("season", "loss"), [("dry", 0.1916), ("mud", 0.2605), ("frost", 0.1839)])
-def test_by_travel_time_bakhmut_is_first_with_all_links(season: Season, loss: float) -> None:
+def test_by_travel_time_bakhmut_is_first_with_all_roads(season: Season, loss: float) -> None:
     case = read_case("bakhmut_falls")
     question = replace(case.question(road_set="all"), season=season)
     found = measure_gateways(case.before, question)

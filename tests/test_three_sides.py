@@ -115,7 +115,7 @@ def test_no_metric_says_that_its_holder_is_unknown() -> None:
 
 def test_it_is_a_module_of_its_own() -> None:
     # b has a road to each of Red, Blue and Green.
-    panel = measure_panel(seen(), QUESTION, PanelSettings(link_weight="one"))
+    panel = measure_panel(seen(), QUESTION, PanelSettings(road_weight="one"))
     assert panel.columns["participation"].values["b"] == pytest.approx(2 / 3)
 
 

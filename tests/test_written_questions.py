@@ -82,7 +82,7 @@ def cases(draw: Callable[[Any], Any]) -> Case:
             near_spread=draw(st.floats(0.001, 9999)),
             near_most_routes=draw(st.integers(1, 10**6)),
             kernel_km=draw(st.floats(0.1, 9999)),
-            link_weight=draw(st.sampled_from(("one", "conductance"))),
+            road_weight=draw(st.sampled_from(("one", "conductance"))),
             centrality=draw(st.sampled_from(("strength", "betweenness"))),
             coefficient_variant=draw(st.sampled_from(("paper", "bct2019"))),
             base_range_m=draw(st.integers(1, 9_999_999)),

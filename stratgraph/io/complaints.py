@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 _BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
 
 # Names of an earlier form of the files: what stands in their place, and how to write it.
-_RENAMED = {"unverified_roads": ("road_set", '"all" in place of true, "verified" of false')}
+_RENAMED = {
+    "unverified_roads": ("road_set", '"all" in place of true, "verified" of false'),
+    "link_weight": ("road_weight", "the same value"),
+}
 
 # What pydantic's kinds of error are for someone who writes a file; in braces, their details.
 _WORDS = {

@@ -163,7 +163,7 @@ def cited_sources(text: str, sources: Iterable[SourceRecord]) -> tuple[SourceRec
 
 
 def least_confidence(facts: Iterable[Provenance]) -> Confidence:
-    """Return the lowest confidence among facts, since a chain holds as its weakest link.
+    """Return the lowest confidence among facts, since a chain holds as its weakest part.
 
     Examples
     --------

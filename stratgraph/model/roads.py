@@ -57,7 +57,7 @@ class RoutingNode:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A link between two settlements, or routing nodes on the way.
+    """A road between two settlements, or routing nodes on the way.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Road:
     road_class : str
         ``trunk``, ``primary``, ``secondary`` or ``tertiary``.
     verified : bool
-        False where the link is only presumed to exist.
+        False where nobody vouches that the road exists.
     crosses : tuple of str
         Ids of waters it is known to cross; empty is unknown, not "none".
     rows : tuple of Road

@@ -45,7 +45,7 @@ FindingCode = Literal[
     "unconnected_piece",
     "node_leads_nowhere",
     "roads_cross_without_junction",
-    "unverified_links",
+    "unverified_roads",
     "holder_missing",
     "assessors_disagree",
     "event_out_of_chain",
@@ -74,7 +74,7 @@ KINDS: dict[FindingCode, str] = {
     "unconnected_piece": "Places are not joined to the rest by roads",
     "node_leads_nowhere": "Nodes lie where no road leads on",
     "roads_cross_without_junction": "Roads cross on the map where there is no place",
-    "unverified_links": "Roads are only presumed to exist",
+    "unverified_roads": "Roads are not verified",
     "holder_missing": "Places have no known holder",
     "assessors_disagree": "Another assessor says otherwise",
     "event_out_of_chain": "A change of holder does not follow from the one before it",
@@ -307,11 +307,11 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
     unverified = sum(not road.verified for road in facts.roads)
     if unverified:
         verb = "is" if unverified == 1 else "are"
-        message = f"{unverified} of {plural(len(facts.roads), 'link')} {verb} not verified"
+        message = f"{unverified} of {plural(len(facts.roads), 'road')} {verb} not verified"
         known = evidence_counts(road.evidence for road in facts.roads if road.verified)
         message += f"; the existence of the others rests on {known}" if known else ""
         fix = "verify them; results are given with and without them"
-        yield CheckFinding("warning", "unverified_links", "roads.csv", 0, message, fix)
+        yield CheckFinding("warning", "unverified_roads", "roads.csv", 0, message, fix)
 
 
 def _roads_twice(facts: Facts) -> Iterator[CheckFinding]:

@@ -304,8 +304,8 @@ def safest_routes(
     situation, side = roads.situation, other_side(roads.side)
     portals = portal_numbers(situation, supply_portals(situation, side))
     open_ground = supply_ground(situation, side, contested_supply=contested_supply)
-    links = _links(roads, open_ground)
-    shortest, safest = (_search(roads, links, portals, safest=one) for one in (False, True))
+    steps = _steps(roads, open_ground)
+    shortest, safest = (_search(roads, steps, portals, safest=one) for one in (False, True))
     found = []
     for v in np.flatnonzero(situation.held_by(side)).tolist():
         status: RouteStatus = "no_portal" if not portals else "unsupplied"
@@ -316,25 +316,25 @@ def safest_routes(
     return tuple(found)
 
 
-_Link = tuple[int, int, int, str]
+_Step = tuple[int, int, int, str]
 
 
-def _links(roads: RoadsUnderFire, open_ground: Bools) -> dict[int, list[_Link]]:
-    """Per settlement its links over open ground: other end, length, under fire, road id."""
+def _steps(roads: RoadsUnderFire, open_ground: Bools) -> dict[int, list[_Step]]:
+    """Per settlement its roads over open ground: other end, length, under fire, road id."""
     theater = roads.situation.theater
-    links: dict[int, list[_Link]] = {}
+    steps: dict[int, list[_Step]] = {}
     for one, fire_m in roads.fire_m.items():
         number = theater.road_index[one]
         a, b = theater.road_ends[number].tolist()
         if open_ground[a] and open_ground[b]:
             length = int(theater.road_length_m[number])
-            links.setdefault(a, []).append((b, length, fire_m, one))
-            links.setdefault(b, []).append((a, length, fire_m, one))
-    return links
+            steps.setdefault(a, []).append((b, length, fire_m, one))
+            steps.setdefault(b, []).append((a, length, fire_m, one))
+    return steps
 
 
 def _search(
-    roads: RoadsUnderFire, links: dict[int, list[_Link]], portals: list[int], *, safest: bool
+    roads: RoadsUnderFire, steps: dict[int, list[_Step]], portals: list[int], *, safest: bool
 ) -> dict[int, FireRoute]:
     """Least routes from the portals, by (fire, length) or by (length, fire)."""
     ids = roads.situation.theater.ids
@@ -346,7 +346,7 @@ def _search(
             continue
         fire, length = (first, second) if safest else (second, first)
         found[v] = _extended(found.get(before), ids[v : v + 1], road, (length, fire))
-        for u, more_m, more_fire, by in links.get(v, []):
+        for u, more_m, more_fire, by in steps.get(v, []):
             if u not in found:
                 total = (length + more_m, fire + more_fire)
                 heapq.heappush(queue, (*(total[::-1] if safest else total), u, v, by))

@@ -144,7 +144,7 @@ NEAR = (
     "longer weighing less by a factor of 2.7; beyond {near_most_routes} of a pair they are not "
     "weighed."
 )
-COEFFICIENT = "The gateway coefficient goes by {centrality}, {link_weight}, {coefficient_variant}."
+COEFFICIENT = "The gateway coefficient goes by {centrality}, {road_weight}, {coefficient_variant}."
 BASE = (
     "A base counts the other side's places within {base_range_m} km in a straight line and "
     "{base_road_m} km by road."
@@ -165,8 +165,8 @@ class PanelSettings:
         A pair with more near routes than this is left out of the mean, and counted.
     kernel_km : float
         Distance over which a held place's weight falls by e, in pressure and surrounding.
-    link_weight : {"one", "conductance"}
-        Weight of a link in the gateway coefficient.
+    road_weight : {"one", "conductance"}
+        Weight of a road in the gateway coefficient.
     centrality : {"strength", "betweenness"}
         Centrality in the gateway coefficient.
     coefficient_variant : {"paper", "bct2019"}
@@ -226,16 +226,16 @@ class PanelSettings:
         ),
         default=10.0,
     )
-    link_weight: Literal["one", "conductance"] = assumed_as(
+    road_weight: Literal["one", "conductance"] = assumed_as(
         Assumption(
             means=(
-                "in `gateway_coefficient` and `participation` short links count more; "
+                "in `gateway_coefficient` and `participation` short roads count more; "
                 '`"one"`: all alike'
             ),
             admits="words",
             optional=True,
             told=(COEFFICIENT),
-            values={"one": "each link counting as one", "conductance": "short links counting more"},
+            values={"one": "each road counting as one", "conductance": "short roads counting more"},
         ),
         default="conductance",
     )
@@ -252,7 +252,7 @@ class PanelSettings:
     coefficient_variant: Literal["paper", "bct2019"] = assumed_as(
         Assumption(
             means=(
-                '`"bct2019"` follows the Brain Connectivity Toolbox of 2019: links within one '
+                '`"bct2019"` follows the Brain Connectivity Toolbox of 2019: roads within one '
                 "side count half, and a side of one place carries nothing alone"
             ),
             admits="words",

@@ -289,7 +289,7 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     each, of the graph without v, with m = n - 1 settlements left: the share of pairs that no
     route joins (Borgatti 2006). In [0, 1]; 0 where fewer than two are left. n counts every
     settlement on a road of the theater, verified or not, so that values under both readings of
-    the links have one base; those that the question leaves without a road are fragments of one.
+    the roads have one base; those that the question leaves without a road are fragments of one.
 
     Parameters
     ----------

@@ -100,7 +100,7 @@ def _check_ends(situation: Situation, question: GatewayQuestion) -> None:
 
 @dataclass(frozen=True)
 class Panel(Gateways):
-    """Every metric of one situation and link set, and what a number alone does not tell.
+    """Every metric of one situation and set of roads, and what a number alone does not tell.
 
     Attributes
     ----------

@@ -43,8 +43,8 @@ def print_backtest(console: Console, backtest: Backtest, top: int) -> None:
         console.print()
         console.print(f"{TITLES[name]}", style="bold")
         console.print(Padding(group_sentence(group), INDENT))
-        if name == "defender" and backtest.links_finding:
-            console.print(Padding(backtest.links_finding, INDENT))
+        if name == "defender" and backtest.road_set_finding:
+            console.print(Padding(backtest.road_set_finding, INDENT))
         if group.positives and group.positives < group.n:
             console.print(_group_table(group, top))
             for line in _group_lines(group, top):

@@ -227,18 +227,19 @@ def _guard_lines(outcome: Outcome) -> list[str]:
                 f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
                 f"in {metric_words(one.metric)} when road lengths are off by up to {one.share:.0%}"
             )
-    cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
+    cut_off = {(one.road, one.cut_off) for one in stability.road_effects if one.cut_off}
     lines += [
-        f"without the single doubtful link {road} no road leads from the bases to "
+        f"without the single low-confidence road {road} no road leads from the bases to "
         f"{names_of(theater, lost)}"
         for road, lost in sorted(cut_off)
     ]
-    for effect in stability.link_effects:
+    for effect in stability.road_effects:
         if effect.rank != effect.rank_without and not effect.cut_off:
             rank = f"ranks {effect.rank_without}" if effect.rank_without else "has no rank"
             lines.append(
                 f"{theater.settlement(effect.settlement).name} {rank} in "
-                f"{metric_words(effect.metric)} without the single doubtful link {effect.road}"
+                f"{metric_words(effect.metric)} without the single low-confidence road "
+                f"{effect.road}"
             )
     return lines
 

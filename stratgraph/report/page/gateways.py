@@ -69,18 +69,18 @@ def guard_list(outcome: Outcome) -> str:
         f"{one.share:.0%} ({one.draws} draws)"
         for one in stability.length_ranges
     ]
-    cut_off = {(one.road, one.cut_off) for one in stability.link_effects if one.cut_off}
+    cut_off = {(one.road, one.cut_off) for one in stability.road_effects if one.cut_off}
     entries += [
-        f"without the single doubtful link {escape(road)} no road leads from the bases to "
+        f"without the single low-confidence road {escape(road)} no road leads from the bases to "
         f"{_names(outcome.case, lost)}"
         for road, lost in sorted(cut_off)
     ]
     entries += [
-        f"without the single doubtful link {escape(one.road)} "
+        f"without the single low-confidence road {escape(one.road)} "
         f"{name_html(theater.settlement(one.settlement), local=False)} ranks "
         f"{one.rank_without or 'nowhere'} in {metric_words(one.metric)}, not "
         f"{one.rank or 'nowhere'}"
-        for one in stability.link_effects
+        for one in stability.road_effects
         if not one.cut_off
     ]
     items = "".join(f"<li>{entry}</li>" for entry in entries)

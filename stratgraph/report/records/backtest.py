@@ -112,7 +112,7 @@ class GroupRecord(Closed):
     metrics: Annotated[list[MetricTestRecord], about("One row per metric.")]
 
 
-class OtherLinksRecord(GroupRecord):
+class OtherRoadSetRecord(GroupRecord):
     """The test of places the defender held, on the other set of roads."""
 
     road_set: RoadSet
@@ -223,7 +223,7 @@ class BacktestDocument(GroupRecord):
     """What came out, a sentence or two per group."""
     groups: list[GroupRecord]
     """The same for places the defender held, and for contested ones."""
-    other_links: OtherLinksRecord
+    other_road_set: OtherRoadSetRecord
     """The same on the other set of roads."""
     new_metrics: ChoiceRecord
     """New metrics, tried on early falls."""
@@ -255,9 +255,9 @@ def backtest_document(backtest: Backtest) -> BacktestDocument:
         "finding": backtest.finding,
         **_group_record(backtest.group("both")),
         "groups": [_group_record(backtest.group(one)) for one in ("defender", "contested")],
-        "other_links": {
+        "other_road_set": {
             "road_set": other_roads(question.routes.road_set),
-            **_group_record(backtest.other_links),
+            **_group_record(backtest.other_road_set),
         },
         "new_metrics": _choice_record(backtest.choice, backtest.new_metric_finding),
         "falls": _fall_records(backtest),

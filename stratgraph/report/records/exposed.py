@@ -62,7 +62,7 @@ class RoadFireRecord(Closed):
     verified: bool
     """Whether it is verified."""
     evidence: Evidence | None
-    """What its [existence rests on](../explanation/model.md#links-that-may-not-exist)."""
+    """What its [existence rests on](../explanation/model.md#roads-that-may-not-exist)."""
 
 
 class FireRouteRecord(Closed):

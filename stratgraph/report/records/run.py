@@ -149,7 +149,7 @@ class TheaterRecord(Closed):
     """Those that are not verified."""
     roads_by_evidence: Annotated[dict[Evidence, Count], Field(min_length=len(EVIDENCE))]
     """How many rest on each kind of
-    [evidence](../explanation/model.md#links-that-may-not-exist)."""
+    [evidence](../explanation/model.md#roads-that-may-not-exist)."""
     assessors: list[str]
     """Who assessed the holders."""
     assessed_on: list[Day]
@@ -385,16 +385,16 @@ class SupplyRecord(Closed):
     """Places of a side that holds no portal."""
 
 
-class LinkMove(Closed):
+class RoadMove(Closed):
     """A metric where the rank differs."""
 
     metric: MetricName
     """Which metric."""
     settlement: Id
     """Which settlement."""
-    all_links: Positive | None
+    all_roads: Positive | None
     """Rank with unverified roads; null for none."""
-    verified_links: Positive | None
+    verified_roads: Positive | None
     """Rank without."""
 
 
@@ -417,7 +417,7 @@ class LengthRange(Closed):
     """By how much a length may be off."""
 
 
-class LinkEffectRecord(Closed):
+class RoadEffectRecord(Closed):
     """The single road of low confidence that matters most."""
 
     metric: Guarded
@@ -436,7 +436,7 @@ class LinkEffectRecord(Closed):
     """Without it."""
     cut_off: list[Id]
     """Objectives that no base reaches without it."""
-    links_tried: Positive
+    roads_tried: Positive
     """How many roads were tried."""
 
 
@@ -460,11 +460,11 @@ class PortalEffectRecord(Closed):
 class StabilityRecord(Closed):
     """What would move the ranks of the places that change hands, and of those first in rank."""
 
-    link_moves: list[LinkMove]
+    road_moves: list[RoadMove]
     """With unverified roads and without."""
     length_ranges: list[LengthRange]
     """With lengths drawn anew."""
-    link_effects: list[LinkEffectRecord]
+    road_effects: list[RoadEffectRecord]
     """Without a single road."""
     portal_effects: list[PortalEffectRecord]
     """Without a single portal."""
@@ -918,11 +918,11 @@ def _supply_record(road_set: RoadSet, change: SupplyChange) -> SupplyRecord:
 
 
 def _stability_record(stability: RankStability) -> StabilityRecord:
-    effects = [asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.link_effects]
+    effects = [asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.road_effects]
     return {
-        "link_moves": [cast("LinkMove", asdict(move)) for move in stability.link_moves],
+        "road_moves": [cast("RoadMove", asdict(move)) for move in stability.road_moves],
         "length_ranges": [cast("LengthRange", asdict(one)) for one in stability.length_ranges],
-        "link_effects": cast("list[LinkEffectRecord]", effects),
+        "road_effects": cast("list[RoadEffectRecord]", effects),
         "portal_effects": [
             cast("PortalEffectRecord", asdict(one)) for one in stability.portal_effects
         ],

@@ -17,7 +17,7 @@ from .comparison import GroupTest, judge_group, places_of
 from .new_metrics import measure_new_metrics
 from .outcomes import Falls, find_falls
 from .question import GROUPS, BacktestQuestion, Group
-from .sentences import choice_sentence, group_sentence, links_sentence, list_notes
+from .sentences import choice_sentence, group_sentence, list_notes, road_set_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class Backtest:
         Places the defender held, contested places, both together.
     choice : Choice
         The new metric chosen on early falls and scored once on later ones.
-    other_links : GroupTest
+    other_road_set : GroupTest
         Places the defender held, on the other set of roads: unverified ones too if the
         question leaves them out, without if it does not.
     """
@@ -55,7 +55,7 @@ class Backtest:
     falls: Falls
     groups: tuple[GroupTest, ...]
     choice: Choice
-    other_links: GroupTest
+    other_road_set: GroupTest
 
     __repr__ = short_repr
 
@@ -69,11 +69,11 @@ class Backtest:
         return next(one for one in self.groups if one.group == name)
 
     @property
-    def links_finding(self) -> str:
+    def road_set_finding(self) -> str:
         """What is left on the other set of roads of a gain that stands out; empty if none does."""
-        return links_sentence(
+        return road_set_sentence(
             self.group("defender"),
-            self.other_links,
+            self.other_road_set,
             road_set=other_roads(self.question.routes.road_set),
         )
 
@@ -81,7 +81,7 @@ class Backtest:
     def finding(self) -> str:
         """What came out, in a sentence or two per group."""
         held, contested = (group_sentence(self.group(one)) for one in GROUPS[:2])
-        return " ".join(filter(None, (held, self.links_finding, contested)))
+        return " ".join(filter(None, (held, self.road_set_finding, contested)))
 
     @property
     def new_metric_finding(self) -> str:

@@ -93,7 +93,7 @@ def _numbers(estimate: Estimate | None) -> str:
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
-def links_sentence(group: GroupTest, other: GroupTest, *, road_set: RoadSet) -> str:
+def road_set_sentence(group: GroupTest, other: GroupTest, *, road_set: RoadSet) -> str:
     """Say what is left, on the other set of roads, of a gain that stands out on this one."""
     named = [one for one in group.candidates if one.beats_distance or _is_above_0(one)]
     if not named or group.with_falls < LEAST_NEIGHBOURHOODS:

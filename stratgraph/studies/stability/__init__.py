@@ -1,26 +1,26 @@
-"""What would move a rank: unverified roads, road lengths, single links, the edge of the map."""
+"""What would move a rank: unverified roads, road lengths, single roads, the edge of the map."""
 
 from .map_edge import Window, WindowChange, measure_windows
 from .ranks import (
     STABILITY_METRICS,
-    LinkEffect,
     PortalEffect,
     RankMove,
     RankRange,
     RankStability,
+    RoadEffect,
     measure_rank_stability,
 )
 from .road_draws import RoadDrawCount, RoadDraws, drawn_situations, measure_road_draws
 
 __all__ = [
     "STABILITY_METRICS",
-    "LinkEffect",
     "PortalEffect",
     "RankMove",
     "RankRange",
     "RankStability",
     "RoadDrawCount",
     "RoadDraws",
+    "RoadEffect",
     "Window",
     "WindowChange",
     "drawn_situations",

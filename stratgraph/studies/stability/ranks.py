@@ -1,4 +1,4 @@
-"""What would move a rank: unverified roads, road lengths, single links, single portals."""
+"""What would move a rank: unverified roads, road lengths, single roads, single portals."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class RankMove:
 
     metric: str
     settlement: str
-    all_links: int | None
-    verified_links: int | None
+    all_roads: int | None
+    verified_roads: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,17 @@ class RankRange:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkEffect:
-    """The single low-confidence link whose absence moves a value most.
+class RoadEffect:
+    """The single low-confidence road whose absence moves a value most.
 
     Attributes
     ----------
     value, value_without : float or None
-        With and without the link.
+        With and without the road.
     rank, rank_without : int or None
     cut_off : tuple of str
-        Objectives that no base reaches any more without the link: then nothing is ranked less.
-    links_tried : int
+        Objectives that no base reaches any more without the road: then nothing is ranked less.
+    roads_tried : int
     """
 
     metric: str
@@ -85,7 +85,7 @@ class LinkEffect:
     rank: int | None
     rank_without: int | None
     cut_off: tuple[str, ...]
-    links_tried: int
+    roads_tried: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ class PortalEffect:
 class RankStability:
     """How far the ranks of some settlements stand on guesses."""
 
-    link_moves: tuple[RankMove, ...]
+    road_moves: tuple[RankMove, ...]
     length_ranges: tuple[RankRange, ...]
-    link_effects: tuple[LinkEffect, ...]
+    road_effects: tuple[RoadEffect, ...]
     portal_effects: tuple[PortalEffect, ...]
 
     __repr__ = short_repr
@@ -168,7 +168,7 @@ def measure_rank_stability(
     >>> case = read_case("gate_falls")
     >>> question = case.question(road_set="all")
     >>> stability = measure_rank_stability(case.before, question, ["gate"], draws=5)
-    >>> [(move.metric, move.all_links, move.verified_links) for move in stability.link_moves[:2]]
+    >>> [(move.metric, move.all_roads, move.verified_roads) for move in stability.road_moves[:2]]
     [('route_share', 1, 1), ('detour_loss', 2, 1)]
     """
     if not 0.0 < share < 1.0:
@@ -179,11 +179,11 @@ def measure_rank_stability(
     focus = [theater.names.resolve(one) for one in focus]
     focus = [one for one in focus if theater.on_road[theater.index[one]]]
     columns = _columns(situation, question)
-    doubtful = _doubtful_links(situation, question)
+    unsure_roads = _low_confidence_roads(situation, question)
     # Without a link columns are measured of the focus alone, which is quicker than a draw.
-    steps = Steps(2 * draws + len(doubtful), progress)
+    steps = Steps(2 * draws + len(unsure_roads), progress)
     return RankStability(
-        _link_moves(panels or _both_panels(situation, question), focus),
+        _road_moves(panels or _both_panels(situation, question), focus),
         _length_ranges(
             situation,
             question,
@@ -193,7 +193,7 @@ def measure_rank_stability(
             share=share,
             seed=seed,
         ),
-        _link_effects(situation, question, focus, columns, doubtful=steps.each(doubtful)),
+        _road_effects(situation, question, focus, columns, unsure_roads=steps.each(unsure_roads)),
         _portal_effects(situation, question, focus, contested_supply=contested_supply),
     )
 
@@ -218,7 +218,7 @@ def _both_panels(situation: Situation, question: GatewayQuestion) -> tuple[Gatew
     return every, verified
 
 
-def _link_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tuple[RankMove, ...]:
+def _road_moves(panels: tuple[Gateways, Gateways], focus: Sequence[str]) -> tuple[RankMove, ...]:
     """Compare ranks on all roads and on verified ones, of the focus and of the first in each."""
     every, verified = panels
     moves = []
@@ -272,7 +272,7 @@ def with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
     return replace(theater, roads=tuple(roads))
 
 
-def _doubtful_links(situation: Situation, question: GatewayQuestion) -> tuple[str, ...]:
+def _low_confidence_roads(situation: Situation, question: GatewayQuestion) -> tuple[str, ...]:
     """Return the roads that lead somewhere in a question and rest on low confidence."""
     return tuple(
         road.id
@@ -283,17 +283,17 @@ def _doubtful_links(situation: Situation, question: GatewayQuestion) -> tuple[st
     )
 
 
-def _link_effects(
+def _road_effects(
     situation: Situation,
     question: GatewayQuestion,
     focus: Sequence[str],
     columns: Mapping[str, Column],
     *,
-    doubtful: Iterable[str],
-) -> tuple[LinkEffect, ...]:
+    unsure_roads: Iterable[str],
+) -> tuple[RoadEffect, ...]:
     tried = 0
     largest: dict[tuple[str, str], tuple[float, str]] = {}
-    for road in doubtful:
+    for road in unsure_roads:
         tried += 1
         without = replace(situation, cut=situation.cut | {road})
         for metric, column in _columns(without, question, focus).items():
@@ -306,23 +306,23 @@ def _link_effects(
                 if moved > largest.get((metric, settlement), (0.0, ""))[0]:
                     largest[metric, settlement] = (moved, road)
     return tuple(
-        _link_effect(situation, question, columns[metric], settlement, road, tried)
+        _road_effect(situation, question, columns[metric], settlement, road, tried)
         for (metric, settlement), (_, road) in sorted(largest.items())
     )
 
 
-def _link_effect(
+def _road_effect(
     situation: Situation,
     question: GatewayQuestion,
     column: Column,
     settlement: str,
     road: str,
     tried: int,
-) -> LinkEffect:
+) -> RoadEffect:
     left = replace(situation, cut=situation.cut | {road})
     without = _columns(left, question)[column.name]
     lost = _reached(situation, question) & ~_reached(left, question)
-    return LinkEffect(
+    return RoadEffect(
         column.name,
         settlement,
         road,
@@ -394,7 +394,7 @@ _STABILITY = (
 )
 METRICS = (
     Metric(
-        name="link_moves",
+        name="road_moves",
         label="Ranks with and without unverified roads",
         kind="record",
         family="Ranks, and what would move them",
@@ -408,8 +408,8 @@ METRICS = (
         reads=ROUTES,
         misleads="An equal rank can hide values far apart: compare these as well.",
         example=(
-            _STABILITY + "move = stability.link_moves[1]\n"
-            "move.metric, move.all_links, move.verified_links"
+            _STABILITY + "move = stability.road_moves[1]\n"
+            "move.metric, move.all_roads, move.verified_roads"
         ),
         shows="('detour_loss', 1, 1)",
     ),
@@ -431,21 +431,21 @@ METRICS = (
         shows="('route_share', 1, 2)",
     ),
     Metric(
-        name="link_effects",
-        label="The doubtful road that matters most",
+        name="road_effects",
+        label="The low-confidence road that matters most",
         kind="record",
         family="Ranks, and what would move them",
         order=2,
         noun="one road, with the value without it",
         words=(
-            "The single weakly attested link whose absence would change a place's value most, "
+            "The single weakly attested road whose absence would change a place's value most, "
             "and to what; and which objectives it would cut off."
         ),
         formula="road of low confidence with the largest |value - value without it|",
         reads=ROUTES,
-        misleads="Two links that stand in for each other hide one another here.",
+        misleads="Two roads that stand in for each other hide one another here.",
         example=(
-            _STABILITY + "one = stability.link_effects[0]\n"
+            _STABILITY + "one = stability.road_effects[0]\n"
             "one.metric, one.road, round(one.value, 3), one.value_without"
         ),
         shows="('detour_loss', 'c--d', 0.091, 1.0)",
