@@ -53,6 +53,9 @@ class ReadingAnswer:
         Where the centre points of the objective and of what fires lie among those published.
     figure : PublishedRange
     before, after : {"yes", "no", "cannot tell"}
+    before_m, after_m : pair of float
+        The least and the most range that is needed, metres: they differ where what fell on drawn
+        ground has two ends. Infinite where nothing may fire.
     """
 
     ground: str
@@ -62,6 +65,8 @@ class ReadingAnswer:
     figure: PublishedRange
     before: InRange
     after: InRange
+    before_m: tuple[float, float]
+    after_m: tuple[float, float]
 
     @property
     def new(self) -> InRange:
@@ -165,6 +170,7 @@ def measure_degrees(
         if not was or not now:
             continue
         for centre in _centres((*was, *now)):
+            needed = [_needed(ends, centre) for ends in (was, now)]
             for system, figure in _figures(attackers):
                 pair = [_answers(ends, figure, centre, grounds[name]) for ends in (was, now)]
                 for k, target in enumerate(targets):
@@ -172,7 +178,7 @@ def measure_degrees(
                         continue
                     row = ReadingAnswer(
                         name, rule.contested, rule.standoff_m, centre, figure,
-                        pair[0][k], pair[1][k],
+                        pair[0][k], pair[1][k], needed[0][k], needed[1][k],
                     )  # fmt: skip
                     answers.setdefault((target, system.id, figure.munition_id), []).append(row)
     every = {one.id: one for one in attackers}
@@ -250,10 +256,7 @@ def _answers(
 def _in_range(
     found: RequiredRanges, figure: PublishedRange, centre: Centre, rounding_m: int
 ) -> list[InRange]:
-    shift = SIGN[centre] * _spreads(found)
-    needed, furthest = (
-        np.maximum(0.0, metres + shift) for metres in (found.needed_m, found.furthest_m)
-    )
+    needed, furthest = _metres(found, centre)
     target = found.has_status("target")
     surely = (needed < figure.range_m - rounding_m) & _above(
         furthest, figure.surely_from_m, rounding_m
@@ -265,6 +268,21 @@ def _in_range(
     return [
         "yes" if y else "cannot tell" if p else "no" for y, p in zip(yes, possible, strict=True)
     ]
+
+
+def _metres(
+    found: RequiredRanges, centre: Centre
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Range needed from the nearest and from the furthest spot of each place, metres."""
+    shift = SIGN[centre] * _spreads(found)
+    near, far = (np.maximum(0.0, one + shift) for one in (found.needed_m, found.furthest_m))
+    return near, far
+
+
+def _needed(ends: Sequence[RequiredRanges], centre: Centre) -> list[tuple[float, float]]:
+    """Return of each target the least and the most range needed over the ends."""
+    each = [_metres(found, centre)[0].min(axis=0, initial=np.inf).tolist() for found in ends]
+    return [(min(one), max(one)) for one in zip(*each, strict=True)]
 
 
 def _above(furthest: NDArray[np.float64], least_m: int, by_m: int) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.model.notebook import short_repr
@@ -32,6 +33,8 @@ class Point:
         Ids of the systems that come into range, and of those of which nobody can tell.
     already, lost : tuple of str
         Ids of the systems that had it in range before, and of those that no longer have.
+    before_m, after_m : pair of float
+        As in ``ReadingAnswer``.
     """
 
     ground: str
@@ -43,6 +46,8 @@ class Point:
     perhaps: tuple[str, ...]
     already: tuple[str, ...]
     lost: tuple[str, ...]
+    before_m: tuple[float, float]
+    after_m: tuple[float, float]
 
     @property
     def holds(self) -> bool | None:
@@ -102,6 +107,44 @@ class ObjectiveFinding:
 
     __repr__ = short_repr
 
+    @property
+    def share_true(self) -> float | None:
+        """The share of readings on which it holds, of those that can be told."""
+        told = self.n - self.perhaps
+        return self.new / told if told else None
+
+    @property
+    def curve(self) -> tuple[Point, ...]:
+        """All points in order of the answer.
+
+        Those that hold first, by how many weapons, then those of which nobody can tell, then the
+        others; of equals that which needs least range afterwards.
+        """
+        return tuple(sorted(self.points, key=_place_on_curve))
+
+    @property
+    def choices(self) -> dict[str, tuple[str | int, ...]]:
+        """What was chosen in each dimension of the readings, where there was a choice."""
+        every = {
+            one: tuple(dict.fromkeys(point.value(one) for point in self.points))
+            for one in DIMENSIONS
+        }
+        return {one: values for one, values in every.items() if len(values) > 1}
+
+    def holding(self, dimension: str, value: str | int) -> tuple[int, int]:
+        """Count the points that take a choice: on how many it holds, and how many there are."""
+        inside = [one.holds is True for one in self.points if one.value(dimension) == value]
+        return sum(inside), len(inside)
+
+
+def _place_on_curve(one: Point) -> tuple[object, ...]:
+    answer = (True, None, False).index(one.holds)
+    some = len(one.new) or len(one.perhaps)
+    return (
+        answer, -some, one.after_m, one.before_m,
+        *(f"{one.value(dimension)}" for dimension in DIMENSIONS),
+    )  # fmt: skip
+
 
 def find_objective(
     degrees: Iterable[WeaponDegree], *, standoff_m: int, contested: str
@@ -132,7 +175,7 @@ def find_objective(
         len(points),
         len(set.intersection(*(set(one.already) for one in own))),
         len({system for one in own for system in one.lost}),
-        _split(points),
+        best_split(points),
         points,
     )
 
@@ -172,7 +215,11 @@ def _point(
     ]
     kept = systems(lambda row: row.after != "no")
     lost = tuple(one for one in already if one not in kept)
-    return Point(*key, choice, tuple(new), tuple(perhaps), already, lost)
+    # The range needed hangs on no weapon.
+    needed = chosen[0][1]
+    return Point(
+        *key, choice, tuple(new), tuple(perhaps), already, lost, needed.before_m, needed.after_m
+    )
 
 
 def _chosen(figures: Sequence[ReadingAnswer], choice: RangeChoice) -> ReadingAnswer:
@@ -182,27 +229,30 @@ def _chosen(figures: Sequence[ReadingAnswer], choice: RangeChoice) -> ReadingAns
     return pick(figures, key=lambda row: row.figure.range_m)
 
 
-def _split(points: Sequence[Point]) -> Split | None:
-    """Find the choice that parts holding from not holding best, by Gini impurity; ties by order.
+def best_split(points: Sequence[Point]) -> Split | None:
+    """Find the choice that parts holding from not holding best, by Gini impurity.
 
-    Points of which nobody can tell count as not holding.
+    Points of which nobody can tell count as not holding. Of equals the first dimension counts,
+    then the choice with which it holds on the larger share, then the first by name: the order of
+    the points decides nothing.
     """
     if len({one.holds is True for one in points}) < 2:
         return None
-    best: tuple[float, Split] | None = None
-    for dimension in DIMENSIONS:
-        for value in dict.fromkeys(one.value(dimension) for one in points):
+    found: list[tuple[tuple[Fraction, int, Fraction, str], Split]] = []
+    for place, dimension in enumerate(DIMENSIONS):
+        for value in {one.value(dimension) for one in points}:
             inside = [one.holds is True for one in points if one.value(dimension) == value]
             outside = [one.holds is True for one in points if one.value(dimension) != value]
             if not outside:
                 continue
-            impurity = sum(len(part) * _gini(part) for part in (inside, outside))
+            impurity = _impurity(inside) + _impurity(outside)
+            share = Fraction(sum(inside), len(inside))
             split = Split(dimension, value, sum(inside), len(inside), sum(outside), len(outside))
-            if best is None or impurity < best[0] - 1e-12:
-                best = impurity, split
-    return best[1] if best else None
+            found.append(((impurity, place, -share, f"{value}"), split))
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
-def _gini(answers: Sequence[bool]) -> float:
-    share = sum(answers) / len(answers)
-    return 2 * share * (1 - share)
+def _impurity(answers: Sequence[bool]) -> Fraction:
+    """Gini impurity times the number of answers, exact: ties are ties."""
+    holding, of = sum(answers), len(answers)
+    return Fraction(2 * holding * (of - holding), of)

@@ -134,6 +134,25 @@ def tell_finding(facts: FindingFacts, words: Wording) -> Told:
     )  # fmt: skip
 
 
+def tell_how_sure(facts: FindingFacts, words: Wording, target: str) -> tuple[str, ...]:
+    """Say of one objective on how many readings it holds, and what decides that.
+
+    Parameters
+    ----------
+    facts : FindingFacts
+    words : Wording
+    target : str
+        Id of an objective that has a finding.
+    """
+    (one,) = (one for one in facts.findings if one.target == target)
+    return tuple(_Teller(facts, words).sure_of(one))
+
+
+def tell_choice(facts: FindingFacts, words: Wording, dimension: str, value: str | int) -> str:
+    """Name a choice in one dimension of the readings: "with guns 5 km behind"."""
+    return _Teller(facts, words).choice(dimension, value)
+
+
 def describe_step(theater: Theater, step: Step) -> str:
     """Put what a scenario did into words: "Bakhmut falls".
 
@@ -417,9 +436,11 @@ class _Teller:
     # ---- how sure, who says
 
     def how_sure(self) -> Iterable[str]:
-        main = self.facts.main
-        if main is None:
-            return
+        if self.facts.main is not None:
+            yield from self.sure_of(self.facts.main)
+
+    def sure_of(self, main: ObjectiveFinding) -> Iterable[str]:
+        """Say of one objective on how many readings it holds, and what decides that."""
         target = self.name(main.target)
         if main.n == 1:
             yield self.words.say("sure.one_way")
@@ -436,18 +457,19 @@ class _Teller:
     def split(self, split: Split) -> str:
         return self.words.say(
             "sure.split", what=self.words.say(f"split.{split.dimension}"),
-            choice=self.choice(split), holding=split.holding, of_these=split.of,
-            holding_else=split.holding_else, of_else=split.of_else,
+            choice=self.choice(split.dimension, split.value),
+            holding=split.holding, of_these=split.of, holding_else=split.holding_else,
+            of_else=split.of_else,
         )  # fmt: skip
 
-    def choice(self, split: Split) -> str:
-        if split.dimension == "standoff_m":
-            if not split.value:
+    def choice(self, dimension: str, value: str | int) -> str:
+        if dimension == "standoff_m":
+            if not value:
                 return self.words.say("choice.standoff_0")
-            return self.words.say("choice.standoff_m", km=f"{int(split.value) / METRES:g}")
-        key = f"choice.{split.dimension}.{split.value}"
+            return self.words.say("choice.standoff_m", km=f"{int(value) / METRES:g}")
+        key = f"choice.{dimension}.{value}"
         if key not in self.words.texts:
-            return self.words.say("choice.ground.polygons", name=split.value)
+            return self.words.say("choice.ground.polygons", name=value)
         return self.words.say(key, side=self.side)
 
     def who_says(self) -> Sequence[str]:
