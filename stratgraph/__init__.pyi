@@ -149,3 +149,4 @@ from .studies.sensitivity import find_flips as find_flips
 from .studies.sensitivity import find_readings as find_readings
 from .studies.sensitivity import flip_sentence as flip_sentence
 from .studies.sensitivity import measure_readings as measure_readings
+from .studies.stability import measure_road_draws as measure_road_draws

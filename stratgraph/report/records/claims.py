@@ -68,16 +68,15 @@ _Class = TypedDict(
 class StandingRecord(Closed, _Class):
     """How a sentence stands."""
 
-    plain: Truth
-    """Taken plainly."""
-    share_true: Share | None
-    """Share of readings that are true, of those that can be told."""
-    n_readings: Count
-    """How many readings it has, those that come to the same by construction once."""
-    n_unknown: Count
-    """On how many the facts do not say."""
-    evidence: str
-    """The evidence on the plain reading, a sentence."""
+    plain: Annotated[Truth, about("How it stands taken plainly.")]
+    share_true: Annotated[
+        Share | None, about("Share of its readings that are true, of those that can be told.")
+    ]
+    n_readings: Annotated[
+        Count, about("How many readings it has; those that come to the same stand once.")
+    ]
+    n_unknown: Annotated[Count, about("On how many of them the facts do not say.")]
+    evidence: Annotated[str, about("The evidence on the plain reading, a sentence.")]
 
 
 class AssessedRecord(StandingRecord):

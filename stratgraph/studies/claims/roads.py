@@ -21,6 +21,7 @@ from stratgraph.measures.gateways import (
     road_network,
     sector_of,
 )
+from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import RoadSet  # noqa: TC001 -- read when a claims file is
 from stratgraph.model.scenario import ids_where
 from stratgraph.model.theater import Portal
@@ -270,15 +271,15 @@ class BaseFor:
         checks.append(len(own.settlements) - self.at_least)
         at_best.append(checks[-1] + len(off_roads))
         told = (
-            f"{len(own.settlements)} places of the other side within {self.range_km:g} km and "
-            f"{self.road_km:g} road-km of {context.name(self.place)} "
+            f"{plural(len(own.settlements), 'place')} of the other side within "
+            f"{self.range_km:g} km and {self.road_km:g} road-km of {context.name(self.place)} "
             f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
         )
         if off_roads:
             beside = ", ".join(f"{oblast} {count}" for oblast, count in sorted(perhaps.items()))
             told += (
-                f"; {len(off_roads)} more within {self.range_km:g} km are joined to it by no road "
-                f"of the data ({beside}): how far by road, nobody can tell"
+                f"; {plural(len(off_roads), 'more is', 'more are')} within {self.range_km:g} km on "
+                f"no road of the data that leads there ({beside}): how far by road, nobody can tell"
             )
         numbers: dict[str, float] = {"settlements": len(own.settlements), **by_oblast}
         if self.at_most_rank is not None:
