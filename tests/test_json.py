@@ -279,6 +279,7 @@ NULLABLE = {
     "panels[].strategic_depth[].disjoint_routes", "panels[].strategic_depth[].status",
     "approaches[].least_m",
     "stability.road_moves[].all_roads", "stability.road_moves[].verified_roads",
+    "stability.road_draws", "stability.road_draws.counts[].probability",
     "stability.road_effects[].value_without", "stability.road_effects[].rank",
     "stability.road_effects[].rank_without", "stability.portal_effects[].value_without",
     "routes[].hold_m", "routes[].fall_m",

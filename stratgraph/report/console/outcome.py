@@ -10,7 +10,7 @@ from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS, ROAD_SETS
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short, pairs_words
-from stratgraph.studies.stability import STABILITY_METRICS
+from stratgraph.studies.stability import STABILITY_METRICS, draw_sentence
 
 from .layout import INDENT, km, make_table, names_of
 
@@ -227,6 +227,14 @@ def _guard_lines(outcome: Outcome) -> list[str]:
                 f"{theater.settlement(one.settlement).name} takes ranks {one.best} to {one.worst} "
                 f"in {metric_words(one.metric)} when road lengths are off by up to {one.share:.0%}"
             )
+    lines += [
+        draw_sentence(draws, one, theater.settlement(place).name, metric_words(one.metric))
+        for draws in [outcome.road_draws]
+        if draws is not None
+        for place in [taken.settlement for taken in outcome.taken]
+        for metric in STABILITY_METRICS
+        for one in draws.of(place, metric)
+    ]
     cut_off = {(one.road, one.cut_off) for one in stability.road_effects if one.cut_off}
     lines += [
         f"without the single low-confidence road {road} no road leads from the bases to "

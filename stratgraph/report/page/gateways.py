@@ -10,7 +10,7 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.report.wording import gateway_columns
 from stratgraph.studies.hold_or_fall import pairs_words
-from stratgraph.studies.stability import STABILITY_METRICS
+from stratgraph.studies.stability import STABILITY_METRICS, draw_sentence
 
 from .tables import name_html, table_html
 
@@ -68,6 +68,16 @@ def guard_list(outcome: Outcome) -> str:
         f"{one.worst} in {metric_words(one.metric)} when road lengths are off by up to "
         f"{one.share:.0%} ({one.draws} draws)"
         for one in stability.length_ranges
+    ]
+    entries += [
+        draw_sentence(
+            draws, one, name_html(theater.settlement(place), local=False), metric_words(one.metric)
+        )
+        for draws in [outcome.road_draws]
+        if draws is not None
+        for place in [taken.settlement for taken in outcome.taken]
+        for metric in STABILITY_METRICS
+        for one in draws.of(place, metric)
     ]
     cut_off = {(one.road, one.cut_off) for one in stability.road_effects if one.cut_off}
     entries += [

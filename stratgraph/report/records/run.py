@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall.degrees import WeaponDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
     from stratgraph.studies.hold_or_fall.headline import Finding
-    from stratgraph.studies.stability import RankStability, Window
+    from stratgraph.studies.stability import RoadDraws, Window
 
 
 Ends = Annotated[list[Id], Field(min_length=1)]
@@ -457,6 +457,44 @@ class PortalEffectRecord(Closed):
     """How many portals were tried."""
 
 
+class RoadDrawRecord(Closed):
+    """How often a place is first in a metric while unverified roads are drawn to exist."""
+
+    metric: Guarded
+    """Which metric."""
+    settlement: Id
+    """Which settlement."""
+    probability: Share | None
+    """With which each unverified road exists; null where it is that of its evidence."""
+    first: Count
+    """In how many draws it is first."""
+    first_three: Count
+    """In how many draws it is among the first three."""
+    first_from: Share
+    """The lower end of the 95 % interval of the share of draws in which it is first."""
+    first_to: Share
+    """The upper end of it."""
+    first_three_from: Share
+    """The lower end of the same of the first three."""
+    first_three_to: Share
+    """The upper end of it."""
+    draws: Positive
+    """How many draws there were."""
+
+
+class RoadDrawsRecord(Closed):
+    """Unverified roads drawn to exist, and lengths to vary."""
+
+    unverified: Positive
+    """Roads that are drawn to exist or not."""
+    length_share: Share
+    """By which share lengths vary."""
+    seed: Count
+    """Of the draws."""
+    counts: list[RoadDrawRecord]
+    """The places that change hands, and those that are first at least once."""
+
+
 class StabilityRecord(Closed):
     """What would move the ranks of the places that change hands, and of those first in rank."""
 
@@ -468,6 +506,8 @@ class StabilityRecord(Closed):
     """Without a single road."""
     portal_effects: list[PortalEffectRecord]
     """Without a single portal."""
+    road_draws: RoadDrawsRecord | None
+    """With unverified roads drawn to exist; null where every road is verified."""
 
 
 class WindowChangeRecord(Closed):
@@ -660,7 +700,7 @@ def outcome_document(outcome: Outcome) -> RunDocument:
         ],
         "fronts": [_front_record(*row) for row in outcome.fronts],
         "supply": [_supply_record(roads, change) for roads, change in outcome.supply],
-        "stability": _stability_record(outcome.stability),
+        "stability": _stability_record(outcome),
         "windows": [_window_record(window) for window in outcome.windows],
         "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
         "routes": [
@@ -917,7 +957,31 @@ def _supply_record(road_set: RoadSet, change: SupplyChange) -> SupplyRecord:
     }
 
 
-def _stability_record(stability: RankStability) -> StabilityRecord:
+def _road_draws_record(found: RoadDraws) -> RoadDrawsRecord:
+    return {
+        "unverified": found.unverified,
+        "length_share": found.length_share,
+        "seed": found.seed,
+        "counts": [
+            {
+                "metric": one.metric,
+                "settlement": one.settlement,
+                "probability": one.probability,
+                "first": one.first,
+                "first_three": one.first_three,
+                "first_from": round(one.first_between[0], 6),
+                "first_to": round(one.first_between[1], 6),
+                "first_three_from": round(one.first_three_between[0], 6),
+                "first_three_to": round(one.first_three_between[1], 6),
+                "draws": one.draws,
+            }
+            for one in found.counts
+        ],
+    }
+
+
+def _stability_record(outcome: Outcome) -> StabilityRecord:
+    stability, draws = outcome.stability, outcome.road_draws
     effects = [asdict(one) | {"cut_off": list(one.cut_off)} for one in stability.road_effects]
     return {
         "road_moves": [cast("RoadMove", asdict(move)) for move in stability.road_moves],
@@ -926,6 +990,7 @@ def _stability_record(stability: RankStability) -> StabilityRecord:
         "portal_effects": [
             cast("PortalEffectRecord", asdict(one)) for one in stability.portal_effects
         ],
+        "road_draws": None if draws is None else _road_draws_record(draws),
     }
 
 

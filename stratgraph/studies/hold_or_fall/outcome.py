@@ -14,8 +14,10 @@ from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.stability import (
     RankStability,
+    RoadDraws,
     Window,
     measure_rank_stability,
+    measure_road_draws,
     measure_windows,
 )
 
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 # How far an outcome is is counted in gateway panels: a window runs the panel on both maps, and
 # the stability takes about as long as four.
 PANELS_AS_GUARDS = 4
+PANELS_AS_DRAWS = 3
 PANELS_A_WINDOW = 2
 
 
@@ -65,6 +68,9 @@ class Outcome:
     comparison : Comparison
     stability : RankStability
         What would move the ranks of the places that change hands, and of those first in rank.
+    road_draws : RoadDraws or None
+        How often places are first while unverified roads are drawn to exist with one half; None
+        where every road is verified.
     windows : tuple of Window
         Other maps the panel was run on, where asked for.
     warnings : tuple of str
@@ -75,6 +81,7 @@ class Outcome:
     after: Answer
     comparison: Comparison
     stability: RankStability
+    road_draws: RoadDraws | None
     windows: tuple[Window, ...]
     warnings: tuple[str, ...]
 
@@ -193,7 +200,7 @@ def run_case(
     question = case.whole_question()
     each = answer_steps(question)
     windows = PANELS_A_WINDOW * (len(shrink_km) + (larger is not None))
-    steps = Steps(2 * each + PANELS_AS_GUARDS + windows, progress)
+    steps = Steps(2 * each + PANELS_AS_GUARDS + PANELS_AS_DRAWS + windows, progress)
     before = measure_answer(case.before, question, progress=steps.within(each))
     steps.done(each)
     after = measure_answer(
@@ -215,6 +222,12 @@ def run_case(
         progress=steps.within(PANELS_AS_GUARDS),
     )
     steps.done(PANELS_AS_GUARDS)
+    draws = None
+    if not case.theater.road_verified.all():
+        draws = measure_road_draws(
+            case.before, first, taken, progress=steps.within(PANELS_AS_DRAWS)
+        )
+    steps.done(PANELS_AS_DRAWS)
     maps = measure_windows(
         case.before,
         first,
@@ -226,7 +239,7 @@ def run_case(
     )
     panels = [("hold", panel) for panel in before.panels]
     warnings = list_warnings(case, panels, taken)
-    return Outcome(case, before, after, comparison, stability, maps, warnings)
+    return Outcome(case, before, after, comparison, stability, draws, maps, warnings)
 
 
 def same_routes(case: Case) -> bool:

@@ -10,7 +10,13 @@ from .ranks import (
     RoadEffect,
     measure_rank_stability,
 )
-from .road_draws import RoadDrawCount, RoadDraws, drawn_situations, measure_road_draws
+from .road_draws import (
+    RoadDrawCount,
+    RoadDraws,
+    draw_sentence,
+    drawn_situations,
+    measure_road_draws,
+)
 
 __all__ = [
     "STABILITY_METRICS",
@@ -23,6 +29,7 @@ __all__ = [
     "RoadEffect",
     "Window",
     "WindowChange",
+    "draw_sentence",
     "drawn_situations",
     "measure_rank_stability",
     "measure_road_draws",

@@ -106,6 +106,26 @@ class RoadDraws:
         )
 
 
+def draw_sentence(found: RoadDraws, one: RoadDrawCount, name: str, metric: str) -> str:
+    """Say how often a place is first, for people; ``name`` and ``metric`` in words.
+
+    Examples
+    --------
+    >>> count = RoadDrawCount("detour_loss", "bakhmut", 0.75, 94, 98, 100)
+    >>> found = RoadDraws(107, 107, 0.1, 0, (count,))
+    >>> draw_sentence(found, count, "Bakhmut", "detours").split("10%, ")[1]
+    'Bakhmut is first in detours in 94 of 100 draws (88 to 97 % with 95 % confidence)'
+    """
+    low, high = one.first_between
+    chance = "that of its evidence" if one.probability is None else f"{one.probability:.0%}"
+    return (
+        f"with each of {found.unverified} unverified roads drawn to exist with a chance of "
+        f"{chance} and lengths off by up to {found.length_share:.0%}, {name} is first "
+        f"in {metric} in {one.first} of {one.draws} draws "
+        f"({100 * low:.0f} to {100 * high:.0f} % with 95 % confidence)"
+    )
+
+
 def wilson_interval(hits: int, of: int) -> tuple[float, float]:
     """Return the 95 % interval of a share, after Wilson (1927).
 
