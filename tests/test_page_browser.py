@@ -765,7 +765,7 @@ def test_no_name_stands_on_the_mark_of_another_place(visit, bakhmut):
 
 
 TAB_STOPS = """[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
-  .filter(one => one.tabIndex >= 0 && !one.disabled && one.offsetParent !== null).length"""
+  .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility()).length"""
 
 
 def test_the_tab_key_comes_through_the_page_in_under_sixty_stops(visit):

@@ -8,7 +8,7 @@ from stratgraph.report.figures import assessors
 from stratgraph.report.range_options import options
 from stratgraph.studies.hold_or_fall import SCOPE, assumed, facts_hash
 
-from .tables import attribution_lines
+from .tables import attribution_lines, says_parts
 
 if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Outcome
@@ -45,6 +45,7 @@ def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
                     "reach": one.key,
                     "range_m": one.figure.range_m,
                     "source": one.figure.provenance.says,
+                    "says": says_parts(one.figure.provenance, case),
                     "confidence": one.figure.provenance.confidence,
                 }
                 for one in options(case)

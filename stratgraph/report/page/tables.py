@@ -6,6 +6,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import CONFIDENCES, EVIDENCE, citations
 from stratgraph.report.figures import held_by, holder_words
 from stratgraph.report.range_options import Option, options
@@ -209,20 +210,30 @@ def holder_sources(outcome: Outcome) -> str:
     return table_html(caption, ("Place", "Holder", "Source", "Confidence"), rows)
 
 
-def says_html(who: Provenance, case: Case) -> str:
-    """Write who says so, each listed source in it leading to its address, or to its row."""
-    text, done, parts = who.source, 0, []
+def says_parts(who: Provenance, case: Case) -> list[tuple[str, str, str]]:
+    """Return who says so in parts: its words, and of a listed source its address and title."""
+    text, done = who.source, 0
+    parts: list[tuple[str, str, str]] = []
     for begins, ends, one in citations(text, case.sources):
         words = one.title if text == one.id else text[begins:ends]
-        leads = one.address or f"#source-{case.sources.index(one) + 1}"
         title = f"{one.title} ({one.seen_words})"
-        parts += [
-            escape(text[done:begins]),
-            f'<a href="{escape(leads)}" title="{escape(title)}" rel="noreferrer">'
-            f"{escape(words)}</a>",
-        ]
+        parts += [(text[done:begins], "", ""), (words, one.address, title)]
         done = ends
-    return "".join([*parts, escape(text[done:])])
+    return [part for part in (*parts, (text[done:], "", "")) if part[0]]
+
+
+def says_html(who: Provenance, case: Case) -> str:
+    """Write who says so; a listed source bears its title and leads to its address."""
+    # A keyboard comes by each address once, in the list of sources.
+    return "".join(
+        f'<a href="{escape(address)}" title="{escape(title)}" rel="noreferrer" tabindex="-1">'
+        f"{escape(words)}</a>"
+        if address
+        else f'<span title="{escape(title)}">{escape(words)}</span>'
+        if title
+        else escape(words)
+        for words, address, title in says_parts(who, case)
+    )
 
 
 def road_sources(case: Case) -> str:
@@ -257,19 +268,21 @@ def _road_counts(
 def listed_sources(case: Case) -> str:
     """Write the listed sources that the answer rests on, and what is known of them."""
     rows = []
-    for number, one in enumerate(case.sources, 1):
+    for one in case.sources:
         title = escape(one.title)
         if one.address:
             title = f'<a href="{escape(one.address)}" rel="noreferrer">{title}</a>'
         rows.append(
-            f'<tr id="source-{number}"><th scope="row">{title}</th>'
+            f'<tr><th scope="row">{title}</th>'
             f"<td>{escape(one.date) or '–'}</td><td>{one.seen_words}</td>"
             f"<td>{escape(one.licence) or '–'}</td></tr>"
         )
     if not rows:
         return ""
     caption = "Sources: seen is the day on which somebody opened the address."
-    return table_html(caption, ("Title", "Date", "Opened", "Licence"), rows)
+    table = table_html(caption, ("Title", "Date", "Opened", "Licence"), rows)
+    # Folded: a keyboard would have to come by each address.
+    return f"<details><summary>{plural(len(rows), 'source')} listed</summary>{table}</details>"
 
 
 def attribution_list(case: Case) -> str:

@@ -63,8 +63,17 @@
       const said = facts.words;
       byId("taken-now").textContent = `Assumes guns ${said.ground}, ${facts.standoffs[state.standoff] / 1000} km back, ${said.rule}; `
         + `contested ground ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
-      const { source, confidence } = page.about.sources.ranges[state.option];
-      byId("range-says").textContent = `Range as given by: ${source}; ${confidence} confidence.`;
+      const { says, confidence } = page.about.sources.ranges[state.option];
+      byId("range-says").replaceChildren("Range as given by: ", ...says.map(cited), `; ${confidence} confidence.`);
+    }
+
+    // A listed source bears its title and leads to its address.
+    function cited([said, address, title]) {
+      if (!title) return said;
+      const one = document.createElement(address ? "a" : "span");
+      [one.title, one.textContent] = [title, said];
+      if (address) [one.href, one.rel] = [address, "noreferrer"];
+      return one;
     }
 
     // ---------------------------------------------------------- the town in hand, and flips
