@@ -374,8 +374,8 @@ def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]
     document = json.loads(ran.out)
     assert "Your index" in ran.err
     assert set(document) == {
-        "schema", "stratgraph", "scope", "question", "settings", "panel", "gateways",
-        "approaches", "index",
+        "schema", "stratgraph", "scope", "theater", "question", "settings", "panel",
+        "gateways", "approaches", "index",
     }  # fmt: skip
     run, one = schema("run")["$defs"], schema("gateways")["$defs"]
     assert all(run[name] == one[name] for name in ("GatewayRow", "ApproachRow", "PanelRecord"))
@@ -577,7 +577,9 @@ PANEL_KEYS = {
     "a truth": ("kernel_km = true", "kernel_km: write a number, without quotes"),
     "a word": ('base_road_km = "far"', "base_road_km: write a number, without quotes"),
     "no such weight": ('road_weight = "two"', "road_weight: use 'one' or"),
-    "an earlier name": ('link_weight = "one"', "is now called road_weight; write the same value"),
+    "an earlier name": (
+        'link_weight = "one"', "link_weight: is now called road_weight; write the same value",
+    ),
     "no such centrality": ('centrality = "degree"', "centrality: use 'strength' or"),
     "no such variant": ('coefficient_variant = "x"', "coefficient_variant: use 'paper' or"),
     "misspelt": ("kernel = 5", "kernel: unknown name; did you mean kernel_km?"),

@@ -90,6 +90,13 @@ def test_every_record_and_every_field_says_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_begins_alike(name: str) -> None:
+    keys = list(schema(name)["properties"])
+    heads = ["schema", "stratgraph", "scope", "theater"]
+    assert keys[:4] == heads if name != "explain" else keys[:3] == heads[:3], "explain has none"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_version_of_a_document_is_kept_in_one_record(name: str) -> None:
     assert schema(name)["properties"]["schema"]["const"] == VERSIONS[name]
     assert list(VERSIONS) == list(DOCUMENTS)
@@ -149,10 +156,12 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
 
 def assert_is_as_its_schema_says(name: str, text: str) -> None:
     """Validate, and name the first wrong places where it is not."""
-    validator = jsonschema.Draft202012Validator(schema(name))
+    document, said = json.loads(text), schema(name)
+    validator = jsonschema.Draft202012Validator(said)
     wrong = [f"{one.json_path}: {one.message[:200]}" for one in
-             validator.iter_errors(json.loads(text))]  # fmt: skip
+             validator.iter_errors(document)]  # fmt: skip
     assert wrong[:5] == []
+    assert list(document) == list(said["properties"]), "in the order that the schema tells"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

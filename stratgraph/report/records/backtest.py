@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import Field
@@ -14,10 +13,21 @@ from stratgraph.model.road_set import RoadSet, other_roads
 from stratgraph.model.scenario import Holder
 from stratgraph.studies.backtest import MEANINGS, Group
 from stratgraph.studies.backtest.candidates import Kind
-from stratgraph.studies.hold_or_fall import SCOPE
 
 from .assumed import SettingsRecord
-from .kinds import VERSIONS, Closed, Count, Day, Id, Metres, Positive, Record, Share, about
+from .kinds import (
+    Closed,
+    Count,
+    Day,
+    Id,
+    Metres,
+    Positive,
+    Record,
+    Share,
+    TheaterHead,
+    about,
+    theater_head,
+)
 from .panel import settings_record, six_digits
 
 if TYPE_CHECKING:
@@ -195,32 +205,21 @@ class BacktestAssumptions(Closed):
     """Of the draws."""
 
 
-class BacktestDocument(GroupRecord):
+class _Asked(TheaterHead):
+    as_of: Annotated[Day, about("The day.")]
+    until: Annotated[Day, about("The last day of the falls.")]
+    attacker: Annotated[str, about("Code of the attacking side.")]
+    defender: Annotated[str, about("Code of the defending side.")]
+    definition: Annotated[Basis, about("By what a place has fallen.")]
+    finding: Annotated[str, about("What came out, a sentence or two per group.")]
+
+
+class BacktestDocument(_Asked, GroupRecord):
     """What fell, and what would have told it, by `stratgraph backtest`.
 
     The rows at the top are of all places the attacker did not hold on the day.
     """
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
-    theater: str
-    """Name of the theater."""
-    scope: str
-    """What the answer is not."""
-    as_of: Day
-    """The day."""
-    until: Day
-    """The last day of the falls."""
-    attacker: str
-    """Code of the attacking side."""
-    defender: str
-    """Code of the defending side."""
-    definition: Basis
-    """By what a place has fallen."""
-    finding: str
-    """What came out, a sentence or two per group."""
     groups: list[GroupRecord]
     """The same for places the defender held, and for contested ones."""
     other_road_set: OtherRoadSetRecord
@@ -243,10 +242,7 @@ def backtest_document(backtest: Backtest) -> BacktestDocument:
     """
     situation, question = backtest.situation, backtest.question
     return {
-        "schema": VERSIONS["backtest"],
-        "stratgraph": version("stratgraph"),
-        "theater": situation.theater.name,
-        "scope": SCOPE,
+        **theater_head("backtest", situation.theater.name),
         "as_of": backtest.as_of.isoformat(),
         "until": question.until.isoformat(),
         "attacker": situation.attacker,

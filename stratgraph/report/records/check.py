@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.validation import FindingCode, Level
 
-from .kinds import VERSIONS, Closed, Positive
+from .kinds import Closed, Positive, TheaterHead, theater_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,13 +31,9 @@ class FindingRecord(Closed):
     """What would mend it."""
 
 
-class CheckDocument(Closed):
+class CheckDocument(TheaterHead):
     """What `stratgraph check` finds in a theater's facts."""
 
-    schema: int
-    """Version of this document."""
-    theater: str
-    """Name of the theater."""
     findings: list[FindingRecord]
     """In the order of files and rows."""
 
@@ -55,4 +51,4 @@ def check_document(theater: str, findings: Iterable[CheckFinding]) -> CheckDocum
         }
         for finding in findings
     ]
-    return {"schema": VERSIONS["check"], "theater": theater, "findings": rows}
+    return {**theater_head("check", theater), "findings": rows}

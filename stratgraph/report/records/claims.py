@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from typing_extensions import TypedDict
 
 from stratgraph.studies.claims.answer import Number, Truth
 from stratgraph.studies.claims.degree import ClaimClass
-from stratgraph.studies.hold_or_fall import SCOPE
 
-from .kinds import VERSIONS, Closed, Count, Day, Named, Share, about, one_of
+from .kinds import Closed, Count, Day, Named, Share, TheaterHead, about, one_of, theater_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,13 +117,9 @@ class ClaimRecord(StandingRecord):
     changing it."""
 
 
-class ClaimsDocument(Closed):
+class ClaimsDocument(TheaterHead):
     """Published sentences held against the facts, by `stratgraph claims`."""
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
     title: str
     """Title of the claims file."""
     about: str
@@ -138,8 +132,6 @@ class ClaimsDocument(Closed):
     """The day of sentences that name none."""
     attacker: str
     """Code of the side whose advance and fire they are about."""
-    scope: str
-    """What the answer is not."""
     assumptions: dict[str, Any]
     """What the sentences take for granted, by the key of the file."""
     summary: list[str]
@@ -153,15 +145,13 @@ def claims_document(
 ) -> ClaimsDocument:
     """Return verdicts as the JSON document of ``stratgraph claims``."""
     return {
-        "schema": VERSIONS["claims"],
-        "stratgraph": version("stratgraph"),
+        **theater_head("claims", file.theater),
         "title": file.title,
         "about": file.about,
         "author": file.author or None,
         "publisher": file.publisher or None,
         "as_of": file.as_of.isoformat(),
         "attacker": file.attacker,
-        "scope": SCOPE,
         "assumptions": dict(file.assumed),
         "summary": list(summary),
         "claims": [_claim_record(one) for one in verdicts],

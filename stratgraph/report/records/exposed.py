@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -11,9 +10,8 @@ from stratgraph.catalogue import ContestedReading, StandoffRule
 from stratgraph.measures.fire.roads_under_fire import Belonging, RouteStatus
 from stratgraph.model.provenance import Evidence
 from stratgraph.model.scenario import Side
-from stratgraph.studies.hold_or_fall import SCOPE
 
-from .kinds import VERSIONS, Closed, Count, Day, Id, Positive, Share, about
+from .kinds import Closed, Count, Day, Id, Positive, Share, TheaterHead, about, theater_head
 from .panel import six_digits
 
 if TYPE_CHECKING:
@@ -95,19 +93,11 @@ class FireRoutesRecord(Closed):
     """The route with the fewest metres in range; of these the shortest."""
 
 
-class ExposedDocument(Closed):
+class ExposedDocument(TheaterHead):
     """What a range puts under fire, by `stratgraph exposed`."""
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
-    theater: str
-    """Name of the theater."""
     as_of: Day
     """The day asked about."""
-    scope: str
-    """What the answer is not."""
     side: Side
     """Who would fire."""
     range_m: Positive
@@ -147,11 +137,8 @@ def exposed_document(
     """Return exposure as the JSON document of ``stratgraph exposed``."""
     rule, theater = exposure.rule, exposure.theater
     return {
-        "schema": VERSIONS["exposed"],
-        "stratgraph": version("stratgraph"),
-        "theater": theater.name,
+        **theater_head("exposed", theater.name),
         "as_of": roads.situation.control.on.isoformat(),
-        "scope": SCOPE,
         "side": exposure.side,
         "range_m": exposure.range_m,
         "standoff_m": rule.standoff_m,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -10,9 +9,8 @@ from typing_extensions import TypedDict
 from stratgraph.measures.front_over_time import measure_move
 from stratgraph.model.provenance import Confidence
 from stratgraph.model.scenario import Holder
-from stratgraph.studies.hold_or_fall import SCOPE
 
-from .kinds import VERSIONS, Closed, Count, Day, Id, Metres, about
+from .kinds import Closed, Count, Day, Id, Metres, TheaterHead, about, theater_head
 from .panel import DepthRecord, depth_record, six_digits, to_mm
 
 if TYPE_CHECKING:
@@ -106,19 +104,11 @@ class DrawnRecord(Closed):
     """How sure the measure is."""
 
 
-class FrontDocument(Closed):
+class FrontDocument(TheaterHead):
     """The front on several days, by `stratgraph front`."""
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
-    theater: str
-    """Name of the theater."""
     attacker: str
     """Code of the attacking side."""
-    scope: str
-    """What the answer is not."""
     days: list[FrontDayRecord]
     """In order."""
     move: MoveRecord | None
@@ -131,11 +121,8 @@ def front_document(days: Sequence[FrontDay], drawn: Iterable[DrawnDistance] = ()
     """Return the front over time as the JSON document of ``stratgraph front``."""
     situation = days[0].situation
     return {
-        "schema": VERSIONS["front"],
-        "stratgraph": version("stratgraph"),
-        "theater": situation.theater.name,
+        **theater_head("front", situation.theater.name),
         "attacker": situation.attacker,
-        "scope": SCOPE,
         "days": [_day_record(day) for day in days],
         "move": move_record(measure_move(days)) if len(days) > 1 else None,
         "drawn_distances": [

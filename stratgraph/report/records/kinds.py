@@ -6,10 +6,13 @@ them, and pydantic makes the JSON Schema of them. What a field is stands in the 
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
+
+from stratgraph.studies.hold_or_fall import SCOPE
 
 Record = dict[str, Any]
 
@@ -63,6 +66,34 @@ else:
     @with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
     class Closed(TypedDict):
         """A record that has all of its fields and no other."""
+
+
+class Head(Closed):
+    """How every document begins."""
+
+    schema: Annotated[int, about("Version of this document.")]
+    stratgraph: Annotated[str, about("Version of the program.")]
+    scope: Annotated[str, about("What the answer is not.")]
+
+
+class TheaterHead(Head):
+    """How a document about one theater begins."""
+
+    theater: Annotated[str, about("Name of the theater.")]
+
+
+def head(document: str) -> Head:
+    """Begin a document."""
+    return {
+        "schema": VERSIONS[document],
+        "stratgraph": version("stratgraph"),
+        "scope": SCOPE,
+    }
+
+
+def theater_head(document: str, theater: str) -> TheaterHead:
+    """Begin a document about one theater."""
+    return {**head(document), "theater": theater}
 
 
 class PeopleRecord(Closed):

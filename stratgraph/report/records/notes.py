@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph.catalogue.metric import KindName
 from stratgraph.studies.explain import metrics
 
-from .kinds import VERSIONS, Closed
+from .kinds import Closed, Head, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,9 @@ class NoteRecord(Closed):
     """What the last one prints."""
 
 
-class ExplainDocument(Closed):
+class ExplainDocument(Head):
     """What each metric means, by `stratgraph explain`."""
 
-    schema: int
-    """Version of this document."""
     metrics: list[NoteRecord]
     """The one asked about, or all."""
 
@@ -66,7 +64,7 @@ def notes_document(chosen: Iterable[Metric] | None = None) -> ExplainDocument:
     (1, 'required_range')
     """
     told = metrics() if chosen is None else chosen
-    return {"schema": VERSIONS["explain"], "metrics": [_note_record(metric) for metric in told]}
+    return {**head("explain"), "metrics": [_note_record(metric) for metric in told]}
 
 
 def _note_record(metric: Metric) -> NoteRecord:

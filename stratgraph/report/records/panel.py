@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
 from pydantic import Field
@@ -11,11 +10,9 @@ from pydantic import Field
 from stratgraph.io.columns import in_columns
 from stratgraph.measures.gateways import Status, Weight, panel_parts
 from stratgraph.model.road_set import RoadSet
-from stratgraph.studies.hold_or_fall import SCOPE
 
 from .assumed import SettingsRecord
 from .kinds import (
-    VERSIONS,
     Closed,
     Count,
     Id,
@@ -24,7 +21,9 @@ from .kinds import (
     Record,
     Share,
     SituationName,
+    TheaterHead,
     about,
+    theater_head,
 )
 from .metrics import (
     MetricColumns,
@@ -239,18 +238,12 @@ class WeightedIndexRecord(Closed):
     """By rank."""
 
 
-class GatewaysDocument(Closed):
+class GatewaysDocument(TheaterHead):
     """One panel, by `stratgraph gateways`.
 
     `--sort` and `--top` are for the table alone: the rows are all there.
     """
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
-    scope: str
-    """What the answer is not."""
     question: QuestionRecord
     """Between which bases and objectives."""
     settings: SettingsRecord
@@ -275,9 +268,7 @@ def panel_document(
 ) -> GatewaysDocument:
     """Return one panel as the JSON document of ``stratgraph gateways``."""
     return {
-        "schema": VERSIONS["gateways"],
-        "stratgraph": version("stratgraph"),
-        "scope": SCOPE,
+        **theater_head("gateways", panel.situation.theater.name),
         "question": {
             "bases": list(panel.question.bases),
             "objectives": list(panel.question.objectives),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,12 +12,10 @@ from stratgraph.measures.fire import ContestedReading, StandoffRule, TargetStatu
 from stratgraph.measures.fire.minimal_advance import AdvanceStatus
 from stratgraph.model.provenance import Confidence, least_confidence
 from stratgraph.model.scenario import Holder, Side
-from stratgraph.studies.hold_or_fall import SCOPE
 from stratgraph.studies.sensitivity import ExtentReading
 from stratgraph.studies.sensitivity.assumption_flips import Dimension
 
 from .kinds import (
-    VERSIONS,
     Closed,
     Count,
     Day,
@@ -27,8 +24,10 @@ from .kinds import (
     Munition,
     Positive,
     SituationName,
+    TheaterHead,
     about,
     one_of,
+    theater_head,
 )
 from .panel import to_mm
 
@@ -144,12 +143,8 @@ class AdvanceRecord(Closed):
     """Places passed on the way."""
 
 
-class _Head(Closed):
-    schema: Annotated[int, about("Version of this document.")]
-    stratgraph: Annotated[str, about("Version of the program.")]
-    theater: Annotated[str, about("Name of the theater.")]
+class _Head(TheaterHead):
     as_of: Annotated[Day, about("The day asked about.")]
-    scope: Annotated[str, about("What the answer is not.")]
 
 
 class ReachDocument(_Head):
@@ -446,9 +441,6 @@ def _gain_record(gain: Gain) -> GainRecord:
 
 def _head(document: str, situation: Situation) -> _Head:
     return {
-        "schema": VERSIONS[document],
-        "stratgraph": version("stratgraph"),
-        "theater": situation.theater.name,
+        **theater_head(document, situation.theater.name),
         "as_of": situation.control.on.isoformat(),
-        "scope": SCOPE,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field
@@ -16,16 +15,15 @@ from stratgraph.model.events import BASES
 from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence, cited_sources
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
-from stratgraph.studies.hold_or_fall import SCOPE
 from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
 from .assumed import AssumptionsRecord
 from .kinds import (
-    VERSIONS,
     Closed,
     Count,
     Day,
+    Head,
     Id,
     Metres,
     Munition,
@@ -34,6 +32,7 @@ from .kinds import (
     Positive,
     Share,
     SituationName,
+    head,
     one_of,
 )
 from .metrics import MetricName
@@ -614,24 +613,18 @@ class RouteRecord(Closed):
     """After it; null where none is left."""
 
 
-class RunDocument(Closed):
+class RunDocument(Head):
     """The answer to a case, by `stratgraph run`.
 
     Metres unless a name says otherwise. A metric that is null has a status that says why.
     """
 
-    schema: int
-    """Version of this document."""
-    stratgraph: str
-    """Version of the program."""
-    case: CaseRecord
-    """The question."""
     theater: TheaterRecord
     """The facts it rests on."""
+    case: CaseRecord
+    """The question."""
     as_of: Day
     """The day asked about."""
-    scope: str
-    """What the answer is not."""
     finding: FindingSentence
     """What comes out."""
     assumptions: AssumptionsRecord
@@ -677,12 +670,10 @@ def outcome_document(outcome: Outcome) -> RunDocument:
     """
     case = outcome.case
     return {
-        "schema": VERSIONS["run"],
-        "stratgraph": version("stratgraph"),
-        "case": _case_record(outcome),
+        **head("run"),
         "theater": _theater_record(case),
+        "case": _case_record(outcome),
         "as_of": case.control.on.isoformat(),
-        "scope": SCOPE,
         "finding": _finding_record(outcome.finding),
         "assumptions": _assumptions_record(case),
         "sources": _source_records(case),
