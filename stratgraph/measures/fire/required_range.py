@@ -54,16 +54,21 @@ class RequiredRanges:
         Settlement numbers.
     needed_m : float array, shape (g, k)
         Range needed from each place to each target, stand-off included, metres.
-    furthest_m : float array, shape (g, k)
-        The same from the far side of each place: of points the same figures.
     """
 
     firing: FiringPlaces
     targets: Ints
     needed_m: Floats
-    furthest_m: Floats
 
     __repr__ = short_repr
+
+    @cached_property
+    def furthest_m(self) -> Floats:
+        """Range from the far side of each place, which minimum ranges ask for, shape (g, k)."""
+        theater = self.situation.theater
+        return self.firing.furthest_m(
+            theater.lon[self.targets], theater.lat[self.targets], self.needed_m
+        )
 
     @property
     def situation(self) -> Situation:
@@ -232,8 +237,7 @@ def required_ranges(
         )
     firing = firing_places(situation, side, rule, ground=ground)
     needed = firing.needed_to(numbers)
-    furthest = firing.furthest_m(theater.lon[numbers], theater.lat[numbers], needed)
-    return RequiredRanges(firing, numbers, needed, furthest)
+    return RequiredRanges(firing, numbers, needed)
 
 
 # As the example of every metric of reach begins.

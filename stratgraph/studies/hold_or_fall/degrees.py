@@ -256,40 +256,34 @@ def _answers(
 def _in_range(
     found: RequiredRanges, figure: PublishedRange, centre: Centre, rounding_m: int
 ) -> list[InRange]:
-    needed, furthest = _metres(found, centre)
+    needed = _needed_m(found, centre)
     target = found.has_status("target")
-    surely = (needed < figure.range_m - rounding_m) & _above(
-        furthest, figure.surely_from_m, rounding_m
-    )
-    perhaps = (needed <= figure.range_m + rounding_m) & _above(
-        furthest, figure.perhaps_from_m, -rounding_m
-    )
+    surely, perhaps = needed < figure.range_m - rounding_m, needed <= figure.range_m + rounding_m
+    # A minimum of 0 rules nothing out, and the far sides of areas are slow to measure.
+    if figure.surely_from_m > 0:
+        surely = surely & (_furthest_m(found, centre) >= figure.surely_from_m + rounding_m)
+    if figure.perhaps_from_m > 0:
+        perhaps = perhaps & (_furthest_m(found, centre) >= figure.perhaps_from_m - rounding_m)
     yes, possible = surely.any(axis=0) & target, perhaps.any(axis=0) & target
     return [
         "yes" if y else "cannot tell" if p else "no" for y, p in zip(yes, possible, strict=True)
     ]
 
 
-def _metres(
-    found: RequiredRanges, centre: Centre
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Range needed from the nearest and from the furthest spot of each place, metres."""
-    shift = SIGN[centre] * _spreads(found)
-    near, far = (np.maximum(0.0, one + shift) for one in (found.needed_m, found.furthest_m))
-    return near, far
+def _needed_m(found: RequiredRanges, centre: Centre) -> NDArray[np.float64]:
+    """Range needed from the nearest spot of each place, metres, shape (g, k)."""
+    return np.maximum(0.0, found.needed_m + SIGN[centre] * _spreads(found))
+
+
+def _furthest_m(found: RequiredRanges, centre: Centre) -> NDArray[np.float64]:
+    """Range from the furthest spot of each place, metres, shape (g, k)."""
+    return np.maximum(0.0, found.furthest_m + SIGN[centre] * _spreads(found))
 
 
 def _needed(ends: Sequence[RequiredRanges], centre: Centre) -> list[tuple[float, float]]:
     """Return of each target the least and the most range needed over the ends."""
-    each = [_metres(found, centre)[0].min(axis=0, initial=np.inf).tolist() for found in ends]
+    each = [_needed_m(found, centre).min(axis=0, initial=np.inf).tolist() for found in ends]
     return [(min(one), max(one)) for one in zip(*each, strict=True)]
-
-
-def _above(furthest: NDArray[np.float64], least_m: int, by_m: int) -> NDArray[np.bool_]:
-    """Tell what lies beyond a minimum range; a minimum of 0 rules nothing out."""
-    if least_m <= 0:
-        return np.ones(furthest.shape, dtype=np.bool_)
-    return np.asarray(furthest >= least_m + by_m)
 
 
 def _degree(rows: Sequence[ReadingAnswer]) -> Degree:
