@@ -23,11 +23,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from stratgraph import cli
+from stratgraph.catalogue.cells import Place, count
+from stratgraph.catalogue.table import Head, Table
 from stratgraph.cli import progress
 from stratgraph.cli.output import make_console
 from stratgraph.errors import FileFormatError
 from stratgraph.io import copy_theater, write_whole
-from stratgraph.report.console.layout import make_table
+from stratgraph.report.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -331,9 +333,9 @@ def test_no_control_character_of_a_file_name_reaches_the_terminal(
 
 
 def test_the_console_writes_out_what_a_name_would_do(capsys: pytest.CaptureFixture[str]) -> None:
-    console, table = make_console(), make_table("T\x1b[2J", [("Town\x9b", ""), ("km", "right")])
-    table.add_row("Gate\u202e", "1")
-    console.print(table)
+    heads = Head(label="Town\x9b"), Head(label="roads", right=True)
+    console = make_console()
+    print_table(console, Table("T\x1b[2J", heads, ((Place("Gate\u202e"), count(1)),)))
     console.print(Text("Gate\x1b[2J"), Padding("Mill\x07", 2))
     out = capsys.readouterr().out
     assert moving(out) == set()
@@ -499,8 +501,7 @@ def test_quiet_prints_the_finding_alone(ask: Callable[..., Ran], words: tuple[st
     [
         (
             ("exposed", "gate_falls.toml", "--system", "howitzer"),
-            "1 settlement within 16.0 km: 20,000 people at risk known, 0 places of unknown "
-            "population; 1 contested place apart",
+            "1 settlement within 16.0 km, people at risk 20,000; 1 contested place apart",
         ),
         (
             ("reach", "--theater", ".", "--target", "kingsbridge"),
@@ -598,8 +599,8 @@ def test_a_holder_has_a_colour_on_a_terminal_and_a_word_anywhere(
 ) -> None:
     coloured, plain = watch(*RING), watch(*RING, NO_COLOR="1")
     assert (coloured.code, plain.code) == (0, 0)
-    assert f"{BLUE}  defender: " in coloured.shown
-    assert "  defender: " in plain.shown
+    assert f"{BLUE}  Blue (defender): " in coloured.shown
+    assert "  Blue (defender): " in plain.shown
     assert RED not in plain.shown
     assert BLUE not in plain.shown
     assert "\x1b" not in ask(*RING).out
@@ -679,7 +680,7 @@ def test_a_shell_can_complete_its_words(
         (("reach", "--theater", ".", "--from", "gate", "--system", "mortar"), ": 0 settlements\n"),
         (
             ("reach", "--theater", ".", "--from", "gate", "--system", "howitzer"),
-            "attacker: 1 settlement,",
+            "Red (attacker): 1 settlement,",
         ),
         (("exposed", "gate_falls.toml", "--system", "mortar"), "0 settlements within 8.0 km"),
         (("exposed", "gate_falls.toml", "--system", "howitzer"), "1 settlement within 16.0 km"),

@@ -28,6 +28,7 @@ from stratgraph import (
     run_case,
 )
 from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways import metric_words
 from stratgraph.model.scenario import HOLDERS, Scenario
 from stratgraph.model.systems import with_range
 from stratgraph.report.figures import PALETTES, SYMBOLS, THEMES, Sheet, range_ticks
@@ -404,14 +405,19 @@ def test_busy_is_not_taken_for_critical() -> None:
     title = draw_gateways(answer_to("bakhmut_falls").gateways[0][1]).layout.title.text
     assert title.startswith("Busy is not critical: most routes pass Bakhmut")
     panel = answer_to("gate_falls").gateways[0][1]
-    assert draw_gateways(panel, metrics=["advance_m"]).layout.title.text.endswith("by advance_m")
+    assert draw_gateways(panel, metrics=["advance_m"]).layout.title.text.endswith(
+        metric_words("advance_m")
+    )
 
 
 def test_what_reads_no_holders_is_not_drawn_for_the_fall(outcome: Outcome) -> None:
     fall = outcome.panel("fall", road_set="all")
     bars = [trace.name for trace in draw_gateways(fall).data if trace.type == "bar"]
     assert bars == ["advance_gain"]
-    with pytest.raises(ScenarioError, match="no settlement has a rank in route_share: reads no"):
+    with pytest.raises(
+        ScenarioError,
+        match="no settlement has a rank in share of shortest routes through it: as before",
+    ):
         draw_gateways(fall, metrics=["route_share"])
 
 

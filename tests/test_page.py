@@ -300,9 +300,9 @@ def test_says_who_says_so(bakhmut):
         "DeepStateMap",
         "2022-10-03",
         "CC BY 4.0",
-        "also published: 40 km",
+        "2S7 37.5 km and 40 km",
         "3.8 km",
-        "The weight is length",
+        "routes weighed by length",
         "107 roads are unverified",
         "stratgraph 9.9, case bakhmut-falls (",
         "What would flip it",
@@ -341,7 +341,7 @@ def test_the_hash_of_a_case_follows_its_facts(valley):
 
 def test_gateway_cells_carry_what_they_are_ordered_by(bakhmut):
     page = page_html(bakhmut, version="0")
-    table = page[page.index("<caption>Gateways between") :].split("</table>")[0]
+    table = page[page.index("<caption>Gateways from") :].split("</table>")[0]
     cells = re.findall(r'<td data-sort="([^"]*)">', table)
     panel = bakhmut.panel("hold", road_set="all")
     assert repr(panel.columns["route_share"].values["bakhmut"]) in cells
@@ -355,8 +355,8 @@ def test_gateway_cells_carry_what_they_are_ordered_by(bakhmut):
 def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     page = page_html(bakhmut, version="0")
     table = page[page.index("<caption>What would flip it") :].split("</table>")[0]
-    assert "<td>the plain reading: 42.9 km needed before, 35.2 after</td>" in table
-    assert "<td>guns 5 km behind the front</td><td>2S7 ext.</td>" in table
+    assert "<td>plainly: 42.9 km needed before, 35.2 km after</td>" in table
+    assert '; or guns 10 km behind the front</td><td><ul class="plain"><li>2S7 ext.</li>' in table
     assert "With towns within 5 km of the front barred, no gun stands in Bakhmut" in page
     monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")

@@ -101,7 +101,7 @@ def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
     )  # fmt: skip
     assert by_target["sloviansk"].base.gained == ()
     told = {flip.reading: flip.gain.gained for flip in by_target["kramatorsk"].flips}
-    assert told["contested ground counted as the attacker's"] == (
+    assert told["disputed villages the attacker's"] == (
         ("2s7", "standard"),
         ("bm27", "standard"),
     )

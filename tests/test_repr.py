@@ -86,7 +86,7 @@ def test_the_repr_of_judged_claims_is_short() -> None:
 def test_a_case_and_a_finding_show_themselves_in_a_notebook() -> None:
     case = read_case("gate_falls")
     shown = case._repr_html_()
-    for words in ("gate-falls", "Gate", "Kingsbridge", "Contested ground does not fire"):
+    for words in ("gate-falls", "Gate", "Kingsbridge", "Disputed villages count as nobody"):
         assert words in shown
     finding = run_case(case).finding
     assert finding.title in finding._repr_html_().replace("&#x27;", "'")

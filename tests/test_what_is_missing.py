@@ -190,7 +190,10 @@ def test_after_a_fall_what_reads_no_holders_is_said_to_be_as_before(
     valley: Path, stratgraph: Any
 ) -> None:
     _, out, _ = stratgraph("gateways", valley / "gate_falls.toml", "--situation", "fall")
-    assert "route_share reads no holders, so it is as before the scenario" in " ".join(out.split())
+    assert (
+        "share of shortest routes through it reads no holders, so it is as before the scenario"
+        in " ".join(out.split())
+    )
 
 
 def test_systems_without_a_published_range_gain_nothing_and_lose_nothing(

@@ -17,7 +17,7 @@ from stratgraph.report.page import page_html
 from stratgraph.studies.hold_or_fall import run_case
 
 from .actions import Action, do
-from .components import gateway_table
+from .components import case_gateways
 from .history import History, history_from
 from .html import el
 from .lists import roads_table, towns_table
@@ -258,7 +258,7 @@ def _wire_lists(app: Any, session: Session) -> None:
 
 def _wire_gateways(app: Any, session: Session) -> None:
     # A flip moves no route, and going back asks again what was asked before.
-    tables = lru_cache(MOST_CASES)(lambda text: gateway_table(session.read(text)))
+    tables = lru_cache(MOST_CASES)(lambda text: case_gateways(session.read(text)))
 
     def gateways(kept: Any) -> Any:
         case = in_view(session, kept)

@@ -7,31 +7,32 @@ from typing import TYPE_CHECKING
 from stratgraph.measures.comparison import compare_required_ranges
 from stratgraph.measures.fire import required_ranges, unsure_words
 from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
-from stratgraph.measures.gateways import measure_gateways, value_text
+from stratgraph.measures.gateways import measure_gateways
 from stratgraph.model.notebook import joined
 from stratgraph.model.road_set import ROAD_SETS
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import assessors, held_by
 from stratgraph.report.range_options import options
-from stratgraph.report.wording import gateway_columns
-from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed, pairs_words
+from stratgraph.studies.hold_or_fall import (
+    SCOPE,
+    assumed,
+    gateways_table,
+    pairs_words,
+    ranges_table,
+)
 from stratgraph.studies.hold_or_fall.telling import describe_step
 from stratgraph.studies.hold_or_fall.warnings import list_warnings
-from stratgraph.studies.stability import STABILITY_METRICS
 
-from .html import el, listed, option, quiet, table, town_name
+from .html import answer_table, el, listed, option
 from .view_state import DAY, NOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.measures.comparison import RangeChange
-    from stratgraph.measures.fire import ContestedReading, FiringRule, People
-    from stratgraph.measures.fire.newly_in_range import NewlyInRange
-    from stratgraph.measures.gateways import Column
+    from stratgraph.measures.fire import FiringRule, People
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.scenario import Situation
-    from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
     from .html import Node
@@ -92,7 +93,7 @@ def legend(case: Case) -> list[Node]:
 # ---------------------------------------------------------------- ranges needed
 
 
-def ranges_table(
+def case_ranges(
     case: Case, before: Situation, after: Situation, standoff_m: int, names: tuple[str, str]
 ) -> Node:
     """Write the range that each objective needs in two situations, and what is newly in range."""
@@ -105,20 +106,12 @@ def ranges_table(
         objectives=case.objectives,
         ground=case.ground,
     )
-    changes = {rule.contested: _range_changes(case, before, after, rule) for rule in rules}
-    rows = []
-    for place, target in enumerate(case.objectives):
-        name = town_name(case.theater.settlement(target))
-        head = [el("th", *name, scope="rowgroup", rowspan=str(len(rules)))]
-        for reading, found in changes.items():
-            cells = _range_cells(case.theater, found[place], newly_in_range, reading)
-            rows.append(el("tr", *head, *cells))
-            head = []
-    return table(
-        f"Range needed to reach each objective, stand-off {standoff_m / 1000:g} km.",
-        ("Objective", "Contested ground", *names, "Shorter by", "Newly reach it"),
-        rows,
-    )
+    changes = [
+        (rule.contested, change)
+        for rule in rules
+        for change in _range_changes(case, before, after, rule)
+    ]
+    return answer_table(ranges_table(case, changes, newly_in_range, standoff_m, names))
 
 
 def _range_changes(
@@ -129,43 +122,6 @@ def _range_changes(
         for one in (before, after)
     )
     return compare_required_ranges(*found)
-
-
-def _range_cells(
-    theater: Theater,
-    change: RangeChange,
-    newly_in_range: Sequence[NewlyInRange],
-    reading: ContestedReading,
-) -> list[Node]:
-    shorter = change.shorter_by_m
-    less = "–" if shorter is None else f"{shorter / 1000:.1f} km" if shorter else "unchanged"
-    return [
-        el("td", READINGS[reading]),
-        el("td", *_needed(theater, change.before_m, change.before_from)),
-        el("td", *_needed(theater, change.after_m, change.after_from)),
-        el("td", less, class_="n"),
-        el("td", _newly(newly_in_range, reading, change.target)),
-    ]
-
-
-def _needed(theater: Theater, metres: float | None, origin: str | None) -> list[Node]:
-    if metres is None:
-        return ["nothing may fire"]
-    where = f" from {theater.settlement(origin).name}" if origin else ""
-    return [el("b", f"{metres / 1000:.1f} km"), quiet(where)]
-
-
-def _newly(newly_in_range: Sequence[NewlyInRange], reading: ContestedReading, target: str) -> Node:
-    entries = []
-    for one in newly_in_range:
-        figures = [r for r in one.readings if r.contested == reading and r.newly is not False]
-        if one.target == target and figures:
-            unsure = all(r.newly is None for r in figures)
-            more = "; cannot tell: no minimum range is published" if unsure else ""
-            also = "" if any(r.preferred for r in figures) else "also published: "
-            km = ", ".join(f"{r.range_m / 1000:g} km" for r in figures)
-            entries.append(el("li", f"{one.system.short_name}, {one.munition} ({also}{km}{more})"))
-    return el("ul", *entries, class_="plain") if entries else "none"
 
 
 # ---------------------------------------------------------------- the history
@@ -209,58 +165,17 @@ def moment_entries(cases: Sequence[Case | None], place: int, chosen: int) -> lis
 # ---------------------------------------------------------------- gateways
 
 
-def gateway_table(case: Case) -> Node:
+def case_gateways(case: Case) -> Node:
     """Write the places that are busiest or most critical, on all roads and on verified ones."""
     # A fall moves no route, but a cut road does.
     situation = case.after if case.after.cut else case.before
     every, verified = (
         measure_gateways(situation, case.question(road_set=roads)) for roads in ROAD_SETS
     )
-    share, loss = (every.columns[name] for name in STABILITY_METRICS)
-    columns = gateway_columns(every, verified)
-    ranked = [one for one in share.ranks if (share.values[one] or 0) + (loss.values[one] or 0) > 0]
-    best = sorted(ranked, key=lambda one: (min(share.ranks[one], loss.ranks.get(one, 9999)), one))
-    shown = sorted(best[:MOST_GATES], key=lambda one: (share.ranks[one], one))
-    rows = [
-        el(
-            "tr",
-            el("th", *town_name(case.theater.settlement(one)), scope="row"),
-            *(el("td", *_bar(column, one)) for _, column in columns),
-        )
-        for one in shown
-    ]
-    weight = "road length" if case.assumptions.season is None else "travel time"
-    left = "; roads that are cut are left out" if case.after.cut else ""
     pairs = pairs_words([("fall" if case.after.cut else "hold", one) for one in (every, verified)])
-    return table(
-        f"Between {_names(case, case.bases)} and {_names(case, case.objectives)}, weighed by "
-        f"{weight}{left}.{f' {pairs}.' if pairs else ''}",
-        (
-            "Place",
-            *(words for words, _ in columns),
-        ),
-        rows,
+    return answer_table(
+        gateways_table(case, every, verified, ((), MOST_GATES), [f"{pairs}."] if pairs else [])
     )
-
-
-def _names(case: Case, places: Sequence[str]) -> str:
-    return joined([case.theater.settlement(one).name for one in places])
-
-
-def _bar(column: Column, one: str) -> list[Node]:
-    value = column.values.get(one) or 0.0
-    most = max((v or 0.0 for v in column.values.values()), default=0.0) or 1.0
-    bar = el("span", el("span", style=f"width:{100 * value / most:.0f}%"), class_="bar")
-    return [bar, *_rank(column, one)]
-
-
-def _rank(column: Column, one: str) -> list[Node]:
-    value, rank = column.values.get(one), column.rank_mark(one)
-    if value is None:
-        return [column.status.get(one, "–").replace("_", " ")]
-    share = column.metric.kind == "share"
-    words = f"{value:.1%}" if share else value_text(column.metric, value)
-    return [el("span", words, class_="n"), quiet(f" #{rank}" if rank else "")]
 
 
 # ---------------------------------------------------------------- what it rests on

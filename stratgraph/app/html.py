@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue.cells import Number, Several
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.catalogue.cells import Cell
+    from stratgraph.catalogue.table import Head, Table
     from stratgraph.model.theater import Settlement
 
 Node = Any
@@ -71,3 +75,43 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Node], *, label: st
         tabindex="0",
         aria_label=f"Table: {said}",
     )
+
+
+def answer_table(built: Table) -> Node:
+    """Return a table of an answer, its cells as everywhere."""
+    most = [
+        max((abs(row[k].number or 0.0) for row in built.rows), default=0.0) or 1.0
+        for k in range(len(built.heads))
+    ]
+    rows = [
+        el("tr", *_names(row, group), *map(_cell, built.heads[1:], row[1:], most[1:]))
+        for _, group in built.groups()
+        for row in group
+    ]
+    caption = " ".join([f"{built.title}.", *built.notes])
+    return table(caption, built.labels, rows, label=built.title)
+
+
+def _names(row: tuple[Cell, ...], group: Sequence[tuple[Cell, ...]]) -> list[Node]:
+    """Return the name of a row, of a group at its head alone."""
+    if row is not group[0]:
+        return []
+    local = getattr(row[0], "local", "")
+    own = [" ", el("span", local, class_="local", lang="uk")] if local else []
+    scope = (
+        {"scope": "rowgroup", "rowspan": str(len(group))} if len(group) > 1 else {"scope": "row"}
+    )
+    return [el("th", str(row[0]), *own, **scope)]
+
+
+def _cell(head: Head, cell: Cell, most: float) -> Node:
+    if isinstance(cell, Several) and cell.items:
+        return el("td", el("ul", *(el("li", one) for one in cell.items), class_="plain"))
+    if not isinstance(cell, Number):
+        return el("td", str(cell))
+    beside = str(cell).removeprefix(cell.value)
+    words = [el("span", cell.value, class_="n"), quiet(beside)]
+    if not head.bars:
+        return el("td", *words)
+    width = f"width:{max(0.0, 100 * cell.number / most):.0f}%"
+    return el("td", el("span", el("span", style=width), class_="bar"), *words)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue import guns_words
 from stratgraph.report.figures import Frame, Map
-from stratgraph.studies.hold_or_fall import READINGS, case_finding, case_routes
+from stratgraph.studies.hold_or_fall import case_finding, case_routes, contested_words
 
 from . import components
 from .form import assumptions_form, text_field
@@ -153,7 +154,7 @@ class Shown:
         case, view_state = self.case, self.view_state
         return {
             "ranges": [
-                components.ranges_table(
+                components.case_ranges(
                     case,
                     self.moment(view_state.left).situation,
                     self.moment(view_state.right).situation,
@@ -173,11 +174,11 @@ class Shown:
         return {
             "option": components.range_entries(case, key),
             "standoff": [
-                option(f"{one / 1000:g} km", one, rule.standoff_m)
-                for one in case.assumptions.standoff_m
+                option(guns_words(one), one, rule.standoff_m) for one in case.assumptions.standoff_m
             ],
             "reading": [
-                option(READINGS[one], one, rule.contested) for one in case.assumptions.readings
+                option(contested_words(case.before, one), one, rule.contested)
+                for one in case.assumptions.readings
             ],
             "assumptions": assumptions_form(case, self.session.systems(case.theater)),
             "naming": [text_field("Name of the case", "name", case.name)],

@@ -12,24 +12,26 @@ from .assumption import (
     tell,
 )
 from .assumptions import (
+    GROUNDS,
     READINGS,
     RULES,
-    SHORT_READINGS,
     Assumed,
     ContestedReading,
     GroundName,
     StandoffRule,
+    ground_words,
+    guns_words,
 )
 from .discovery import modules_below, records_in
 from .metric import FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads
 
 __all__ = [
     "FAMILIES",
+    "GROUNDS",
     "KINDS",
     "READINGS",
     "ROUTES",
     "RULES",
-    "SHORT_READINGS",
     "TOWNS",
     "Assumed",
     "Assumption",
@@ -44,6 +46,8 @@ __all__ = [
     "assumption_fields",
     "assumption_records",
     "from_file",
+    "ground_words",
+    "guns_words",
     "in_file",
     "key_of",
     "modules_below",

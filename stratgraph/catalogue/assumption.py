@@ -30,8 +30,6 @@ class Assumption:
         kilometres, ids of a table, or one number.
     values : mapping
         What each value is called in a sentence, where there is a choice.
-    short : mapping
-        What each value is called in a cell, where the sentence's words are too long.
     told : str or callable
         The sentence that tells it, with names of fields in braces for their values in words; a
         callable makes it of the case. Fields told by the same sentence are told once.
@@ -49,7 +47,6 @@ class Assumption:
     admits: Admits
     told: str | Callable[[Any], str]
     values: Mapping[Any, str] = field(default_factory=dict)
-    short: Mapping[Any, str] = field(default_factory=dict)
     label: str = ""
     help: str = ""
     optional: bool = False

@@ -10,6 +10,7 @@ from stratgraph.model.provenance import evidence_counts
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .assumption import Assumption, assumed_as
+from .wording import said
 
 if TYPE_CHECKING:
     from stratgraph.model.road_set import RoadSet
@@ -21,31 +22,49 @@ ContestedReading = Literal["no_fire", "attacker"]
 GroundName = Literal["settlements", "territory"]
 AlsoGround = Literal["settlements", "territory", "drawn"]
 
-RULES: dict[StandoffRule, str] = {
-    "add": "added to the distance",
-    "pull_back": "guns pulled back",
-    "exclude": "only from places far enough back",
-}
-# What contested ground does, on each reading.
+RULES: dict[StandoffRule, str] = {one: said("standoff_rule", one) for one in get_args(StandoffRule)}
+GROUNDS: dict[AlsoGround, str] = {one: said("choice.ground", one) for one in get_args(AlsoGround)}
+# Whose disputed places are, on each reading.
 READINGS: dict[ContestedReading, str] = {
-    "no_fire": "does not fire",
-    "attacker": "is the attacker’s",
+    one: said("contested", one, side=said("side", "attacker")) for one in get_args(ContestedReading)
 }
-SHORT_READINGS: dict[ContestedReading, str] = {"no_fire": "no fire", "attacker": "attacker's"}
 
 
-GROUNDS: dict[AlsoGround, str] = {
-    "settlements": "at centre points of settlements",
-    "territory": "anywhere on held cells",
-    "drawn": "anywhere on ground as a map of the day drew it",
-}
+def guns_words(standoff_m: float, rule: StandoffRule | None = None) -> str:
+    """Say how far behind the front guns stand, and what that means where a rule is given.
+
+    Examples
+    --------
+    >>> guns_words(0, "add"), guns_words(5_000), guns_words(5_000, "exclude")
+    ('at the front', '5 km behind the front', '5 km behind the front, towns near the front barred')
+    """
+    if not standoff_m:
+        return said("guns", "at_front")
+    behind = said("guns", "behind", km=f"{standoff_m / 1000:g}")
+    return behind if rule is None else f"{behind}, {RULES[rule]}"
+
+
+def ground_words(ground: str) -> str:
+    """Say from what ground guns fire; one that was given by its own name.
+
+    Examples
+    --------
+    >>> ground_words("settlements"), ground_words("given.geojson")
+    ('from the middle of towns', 'from ground as given in given.geojson')
+    """
+    for name, words in GROUNDS.items():
+        if name == ground:
+            return words
+    return said("choice.ground", "polygons", name=ground)
 
 
 def _standoff(case: Any) -> str:
     take = case.assumptions
-    far = joined([f"{one / 1000:g}" for one in take.standoff_m])
+    far = joined([guns_words(one) for one in take.standoff_m])
     first = "; the tables use the first" if len(take.standoff_m) > 1 else ""
-    return f"Stand-off behind held ground {far} km, {RULES[take.standoff_rule]}{first}."
+    # At the very front the rule decides nothing.
+    rule = f", {RULES[take.standoff_rule]}" if any(take.standoff_m) else ""
+    return f"Guns stand {far}{rule}{first}."
 
 
 def _roads(case: Any) -> str:
@@ -85,7 +104,7 @@ class Assumed:
             ),
             admits="distances",
             told=_standoff,
-            label="Stand-offs, km",
+            label="Guns stand so far behind the front, km",
             help="How far behind held ground guns stand.",
         )
     )
@@ -95,7 +114,7 @@ class Assumed:
             admits="words",
             values=RULES,
             told=_standoff,
-            label="Stand-off is",
+            label="A stand-off means",
             help="How a stand-off counts.",
         )
     )
@@ -104,9 +123,8 @@ class Assumed:
             means="which reading of contested ground comes first; both are computed",
             admits="words",
             values=READINGS,
-            short=SHORT_READINGS,
-            told="Contested ground {contested}; the other reading is shown too.",
-            label="Contested ground, in the first reading,",
+            told="Disputed villages count as {contested}; the other way is shown too.",
+            label="Disputed villages are",
             help="How contested ground is read.",
         )
     )
@@ -115,8 +133,8 @@ class Assumed:
             means="whether contested ground is open to supply",
             admits="yes or no",
             values={True: "open", False: "not open"},
-            told="Contested ground is {contested_supply} to supply.",
-            label="Contested ground is open to supply",
+            told="Disputed villages are {contested_supply} to supply.",
+            label="Disputed villages are open to supply",
         )
     )
     road_set: RoadSet = assumed_as(
@@ -149,8 +167,8 @@ class Assumed:
             ),
             admits="words",
             values={one: GROUNDS[one] for one in get_args(GroundName)},
-            told="Guns stand {ground}.",
-            label="Guns stand",
+            told="Guns fire {ground}.",
+            label="Guns fire",
         ),
         default="settlements",
     )

@@ -140,6 +140,7 @@ def exposed(
     quiet: QuietOption = False,
 ) -> None:
     """Tell what a system's listed range puts under fire: people, roads, ways to portals."""
+    from stratgraph.catalogue import ground_words
     from stratgraph.model.road_set import ROAD_SET_WORDS
     from stratgraph.model.systems import select_systems
     from stratgraph.report.console import print_exposed, print_exposed_people
@@ -168,10 +169,10 @@ def exposed(
     if not quiet:
         print_exposed(console, answer.exposure, answer.roads, shown)
         supply = "open" if take.contested_supply else "closed"
+        when = "after" if situation == "fall" else "before"
         console.print(
-            f"Assumed: {side} fires at {situation}, ground from {take.ground}, stand-off "
-            f"{standoff_km:g} km by {standoff_rule}, contested {contested}, {supply} to supply; "
-            f"{ROAD_SET_WORDS[take.road_set]}.",
+            f"Assumed: the {side} fires {ground_words(take.ground)}, {when} the scenario; "
+            f"{rule.words} and {supply} to supply; {ROAD_SET_WORDS[take.road_set]}.",
             style="dim",
         )
     elif json != "-":

@@ -488,6 +488,19 @@ class Theater:
         """Return the settlement of this id."""
         return self.settlements[self.index[settlement]]
 
+    def road_name(self, road: str) -> str:
+        """Name a road by the places at its ends.
+
+        Examples
+        --------
+        >>> from stratgraph import read_theater
+        >>> theater = read_theater("valley")
+        >>> theater.road_name(theater.roads[0].id)
+        'Ashby – Brook'
+        """
+        found = self.roads[self.road_index[road]]
+        return f"{self.end_name(found.a)} – {self.end_name(found.b)}"
+
     def end_name(self, end: str) -> str:
         """Name the end of a road: a settlement, or a junction."""
         return self.settlement(end).name if end in self.index else "junction"

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.measures.gateways import panel_metrics
 from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import EVIDENCE
-from stratgraph.model.road_set import ROAD_SET_WORDS
-from stratgraph.studies.stability import STABILITY_METRICS
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import People
-    from stratgraph.measures.gateways import Column, Gateways
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.roads import Road
@@ -150,18 +146,3 @@ def road_words(theater: Theater, road: Road) -> str:
 def _says(who: Provenance, noun: str) -> str:
     short = who.says if len(who.says) <= 70 else f"{who.says[:67]}…"
     return f"{noun}: {plain(short)} ({who.confidence} confidence)"
-
-
-def gateway_columns(every: Gateways, verified: Gateways) -> list[tuple[str, Column]]:
-    """Return the columns that a page has room for with their heads, busy and critical twice.
-
-    All metrics marked as shown, on all roads; those whose stability is measured on verified
-    roads alone as well.
-    """
-    usual = [metric for metric in panel_metrics() if metric.shown]
-    columns = [(one.label, every.columns[one.name]) for one in usual if one.name in every.columns]
-    return columns + [
-        (f"{one.label}, {ROAD_SET_WORDS[verified.question.road_set]}", verified.columns[one.name])
-        for one in usual
-        if one.name in STABILITY_METRICS
-    ]

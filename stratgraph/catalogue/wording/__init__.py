@@ -155,3 +155,28 @@ def _flat(table: Mapping[str, Any], path: str) -> Any:
             yield whole, value
         else:
             yield from _flat(value, whole)
+
+
+def said(kind: str, code: str, **values: str) -> str:
+    """Return what a value is called in English: of a status, a reading, a stand-off rule.
+
+    Parameters
+    ----------
+    kind : str
+        A table of ``en.toml`` that names the values of a kind, such as ``status``.
+    code : str
+    **values : str
+        What stands in the braces.
+
+    Raises
+    ------
+    KeyError
+        If nobody has named it.
+
+    Examples
+    --------
+    >>> said("status", "never_connected"), said("contested", "attacker", side="Red")
+    ('joined by no road', "Red's")
+    """
+    text = wording("en").texts[f"{kind}.{code}"]
+    return str(text).format(**values)

@@ -8,7 +8,6 @@ from .required_range import RequiredRanges, TargetStatus, required_ranges
 from .ring import Ring, RingRow, measure_ring
 from .rule import (
     CONTESTED_READINGS,
-    READINGS,
     STANDOFF_RULES,
     ContestedReading,
     FiringRule,
@@ -17,7 +16,6 @@ from .rule import (
 
 __all__ = [
     "CONTESTED_READINGS",
-    "READINGS",
     "STANDOFF_RULES",
     "ContestedReading",
     "Exposure",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.model.notebook import short_repr
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["yes", "no", "depends"]
 Dependency = Literal["contested", "published_range", "minimum_range"]
+DEPENDENCIES: tuple[Dependency, ...] = get_args(Dependency)
 
 
 @dataclass(frozen=True, slots=True)

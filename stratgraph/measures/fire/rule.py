@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from stratgraph.catalogue import READINGS, RULES, ContestedReading, StandoffRule
+from stratgraph.catalogue import READINGS, ContestedReading, StandoffRule, guns_words
 from stratgraph.errors import ScenarioError
 
 STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
 CONTESTED_READINGS: tuple[ContestedReading, ...] = get_args(ContestedReading)
 __all__ = [
     "CONTESTED_READINGS",
-    "READINGS",
     "STANDOFF_RULES",
     "ContestedReading",
     "FiringRule",
@@ -49,14 +48,12 @@ class FiringRule:
 
         Examples
         --------
-        >>> FiringRule(standoff_m=5000, standoff_rule="add", contested="no_fire",
+        >>> FiringRule(standoff_m=5000, standoff_rule="exclude", contested="no_fire",
         ...            off_network=True).words
-        'stand-off 5 km, added to the distance, contested ground does not fire'
+        "guns 5 km behind the front, towns near the front barred, disputed villages nobody's"
         """
-        return (
-            f"stand-off {self.standoff_m / 1000:g} km, {RULES[self.standoff_rule]}, "
-            f"contested ground {READINGS[self.contested]}"
-        )
+        guns = guns_words(self.standoff_m, self.standoff_rule)
+        return f"guns {guns}, disputed villages {READINGS[self.contested]}"
 
     def __post_init__(self) -> None:
         """Refuse what is not a rule."""

@@ -27,7 +27,6 @@ from .columns import (
     rank_words,
     reads_no_holders,
     road_network,
-    value_text,
 )
 from .encirclement import encirclement
 from .node_cuts import min_cut
@@ -83,6 +82,5 @@ __all__ = [
     "strategic_depth",
     "supply_portals",
     "supply_status",
-    "value_text",
     "weigh_columns",
 ]

@@ -8,10 +8,21 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths, seen_from_first
-from stratgraph.catalogue import KINDS, TOWNS, Assumption, Metric, assumed_as, records_in
+from stratgraph.catalogue import (
+    TOWNS,
+    Assumed,
+    Assumption,
+    Metric,
+    assumed_as,
+    assumption_records,
+    records_in,
+)
+from stratgraph.catalogue.cells import Cell, Number, missing, place_cell
+from stratgraph.catalogue.table import Head, Table, metric_head
+from stratgraph.catalogue.wording import said
 from stratgraph.errors import ScenarioError
 from stratgraph.model.names import as_names
-from stratgraph.model.notebook import html_table, km_text, ordinal, short_repr
+from stratgraph.model.notebook import joined, ordinal, short_repr
 from stratgraph.model.road_set import ROAD_SET_WORDS, require_road_set
 
 if TYPE_CHECKING:
@@ -113,6 +124,11 @@ class GatewayQuestion:
     def weight(self) -> Weight:
         """What routes weigh by, as named in every result."""
         return "length_m" if self.season is None else "time_s"
+
+    @property
+    def weight_words(self) -> str:
+        """What routes weigh by, in words."""
+        return assumption_records(Assumed)["season"].said(self.season or "none")
 
     def __post_init__(self) -> None:
         """Refuse empty, doubled or overlapping sets."""
@@ -359,41 +375,28 @@ class Column:
             return "without a rank"
         return rank_words(self.ranks, settlement)
 
-    def cell(self, settlement: str) -> str:
-        """Write a value with its rank for a table, or the reason why there is none.
+    def cell(self, settlement: str) -> Cell:
+        """Return a value with its rank for a table, or the reason why there is none.
 
         Examples
         --------
         >>> advance = Column("advance_m", {"a": 0.0, "b": 9000.0, "c": None}, {"c": "already_cut"})
-        >>> [advance.cell(one) for one in "abc"]
-        ['0.0 km', '9.0 km (1)', 'already cut']
+        >>> [str(advance.cell(one)) for one in "abcd"]
+        ['0.0 km', '9.0 km (1)', 'cut off already', 'off the roads']
         """
-        value, rank = self.values[settlement], self.rank_mark(settlement)
+        value = self.values.get(settlement)
         if value is None:
-            return self.status[settlement].replace("_", " ")
-        text = value_text(self.metric, value)
-        return f"{text} ({rank})" if rank else text
+            return missing(self.status.get(settlement, "off_roads"))
+        loose = settlement in self.unranked and bool(round(value, 9))
+        return Number(
+            value, self.metric.kind,
+            said("metric", "no_rank") if loose else "", rank=self.rank_mark(settlement),
+        )  # fmt: skip
 
     def top(self, count: int) -> tuple[tuple[int, str, float], ...]:
         """Return the first rows of the ranking as (rank, settlement id, value)."""
         first = list(self.ranks.items())[:count]
         return tuple((rank, one, float(self.values[one] or 0.0)) for one, rank in first)
-
-
-def value_text(metric: Metric, value: float) -> str:
-    """Write a value as its kind is written: metres as kilometres, what is counted without a point.
-
-    Examples
-    --------
-    >>> kinds = {metric.name: metric for metric in panel_metrics()}
-    >>> [value_text(kinds[name], 1500.0) for name in ("advance_m", "gate_population", "extra_km")]
-    ['1.5 km', '1,500', '1,500']
-    """
-    if metric.kind == "metres":
-        return km_text(value)
-    if KINDS[metric.kind].whole or (float(value).is_integer() and abs(value) >= 1):
-        return f"{value:,.0f}"
-    return f"{value:.3f}"
 
 
 @dataclass(frozen=True)
@@ -421,29 +424,54 @@ class Gateways:
         """Let a metric that is not there be told with what it may be called."""
         object.__setattr__(self, "columns", _Columns(self.columns))
 
-    def _repr_html_(self) -> str:
+    def table(self, sort: str = "", most: int | None = None) -> Table:
+        """Return the metrics that a table has room for, in the order of one of them.
+
+        Parameters
+        ----------
+        sort : str
+            The metric to sort by; without it, the first one shown that has ranks.
+        most : int, optional
+            How many places; without it, all that have a rank in it.
+
+        Examples
+        --------
+        >>> from stratgraph import read_case
+        >>> case = read_case("gate_falls")
+        >>> from stratgraph.measures.gateways import measure_gateways
+        >>> table = measure_gateways(case.before, case.question(road_set="all")).table()
+        >>> print(*table.rows[0], sep="; ")
+        Brook; 100.0 % (=1); 100.0 % (1); held by the attacker
+        """
         theater, question = self.situation.theater, self.question
-        names = [metric.name for metric in panel_metrics() if metric.shown]
-        shown = [
-            self.columns[one] for one in names if one in self.columns and self.columns[one].ranks
-        ]
-        first = shown[0] if shown else self.columns["advance_m"]
-        rows = [
-            (theater.settlement(one).name, *(column.cell(one) for column in shown))
-            for one in first.ranks
-        ]
+        usual = [one for one, column in self.columns.items() if column.metric.shown]
+        # What ranks nobody here is the same for every place: it says nothing beside the others.
+        usual = [one for one in usual if self.columns[one].ranks] or ["advance_m"]
+        first = sort or usual[0]
+        shown = [self.columns[one] for one in dict.fromkeys([first, *usual])][: max(1, len(usual))]
+        places = list(shown[0].ranks)
+        label = shown[0].metric.label
         bases, objectives = (
-            ", ".join(theater.settlement(one).name for one in ids)
+            joined([theater.settlement(one).name for one in ids])
             for ids in (question.bases, question.objectives)
         )
-        roads = ROAD_SET_WORDS[question.road_set]
-        return html_table(
-            f"Gateways by {first.name}",
-            ["settlement", *(column.metric.label for column in shown)],
-            rows,
-            note=f"From {bases} to {objectives}; {roads}, weight {question.weight}. "
-            f"In brackets the rank, = where several share it; {len(self.columns)} metrics in all.",
+        few = f", the first {most} of {len(places)}" if most and most < len(places) else ""
+        return Table(
+            f"Places by {label[0].lower()}{label[1:]}{few}",
+            (Head(label="Town", wide=True), *(metric_head(column.metric) for column in shown)),
+            tuple(
+                (place_cell(theater, one), *(column.cell(one) for column in shown))
+                for one in places[:most]
+            ),
+            (
+                f"Routes from {bases} to {objectives}, {ROAD_SET_WORDS[question.road_set]}, "
+                f"weighed by {question.weight_words}.",
+                "In brackets the rank, = where several share it.",
+            ),
         )
+
+    def _repr_html_(self) -> str:
+        return self.table().notebook(f"{len(self.columns)} metrics in all.")
 
     @property
     def settlements(self) -> tuple[str, ...]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import Estimated
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
-from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_label, metric_words
+from stratgraph.report.tables import INDENT, print_table
+from stratgraph.report.tables.backtest import tests_table
+from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_words
 from stratgraph.studies.hold_or_fall import SCOPE
 from stratgraph.studies.stability import STABILITY_METRICS
 
-from .layout import INDENT, make_table, names_of
+from .layout import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
-    from stratgraph.studies.backtest import Backtest, Estimate, GroupTest, MetricTest
+    from stratgraph.studies.backtest import Backtest, GroupTest, MetricTest
 
 TITLES = {
     "defender": "Places the defender held on the day",
@@ -46,7 +48,8 @@ def print_backtest(console: Console, backtest: Backtest, top: int) -> None:
         if name == "defender" and backtest.road_set_finding:
             console.print(Padding(backtest.road_set_finding, INDENT))
         if group.positives and group.positives < group.n:
-            console.print(_group_table(group, top))
+            baselines = [one for one in group.tests if one.kind == "baseline"]
+            print_table(console, tests_table("", [*baselines, *_shown(group, top)]))
             for line in _group_lines(group, top):
                 console.print(Padding(line, INDENT), style="dim")
     console.print()
@@ -64,52 +67,10 @@ def print_backtest_finding(console: Console, backtest: Backtest) -> None:
     console.print(f"New metrics: {backtest.new_metric_finding}")
 
 
-def _group_table(group: GroupTest, top: int) -> Table:
-    table = make_table(
-        "",
-        [("Metric", "wide"), ("Fell", "right"), ("Area under curve", "right"),
-         ("Gain on distance", "right"), ("Date", "right")],
-    )  # fmt: skip
-    for test in group.tests:
-        if test.kind == "baseline":
-            table.add_row(*_cells(test))
-    table.add_section()
-    for test in _shown(group, top):
-        table.add_row(*_cells(test))
-    return table
-
-
 def _shown(group: GroupTest, top: int) -> Sequence[MetricTest]:
     """Return the candidates of largest gain, and after them what is busy and what is critical."""
     named = [one for one in group.candidates[top:] if one.metric in STABILITY_METRICS]
     return (*group.candidates[:top], *named)
-
-
-def _cells(test: MetricTest) -> Sequence[str]:
-    return (
-        metric_label(test.metric),
-        f"{test.positives}/{test.n}",
-        _interval(test.auc, ""),
-        _interval(test.gain, "+"),
-        _correlation(test.rank_correlation),
-    )
-
-
-def _correlation(estimate: Estimate | None) -> str:
-    """Return a correlation, with a star where its interval is on one side of 0."""
-    if estimate is None:
-        return "- "
-    low, high = estimate.low, estimate.high
-    apart = low is not None and high is not None and not low <= 0.0 <= high
-    return f"{estimate.value:+.2f}{'*' if apart else ' '}"
-
-
-def _interval(estimate: Estimate | None, sign: str) -> str:
-    if estimate is None:
-        return "-"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:{sign}.2f}"
-    return f"{estimate.value:{sign}.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 
 def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
@@ -126,7 +87,7 @@ def _group_lines(group: GroupTest, top: int) -> Sequence[str]:
         )
     for best in shown[:1]:
         others = "; ".join(
-            f"{metric_words(name)} {_interval(gain, '+')}"
+            f"{metric_words(name)} {Estimated(gain.value, gain.low, gain.high, signed=True)}"
             for name, gain in best.gains.items()
             if name != DISTANCE
         )
@@ -147,7 +108,7 @@ def _assumed(backtest: Backtest) -> Sequence[str]:
     return (
         "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
         "the area within bands of equal distance, less that of straight distance in them. Date: "
-        "rank correlation with how early it fell, * if its interval leaves 0 out. [ ]: 95 % of "
+        "rank correlation with how early it fell. In brackets: 95 % of "
         f"{sampling.resamples} draws of neighbourhoods, squares of "
         f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",
         f"Assumed: routes from {names_of(theater, routes.bases)} to "

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
 from stratgraph.model.validation import KINDS, LEVELS
-
-from .layout import INDENT
+from stratgraph.report.tables import INDENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

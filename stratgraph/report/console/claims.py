@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .layout import INDENT
+from stratgraph.report.tables import INDENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

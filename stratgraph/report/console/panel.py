@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import km
+from stratgraph.catalogue.wording import said
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import panel_metrics, supply_portals
-from stratgraph.model.road_set import ROAD_SET_WORDS
+from stratgraph.measures.gateways import metric_words, supply_portals
+from stratgraph.report.tables import INDENT, print_table
+from stratgraph.report.tables.backtest import index_table
 from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES
 from stratgraph.studies.hold_or_fall.telling import describe_step
 
-from .layout import INDENT, make_table, names_of
+from .layout import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import Console
-    from rich.table import Table
 
     from stratgraph.measures.gateways import Column, Panel, StrategicDepth, WeightedIndex
-
-
-# Letters in a line of a column's head.
-HEAD = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +38,10 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
     if view.sort not in panel.columns:
         known = ", ".join(panel.columns)
         raise ScenarioError(f"no metric {view.sort!r} to sort by; the panel has {known}")
-    theater, question = panel.situation.theater, panel.question
-    console.print(_panel_table(panel, view))
+    print_table(console, panel.table(view.sort, view.top))
     if not panel.columns[view.sort].ranks:
         console.print(_indented(_why_no_rank(panel.columns[view.sort])))
     console.print(_indented(_which_situation(panel)), style="dim")
-    console.print(f"  from {names_of(theater, question.bases)}", style="dim")
-    console.print(f"  to {names_of(theater, question.objectives)}", style="dim")
-    console.print(
-        f"  {ROAD_SET_WORDS[question.road_set]}, weight {question.weight}, by {view.sort}; "
-        "() is the rank, = a shared one",
-        style="dim",
-    )
     if panel.connected_pairs < panel.pairs:
         console.print(
             _indented(
@@ -67,14 +56,15 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
 def _why_no_rank(column: Column) -> str:
     """Say why a metric ranks nobody, and what to ask instead where there is something."""
     reasons = set(column.status.values())
+    label = metric_words(column.name)
     if reasons == {"reads_no_holders"}:
         return (
-            f"{column.name} reads no holders, so it is as before the scenario: ask with "
-            "--situation hold, or sort by what a fall changes, such as advance_gain"
+            f"{label} reads no holders, so it is as before the scenario: ask with --situation "
+            f"hold, or sort by what a fall changes, such as {metric_words('advance_gain')}"
         )
-    why = ", ".join(reason.replace("_", " ") for reason in sorted(reasons))
+    why = ", ".join(said("status", reason) for reason in sorted(reasons))
     why += ", all others 0" if column.compared else ""
-    return f"no settlement has a rank in {column.name}: {why or 'none is on a road'}"
+    return f"no settlement has a rank in {label}: {why or 'none is on a road'}"
 
 
 def _which_situation(panel: Panel) -> str:
@@ -88,52 +78,13 @@ def _which_situation(panel: Panel) -> str:
 def print_index(console: Console, panel: Panel, index: WeightedIndex, top: int) -> None:
     """Print a user's weighted index, and how its order changes over all weights."""
     theater = panel.situation.theater
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in index.weights)
-    table = make_table(
-        f"Your index: {weights}",
-        [("Town", "wide"), ("index", "right"), ("rank", "right"),
-         ("first in", "right"), ("ranks taken", "right")],
-    )  # fmt: skip
-    for row in index.rows[:top]:
-        table.add_row(
-            theater.settlement(row.settlement).name,
-            f"{row.index:.3f}",
-            str(row.rank),
-            f"{row.first:.0%}",
-            f"{row.best} to {row.worst}",
-        )
-    console.print(table)
-    note = (
-        f"first in and ranks taken: over {index.draws} weightings drawn evenly, seed {index.seed}"
-    )
-    console.print(_indented(note))
+    print_table(console, index_table(theater, index, top))
 
 
 def _indented(line: str) -> object:
     from rich.padding import Padding
 
     return Padding(line, INDENT, expand=False)
-
-
-def _panel_table(panel: Panel, view: View) -> Table:
-    theater = panel.situation.theater
-    usual = [metric.name for metric in panel_metrics() if metric.shown]
-    # What a table of eighty columns has room for.
-    names = list(dict.fromkeys([view.sort, *usual]))[: len(usual)]
-    shown = [panel.columns[name] for name in names]
-    ranked = len(panel.columns[view.sort].ranks)
-    table = make_table(
-        f"Gateways, the first {min(view.top, ranked)} of {ranked}",
-        [("Town", "wide"), *((_head(column), "right") for column in shown)],
-    )
-    for _, settlement, _ in panel.columns[view.sort].top(view.top):
-        cells = [column.cell(settlement) for column in shown]
-        table.add_row(theater.settlement(settlement).name, *cells)
-    return table
-
-
-def _head(column: Column) -> str:
-    return "\n".join(textwrap.wrap(column.metric.label, HEAD))
 
 
 def _summary_lines(panel: Panel) -> list[str]:
@@ -145,7 +96,7 @@ def _summary_lines(panel: Panel) -> list[str]:
     elif cut.status == "adjacent":
         lines.append("least cut: none, since only direct roads join bases to objectives")
     elif cut.status:
-        lines.append(f"least cut: 0, {cut.status.replace('_', ' ')}")
+        lines.append(f"least cut: 0, {said('status', cut.status)}")
     else:
         every = [one for one, value in every_cut.values.items() if value]
         part = "settlement parts" if cut.size == 1 else "settlements part"
@@ -179,8 +130,7 @@ def _depth_words(name: str, depth: StrategicDepth) -> str:
         return f"{name} is held by the attacker already"
     count = depth.disjoint_routes
     routes = "1 route" if count == 1 else f"{count} routes apart"
-    far = (depth.depth_m or 0) / 1000
-    return f"{name} lies {far:.1f} km behind the front by road, {routes}"
+    return f"{name} lies {km(depth.depth_m)} behind the front by road, {routes}"
 
 
 def _never_parted(panel: Panel) -> list[str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import PeopleCell, km
+from stratgraph.catalogue.wording import said
 from stratgraph.model.plain_text import plural
+from stratgraph.report.tables import in_colour, print_table
+from stratgraph.report.tables.reach import advances_table, reach_table, rings_table
 from stratgraph.report.wording import held_by, holder_words
 from stratgraph.studies.hold_or_fall import SCOPE
-
-from .layout import in_colour, km, make_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
     from stratgraph.measures.fire import ReachRow, Ring
     from stratgraph.measures.fire.minimal_advance import MinimalAdvance
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 NAMED = 12
 # Of so many rings each is told in full; of more, a table of so many fits one screen.
 RINGS_TOLD, RINGS_SHOWN = 3, 12
-IN_REACH_WORDS = {True: "yes", False: "no", None: "cannot tell"}
 
 
 def print_reach(
@@ -39,27 +38,12 @@ def print_reach(
 ) -> None:
     """Print per system whether a target is in reach, by how much, and from which places."""
     theater = situation.theater
-    table = make_table(
-        "In range, by published maxima",
-        [("System, munition", "wide"), ("Range km", "right"), ("Needed km", "right"),
-         ("Margin km", "right"), ("In range", ""), ("From places", "right")],
-    )  # fmt: skip
-    for row in rows:
-        listed = "" if row.figure.preferred else " (also published)"
-        table.add_row(
-            f"{row.system.short_name}, {row.figure.munition}{listed}",
-            km(row.figure.range_m),
-            km(row.required_range_m),
-            km(row.margin_m),
-            IN_REACH_WORDS[row.in_reach],
-            str(row.positions),
-        )
-    console.print(table)
+    print_table(console, reach_table(theater, rows))
     for target in dict.fromkeys(row.target for row in rows):
         town = theater.settlement(target)
         first = next(row for row in rows if row.target == target)
         people = "unknown" if town.population is None else f"{town.population:,}"
-        status = first.status.replace("_", " ")
+        status = said("status", first.status)
         if first.status == "held_by_another_side":
             status = _no_target_words(situation, first)
         console.print(f"{town.name}: {status}, population {people}")
@@ -85,7 +69,7 @@ def print_reach_finding(console: Console, situation: Situation, rows: Sequence[R
         unsure = f", {len(perhaps)} more perhaps" if perhaps else ""
         console.print(
             f"{name} is in range of {len(guns)} of {len({row.system.id for row in told})} "
-            f"systems{unsure}; it takes {km(first.required_range_m)} km, from "
+            f"systems{unsure}; it takes {km(first.required_range_m)}, from "
             f"{_name(theater, str(first.origin))}."
         )
 
@@ -98,26 +82,14 @@ def _no_target_words(situation: Situation, row: ReachRow) -> str:
         return f"held by {held_by(situation, row.side)} already, so no target"
     if row.status == "no_ground":
         return "nothing may fire at it"
-    return f"{row.status.replace('_', ' ')}, so no target"
+    return f"{said('status', row.status)}, so no target"
 
 
 def print_advances(console: Console, theater: Theater, advances: Sequence[MinimalAdvance]) -> None:
     """Print how far the ground would have to come for each range out of reach, three ways."""
     if not advances:
         return
-    table = make_table(
-        "How far the ground would have to come, km (holders on the way ignored)",
-        [("Range", "right"), ("Straight", "right"), ("By road", "right"), ("On road", "wide"),
-         ("By town", "right"), ("Town", "")],
-    )  # fmt: skip
-    for one in advances:
-        road = "-" if one.point is None else one.point.road.replace("--", " – ")
-        town = "-" if one.town is None else _name(theater, one.town)
-        table.add_row(
-            km(one.range_m), km(one.straight_m), km(one.along_road_m), road,
-            km(one.town_step_m), town,
-        )  # fmt: skip
-    console.print(table)
+    print_table(console, advances_table(theater, advances))
 
 
 def print_rings(
@@ -132,7 +104,7 @@ def print_rings(
         for system, figure, ring in rings:
             _print_ring(console, situation, system, figure, ring)
     else:
-        console.print(_rings_table(situation, rings))
+        print_table(console, rings_table(situation, rings, RINGS_SHOWN))
         more = len(rings) - RINGS_SHOWN
         rest = f"; {plural(more, 'more ring is', 'more rings are')} not shown" if more > 0 else ""
         console.print(
@@ -154,34 +126,10 @@ def print_rings_finding(
     )
     widest = f", the widest of {len(rings)} rings" if len(rings) > 1 else ""
     console.print(
-        f"Within {km(ring.range_m)} km of {situation.theater.settlement(ring.place).name} "
+        f"Within {km(ring.range_m)} of {situation.theater.settlement(ring.place).name} "
         f"({system.short_name}, {figure.munition}{widest}): "
         f"{plural(len(ring.rows), 'settlement')}{f' ({held})' if held else ''}."
     )
-
-
-def _rings_table(
-    situation: Situation, rings: Sequence[tuple[System, PublishedRange, Ring]]
-) -> Table:
-    widest = sorted(rings, key=lambda one: -one[2].range_m)[:RINGS_SHOWN]
-    holders = list(dict.fromkeys(holder for *_, ring in widest for holder, _ in ring.people))
-    place = situation.theater.settlement(widest[0][2].place).name
-    table = make_table(
-        f"Settlements in the ring around {place}, by holder; the widest rings",
-        [
-            ("System, munition", "wide"),
-            ("Range km", "right"),
-            *((in_colour(one, one), "right") for one in holders),
-        ],
-    )
-    for system, figure, ring in widest:
-        held = Counter(row.holder for row in ring.rows)
-        table.add_row(
-            f"{system.short_name}, {figure.munition}",
-            km(ring.range_m),
-            *(in_colour(str(held[holder]), holder) for holder in holders),
-        )
-    return table
 
 
 def _print_ring(
@@ -193,19 +141,19 @@ def _print_ring(
 ) -> None:
     """Print what lies in the ring around a place, by holder, and the places of most people."""
     theater = situation.theater
-    least = f", not under {km(ring.min_range_m)} km" if ring.min_range_m else ""
+    least = f", not under {km(ring.min_range_m)}" if ring.min_range_m else ""
     console.print(
-        f"Within {km(ring.range_m)} km{least} of {theater.settlement(ring.place).name} "
+        f"Within {km(ring.range_m)}{least} of {theater.settlement(ring.place).name} "
         f"({system.designation}, {figure.munition}): {plural(len(ring.rows), 'settlement')}",
         style="bold",
     )
     for holder, people in ring.people:
         held = [row for row in ring.rows if row.holder == holder]
-        who = held_by(situation, holder) if holder == "other" else holder
+        who = held_by(situation, holder)
         console.print(
             in_colour(
-                f"  {who}: {plural(len(held), 'settlement')}, {people.known:,} people known, "
-                f"{people.unknown_settlements} of unknown population",
+                f"  {who}: {plural(len(held), 'settlement')}, people "
+                f"{PeopleCell(people.known, people.unknown_settlements)}",
                 holder,
             )
         )
@@ -214,7 +162,7 @@ def _print_ring(
             for row in held[:NAMED]
         ]
         more = f" and {len(held) - NAMED} more" if len(held) > NAMED else ""
-        console.print(f"    nearest, km: {', '.join(words)}{more}", style="dim")
+        console.print(f"    nearest: {', '.join(words)}{more}", style="dim")
 
 
 def print_flips(

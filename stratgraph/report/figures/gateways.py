@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue.wording import said
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import metric_words, panel_metrics
 from stratgraph.model.names import as_names
@@ -279,10 +280,10 @@ def _columns(panel: Gateways, metrics: Sequence[str] | None) -> tuple[Column, ..
             raise ScenarioError(f"no metric {name!r}; the panel has {', '.join(panel.columns)}")
     if not chosen or not panel.columns[chosen[0]].ranks:
         first = chosen[0] if chosen else usual_metrics()[0]
-        why = joined(
-            sorted({one.replace("_", " ") for one in panel.columns[first].status.values()})
+        why = joined(sorted({said("status", one) for one in panel.columns[first].status.values()}))
+        raise ScenarioError(
+            f"no settlement has a rank in {metric_words(first)}: {why}; name another metric"
         )
-        raise ScenarioError(f"no settlement has a rank in {first}: {why}; name another metric")
     return tuple(panel.columns[name] for name in chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.catalogue import SHORT_READINGS
+from stratgraph.catalogue import READINGS, guns_words
 from stratgraph.measures.comparison import RangeChange, compare_required_ranges
 from stratgraph.measures.fire import required_ranges, systems_of
 from stratgraph.model.notebook import joined
@@ -277,7 +277,7 @@ def _town(outcome: Outcome, row: RangeAxisRow) -> str:
 
 
 def _reading(row: RangeAxisRow) -> str:
-    return f"{row.standoff_m / KM:g} km back, contested {SHORT_READINGS[row.contested]}"
+    return f"guns {guns_words(row.standoff_m)}, disputed villages {READINGS[row.contested]}"
 
 
 def _newly(row: RangeAxisRow) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.catalogue import ground_words, guns_words
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.report.wording import plain
@@ -71,7 +72,7 @@ def draw_readings(
 
     rows = _by_row(answer.readings)
     most = max((row.most_m or 0.0 for row in answer.readings), default=1.0) / KM * 1.04
-    names = [f"{theater.settlement(target).name}: {name}" for target, name in rows]
+    names = [f"{theater.settlement(target).name}: {_moment(name)}" for target, name in rows]
     traces = _marks(list(rows.values()))
     sides = (round(max(map(text_width, names), default=100.0)) + 18, EDGE_PX)
     shown = [tick for tick in ticks if tick.range_m / KM <= most]
@@ -150,7 +151,7 @@ def _marks(rows: Sequence[Sequence[Reading]]) -> list[dict[str, Any]]:
             and row.least_m is not None
         ]  # fmt: skip
         traces.append({
-            "type": "scatter", "mode": "markers", "name": f"stand-off {standoff / KM:g} km",
+            "type": "scatter", "mode": "markers", "name": f"guns {guns_words(standoff)}",
             "x": [(row.least_m or 0.0) / KM for _, row in shown],
             "y": [place + 0.12 * (which - 1) for place, _ in shown],
             "text": [plain(_words(row)) for _, row in shown],
@@ -161,5 +162,9 @@ def _marks(rows: Sequence[Sequence[Reading]]) -> list[dict[str, Any]]:
 
 
 def _words(row: Reading) -> str:
-    contested = "the attacker's" if row.rule.contested == "attacker" else "silent"
-    return f"{row.rule.standoff_rule}, contested {contested}, ground from {row.ground}"
+    return f"{row.rule.words}, guns firing {ground_words(row.ground)}"
+
+
+def _moment(name: str) -> str:
+    """Say which situation a row is of: before, after, or after more than the case asks."""
+    return {"hold": "before", "fall": "after"}.get(name, name.replace("fall", "after", 1))

@@ -13,6 +13,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue import guns_words
 from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
@@ -22,9 +23,10 @@ from stratgraph.report.figures import (
     data_block,
     plotly_script,
 )
-from stratgraph.studies.hold_or_fall import READINGS
+from stratgraph.report.tables import table_html
+from stratgraph.studies.hold_or_fall import contested_words
 
-from . import gateways, legend, sensitivity, tables
+from . import legend, sensitivity, tables
 from .citation import about_page, citation
 from .claims_page import claims_html
 from .data import MOST_COMPUTED, computes, page_data
@@ -47,6 +49,8 @@ __all__ = [
     "write_page",
 ]
 
+# So many of the first places in the table of gateways.
+GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
     "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
@@ -195,17 +199,20 @@ def _flip_words(case: Case) -> str:
 def _tables(outcome: Outcome) -> dict[str, str]:
     case = outcome.case
     take = case.assumptions
-    standoffs = [(str(one), f"{one / 1000:g} km") for one in take.standoff_m]
-    readings = [(one, READINGS[one]) for one in take.readings]
+    standoffs = [(str(one), guns_words(one)) for one in take.standoff_m]
+    readings = [(one, contested_words(case.before, one)) for one in take.readings]
     return {
         "options": tables.system_options(case),
         "standoffs": tables.radios("standoff", standoffs),
         "readings": tables.radios("reading", readings),
         "legend": legend.legend_list(case),
         "fliphead": '<th scope="col" data-plain>Flip</th>' if computes(case) else "",
-        "ranges": tables.ranges_table(outcome) + tables.elsewhere_table(outcome),
-        "flips": sensitivity.flips_table(case),
-        "gateways": gateways.gateway_table(outcome) + gateways.guard_list(outcome),
+        "ranges": "".join(
+            map(table_html, filter(None, (outcome.range_table, outcome.further_table)))
+        ),
+        "flips": sensitivity.flips_html(case),
+        "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
+        + tables.guard_list(outcome),
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph.catalogue import Assumed, assumption_records
+from stratgraph.catalogue import GROUNDS, guns_words
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
@@ -27,7 +27,7 @@ from stratgraph.report.figures import (
 )
 from stratgraph.report.range_options import options
 from stratgraph.report.wording import town_words
-from stratgraph.studies.hold_or_fall import SIDES
+from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
 from .precomputed import computed_answers
 from .steps import PageStep, page_steps
@@ -93,7 +93,6 @@ def page_facts(
     first = first_view(outcome)
     every = options(case)
     live = computes(case)
-    words = assumption_records(Assumed)
     return {
         "ids": list(theater.ids),
         "people": [one.population for one in theater.settlements],
@@ -124,9 +123,9 @@ def page_facts(
         "readings": list(take.readings),
         "ground": take.ground,
         "words": {
-            "rule": words["standoff_rule"].said(take.standoff_rule),
-            "readings": [words["contested"].said(one) for one in take.readings],
-            "ground": words["ground"].said(take.ground),
+            "guns": [guns_words(one, take.standoff_rule) for one in take.standoff_m],
+            "readings": [contested_words(case.before, one) for one in take.readings],
+            "ground": GROUNDS[take.ground],
         },
         "first": [(one.side, one.system, one.figure) for one in every].index(
             (first.side, first.system, first.figure)

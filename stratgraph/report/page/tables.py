@@ -10,14 +10,11 @@ from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import CONFIDENCES, EVIDENCE, citations
 from stratgraph.report.figures import held_by, holder_words
 from stratgraph.report.range_options import Option, options
-from stratgraph.studies.hold_or_fall import READINGS, SCOPE, assumed
+from stratgraph.studies.hold_or_fall import SCOPE, assumed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stratgraph.measures.comparison import RangeChange
-    from stratgraph.measures.fire import ContestedReading
-    from stratgraph.measures.fire.newly_in_range import NewlyInRange, NewlyInRangeReading
     from stratgraph.model.provenance import Evidence, Provenance
     from stratgraph.model.theater import Settlement
     from stratgraph.studies.hold_or_fall import Case, Outcome
@@ -53,112 +50,19 @@ def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
     )
 
 
-# ---------------------------------------------------------------- required range
-
-
-def ranges_table(outcome: Outcome) -> str:
-    """Write the range needed per objective and reading, before and after, and what is new."""
-    by_target: dict[str, list[tuple[ContestedReading, RangeChange]]] = {}
-    for reading, change in outcome.finding.ranges:
-        by_target.setdefault(change.target, []).append((reading, change))
-    rows = []
-    for target, changes in by_target.items():
-        town = outcome.case.theater.settlement(target)
-        head = f'<th scope="rowgroup" rowspan="{len(changes)}">{name_html(town)}</th>'
-        for reading, change in changes:
-            rows.append(f"<tr>{head}{_range_cells(outcome, reading, change)}</tr>")
-            head = ""
-    return table_html(
-        "Required range: how far the attacker must reach to reach each objective, before and "
-        f"after, stand-off {outcome.finding.standoff_m / 1000:g} km.",
-        ("Objective", "Contested ground", "Hold", "Fall", "Shorter by", "Newly reach it"),
-        rows,
-    )
-
-
-def _range_cells(outcome: Outcome, reading: ContestedReading, change: RangeChange) -> str:
-    shorter = change.shorter_by_m
-    less = "–" if shorter is None else _km(shorter) if shorter else "unchanged"
-    return (
-        f"<td>{READINGS[reading]}</td>"
-        f"<td>{_needed(outcome, change.before_m, change.before_from)}</td>"
-        f"<td>{_needed(outcome, change.after_m, change.after_from)}</td>"
-        f'<td class="n">{less}</td><td>{_newly(outcome, reading, change.target)}</td>'
-    )
-
-
-def _needed(outcome: Outcome, metres: float | None, origin: str | None) -> str:
-    if metres is None:
-        return "nothing may fire" if outcome.case.control.holders else "not known"
-    town = outcome.case.theater.settlement(origin) if origin else None
-    where = f' <span class="from">from {name_html(town, local=False)}</span>' if town else ""
-    return f"<b>{_km(metres)}</b>{where}"
-
-
-def _newly(outcome: Outcome, reading: ContestedReading, target: str) -> str:
-    return _newly_by(outcome.finding.newly_in_range, reading, target)
-
-
-def _newly_by(
-    newly_in_range: Sequence[NewlyInRange], reading: ContestedReading, target: str
-) -> str:
-    entries = []
-    for one in newly_in_range:
-        figures = [r for r in one.readings if r.contested == reading and r.newly is not False]
-        if one.target != target or not figures:
-            continue
-        unsure = all(r.newly is None for r in figures)
-        km = _figures(figures) + ("; cannot tell: no minimum range is published" if unsure else "")
-        entries.append(f"<li>{escape(one.system.short_name)}, {escape(one.munition)} ({km})</li>")
-    return f"<ul class='plain'>{''.join(entries)}</ul>" if entries else "none"
-
-
-def elsewhere_table(outcome: Outcome) -> str:
-    """Write what newly reaches the objectives at the further stand-offs of the case."""
-    rows = []
-    for standoff, newly_in_range in outcome.finding.elsewhere:
-        for target in outcome.case.objectives:
-            for reading in outcome.case.assumptions.readings:
-                town = name_html(outcome.case.theater.settlement(target))
-                rows.append(
-                    f'<tr><th scope="row">{town}</th><td>{standoff / 1000:g} km</td>'
-                    f"<td>{READINGS[reading]}</td>"
-                    f"<td>{_newly_by(newly_in_range, reading, target)}</td>"
-                    "</tr>"
-                )
-    if not rows:
-        return ""
-    return table_html(
-        "The same with guns further back: what newly reaches each objective.",
-        ("Objective", "Stand-off", "Contested ground", "Newly reach it"),
-        rows,
-    )
-
-
-def _figures(readings: Sequence[NewlyInRangeReading]) -> str:
-    """Write the figures that cross, those not listed first marked once."""
-    first = [f"{one.range_m / 1000:g} km" for one in readings if one.preferred]
-    others = [f"{one.range_m / 1000:g} km" for one in readings if not one.preferred]
-    return ", ".join([*first, *(["also published: " + ", ".join(others)] if others else [])])
-
-
 # ---------------------------------------------------------------- what it rests on
 
 
 def taken_list(outcome: Outcome) -> str:
     """Say of each taken place how far the other side's nearest settlement is."""
-    items = []
-    for taken in outcome.taken:
-        theater = outcome.case.theater
-        name = name_html(theater.settlement(taken.settlement))
-        if taken.nearest is None or taken.clearance_m is None:
-            items.append(f"<li>{name}: the other side holds nothing</li>")
-            continue
-        other = name_html(theater.settlement(taken.nearest), local=False)
-        along = " (comes along)" if taken.came_with else ""
-        far = _km(taken.clearance_m)
-        items.append(f"<li>{name}{along} is {far} from {other}, the other side’s nearest.</li>")
-    return _list(items) or "<p>No place changes hands.</p>"
+    theater = outcome.case.theater
+    return _words(one.words(theater) for one in outcome.taken) or "<p>No place changes hands.</p>"
+
+
+def guard_list(outcome: Outcome) -> str:
+    """Write what would move the ranks of the places that change hands."""
+    told = _words(outcome.what_moves_ranks())
+    return f"<h3>What would move these ranks</h3>{told}" if told else ""
 
 
 def assumptions_list(case: Case) -> str:
@@ -190,7 +94,7 @@ def ranges_sources(case: Case) -> str:
             f"<td>{says_html(who, case)}</td><td>{who.confidence}</td></tr>"
         )
     caption = "Published ranges: maxima, the first listed of each munition is the one used."
-    return table_html(caption, ("System and munition", "Source", "Confidence"), rows)
+    return table_html(caption, ("Weapon and munition", "Source", "Confidence"), rows)
 
 
 def holder_sources(outcome: Outcome) -> str:
@@ -295,10 +199,6 @@ def attribution_lines(case: Case) -> list[str]:
     return [f"{one.text} ({one.licence})" for one in case.theater.attributions]
 
 
-def _km(metres: float) -> str:
-    return f"{metres / 1000:.1f} km"
-
-
 def _words(lines: Iterable[str]) -> str:
     return _list([f"<li>{escape(line)}</li>" for line in lines])
 
@@ -307,17 +207,12 @@ def _list(items: Sequence[str]) -> str:
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def table_html(
-    caption: str, heads: Sequence[str], rows: Sequence[str], *, sortable: bool = False
-) -> str:
-    """Write a table in a box that scrolls; the first column of a sortable one is of names."""
+def table_html(caption: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+    """Write a table whose cells are marked up already in a box that scrolls."""
     label = caption.split(":")[0].split(".")[0]
     cells = [f'<th scope="col">{head}</th>' for head in heads]
-    if sortable:
-        cells[0] = f'<th scope="col" data-first="ascending">{heads[0]}</th>'
-    kind = ' class="sortable"' if sortable else ""
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="Table: {label}"><table{kind}>'
+        f'<div class="wide" role="region" tabindex="0" aria-label="Table: {label}"><table>'
         f"<caption>{caption}</caption><thead><tr>{''.join(cells)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

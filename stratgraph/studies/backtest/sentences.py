@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import Estimated
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
@@ -88,9 +89,7 @@ def choice_sentence(choice: Choice, until: date) -> str:
 def _numbers(estimate: Estimate | None) -> str:
     if estimate is None:
         return "none"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.2f}"
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+    return str(Estimated(estimate.value, estimate.low, estimate.high))
 
 
 def road_set_sentence(group: GroupTest, other: GroupTest, *, road_set: RoadSet) -> str:

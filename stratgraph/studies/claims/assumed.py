@@ -19,14 +19,10 @@ if TYPE_CHECKING:
 LABELS = {
     "bases": "Routes start from",
     "basis": "That a place changed hands is known by",
-    "contested": "Contested ground",
-    "contested_supply": "Contested ground is open to supply",
     "extent": "Of a town there must be in range",
     "figures": "Published ranges that count",
     "munitions": "Rounds",
     "objectives": "Routes lead to",
-    "standoff_km": "Guns stand behind held ground, km",
-    "standoff_rule": "That distance is",
     "systems": "Weapons",
 }
 VALUES: dict[str, Mapping[Any, str]] = {
@@ -48,8 +44,8 @@ def assumed_in_words(file: ClaimsFile, facts: Facts) -> tuple[tuple[str, str], .
     --------
     >>> from stratgraph import read_claims
     >>> told = dict(assumed_in_words(*read_claims("bakhmut-2022")))
-    >>> told["Contested ground"], told["Routes start from"]
-    ('does not fire', 'Popasna, Debaltseve, Horlivka and Lysychansk')
+    >>> told["Disputed villages are"], told["Routes start from"]
+    ("nobody's", 'Popasna, Debaltseve, Horlivka and Lysychansk')
     """
     records = {key_of(one): record_of(one) for one in assumption_fields(Assumed)}
     names = {one.id: one.name for one in facts.settlements}

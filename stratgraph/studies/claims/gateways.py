@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stratgraph.catalogue.wording import said
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import FiringRule
 from stratgraph.measures.gateways import (
@@ -124,7 +125,7 @@ class RanksAmong:
                 Shown((self.place, *self.objectives)),
             )  # fmt: skip
         if self.place not in values:
-            why = column.status.get(self.place, "no value").replace("_", " ")
+            why = said("status", column.status.get(self.place, "off_roads"))
             raise NotKnownError(f"{label} of {context.name(self.place)} has no value: {why}")
         # 0 is none of it: those that share it share no rank.
         ranks = competition_ranks({one: value for one, value in values.items() if value})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from stratgraph.measures.fire import READINGS, FiringRule, StandoffRule
+from stratgraph.catalogue import READINGS
+from stratgraph.measures.fire import FiringRule, StandoffRule
 from stratgraph.model.systems import munition_label, select_systems
 from stratgraph.studies.hold_or_fall.degrees import measure_degrees
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from stratgraph import _geodesy
 from stratgraph._network import route_lengths
+from stratgraph.catalogue.wording import said
 from stratgraph.measures.gateways import (
     angular_spread_deg,
     approach_sectors,
@@ -80,7 +81,7 @@ class Besieged:
                                   only=[self.place])  # fmt: skip
             value = column.values.get(self.place)
             if value is None:
-                why = column.status.get(self.place, "no value").replace("_", " ")
+                why = said("status", column.status.get(self.place, "off_roads"))
                 raise NotKnownError(f"{context.name(self.place)} on {day}: {why}")
             routes[day] = int(value)
         most = max(routes.values())
@@ -188,7 +189,7 @@ class ApproachedFrom:
         found = approach_sectors(situation, question, network)
         town = found.towns.get(self.place)
         if town is None:
-            why = found.sectors.status.get(self.place, "no value").replace("_", " ")
+            why = said("status", found.sectors.status.get(self.place, "off_roads"))
             raise NotKnownError(f"approaches of {context.name(self.place)}: {why}")
         return [
             (one.neighbour, one.bearing_deg)

@@ -1,7 +1,5 @@
 """One question, resolved and answered: the case, its assumptions and its outcome."""
 
-from stratgraph.measures.fire import READINGS
-
 from .answer import SIDES, Answer, SystemExposure, measure_answer
 from .assumed import (
     assumed,
@@ -23,10 +21,10 @@ from .outcome import (
     run_case,
 )
 from .pairs import pairs_words
+from .tables import contested_words, gateways_table, moment_names, ranges_table
 from .warnings import RECENT, SCOPE, age_warning
 
 __all__ = [
-    "READINGS",
     "RECENT",
     "SCOPE",
     "SIDES",
@@ -51,10 +49,14 @@ __all__ = [
     "case_finding",
     "case_routes",
     "compare_answers",
+    "contested_words",
     "facts_hash",
+    "gateways_table",
     "measure_answer",
     "measure_case_panel",
+    "moment_names",
     "opening_range",
     "pairs_words",
+    "ranges_table",
     "run_case",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue import guns_words
+from stratgraph.catalogue.cells import Text, km, place_cell
+from stratgraph.catalogue.table import Head, Table
 from stratgraph.measures.fire import (
-    READINGS,
     Exposure,
     FiringRule,
     ReachRow,
@@ -16,10 +18,12 @@ from stratgraph.measures.fire import (
     systems_of,
 )
 from stratgraph.measures.gateways import Panel, measure_panel
-from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS, require_road_set
 from stratgraph.model.territory import Front, divide_ground, measure_front
+
+from .tables import CITY, DISPUTED, contested_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,16 +85,18 @@ class Answer:
             for row in self.reach
             if row.side == "attacker" and row.rule.standoff_m == first
         }
-        rows = [
-            (theater.settlement(target).name, READINGS[reading], km_text(metres))
+        why = "no_ground" if self.situation.control.holders else "not_known"
+        rows = tuple(
+            (
+                place_cell(theater, target),
+                Text(contested_words(self.situation, reading)),
+                km(metres, why=why),
+            )
             for (target, reading), metres in needed.items()
-        ]
-        return html_table(
-            "Range needed by the attacker, km",
-            ["objective", "contested ground", "range needed"],
-            rows,
-            note=f"Stand-off {first / 1000:g} km. As of {self.situation.control.on}.",
         )
+        title = f"Range needed to reach each city asked about, guns {guns_words(first)}"
+        heads = (CITY, DISPUTED, Head(label="Needed", unit="km", right=True))
+        return Table(title, heads, rows).notebook(f"As of {self.situation.control.on}.")
 
     def panel(self, road_set: RoadSet) -> Panel:
         """Return the gateway panel on one set of roads."""

@@ -28,8 +28,8 @@ def assumed(case: Asked) -> tuple[str, ...]:
     Examples
     --------
     >>> from stratgraph import read_case
-    >>> assumed(read_case("gate_falls"))[0]
-    'Stand-off behind held ground 0 and 5 km, added to the distance; the tables use the first.'
+    >>> assumed(read_case("gate_falls"))[1]
+    "Disputed villages count as nobody's; the other way is shown too."
     """
     take = case.assumptions
     told = (*tell(take, case).values(), *tell(take.panel, case).values())

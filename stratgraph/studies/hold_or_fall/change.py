@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue.cells import km
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.comparison import (
     ReachChange,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.systems import PublishedRange, System
+    from stratgraph.model.theater import Theater
 
     from .answer import Answer, SystemExposure
     from .case import Question
@@ -60,6 +62,16 @@ class TakenPlace:
     came_with: str | None
     clearance_m: float | None
     nearest: str | None
+
+    def words(self, theater: Theater) -> str:
+        """Say how far the other side's nearest settlement then is."""
+        name = theater.settlement(self.settlement).name
+        if self.came_with:
+            name += f" (with {theater.settlement(self.came_with).name})"
+        if self.nearest is None:
+            return f"{name}: the other side then holds nothing."
+        other = theater.settlement(self.nearest).name
+        return f"{name} is then {km(self.clearance_m)} from {other}."
 
 
 @dataclass(frozen=True, slots=True)

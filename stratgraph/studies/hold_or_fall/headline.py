@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stratgraph.catalogue.wording import wording
 from stratgraph.measures.comparison import RangeChange, RouteChange, compare_required_ranges
-from stratgraph.measures.fire import READINGS, ContestedReading, FiringRule, required_ranges
+from stratgraph.measures.fire import ContestedReading, FiringRule, required_ranges
 from stratgraph.measures.fire.newly_in_range import (
     NewlyInRange,
     Verdict,
     measure_newly_in_range,
 )
 from stratgraph.model.names import as_names
-from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.notebook import short_repr
 
 from .degrees import WeaponDegree, ends_of, measure_degrees
 from .finding import ObjectiveFinding, find_objective
@@ -95,16 +96,7 @@ class Finding:
         return tell_finding(self.facts, wording(language))
 
     def _repr_html_(self) -> str:
-        rows = [
-            (one.target, READINGS[reading], km_text(one.before_m), km_text(one.after_m))
-            for reading, one in self.ranges
-        ]
-        return html_table(
-            self.title,
-            ["objective", "contested ground", "range needed before", "after"],
-            rows,
-            note=f"{self.sentence} Stand-off {self.standoff_m / 1000:g} km.",
-        )
+        return "".join(f"<p>{escape(one)}</p>" for one in (self.title, self.sentence))
 
 
 def measure_finding(

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import Panel, measure_panel, shown_once
-from stratgraph.model.notebook import html_table, km_text, short_repr
+from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS
-from stratgraph.model.systems import munition_label
 from stratgraph.studies.stability import (
     RankStability,
     RoadDraws,
@@ -19,6 +18,7 @@ from stratgraph.studies.stability import (
     measure_rank_stability,
     measure_road_draws,
     measure_windows,
+    stability_sentences,
 )
 
 from .answer import Answer, answer_steps, measure_answer, system_exposures
@@ -31,11 +31,14 @@ from .change import (
     find_change,
     routes_between,
 )
+from .pairs import pairs_words
+from .tables import further_ranges, gateways_table, moment_names, ranges_table, routes_table
 from .warnings import list_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from stratgraph.catalogue.table import Table
     from stratgraph.measures.comparison import RouteChange
     from stratgraph.measures.fire import FiringRule, ReachRow
     from stratgraph.measures.gateways import SupplyChange
@@ -88,27 +91,49 @@ class Outcome:
     __repr__ = short_repr
 
     def _repr_html_(self) -> str:
-        theater, first = self.case.theater, self.case.assumptions.rules[0]
-        rows = [
-            (
-                theater.settlement(change.target).name,
-                km_text(change.before_m),
-                km_text(change.after_m),
-                ", ".join(
-                    f"{munition_label(one.system, one.munition_id)} ({one.verdict})"
-                    for one in self.finding.newly_in_range
-                    if one.target == change.target
-                ),
-            )
-            for contested, change in self.finding.ranges
-            if contested == first.contested
-        ]
-        return html_table(
-            self.finding.title,
-            ["objective", "range needed before", "after", "newly reached by"],
-            rows,
-            note=f"{self.finding.sentence} Assumed: {' '.join(assumed_in_short(self.case))}",
+        assumed = f"Assumed: {' '.join(assumed_in_short(self.case))}"
+        return self.range_table.notebook(f"{self.finding.sentence} {assumed}")
+
+    @property
+    def range_table(self) -> Table:
+        """The range that each objective needs before and after, and what is new."""
+        finding = self.finding
+        return ranges_table(
+            self.case, finding.ranges, finding.newly_in_range, finding.standoff_m,
+            moment_names(self.case),
+        )  # fmt: skip
+
+    @property
+    def further_table(self) -> Table | None:
+        """The same at the further stand-offs of the case; None without any."""
+        return further_ranges(self.case, self.finding.elsewhere)
+
+    @property
+    def route_table(self) -> Table:
+        """The shortest route of each pair before and after."""
+        return routes_table(self.case, self.routes)
+
+    def gateway_table(self, most: int) -> Table:
+        """Return the places that are busiest or most critical, and every one that changes hands.
+
+        Parameters
+        ----------
+        most : int
+            How many of the first.
+        """
+        # Who holds what moves no route, but a cut road does: then the panel after it is shown.
+        name = "fall" if self.case.after.cut else "hold"
+        every, verified = (self.panel(name, road_set=one) for one in ROAD_SETS)
+        taken = [one.settlement for one in self.taken]
+        pairs = pairs_words(self.gateways)
+        return gateways_table(
+            self.case, every, verified, (taken, most), [f"{pairs}."] if pairs else []
         )
+
+    def what_moves_ranks(self) -> Iterator[str]:
+        """Say what would move the ranks of the places that change hands, a sentence each."""
+        taken = [one.settlement for one in self.taken]
+        return stability_sentences(self.stability, self.case.theater, self.road_draws, taken)
 
     @property
     def answers(self) -> tuple[tuple[str, Answer], ...]:

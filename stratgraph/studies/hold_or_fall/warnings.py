@@ -37,7 +37,7 @@ def list_warnings(
     warnings += _what_is_missing(case)
     warnings += _held_by_neither(case.before)
     warnings += [
-        f"system {system.id} has no published range in the data and takes no part"
+        f"{system.short_name} has no published range in the data and takes no part"
         for system in case.assumptions.systems
         if not system.ranges
     ]
@@ -107,11 +107,11 @@ def _what_is_missing(case: Case) -> list[str]:
 
 
 def _several_cut(case: Case) -> list[str]:
-    named = {name: roads_named(case.theater, name) for name in case.scenario.cuts}
+    theater = case.theater
+    named = [roads_named(theater, name) for name in case.scenario.cuts]
     return [
-        f"{len(roads)} roads join {name.replace('--', ' and ')}, and all are cut: "
-        f"{', '.join(roads)}"
-        for name, roads in named.items()
+        f"{len(roads)} roads lead {theater.road_name(roads[0])}, and all are cut"
+        for roads in named
         if len(roads) > 1
     ]
 
@@ -129,11 +129,12 @@ def _disagreements(case: Case, named: set[str]) -> list[str]:
 def _flags(case: Case, settlement: str) -> list[str]:
     before, after = case.before.holder(settlement), case.after.holder(settlement)
     noun = "base" if settlement in case.bases else "objective"
+    name = case.theater.settlement(settlement).name
     flags = []
     if noun == "objective" and before == "attacker":
-        flags.append(f"objective {settlement} is already the attacker's: required range 0")
+        flags.append(f"the objective {name} is already the attacker's: required range 0")
     if before != after:
-        flags.append(f"{noun} {settlement} changes hands in the scenario and stays in its set")
+        flags.append(f"the {noun} {name} changes hands in the scenario and stays in its set")
     return flags
 
 

@@ -4,6 +4,7 @@ from .assumption_flips import Flip, Gain, TargetFlips, find_flips, listed_system
 from .assumption_grid import EXTENT_READINGS, ExtentReading, Reading, edge_bracket, measure_readings
 from .assumptions import FurtherReadings, ReadingsAnswer, find_readings
 from .sentences import BarredPlace, barred_sentence, find_barred_places, flip_sentence
+from .tables import flips_table
 
 __all__ = [
     "EXTENT_READINGS",
@@ -21,6 +22,7 @@ __all__ = [
     "find_flips",
     "find_readings",
     "flip_sentence",
+    "flips_table",
     "listed_systems",
     "measure_readings",
 ]

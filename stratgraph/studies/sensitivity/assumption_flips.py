@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from stratgraph.measures.fire import FiringRule, StandoffRule, systems_of
+from stratgraph.catalogue import READINGS, RULES, ground_words, guns_words
+from stratgraph.catalogue.wording import said
+from stratgraph.measures.fire import FiringRule, systems_of
 from stratgraph.model.notebook import short_repr
 
 from .assumption_grid import METRES, ExtentReading, Reading
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
 Dimension = Literal["contested", "ground", "standoff", "standoff_rule", "extent", "centre_point"]
-
-
-# How guns come to stand so far behind the front: the plain way needs no words.
-STANDOFF_WORDS: dict[StandoffRule, str] = {
-    "add": "",
-    "pull_back": " and only those near it pulled back",
-    "exclude": " and towns near the front barred",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +138,16 @@ def _one_thing(row: Reading, base: FiringRule) -> tuple[Dimension, str] | None:
     rule = row.rule
     changed: list[tuple[Dimension, str]] = []
     if row.ground != "settlements":
-        where = "anywhere on held ground" if row.ground == "territory" else f"on {row.ground}"
-        changed.append(("ground", f"guns {where}"))
+        changed.append(("ground", f"guns firing {ground_words(row.ground)}"))
     if row.extent != "centre":
-        changed.append(("extent", f"its {row.extent.replace('_', ' ')} as the aim"))
+        changed.append(("extent", f"its {said('extent', row.extent)} as the aim"))
     if rule.contested != base.contested:
-        whose = "the attacker's" if rule.contested == "attacker" else "nobody's"
-        changed.append(("contested", f"contested ground counted as {whose}"))
+        changed.append(("contested", f"disputed villages {READINGS[rule.contested]}"))
+    barred = f" and {RULES[rule.standoff_rule]}" if rule.standoff_rule != base.standoff_rule else ""
     if rule.standoff_m != base.standoff_m:
-        km = f"{rule.standoff_m / METRES:g} km"
-        changed.append(
-            ("standoff", f"guns {km} behind the front{STANDOFF_WORDS[rule.standoff_rule]}")
-        )
-    elif rule.standoff_rule != base.standoff_rule:
-        words = STANDOFF_WORDS[rule.standoff_rule] or " and every distance longer by that"
-        changed.append(("standoff_rule", f"guns behind the front{words}"))
+        changed.append(("standoff", f"guns {guns_words(rule.standoff_m)}{barred}"))
+    elif barred:
+        changed.append(("standoff_rule", f"guns behind the front{barred}"))
     return changed[0] if len(changed) == 1 else None
 
 

@@ -17,6 +17,7 @@ from .road_draws import (
     drawn_situations,
     measure_road_draws,
 )
+from .sentences import stability_sentences
 
 __all__ = [
     "STABILITY_METRICS",
@@ -34,4 +35,5 @@ __all__ = [
     "measure_rank_stability",
     "measure_road_draws",
     "measure_windows",
+    "stability_sentences",
 ]

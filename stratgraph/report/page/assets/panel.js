@@ -61,8 +61,8 @@
 
     function taken() {
       const said = facts.words;
-      byId("taken-now").textContent = `Assumes guns ${said.ground}, ${facts.standoffs[state.standoff] / 1000} km back, ${said.rule}; `
-        + `contested ground ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
+      byId("taken-now").textContent = `Assumes guns ${said.guns[state.standoff]}, firing ${said.ground}, `
+        + `disputed villages ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
       const { says, confidence } = page.about.sources.ranges[state.option];
       byId("range-says").replaceChildren("Range as given by: ", ...says.map(cited), `; ${confidence} confidence.`);
     }
