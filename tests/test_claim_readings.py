@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import tomllib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,7 +116,7 @@ def test_the_article_is_true_afterwards_and_says_what_is_new(
     one = judge_claim(plain, ClaimContext(facts, file.attacker, file.as_of))
     assert one.plain == "true"
     kramatorsk, sloviansk = one.evidence.split("; ")
-    assert "newly in range of BM-27, 2S7, BM-21 ext., in range already of" in kramatorsk
+    assert "newly in range of BM-27, 2S7 and BM-21 ext., in range already of" in kramatorsk
     assert "newly in range of nothing, in range already of 2S7 ext., BM-30" in sloviansk
 
 
@@ -246,6 +249,58 @@ def test_what_is_new_on_every_ground_is_counted_over_the_grounds(facts: Facts) -
     assert some.plain == "true"
     assert "new on some grounds" in some.evidence
     assert judged(facts, "comes_into_range", **{**keys, "degrees": ("new",)}).plain == "false"
+
+
+def rows(facts: Facts, table: str) -> list[dict[str, str]]:
+    """Read a table of the theater with nothing but the standard library."""
+    with (Path(facts.folder) / table).open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_the_share_of_c29_is_that_of_a_count_with_csv_and_pyproj_alone(
+    article: tuple[ClaimsFile, Facts],
+) -> None:
+    """All its readings from towns, silent or firing, before or after, counted by hand."""
+    file, facts = article
+    place = {row["id"]: (float(row["lon"]), float(row["lat"]))
+             for row in rows(facts, "settlements.csv")}  # fmt: skip
+    holders = {row["settlement_id"]: row["holder"] for row in rows(facts, "control.csv")
+               if row["date"] == "2022-10-03" and row["assessor"] == "DeepStateMap"}  # fmt: skip
+    asked = dict(file.assumed)["systems"]
+    ranges = [(row["system_id"], row["munition_id"], float(row["range_km"]))
+              for row in rows(facts, "ranges.csv")
+              if row["system_id"] in asked and row["preferred"] == "yes"]  # type: ignore[operator]  # fmt: skip
+    guns = {"2a36", "2a65", "2s1", "2s19", "2s3", "2s5", "2s7", "d20", "d30"}
+
+    def km(a: str, b: str) -> float:
+        return float(GEOD.inv(*place[a], *place[b])[2]) / 1000
+
+    def needed(taken: set[str], to: str, firing: set[str], back: float) -> float:
+        held = [one for one, holder in holders.items() if one in taken or holder in firing]
+        return min(km(one, to) for one in held) + back
+
+    near = {one for one in holders if km("bakhmut", one) <= 5 and one != "bakhmut"}
+    falls = [{"bakhmut"}, {"bakhmut", *near}, {"bakhmut", "chasiv_yar"}]
+    truths = []
+    for way, over, taken, firing, back in itertools.product(
+        ("any", "standard", "newly"), (all, any), falls, ({"RU"}, {"RU", "contested"}), (0.0, 5.0)
+    ):
+        reached = []
+        for city in ("kramatorsk", "sloviansk"):
+            was, now = (needed(one, city, firing, back) for one in (set(), taken))
+            reached.append(any(
+                now <= far and not (way == "newly" and was <= far)
+                for system, munition, far in ranges
+                if way != "standard" or (system in guns and munition == "standard")
+            ))  # fmt: skip
+        truths.append("true" if over(reached) else "false")
+    claim = next(one for one in file.claims if one.id == "C29")
+    named = [word.word for word in claim.words]
+    ground, could = named.index("from which ground"), named.index("could shell")
+    own = tuple(one for one in claim.readings if one.choice[ground] < 2 and one.choice[could] < 3)
+    told = judge_claim(replace(claim, readings=own), ClaimContext(facts, "RU", DAY))
+    assert list(told.truths) == truths
+    assert told.share_true == truths.count("true") / len(truths)
 
 
 def test_no_word_of_the_bundled_file_is_quoted_that_its_sentence_lacks() -> None:

@@ -340,7 +340,9 @@ def test_who_gains_kramatorsk_is_what_reach_measures(
         ("2s7", "standard"), ("bm21", "extended"), ("bm27", "standard")
     }  # fmt: skip
     words = verdicts["C29"].readings[0].answer.words
-    assert "newly in range of BM-27, 2S7, BM-21 ext., in range already of 2S7 ext., BM-30" in words
+    assert (
+        "newly in range of BM-27, 2S7 and BM-21 ext., in range already of 2S7 ext., BM-30" in words
+    )
 
 
 def test_the_order_of_the_rows_is_irrelevant(
@@ -645,7 +647,7 @@ def test_json_has_every_reading_and_flip(
     for one in document["claims"]:
         assert one.keys() == {
             "id", "sentence", "source", "said", "plain", "share_true", "n_readings", "n_unknown",
-            "class", "evidence", "words", "readings", "flips",
+            "class", "evidence", "by_assessor", "words", "readings", "flips",
         }  # fmt: skip
         assert len(one["readings"]) == len(verdicts[one["id"]].readings)
 

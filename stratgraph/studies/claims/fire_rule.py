@@ -14,6 +14,7 @@ from stratgraph.measures.fire import (
     required_ranges,
     systems_of,
 )
+from stratgraph.model.notebook import joined
 from stratgraph.model.systems import munition_label, select_systems
 from stratgraph.studies.sensitivity import ExtentReading, edge_bracket
 
@@ -223,5 +224,5 @@ def named_ranges(names: Iterable[str]) -> str:
     """Name ranges, the shortest first; of many the first, the last and how many."""
     every = list(names)
     if len(every) <= MOST_NAMED:
-        return ", ".join(every) or "nothing"
+        return joined(every) or "nothing"
     return f"{len(every)} listed ranges, {every[0]} to {every[-1]}"

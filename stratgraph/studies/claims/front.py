@@ -143,8 +143,9 @@ class FrontStill:
         most = max(moved, key=lambda place: moved[place])
         gap = moved[most] - self.at_most_km
         checks = [Check(gap <= 0, round(abs(gap), 2), "km")]
+        side = context.side(context.attacker)
         told = (
-            f"from {self.since} to {until} the attacker's ground moved by up to "
+            f"from {self.since} to {until} ground held by {side} moved by up to "
             f"{moved[most]:.1f} km ({context.name(most)}), at most {self.at_most_km:g} km allowed"
         )
         numbers: dict[str, float] = {f"{one}_moved_km": round(km, 3) for one, km in moved.items()}
@@ -154,7 +155,7 @@ class FrontStill:
             gap = rate - self.at_most_changes
             checks.append(Check(gap <= 0, round(abs(gap), 1), "changes a month"))
             told += (
-                f"; {rate:.1f} holders a month changed, contested counted, at most "
+                f"; {rate:.3g} settlements a month changed hands, contested ones counted, at most "
                 f"{self.at_most_changes:g} allowed"
             )
             numbers["changes_per_month"] = round(rate, 3)
@@ -245,7 +246,8 @@ class Followed:
         return Answer(
             truth_of(holds),
             f"{context.name(self.place)} fell on {fall} by {BASIS_WORDS[self.basis]}; within "
-            f"{self.months:g} months the attacker's ground came as near as: {nearest}",
+            f"{self.months:g} months ground held by {context.side(context.attacker)} came as near "
+            f"as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
             "it would change if the ground had come {away} nearer, or less near",
             round(gap, 2), "km",

@@ -290,9 +290,11 @@ class LeadsOn:
                 raise NotKnownError(f"no road of the data leads to {context.name(first.objective)}")
             shorter = (first.depth_m - last.depth_m) / KM
             from_here = bool(last.route) and last.route[0] == self.place
-            told.append(f"{context.name(first.objective)}: {first.depth_m / KM:.1f} km by road "
-                        f"from the attacker's ground before, {last.depth_m / KM:.1f} after, from "
-                        f"{context.name(last.route[0])}")  # fmt: skip
+            told.append(
+                f"{context.name(first.objective)}: {first.depth_m / KM:.1f} km by road from ground "
+                f"held by {context.side(context.attacker)} before, {last.depth_m / KM:.1f} after, "
+                f"from {context.name(last.route[0])}"
+            )
             gap = shorter - self.at_least_km
             elsewhere = self.through and not from_here
             spare.append(-np.inf if elsewhere else gap)
@@ -310,8 +312,8 @@ class LeadsOn:
 def _place_words(ranks: Mapping[str, int], values: Mapping[str, float], place: str) -> str:
     """Write where a place stands; those with 0 stand nowhere."""
     if place in ranks:
-        return f"is {rank_words(ranks, place)} of {len(values)} ({values[place]:.4g})"
-    return f"is one of {len(values) - len(ranks)} of {len(values)} with 0: they have no rank"
+        return f"is {rank_words(ranks, place)} of {len(values)} places ({values[place]:.4g})"
+    return f"is one of {len(values) - len(ranks)} of {len(values)} places with 0: they have no rank"
 
 
 def _first_words(

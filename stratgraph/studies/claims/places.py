@@ -51,7 +51,7 @@ class HasPopulation:
         holds = any(fits) if self.figure == "any" else all(fits)
         deciding = min(off) if self.figure == "any" else max(off)
         told = ", ".join(
-            f"{one.people:,} ({one.as_of or 'undated'}, {one.provenance.confidence})"
+            f"{one.people:,} ({one.as_of or 'undated'}, {one.provenance.confidence} confidence)"
             for one in asked
         )
         return Answer(

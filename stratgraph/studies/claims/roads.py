@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 6
 KM = 1000.0
 GROUND_WORDS = {
-    "attacker": "the attacker’s ground",
-    "attacker or contested": "the attacker’s or contested ground",
+    "attacker": "ground held by {side}",
+    "attacker or contested": "ground held by {side} or contested",
 }
 
 
@@ -151,6 +151,7 @@ class ApproachedFrom:
             f"{context.name(one)} ({sector_of(bearing)})" for one, bearing in found[:MOST_NAMED]
         )
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        ground = GROUND_WORDS[self.ground].format(side=context.side(context.attacker))
         what = "roads lead in to" if self.within_km is None else f"within {self.within_km:g} km of"
         turns, away, unit = (
             "it would change if {away} changed hands",
@@ -166,7 +167,7 @@ class ApproachedFrom:
             )
         return Answer(
             truth_of(holds),
-            f"{what} {context.name(self.place)} from {GROUND_WORDS[self.ground]}: "
+            f"{what} {context.name(self.place)} from {ground}: "
             f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
             {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
             turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
@@ -253,7 +254,8 @@ class BaseFor:
         """Count the other side's places near by road and within range, and rank the bases."""
         situation = context.situation(self.on)
         if situation.holder(self.place) != "defender":
-            raise NotKnownError(f"{context.name(self.place)} is not the defender's")
+            held = context.held(situation, self.place)
+            raise NotKnownError(f"{context.name(self.place)} is {held}: no base of its side")
         own_side = [one for one in self.among if situation.holder(one) == "defender"]
         others = [one for one in own_side if one != self.place]
         values = {
