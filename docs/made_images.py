@@ -1,8 +1,8 @@
 """Pictures of the page for the docs, and how large it is and how soon it is drawn.
 
-``python docs/made_images.py`` opens the page of the Bakhmut case in this machine's Chromium, saves
-``docs/images/bakhmut_page*.png`` in few colours, and prints the figures that
-howto/read-the-page.md states.
+``python docs/made_images.py`` opens the pages of the Bakhmut case and of its claims in this
+machine's Chromium, saves ``docs/images/bakhmut_page*.png`` and ``claims_page.png`` in few colours,
+and prints the figures that howto/read-the-page.md states.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 import stratgraph
+from stratgraph.report.page import claims_html
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -65,6 +66,21 @@ def make_images(browser: Any, address: str) -> None:
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 
+def picture_claims(browser: Any, folder: Path) -> None:
+    """Save the page of verdicts, from its index of sentences on."""
+    file, facts = stratgraph.read_claims("bakhmut-2022")
+    path = folder / "claims.html"
+    path.write_text(claims_html(file, stratgraph.judge_claims(file, facts), facts), "utf-8")
+    page = browser.new_page(viewport=DESK, color_scheme="light")
+    page.goto(path.as_uri())
+    page.check("#show-split")
+    page.evaluate("window.scrollTo(0, document.querySelector('.index').offsetTop)")
+    picture = IMAGES / "claims_page.png"
+    picture.write_bytes(few_colours(browser, page.screenshot()))
+    page.close()
+    print(f"{picture.name}: {picture.stat().st_size / 1000:.0f} kB")
+
+
 def few_colours(browser: Any, png: bytes) -> bytes:
     """Return a picture in the colours that it uses most, each pixel in the nearest of them."""
     page = browser.new_page()
@@ -106,6 +122,7 @@ def main() -> None:
         path = Path(folder) / "bakhmut.html"
         stratgraph.write_page(stratgraph.run_case(stratgraph.read_case("bakhmut_falls")), path)
         make_images(browser, path.as_uri())
+        picture_claims(browser, Path(folder))
         seconds = [time_opening(browser, path.as_uri()) for _ in range(OPENINGS)]
         print(f"the file: {path.stat().st_size / 1e6:.1f} MB")
         print(f"drawn after {statistics.median(seconds):.1f} s, the median of {OPENINGS} openings")
