@@ -174,7 +174,7 @@ def test_everything_is_reached_by_keyboard(visit, bakhmut):
     until(page, lambda: page.inner_text("#readout") != was)
     page.focus("#standoff")
     page.keyboard.press("ArrowDown")
-    says(page, "stand-off 5 km", "#ranges")
+    says(page, "guns 5 km behind the front", "#ranges")
     page.focus("#theme")
     page.keyboard.press("Enter")
     assert page.get_attribute("html", "data-theme") == "dark"
@@ -199,7 +199,7 @@ def test_assumptions_change_the_answer_and_what_makes_no_sense_changes_nothing(v
     until(page, lambda: page.inner_text("#message") == "")
     says(page, "Stand-off behind held ground 5 km", "#rests")
     page.check("#assumptions >> text=is the attacker")
-    says(page, "Contested ground is the attacker’s; the other", "#rests")
+    says(page, "Disputed villages count as the attacker's; the other", "#rests")
     page.check("#assumptions >> text=2S4 Tyulpan")
     page.uncheck("#assumptions >> text=2S7 Pion")
     until(page, lambda: "2S7" not in page.inner_text("#option"))
