@@ -26,9 +26,9 @@ from stratgraph.app.edits import (
     toggle_water,
 )
 from stratgraph.app.history import MOST_STEPS, History, history_from
-from stratgraph.app.lists import MOST_ROWS, roads_table, towns_table
+from stratgraph.app.lists import MOST_ROWS, roads_table, settlements_table
 from stratgraph.app.map_figure import Screen
-from stratgraph.app.search import find_towns, list_roads, list_towns
+from stratgraph.app.search import find_settlements, list_roads, list_settlements
 from stratgraph.app.session import MOST_BYTES
 from stratgraph.app.view import Shown
 from stratgraph.app.view_state import (
@@ -314,24 +314,24 @@ def test_a_question_that_makes_no_sense_is_refused(valley):
 
 @pytest.mark.parametrize("text", ["Bakhmut", "БАХМУТ", "artemivsk", "Артёмовск", "Bachmutt"])
 def test_a_town_is_found_by_any_of_its_names(bakhmut, text):
-    assert find_towns(bakhmut.opened.theater, text)[0] == "bakhmut"
+    assert find_settlements(bakhmut.opened.theater, text)[0] == "bakhmut"
 
 
 def test_part_of_a_name_finds_all_that_have_it_and_nonsense_finds_none(bakhmut):
     theater = bakhmut.opened.theater
-    found = find_towns(theater, "чАсів")
+    found = find_settlements(theater, "чАсів")
     assert found == ("chasiv_yar",)
-    assert set(find_towns(theater, "Zaitseve")) >= {"zaitseve_bakhmut", "zaitseve_horlivka"}
-    assert find_towns(theater, "qqqqqq") == ()
+    assert set(find_settlements(theater, "Zaitseve")) >= {"zaitseve_bakhmut", "zaitseve_horlivka"}
+    assert find_settlements(theater, "qqqqqq") == ()
 
 
 def test_lists_begin_with_what_is_in_question(bakhmut):
     case = flip(bakhmut.opened, "siversk")
     order = Map(case).priority
-    listed = list_towns(case, " ", order)
+    listed = list_settlements(case, " ", order)
     assert listed[:3] == ("bakhmut", "siversk", "kramatorsk")
     assert sorted(listed) == sorted(case.theater.ids)
-    assert len(rows_in(towns_table(case, listed))) == MOST_ROWS
+    assert len(rows_in(settlements_table(case, listed))) == MOST_ROWS
     assert list_roads(case, "") == ()
     near = list_roads(case, "Бахмут")
     assert near

@@ -54,7 +54,8 @@ base_range_km = 12
 base_road_km = 33
 """
 TOLD = (
-    "3 km behind the front, guns near the front pulled back", "Guns fire from anywhere nearer",
+    "3 km behind the front, weapons near the front pulled back",
+    "Weapons fire from anywhere nearer",
     "count as the attacker's", "Disputed villages are open to supply",
     "Routes take verified roads alone; 1 road is unverified", "time in mud",
     "Places on no road do not count",

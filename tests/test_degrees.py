@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stratgraph import System
     from stratgraph.measures.fire import ContestedReading
     from stratgraph.model.territory import Ground
-    from stratgraph.studies.hold_or_fall.degrees import WeaponDegree
+    from stratgraph.studies.hold_or_fall.degrees import SystemDegree
 
 # One column is 1 km: from a to t 20 km, from b 10 km, from c 15 km.
 ROW = "a    c    b         t"
@@ -52,7 +52,7 @@ def degrees(
     spread_m: int = 0,
     standoffs: tuple[int, ...] = (0,),
     drawn_km: float | None = None,
-) -> tuple[WeaponDegree, ...]:
+) -> tuple[SystemDegree, ...]:
     """Tell what is in range of t if b falls."""
     theater = drawn(picture)
     places = [

@@ -82,7 +82,7 @@ def every_figure(outcome: Outcome, theme: Any = "light") -> dict[str, Any]:
 # ---------------------------------------------------------------- maps say what the model says
 
 
-def town_traces(figure: Any, situation: Situation) -> dict[str, Any]:
+def settlement_traces(figure: Any, situation: Situation) -> dict[str, Any]:
     """Return the traces of settlements by holder, told by their shape and size."""
     found = {}
     for trace in figure.data:
@@ -99,7 +99,7 @@ def test_every_settlement_stands_where_it_lies_with_its_holders_shape(
     situation = getattr(case, which)
     theater = situation.theater
     x, y = theater.plane.to_km(theater.lon, theater.lat)
-    traces = town_traces(draw_situation(situation), situation)
+    traces = settlement_traces(draw_situation(situation), situation)
     assert sum(len(trace.x) for trace in traces.values()) == len(theater.ids)
     for holder in HOLDERS:
         held = situation.held_by(holder)
@@ -366,7 +366,7 @@ def test_the_sides_differ_to_every_eye(theme: str, blindness: str) -> None:
 def test_without_colour_shapes_tell_holders_apart(case: Case) -> None:
     shapes = [
         {one.removesuffix("-open") for one in trace.marker.symbol}
-        for trace in town_traces(draw_situation(case.before), case.before).values()
+        for trace in settlement_traces(draw_situation(case.before), case.before).values()
     ]
     assert all(len(one) == 1 for one in shapes)
     assert len(set().union(*shapes)) == len(shapes) == len(set(case.before.holders))

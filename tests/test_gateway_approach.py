@@ -97,7 +97,7 @@ CROSS = drawn(
 
 def test_approaches_of_a_salient() -> None:
     found = approaches_of(CROSS, asked("g", "w"))
-    town = found.towns["t"]
+    town = found.settlements["t"]
     assert [(one.neighbour, one.sector) for one in town.roads] == [
         ("n", "N"),
         ("e", "E"),
@@ -111,7 +111,7 @@ def test_approaches_of_a_salient() -> None:
     assert town.spread_deg == pytest.approx(180.0, abs=0.2)
     assert found.sectors.values["t"] == 3.0
     assert (found.sectors.values["w"], found.spread.values["w"]) == (0.0, 0.0)
-    assert found.towns["w"].sectors == ()
+    assert found.settlements["w"].sectors == ()
     assert found.sectors.status == {
         "g": "base", "e": "held_by_attacker", "f": "held_by_attacker", "n": "held_by_attacker",
         "s": "held_by_attacker",
@@ -124,7 +124,7 @@ def test_routes_of_one_sector_share_no_settlement_but_their_ends() -> None:
     # b   t
     #   d
     fan = drawn("  c\n\n\n\nb           t\n\n\n\n  d", "b-c 50, b-d 50, c-t 99, d-t 99", "R R R B")
-    (sector,) = approaches_of(fan, asked("b", "t")).towns["t"].sectors
+    (sector,) = approaches_of(fan, asked("b", "t")).settlements["t"].sectors
     assert (sector.sector, sector.neighbours, sector.routes) == ("W", ("c", "d"), 2)
     assert sector.least_m == 149_000
 
@@ -132,18 +132,18 @@ def test_routes_of_one_sector_share_no_settlement_but_their_ends() -> None:
 def test_an_approach_that_no_base_reaches_has_no_route() -> None:
     # e is contested and adjoins t, but only Blue's ground leads to it.
     line = drawn("abte", "a-b 10, b-t 10, t-e 10", "R B c B")
-    town = approaches_of(line, asked("a", "t")).towns["t"]
+    town = approaches_of(line, asked("a", "t")).settlements["t"]
     (sector,) = town.sectors
     assert (sector.sector, sector.routes, sector.least_m) == ("E", 0, None)
 
 
 def test_of_parallel_roads_the_shortest_is_the_approach_and_it_is_one() -> None:
     twin = drawn("ab", "a-b 12, a-b 11", "R B")
-    town = approaches_of(twin, asked("a", "b")).towns["b"]
+    town = approaches_of(twin, asked("a", "b")).settlements["b"]
     assert [(one.road, one.length_m) for one in town.roads] == [("a--b#2", 11_000)]
     assert town.sectors[0].routes == 1
     cut = twin.under(Scenario("bridge", cuts=("a--b#2",)))
-    assert approaches_of(cut, asked("a", "b")).towns["b"].roads[0].road == "a--b"
+    assert approaches_of(cut, asked("a", "b")).settlements["b"].roads[0].road == "a--b"
 
 
 def test_a_place_whose_roads_are_gone_has_no_approach_to_count() -> None:
@@ -212,10 +212,10 @@ def test_approaches_agree_with_trying_all_sets_of_paths() -> None:
     seen: Counter[object] = Counter()
     for region in (*REGIONS, *FANS):
         found = approaches_of(region.situation, region.question)
-        assert set(found.towns) == {
+        assert set(found.settlements) == {
             one for one, value in found.sectors.values.items() if value is not None
         }
-        for one, town in found.towns.items():
+        for one, town in found.settlements.items():
             expected = expected_sectors(region, one)
             got = {row.sector: (row.neighbours, row.routes, row.least_m) for row in town.sectors}
             assert got == expected, (region.seed, one)
@@ -326,7 +326,7 @@ def test_depth_of_the_four_cities() -> None:
         assert late.depth_m <= early.depth_m
         assert early.disjoint_routes is not None
         assert early.disjoint_routes >= 1
-    town = approaches_of(case.before, question).towns["bakhmut"]
+    town = approaches_of(case.before, question).settlements["bakhmut"]
     assert 1 <= len(town.sectors) <= 8
     assert {road.holder for road in town.roads} <= {"attacker", "contested"}
 
@@ -336,8 +336,8 @@ def test_lengths_stay_metres_where_routes_weigh_by_time() -> None:
     question = case.question(road_set="all")
     timed = replace(question, season="mud")
     network = question_network(case.before, timed)
-    by_time = approach_sectors(case.before, timed, network).towns
-    assert by_time == approaches_of(case.before, question).towns
+    by_time = approach_sectors(case.before, timed, network).settlements
+    assert by_time == approaches_of(case.before, question).settlements
     assert strategic_depth(case.before, timed, network) == depth_of(case.before, question)
 
 
@@ -347,7 +347,7 @@ def test_lengths_stay_metres_where_routes_weigh_by_time() -> None:
 @given(st.integers(0, 10**6))
 def test_sectors_are_no_more_than_roads_and_routes_no_more_than_neighbours(seed: int) -> None:
     region = region_by_lot(seed)
-    for town in approaches_of(region.situation, region.question).towns.values():
+    for town in approaches_of(region.situation, region.question).settlements.values():
         assert len(town.sectors) <= min(8, len(town.roads))
         assert sum(len(one.neighbours) for one in town.sectors) == len(town.roads)
         for sector in town.sectors:

@@ -39,8 +39,8 @@ def test_on_a_line_the_three_ways_can_be_counted_by_eye() -> None:
     assert found.point is not None
     assert found.point.road == "r--m"
     assert found.point.places == ("r",)
-    assert found.town_step_m == 11_000
-    assert found.towns == ("r", "m")
+    assert found.settlement_step_m == 11_000
+    assert found.settlements == ("r", "m")
     assert found.status == "reached"
 
 
@@ -53,7 +53,7 @@ def test_a_standoff_that_is_added_lengthens_the_advance_by_itself() -> None:
 
 def test_what_is_in_range_needs_no_advance() -> None:
     found = advance(held(drawn(ROW, ROADS), "B B R"), "b", 20_500, rule())
-    assert (found.straight_m, found.along_road_m, found.town_step_m) == (0, 0, 0)
+    assert (found.straight_m, found.along_road_m, found.settlement_step_m) == (0, 0, 0)
     assert found.status == "in_range"
 
 
@@ -62,7 +62,7 @@ def test_without_a_road_only_the_straight_line_is_left() -> None:
     cut = day.under(Scenario("cut", cuts=("r--m",)))
     found = advance(cut, "b", 15_000, rule())
     assert round(found.straight_m or 0) == 5_000
-    assert (found.along_road_m, found.town_step_m, found.status) == (None, None, "no_road")
+    assert (found.along_road_m, found.settlement_step_m, found.status) == (None, None, "no_road")
 
 
 @pytest.mark.parametrize(("range_m", "found"), [(4_999, False), (5_000, True), (5_100, True)])
@@ -88,7 +88,7 @@ r                     b
 
 def test_guns_that_stand_further_back_than_they_reach_have_a_status_of_their_own() -> None:
     answer = advance(held(drawn(ROW, ROADS), "B B R"), "b", 1_000, rule(2_000))
-    assert (answer.along_road_m, answer.town_step_m) == (None, None)
+    assert (answer.along_road_m, answer.settlement_step_m) == (None, None)
     assert answer.status == "range_below_standoff"
 
 
@@ -156,7 +156,7 @@ def test_the_three_ways_are_those_of_the_slow_definition(
     slow = definitions_advance.advances_m(
         situation, rule(standoff), situation.theater.settlement(target), range_m - standoff
     )
-    told = (found.straight_m, found.along_road_m, found.town_step_m)
+    told = (found.straight_m, found.along_road_m, found.settlement_step_m)
     for mine, theirs, within in zip(told, slow, (1e-6, 12.0, 1e-6), strict=True):
         assert (float("inf") if mine is None else mine) == pytest.approx(theirs, abs=within)
 
@@ -169,8 +169,8 @@ def test_straight_is_least_and_by_towns_is_most(
         found = advance(world.situation, target, range_m, rule(1_000, standoff_rule))
         if found.along_road_m is not None:
             assert (found.straight_m or 0) <= found.along_road_m + 1
-            if found.town_step_m is not None:
-                assert found.along_road_m <= found.town_step_m + 1
+            if found.settlement_step_m is not None:
+                assert found.along_road_m <= found.settlement_step_m + 1
         further = advance(world.situation, target, range_m + 5_000, rule(1_000, standoff_rule))
         if found.along_road_m is not None:
             assert further.along_road_m is not None
@@ -182,5 +182,5 @@ def test_around_bakhmut_a_howitzer_lacks_eighteen_kilometres_to_kramatorsk() -> 
     hold, fall = (advance(s, "kramatorsk", 24_700, rule()) for s in (case.before, case.after))
     assert round(hold.straight_m or 0) == 18_155
     assert round(fall.straight_m or 0) == 10_514
-    assert fall.town == "orikhovo_vasylivka"
-    assert hold.town_step_m == 27_500
+    assert fall.settlement == "orikhovo_vasylivka"
+    assert hold.settlement_step_m == 27_500

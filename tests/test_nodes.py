@@ -104,7 +104,7 @@ def test_towns_that_a_node_joins_are_neighbours() -> None:
     panel = panel_of(situation, question)
     assert panel.cut.adjacent == (("a", "b"),)
     network = road_network(situation, road_set="all")
-    roads = approach_sectors(situation, question, network).towns["b"].roads
+    roads = approach_sectors(situation, question, network).settlements["b"].roads
     assert [(one.neighbour, one.road, one.length_m) for one in roads] == [
         ("c", "1--b", 11000), ("a", "1--b", 9000)
     ]  # fmt: skip
@@ -466,7 +466,7 @@ def test_an_advance_names_no_node_on_its_way() -> None:
     found = measure_minimal_advance(
         held(STAR, "R B B"), "attacker", rule(), target="b", range_m=1_000, road_set="all"
     )
-    assert (found.town_step_m, found.towns) == (9000.0, ("a", "b"))
+    assert (found.settlement_step_m, found.settlements) == (9000.0, ("a", "b"))
     assert found.point is not None
     assert (found.point.road, found.point.places) == ("1--b", ("a",))
 

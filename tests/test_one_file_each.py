@@ -60,7 +60,7 @@ ASSUMPTION = """    weather: Literal["calm", "storm"] = assumed_as(
             means="how the toy wind blows",
             admits="words",
             values={"calm": "calm air", "storm": "a toy storm"},
-            told="Guns fire in {weather}.",
+            told="Weapons fire in {weather}.",
             label="Toy weather is",
             optional=True,
         ),
@@ -231,7 +231,7 @@ def test_the_metric_is_documented(answer: Any) -> None:
 
 @pytest.mark.parametrize("surface", ["run_text", "page", "app", "notebook"])
 def test_the_assumption_is_told_on_every_surface(answer: Any, surface: str) -> None:
-    assert "Guns fire in a toy storm." in " ".join(answer[surface].split())
+    assert "Weapons fire in a toy storm." in " ".join(answer[surface].split())
 
 
 def test_the_assumption_is_a_key_of_the_case_file_and_of_the_document(answer: Any) -> None:

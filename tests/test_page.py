@@ -356,8 +356,10 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     page = page_html(bakhmut, version="0")
     table = page[page.index("<caption>What would flip it") :].split("</table>")[0]
     assert "<td>plainly: 42.9 km needed before, 35.2 km after</td>" in table
-    assert '; or guns 10 km behind the front</td><td><ul class="plain"><li>2S7 ext.</li>' in table
-    assert "With towns within 5 km of the front barred, no gun stands in Bakhmut" in page
+    assert (
+        '; or weapons 10 km behind the front</td><td><ul class="plain"><li>2S7 ext.</li>' in table
+    )
+    assert "With towns within 5 km of the front barred, none stands in Bakhmut" in page
     monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")
 

@@ -58,12 +58,12 @@ def test_same_outcome_gives_the_same_figure(valley):
 
 def test_every_settlement_has_one_marker(bakhmut):
     for name in ("hold", "fall"):
-        towns = Map(bakhmut.case).town_traces(name)
+        towns = Map(bakhmut.case).settlement_traces(name)
         assert sum(len(trace["x"]) for trace in towns) == 285
 
 
 def test_holders_differ_by_shape_and_colour(bakhmut):
-    towns = [trace for trace in Map(bakhmut.case).town_traces("hold") if trace["x"]]
+    towns = [trace for trace in Map(bakhmut.case).settlement_traces("hold") if trace["x"]]
     shapes = [{one.removesuffix("-open") for one in trace["marker"]["symbol"]} for trace in towns]
     assert [len(shape) for shape in shapes] == [1] * len(towns)
     assert len(set().union(*shapes)) == len(towns) == 3
@@ -71,7 +71,7 @@ def test_holders_differ_by_shape_and_colour(bakhmut):
 
 
 def test_unknown_population_is_hollow(bakhmut):
-    towns = Map(bakhmut.case).town_traces("hold")
+    towns = Map(bakhmut.case).settlement_traces("hold")
     hollow = sum(one.endswith("-open") for trace in towns for one in trace["marker"]["symbol"])
     assert hollow == 104
 

@@ -20,9 +20,9 @@ from .actions import Action, do
 from .components import case_gateways
 from .history import History, history_from
 from .html import el
-from .lists import roads_table, towns_table
+from .lists import roads_table, settlements_table
 from .map_figure import Screen, draw_names, furniture
-from .search import list_roads, list_towns
+from .search import list_roads, list_settlements
 from .session import MOST_CASES
 from .view import Shown
 from .view_state import ViewState, view_state_from, view_state_json
@@ -241,11 +241,13 @@ def _wire_names(app: Any, session: Session) -> None:
 
 
 def _wire_lists(app: Any, session: Session) -> None:
-    def lists(town: str, road: str, kept: Any) -> Any:
+    def lists(settlement: str, road: str, kept: Any) -> Any:
         case = in_view(session, kept)
-        towns = list_towns(case, str(town or "")[:MOST_LETTERS], Map(case).priority)
+        towns = list_settlements(case, str(settlement or "")[:MOST_LETTERS], Map(case).priority)
         roads = list_roads(case, str(road or "")[:MOST_LETTERS])
-        return {"inside": {"towns": towns_table(case, towns), "roads": roads_table(case, roads)}}
+        return {
+            "inside": {"towns": settlements_table(case, towns), "roads": roads_table(case, roads)}
+        }
 
     app.callback(
         Output("lists", "data"),

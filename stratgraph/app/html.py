@@ -52,10 +52,10 @@ def listed(lines: Iterable[Node]) -> Node:
     return el("ul", *(el("li", line) for line in lines))
 
 
-def town_name(town: Settlement) -> list[Node]:
+def settlement_name(one: Settlement) -> list[Node]:
     """Return a settlement's name, and its Ukrainian name marked as such."""
-    own = [" ", el("span", town.name_uk, class_="local", lang="uk")] if town.name_uk else []
-    return [town.name, *own]
+    own = [" ", el("span", one.name_uk, class_="local", lang="uk")] if one.name_uk else []
+    return [one.name, *own]
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Node], *, label: str = "") -> Node:

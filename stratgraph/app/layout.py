@@ -125,7 +125,7 @@ def _controls() -> Part:
                 className="two",
             ),
             _button("Side by side", "twin", "on", id="twin-button", **{"aria-pressed": "false"}),
-            _fold("Towns: flip, bases, objectives", _towns(), opened=True),
+            _fold("Towns: flip, bases, objectives", _settlements(), opened=True),
             _fold("Roads: cut and mend", _roads()),
             _fold("Systems and assumptions", [html.Div(id="assumptions")]),
             _fold("Save, open, export", _files()),
@@ -145,7 +145,7 @@ def _fold(words: str, inside: list[Part], *, opened: bool = False) -> Part:
     return html.Details([html.Summary(words), html.Div(inside, className="fold")], open=opened)
 
 
-def _towns() -> list[Part]:
+def _settlements() -> list[Part]:
     box = dcc.Input(id="search", type="text", placeholder="Бахмут, Artemivsk, …", debounce=0.25)
     return [_field("Search a town by any of its names", box), html.Div(id="towns")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import held_by
 
-from .html import button, el, quiet, table, town_name
+from .html import button, el, quiet, settlement_name, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 
 
-def towns_table(case: Case, found: Sequence[str]) -> list[Node]:
+def settlements_table(case: Case, found: Sequence[str]) -> list[Node]:
     """Write towns with what can be done to each: hand on, make a base or an objective.
 
     Parameters
@@ -32,7 +32,7 @@ def towns_table(case: Case, found: Sequence[str]) -> list[Node]:
     """
     if not found:
         return [el("p", "No town of this name.", class_="quiet")]
-    rows = [_town_row(case, one) for one in found[:MOST_ROWS]]
+    rows = [_settlement_row(case, one) for one in found[:MOST_ROWS]]
     return [table("", ("Town", "Held by", ""), rows, label="Towns"), *_more(len(found))]
 
 
@@ -41,7 +41,7 @@ def _more(count: int) -> list[Node]:
     return [el("p", f"{left:,} more: search by name.", class_="quiet")] if left > 0 else []
 
 
-def _town_row(case: Case, one: str) -> Node:
+def _settlement_row(case: Case, one: str) -> Node:
     town = case.theater.settlement(one)
     day, now = case.before.holder(one), case.after.holder(one)
     people = f"{town.population:,} people" if town.population is not None else "people unknown"
@@ -53,7 +53,7 @@ def _town_row(case: Case, one: str) -> Node:
     ]
     return el(
         "tr",
-        el("th", *town_name(town), el("div", people, class_="quiet small"), scope="row"),
+        el("th", *settlement_name(town), el("div", people, class_="quiet small"), scope="row"),
         el("td", el("span", el("i", class_=f"dot {now}"), _holder_word(case, now)), *was),
         el("td", el("div", *acts, class_="acts")),
         class_="changed" if day != now else "",

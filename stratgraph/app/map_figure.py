@@ -154,7 +154,7 @@ def draw_map(
     base[-1]["customdata"] = [f"road {road.id}" for road in the_map.theater.roads]
     below, above = _reach_traces(the_map, reaches) if reaches is not None else ([], [])
     traces = [graticule, *below, *base, the_map.cut_trace(moment.situation.cut)]
-    traces += [*_towns(the_map, moment), *above]
+    traces += [*_settlements(the_map, moment), *above]
     traces += [the_map.taken_trace()] if moment.name == "fall" else []
     palette = PALETTES[screen.theme]
     return {
@@ -177,11 +177,11 @@ def _reach_traces(the_map: Map, reaches: Reaches) -> tuple[list[Trace], list[Tra
     )
 
 
-def _towns(the_map: Map, moment: Moment) -> list[Trace]:
+def _settlements(the_map: Map, moment: Moment) -> list[Trace]:
     ids = the_map.theater.ids
     return [
         {**trace, "customdata": [f"town {ids[k]}" for k in numbers]}
-        for holder, trace in zip(HOLDERS, the_map.town_traces(moment.name), strict=True)
+        for holder, trace in zip(HOLDERS, the_map.settlement_traces(moment.name), strict=True)
         for numbers in [the_map.held_numbers(moment.situation, holder)]
     ]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case
 
 
-def find_towns(theater: Theater, text: str) -> tuple[str, ...]:
+def find_settlements(theater: Theater, text: str) -> tuple[str, ...]:
     """Return the towns that a text may mean, in any script and old spelling, best first.
 
     A town that bears exactly this name, those whose names contain it, or else those whose names
@@ -24,7 +24,7 @@ def find_towns(theater: Theater, text: str) -> tuple[str, ...]:
     --------
     >>> from stratgraph import read_theater
     >>> theater = read_theater("bakhmut-2022")
-    >>> find_towns(theater, "Артёмовск")[0], find_towns(theater, "Bachmutt")[0]
+    >>> find_settlements(theater, "Артёмовск")[0], find_settlements(theater, "Bachmutt")[0]
     ('bakhmut', 'bakhmut')
     """
     try:
@@ -36,7 +36,7 @@ def find_towns(theater: Theater, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*exact, *theater.names.containing(text)]))
 
 
-def list_towns(case: Case, text: str, order: Sequence[int]) -> tuple[str, ...]:
+def list_settlements(case: Case, text: str, order: Sequence[int]) -> tuple[str, ...]:
     """Return the towns to list: what a text finds, or else all in the given order.
 
     Parameters
@@ -47,7 +47,7 @@ def list_towns(case: Case, text: str, order: Sequence[int]) -> tuple[str, ...]:
         Settlement numbers, those in question first.
     """
     if text.strip():
-        return find_towns(case.theater, text)
+        return find_settlements(case.theater, text)
     changed = case.after.steps[-1].changed_hands
     return tuple(dict.fromkeys([*changed, *(case.theater.ids[k] for k in order)]))
 
@@ -57,7 +57,7 @@ def list_roads(case: Case, text: str) -> tuple[Road, ...]:
     theater = case.theater
     if not text.strip():
         return tuple(road for road in theater.roads if road.id in case.after.cut)
-    place = {one: k for k, one in enumerate(find_towns(theater, text))}
+    place = {one: k for k, one in enumerate(find_settlements(theater, text))}
     ends = [road for road in theater.roads if road.a in place or road.b in place]
     best = {road.id: min(place.get(end, len(place)) for end in (road.a, road.b)) for road in ends}
     return tuple(sorted(ends, key=lambda road: (best[road.id], road.id)))

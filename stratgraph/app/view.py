@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.catalogue import guns_words
+from stratgraph.catalogue import standoff_words
 from stratgraph.report.figures import Frame, Map
 from stratgraph.studies.hold_or_fall import case_finding, case_routes, contested_words
 
@@ -174,7 +174,8 @@ class Shown:
         return {
             "option": components.range_entries(case, key),
             "standoff": [
-                option(guns_words(one), one, rule.standoff_m) for one in case.assumptions.standoff_m
+                option(standoff_words(one), one, rule.standoff_m)
+                for one in case.assumptions.standoff_m
             ],
             "reading": [
                 option(contested_words(case.before, one), one, rule.contested)

@@ -20,7 +20,7 @@ from .assumptions import (
     GroundName,
     StandoffRule,
     ground_words,
-    guns_words,
+    standoff_words,
 )
 from .discovery import modules_below, records_in
 from .metric import FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads
@@ -47,11 +47,11 @@ __all__ = [
     "assumption_records",
     "from_file",
     "ground_words",
-    "guns_words",
     "in_file",
     "key_of",
     "modules_below",
     "record_of",
     "records_in",
+    "standoff_words",
     "tell",
 ]

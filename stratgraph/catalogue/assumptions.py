@@ -30,22 +30,22 @@ READINGS: dict[ContestedReading, str] = {
 }
 
 
-def guns_words(standoff_m: float, rule: StandoffRule | None = None) -> str:
-    """Say how far behind the front guns stand, and what that means where a rule is given.
+def standoff_words(standoff_m: float, rule: StandoffRule | None = None) -> str:
+    """Say how far behind the front weapons stand, and what that means where a rule is given.
 
     Examples
     --------
-    >>> guns_words(0, "add"), guns_words(5_000), guns_words(5_000, "exclude")
+    >>> standoff_words(0, "add"), standoff_words(5_000), standoff_words(5_000, "exclude")
     ('at the front', '5 km behind the front', '5 km behind the front, towns near the front barred')
     """
     if not standoff_m:
-        return said("guns", "at_front")
-    behind = said("guns", "behind", km=f"{standoff_m / 1000:g}")
+        return said("standoff", "at_front")
+    behind = said("standoff", "behind", km=f"{standoff_m / 1000:g}")
     return behind if rule is None else f"{behind}, {RULES[rule]}"
 
 
 def ground_words(ground: str) -> str:
-    """Say from what ground guns fire; one that was given by its own name.
+    """Say from what ground weapons fire; one that was given by its own name.
 
     Examples
     --------
@@ -60,11 +60,11 @@ def ground_words(ground: str) -> str:
 
 def _standoff(case: Any) -> str:
     take = case.assumptions
-    far = joined([guns_words(one) for one in take.standoff_m])
+    far = joined([standoff_words(one) for one in take.standoff_m])
     first = "; the tables use the first" if len(take.standoff_m) > 1 else ""
     # At the very front the rule decides nothing.
     rule = f", {RULES[take.standoff_rule]}" if any(take.standoff_m) else ""
-    return f"Guns stand {far}{rule}{first}."
+    return f"Weapons stand {far}{rule}{first}."
 
 
 def _roads(case: Any) -> str:
@@ -81,7 +81,7 @@ def _also_ground(case: Any) -> str:
     also = [one for one in case.assumptions.also_ground if one != case.assumptions.ground]
     if not also:
         return "The finding is asked on that ground alone."
-    return f"The finding is asked with guns {joined([GROUNDS[one] for one in also])} too."
+    return f"The finding is asked with weapons {joined([GROUNDS[one] for one in also])} too."
 
 
 def _systems(case: Any) -> str:
@@ -100,12 +100,12 @@ class Assumed:
     standoff_m: tuple[int, ...] = assumed_as(
         Assumption(
             means=(
-                "how far behind the nearest held ground guns stand; the headline is of the first"
+                "how far behind the nearest held ground weapons stand; the headline is of the first"
             ),
             admits="distances",
             told=_standoff,
-            label="Guns stand so far behind the front, km",
-            help="How far behind held ground guns stand.",
+            label="Weapons stand so far behind the front, km",
+            help="How far behind held ground weapons stand.",
         )
     )
     standoff_rule: StandoffRule = assumed_as(
@@ -162,13 +162,13 @@ class Assumed:
     ground: GroundName = assumed_as(
         Assumption(
             means=(
-                "whether guns stand at centre points of held settlements or anywhere on their "
+                "whether weapons stand at centre points of held settlements or anywhere on their "
                 "cells: the ground nearer to them than to others"
             ),
             admits="words",
             values={one: GROUNDS[one] for one in get_args(GroundName)},
-            told="Guns fire {ground}.",
-            label="Guns fire",
+            told="Weapons fire {ground}.",
+            label="Weapons fire",
         ),
         default="settlements",
     )
@@ -181,7 +181,7 @@ class Assumed:
             admits="several words",
             values=GROUNDS,
             told=_also_ground,
-            label="The finding is also asked with guns",
+            label="The finding is also asked with weapons",
             optional=True,
         ),
         default=(),

@@ -124,7 +124,7 @@ def _refuse_what_needs_ground(
 
 @dataclass(frozen=True)
 class _Ring:
-    """Around what, how far behind it guns stand, and where to write the outlines."""
+    """Around what, how far behind it weapons stand, and where to write the outlines."""
 
     place: str
     standoff_km: float
@@ -198,7 +198,7 @@ def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: s
         print_rings_finding(console, situation, rings)
     if ask.standoff_m and not ask.quiet:
         console.print(
-            f"Guns stand {ask.standoff_km:g} km behind it, so every range is shorter by that.",
+            f"Weapons stand {ask.standoff_km:g} km behind it, so every range is shorter by that.",
             style="dim",
         )
     if json is not None:

@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def town_words(situation: Situation, number: int) -> str:
+def settlement_words(situation: Situation, number: int) -> str:
     """Say of a settlement what is known, and who says so."""
     town = situation.theater.settlements[number]
     local = f" · {plain(town.name_uk)}" if town.name_uk else ""

@@ -273,7 +273,7 @@ def find_rings(
     place : str
         Settlement id or name.
     standoff_m : int
-        How far behind the place guns stand: it is taken off both ends of a range.
+        How far behind the place weapons stand: it is taken off both ends of a range.
 
     Raises
     ------

@@ -120,8 +120,8 @@ def exposure_to(ranges: RequiredRanges, figure: PublishedRange) -> Exposure:
     >>> from stratgraph import read_case, required_ranges
     >>> case = read_case("gate_falls")
     >>> ranges = required_ranges(case.after, "attacker", case.assumptions.rules[0])
-    >>> gun = case.assumptions.systems[0]
-    >>> exposure_to(ranges, gun.ranges[0]).unsure
+    >>> system = case.assumptions.systems[0]
+    >>> exposure_to(ranges, system.ranges[0]).unsure
     ()
     """
     seen = measure_exposure(ranges, figure.range_m, figure.perhaps_from_m)

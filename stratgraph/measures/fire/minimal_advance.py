@@ -54,11 +54,11 @@ class MinimalAdvance:
         As the crow flies, from the place that needs the least range; None without ground.
     along_road_m, point : float and RoadPoint, or None
         To the nearest point on a road, along roads.
-    town_step_m, town, towns : float, str and tuple of str, or None and empty
+    settlement_step_m, settlement, settlements : float, str and tuple of str, or None and empty
         To the nearest settlement that is within range itself, along roads, and the way there.
     status : {"reached", "in_range", "no_ground", "no_road", "range_below_standoff"}
         ``no_road``: no road from the ground leads within range. ``range_below_standoff``: under
-        ``add`` no point of any road could serve, since guns stand further back than they reach.
+        ``add`` no point of any road could serve, since weapons stand further back than they reach.
     """
 
     target: str
@@ -69,9 +69,9 @@ class MinimalAdvance:
     straight_from: str | None
     along_road_m: float | None
     point: RoadPoint | None
-    town_step_m: float | None
-    town: str | None
-    towns: tuple[str, ...]
+    settlement_step_m: float | None
+    settlement: str | None
+    settlements: tuple[str, ...]
     status: AdvanceStatus
 
     __repr__ = short_repr
@@ -130,7 +130,7 @@ def measure_minimal_advance(
     >>> found = measure_minimal_advance(
     ...     read_case("gate_falls").before, "attacker", rule,
     ...     target="kingsbridge", range_m=25_000, road_set="all")
-    >>> round(found.straight_m), found.town_step_m
+    >>> round(found.straight_m), found.settlement_step_m
     (5000, 11000.0)
     """
     if range_m <= 0:
@@ -148,7 +148,7 @@ def measure_minimal_advance(
     within_m = float(range_m - (rule.standoff_m if rule.standoff_rule == "add" else 0))
     roads = _Roads(situation, ranges, number, within_m, road_set)
     along, point = roads.nearest_point()
-    step, towns = roads.nearest_town()
+    step, settlements = roads.nearest_settlement()
     return MinimalAdvance(
         theater.ids[number],
         side,
@@ -159,8 +159,8 @@ def measure_minimal_advance(
         0.0 if straight == 0 else along,
         None if straight == 0 else point,
         step,
-        towns[-1] if towns else None,
-        towns,
+        settlements[-1] if settlements else None,
+        settlements,
         _status(straight, along, within_m),
     )
 
@@ -196,9 +196,9 @@ class _Roads:
         network: Network = build_network(len(lon), self.ends, self.length_m)
         n = len(theater.ids)
         self.start_m, self.before = shortest_forest(network, ranges.ground.tolist(), counted=n)
-        towns_m = theater.distances_m(np.array([target]), np.arange(n))[0]
+        settlements_m = theater.distances_m(np.array([target]), np.arange(n))[0]
         nodes_m = distance_matrix_m(lon[[target]], lat[[target]], lon[n:], lat[n:])[0]
-        self.far_m = np.append(towns_m, nodes_m)
+        self.far_m = np.append(settlements_m, nodes_m)
 
     def way_to(self, place: int) -> tuple[str, ...]:
         """Ids of the places from where an advance starts to this one."""
@@ -208,7 +208,7 @@ class _Roads:
         ids = self.theater.ids
         return tuple(ids[one] for one in reversed(way) if one < len(ids))
 
-    def nearest_town(self) -> tuple[float | None, tuple[str, ...]]:
+    def nearest_settlement(self) -> tuple[float | None, tuple[str, ...]]:
         """Road distance to the nearest settlement within range, ties by id."""
         n = len(self.theater.ids)
         reach_m = np.where(self.far_m <= self.within_m, self.start_m, np.inf)[:n]

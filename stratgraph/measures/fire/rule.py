@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from stratgraph.catalogue import READINGS, ContestedReading, StandoffRule, guns_words
+from stratgraph.catalogue import READINGS, ContestedReading, StandoffRule, standoff_words
 from stratgraph.errors import ScenarioError
 
 STANDOFF_RULES: tuple[StandoffRule, ...] = get_args(StandoffRule)
@@ -26,7 +26,7 @@ class FiringRule:
     Attributes
     ----------
     standoff_m : int
-        How far behind the nearest held ground guns stand, metres, 0 or more.
+        How far behind the nearest held ground weapons stand, metres, 0 or more.
     standoff_rule : {"add", "pull_back", "exclude"}
         ``add`` puts the stand-off on top of the distance; ``pull_back`` withdraws each
         position straight away from the target by what its clearance lacks (an
@@ -50,10 +50,10 @@ class FiringRule:
         --------
         >>> FiringRule(standoff_m=5000, standoff_rule="exclude", contested="no_fire",
         ...            off_network=True).words
-        "guns 5 km behind the front, towns near the front barred, disputed villages nobody's"
+        "weapons 5 km behind the front, towns near the front barred, disputed villages nobody's"
         """
-        guns = guns_words(self.standoff_m, self.standoff_rule)
-        return f"guns {guns}, disputed villages {READINGS[self.contested]}"
+        weapons = standoff_words(self.standoff_m, self.standoff_rule)
+        return f"weapons {weapons}, disputed villages {READINGS[self.contested]}"
 
     def __post_init__(self) -> None:
         """Refuse what is not a rule."""

@@ -108,7 +108,7 @@ class SectorApproach:
 
 
 @dataclass(frozen=True, slots=True)
-class TownApproach:
+class SettlementApproach:
     """The approaches of one town: roads by bearing, sectors clockwise from N."""
 
     settlement: str
@@ -125,13 +125,13 @@ class Approaches:
 
     Attributes
     ----------
-    towns : mapping of str to TownApproach
+    settlements : mapping of str to SettlementApproach
         In id order.
     sectors, spread : Column
         ``approach_sectors``, a count in 0 to 8, and ``approach_spread_deg``.
     """
 
-    towns: Mapping[str, TownApproach]
+    settlements: Mapping[str, SettlementApproach]
     sectors: Column
     spread: Column
 
@@ -185,9 +185,9 @@ def approach_sectors(
     >>> case = read_case("gate_falls")
     >>> network = road_network(case.before, road_set="all")
     >>> found = approach_sectors(case.before, case.question(road_set="all"), network)
-    >>> [(one.road, one.sector, round(one.bearing_deg)) for one in found.towns["gate"].roads]
+    >>> [(one.road, one.sector, round(one.bearing_deg)) for one in found.settlements["gate"].roads]
     [('brook--gate', 'W', 270)]
-    >>> found.towns["gate"].sectors[0].routes, found.towns["gate"].sectors[0].least_m
+    >>> found.settlements["gate"].sectors[0].routes, found.settlements["gate"].sectors[0].least_m
     (1, 22000)
     """
     theater = situation.theater
@@ -195,17 +195,17 @@ def approach_sectors(
     why = _why_no_approach(situation, question, network)
     roads = theater.ways_between(situation.open_roads(road_set=question.road_set))
     lengths = network if question.season is None else by_length(situation, question)
-    towns = {
-        one: _town_approach(situation, question, lengths, one, roads.get(theater.index[one], {}))
+    settlements = {
+        one: _approach_of(situation, question, lengths, one, roads.get(theater.index[one], {}))
         for one in shown
         if one not in why
     }
     count: dict[str, float | None] = dict.fromkeys(shown)
     spread: dict[str, float | None] = dict.fromkeys(shown)
-    for one, town in towns.items():
-        count[one], spread[one] = float(len(town.sectors)), town.spread_deg
+    for one, here in settlements.items():
+        count[one], spread[one] = float(len(here.sectors)), here.spread_deg
     return Approaches(
-        towns,
+        settlements,
         Column("approach_sectors", count, why),
         Column("approach_spread_deg", spread, dict(why)),
     )
@@ -229,15 +229,15 @@ def _why_no_approach(
     return why
 
 
-def _town_approach(
+def _approach_of(
     situation: Situation,
     question: GatewayQuestion,
     network: Network,
-    town: str,
+    settlement: str,
     roads: Mapping[int, tuple[int, int]],
-) -> TownApproach:
+) -> SettlementApproach:
     theater = situation.theater
-    here = theater.settlement(town)
+    here = theater.settlement(settlement)
     found = []
     for number, (length_m, road) in roads.items():
         holder, there = situation.holders[number], theater.settlements[number]
@@ -249,29 +249,29 @@ def _town_approach(
     by_sector = {name: [one for one in found if one.sector == name] for name in SECTORS}
     open_ground = situation.held_by("attacker", "contested")
     open_ground[[theater.index[one] for one in question.bases]] = True
-    open_ground[theater.index[town]] = False
+    open_ground[theater.index[settlement]] = False
     open_ground = theater.of_places(open_ground)
-    before_town = within_nodes(network, open_ground) if found else network
+    in_front = within_nodes(network, open_ground) if found else network
     sectors = tuple(
-        _sector_approach(situation, question, before_town, own) for own in by_sector.values() if own
+        _sector_approach(situation, question, in_front, own) for own in by_sector.values() if own
     )
     spread = angular_spread_deg([one.bearing_deg for one in found])
-    return TownApproach(town, tuple(found), sectors, spread)
+    return SettlementApproach(settlement, tuple(found), sectors, spread)
 
 
 def _sector_approach(
     situation: Situation,
     question: GatewayQuestion,
-    before_town: Network,
+    in_front: Network,
     roads: Sequence[ApproachRoad],
 ) -> SectorApproach:
     """Measure one sector on the open ground before the town; the town is the node gathered at."""
     index = situation.theater.index
     bases = [index[one] for one in question.bases]
-    gathered = with_gathering_node(before_town, [index[one.neighbour] for one in roads])
+    gathered = with_gathering_node(in_front, [index[one.neighbour] for one in roads])
     room = np.ones(gathered.n, dtype=np.int64)
-    routes, _ = max_flow(split_arcs(gathered, bases, [before_town.n], room, 1))
-    far = nearest_source_lengths(before_town, bases)
+    routes, _ = max_flow(split_arcs(gathered, bases, [in_front.n], room, 1))
+    far = nearest_source_lengths(in_front, bases)
     least = min(float(far[index[one.neighbour]]) + one.length_m for one in roads)
     neighbours = tuple(sorted(one.neighbour for one in roads))
     return SectorApproach(
@@ -404,7 +404,7 @@ METRICS = (
         ),
         example=(
             TOWNS
-            + 'town = four_towns().approaches.towns["b"]\n'
+            + 'town = four_towns().approaches.settlements["b"]\n'
             + "[(one.sector, one.routes, one.least_m) for one in town.sectors]"
         ),
         shows="[('SW', 1, 10000)]",

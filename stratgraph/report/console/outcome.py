@@ -54,7 +54,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
 
 
 def _print_ranges(console: Console, outcome: Outcome) -> None:
-    """Print the ranges needed before and after, and what is new with guns further back."""
+    """Print the ranges needed before and after, and what is new with weapons further back."""
     for table in filter(None, (outcome.range_table, outcome.further_table)):
         print_table(console, table)
 

@@ -64,11 +64,11 @@ def print_reach_finding(console: Console, situation: Situation, rows: Sequence[R
         if first.status != "target":
             console.print(f"{name}: {_no_target_words(situation, first)}.")
             continue
-        guns = {row.system.id for row in told if row.in_reach}
-        perhaps = {row.system.id for row in told if row.in_reach is None} - guns
+        weapons = {row.system.id for row in told if row.in_reach}
+        perhaps = {row.system.id for row in told if row.in_reach is None} - weapons
         unsure = f", {len(perhaps)} more perhaps" if perhaps else ""
         console.print(
-            f"{name} is in range of {len(guns)} of {len({row.system.id for row in told})} "
+            f"{name} is in range of {len(weapons)} of {len({row.system.id for row in told})} "
             f"systems{unsure}; it takes {km(first.required_range_m)}, from "
             f"{_name(theater, str(first.origin))}."
         )

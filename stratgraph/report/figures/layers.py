@@ -15,7 +15,7 @@ import numpy as np
 
 from stratgraph._geodesy import unwrapped
 from stratgraph.model.scenario import HOLDERS, Holder, Side, Situation
-from stratgraph.report.wording import plain, road_words, town_words
+from stratgraph.report.wording import plain, road_words, settlement_words
 
 from .theme import FONT, SYMBOLS
 from .view import Frame, Outlines, SituationName, situation_of
@@ -217,7 +217,7 @@ class TheaterMap:
         return {
             **self._at(holder, numbers),
             "hoverinfo": "text",
-            "hovertext": [town_words(situation, k) for k in numbers],
+            "hovertext": [settlement_words(situation, k) for k in numbers],
             "marker": {
                 "symbol": [symbol if known[k] else f"{symbol}-open" for k in numbers],
                 # A triangle looks smaller than a circle of its width.
@@ -295,7 +295,7 @@ class Map(TheaterMap):
         """Numbers of the settlements that change hands."""
         return [self.theater.index[one] for one in self.case.after.steps[-1].changed_hands]
 
-    def town_traces(self, name: SituationName) -> list[Trace]:
+    def settlement_traces(self, name: SituationName) -> list[Trace]:
         """Return settlements of one situation, a trace per holder, largest first below."""
         return self.holder_traces(situation_of(self.case, name))
 

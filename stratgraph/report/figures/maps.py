@@ -180,9 +180,9 @@ def draw_reach(
     --------
     >>> from stratgraph import draw_reach, read_case, required_ranges
     >>> case = read_case("gate_falls")
-    >>> gun = case.assumptions.systems[0]
+    >>> system = case.assumptions.systems[0]
     >>> ranges = required_ranges(case.after, "attacker", case.assumptions.rules[0])
-    >>> draw_reach(ranges, gun).layout.yaxis.scaleanchor
+    >>> draw_reach(ranges, system).layout.yaxis.scaleanchor
     'x'
     """
     situation, figure = ranges.situation, _listed_range(system)
@@ -285,7 +285,7 @@ def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
     traces = [reach_trace("reach", view.side, shown[view.situation]), *the_map.land_traces()]
     if fall:
         traces.append(reach_trace("reach before", view.side, shown["hold"]))
-    traces += the_map.town_traces(view.situation)
+    traces += the_map.settlement_traces(view.situation)
     traces.append(the_map.ring_trace("in reach", [k for k in reached if k not in gained]))
     traces.append(the_map.ring_trace("gained", gained))
     cut = situation_of(outcome.case, view.situation).cut

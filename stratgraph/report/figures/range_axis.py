@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.catalogue import READINGS, guns_words
+from stratgraph.catalogue import READINGS, standoff_words
 from stratgraph.measures.comparison import RangeChange, compare_required_ranges
 from stratgraph.measures.fire import required_ranges, systems_of
 from stratgraph.model.notebook import joined
@@ -91,7 +91,7 @@ def range_axis_rows(outcome: Outcome) -> tuple[RangeAxisRow, ...]:
             for situation in (case.before, case.after)
         )
         for change in compare_required_ranges(*found):
-            # What the attacker has taken, or nobody holds, is no target: no gun gains it.
+            # What the attacker has taken, or nobody holds, is no target: no weapon gains it.
             target = case.after.holder(change.target) == "defender"
             newly = tuple(tick for tick in ticks if target and _between(tick, change))
             rows.append(RangeAxisRow(change.target, rule.standoff_m, rule.contested, change, newly))
@@ -277,7 +277,7 @@ def _town(outcome: Outcome, row: RangeAxisRow) -> str:
 
 
 def _reading(row: RangeAxisRow) -> str:
-    return f"guns {guns_words(row.standoff_m)}, disputed villages {READINGS[row.contested]}"
+    return f"weapons {standoff_words(row.standoff_m)}, disputed villages {READINGS[row.contested]}"
 
 
 def _newly(row: RangeAxisRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.catalogue import ground_words, guns_words
+from stratgraph.catalogue import ground_words, standoff_words
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.report.wording import plain
@@ -151,7 +151,7 @@ def _marks(rows: Sequence[Sequence[Reading]]) -> list[dict[str, Any]]:
             and row.least_m is not None
         ]  # fmt: skip
         traces.append({
-            "type": "scatter", "mode": "markers", "name": f"guns {guns_words(standoff)}",
+            "type": "scatter", "mode": "markers", "name": f"weapons {standoff_words(standoff)}",
             "x": [(row.least_m or 0.0) / KM for _, row in shown],
             "y": [place + 0.12 * (which - 1) for place, _ in shown],
             "text": [plain(_words(row)) for _, row in shown],
@@ -162,7 +162,7 @@ def _marks(rows: Sequence[Sequence[Reading]]) -> list[dict[str, Any]]:
 
 
 def _words(row: Reading) -> str:
-    return f"{row.rule.words}, guns firing {ground_words(row.ground)}"
+    return f"{row.rule.words}, weapons firing {ground_words(row.ground)}"
 
 
 def _moment(name: str) -> str:

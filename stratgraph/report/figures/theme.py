@@ -125,8 +125,8 @@ def lines_of(text: str, width: float, size: float = WORD_PX) -> list[str]:
 
     Examples
     --------
-    >>> lines_of("more guns reach Kingsbridge", 120, 12)
-    ['more guns reach', 'Kingsbridge']
+    >>> lines_of("more weapons reach Kingsbridge", 120, 12)
+    ['more weapons', 'reach Kingsbridge']
     """
     return wrap(text, max(12, int(width / (size * WIDE))))
 

@@ -13,7 +13,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue import guns_words
+from stratgraph.catalogue import standoff_words
 from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
@@ -199,7 +199,7 @@ def _flip_words(case: Case) -> str:
 def _tables(outcome: Outcome) -> dict[str, str]:
     case = outcome.case
     take = case.assumptions
-    standoffs = [(str(one), guns_words(one)) for one in take.standoff_m]
+    standoffs = [(str(one), standoff_words(one)) for one in take.standoff_m]
     readings = [(one, contested_words(case.before, one)) for one in take.readings]
     return {
         "options": tables.system_options(case),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph.catalogue import GROUNDS, guns_words
+from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
@@ -26,7 +26,7 @@ from stratgraph.report.figures import (
     reach_trace,
 )
 from stratgraph.report.range_options import options
-from stratgraph.report.wording import town_words
+from stratgraph.report.wording import settlement_words
 from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
 from .precomputed import computed_answers
@@ -123,7 +123,7 @@ def page_facts(
         "readings": list(take.readings),
         "ground": take.ground,
         "words": {
-            "guns": [guns_words(one, take.standoff_rule) for one in take.standoff_m],
+            "standoffs": [standoff_words(one, take.standoff_rule) for one in take.standoff_m],
             "readings": [contested_words(case.before, one) for one in take.readings],
             "ground": GROUNDS[take.ground],
         },
@@ -178,7 +178,7 @@ def _corners(frame: Frame) -> list[float]:
 
 def _templates(the_map: Map) -> dict[str, Any]:
     """Traces by name; those that depend on the state are empty and filled in the browser."""
-    towns = dict(zip(HOLDERS, the_map.town_traces("hold"), strict=True))
+    towns = dict(zip(HOLDERS, the_map.settlement_traces("hold"), strict=True))
     return {
         "base": the_map.base_traces(),
         "towns": {name: _emptied(trace) for name, trace in towns.items()},
@@ -209,7 +209,7 @@ def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
     towns = case.theater.settlements
-    said = [town_words(case.before, number).split("<br>") for number in range(len(towns))]
+    said = [settlement_words(case.before, number).split("<br>") for number in range(len(towns))]
     return {
         "case": case.name,
         "title": outcome.finding.title,

@@ -103,7 +103,7 @@ class ExposedDocument(TheaterHead):
     range_m: Positive
     """The range asked about."""
     standoff_m: Count
-    """How far guns stand behind the front."""
+    """How far weapons stand behind the front."""
     standoff_rule: StandoffRule
     """What a stand-off does."""
     contested: ContestedReading

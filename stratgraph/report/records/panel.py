@@ -386,7 +386,7 @@ def approach_records(situation: SituationName, panel: Panel) -> list[ApproachRow
             "routes": sector.routes,
             "least_m": sector.least_m,
         }
-        for town in panel.approaches.towns.values()
+        for town in panel.approaches.settlements.values()
         for sector in town.sectors
     ]
 

@@ -60,7 +60,7 @@ class _Reach(Closed, _Origin):
     range_m: Annotated[Positive, about("The published range.")]
     min_range_m: Annotated[Count | None, about("The published minimum; null where there is none.")]
     preferred: Annotated[bool, about("Whether the range is the one listed first.")]
-    standoff_m: Annotated[Count, about("How far guns stand behind the front.")]
+    standoff_m: Annotated[Count, about("How far weapons stand behind the front.")]
     standoff_rule: Annotated[StandoffRule, about("What a stand-off does.")]
     contested: Annotated[ContestedReading, about("Whether contested ground may fire.")]
     target: Annotated[Id, about("What is to be reached.")]
@@ -93,7 +93,7 @@ class ReachRow(_Reach):
     situation: SituationName
     """`hold` or `fall`."""
     ground: GroundName
-    """From where on held ground guns may fire."""
+    """From where on held ground weapons may fire."""
 
 
 class AskedReachRow(_Reach):
@@ -102,7 +102,7 @@ class AskedReachRow(_Reach):
     situation: Annotated[str, one_of("asked")]
     """`asked`: the day asked about."""
     ground: str
-    """From where on held ground guns may fire: `settlements`, `territory`, or a file of areas."""
+    """From where on held ground weapons fire: `settlements`, `territory`, or a file of areas."""
     population: Count | None
     """Of the target; null where it is not known."""
 
@@ -135,11 +135,11 @@ class AdvanceRecord(Closed):
     """Places passed on the way."""
     along_road: str | None
     """The road it ends on."""
-    town_step_m: Metres | None
+    settlement_step_m: Metres | None
     """Along roads, to the nearest settlement within range."""
-    town: Id | None
+    settlement: Id | None
     """Which settlement."""
-    town_places: list[Id]
+    settlement_places: list[Id]
     """Places passed on the way."""
 
 
@@ -208,13 +208,13 @@ class ReadingRow(Closed, _Extent):
     target: Id
     """At what."""
     standoff_m: Count
-    """How far guns stand behind the front."""
+    """How far weapons stand behind the front."""
     standoff_rule: StandoffRule
     """What a stand-off does."""
     contested: ContestedReading
     """Whether contested ground may fire."""
     ground: str
-    """From where on held ground guns may fire: `settlements`, `territory`, or a given ground."""
+    """From where on held ground weapons may fire: `settlements`, `territory`, or a given ground."""
     extent: ExtentReading
     """Which part of the target must be reached."""
     least_m: Metres | None
@@ -354,9 +354,9 @@ def _advance_record(one: MinimalAdvance) -> AdvanceRecord:
         "along_road_m": to_mm(one.along_road_m),
         "along_places": [] if point is None else list(point.places),
         "along_road": None if point is None else point.road,
-        "town_step_m": to_mm(one.town_step_m),
-        "town": one.town,
-        "town_places": list(one.towns),
+        "settlement_step_m": to_mm(one.settlement_step_m),
+        "settlement": one.settlement,
+        "settlement_places": list(one.settlements),
     }
 
 

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.territory import Front
     from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
-    from stratgraph.studies.hold_or_fall.degrees import WeaponDegree
+    from stratgraph.studies.hold_or_fall.degrees import SystemDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.stability import RoadDraws, Window
@@ -570,11 +570,11 @@ class SystemChangeRecord(Closed):
     preferred: bool
     """Whether the range is the one listed first."""
     standoff_m: Count
-    """How far guns stand behind the front."""
+    """How far weapons stand behind the front."""
     standoff_rule: StandoffRule
     """What a stand-off does."""
     ground: GroundName
-    """From where on held ground guns may fire."""
+    """From where on held ground weapons may fire."""
     contested: ContestedReading
     """Whether contested ground may fire."""
     hold: ExposureRecord
@@ -837,7 +837,7 @@ def _objective_record(found: ObjectiveFinding) -> ObjectiveRecord:
     }
 
 
-def _degree_record(one: WeaponDegree) -> DegreeRecord:
+def _degree_record(one: SystemDegree) -> DegreeRecord:
     return {
         "target": one.target,
         "system": one.system.id,
@@ -850,7 +850,7 @@ def _degree_record(one: WeaponDegree) -> DegreeRecord:
     }
 
 
-def _counts_record(one: WeaponDegree, when: Literal["before", "after", "new"]) -> CountsRecord:
+def _counts_record(one: SystemDegree, when: Literal["before", "after", "new"]) -> CountsRecord:
     return {
         "yes": one.count(when, "yes"),
         "no": one.count(when, "no"),

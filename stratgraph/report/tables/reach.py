@@ -99,8 +99,10 @@ def advances_table(theater: Theater, advances: Sequence[MinimalAdvance]) -> Tabl
                 km(one.straight_m),
                 km(one.along_road_m, why=one.status),
                 _on_road(theater, one),
-                km(one.town_step_m, why=one.status),
-                missing(one.status) if one.town is None else place_cell(theater, one.town),
+                km(one.settlement_step_m, why=one.status),
+                missing(one.status)
+                if one.settlement is None
+                else place_cell(theater, one.settlement),
             )
             for one in advances
         ),

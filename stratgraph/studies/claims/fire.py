@@ -261,7 +261,7 @@ class NeedsWhole(FireRule):
     targets : tuple of str
     with_km : float, optional
         How far from the centre "whole" reaches; by default as far as the town's own edges, and
-        guns may stand anywhere between them.
+        weapons may stand anywhere between them.
     """
 
     place: Place

@@ -188,7 +188,7 @@ class ApproachedFrom:
         question = question_about(context.theater, self.place, road_set=self.road_set)
         network = road_network(situation, road_set=self.road_set)
         found = approach_sectors(situation, question, network)
-        town = found.towns.get(self.place)
+        town = found.settlements.get(self.place)
         if town is None:
             why = said("status", found.sectors.status.get(self.place, "off_roads"))
             raise NotKnownError(f"approaches of {context.name(self.place)}: {why}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue import guns_words
+from stratgraph.catalogue import standoff_words
 from stratgraph.catalogue.cells import Text, km, place_cell
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.measures.fire import (
@@ -94,7 +94,7 @@ class Answer:
             )
             for (target, reading), metres in needed.items()
         )
-        title = f"Range needed to reach each city asked about, guns {guns_words(first)}"
+        title = f"Range needed to reach each city asked about, weapons {standoff_words(first)}"
         heads = (CITY, DISPUTED, Head(label="Needed", unit="km", right=True))
         return Table(title, heads, rows).notebook(f"As of {self.situation.control.on}.")
 

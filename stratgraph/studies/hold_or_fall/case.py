@@ -57,7 +57,7 @@ class Assumptions(Assumed):
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
     ground : {"settlements", "territory"}
-        Whether guns stand at centre points of held settlements, or anywhere on their cells.
+        Whether weapons stand at centre points of held settlements, or anywhere on their cells.
     also_ground : tuple of {"settlements", "territory", "drawn"}
         Further grounds that the finding is asked on.
     season : {"dry", "mud", "frost"} or None

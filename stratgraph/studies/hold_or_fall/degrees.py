@@ -77,7 +77,7 @@ class ReadingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class WeaponDegree:
+class SystemDegree:
     """How far it holds that a munition comes to reach an objective: counts over the readings.
 
     Attributes
@@ -115,7 +115,7 @@ def measure_degrees(
     systems: Sequence[System],
     objectives: Sequence[str],
     grounds: Mapping[str, Ground | None],
-) -> tuple[WeaponDegree, ...]:
+) -> tuple[SystemDegree, ...]:
     """Tell which objectives come into range of which munitions, on how many readings.
 
     A reading is a ground, a rule (stand-off and contested ground), a published range, and where
@@ -139,7 +139,7 @@ def measure_degrees(
 
     Returns
     -------
-    tuple of WeaponDegree
+    tuple of SystemDegree
         In the order of objectives, then systems and their munitions.
 
     Raises
@@ -183,7 +183,7 @@ def measure_degrees(
                     answers.setdefault((target, system.id, figure.munition_id), []).append(row)
     every = {one.id: one for one in attackers}
     return tuple(
-        WeaponDegree(
+        SystemDegree(
             target, every[system], munition, rows[0].figure.munition, _degree(rows), tuple(rows)
         )
         for (target, system, munition), rows in sorted(

@@ -12,7 +12,7 @@ from stratgraph.model.notebook import short_repr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from .degrees import Centre, ReadingAnswer, WeaponDegree
+    from .degrees import Centre, ReadingAnswer, SystemDegree
 
 RangeChoice = Literal["listed", "shortest", "longest"]
 CHOICES: tuple[RangeChoice, ...] = ("listed", "shortest", "longest")
@@ -147,13 +147,13 @@ def _place_on_curve(one: Point) -> tuple[object, ...]:
 
 
 def find_objective(
-    degrees: Iterable[WeaponDegree], *, standoff_m: int, contested: str
+    degrees: Iterable[SystemDegree], *, standoff_m: int, contested: str
 ) -> ObjectiveFinding:
     """Sum up what several munitions do to one objective.
 
     Parameters
     ----------
-    degrees : iterable of WeaponDegree
+    degrees : iterable of SystemDegree
         Of one objective.
     standoff_m, contested
         The case's own first stand-off and reading of contested ground.
@@ -180,7 +180,7 @@ def find_objective(
     )
 
 
-def _points(degrees: Sequence[WeaponDegree]) -> tuple[Point, ...]:
+def _points(degrees: Sequence[SystemDegree]) -> tuple[Point, ...]:
     """Gather the answers of all munitions reading by reading; what is the same stands once."""
     rows: dict[tuple[str, str, int, Centre], dict[tuple[str, str], list[ReadingAnswer]]] = {}
     for one in degrees:

@@ -19,7 +19,7 @@ from stratgraph.measures.fire.newly_in_range import (
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import short_repr
 
-from .degrees import WeaponDegree, ends_of, measure_degrees
+from .degrees import SystemDegree, ends_of, measure_degrees
 from .finding import ObjectiveFinding, find_objective
 from .telling import FindingFacts, Told, Way, tell_finding
 
@@ -76,7 +76,7 @@ class Finding:
         return self.told.whole
 
     @property
-    def degrees(self) -> tuple[WeaponDegree, ...]:
+    def degrees(self) -> tuple[SystemDegree, ...]:
         """What becomes of each objective and munition, counted over the readings."""
         return self.facts.degrees
 
@@ -180,7 +180,7 @@ def _facts(
     if not known or not published:
         return FindingFacts(
             before, after, targets, (), (), far,
-            asked=len(systems), weapons=published, holders=known,
+            asked=len(systems), ranges=published, holders=known,
         )  # fmt: skip
     degrees = measure_degrees(
         before, after, rules, systems=systems, objectives=targets, grounds=grounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue import guns_words
+from stratgraph.catalogue import standoff_words
 from stratgraph.catalogue.cells import Cell, Number, Several, Text, km, missing, place_cell
 from stratgraph.catalogue.table import Head, Table, metric_head
 from stratgraph.catalogue.wording import said
@@ -117,18 +117,18 @@ def ranges_table(
         Head(label=after, unit="km", right=True), Head(label="From"),
         Head(label="Nearer by", unit="km", right=True, beside=True), NEWLY,
     )  # fmt: skip
-    title = f"Range needed to reach each city asked about, guns {guns_words(standoff_m)}"
+    title = f"Range needed to reach each city asked about, weapons {standoff_words(standoff_m)}"
     return Table(title, heads, tuple(rows), grouped=True)
 
 
 def further_ranges(
     case: Case, elsewhere: Sequence[tuple[int, Sequence[NewlyInRange]]]
 ) -> Table | None:
-    """Return what is new with guns further back; None where that was not asked."""
+    """Return what is new with weapons further back; None where that was not asked."""
     rows = [
         (
             place_cell(case.theater, target),
-            Text(guns_words(standoff)),
+            Text(standoff_words(standoff)),
             Text(contested_words(case.before, reading)),
             _newly(newly_in_range, reading, target),
         )
@@ -138,8 +138,8 @@ def further_ranges(
     ]
     if not rows:
         return None
-    heads = (CITY, Head(label="Guns stand"), DISPUTED, NEWLY)
-    return Table("The same with guns further back", heads, tuple(rows), grouped=True)
+    heads = (CITY, Head(label="Weapons stand"), DISPUTED, NEWLY)
+    return Table("The same with weapons further back", heads, tuple(rows), grouped=True)
 
 
 def _nearer(change: RangeChange) -> Cell:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation, Step
     from stratgraph.model.theater import Theater
 
-    from .degrees import Degree, WeaponDegree
+    from .degrees import Degree, SystemDegree
     from .finding import ObjectiveFinding, Split
 
 MOST_WORDS = 20
@@ -50,7 +50,7 @@ class FindingFacts:
     before, after : Situation
     objectives : tuple of str
         Ids in the order of the case.
-    degrees : tuple of WeaponDegree
+    degrees : tuple of SystemDegree
     findings : tuple of ObjectiveFinding
         Of the objectives that are targets before and after.
     distances : mapping-like tuple of (objective, before least, before most, after least, most)
@@ -60,7 +60,7 @@ class FindingFacts:
         Of the base-objective pairs asked about, on the roads of the case.
     asked : int
         How many systems are asked about.
-    weapons : bool
+    ranges : bool
         Whether a range is published of at least one.
     holders : bool
         Whether it is known what the attacker holds.
@@ -69,13 +69,13 @@ class FindingFacts:
     before: Situation
     after: Situation
     objectives: tuple[str, ...]
-    degrees: tuple[WeaponDegree, ...]
+    degrees: tuple[SystemDegree, ...]
     findings: tuple[ObjectiveFinding, ...]
     distances: tuple[tuple[str, float, float, float, float], ...]
     ways: tuple[Way, ...] = ()
     routes: tuple[RouteChange, ...] = ()
     asked: int = 1
-    weapons: bool = True
+    ranges: bool = True
     holders: bool = True
 
     @property
@@ -149,7 +149,7 @@ def tell_how_sure(facts: FindingFacts, words: Wording, target: str) -> tuple[str
 
 
 def tell_choice(facts: FindingFacts, words: Wording, dimension: str, value: str | int) -> str:
-    """Name a choice in one dimension of the readings: "with guns 5 km behind"."""
+    """Name a choice in one dimension of the readings: "with weapons 5 km behind"."""
     return _Teller(facts, words).choice(dimension, value)
 
 
@@ -192,7 +192,7 @@ class _Teller:
         code = self.facts.before.attacker
         return dict(self.facts.theater.sides).get(code, code)
 
-    def weapons_named(self, group: Sequence[WeaponDegree], mine: Sequence[WeaponDegree]) -> str:
+    def systems_named(self, group: Sequence[SystemDegree], mine: Sequence[SystemDegree]) -> str:
         """Name weapons, with their rounds where a weapon has others besides; counted where new."""
         named = []
         for system in dict.fromkeys(one.system for one in group):
@@ -205,12 +205,12 @@ class _Teller:
             named += [self.counted(f"{system.short_name} {self.round(one)}", one) for one in rounds]
         return self.words.listed(named)
 
-    def round(self, one: WeaponDegree) -> str:
+    def round(self, one: SystemDegree) -> str:
         """Name the kind of a round."""
         key = f"round.{one.munition_id}"
         return self.words.say(key) if key in self.words.texts else one.munition
 
-    def counted(self, name: str, one: WeaponDegree) -> str:
+    def counted(self, name: str, one: SystemDegree) -> str:
         """Add on how many readings a weapon is new, and was there before, where that is on some."""
         if one.degree != "new on some":
             return name
@@ -263,7 +263,10 @@ class _Teller:
             tail = self.tail(main)
             for short, end in ((False, tail), (True, tail), (True, "")):
                 said = self.sentence(
-                    "headline.new", target=target, weapons=self.weapons(main, short=short), tail=end
+                    "headline.new",
+                    target=target,
+                    weapons=self.more_systems(main, short=short),
+                    tail=end,
                 )
                 if len(said.split()) <= MOST_WORDS:
                     return said
@@ -276,7 +279,7 @@ class _Teller:
             )
         return self.sentence("headline.none_at_all", target=target)
 
-    def weapons(self, main: ObjectiveFinding, *, short: bool) -> str:
+    def more_systems(self, main: ObjectiveFinding, *, short: bool) -> str:
         if main.fewest == main.most:
             key = "weapons.exactly"
         elif main.fewest and main.fewest == main.most - 1:
@@ -383,7 +386,7 @@ class _Teller:
             yield self.words.say(
                 "deck.held", count=len(held), names=self.names(held), side=self.side
             )
-        if not self.facts.weapons:
+        if not self.facts.ranges:
             yield self.words.say("deck.no_ranges" if self.facts.asked else "deck.no_systems")
 
     def routes_deck(self) -> Iterable[str]:
@@ -409,7 +412,7 @@ class _Teller:
         for degree, key in _TOLD_IN_ORDER:
             group = [one for one in mine if one.degree in degree]
             if group:
-                names = self.weapons_named(group, mine)
+                names = self.systems_named(group, mine)
                 yield self.words.say(key, count=len(group), names=names)
 
     def other_objectives(self, main: ObjectiveFinding) -> Iterable[str]:
@@ -417,7 +420,7 @@ class _Teller:
         groups: dict[str, list[str]] = {}
         for one in self.facts.findings:
             if one is not main:
-                said = self.weapons(one, short=True) if one.most else ""
+                said = self.more_systems(one, short=True) if one.most else ""
                 groups.setdefault(said, []).append(one.target)
         for said, targets in groups.items():
             if said:

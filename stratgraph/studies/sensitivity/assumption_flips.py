@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from stratgraph.catalogue import READINGS, RULES, ground_words, guns_words
+from stratgraph.catalogue import READINGS, RULES, ground_words, standoff_words
 from stratgraph.catalogue.wording import said
 from stratgraph.measures.fire import FiringRule, systems_of
 from stratgraph.model.notebook import short_repr
@@ -138,16 +138,16 @@ def _one_thing(row: Reading, base: FiringRule) -> tuple[Dimension, str] | None:
     rule = row.rule
     changed: list[tuple[Dimension, str]] = []
     if row.ground != "settlements":
-        changed.append(("ground", f"guns firing {ground_words(row.ground)}"))
+        changed.append(("ground", f"weapons firing {ground_words(row.ground)}"))
     if row.extent != "centre":
         changed.append(("extent", f"its {said('extent', row.extent)} as the aim"))
     if rule.contested != base.contested:
         changed.append(("contested", f"disputed villages {READINGS[rule.contested]}"))
     barred = f" and {RULES[rule.standoff_rule]}" if rule.standoff_rule != base.standoff_rule else ""
     if rule.standoff_m != base.standoff_m:
-        changed.append(("standoff", f"guns {guns_words(rule.standoff_m)}{barred}"))
+        changed.append(("standoff", f"weapons {standoff_words(rule.standoff_m)}{barred}"))
     elif barred:
-        changed.append(("standoff_rule", f"guns behind the front{barred}"))
+        changed.append(("standoff_rule", f"weapons behind the front{barred}"))
     return changed[0] if len(changed) == 1 else None
 
 

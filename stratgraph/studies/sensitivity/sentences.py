@@ -32,11 +32,11 @@ def barred_sentence(one: BarredPlace, theater: Theater) -> str:
     >>> from stratgraph import read_case
     >>> theater = read_case("bakhmut_falls").theater
     >>> print(barred_sentence(BarredPlace("bakhmut", "khromove", 3_776.4, 5_000), theater))
-    With towns within 5 km of the front barred, no gun stands in Bakhmut: Khromove is 3.8 km away
+    With towns within 5 km of the front barred, none stands in Bakhmut: Khromove is 3.8 km away
     """
     place, nearest = (theater.settlement(name).name for name in (one.settlement, one.nearest))
     return (
-        f"With towns within {one.standoff_m / METRES:g} km of the front barred, no gun stands in "
+        f"With towns within {one.standoff_m / METRES:g} km of the front barred, none stands in "
         f"{place}: {nearest} is {km(one.clearance_m)} away"
     )
 
@@ -117,7 +117,7 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
     head = (
         f"{name}: {base.before_m / METRES:.1f} km needed before, "
         f"{base.after_m / METRES:.1f} after; newly in range of "
-        f"{_ended(_guns(base.gained, by_id) or 'no listed gun')}"
+        f"{_ended(_names(base.gained, by_id) or 'no listed weapon')}"
     )
     alike: dict[tuple[Munitions, Munitions], list[str]] = {}
     for flip in answer.flips:
@@ -126,7 +126,7 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
         return f"{head} No single assumption changes that."
     parts = [
         f"With {', or with '.join(readings)}, it would be "
-        f"{_ended(_guns(gained, by_id, unsure) or 'none')}"
+        f"{_ended(_names(gained, by_id, unsure) or 'none')}"
         for (gained, unsure), readings in alike.items()
     ]
     return f"{head} {' '.join(parts)}"
@@ -137,7 +137,7 @@ def _ended(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-def _guns(
+def _names(
     gained: Iterable[tuple[str, str]],
     by_id: Mapping[str, System],
     unsure: Iterable[tuple[str, str]] = (),

@@ -38,7 +38,7 @@ def flips_table(answer: ReadingsAnswer, theater: Theater, systems: Sequence[Syst
     edges = ("Perhaps: the edges of the town are known only by bounds.",) if bounds else ()
     return Table(
         "What would flip it: what newly reaches each city asked about taken plainly (centre "
-        "points, guns at the front, disputed villages nobody's), and every single assumption "
+        "points, weapons at the front, disputed villages nobody's), and every single assumption "
         "that, taken otherwise, changes it",
         (
             Head(label="City asked about"),
@@ -56,12 +56,12 @@ def _rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """Give the plain answer and the readings that flip it, alike ones together."""
     place = place_cell(theater, answer.target)
-    yield place, Text(_plain(answer.base)), _guns(answer.base, systems)
+    yield place, Text(_plain(answer.base)), _told(answer.base, systems)
     alike: dict[Several, list[str]] = {}
     for flip in answer.flips:
-        alike.setdefault(_guns(flip.gain, systems), []).append(flip.reading)
-    for guns, readings in alike.items():
-        yield place, Text("; or ".join(readings)), guns
+        alike.setdefault(_told(flip.gain, systems), []).append(flip.reading)
+    for weapons, readings in alike.items():
+        yield place, Text("; or ".join(readings)), weapons
 
 
 def _plain(base: Gain) -> str:
@@ -70,7 +70,7 @@ def _plain(base: Gain) -> str:
     return f"plainly: {km(base.before_m)} needed before, {km(base.after_m)} after"
 
 
-def _guns(gain: Gain, systems: Mapping[str, System]) -> Several:
+def _told(gain: Gain, systems: Mapping[str, System]) -> Several:
     sure = [munition_label(systems[system], munition) for system, munition in gain.gained]
     perhaps = [munition_label(systems[system], munition) for system, munition in gain.unsure]
     return Several((*sure, *(f"perhaps {one}" for one in perhaps)))

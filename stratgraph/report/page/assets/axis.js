@@ -45,7 +45,7 @@
     }
 
     function gains(row) {
-      // What is no target any more, its guns have not lost.
+      // What is no target any more, weapons have not lost.
       const lost = ["target", "no_ground"].includes(row.status) ? row.lost : [];
       const unsure = row.unsure.length && `Too near to tell of: ${labels(row.unsure)}`;
       return [row.gained.length && `New: ${labels(row.gained)}`, unsure, lost.length && `Lost: ${labels(lost)}`]

@@ -61,7 +61,7 @@
 
     function taken() {
       const said = facts.words;
-      byId("taken-now").textContent = `Assumes guns ${said.guns[state.standoff]}, firing ${said.ground}, `
+      byId("taken-now").textContent = `Assumes weapons ${said.standoffs[state.standoff]}, firing ${said.ground}, `
         + `disputed villages ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
       const { says, confidence } = page.about.sources.ranges[state.option];
       byId("range-says").replaceChildren("Range as given by: ", ...says.map(cited), `; ${confidence} confidence.`);
