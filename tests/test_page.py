@@ -89,7 +89,8 @@ def members(data, place, ids):
 
 def test_the_title_is_the_finding(valley, page):
     assert f"<h1>{html.escape(valley.finding.title)}</h1>" in page
-    assert html.escape(" ".join(valley.finding.told.deck)) in page
+    for sentence in (*valley.finding.told.deck, *valley.finding.told.how_sure):
+        assert html.escape(sentence) in page
     assert page.count("<h1>") == 1
 
 

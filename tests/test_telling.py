@@ -161,13 +161,13 @@ def test_cut_roads_are_told_by_their_routes() -> None:
 @pytest.mark.parametrize(
     ("every", "verified", "headline", "deck"),
     [
-        ((None, None), (None, None), "cut two of the 2 routes asked about.", ()),
-        ((12_000, None), (13_000, None), "cut one of the 2 routes asked about.",
+        ((None, None), (None, None), "cut two of the two routes asked about.", ()),
+        ((12_000, None), (13_000, None), "cut one of the two routes asked about.",
          ("The other routes would grow by 2.0 km on average.",)),
         ((12_000, 15_000), (12_000, None),
-         "cut none of the 2 routes asked about, and lengthen them by 3.5 km on average.",
-         ("On verified roads alone, one of 2 routes would be cut.",)),
-        ((10_000, 10_000), (), "change none of the 2 routes asked about.", ()),
+         "cut none of the two routes asked about, and lengthen them by 3.5 km on average.",
+         ("On verified roads alone, one of two routes would be cut.",)),
+        ((10_000, 10_000), (), "change none of the two routes asked about.", ()),
     ],
 )  # fmt: skip
 def test_what_a_cut_does_to_the_routes_is_told(

@@ -164,7 +164,9 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
     before = case.before
     words = {
         "title": finding.title,
-        "sentence": " ".join([*finding.told.deck, *finding.told.how_sure]),
+        # The lead leaves room for the map; the weapons one by one stand with the ranges.
+        "sentence": " ".join([*finding.told.deck[:1], *finding.told.how_sure]),
+        "weapons": " ".join(finding.told.deck[1:]),
         "theater": f"{theater.title or theater.name}{fictional}",
         "date": str(case.control.on),
         "assessor": assessors(case.control),

@@ -68,6 +68,8 @@ class ReadingAnswer:
     before_m: tuple[float, float]
     after_m: tuple[float, float]
 
+    __repr__ = short_repr
+
     @property
     def new(self) -> InRange:
         """Whether the objective comes into range."""

@@ -49,6 +49,8 @@ class Point:
     before_m: tuple[float, float]
     after_m: tuple[float, float]
 
+    __repr__ = short_repr
+
     @property
     def holds(self) -> bool | None:
         """Whether at least one more weapon has it in range; None where nobody can tell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stratgraph.model.notebook import joined
+from stratgraph.model.notebook import joined, short_repr
 from stratgraph.model.plain_text import plural
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class FindingFacts:
     ranges: bool = True
     holders: bool = True
 
+    __repr__ = short_repr
+
     @property
     def theater(self) -> Theater:
         """Where it is measured."""
@@ -111,6 +113,8 @@ class Told:
     deck: tuple[str, ...]
     how_sure: tuple[str, ...]
     who_says: tuple[str, ...]
+
+    __repr__ = short_repr
 
     @property
     def whole(self) -> str:
@@ -341,10 +345,10 @@ class _Teller:
         if cut == of == 1:
             return self.sentence("headline.routes_cut_only")
         if cut:
-            return self.sentence("headline.routes_cut", count=cut, of=of)
+            return self.sentence("headline.routes_cut", count=cut, of=self.words.number(of))
         key = "headline.routes_longer" if extra_m else "headline.routes_same"
         key += "_only" if of == 1 else ""
-        return self.sentence(key, of=of, km=f"{extra_m / METRES:.1f}")
+        return self.sentence(key, of=self.words.number(of), km=f"{extra_m / METRES:.1f}")
 
     def routes(self, *, main: bool) -> tuple[int, int, float]:
         """Return how many routes are cut, of how many, and by how much the others grow, metres.
@@ -395,7 +399,9 @@ class _Teller:
             yield self.words.say("deck.routes_rest", km=f"{extra_m / METRES:.1f}")
         other, of_other, _ = self.routes(main=False)
         if of_other and (other, of_other) != (cut, of):
-            yield self.words.say("deck.routes_verified", count=other, of=of_other)
+            yield self.words.say(
+                "deck.routes_verified", count=other, of=self.words.number(of_other)
+            )
 
     def distance(self, target: str) -> Iterable[str]:
         row = next((one for one in self.facts.distances if one[0] == target), None)
