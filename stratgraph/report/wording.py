@@ -41,8 +41,8 @@ def settlement_words(situation: Situation, number: int) -> str:
     )
 
 
-def _people_words(town: Settlement) -> list[str]:
-    figure = next((one for one in town.populations if one.preferred), None)
+def _people_words(settlement: Settlement) -> list[str]:
+    figure = next((one for one in settlement.populations if one.preferred), None)
     if figure is None:
         return ["population unknown"]
     year = f", {plain(figure.as_of)}" if figure.as_of else ""

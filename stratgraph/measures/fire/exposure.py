@@ -69,10 +69,10 @@ class Exposure:
 
     def _repr_html_(self) -> str:
         km = f"{self.range_m / 1000:g}"
-        towns = [self.theater.settlement(one) for one in self.in_reach]
+        reached = [self.theater.settlement(one) for one in self.in_reach]
         rows = [
-            (town.name, town.population)
-            for town in sorted(towns, key=lambda town: (-(town.population or 0), town.id))
+            (one.name, one.population)
+            for one in sorted(reached, key=lambda one: (-(one.population or 0), one.id))
         ]
         return html_table(
             f"{plural(len(rows), 'settlement')} within {km} km of the {self.side}'s ground",

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
 
-def name_html(town: Settlement, *, local: bool = True) -> str:
+def name_html(one: Settlement, *, local: bool = True) -> str:
     """Write a settlement's name, and its Ukrainian name marked as such."""
-    own = f' <bdi class="local" lang="uk">{escape(town.name_uk)}</bdi>' if town.name_uk else ""
+    own = f' <bdi class="local" lang="uk">{escape(one.name_uk)}</bdi>' if one.name_uk else ""
     # Apart from its line: a name written from the right would take the numbers beside it along.
-    return f"<bdi>{escape(town.name)}</bdi>" + (own if local else "")
+    return f"<bdi>{escape(one.name)}</bdi>" + (own if local else "")
 
 
 def system_options(case: Case) -> str:

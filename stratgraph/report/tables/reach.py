@@ -24,7 +24,7 @@ WEAPON = Head(label="Weapon, munition", wide=True)
 RANGE = Head(label="Range", unit="km", right=True)
 
 
-def weapon_words(system: System, figure: PublishedRange) -> str:
+def system_words(system: System, figure: PublishedRange) -> str:
     """Name a published range by its system and munition."""
     listed = "" if figure.preferred else " (also published)"
     return f"{system.short_name}, {figure.munition}{listed}"
@@ -71,7 +71,7 @@ def reach_table(theater: Theater, rows: Sequence[ReachRow]) -> Table:
 def _reach_cells(row: ReachRow) -> tuple[Cell, ...]:
     why = row.status if row.status != "target" else "no_ground"
     return (
-        Text(weapon_words(row.system, row.figure)),
+        Text(system_words(row.system, row.figure)),
         km(row.figure.range_m),
         km(row.required_range_m, why=why),
         km(row.margin_m, why=why),
@@ -133,7 +133,7 @@ def rings_table(situation: Situation, rings: Sequence[RangedRing], most: int) ->
         ),
         tuple(
             (
-                Text(weapon_words(system, figure)),
+                Text(system_words(system, figure)),
                 km(ring.range_m),
                 *(Number(own[holder], "count") for holder in holders),
             )

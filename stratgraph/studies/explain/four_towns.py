@@ -32,7 +32,7 @@ def four_towns() -> Panel:
             /   \        c   contested                           400 people
            a     d       d   Blue's, objective and portal     60,000 people
             \   /
-          11 \ / 11?     kilometres of road; ? is only presumed to exist
+          11 \ / 11?     kilometres of road; ? is not verified
               c          straight on: a-b and b-d 9.9 km, a-c and c-d 10.8, a-d 17.8
 
     The way by b is 20 km long, the way by c 22 km. On dry days one drives 60 km/h by b, and
