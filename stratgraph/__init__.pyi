@@ -94,6 +94,7 @@ from .report.figures import draw_outcome as draw_outcome
 from .report.figures import draw_reach as draw_reach
 from .report.figures import draw_readings as draw_readings
 from .report.figures import draw_situation as draw_situation
+from .report.figures import draw_specification_curve as draw_specification_curve
 from .report.figures import frame_around as frame_around
 from .report.figures import range_axis_rows as range_axis_rows
 from .report.figures.save import write_figure as write_figure

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
+from .curve import draw_specification_curve
 from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
 from .inline import as_hashed, content_policy, data_block, plotly_script
@@ -70,6 +71,7 @@ __all__ = [
     "draw_reach",
     "draw_readings",
     "draw_situation",
+    "draw_specification_curve",
     "exposure_of",
     "first_view",
     "frame_around",

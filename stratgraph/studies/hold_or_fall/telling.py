@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import joined, short_repr
 from stratgraph.model.plain_text import plural
 
@@ -152,9 +153,74 @@ def tell_how_sure(facts: FindingFacts, words: Wording, target: str) -> tuple[str
     return tuple(_Teller(facts, words).sure_of(one))
 
 
-def tell_choice(facts: FindingFacts, words: Wording, dimension: str, value: str | int) -> str:
-    """Name a choice in one dimension of the readings: "with weapons 5 km behind"."""
-    return _Teller(facts, words).choice(dimension, value)
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """One choice that readings of an objective take, in words, and on how many of them it holds.
+
+    Attributes
+    ----------
+    dimension, value
+        As in ``Split``.
+    head : str
+        What is chosen: "Where weapons may stand".
+    words : str
+        The choice: "from the middle of towns".
+    holding, of : int
+    """
+
+    dimension: str
+    value: str | int
+    head: str
+    words: str
+    holding: int
+    of: int
+
+
+def choice_rows(
+    facts: FindingFacts, words: Wording, found: ObjectiveFinding
+) -> tuple[ChoiceRow, ...]:
+    """Put every choice of an objective's readings into words, where there was one.
+
+    Parameters
+    ----------
+    facts : FindingFacts
+    words : Wording
+    found : ObjectiveFinding
+        One of the facts.
+    """
+    teller = _Teller(facts, words)
+    rows = []
+    for dimension, values in found.choices.items():
+        head = words.say(f"split.{dimension}")
+        for value in values:
+            holding, of = found.holding(dimension, value)
+            said = teller.choice(dimension, value)
+            rows.append(ChoiceRow(dimension, value, head[:1].upper() + head[1:], said, holding, of))
+    return tuple(rows)
+
+
+def find_told(facts: FindingFacts, objective: str) -> ObjectiveFinding:
+    """Return what was found of an objective, by its name or id.
+
+    Raises
+    ------
+    UnknownSettlementError
+        If it is not of the theater.
+    ScenarioError
+        If no reading tells of it.
+    """
+    target = facts.theater.names.resolve(objective)
+    for one in facts.findings:
+        if one.target == target:
+            return one
+    name = facts.theater.settlement(target).name
+    told = [facts.theater.settlement(one.target).name for one in facts.findings]
+    if told:
+        raise ScenarioError(f"no reading tells of {name}; they tell of {joined(told)}")
+    raise ScenarioError(
+        f"no reading tells of {name}: there is no range to ask about, nobody is known to fire, or "
+        "every objective is the attacker's"
+    )
 
 
 def describe_step(theater: Theater, step: Step) -> str:
