@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,13 @@ from answers import answer_to
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stratgraph import (
+    ScenarioError,
+    UnknownSettlementError,
+    draw_specification_curve,
+    readings_document,
+    to_json,
+)
 from stratgraph.measures.fire import required_ranges
 from stratgraph.studies.hold_or_fall.degrees import CENTRES, SIGN
 from stratgraph.studies.hold_or_fall.finding import CHOICES, DIMENSIONS, Point, best_split
@@ -185,3 +193,70 @@ def test_what_fell_on_drawn_ground_has_two_ends() -> None:
     )  # fmt: skip
     km = [[round(metres / 1000, 1) for metres in ends] for ends in (one.before_m, one.after_m)]
     assert km == [[37.4, 37.4], [33.1, 35.2]]
+
+
+# ---- drawn and written
+
+
+@pytest.mark.parametrize("width", [320, 1040])
+def test_the_picture_shows_each_reading_with_its_answer_and_its_choices(width: int) -> None:
+    finding = answer_to("gate_falls").finding
+    found = objective("gate_falls", "kingsbridge")
+    figure = draw_specification_curve(finding, "Kingsbridge", width=width)
+    above = [trace for trace in figure.data if trace.mode == "markers" and trace.showlegend]
+    below = [trace for trace in figure.data if trace.mode == "markers" and not trace.showlegend]
+    assert [len(trace.x) for trace in above] == [11, 6, 7]
+    for trace, holds in zip(above, (True, None, False), strict=True):
+        assert [found.curve[place].holds for place in trace.x] == [holds] * len(trace.x)
+        needed = [sum(found.curve[place].after_m) / 2000 for place in trace.x]
+        assert list(trace.y) == pytest.approx(needed)
+    # a mark for each reading in each dimension that has a choice
+    marks = [column for trace in below for column in trace.x]
+    assert sorted(marks) == sorted([*range(24)] * len(found.choices))
+    rows = {y for trace in below for y in trace.y}
+    assert len(rows) == sum(map(len, found.choices.values()))
+
+
+def test_the_choice_that_decides_most_stands_in_a_frame() -> None:
+    figure = draw_specification_curve(answer_to("gate_falls").finding, "kingsbridge")
+    (frame,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    bold = [
+        one.text for one in figure.layout.annotations
+        if one.yref == "y2" and one.font.weight == 700
+        and frame.y0 < one.y < frame.y1
+    ]  # fmt: skip
+    assert bold == ["if they are nobody's", "9 of 12"]
+
+
+def test_words_in_a_narrow_picture_stay_within_it() -> None:
+    figure = draw_specification_curve(answer_to("bakhmut_falls").finding, "kramatorsk", width=320)
+    widest = max(len(line) for one in figure.layout.annotations for line in one.text.split("<br>"))
+    assert widest * 11 * 0.56 <= 320
+    assert figure.layout.title.text.replace("<br>", " ") == (
+        "That at least one more weapon would reach Kramatorsk holds on 62 of 108 readings of the "
+        "facts"
+    )
+
+
+def test_a_place_that_no_reading_tells_of_is_refused() -> None:
+    finding = answer_to("gate_falls").finding
+    with pytest.raises(ScenarioError, match="no reading tells of Mill; they tell of Kingsbridge"):
+        draw_specification_curve(finding, "mill")
+    with pytest.raises(UnknownSettlementError):
+        draw_specification_curve(finding, "Paris")
+
+
+def test_the_json_has_every_reading_in_order() -> None:
+    finding = answer_to("gate_falls").finding
+    before = finding.facts.before
+    document = json.loads(to_json(readings_document(before, (), (), curves=finding.objectives)))
+    (record,) = document["curves"]
+    assert (record["holding"], record["cannot_tell"], record["share_true"]) == (11, 6, 0.611111)
+    answers = [row["holds"] for row in record["curve"]]
+    assert answers == ["yes"] * 11 + ["cannot tell"] * 6 + ["no"] * 7
+    split = record["split"]
+    taking = [row for row in record["curve"] if row[split["dimension"]] == split["value"]]
+    assert (split["holding"], split["of"]) == (
+        sum(row["holds"] == "yes" for row in taking), len(taking),
+    )  # fmt: skip
+    assert all(bool(row["new"]) == (row["holds"] == "yes") for row in record["curve"])

@@ -20,6 +20,7 @@ from stratgraph import (
     draw_reach,
     draw_readings,
     draw_situation,
+    draw_specification_curve,
     find_readings,
     frame_around,
     measure_exposure,
@@ -75,6 +76,7 @@ def every_figure(outcome: Outcome, theme: Any = "light") -> dict[str, Any]:
         "outcome": draw_outcome(outcome, theme=theme),
         "gateways": draw_gateways(outcome.gateways[0][1], theme=theme),
         "change": draw_change(outcome, theme=theme),
+        "curve": draw_specification_curve(outcome.finding, case.objectives[0], theme=theme),
         "readings": draw_readings(answer, case.theater, range_ticks(case), theme=theme),
     }
 
@@ -272,7 +274,7 @@ def test_every_figure_says_what_it_shows_and_who_says_so(
             assert "as assessed by" in words
             assert str(outcome.case.control.on) in words
             assert "control is not sovereignty" in words
-        if name in ("reach", "outcome", "change", "readings"):
+        if name in ("reach", "outcome", "change", "curve", "readings"):
             assert "never “would hit”" in words
 
 

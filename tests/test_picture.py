@@ -207,6 +207,7 @@ def test_a_picture_that_cannot_be_drawn_stops_a_command_before_it_prints(tmp_pat
     [
         (["run", "gate_falls"], "Losing Gate would"),
         (["readings", "gate_falls"], "The range needed to reach Kingsbridge"),
+        (["readings", "gate_falls", "--curve", "Kingsbridge"], "holds on 11 of 24 readings"),
         (["gateways", "gate_falls", "--sort", "advance_m"], "Busy is not critical"),
         (["gateways", "gate_falls", "--situation", "fall", "--sort", "advance_gain"],
          "places by how much nearer the front comes"),

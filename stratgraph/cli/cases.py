@@ -200,17 +200,30 @@ def readings(
     standoff_km: Annotated[
         list[float] | None, typer.Option(min=0, help="Stand-offs; without it 0, 5 and 10.")
     ] = None,
+    curve: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OBJECTIVE",
+            help="List the case's readings of this objective in order of the answer; the picture "
+            "is then of them.",
+        ),
+    ] = None,
     picture: PictureOption = None,
     json: JsonOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Ask a case on every reading of its assumptions, and say which one flips the answer."""
-    from stratgraph.report.console import print_flips
+    from stratgraph.report.console import print_curves, print_flips
     from stratgraph.report.records import readings_document
+    from stratgraph.studies.hold_or_fall import case_finding
+    from stratgraph.studies.hold_or_fall.telling import find_told
     from stratgraph.studies.sensitivity import FurtherReadings, find_readings
 
     require_picture(picture)
     question = read_question(case)
+    finding = case_finding(question, ())
+    if curve is not None:
+        find_told(finding.facts, curve)
     with working("asking every reading") as progress:
         answer = find_readings(
             question.before,
@@ -226,14 +239,27 @@ def readings(
             progress=progress,
         )
     console = make_console(to_stderr=json == "-")
+    if not quiet:
+        print_curves(console, finding, curve)
     print_flips(console, question.before, answer.sentences, answer.notes, quiet=quiet)
     if picture is not None:
-        from stratgraph.report.figures import draw_readings, range_ticks
+        from stratgraph.report.figures import (
+            draw_readings,
+            draw_specification_curve,
+            range_ticks,
+        )
 
-        ticks = range_ticks(question)
-        write_picture(draw_readings(answer, question.theater, ticks), picture)
+        drawn = (
+            draw_readings(answer, question.theater, range_ticks(question))
+            if curve is None
+            else draw_specification_curve(finding, curve)
+        )
+        write_picture(drawn, picture)
     if json is not None:
-        write_json(readings_document(question.before, answer.readings, answer.flips), json)
+        document = readings_document(
+            question.before, answer.readings, answer.flips, curves=finding.objectives
+        )
+        write_json(document, json)
 
 
 def demo(

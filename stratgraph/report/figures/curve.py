@@ -107,7 +107,9 @@ class _Curve:
         title, *more = tell_how_sure(facts, words, found.target)
         left = min(max((text_width(row.words, SMALL_PX) for row in rows), default=0.0) + 16,
                    MOST_LEFT * width)  # fmt: skip
-        right = max(text_width(one, SMALL_PX) for one in [*map(_count, rows), *_names(facts, found)])
+        right = max(
+            text_width(one, SMALL_PX) for one in [*map(_count, rows), *_names(facts, found)]
+        )
         # The axis of kilometres stands at the left edge of the curve.
         sides = (EDGE_PX + 34 if width < NARROW_PX else round(left) + EDGE_PX, round(right) + 20)
         note = " ".join([

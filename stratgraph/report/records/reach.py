@@ -15,6 +15,7 @@ from stratgraph.model.scenario import Holder, Side
 from stratgraph.studies.sensitivity import ExtentReading
 from stratgraph.studies.sensitivity.assumption_flips import Dimension
 
+from .curve import CurveRecord, curve_record
 from .kinds import (
     Closed,
     Count,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from stratgraph.model.control import Control
     from stratgraph.model.scenario import Situation
     from stratgraph.model.systems import PublishedRange, System
+    from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
     from stratgraph.studies.sensitivity import Gain, Reading, TargetFlips
 
 
@@ -270,6 +272,9 @@ class ReadingsDocument(_Head):
     """The range needed on each."""
     answers: list[TargetAnswer]
     """What each target's answer hangs on."""
+    curves: list[CurveRecord]
+    """Of each objective of the case, whether more weapons come to reach it, on every reading that
+    the case allows: what `run` tells as its finding."""
 
 
 def reach_record(
@@ -391,9 +396,22 @@ def ring_document(
 
 
 def readings_document(
-    situation: Situation, readings: Iterable[Reading], answers: Iterable[TargetFlips]
+    situation: Situation,
+    readings: Iterable[Reading],
+    answers: Iterable[TargetFlips],
+    *,
+    curves: Iterable[ObjectiveFinding] = (),
 ) -> ReadingsDocument:
-    """Return every reading of a case, and what flips its answers, as a JSON document."""
+    """Return every reading of a case, and what flips its answers, as a JSON document.
+
+    Parameters
+    ----------
+    situation : Situation
+    readings, answers
+        From ``find_readings``.
+    curves : iterable of ObjectiveFinding
+        From the finding of the case: ``finding.objectives``.
+    """
     return {
         **_head("readings", situation),
         "readings": [
@@ -427,6 +445,7 @@ def readings_document(
             }
             for one in answers
         ],
+        "curves": [curve_record(one) for one in curves],
     }
 
 

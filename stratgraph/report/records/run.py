@@ -19,6 +19,7 @@ from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
 from .assumed import AssumptionsRecord
+from .curve import SplitRecord, split_record
 from .kinds import (
     Closed,
     Count,
@@ -199,23 +200,6 @@ class ElsewhereRecord(Closed):
     """The stand-off."""
     newly_in_range: list[NewlyInRangeRecord]
     """Of this stand-off; empty where nothing is."""
-
-
-class SplitRecord(Closed):
-    """The one choice that parts the readings best."""
-
-    dimension: Annotated[str, one_of("ground", "contested", "standoff_m", "centre", "range")]
-    """What is chosen."""
-    value: str
-    """The choice; a stand-off in metres."""
-    holding: Count
-    """On how many readings with that choice at least one more system has it in range."""
-    of: Count
-    """How many readings there are with it."""
-    holding_else: Count
-    """On how many readings with any other choice."""
-    of_else: Count
-    """How many readings there are with another."""
 
 
 class ObjectiveRecord(Closed):
@@ -815,7 +799,6 @@ def _finding_record(finding: Finding) -> FindingSentence:
 
 
 def _objective_record(found: ObjectiveFinding) -> ObjectiveRecord:
-    split = found.split
     return {
         "target": found.target,
         "fewest": found.fewest,
@@ -824,16 +807,7 @@ def _objective_record(found: ObjectiveFinding) -> ObjectiveRecord:
         "perhaps": found.perhaps,
         "readings": found.n,
         "already": found.already,
-        "split": None
-        if split is None
-        else {
-            "dimension": split.dimension,
-            "value": str(split.value),
-            "holding": split.holding,
-            "of": split.of,
-            "holding_else": split.holding_else,
-            "of_else": split.of_else,
-        },
+        "split": split_record(found.split),
     }
 
 

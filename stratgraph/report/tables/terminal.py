@@ -63,7 +63,11 @@ def _rich(heads: Sequence[Head], title: str) -> RichTable:
         pad_edge=False, padding=(0, 1), collapse_padding=True, expand=True,
     )  # fmt: skip
     for head in heads:
-        label = head.label if head.wide else "\n".join(textwrap.wrap(head.label, HEAD))
+        label = (
+            head.label
+            if head.wide
+            else "\n".join(textwrap.wrap(head.label, HEAD, break_long_words=False))
+        )
         made.add_column(
             in_colour(label, head.holder), justify="right" if head.right else "left",
             no_wrap=not head.wide, ratio=1 if head.wide else None,
