@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-    from stratgraph.studies.hold_or_fall.degrees import WeaponDegree
+    from stratgraph.studies.hold_or_fall.degrees import SystemDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding, Point
     from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.hold_or_fall.telling import ChoiceRow, FindingFacts
@@ -369,7 +369,7 @@ def _km_words(ends: tuple[float, float]) -> str:
     return f"{least} km" if least == most else f"{least} to {most} km"
 
 
-def _listed(degrees: Iterable[WeaponDegree], target: str) -> list[tuple[int, str]]:
+def _listed(degrees: Iterable[SystemDegree], target: str) -> list[tuple[int, str]]:
     """Return the listed ranges asked about, ascending; those alike in one name."""
     names: dict[int, list[str]] = {}
     for one in degrees:

@@ -39,11 +39,11 @@ class CurveRow(Closed):
     """One reading of all assumptions together."""
 
     ground: str
-    """From where guns may fire: `settlements`, `territory`, `drawn`, or a given ground."""
+    """From where weapons may fire: `settlements`, `territory`, `drawn`, or a given ground."""
     contested: ContestedReading
     """Whether contested ground may fire."""
     standoff_m: Count
-    """How far guns stand behind the front."""
+    """How far weapons stand behind the front."""
     centre: Centre
     """Where the centre points lie among those published."""
     range: RangeChoice

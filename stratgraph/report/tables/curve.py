@@ -30,7 +30,7 @@ def choices_table(facts: FindingFacts, found: Sequence[ObjectiveFinding]) -> Tab
     >>> for row in choices_table(facts, facts.findings).rows[:3]:
     ...     print(*row, sep="; ")
     all readings; 11 of 24
-    Where guns may stand:;
+    Where weapons may stand:;
       from the middle of towns; 5 of 12
     """
     heads: dict[str, dict[str, list[Cell]]] = {}
