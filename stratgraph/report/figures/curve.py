@@ -80,7 +80,7 @@ def draw_specification_curve(
     >>> from stratgraph import draw_specification_curve, read_case, run_case
     >>> finding = run_case(read_case("gate_falls")).finding
     >>> figure = draw_specification_curve(finding, "Kingsbridge")
-    >>> figure.layout.title.text[-40:]
+    >>> figure.layout.title.text[-39:]
     'holds on 11 of 24 readings of the facts'
     """
     from plotly.graph_objects import Figure

@@ -12,7 +12,11 @@ from stratgraph.model.notebook import short_repr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from stratgraph.measures.fire import ContestedReading
+
     from .degrees import Centre, ReadingAnswer, SystemDegree
+
+    _Key = tuple[str, ContestedReading, int, Centre]
 
 RangeChoice = Literal["listed", "shortest", "longest"]
 CHOICES: tuple[RangeChoice, ...] = ("listed", "shortest", "longest")
@@ -38,7 +42,7 @@ class Point:
     """
 
     ground: str
-    contested: str
+    contested: ContestedReading
     standoff_m: int
     centre: Centre
     range: RangeChoice
@@ -184,7 +188,9 @@ def find_objective(
 
 def _points(degrees: Sequence[SystemDegree]) -> tuple[Point, ...]:
     """Gather the answers of all munitions reading by reading; what is the same stands once."""
-    rows: dict[tuple[str, str, int, Centre], dict[tuple[str, str], list[ReadingAnswer]]] = {}
+    rows: dict[
+        tuple[str, ContestedReading, int, Centre], dict[tuple[str, str], list[ReadingAnswer]]
+    ] = {}
     for one in degrees:
         for row in one.readings:
             key = (row.ground, row.contested, row.standoff_m, row.centre)
@@ -199,7 +205,7 @@ def _points(degrees: Sequence[SystemDegree]) -> tuple[Point, ...]:
 
 
 def _point(
-    key: tuple[str, str, int, Centre],
+    key: _Key,
     choice: RangeChoice,
     by_round: Mapping[tuple[str, str], Sequence[ReadingAnswer]],
 ) -> Point:
