@@ -360,7 +360,7 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
     assert (
         '; or weapons 10 km behind the front</td><td><ul class="plain"><li>2S7 ext.</li>' in table
     )
-    assert "With towns within 5 km of the front barred, none stands in Bakhmut" in page
+    assert "With towns within 5 km of the front barred, no weapon stands in Bakhmut" in page
     monkeypatch.setattr("stratgraph.report.page.sensitivity.ALL_PAIRS_LIMIT", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")
 

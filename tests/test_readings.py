@@ -115,7 +115,7 @@ def test_every_city_has_a_sentence_and_every_reading_a_row() -> None:
         assert code_word not in told_aloud
     assert "With its nearest edge as the aim, it would be perhaps BM-21. " in answer.sentences[2]
     assert answer.notes[0].startswith(
-        "With towns within 5 km of the front barred, none stands in Bakhmut: Khromove"
+        "With towns within 5 km of the front barred, no weapon stands in Bakhmut: Khromove"
     )
     document = readings_document(case.before, answer.readings, answer.flips)
     assert len(json.loads(to_json(document))["readings"]) == len(answer.readings)

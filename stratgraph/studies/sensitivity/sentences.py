@@ -32,12 +32,12 @@ def barred_sentence(one: BarredPlace, theater: Theater) -> str:
     >>> from stratgraph import read_case
     >>> theater = read_case("bakhmut_falls").theater
     >>> print(barred_sentence(BarredPlace("bakhmut", "khromove", 3_776.4, 5_000), theater))
-    With towns within 5 km of the front barred, none stands in Bakhmut: Khromove is 3.8 km away
+    With towns within 5 km of the front barred, no weapon stands in Bakhmut: Khromove is 3.8 km away
     """
     place, nearest = (theater.settlement(name).name for name in (one.settlement, one.nearest))
     return (
-        f"With towns within {one.standoff_m / METRES:g} km of the front barred, none stands in "
-        f"{place}: {nearest} is {km(one.clearance_m)} away"
+        f"With towns within {one.standoff_m / METRES:g} km of the front barred, no weapon stands "
+        f"in {place}: {nearest} is {km(one.clearance_m)} away"
     )
 
 
