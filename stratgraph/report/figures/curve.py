@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 WIDTH, CURVE_PX, GAP_PX, MARK_PX = 1040, 230, 34, 17
 MOST_LEFT = 0.4  # of the width for words beside the marks
-GROUP_PX = 14  # a group of readings too narrow for its number has none
+GROUP_PX = 9  # a group of readings too narrow for its number has none
 # What an answer is called, its mark and the colour of that.
 ANSWERS: dict[bool | None, tuple[str, str, str]] = {
     True: ("at least one more weapon has it in range", "circle", "$gained"),
