@@ -1095,9 +1095,7 @@ def test_a_line_of_water_lies_on_earth(valley: Path, point: str, flaw: str) -> N
 def test_a_system_without_a_range_is_warned_of(valley: Path) -> None:
     edit(valley / RANGES, "longgun,standard,standard round,,25,yes,invented,low,\n", "")
     outcome = run_case(read_case(valley / CASE))
-    assert "system longgun has no published range in the data and takes no part" in (
-        outcome.warnings
-    )
+    assert "Long gun has no published range in the data and takes no part" in (outcome.warnings)
 
 
 def test_a_case_with_no_such_theater_is_named(valley: Path) -> None:

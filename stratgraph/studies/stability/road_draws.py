@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     GatewayQuestion,
@@ -368,3 +369,35 @@ def _counts(
                 counted.append(RoadDrawCount(metric, place, level, first, first_three, draws))
             rows += sorted(counted, key=lambda one: (-one.first, -one.first_three, one.settlement))
     return tuple(rows)
+
+
+METRICS = (
+    Metric(
+        name="road_draws",
+        label="How often it is first with unverified roads drawn to exist",
+        kind="record",
+        family="Ranks, and what would move them",
+        order=4,
+        noun="how often it is first",
+        words=(
+            "In how many draws of a hundred a place is first, and among the first three, while each "
+            "unverified road is drawn to exist or not and lengths are off by up to a tenth."
+        ),
+        formula="draws in which the rank is 1, of those made; interval by Wilson's score",
+        citation="Wilson 1927",
+        reads=ROUTES,
+        misleads=(
+            "The chance with which a road exists is an assumption, and roads are drawn apart from "
+            "each other: a whole neighbourhood that is wrongly guessed is not among the draws."
+        ),
+        example=(
+            TOWNS
+            + "from stratgraph.studies.stability import measure_road_draws\n"
+            + "towns = four_towns()\n"
+            + "found = measure_road_draws(\n"
+            + '    towns.situation, towns.question, ["b"], draws=10)\n'
+            + 'one = found.of("b", "route_share")[0]\none.first, one.draws'
+        ),
+        shows="(10, 10)",
+    ),
+)
