@@ -380,8 +380,8 @@ METRICS = (
         order=4,
         noun="how often it is first",
         words=(
-            "In how many draws of a hundred a place is first, and among the first three, while each "
-            "unverified road is drawn to exist or not and lengths are off by up to a tenth."
+            "In how many draws of a hundred a place is first, and among the first three, while "
+            "each unverified road is drawn to exist or not and lengths are off by up to a tenth."
         ),
         formula="draws in which the rank is 1, of those made; interval by Wilson's score",
         citation="Wilson 1927",
