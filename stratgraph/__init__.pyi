@@ -102,6 +102,7 @@ from .report.page import page_html as page_html
 from .report.page import write_page as write_page
 from .report.records import claim_reviews as claim_reviews
 from .report.records import claims_document as claims_document
+from .report.records import compare_documents as compare_documents
 from .report.records import exposed_document as exposed_document
 from .report.records import front_document as front_document
 from .report.records import outcome_document as outcome_document

@@ -6,6 +6,8 @@ import inspect
 import json
 import shutil
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,15 @@ import pytest
 from large import lattice
 from test_what_is_missing import three_sides, without_systems
 
-from stratgraph import ScenarioError, cli, schema, to_frame
+from stratgraph import (
+    ScenarioError,
+    cli,
+    outcome_document,
+    read_case,
+    run_case,
+    schema,
+    to_frame,
+)
 from stratgraph.io.columns import in_rows
 from stratgraph.measures.gateways import GatewayQuestion, Panel, PanelSettings, measure_panel
 from stratgraph.report.records import panel_document, panel_records, to_json
@@ -130,6 +140,17 @@ CASES = {"valley": "gate_falls", "bakhmut-2022": "bakhmut_falls"}
 DAYS = {"valley": ("2031-05-01", "2031-07-01"), "bakhmut-2022": ("2022-10-03", "2023-05-20")}
 
 
+def two_answers(case: str) -> list[str]:
+    """Write the answers to a case, and to it with another stand-off, into files."""
+    folder = Path(tempfile.mkdtemp(prefix="answers"))
+    asked = read_case(case)
+    other = replace(asked.assumptions, standoff_m=(7000,))
+    for name, one in (("a.json", asked), ("b.json", replace(asked, assumptions=other))):
+        answer = to_json(outcome_document(run_case(one)))
+        (folder / name).write_text(answer, encoding="utf-8")
+    return [str(folder / "a.json"), str(folder / "b.json")]
+
+
 def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
     """Return the command that writes a document, about a theater or about a changed copy of it."""
     home = theater if folder is None else str(folder)
@@ -137,6 +158,8 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
     place, target = ("gate", "kingsbridge") if theater == "valley" else ("bakhmut", "kramatorsk")
     as_of, until = DAYS[theater]
     sides = ["--attacker", "RED" if theater == "valley" else "RU"]
+    if name == "diff":
+        return ["diff", *two_answers(case)]
     words: dict[str, list[str]] = {
         "run": ["run", case],
         "gateways": ["gateways", case, "--weights", "route_share=1,detour_loss=2"],
@@ -173,7 +196,7 @@ def test_every_document_of_the_bundled_theaters_is_as_its_schema_says(
     if (theater, name) == ("valley", "claims"):
         assert (code, out) == (2, ""), "the valley has no claims file"
         return
-    assert code == 0, err
+    assert code == (1 if name == "diff" else 0), err
     assert_is_as_its_schema_says(name, out)
 
 

@@ -33,6 +33,8 @@ class Assumption:
     told : str or callable
         The sentence that tells it, with names of fields in braces for their values in words; a
         callable makes it of the case. Fields told by the same sentence are told once.
+    noun : str
+        What it is called where two values of it are held against each other: "the stand-off".
     label : str
         What a control that changes it is called; a number has none.
     help : str
@@ -46,6 +48,7 @@ class Assumption:
     means: str
     admits: Admits
     told: str | Callable[[Any], str]
+    noun: str
     values: Mapping[Any, str] = field(default_factory=dict)
     label: str = ""
     help: str = ""
@@ -59,7 +62,9 @@ class Assumption:
 
         Examples
         --------
-        >>> near = Assumption(means="how near", admits="share", told="Up to {near} longer.")
+        >>> near = Assumption(
+        ...     means="how near", admits="share", noun="nearness", told="Up to {near} longer."
+        ... )
         >>> near.said(0.1)
         '10 %'
         """

@@ -103,6 +103,7 @@ class Assumed:
                 "how far behind the nearest held ground weapons stand; the headline is of the first"
             ),
             admits="distances",
+            noun="the stand-off",
             told=_standoff,
             label="Weapons stand so far behind the front, km",
             help="How far behind held ground weapons stand.",
@@ -112,6 +113,7 @@ class Assumed:
         Assumption(
             means="[what stand-off does](../explanation/reach.md#stand-off)",
             admits="words",
+            noun="what a stand-off does",
             values=RULES,
             told=_standoff,
             label="A stand-off means",
@@ -122,6 +124,7 @@ class Assumed:
         Assumption(
             means="which reading of contested ground comes first; both are computed",
             admits="words",
+            noun="contested ground in the reading shown first",
             values=READINGS,
             told="Disputed villages count as {contested}; the other way is shown too.",
             label="Disputed villages are",
@@ -132,6 +135,7 @@ class Assumed:
         Assumption(
             means="whether contested ground is open to supply",
             admits="yes or no",
+            noun="contested ground to supply",
             values={True: "open", False: "not open"},
             told="Disputed villages are {contested_supply} to supply.",
             label="Disputed villages are open to supply",
@@ -144,6 +148,7 @@ class Assumed:
                 "are computed"
             ),
             admits="words",
+            noun="the roads of the first panel",
             values=ROAD_SET_WORDS,
             told=_roads,
             label="Routes take",
@@ -154,6 +159,7 @@ class Assumed:
         Assumption(
             means="whether settlements on no road of the data count as ground and as targets",
             admits="yes or no",
+            noun="what places on no road do",
             values={True: "count", False: "do not count"},
             told="Places on no road {off_network} as ground and as targets.",
             label="Places on no road count",
@@ -166,6 +172,7 @@ class Assumed:
                 "cells: the ground nearer to them than to others"
             ),
             admits="words",
+            noun="where guns stand",
             values={one: GROUNDS[one] for one in get_args(GroundName)},
             told="Weapons fire {ground}.",
             label="Weapons fire",
@@ -179,6 +186,7 @@ class Assumed:
                 "the day drew, by its distances in `front_distances.csv`"
             ),
             admits="several words",
+            noun="where guns stand in further readings",
             values=GROUNDS,
             told=_also_ground,
             label="The finding is also asked with weapons",
@@ -193,6 +201,7 @@ class Assumed:
                 "`speeds.csv`; by default `none`: by length"
             ),
             admits="words",
+            noun="what routes are weighed by",
             values={
                 "none": "length",
                 "dry": "travel time in the dry season",
@@ -209,6 +218,7 @@ class Assumed:
         Assumption(
             means="the systems asked about",
             admits="ids",
+            noun="the weapons asked about",
             told=_systems,
             label="Systems",
         )

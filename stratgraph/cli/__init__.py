@@ -30,6 +30,7 @@ for command in (
     over_time.front,
     statements.claims,
     backtest.backtest,
+    statements.diff,
     lookup.explain,
     lookup.schema,
     lookup.check,

@@ -1,4 +1,4 @@
-"""The command that judges published sentences: claims."""
+"""Commands about what was said before: published sentences, and two answers."""
 
 from __future__ import annotations
 
@@ -61,6 +61,35 @@ def claims(
         from stratgraph.report.page import claims_html
 
         write_text(html, claims_html(sentences, verdicts, facts))
+
+
+def diff(
+    first: Annotated[
+        Path, typer.Argument(metavar="A.json", help="An answer that `run --json` wrote.")
+    ],
+    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="Print all that came out otherwise, not three of a kind.")
+    ] = False,
+    json: JsonOption = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print only what the difference comes from.")
+    ] = False,
+) -> None:
+    """Tell what changed between two answers, and by what; exit 1 if they differ, 2 on errors."""
+    from stratgraph.io import json_value
+    from stratgraph.report.console import print_difference
+    from stratgraph.report.records import compare_documents
+
+    answers = json_value(first), json_value(second)
+    told = compare_documents(*answers, files=(first, second))
+    if not (quiet and json == "-"):
+        console = make_console(to_stderr=json == "-")
+        print_difference(console, told, every=every, quiet=quiet)
+    if json is not None:
+        write_json(told, json)
+    if not told["equal"]:
+        raise typer.Exit(1)
 
 
 def _judge(sentences: ClaimsFile, facts: Facts) -> list[Verdict]:

@@ -14,6 +14,7 @@ from .bundled import (
 from .case_toml import case_toml, parse_case, read_case, read_case_and_facts, write_case
 from .claims_toml import parse_claims, read_claims
 from .claims_writer import claims_toml, write_claims
+from .disk import json_value
 from .drawn_polygons import mended_polygons, read_polygons
 from .theater_folder import read_control, read_events, read_facts, read_systems, read_theater
 from .theater_writer import theater_texts, write_theater
@@ -29,6 +30,7 @@ __all__ = [
     "find_case",
     "find_claims",
     "find_theater",
+    "json_value",
     "mended_polygons",
     "parse_case",
     "parse_claims",

@@ -197,6 +197,7 @@ class PanelSettings:
         Assumption(
             means="routes at most this share longer than the shortest are near",
             admits="share",
+            noun="how much longer a near route may be",
             optional=True,
             told=(NEAR),
             least=0,
@@ -208,6 +209,7 @@ class PanelSettings:
         Assumption(
             means="longer by this share of the shortest, a near route counts less by the factor e",
             admits="share",
+            noun="by how much longer a near route counts less",
             optional=True,
             told=(NEAR),
             above=0,
@@ -219,6 +221,7 @@ class PanelSettings:
         Assumption(
             means="a pair with more near routes than this is left out of the mean, and counted",
             admits="count",
+            noun="how many near routes a pair may have",
             optional=True,
             told=(NEAR),
             above=0,
@@ -232,6 +235,7 @@ class PanelSettings:
                 "`surrounded_share`"
             ),
             admits="kilometres",
+            noun="the distance over which a held place counts less",
             optional=True,
             told=(
                 "In pressure and surrounding a held place weighs less by a factor of 2.7 for every "
@@ -249,6 +253,7 @@ class PanelSettings:
                 '`"one"`: all alike'
             ),
             admits="words",
+            noun="how links count in the gateway coefficient",
             optional=True,
             told=(COEFFICIENT),
             values={"one": "each road counting as one", "conductance": "short roads counting more"},
@@ -259,6 +264,7 @@ class PanelSettings:
         Assumption(
             means='of the gateway coefficient; or `"betweenness"`',
             admits="words",
+            noun="the centrality in the gateway coefficient",
             optional=True,
             told=(COEFFICIENT),
             values={"strength": "strength", "betweenness": "betweenness"},
@@ -272,6 +278,7 @@ class PanelSettings:
                 "side count half, and a side of one place carries nothing alone"
             ),
             admits="words",
+            noun="the kind of gateway coefficient",
             optional=True,
             told=(COEFFICIENT),
             values={"paper": "as in the paper", "bct2019": "as in the toolbox of 2019"},
@@ -282,6 +289,7 @@ class PanelSettings:
         Assumption(
             means="within this range a base counts the other side's places",
             admits="kilometres",
+            noun="the range within which a base counts places",
             optional=True,
             told=(BASE),
             least=0.001,
@@ -293,6 +301,7 @@ class PanelSettings:
         Assumption(
             means="and within this distance by road",
             admits="kilometres",
+            noun="the distance by road within which a base counts places",
             optional=True,
             told=(BASE),
             least=0.001,

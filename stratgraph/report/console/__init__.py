@@ -4,6 +4,7 @@ from .backtest import print_backtest, print_backtest_finding
 from .check import print_check
 from .claims import print_claims
 from .curve import print_curves
+from .difference import print_difference
 from .exposed import print_exposed, print_exposed_people
 from .front import print_front, print_move
 from .outcome import print_outcome
@@ -26,6 +27,7 @@ __all__ = [
     "print_check",
     "print_claims",
     "print_curves",
+    "print_difference",
     "print_exposed",
     "print_exposed_people",
     "print_flips",

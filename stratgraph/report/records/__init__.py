@@ -6,6 +6,7 @@ from .backtest import backtest_document
 from .check import check_document
 from .claim_review import claim_reviews
 from .claims import claims_document
+from .difference import compare_documents
 from .exposed import exposed_document
 from .front import front_document, move_record
 from .kinds import Record
@@ -22,6 +23,7 @@ __all__ = [
     "check_document",
     "claim_reviews",
     "claims_document",
+    "compare_documents",
     "exposed_document",
     "front_document",
     "move_record",

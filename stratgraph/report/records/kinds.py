@@ -28,6 +28,7 @@ VERSIONS = {
     "front": 1,
     "claims": 1,
     "backtest": 1,
+    "diff": 1,
     "explain": 1,
     "check": 1,
 }

@@ -15,6 +15,7 @@ from stratgraph.model.events import BASES
 from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence, cited_sources
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
+from stratgraph.studies.hold_or_fall import fingerprint
 from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 
 
 Ends = Annotated[list[Id], Field(min_length=1)]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Guarded = Annotated[str, one_of(*STABILITY_METRICS)]
 
 
@@ -158,6 +160,40 @@ class TheaterRecord(Closed):
     """How holders were carried on; null where they are as assessed."""
     attributions: list[AttributionRecord]
     """Whom the facts are from."""
+
+
+class NamesRecord(Closed):
+    """What ids stand for."""
+
+    sides: dict[str, str]
+    """Label of each side, by its code."""
+    settlements: dict[Id, str]
+    """Display name of each settlement."""
+    systems: dict[Id, str]
+    """Short name of each system asked about."""
+    roads: dict[str, str]
+    """Ends of each road that is cut."""
+
+
+class FactsRecord(Closed):
+    """Twelve digits of a hash of each kind of facts: equal ones stand for equal facts."""
+
+    settlements: Fingerprint
+    """Places, populations and junctions."""
+    roads: Fingerprint
+    """Roads."""
+    portals: Fingerprint
+    """Where roads lead on beyond the map."""
+    waters: Fingerprint
+    """Rivers that can be cut."""
+    speeds: Fingerprint
+    """Speeds by season."""
+    holders: Fingerprint
+    """Who holds what, and what other assessors say."""
+    drawn: Fingerprint
+    """Distances to ground that a map of the day drew."""
+    systems: dict[Id, Fingerprint]
+    """Each system asked about, with its ranges."""
 
 
 class NewlyReading(Closed):
@@ -607,6 +643,10 @@ class RunDocument(Head):
     """The facts it rests on."""
     case: CaseRecord
     """The question."""
+    facts: FactsRecord
+    """Tells whether two answers rest on the same facts."""
+    names: NamesRecord
+    """What ids stand for."""
     as_of: Day
     """The day asked about."""
     finding: FindingSentence
@@ -657,6 +697,8 @@ def outcome_document(outcome: Outcome) -> RunDocument:
         **head("run"),
         "theater": _theater_record(case),
         "case": _case_record(outcome),
+        "facts": _facts_record(case),
+        "names": _names_record(case),
         "as_of": case.control.on.isoformat(),
         "finding": _finding_record(outcome.finding),
         "assumptions": _assumptions_record(case),
@@ -761,6 +803,31 @@ def _theater_record(case: Case) -> TheaterRecord:
         "attributions": [
             {"text": one.text, "licence": one.licence} for one in theater.attributions
         ],
+    }
+
+
+def _facts_record(case: Case) -> FactsRecord:
+    theater = case.theater
+    return {
+        "settlements": fingerprint((theater.settlements, theater.nodes)),
+        "roads": fingerprint(theater.roads),
+        "portals": fingerprint(theater.portals),
+        "waters": fingerprint(theater.waters),
+        "speeds": fingerprint(theater.speeds),
+        "holders": fingerprint((case.control.holders, case.control.disagreements)),
+        "drawn": fingerprint(case.drawn),
+        "systems": {one.id: fingerprint(one) for one in case.assumptions.systems},
+    }
+
+
+def _names_record(case: Case) -> NamesRecord:
+    theater = case.theater
+    cut = (theater.roads[theater.road_index[one]] for one in case.after.steps[-1].cut)
+    return {
+        "sides": dict(theater.sides),
+        "settlements": {one.id: one.name for one in theater.settlements},
+        "systems": {one.id: one.short_name for one in case.assumptions.systems},
+        "roads": {one.id: f"{theater.end_name(one.a)} – {theater.end_name(one.b)}" for one in cut},
     }
 
 

@@ -13,6 +13,7 @@ from stratgraph.errors import ScenarioError
 from .backtest import BacktestDocument
 from .check import CheckDocument
 from .claims import ClaimsDocument
+from .difference import DiffDocument
 from .exposed import ExposedDocument
 from .front import FrontDocument
 from .kinds import VERSIONS, Record
@@ -36,6 +37,7 @@ DOCUMENTS: dict[str, type] = {
     "front": FrontDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,
+    "diff": DiffDocument,
     "explain": ExplainDocument,
     "check": CheckDocument,
 }

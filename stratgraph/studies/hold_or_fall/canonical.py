@@ -21,7 +21,19 @@ def facts_hash(case: Case) -> str:
     >>> facts_hash(read_case("gate_falls")) == facts_hash(read_case("gate_falls"))
     True
     """
-    return hashlib.sha256(canonical_text(case).encode()).hexdigest()[:12]
+    return fingerprint(case)
+
+
+def fingerprint(value: object) -> str:
+    """Return twelve digits of a hash of frozen values, the same for equal ones.
+
+    Examples
+    --------
+    >>> from stratgraph import Fall
+    >>> fingerprint((Fall("gate"),)) == fingerprint((Fall("mill"),))
+    False
+    """
+    return hashlib.sha256(canonical_text(value).encode()).hexdigest()[:12]
 
 
 def canonical_text(value: object) -> str:
