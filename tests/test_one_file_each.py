@@ -58,6 +58,7 @@ BEFORE = "    systems: tuple[System, ...] = assumed_as("
 ASSUMPTION = """    weather: Literal["calm", "storm"] = assumed_as(
         Assumption(
             means="how the toy wind blows",
+            noun="the toy weather",
             admits="words",
             values={"calm": "calm air", "storm": "a toy storm"},
             told="Weapons fire in {weather}.",

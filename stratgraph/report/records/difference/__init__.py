@@ -24,9 +24,10 @@ __all__ = ["GROUPS", "DiffDocument", "compare_documents", "sentence"]
 
 
 class DiffDocument(Head):
-    """What changed between two answers of run, and by what, by `stratgraph diff`.
+    """What changed between two answers, by `stratgraph diff`.
 
-    What was put in is compared assumption by assumption, and facts by a hash of each kind.
+    Both are of `run`. What was put in is compared assumption by assumption, and facts by a hash
+    of each kind.
     """
 
     first: AnswerRecord
@@ -73,12 +74,12 @@ def compare_documents(
     >>> from dataclasses import replace
     >>> from stratgraph import outcome_document, read_case, run_case
     >>> case = read_case("gate_falls")
-    >>> on_foot = replace(case, assumptions=replace(case.assumptions, standoff_m=(5000,)))
+    >>> farther = replace(case, assumptions=replace(case.assumptions, standoff_m=(5000,)))
     >>> told = compare_documents(
-    ...     outcome_document(run_case(case)), outcome_document(run_case(on_foot))
+    ...     outcome_document(run_case(case)), outcome_document(run_case(farther))
     ... )
     >>> [(one["what"], one["first"], one["second"]) for one in told["put_in"]]
-    [('the stand-off', '0 km', '5 km')]
+    [('the stand-off', '0 and 5 km', '5 km')]
     """
     ours, theirs = _as_answer(first, files[0]), _as_answer(second, files[1])
     put_in, came_out = differing_put_in(ours, theirs), differing_came_out(ours, theirs)
