@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from stratgraph.report.records.difference import GROUPS, sentence
-
-from .layout import INDENT
+from stratgraph.report.tables import INDENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
