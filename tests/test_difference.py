@@ -39,7 +39,7 @@ OTHER: dict[str, Any] = {
 }  # fmt: skip
 OTHER_NUMBER: dict[str, Any] = {
     "near_tolerance": 0.3, "near_spread": 0.2, "near_most_routes": 7, "kernel_km": 4.0,
-    "link_weight": "one", "centrality": "betweenness", "coefficient_variant": "bct2019",
+    "road_weight": "one", "centrality": "betweenness", "coefficient_variant": "bct2019",
     "base_range_m": 12_000, "base_road_m": 30_500,
 }  # fmt: skip
 # In newspapers' words, nothing of a program.
