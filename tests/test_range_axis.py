@@ -144,7 +144,9 @@ def test_a_bar_spans_every_reading_of_its_row_and_every_centre_has_a_mark() -> N
     assert bar.x[1] == max(r.most_m for r in first if r.most_m is not None) / 1000
     centres = [row for row in answer.readings if row.extent == "centre"]
     assert sum(len(trace.x) for trace in marks) == len(centres)
-    assert [trace.name for trace in marks] == [f"stand-off {km} km" for km in (0, 5, 10)]
+    assert [trace.name for trace in marks] == [
+        "weapons at the front", "weapons 5 km behind the front", "weapons 10 km behind the front",
+    ]  # fmt: skip
 
 
 def test_no_gun_is_told_to_gain_an_objective_that_falls() -> None:
