@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +23,8 @@ INDENT = (0, 0, 0, 2)
 HEAD = 11
 # Below so many columns what is beside the matter is left out.
 NARROW = 100
+# Between two columns.
+GAP = 2
 
 
 def print_table(console: Console, table: Table) -> None:
@@ -41,20 +45,35 @@ def print_table(console: Console, table: Table) -> None:
 
     wide = console.width >= NARROW
     shown = [k for k, head in enumerate(table.heads) if wide or not head.beside]
-    made = _rich([table.heads[k] for k in shown], table.title)
+    heads = [table.heads[k] for k in shown]
+    lines = []
     for _, rows in table.groups():
         for row in rows:
             # The name of a group stands at its head alone.
             name = str(row[0]) if row is rows[0] else ""
-            cells = [str(row[k]) if k else name for k in shown]
-            made.add_row(*(in_colour(cells[i], table.heads[k].holder) for i, k in enumerate(shown)))
+            lines.append([str(row[k]) if k else name for k in shown])
+    made = _rich(heads, table.title, wraps=_width(heads, lines) > console.width)
+    for line in lines:
+        made.add_row(*(in_colour(one, head.holder) for one, head in zip(line, heads, strict=True)))
     console.print(made)
     for note in table.notes:
         console.print(Padding(note, INDENT, expand=False), style="dim")
 
 
-def _rich(heads: Sequence[Head], title: str) -> RichTable:
-    """Make a table without rows; a column marked wide takes what is left and wraps."""
+def _width(heads: Sequence[Head], lines: Sequence[Sequence[str]]) -> int:
+    """How many columns of a terminal the cells take that should not wrap, with their gaps."""
+    return sum(
+        GAP + max((cell_len(line[k]) for line in lines), default=0)
+        for k, head in enumerate(heads)
+        if not head.wide
+    )
+
+
+def _rich(heads: Sequence[Head], title: str, *, wraps: bool) -> RichTable:
+    """Make a table without rows; a column marked wide takes what is left and wraps.
+
+    Where all wrap but the first, it is because two lines are better than a number cut off.
+    """
     from rich import box
     from rich.table import Table as RichTable
 
@@ -70,7 +89,7 @@ def _rich(heads: Sequence[Head], title: str) -> RichTable:
         )
         made.add_column(
             in_colour(label, head.holder), justify="right" if head.right else "left",
-            no_wrap=not head.wide, ratio=1 if head.wide else None,
+            no_wrap=not head.wide and not (wraps and made.columns), ratio=1 if head.wide else None,
         )  # fmt: skip
     return made
 
