@@ -259,6 +259,7 @@ FREE = {
     "reach[].range_source", "reach[].from_source", "stability.road_effects[].road",
     "windows[].name", "windows[].changes[].window",
     *(f"sources[].listed[].{one}" for one in ("id", "title", "date", "licence")),
+    "names.sides.*", "names.settlements.*", "names.systems.*", "names.roads.*",
 }  # fmt: skip
 METRICS = tuple(name for name in GATEWAY_ROW if name not in BESIDE)
 NULLABLE = {
@@ -291,7 +292,8 @@ SIGNED = {
 }  # fmt: skip
 MAPS = {
     "gateways[].advance_gain_by_objective", "gateways[].reach_gain_by_objective",
-    "gateways[].status",
+    "gateways[].status", "facts.systems", "names.sides", "names.settlements", "names.systems",
+    "names.roads",
 }  # fmt: skip
 
 
