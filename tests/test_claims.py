@@ -19,8 +19,8 @@ from stratgraph.model.scenario import Fall, Scenario, situation_on
 from stratgraph.report.page import claims_html
 from stratgraph.report.records import claims_document, to_json
 from stratgraph.studies.claims import (
-    Answer,
     Claim,
+    ClaimAnswer,
     ClaimContext,
     ClaimReading,
     Verdict,
@@ -384,10 +384,10 @@ def test_longer_ranges_never_take_a_target_out_of_reach(
 class Says:
     """A statement with a given answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: ClaimAnswer) -> None:
         self.given = answer
 
-    def answer(self, world: ClaimContext) -> Answer:
+    def answer(self, world: ClaimContext) -> ClaimAnswer:
         """Return it, whatever the world."""
         assert world
         return self.given
@@ -397,7 +397,7 @@ def judged(*truths: str, words: Iterable[Word] = ()) -> Verdict:
     """Judge a sentence whose readings have such answers, all of one word."""
     word = Word("gate", tuple(f"way {k}" for k in range(len(truths))))
     turns = "it would change with {away}"
-    answers = [Answer(truth, truth, {}, turns, 2.0, "km") for truth in truths]  # type: ignore[arg-type]
+    answers = [ClaimAnswer(truth, truth, {}, turns, 2.0, "km") for truth in truths]  # type: ignore[arg-type]
     readings = tuple(ClaimReading((k,), (Says(one),)) for k, one in enumerate(answers))
     claim = Claim("x", "The gate holds", "a paper", None, (*words, word), readings)
     file, facts = read_claims("bakhmut-2022")
@@ -424,9 +424,9 @@ def test_a_reading_that_differs_is_told_by_its_word() -> None:
 
 def test_a_statement_of_parts_is_true_if_all_are() -> None:
     """One false decides; a false whole turns only with every part that is."""
-    yes = Answer("true", "a", {}, "it would change with {away}", 1.0, "km")
-    no = Answer("false", "b", {}, "it would change with {away}", 3.0, "roads")
-    unknown = Answer("unknown", "c", {})
+    yes = ClaimAnswer("true", "a", {}, "it would change with {away}", 1.0, "km")
+    no = ClaimAnswer("false", "b", {}, "it would change with {away}", 3.0, "roads")
+    unknown = ClaimAnswer("unknown", "c", {})
     assert join_answers([yes, no, unknown]).truth == "false"
     assert join_answers([yes, unknown]).truth == "unknown"
     assert (
@@ -894,7 +894,9 @@ def test_an_assumption_by_its_earlier_name_is_told_the_new_one(tmp_path: Path) -
 
 def test_too_many_readings_are_refused() -> None:
     """More than two hundred tell nobody anything."""
-    readings = tuple(ClaimReading((k,), (Says(Answer("true", str(k), {})),)) for k in range(201))
+    readings = tuple(
+        ClaimReading((k,), (Says(ClaimAnswer("true", str(k), {})),)) for k in range(201)
+    )
     with pytest.raises(ScenarioError, match="at most 200"):
         Claim("x", "s", "p", None, (Word("w", tuple(map(str, range(201)))),), readings)
 

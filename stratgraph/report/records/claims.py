@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.studies.claims import (
-        Answer,
+        ClaimAnswer,
         ClaimFlip,
         ClaimsFile,
         JudgedReading,
@@ -192,7 +192,7 @@ def _word_record(word: Word) -> WordRecord:
 
 
 def _reading_record(reading: JudgedReading) -> JudgedReadingRecord:
-    answer: Answer = reading.answer
+    answer: ClaimAnswer = reading.answer
     return {
         "says": reading.says,
         "verdict": answer.truth,

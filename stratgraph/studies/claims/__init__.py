@@ -1,6 +1,6 @@
 """Published sentences, computed: true or false, on how many readings, and what changes it."""
 
-from .answer import TRUTHS, Answer, AxisRow, NotKnownError, Shown, Truth
+from .answer import TRUTHS, AxisRow, ClaimAnswer, NotKnownError, Shown, Truth
 from .assumed import assumed_in_words
 from .claim import Claim, ClaimReading, ClaimsFile, Keys, Word, in_written_order
 from .context import Assessor, ClaimContext, HolderCode, Metric, Oblast, Place, SystemId
@@ -21,11 +21,11 @@ __all__ = [
     "CLASSES",
     "PREDICATES",
     "TRUTHS",
-    "Answer",
     "AssessedVerdict",
     "Assessor",
     "AxisRow",
     "Claim",
+    "ClaimAnswer",
     "ClaimClass",
     "ClaimContext",
     "ClaimFlip",

@@ -53,7 +53,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ClaimAnswer:
     """Whether a statement holds on one reading.
 
     Attributes
@@ -87,7 +87,7 @@ class Answer:
         Examples
         --------
         >>> turns = "it would change if {away} changed hands"
-        >>> Answer("true", "", {}, turns, 1.0, "settlements").turn_words
+        >>> ClaimAnswer("true", "", {}, turns, 1.0, "settlements").turn_words
         'it would change if 1 settlement changed hands'
         """
         if self.away is None:
@@ -156,7 +156,7 @@ def turning(checks: Sequence[Check], clause: str) -> tuple[str, float | None, st
     return clause, nearest.away, nearest.unit
 
 
-def join_answers(answers: Sequence[Answer]) -> Answer:
+def join_answers(answers: Sequence[ClaimAnswer]) -> ClaimAnswer:
     """Join the answers of a statement of several parts: it is true if all are.
 
     One that is false decides; else one that is unknown. A whole that is true turns with any
@@ -164,7 +164,8 @@ def join_answers(answers: Sequence[Answer]) -> Answer:
 
     Examples
     --------
-    >>> yes, no = Answer("true", "the gate is blue", {}), Answer("false", "the mill is not", {})
+    >>> yes = ClaimAnswer("true", "the gate is blue", {})
+    >>> no = ClaimAnswer("false", "the mill is not", {})
     >>> join_answers([yes, no]).truth, join_answers([yes, no]).words
     ('false', 'the gate is blue; the mill is not')
     """
@@ -175,7 +176,7 @@ def join_answers(answers: Sequence[Answer]) -> Answer:
     deciding = [one for one in answers if one.truth == truth and one.turns]
     alone = deciding[0] if len(deciding) == 1 else None
     joint = ", or " if truth == "true" else ", and "
-    return Answer(
+    return ClaimAnswer(
         truth,
         "; ".join(one.words for one in answers),
         {name: value for one in answers for name, value in one.numbers.items()},

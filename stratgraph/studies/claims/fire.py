@@ -16,7 +16,7 @@ from stratgraph.model.events import (
 )
 from stratgraph.model.notebook import joined
 
-from .answer import Answer, AxisRow, NotKnownError, Shown, deciding, truth_of
+from .answer import AxisRow, ClaimAnswer, NotKnownError, Shown, deciding, truth_of
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 from .fire_rule import (
     KM,
@@ -67,7 +67,7 @@ class InReach(FireRule):
         """Itself, without what decides nothing where nothing falls."""
         return self if self.falls else replace(self, with_km=0.0)
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Hold the ranges needed before and after against the published ones."""
         ranges = self.ranges(context)
         situations = (
@@ -88,7 +88,7 @@ class InReach(FireRule):
             why = "the edges of the town" if self.extent != "centre" else "what the map drew"
             raise NotKnownError(f"it lies within the rounding of {why}: {'; '.join(told)}")
         away = deciding(spare, self.quantity)
-        return Answer(
+        return ClaimAnswer(
             truth_of((state == "yes") == self.expected), "; ".join(told),
             {f"{row.target}_{name}_m": value for row in rows
              for name, value in (("before", _round(row.before_m)), ("after", _round(row.after_m)))},
@@ -142,7 +142,7 @@ class ThreatenedAlike(FireRule):
             return self
         return replace(self, newly=True, figures="listed", munitions=(), systems=())
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare what each target needs and what reaches it."""
         if len(self.targets) < 2:
             raise ScenarioError("alike needs two targets at least")
@@ -170,7 +170,8 @@ class ThreatenedAlike(FireRule):
                 "it would change if {away} more or less counted as alike",
                 round(abs(gap - self.within_km), 2),
             )
-        return Answer(truth_of(holds), told, {"differ_by_km": round(gap, 3)}, turns, away, "km",
+        return ClaimAnswer(truth_of(holds), told,
+                           {"differ_by_km": round(gap, 3)}, turns, away, "km",
                       Shown((*self.falls, *self.targets), tuple(rows),
                             tuple(ranges.items())))  # fmt: skip
 
@@ -201,7 +202,7 @@ class ReachedWithin(FireRule):
     measure: Measure
     quantity: Literal["all", "any"]
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Find the first day in reach of any of the systems, up to the last day of the time."""
         start = context.as_of
         if self.counted_from == "fall":
@@ -228,7 +229,7 @@ class ReachedWithin(FireRule):
             for one, day in first.items()
         )  # fmt: skip
         gap = abs(deciding([farthest - m for m in least.values()], self.quantity))
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"from {start} to {end}, with {in_km(farthest)} km as the longest range: {told}",
             {f"{one}_first_day": str(day) if day else None for one, day in first.items()},
@@ -268,7 +269,7 @@ class NeedsWhole(FireRule):
     targets: tuple[Place, ...]
     with_km: float | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare what the fall of the centre opens with that of the centre and its ring."""
         ranges = self.ranges(context)
         before = context.situation()
@@ -292,7 +293,7 @@ class NeedsWhole(FireRule):
         state = any_of(states)
         if state == "cannot tell":
             raise NotKnownError(f"where the edges of the town lie leaves it open: {words}")
-        return Answer(truth_of(state == "yes"), words, {"opened_only_by_the_whole": len(more)},
+        return ClaimAnswer(truth_of(state == "yes"), words, {"opened_only_by_the_whole": len(more)},
                       "it would change if a range or a distance differed by {away}",
                       round(abs(deciding(gaps, "any")) / KM, 2), "km",
                       Shown((self.place, *self.targets), tuple(rows),

@@ -20,7 +20,7 @@ from stratgraph.model.events import (
 )
 from stratgraph.model.road_set import RoadSet  # noqa: TC001
 
-from .answer import Answer, Check, NotKnownError, Shown, deciding, truth_of, turning
+from .answer import Check, ClaimAnswer, NotKnownError, Shown, deciding, truth_of, turning
 from .context import ClaimContext, Place  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class OnFront:
     on: date | None = None
     at_most_km: float = 10.0
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Look at the holders of each place and of its neighbours, or measure."""
         situation = context.situation(self.on)
         off = [one for one in self.places if not self._is_on(context, one)]
@@ -77,7 +77,8 @@ class OnFront:
             spare = [self.at_most_km - self._off_km(context, one) for one in self.places]
             turns, unit = "it would change if a distance differed by {away}", "km"
             away = round(abs(deciding(spare, "all")), 2)
-        return Answer(truth_of(not off), words, {"asked": len(self.places), "not_on": len(off)},
+        return ClaimAnswer(truth_of(not off), words,
+                           {"asked": len(self.places), "not_on": len(off)},
                       turns, away, unit, Shown(tuple(self.places)))  # fmt: skip
 
     def _off_km(self, context: ClaimContext, place: str) -> float:
@@ -135,7 +136,7 @@ class FrontStill:
     at_most_changes: float | None = None
     if_held: Place | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Measure the largest move of any place, and how much changed hands."""
         until = self._end(context)
         series = _series(context, self, self.since, until)
@@ -163,7 +164,7 @@ class FrontStill:
         still = all(one.holds for one in checks)
         if still:
             require_whole_span(context, self.measure, until)
-        return Answer(
+        return ClaimAnswer(
             truth_of(still), told, numbers,
             *turning(checks, "it would change if {away} more or less counted as standing still"),
             Shown(tuple(self.places), series=series),
@@ -222,7 +223,7 @@ class Followed:
     basis: Basis
     quantity: Literal["all", "any"]
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Find the fall, then how near the attacker's ground came within the time."""
         fall = fall_of(context, self.place, self.basis, since=context.as_of)
         if fall is None:
@@ -243,7 +244,7 @@ class Followed:
             require_whole_span(context, self.measure, end)
         nearest = ", ".join(f"{context.name(one)} {km:.1f} km" for one, km in least.items())
         gap = abs(deciding([self.near_km - km for km in least.values()], self.quantity))
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{context.name(self.place)} fell on {fall} by {BASIS_WORDS[self.basis]}; within "
             f"{self.months:g} months ground held by {context.side(context.attacker)} came as near "

@@ -26,7 +26,7 @@ from stratgraph.model.systems import select_systems
 from stratgraph.studies.explain import explain_metric
 from stratgraph.studies.stability import STABILITY_METRICS, drawn_situations
 
-from .answer import Answer, NotKnownError, Shown, deciding, truth_of
+from .answer import ClaimAnswer, NotKnownError, Shown, deciding, truth_of
 from .context import DRAWS, ClaimContext, Metric, Place, SystemId
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class RanksAmong:
             objectives=self.objectives if "objectives" in reads else (),
         )
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Rank the places of the panel, or count how often it ranks so over drawn roads."""
         if self.road_probability is not None:
             return self._over_draws(context, self.road_probability)
@@ -117,7 +117,7 @@ class RanksAmong:
             and (not self.among or one in {*self.among, self.place})
         }
         if self.place in column.unranked:
-            return Answer(
+            return ClaimAnswer(
                 "false",
                 f"{context.name(self.place)} takes no part in the ranking by {label}: it does "
                 "not adjoin ground that its side does not hold",
@@ -136,7 +136,7 @@ class RanksAmong:
         beyond.sort(reverse=True)
         border = beyond[min(self.at_most_rank - 1, len(beyond) - 1)] if beyond else 0.0
         roads = ROAD_SET_WORDS[self.road_set]
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{context.name(self.place)} {_place_words(ranks, values, self.place)} by {label}, "
             f"{roads}{_first_words(context, ranks, values, self.place)}",
@@ -146,7 +146,7 @@ class RanksAmong:
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
 
-    def _over_draws(self, context: ClaimContext, probability: float) -> Answer:
+    def _over_draws(self, context: ClaimContext, probability: float) -> ClaimAnswer:
         """Count the draws of unverified roads in which it ranks high enough."""
         question = GatewayQuestion(self.bases, self.objectives, "all")
         counted = context.road_draw_count(question, self.place, self.metric, probability)
@@ -155,7 +155,7 @@ class RanksAmong:
         low, high = counted.first_between if first else counted.first_three_between
         what = "comes first" if first else "is among the first three"
         label = explain_metric(self.metric).label
-        return Answer(
+        return ClaimAnswer(
             truth_of(2 * hits > counted.draws),
             f"{context.name(self.place)} {what} by “{label}” in {hits} of {counted.draws} draws in "
             f"which each unverified road exists with a chance of {probability:.0%} "
@@ -201,7 +201,7 @@ class OnlyGate:
     on: date | None = None
     road_probability: float | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Find the least cuts (Menger 1927)."""
         if self.road_probability is not None:
             return self._over_draws(context, self.road_probability)
@@ -213,7 +213,8 @@ class OnlyGate:
             pairs = ", ".join(
                 f"{context.name(a)} and {context.name(b)}" for a, b in cut.adjacent[:2]
             )
-            return Answer("false", f"a road joins {pairs}: nothing lies between", {"size": None},
+            return ClaimAnswer("false", f"a road joins {pairs}: nothing lies between",
+                               {"size": None},
                           "it would change if {away} were cut", 1.0, "roads",
                           Shown((self.place,)))  # fmt: skip
         if cut.size == 0:
@@ -225,7 +226,7 @@ class OnlyGate:
         if len(cut.members) > MOST_NAMED:
             members += f" and {len(cut.members) - MOST_NAMED} more"
         beside = "" if is_member else f"; {context.name(self.place)} is in no least cut"
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{plural(cut.size, 'settlement')} would have to be closed to part the two sides of "
             f"every road ({members}), {roads}{beside}",
@@ -235,7 +236,7 @@ class OnlyGate:
             Shown((self.place, *cut.members)),
         )  # fmt: skip
 
-    def _over_draws(self, context: ClaimContext, probability: float) -> Answer:
+    def _over_draws(self, context: ClaimContext, probability: float) -> ClaimAnswer:
         """Count the draws of unverified roads in which it alone parts bases from objectives."""
         question = GatewayQuestion(self.bases, self.objectives, "all")
         hits = 0
@@ -243,7 +244,7 @@ class OnlyGate:
             cut = min_cut(one, question, road_network(one, road_set="all"))
             is_member = bool(cut.in_some.values.get(self.place))
             hits += cut.size == 1 and is_member and not cut.adjacent
-        return Answer(
+        return ClaimAnswer(
             truth_of(2 * hits > DRAWS),
             f"every road leads through {context.name(self.place)} in {hits} of {DRAWS} draws in "
             f"which each unverified road exists with a chance of {probability:.0%}",
@@ -276,7 +277,7 @@ class LeadsOn:
     road_set: RoadSet
     quantity: Literal["all", "any"]
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare the shortest roads before and after."""
         before, after = context.situation(), context.after_falls([self.place])
         question = GatewayQuestion((self.place,), self.targets, self.road_set)
@@ -302,7 +303,7 @@ class LeadsOn:
         turns = "it would change if a road were {away} longer or shorter"
         if not np.isfinite(away):
             turns = f"it would change if the shortest road then began at {context.name(self.place)}"
-        return Answer(
+        return ClaimAnswer(
             truth_of(away >= 0), "; ".join(told), {}, turns,
             round(abs(away), 2) if np.isfinite(away) else None, "km",
             Shown((self.place, *self.targets)),

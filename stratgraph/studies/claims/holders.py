@@ -11,7 +11,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.model.control import CONTESTED
 from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims file is
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
 from .context import Assessor, ClaimContext, HolderCode, Oblast, Place  # noqa: TC001 -- read when a claims file is
 
 
@@ -41,7 +41,7 @@ class Held:
     since: date | None = None
     assessor: Assessor | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare the holders on each day."""
         last = self.on or context.as_of
         days = [last] if self.since is None else _known_days(context, self.since, last, self)
@@ -65,7 +65,7 @@ class Held:
             held = _held_by(context, self.holder)
             words = f"{context.names(self.places)} {verb} {held} {span}, {who}"
         turns, away = self._next_change(context, last, bool(others))
-        return Answer(
+        return ClaimAnswer(
             truth_of(not others), words, {"days_asked": len(days), "held_otherwise": len(others)},
             turns, away, "days", Shown(tuple(self.places)),
         )  # fmt: skip
@@ -120,7 +120,7 @@ class Gains:
     at_least: int = 1
     net: bool = True
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare the holders of both days."""
         if self.winner == self.loser:
             raise ScenarioError(f"{self.winner} cannot gain from itself; name two sides")
@@ -152,7 +152,7 @@ class Gains:
         lacking = max(self.at_least, lost + 1 if self.net else 0)
         where = f" in {self.oblast} oblast" if self.oblast else ""
         what = self.by if won != 1 or self.by == "people" else "settlement"
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{context.side(self.winner)} gained {won:,} {what}{where} from "
             f"{context.side(self.loser)} between "

@@ -10,7 +10,7 @@ from stratgraph.measures.fire import FiringRule, StandoffRule
 from stratgraph.model.systems import munition_label, select_systems
 from stratgraph.studies.hold_or_fall.degrees import measure_degrees
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
 from .context import ClaimContext, Place, SystemId  # noqa: TC001 -- read when a claims file is
 from .fire_rule import KM, GroundAsked, named_ranges
 
@@ -63,7 +63,7 @@ class ComesIntoRange:
     off_network: bool
     with_km: float = 0.0
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Count the weapons of each degree for each target."""
         found = [
             one
@@ -98,7 +98,7 @@ class ComesIntoRange:
         some = [count > 0 for count in counts]
         holds = all(some) if self.quantity == "all" else any(some)
         away = min(counts) if self.quantity == "all" else max(counts)
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds), "; ".join(told),
             {f"{one}_weapons": count for one, count in zip(self.targets, counts, strict=True)},
             f"it would change with {{away}} {'fewer' if holds else 'more'}", float(away or 1),

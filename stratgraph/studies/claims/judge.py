@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stratgraph.errors import StratgraphError
 from stratgraph.model.notebook import joined, short_repr
 
-from .answer import TRUTHS, Answer, NotKnownError, Shown, join_answers
+from .answer import TRUTHS, ClaimAnswer, NotKnownError, Shown, join_answers
 from .assessors import context_of, other_assessors
 from .context import ClaimContext
 from .degree import CLASSES, class_of, share_true
@@ -30,7 +30,7 @@ class JudgedReading:
 
     choice: tuple[int, ...]
     says: str
-    answer: Answer
+    answer: ClaimAnswer
 
     __repr__ = short_repr
 
@@ -231,7 +231,7 @@ def _judge(claim: Claim, reading: ClaimReading, context: ClaimContext) -> Judged
             answers.append(statement.answer(context))
         except NotKnownError as error:
             answers.append(
-                Answer("unknown", str(error), {}, "it would be known with data that say so")
+                ClaimAnswer("unknown", str(error), {}, "it would be known with data that say so")
             )
         except StratgraphError as error:
             raise error.within(f"claim {claim.id!r}") from None

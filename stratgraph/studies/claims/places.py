@@ -14,7 +14,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import SECTOR_DEG, SECTORS
 from stratgraph.model.events import ReportKind  # noqa: TC001 -- read when a claims file is
 
-from .answer import Answer, Check, NotKnownError, Shown, truth_of, turning
+from .answer import Check, ClaimAnswer, NotKnownError, Shown, truth_of, turning
 from .context import ClaimContext, Oblast, Place  # noqa: TC001 -- read when a claims file is
 
 Direction = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
@@ -40,7 +40,7 @@ class HasPopulation:
     within: int
     figure: Literal["preferred", "any", "all"]
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare the published figures."""
         figures = context.theater.settlement(self.place).populations
         asked = [one for one in figures if one.preferred or self.figure != "preferred"]
@@ -54,7 +54,7 @@ class HasPopulation:
             f"{one.people:,} ({one.as_of or 'undated'}, {one.provenance.confidence} confidence)"
             for one in asked
         )
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{context.name(self.place)} has {told}; {self.people:,} is taken as the same within "
             f"{self.within:,}",
@@ -72,14 +72,14 @@ class InOblast:
     places: tuple[Place, ...]
     oblast: Oblast
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Compare the oblast of each place."""
         of = {one: context.theater.settlement(one).oblast for one in self.places}
         if not all(of.values()):
             raise NotKnownError("the oblast of a place is not given")
         holds = set(of.values()) == {self.oblast}
         told = ", ".join(f"{context.name(one)}: {oblast} oblast" for one, oblast in of.items())
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds), told, {}, "it would change with another oblast in the table", None, "",
             Shown(tuple(self.places)),
         )  # fmt: skip
@@ -114,7 +114,7 @@ class LiesAt:
     farther_than: Place | None = None
     width_deg: float = 45.0
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Measure azimuth and distance."""
         here, there = (
             context.theater.settlement(self.origin),
@@ -138,7 +138,7 @@ class LiesAt:
         if not checks:
             raise ScenarioError("lies_at says nothing; give direction, distance_km or farther_than")
         span = f"{least:.1f} km" if least == most else f"{least:.1f} to {most:.1f} km"
-        return Answer(
+        return ClaimAnswer(
             truth_of(all(one.holds for one in checks)),
             f"{there.name} lies {span} from the {self.measured} of {here.name}, azimuth "
             f"{azimuth:.0f}°",
@@ -193,7 +193,7 @@ class WasReported:
     weapon: str = ""
     expected: bool = True
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Look for a report of every place."""
         kind = [one for one in context.facts.reports if one.what == self.what]
         if not kind:
@@ -222,7 +222,7 @@ class WasReported:
             + (f" ({row.weapon})" if row.weapon else "")
             for row in rows[:6]
         )
-        return Answer(
+        return ClaimAnswer(
             truth_of(self.expected), f"{self.what} reported: {told}",
             {"reports": len(rows)}, "it would be unknown without {away}", float(len(rows)),
             "reports", Shown(tuple(self.places)),

@@ -14,14 +14,14 @@ from .places import HasPopulation, InOblast, LiesAt, WasReported
 from .roads import ApproachedFrom, BaseFor, Besieged
 
 if TYPE_CHECKING:
-    from .answer import Answer
+    from .answer import ClaimAnswer
     from .context import ClaimContext
 
 
 class Predicate(Protocol):
     """A statement with its values filled in: frozen, and able to answer for a context."""
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Tell whether the statement holds in a context."""
         ...
 

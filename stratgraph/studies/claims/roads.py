@@ -27,7 +27,7 @@ from stratgraph.model.road_set import RoadSet  # noqa: TC001 -- read when a clai
 from stratgraph.model.scenario import ids_where
 from stratgraph.model.theater import Portal
 
-from .answer import Answer, NotKnownError, Shown, truth_of
+from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
 from .context import ClaimContext, Oblast, Place  # noqa: TC001
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 
@@ -69,7 +69,7 @@ class Besieged:
     days: tuple[date, ...]
     supply: tuple[Place, ...] = ()
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Count disjoint routes by maximum flow."""
         routes: dict[date, int] = {}
         for day in self.days:
@@ -89,7 +89,7 @@ class Besieged:
         told = ", ".join(f"{count} on {day}" for day, count in routes.items())
         away = abs(most - self.at_most_routes) + holds
         where = context.names(self.supply) if self.supply else "its side's rear"
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"separate roads from {context.name(self.place)} to {where}: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
@@ -138,7 +138,7 @@ class ApproachedFrom:
     within_km: float | None = None
     on: date | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Look at the bearings of the settlements from which the other side's ground begins."""
         found = self._by_road(context) if self.within_km is None else self._near(context)
         there = {sector_of(bearing) for _, bearing in found}
@@ -165,7 +165,7 @@ class ApproachedFrom:
                 round(gap, 1),
                 "degrees",
             )
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds),
             f"{what} {context.name(self.place)} from {ground}: "
             f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
@@ -250,7 +250,7 @@ class BaseFor:
     at_most_rank: int | None = None
     on: date | None = None
 
-    def answer(self, context: ClaimContext) -> Answer:
+    def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Count the other side's places near by road and within range, and rank the bases."""
         situation = context.situation(self.on)
         if situation.holder(self.place) != "defender":
@@ -300,7 +300,7 @@ class BaseFor:
         if not holds and all(one >= 0 for one in at_best):
             raise NotKnownError(told)
         spare = min(checks) + 1 if holds else -min(checks)
-        return Answer(
+        return ClaimAnswer(
             truth_of(holds), told, numbers,
             f"it would change with {{away}} {'fewer' if holds else 'more'}", float(spare), "places",
             Shown((self.place, *others)),
