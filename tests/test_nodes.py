@@ -352,6 +352,9 @@ def test_the_answer_to_a_case_knows_nothing_of_pieces(
         (tmp_path / folder / "case.toml").write_text(question, encoding="utf-8")
         told.append(outcome_document(run_case(read_case(tmp_path / folder / "case.toml"))))
     assert set(read_facts(tmp_path / "pieces").nodes) == set(nodes)
+    for one in told:
+        # The rows are others: that is what the fingerprints of facts are for.
+        del one["facts"]
     assert told[0] == told[1]
 
 
@@ -551,7 +554,11 @@ def test_no_command_tells_a_valley_in_pieces_from_the_valley(
         answers_about(tmp_path / name, one, monkeypatch, capsys)
         for name, one in (("whole", facts), ("cut", replace(facts, roads=roads, nodes=nodes)))
     ]
-    assert told[0] == told[1]
+    # The rows are others: that is what the fingerprints of facts are for.
+    bare = [
+        [(words, re.sub(r'(?m)^"facts": .*$', "", text)) for words, text in one] for one in told
+    ]
+    assert bare[0] == bare[1]
 
 
 def test_no_command_names_a_junction(

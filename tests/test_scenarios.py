@@ -19,7 +19,7 @@ SCRIPTS = sorted(bundled_folder().glob("*/*.py"))
 @pytest.mark.parametrize(("theater", "case"), bundled_cases())
 def test_a_bundled_question_has_an_answer(theater: str, case: str) -> None:
     outcome = run_case(read_case(case))
-    assert outcome.finding.sentence.startswith("If ")
+    assert outcome.finding.told.headline.endswith(".")
     assert outcome.case.theater.name == theater
 
 

@@ -172,7 +172,7 @@ class Assumed:
                 "cells: the ground nearer to them than to others"
             ),
             admits="words",
-            noun="where guns stand",
+            noun="where weapons stand",
             values={one: GROUNDS[one] for one in get_args(GroundName)},
             told="Weapons fire {ground}.",
             label="Weapons fire",
@@ -186,7 +186,7 @@ class Assumed:
                 "the day drew, by its distances in `front_distances.csv`"
             ),
             admits="several words",
-            noun="where guns stand in further readings",
+            noun="where weapons stand in further readings",
             values=GROUNDS,
             told=_also_ground,
             label="The finding is also asked with weapons",

@@ -253,7 +253,7 @@ class PanelSettings:
                 '`"one"`: all alike'
             ),
             admits="words",
-            noun="how links count in the gateway coefficient",
+            noun="how roads count in the gateway coefficient",
             optional=True,
             told=(COEFFICIENT),
             values={"one": "each road counting as one", "conductance": "short roads counting more"},

@@ -52,6 +52,8 @@ from .panel import (
 from .reach import ReachRow, reach_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph.measures.fire import Exposure, People
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import SupplyChange
@@ -809,22 +811,27 @@ def _theater_record(case: Case) -> TheaterRecord:
 def _facts_record(case: Case) -> FactsRecord:
     theater = case.theater
     return {
-        "settlements": fingerprint((theater.settlements, theater.nodes)),
-        "roads": fingerprint(theater.roads),
-        "portals": fingerprint(theater.portals),
-        "waters": fingerprint(theater.waters),
-        "speeds": fingerprint(theater.speeds),
-        "holders": fingerprint((case.control.holders, case.control.disagreements)),
-        "drawn": fingerprint(case.drawn),
+        "settlements": _of_rows(theater.settlements, theater.nodes),
+        "roads": _of_rows(theater.roads),
+        "portals": _of_rows(theater.portals),
+        "waters": _of_rows(theater.waters),
+        "speeds": _of_rows(theater.speeds),
+        "holders": _of_rows(case.control.holders, case.control.disagreements),
+        "drawn": _of_rows(case.drawn),
         "systems": {one.id: fingerprint(one) for one in case.assumptions.systems},
     }
+
+
+def _of_rows(*tables: Iterable[object]) -> str:
+    """Return the fingerprint of tables, whatever the order of their rows."""
+    return fingerprint(tuple(tuple(sorted(map(fingerprint, rows))) for rows in tables))
 
 
 def _names_record(case: Case) -> NamesRecord:
     theater = case.theater
     cut = (theater.roads[theater.road_index[one]] for one in case.after.steps[-1].cut)
     return {
-        "sides": dict(theater.sides),
+        "sides": dict(sorted(theater.sides)),
         "settlements": {one.id: one.name for one in theater.settlements},
         "systems": {one.id: one.short_name for one in case.assumptions.systems},
         "roads": {one.id: f"{theater.end_name(one.a)} – {theater.end_name(one.b)}" for one in cut},

@@ -41,7 +41,7 @@ _REPEATED = frozenset({"standoff_m", "standoff_rule", "ground", "weight", "ranks
 _COUNTED = ("case", "finding", "reach", "gateways", "panels", "approaches", "fronts", "supply",
             "stability", "windows", "change", "scope")  # fmt: skip
 _TOLD_BY = {
-    "finding": ("headline", "objective", "weapon"),
+    "finding": ("headline", "objective", "system"),
     "reach": ("range",),
     "change": ("people",),
 }
@@ -93,7 +93,7 @@ def _degrees(first: RunDocument, second: RunDocument, names: Names) -> Iterator[
             target, system, munition = key
             what = f"{names.system(system)}, {munition} range, at {names.place(target)}"
             shares = [None if r is None else r["new"]["yes"] / r["readings"] for r in (one, other)]
-            yield came("weapon", what, words, _apart(*shares))
+            yield came("system", what, words, _apart(*shares))
 
 
 def _degrees_of(document: RunDocument) -> dict[tuple[str, str, str], DegreeRecord]:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["name", "question", "assumption", "facts", "program"]
 Group = Literal[
-    "headline", "objective", "weapon", "range", "rank", "route", "people", "warning", "rest"
+    "headline", "objective", "system", "range", "rank", "route", "people", "warning", "rest"
 ]
 GROUPS: dict[Group, str] = {
     "headline": "The headline",
     "objective": "What becomes of the objectives, counted over the readings",
-    "weapon": "Weapon by weapon",
+    "system": "Weapon by weapon",
     "range": "Ranges needed",
     "rank": "Ranks",
     "route": "Shortest routes by road",
