@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.territory import Front
+    from stratgraph.model.theater import Settlement
     from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
     from stratgraph.studies.hold_or_fall.degrees import SystemDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
@@ -811,7 +812,7 @@ def _theater_record(case: Case) -> TheaterRecord:
 def _facts_record(case: Case) -> FactsRecord:
     theater = case.theater
     return {
-        "settlements": _of_rows(theater.settlements, theater.nodes),
+        "settlements": _of_rows(map(_in_order, theater.settlements), theater.nodes),
         "roads": _of_rows(theater.roads),
         "portals": _of_rows(theater.portals),
         "waters": _of_rows(theater.waters),
@@ -820,6 +821,12 @@ def _facts_record(case: Case) -> FactsRecord:
         "drawn": _of_rows(case.drawn),
         "systems": {one.id: fingerprint(one) for one in case.assumptions.systems},
     }
+
+
+def _in_order(one: Settlement) -> Settlement:
+    """Return a settlement with its figures and names in an order that no table gives."""
+    figures = tuple(sorted(one.populations, key=fingerprint))
+    return replace(one, populations=figures, other_names=tuple(sorted(one.other_names)))
 
 
 def _of_rows(*tables: Iterable[object]) -> str:
