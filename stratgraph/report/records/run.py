@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field
@@ -15,7 +15,7 @@ from stratgraph.model.events import BASES
 from stratgraph.model.provenance import EVIDENCE, Confidence, Evidence, cited_sources
 from stratgraph.model.road_set import RoadSet
 from stratgraph.model.scenario import Side
-from stratgraph.studies.hold_or_fall import fingerprint
+from stratgraph.studies.hold_or_fall import rows_fingerprint
 from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
@@ -52,15 +52,12 @@ from .panel import (
 from .reach import ReachRow, reach_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from stratgraph.measures.fire import Exposure, People
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.territory import Front
-    from stratgraph.model.theater import Settlement
     from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
     from stratgraph.studies.hold_or_fall.degrees import SystemDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
@@ -812,26 +809,15 @@ def _theater_record(case: Case) -> TheaterRecord:
 def _facts_record(case: Case) -> FactsRecord:
     theater = case.theater
     return {
-        "settlements": _of_rows(map(_in_order, theater.settlements), theater.nodes),
-        "roads": _of_rows(theater.roads),
-        "portals": _of_rows(theater.portals),
-        "waters": _of_rows(theater.waters),
-        "speeds": _of_rows(theater.speeds),
-        "holders": _of_rows(case.control.holders, case.control.disagreements),
-        "drawn": _of_rows(case.drawn),
-        "systems": {one.id: fingerprint(one) for one in case.assumptions.systems},
+        "settlements": rows_fingerprint(theater.settlements, theater.nodes),
+        "roads": rows_fingerprint(theater.roads),
+        "portals": rows_fingerprint(theater.portals),
+        "waters": rows_fingerprint(theater.waters),
+        "speeds": rows_fingerprint(theater.speeds),
+        "holders": rows_fingerprint(case.control.holders, case.control.disagreements),
+        "drawn": rows_fingerprint(case.drawn),
+        "systems": {one.id: rows_fingerprint([one]) for one in case.assumptions.systems},
     }
-
-
-def _in_order(one: Settlement) -> Settlement:
-    """Return a settlement with its figures and names in an order that no table gives."""
-    figures = tuple(sorted(one.populations, key=fingerprint))
-    return replace(one, populations=figures, other_names=tuple(sorted(one.other_names)))
-
-
-def _of_rows(*tables: Iterable[object]) -> str:
-    """Return the fingerprint of tables, whatever the order of their rows."""
-    return fingerprint(tuple(tuple(sorted(map(fingerprint, rows))) for rows in tables))
 
 
 def _names_record(case: Case) -> NamesRecord:

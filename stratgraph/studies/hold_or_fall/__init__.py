@@ -9,7 +9,7 @@ from .assumed import (
     assumed_switches,
     assumed_words,
 )
-from .canonical import canonical_text, facts_hash, fingerprint
+from .canonical import canonical_text, facts_hash, rows_fingerprint
 from .case import Assumptions, Case, Question
 from .change import Comparison, SystemChange, TakenPlace, compare_answers
 from .opening import OpeningRange, opening_range
@@ -51,7 +51,6 @@ __all__ = [
     "compare_answers",
     "contested_words",
     "facts_hash",
-    "fingerprint",
     "gateways_table",
     "measure_answer",
     "measure_case_panel",
@@ -59,5 +58,6 @@ __all__ = [
     "opening_range",
     "pairs_words",
     "ranges_table",
+    "rows_fingerprint",
     "run_case",
 ]

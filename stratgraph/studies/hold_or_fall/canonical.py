@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.model.roads import Road
+from stratgraph.model.systems import System
+from stratgraph.model.theater import Settlement
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .case import Case
 
 
@@ -34,6 +40,36 @@ def fingerprint(value: object) -> str:
     False
     """
     return hashlib.sha256(canonical_text(value).encode()).hexdigest()[:12]
+
+
+def rows_fingerprint(*tables: Iterable[object]) -> str:
+    """Return the fingerprint of tables, whatever the order that their rows stand in.
+
+    Nor does it count in which order a settlement's names and figures or a system's ranges stand,
+    or from which end a road is told.
+
+    Examples
+    --------
+    >>> from stratgraph import Fall
+    >>> rows_fingerprint([Fall("gate"), Fall("mill")]) == rows_fingerprint(
+    ...     [Fall("mill"), Fall("gate")])
+    True
+    """
+    return fingerprint(tuple(tuple(sorted(fingerprint(_in_order(r)) for r in t)) for t in tables))
+
+
+def _in_order(row: object) -> object:
+    """Return a row in the form that all of its ways of being told share."""
+    if isinstance(row, Settlement):
+        figures = tuple(sorted(row.populations, key=fingerprint))
+        return replace(row, populations=figures, other_names=tuple(sorted(row.other_names)))
+    if isinstance(row, System):
+        return replace(row, ranges=tuple(sorted(row.ranges, key=fingerprint)))
+    if isinstance(row, Road):
+        rows = tuple(sorted((_in_order(one) for one in row.rows), key=fingerprint))
+        told = replace(row, rows=rows, crosses=tuple(sorted(row.crosses)))  # type: ignore[arg-type]
+        return told if row.a <= row.b else replace(told, a=row.b, b=row.a, bends=row.bends[::-1])
+    return row
 
 
 def canonical_text(value: object) -> str:
