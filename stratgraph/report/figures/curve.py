@@ -18,7 +18,7 @@ from stratgraph.studies.hold_or_fall.telling import choice_rows, find_told, tell
 
 from .any_width import at_any_width
 from .range_axis import KM, NARROW_PX
-from .theme import EDGE_PX, LINE, SMALL_PX, Sheet, lines_of, paint, text_width
+from .theme import BOLDER, EDGE_PX, LINE, SMALL_PX, Sheet, lines_of, paint, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -294,7 +294,7 @@ class _Curve:
 
     def _head_lines(self, row: ChoiceRow) -> list[str]:
         # A head has the whole width: no mark stands beside it.
-        return lines_of(row.head, self.sheet.width - 2 * EDGE_PX, SMALL_PX * 1.06)
+        return lines_of(row.head, self.sheet.width - 2 * EDGE_PX, SMALL_PX * BOLDER)
 
     def _row_words(self, places: Sequence[_Place]) -> Iterable[dict[str, Any]]:
         quiet = self.sheet.palette["quiet"]

@@ -18,7 +18,7 @@ from stratgraph.report.wording import holder_entry, plain, source_words
 from stratgraph.studies.stability import STABILITY_METRICS
 
 from .any_width import at_any_width
-from .theme import SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
+from .theme import BOLDER, SMALL_PX, SYMBOLS, WORD_PX, Sheet, lines_of, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from .theme import Theme
 
-# Bold letters are wider than those that are measured.
-LABEL_PX, BOLD = 17, 0.92
+LABEL_PX = 17
 WIDTH, ROW_PX, GAP_PX, GLYPH_PX = 1040, 26, 14, 26
 COLUMN_PX = 120  # narrower ones would be all number and no bar
 VALUE_PX = 88  # room for a number and its rank right of the longest bar
@@ -165,7 +164,7 @@ class _Grid:
         return LABEL_PX * max(len(self._label(one)) for one in self.columns)
 
     def _label(self, column: Column) -> list[str]:
-        return lines_of(column.metric.label, self._column_px * BOLD, WORD_PX)
+        return lines_of(column.metric.label, self._column_px, WORD_PX * BOLDER)
 
     def _head(self, column: Column) -> list[str]:
         return lines_of(_clause(column.metric), self._column_px, SMALL_PX)

@@ -54,6 +54,7 @@ EDGE_PX = 16
 TITLE_PX, NOTE_PX, WORD_PX, SMALL_PX = 17, 12, 12, 11
 LINE = 1.3  # plotly's height of a line, in font sizes
 WIDE = 0.56  # generous width of a letter, in font sizes
+BOLDER = 1.12  # how much wider a bold one is
 LEGEND_MARK_PX, LEGEND_ROW_PX = 45, 20
 
 
@@ -173,8 +174,7 @@ class Sheet:
 
     @property
     def _title_lines(self) -> list[str]:
-        # A bold letter is wider.
-        return lines_of(self.title, self.width - 2 * EDGE_PX, TITLE_PX * 1.06)
+        return lines_of(self.title, self.width - 2 * EDGE_PX, TITLE_PX * BOLDER)
 
     @property
     def _note_lines(self) -> list[str]:
