@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from worlds import lot_of_roads
 
-from stratgraph.measures.gateways.columns import GatewayQuestion
+from stratgraph.measures.gateways.question import GatewayQuestion
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.scenario import Situation, situation_on

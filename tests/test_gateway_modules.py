@@ -18,7 +18,7 @@ bctpy 0.6.1's ``gateway_coef_sign`` is no judge, so it is no dependency either. 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import igraph
 import pytest
@@ -43,8 +43,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import read_case
-from stratgraph.measures.gateways.columns import Column, PanelSettings
 from stratgraph.measures.gateways.participation import ModuleRoads, measure_modules
+from stratgraph.measures.gateways.settings import PanelSettings
+
+if TYPE_CHECKING:
+    from stratgraph.measures.gateways.columns import Column
 
 WEIGHTS = ("one", "conductance")
 CENTRALITIES = ("strength", "betweenness")

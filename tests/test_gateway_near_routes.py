@@ -29,8 +29,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import Scenario, ScenarioError, measure_gateways, read_case
-from stratgraph.measures.gateways.columns import PanelSettings
 from stratgraph.measures.gateways.near_routes import NearRoutes, measure_near_routes, near_limit_m
+from stratgraph.measures.gateways.settings import PanelSettings
 
 PERCENTS = (0, 5, 10, 50)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import igraph
 import pytest
@@ -30,8 +31,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import Fall, Scenario, ScenarioError, UnknownSettlementError, read_case
-from stratgraph.measures.gateways.columns import Column, PanelSettings
 from stratgraph.measures.gateways.pressure import pressure_column, surrounded_columns
+from stratgraph.measures.gateways.settings import PanelSettings
+
+if TYPE_CHECKING:
+    from stratgraph.measures.gateways.columns import Column
 
 
 def values(column: Column) -> dict[str, float]:

@@ -10,24 +10,7 @@ from .approaches import (
     strategic_depth,
 )
 from .base_value import BaseValue, measure_base_value
-from .columns import (
-    Column,
-    GatewayQuestion,
-    Gateways,
-    PanelSettings,
-    Status,
-    Weight,
-    competition_ranks,
-    metric_words,
-    pair_lengths_m,
-    panel_metrics,
-    panel_parts,
-    question_about,
-    question_network,
-    rank_words,
-    reads_no_holders,
-    road_network,
-)
+from .columns import Column, Gateways, Status, competition_ranks, rank_words
 from .encirclement import encirclement
 from .node_cuts import min_cut
 from .panel import (
@@ -36,7 +19,17 @@ from .panel import (
     measure_panel,
     shown_once,
 )
+from .question import (
+    GatewayQuestion,
+    Weight,
+    pair_lengths_m,
+    question_about,
+    question_network,
+    road_network,
+)
+from .records import metric_words, panel_metrics, panel_parts, reads_no_holders
 from .route_shares import STRUCTURAL, route_columns
+from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
 from .task import PanelRange, PanelTask
 from .weighted_index import WeightedIndex, weigh_columns

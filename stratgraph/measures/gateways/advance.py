@@ -9,8 +9,9 @@ import numpy as np
 from stratgraph._network import Network, nearest_source_lengths, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 
-from .columns import Column, GatewayQuestion, Status, settled_network, uncut_network
+from .columns import Column, Status
 from .missing import why_neither_side
+from .question import GatewayQuestion, settled_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,8 +23,9 @@ from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, ids_where
 
-from .columns import Column, GatewayQuestion, Status, by_length, uncut_network
+from .columns import Column, Status
 from .missing import why_neither_side, why_no_road
+from .question import GatewayQuestion, by_length, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

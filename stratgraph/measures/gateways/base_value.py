@@ -14,7 +14,7 @@ from stratgraph.measures.fire import People, count_people
 from stratgraph.model.names import as_names
 from stratgraph.model.scenario import Situation, ids_where, other_side
 
-from .columns import road_network
+from .question import road_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

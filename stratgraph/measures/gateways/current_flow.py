@@ -9,14 +9,15 @@ import numpy as np
 from stratgraph._network import current_throughput
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 
-from .columns import Column, GatewayQuestion, pair_lengths_m, question_network
 from .missing import column_of, why_no_route
+from .question import GatewayQuestion, pair_lengths_m, question_network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Situation
 
+    from .columns import Column
     from .task import PanelTask
 
 

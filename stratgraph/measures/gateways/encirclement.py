@@ -11,8 +11,9 @@ from stratgraph._network import Network, max_flow, split_arcs, with_gathering_no
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.scenario import Side, Situation, ids_where
 
-from .columns import Column, GatewayQuestion, Status, uncut_network
+from .columns import Column, Status
 from .missing import why_neither_side
+from .question import GatewayQuestion, uncut_network
 from .supply import joined_to, portal_numbers, supply_ground, supply_portals
 
 if TYPE_CHECKING:

@@ -13,14 +13,16 @@ from stratgraph.measures.fire import RequiredRanges, required_ranges
 from stratgraph.model.scenario import Fall, Scenario, ids_where
 
 from .advance import advances_of
-from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
+from .columns import Column, Status
 from .missing import why_neither_side
+from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Situation
 
+    from .settings import PanelSettings
     from .task import PanelRange, PanelTask
 
 
@@ -162,7 +164,7 @@ def base_value_columns(
 
     Examples
     --------
-    >>> from stratgraph import read_case
+    >>> from stratgraph import PanelSettings, read_case
     >>> case = read_case("gate_falls")
     >>> places, people = base_value_columns(
     ...     case.before, case.question(road_set="all"), PanelSettings())

@@ -8,7 +8,8 @@ import numpy as np
 
 from stratgraph._network import component_labels
 
-from .columns import Column, GatewayQuestion, Status, uncut_network
+from .columns import Column, Status
+from .question import GatewayQuestion, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

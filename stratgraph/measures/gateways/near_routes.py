@@ -15,15 +15,8 @@ from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
 
-from .columns import (
-    Column,
-    GatewayQuestion,
-    PanelSettings,
-    Weight,
-    pair_lengths_m,
-    question_network,
-)
 from .missing import column_of, why_no_route
+from .question import GatewayQuestion, Weight, pair_lengths_m, question_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +25,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .columns import Column
+    from .settings import PanelSettings
     from .task import PanelTask
 
 
@@ -103,7 +98,7 @@ def measure_near_routes(
     Kingsbridge is 44 km from Ashby by Gate and Mill; the ways of 52 and 54 km are too long for
     a tolerance of a tenth, and near for one of a quarter.
 
-    >>> from stratgraph import read_case
+    >>> from stratgraph import PanelSettings, read_case
     >>> case = read_case("gate_falls")
     >>> question = case.question(road_set="all")
     >>> near = measure_near_routes(case.before, question, PanelSettings(near_tolerance=0.25))

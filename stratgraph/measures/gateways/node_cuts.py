@@ -28,8 +28,8 @@ from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
 
-from .columns import Column, GatewayQuestion, Status, settled_network, uncut_network
 from .missing import column_of, why_no_road, why_no_route
+from .question import GatewayQuestion, settled_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .columns import Column, Status
     from .task import PanelTask
 
 

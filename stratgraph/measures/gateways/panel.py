@@ -13,21 +13,11 @@ from stratgraph.model.notebook import short_repr
 
 from .advance import advance_columns
 from .approaches import Approaches, StrategicDepth, approaches_of, strategic_depth
-from .columns import (
-    PACKAGE,
-    Column,
-    GatewayQuestion,
-    Gateways,
-    PanelSettings,
-    Status,
-    by_length,
-    pair_lengths_m,
-    panel_metrics,
-    question_network,
-    reads_no_holders,
-)
+from .columns import Column, Gateways, Status
 from .near_routes import NearRoutes, near_of
 from .node_cuts import MinCut, cut_of
+from .question import GatewayQuestion, by_length, pair_lengths_m, question_network
+from .records import PACKAGE, panel_metrics, reads_no_holders
 from .route_shares import route_columns
 from .supply import GatePopulation, gates_of
 from .task import PanelRange, PanelTask
@@ -36,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.model.scenario import Situation
+
+    from .settings import PanelSettings
 
 PanelLike = TypeVar("PanelLike", bound=Gateways)
 
@@ -166,7 +158,7 @@ def measure_panel(
 
     Examples
     --------
-    >>> from stratgraph import read_case
+    >>> from stratgraph import PanelSettings, read_case
     >>> case = read_case("gate_falls")
     >>> panel = measure_panel(
     ...     case.before, case.question(road_set="verified"), PanelSettings())

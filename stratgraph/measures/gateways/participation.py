@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
-    from .columns import Column, GatewayQuestion, PanelSettings, Status
+    from .columns import Column, Status
+    from .question import GatewayQuestion
+    from .settings import PanelSettings
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -119,7 +121,7 @@ def measure_modules(
     Port has one road, to Kingsbridge: kbar is 1/10 and cbar 4/12, so G = 1 - (1 - 1/30)^2.
 
     >>> from stratgraph import read_case
-    >>> from stratgraph.measures.gateways.columns import PanelSettings
+    >>> from stratgraph.measures.gateways.settings import PanelSettings
     >>> case = read_case("gate_falls")
     >>> question = case.question(road_set="all")
     >>> found = measure_modules(case.before, question, PanelSettings(road_weight="one"))

@@ -11,8 +11,8 @@ from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.scenario import ids_where
 
-from .columns import Column, GatewayQuestion, PanelSettings, Status, by_length
 from .missing import column_of, why_neither_side, why_no_road
+from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
+
+    from .columns import Column, Status
+    from .settings import PanelSettings
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -72,7 +75,7 @@ def pressure_column(
     --------
     Red holds Ashby, 22 km from Gate by road, and Brook, 11 km from it.
 
-    >>> from stratgraph import read_case
+    >>> from stratgraph import PanelSettings, read_case
     >>> case = read_case("gate_falls")
     >>> question = case.question(road_set="all")
     >>> pressure = pressure_column(case.before, question, PanelSettings(kernel_km=11.0))
@@ -125,7 +128,7 @@ def surrounded_columns(
 
     Examples
     --------
-    >>> from stratgraph import read_case
+    >>> from stratgraph import PanelSettings, read_case
     >>> case = read_case("gate_falls")
     >>> question = case.question(road_set="all")
     >>> road, geodesic = surrounded_columns(case.before, question, PanelSettings(kernel_km=11.0))

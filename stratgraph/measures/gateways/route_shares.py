@@ -12,7 +12,7 @@ from stratgraph._network import Network, detour_lengths, route_dependencies
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.model.scenario import ids_where
 
-from .columns import Column, GatewayQuestion, Status, Weight
+from .columns import Column, Status
 from .missing import why_no_route
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
+    from .question import GatewayQuestion, Weight
     from .task import PanelTask
 
 

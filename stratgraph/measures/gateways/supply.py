@@ -25,8 +25,9 @@ from stratgraph.measures.fire import People, count_people
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
 
-from .columns import Column, GatewayQuestion, Status, road_network, uncut_network
+from .columns import Column, Status
 from .missing import why_neither_side
+from .question import GatewayQuestion, road_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .columns import by_length, question_network
+from .question import by_length, question_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from stratgraph.measures.fire import FiringRule
     from stratgraph.model.scenario import Situation
 
-    from .columns import GatewayQuestion, PanelSettings
+    from .question import GatewayQuestion
+    from .settings import PanelSettings
 
 T = TypeVar("T")
 

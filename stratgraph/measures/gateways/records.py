@@ -1,0 +1,58 @@
+"""The records of the metrics that a panel has a column for, found beside their measures."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from stratgraph.catalogue import (
+    Metric,
+    records_in,
+)
+
+PACKAGE = __name__.rpartition(".")[0]
+
+
+@cache
+def panel_metrics() -> tuple[Metric, ...]:
+    """Return the records of the metrics that a panel has a column for, in its order.
+
+    Each stands beside a function ``panel_columns`` in the file of its measure.
+
+    Examples
+    --------
+    >>> [metric.name for metric in panel_metrics() if metric.shown]
+    ['route_share', 'detour_loss', 'near_route_share', 'advance_gain']
+    """
+    return tuple(metric for metric in records_in(PACKAGE) if metric.column)
+
+
+def reads_no_holders() -> tuple[str, ...]:
+    """Name the metrics that stay as they are when a settlement changes hands."""
+    return tuple(metric.name for metric in panel_metrics() if not metric.reads_holders)
+
+
+def panel_parts() -> tuple[Metric, ...]:
+    """Return the records of what metrics of the panel are made of, objective by objective."""
+    return tuple(metric for metric in records_in(PACKAGE) if metric.parts_of)
+
+
+def metric_words(name: str) -> str:
+    """Return what a metric of the panel is called within a sentence.
+
+    Examples
+    --------
+    >>> metric_words("advance_gain")
+    'how much nearer the front comes'
+    """
+    label = metric_of(name).label
+    return f"{label[0].lower()}{label[1:]}"
+
+
+def metric_of(name: str) -> Metric:
+    """Return the record of a metric that a panel has a column for."""
+    return _records()[name]
+
+
+@cache
+def _records() -> dict[str, Metric]:
+    return {metric.name: metric for metric in panel_metrics()}
