@@ -20,12 +20,11 @@ from stratgraph.measures.gateways import question_network, road_network
 from stratgraph.measures.gateways.approaches import (
     SECTORS,
     Approaches,
-    StrategicDepth,
     angular_spread_deg,
     approach_sectors,
     sector_of,
-    strategic_depth,
 )
+from stratgraph.measures.gateways.depth import StrategicDepth, strategic_depth
 
 if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation

@@ -21,24 +21,38 @@ from stratgraph.model.events import BASES, holders_by_events
 from . import row_models
 from .atomic import TEMPORARY, remove_stale
 from .bundled import THEATER_FILE
+from .theater_rows import (
+    VOUCHED_BY,
+    Cells,
+    drawn_distances_cells,
+    events_cells,
+    extents_cells,
+    holder_cells,
+    names_cells,
+    node_cells,
+    populations_cells,
+    portals_cells,
+    ranges_cells,
+    reports_cells,
+    roads_cells,
+    settlement_cells,
+    source_cells,
+    speeds_cells,
+    system_cells,
+    vouched_cells,
+    waters_cells,
+)
 from .toml_text import toml_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydantic import BaseModel
 
     from stratgraph.model.control import DatedHolder
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import Basis
-    from stratgraph.model.provenance import Provenance, SourceRecord
-    from stratgraph.model.roads import RoutingNode
-    from stratgraph.model.systems import PublishedRange, System
-    from stratgraph.model.theater import Settlement
 
-Cells = dict[str, object]
-# Stand last in every table, behind what they vouch for.
-VOUCHED_BY = ("source", "confidence")
 # Without these a folder is no theater, so they are written also when they have no rows.
 ALWAYS = ("settlements.csv", "roads.csv")
 
@@ -118,25 +132,28 @@ def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel],
         "settlements.csv": (
             row_models.SettlementRow,
             (
-                _settlement(one) | {"holder": control.beside.get(one.id)}
+                settlement_cells(one) | {"holder": control.beside.get(one.id)}
                 for one in facts.settlements
             ),
         ),
-        "names.csv": (row_models.NameCells, _names(facts)),
-        "populations.csv": (row_models.PopulationCells, _populations(facts)),
-        "extents.csv": (row_models.ExtentCells, _extents(facts)),
-        "roads.csv": (row_models.RoadCells, _roads(facts)),
-        "nodes.csv": (row_models.NodeCells, map(_node, facts.nodes)),
-        "waters.csv": (row_models.WaterCells, _waters(facts)),
-        "portals.csv": (row_models.PortalCells, _portals(facts)),
-        "control.csv": (row_models.HolderCells, map(_holder, control.rows)),
-        "events.csv": (row_models.EventCells, _events(facts)),
-        "reports.csv": (row_models.ReportCells, _reports(facts)),
-        "front_distances.csv": (row_models.DrawnDistanceCells, _drawn_distances(facts)),
-        "systems.csv": (row_models.SystemCells, (_system(one, facts) for one in facts.systems)),
-        "ranges.csv": (row_models.RangeCells, _ranges(facts)),
-        "speeds.csv": (row_models.SpeedCells, _speeds(facts)),
-        "sources.csv": (row_models.SourceRow, map(_source, facts.sources)),
+        "names.csv": (row_models.NameCells, names_cells(facts)),
+        "populations.csv": (row_models.PopulationCells, populations_cells(facts)),
+        "extents.csv": (row_models.ExtentCells, extents_cells(facts)),
+        "roads.csv": (row_models.RoadCells, roads_cells(facts)),
+        "nodes.csv": (row_models.NodeCells, map(node_cells, facts.nodes)),
+        "waters.csv": (row_models.WaterCells, waters_cells(facts)),
+        "portals.csv": (row_models.PortalCells, portals_cells(facts)),
+        "control.csv": (row_models.HolderCells, map(holder_cells, control.rows)),
+        "events.csv": (row_models.EventCells, events_cells(facts)),
+        "reports.csv": (row_models.ReportCells, reports_cells(facts)),
+        "front_distances.csv": (row_models.DrawnDistanceCells, drawn_distances_cells(facts)),
+        "systems.csv": (
+            row_models.SystemCells,
+            (system_cells(one, facts) for one in facts.systems),
+        ),
+        "ranges.csv": (row_models.RangeCells, ranges_cells(facts)),
+        "speeds.csv": (row_models.SpeedCells, speeds_cells(facts)),
+        "sources.csv": (row_models.SourceRow, map(source_cells, facts.sources)),
     }
 
 
@@ -185,216 +202,11 @@ def _one_day(facts: Facts, first: tuple[DatedHolder, ...]) -> Cells | None:
     if all(own[place] == where for place, where in said.items()):
         return day
     shared = set(said.values())
-    return day | _vouched(first[0].provenance) if len(shared) == 1 and shared.pop().source else None
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _settlement(one: Settlement) -> Cells:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "name_uk": one.name_uk,
-        "name_ru": one.other_names[0] if one.other_names else "",
-        "lat": one.lat,
-        "lon": one.lon,
-        "kind": one.kind,
-        "oblast": one.oblast,
-        "raion": one.raion,
-        "geonames_id": one.geonames_id,
-        "centre_spread_m": one.centre_spread_m,
-        "note": one.note,
-        **_vouched(one.provenance),
-    }
-
-
-def _names(facts: Facts) -> Iterator[Cells]:
-    for one in facts.names:
-        yield {
-            "settlement_id": one.settlement,
-            "name": one.name,
-            "language": one.language,
-            "kind": one.kind,
-            **_vouched(one.provenance),
-        }
-    for place in facts.settlements:
-        for name in place.other_names[1:]:
-            yield {"settlement_id": place.id, "name": name, **_vouched(place.provenance)}
-
-
-def _populations(facts: Facts) -> Iterator[Cells]:
-    for row in facts.populations:
-        yield {
-            "settlement_id": row.settlement,
-            "population": row.figure.people,
-            "as_of": row.figure.as_of,
-            "preferred": row.figure.preferred,
-            **_vouched(row.figure.provenance),
-        }
-
-
-def _extents(facts: Facts) -> Iterator[Cells]:
-    for row in facts.extents:
-        yield {
-            "settlement_id": row.settlement,
-            "area_km2": row.area_km2,
-            "equal_area_radius_m": row.equal_area_radius_m,
-            "nearest_edge_m": row.extent.nearest_edge_m,
-            "farthest_edge_m": row.extent.farthest_edge_m,
-            **_vouched(row.extent.provenance),
-        }
-
-
-def _roads(facts: Facts) -> Iterator[Cells]:
-    for road in facts.roads:
-        yield {
-            "id": road.id,
-            "from": road.a,
-            "to": road.b,
-            "number": road.number,
-            "class": road.road_class,
-            "length_km": _km(road.length_m),
-            "length_basis": road.length_basis,
-            "surface": road.surface,
-            "verified": road.verified,
-            "evidence": road.evidence,
-            "crosses": "; ".join(road.crosses),
-            "crosses_source": road.crosses_source,
-            "note": road.note,
-            **_vouched(road.provenance),
-        }
-
-
-def _node(one: RoutingNode) -> Cells:
-    return {"id": one.id, "lat": one.lat, "lon": one.lon, "note": one.note}
-
-
-def _waters(facts: Facts) -> Iterator[Cells]:
-    for water in facts.waters:
-        yield {
-            "id": water.id,
-            "name": water.name,
-            "name_uk": water.name_uk,
-            "kind": water.kind,
-            **_vouched(water.provenance),
-        }
-
-
-def _portals(facts: Facts) -> Iterator[Cells]:
-    for portal in facts.portals:
-        yield {
-            "settlement_id": portal.settlement,
-            "side": portal.side,
-            "leads_to": portal.leads_to,
-            **_vouched(portal.provenance),
-        }
-
-
-def _holder(row: DatedHolder) -> Cells:
-    return {
-        "settlement_id": row.settlement,
-        "date": row.on,
-        "holder": row.holder,
-        "assessor": row.assessor,
-        **_vouched(row.provenance),
-    }
-
-
-def _events(facts: Facts) -> Iterator[Cells]:
-    for event in facts.events:
-        yield {
-            "settlement_id": event.settlement,
-            "date": event.on,
-            "date_latest": event.on_latest if event.on_latest != event.on else None,
-            "from_state": event.from_state,
-            "to_state": event.to_state,
-            "basis": event.basis,
-            "note": event.note,
-            **_vouched(event.provenance),
-        }
-
-
-def _reports(facts: Facts) -> Iterator[Cells]:
-    for report in facts.reports:
-        yield {
-            "settlement_id": report.settlement,
-            "date": report.on,
-            "what": report.what,
-            "weapon": report.weapon,
-            "reported_by": report.reported_by,
-            "note": report.note,
-            **_vouched(report.provenance),
-        }
-
-
-def _drawn_distances(facts: Facts) -> Iterator[Cells]:
-    for one in facts.drawn_distances:
-        yield {
-            "settlement_id": one.settlement,
-            "date": one.on,
-            "distance_km": _km(one.distance_m),
-            **_vouched(one.provenance),
-        }
-
-
-def _system(system: System, facts: Facts) -> Cells:
-    # All sides of the theater are written as the one word that reads back as all of them.
-    every = system.sides == {code for code, _ in facts.sides}
-    return {
-        "id": system.id,
-        "system": system.name,
-        "type": system.kind,
-        "calibre_mm": system.calibre_mm,
-        "side": "both" if every else min(system.sides),
-        "in_service": system.in_service,
-        "note": system.note,
-        **_vouched(system.provenance),
-    }
-
-
-def _ranges(facts: Facts) -> Iterator[Cells]:
-    for system in facts.systems:
-        for figure in system.ranges:
-            yield _range(system, figure)
-
-
-def _range(system: System, figure: PublishedRange) -> Cells:
-    return {
-        "system_id": system.id,
-        "munition_id": figure.munition_id,
-        "munition": figure.munition,
-        "min_range_km": None if figure.min_range_m is None else _km(figure.min_range_m),
-        "range_km": _km(figure.range_m),
-        "preferred": figure.preferred,
-        "note": figure.note,
-        **_vouched(figure.provenance),
-    }
-
-
-def _speeds(facts: Facts) -> Iterator[Cells]:
-    for speed in facts.speeds:
-        yield {
-            "season": speed.season,
-            "class": speed.road_class,
-            "surface": speed.surface,
-            "kmh": speed.kmh,
-            **_vouched(speed.provenance),
-        }
-
-
-def _source(one: SourceRecord) -> Cells:
-    row = {name: getattr(one, name) for name in row_models.SourceRow.model_fields}
-    return row | {"cited_as": "; ".join(one.cited_as)}
-
-
-def _vouched(provenance: Provenance) -> Cells:
-    return dict(zip(VOUCHED_BY, (provenance.source, provenance.confidence), strict=True))
-
-
-def _km(metres: int) -> Decimal:
-    """Return whole metres as kilometres to the digit; a float could round."""
-    return Decimal(metres) / 1000
+    return (
+        day | vouched_cells(first[0].provenance)
+        if len(shared) == 1 and shared.pop().source
+        else None
+    )
 
 
 # ---------------------------------------------------------------- text
@@ -464,7 +276,7 @@ def _waters_geojson(facts: Facts) -> str | None:
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
-            "properties": {"id": water.id, "name": water.name, **_vouched(water.provenance)},
+            "properties": {"id": water.id, "name": water.name, **vouched_cells(water.provenance)},
             "geometry": {"type": "LineString", "coordinates": [list(at) for at in water.line]},
         }
         for water in facts.waters

@@ -1,16 +1,9 @@
 """Through where one must pass: shares of routes, detours and advances, never one blended score."""
 
-from .approaches import (
-    SECTOR_DEG,
-    SECTORS,
-    StrategicDepth,
-    angular_spread_deg,
-    approach_sectors,
-    sector_of,
-    strategic_depth,
-)
+from .approaches import SECTOR_DEG, SECTORS, angular_spread_deg, approach_sectors, sector_of
 from .base_value import BaseValue, measure_base_value
 from .columns import Column, Gateways, Status, competition_ranks, rank_words
+from .depth import StrategicDepth, strategic_depth
 from .encirclement import encirclement
 from .node_cuts import min_cut
 from .panel import (

@@ -12,8 +12,9 @@ from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.model.notebook import short_repr
 
 from .advance import advance_columns
-from .approaches import Approaches, StrategicDepth, approaches_of, strategic_depth
+from .approaches import Approaches, approaches_of
 from .columns import Column, Gateways, Status
+from .depth import StrategicDepth, strategic_depth
 from .near_routes import NearRoutes, near_of
 from .node_cuts import MinCut, cut_of
 from .question import GatewayQuestion, by_length, pair_lengths_m, question_network
