@@ -68,9 +68,23 @@ def schema(name: str) -> Record:
         near = difflib.get_close_matches(name, DOCUMENTS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(DOCUMENTS)}"
         raise ScenarioError(f"no schema {name!r}; {hint}")
-    made = TypeAdapter(DOCUMENTS[name]).json_schema(schema_generator=_Closed, mode="serialization")
+    made = _plain(
+        TypeAdapter(DOCUMENTS[name]).json_schema(schema_generator=_Closed, mode="serialization")
+    )
     made["properties"]["schema"]["const"] = VERSIONS[name]
     return {"$schema": DIALECT, "title": f"The JSON of stratgraph {_command(name)}", **made}
+
+
+def _plain(made: Any) -> Any:
+    """Write a reference beside its description: pydantic before 2.9 wraps it in ``allOf``."""
+    if isinstance(made, list):
+        return [_plain(one) for one in made]
+    if not isinstance(made, dict):
+        return made
+    only = made.get("allOf")
+    if isinstance(only, list) and len(only) == 1 and set(only[0]) == {"$ref"}:
+        made = only[0] | {key: one for key, one in made.items() if key != "allOf"}
+    return {key: _plain(one) for key, one in made.items()}
 
 
 def _command(name: str) -> str:
