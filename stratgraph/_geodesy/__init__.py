@@ -5,7 +5,7 @@ from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
 from .ground import clear_of_discs, is_some, widened_km, without
 from .longitudes import middle_longitude, unwrapped
-from .nearness import any_within, pairs_within
+from .nearness import any_within, nearest_of, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
 from .polygons import (
@@ -19,6 +19,7 @@ from .polygons import (
     polygon_flaw,
     polygon_from,
     shapes_of,
+    within_outlines,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "is_some",
     "mended",
     "middle_longitude",
+    "nearest_of",
     "nearest_points_m",
     "outline_points",
     "pairs_within",
@@ -55,5 +57,6 @@ __all__ = [
     "unwrapped",
     "voronoi_cells",
     "widened_km",
+    "within_outlines",
     "without",
 ]

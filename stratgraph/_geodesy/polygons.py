@@ -86,6 +86,28 @@ def shapes_of(
     return made
 
 
+def within_outlines(
+    polygons: Sequence[NamedPolygon], lon: Floats, lat: Floats
+) -> NDArray[np.bool_]:
+    """Tell which points lie in any of some polygons, their edges straight in degrees.
+
+    Examples
+    --------
+    >>> square = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+    >>> within_outlines([NamedPolygon("", ((square,),))], np.array([0.5, 2.0]), np.full(2, 0.5))
+    array([ True, False])
+    """
+    import shapely
+
+    inside = np.zeros(len(lon), dtype=np.bool_)
+    for one in polygons:
+        for rings in one.rings:
+            shape = shapely.Polygon(rings[0], rings[1:])
+            shapely.prepare(shape)
+            inside |= shapely.contains_xy(shape, lon, lat)
+    return inside
+
+
 def _near(xy: Floats, plane: Plane) -> Floats:
     return np.stack([unwrapped(xy[:, 0], plane.lon), xy[:, 1]], axis=1)
 

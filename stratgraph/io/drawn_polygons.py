@@ -63,6 +63,28 @@ def read_polygons(
     return tuple(polygons)
 
 
+def read_outlines(path: str | Path) -> tuple[NamedPolygon, ...]:
+    """Read polygons that bound something, whatever their features say; none has a label.
+
+    Raises
+    ------
+    FileFormatError
+        As :func:`read_polygons`, and if there is no polygon at all.
+    """
+    polygons: list[NamedPolygon] = []
+    flaws: list[FileFormatError] = []
+    where = as_path(path, "the path of a GeoJSON file")
+    for number, _, parts in _parts(where, None, None, flaws):
+        found = [flaw for flaw in map(polygon_flaw, parts) if flaw is not None]
+        flaws += [_error(path, number, flaw) for flaw in found]
+        if not found:
+            polygons.append(NamedPolygon("", tuple(polygon_from(rings) for rings in parts)))
+    refuse_all(flaws)
+    if not polygons:
+        raise FileFormatError("has no polygon", file=path)
+    return tuple(polygons)
+
+
 def mended_polygons(
     path: str | Path, *, key: str, labels: Mapping[str, str] | None = None
 ) -> tuple[tuple[NamedPolygon, ...], tuple[str, ...]]:
@@ -95,11 +117,11 @@ def mended_polygons(
 
 
 def _parts(
-    path: Path, key: str, labels: Mapping[str, str] | None, flaws: list[FileFormatError]
+    path: Path, key: str | None, labels: Mapping[str, str] | None, flaws: list[FileFormatError]
 ) -> Iterator[tuple[int, str, list[Rings]]]:
     """Yield number, label and polygons of each feature that counts; add the flaws of others."""
     for number, feature in enumerate(features_of(path), 1):
-        value = member(member(feature, "properties"), key)
+        value = "" if key is None else member(member(feature, "properties"), key)
         if isinstance(value, str) and labels is not None and value not in labels:
             continue
         flaw = _feature_flaw(feature, key, value)
@@ -112,11 +134,11 @@ def _parts(
         yield number, value if labels is None else labels[value], parts
 
 
-def _feature_flaw(feature: Any, key: str, value: Any) -> str | None:
+def _feature_flaw(feature: Any, key: str | None, value: Any) -> str | None:
     """Return what keeps a feature from being read; None for nothing."""
     if not isinstance(feature, dict):
         return "is no object; a feature has type, properties and geometry"
-    if not isinstance(value, str) or not value.strip():
+    if key is not None and (not isinstance(value, str) or not value.strip()):
         found = member(feature, "properties")
         others = sorted(found)[:8] if isinstance(found, dict) else []
         has = f"; it has {', '.join(others)}" if others else ""
