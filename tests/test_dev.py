@@ -217,7 +217,8 @@ def test_lowest_overrules_by_whole_name(dev: ModuleType) -> None:
 def test_lowest_versions_are_the_bounds_of_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     bounds = {}
-    for need in project["dependencies"]:
+    extras = project["optional-dependencies"]
+    for need in [*project["dependencies"], *extras["gis"], *extras["osm"]]:
         name, bound = re.split(r">=", need.split(",")[0])
         bounds[name] = bound
     lines = (ROOT / "tests" / "lowest.txt").read_text(encoding="utf-8").splitlines()
