@@ -16,11 +16,17 @@ from .claims_toml import parse_claims, read_claims
 from .claims_writer import claims_toml, write_claims
 from .disk import json_value
 from .drawn_polygons import mended_polygons, read_polygons
+from .importing import Imported, import_theater
+from .sources import Found, Source, Wanted, sources
 from .theater_folder import read_control, read_events, read_facts, read_systems, read_theater
 from .theater_writer import theater_texts, write_theater
 
 __all__ = [
     "CLAIMS_FILE",
+    "Found",
+    "Imported",
+    "Source",
+    "Wanted",
     "bundled_cases",
     "bundled_folder",
     "bundled_theaters",
@@ -30,6 +36,7 @@ __all__ = [
     "find_case",
     "find_claims",
     "find_theater",
+    "import_theater",
     "json_value",
     "mended_polygons",
     "parse_case",
@@ -46,6 +53,7 @@ __all__ = [
     "read_theater",
     "refuse_unwritable",
     "same_file",
+    "sources",
     "theater_texts",
     "write_case",
     "write_claims",

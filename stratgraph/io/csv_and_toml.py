@@ -134,7 +134,7 @@ def _csv_rows(
 ) -> Iterator[tuple[int, dict[str, str] | FileFormatError]]:
     """Yield the line a row begins on and its cells by column, or what is wrong with the row."""
     text = read_text(path)
-    separator = _separator(text)
+    separator = separator_of(text)
     # Not str.splitlines: it would also break at the separators that Unicode allows in a cell.
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, strict=True, delimiter=separator)
@@ -160,7 +160,7 @@ def _csv_rows(
         yield begins, FileFormatError(message, file=path, row=begins)
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """Return what the header has most of; a table of one column is one of commas."""
     header = text.split("\n", 1)[0]
     return max(SEPARATORS, key=header.count)

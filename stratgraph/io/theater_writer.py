@@ -89,7 +89,23 @@ def write_theater(facts: Facts, folder: str | Path) -> None:
     ...     read_facts(parent + "/copy").theater() == facts.theater()
     True
     """
-    target = Path(folder)
+    write_folder(Path(folder), theater_texts(facts))
+
+
+def write_folder(target: Path, texts: Mapping[str, str]) -> None:
+    """Write texts as the files of a folder that does not exist yet, whole or not at all.
+
+    Parameters
+    ----------
+    target : Path
+    texts : mapping of str to str
+        By name of file, which may lie in a folder of the folder.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder exists already or cannot be written. Nothing is left behind.
+    """
     if target.exists():
         raise FileFormatError("exists already; name a new folder", file=target)
     try:
@@ -98,7 +114,8 @@ def write_theater(facts: Facts, folder: str | Path) -> None:
             remove_stale(Path(beside))
             new = Path(beside) / target.name
             new.mkdir()
-            for name, text in theater_texts(facts).items():
+            for name, text in texts.items():
+                (new / name).parent.mkdir(exist_ok=True)
                 (new / name).write_bytes(text.encode("utf-8"))
             new.rename(target)
     except (OSError, shutil.Error) as error:
@@ -116,7 +133,8 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     ['events.csv', 'names.csv', 'populations.csv']
     """
     control = _control(facts)
-    tables = {name: (model, list(rows)) for name, (model, rows) in _tables(facts, control).items()}
+    every = theater_tables(facts, beside=control.beside, holders=control.rows)
+    tables = {name: (model, list(rows)) for name, (model, rows) in every.items()}
     defaults = _defaults([row for _, rows in tables.values() for row in rows])
     texts = {THEATER_FILE: _theater_toml(facts, {"control": control.keys, "defaults": defaults})}
     for name, (model, rows) in tables.items():
@@ -126,15 +144,22 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     return texts | ({"waters.geojson": lines} if lines else {})
 
 
-def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
-    """Return the model of each table and its rows, cells by column."""
+def theater_tables(
+    facts: Facts, *, beside: Mapping[str, str], holders: Iterable[DatedHolder]
+) -> dict[str, tuple[type[BaseModel], Iterable[Cells]]]:
+    """Return the model of each table and its rows, cells by column.
+
+    Parameters
+    ----------
+    beside : mapping of str to str
+        Holders that stand beside their settlements.
+    holders : iterable of DatedHolder
+        Those that have a row of their own.
+    """
     return {
         "settlements.csv": (
             row_models.SettlementRow,
-            (
-                settlement_cells(one) | {"holder": control.beside.get(one.id)}
-                for one in facts.settlements
-            ),
+            (settlement_cells(one) | {"holder": beside.get(one.id)} for one in facts.settlements),
         ),
         "names.csv": (row_models.NameCells, names_cells(facts)),
         "populations.csv": (row_models.PopulationCells, populations_cells(facts)),
@@ -143,7 +168,7 @@ def _tables(facts: Facts, control: _Control) -> dict[str, tuple[type[BaseModel],
         "nodes.csv": (row_models.NodeCells, map(node_cells, facts.nodes)),
         "waters.csv": (row_models.WaterCells, waters_cells(facts)),
         "portals.csv": (row_models.PortalCells, portals_cells(facts)),
-        "control.csv": (row_models.HolderCells, map(holder_cells, control.rows)),
+        "control.csv": (row_models.HolderCells, map(holder_cells, holders)),
         "events.csv": (row_models.EventCells, events_cells(facts)),
         "reports.csv": (row_models.ReportCells, reports_cells(facts)),
         "front_distances.csv": (row_models.DrawnDistanceCells, drawn_distances_cells(facts)),
@@ -216,7 +241,7 @@ def _defaults(rows: list[Cells]) -> Cells:
     """Return the cells that most rows share, to be written once for the folder."""
     found: Cells = {}
     for column in row_models.DefaultsKeys.model_fields:
-        cells = Counter(_cell(row[column]) for row in rows if column in row)
+        cells = Counter(cell_text(row[column]) for row in rows if column in row)
         cell, often = max(cells.items(), key=itemgetter(1), default=("", 0))
         # An empty cell takes what stands once, so one that is to stay empty forbids it.
         if "" not in cells and 2 * often > max(cells.total(), 2):
@@ -233,17 +258,18 @@ def _table(model: type[BaseModel], rows: list[Cells], defaults: Cells) -> str:
     needed = {
         field.alias or name for name, field in model.model_fields.items() if field.is_required()
     }
-    used = {column for row in rows for column, cell in row.items() if _cell(cell)}
+    used = {column for row in rows for column, cell in row.items() if cell_text(cell)}
     there = (needed - defaults.keys()) | used
     columns = sorted((one for one in known if one in there), key=VOUCHED_BY.__contains__)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([cell_text(row[column]) for column in columns] for row in rows)
     return text.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """Return a value as the text of its cell."""
     if value is None:
         return ""
     if isinstance(value, bool):

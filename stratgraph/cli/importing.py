@@ -1,0 +1,154 @@
+"""Commands that make a theater from what others have: import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stratgraph.errors import ScenarioError
+from stratgraph.model.provenance import Confidence
+
+from .output import make_console
+from .streams import flush_streams, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stratgraph.io import Imported, Wanted
+
+SidesOption = Annotated[
+    str | None,
+    typer.Option(metavar="THEIRS=OURS,…", help="What the file calls each side, and our code."),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(metavar="OURS=THEIRS,…", help="What the file calls our columns: name=Town,lon=X."),
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day that holders are of, if no column says."),
+]
+GazetteerOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A GeoNames dump that has the coordinates, by name."),
+]
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(help="A file of others, or a folder of files.")],
+    to: Annotated[Path, typer.Option(help="The theater's folder; made where there is none.")],
+    form: Annotated[
+        str | None, typer.Option("--as", metavar="FORMAT", help="Its format, if not as its name.")
+    ] = None,
+    columns: ColumnsOption = None,
+    key: Annotated[
+        str | None, typer.Option(help="The property of polygons that says who holds them.")
+    ] = None,
+    sides: SidesOption = None,
+    day: DayOption = None,
+    assessor: Annotated[str | None, typer.Option(help="Who says who held what.")] = None,
+    attacker: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Whose drawn ground distances are to.")
+    ] = None,
+    box: Annotated[
+        str | None,
+        typer.Option(metavar="W,S,E,N", help="Leave out what lies outside of these degrees."),
+    ] = None,
+    clip: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Leave out what is in no polygon of it.")
+    ] = None,
+    join_km: Annotated[
+        float | None, typer.Option(min=0, max=1000, help="How far a place may be from its road.")
+    ] = None,
+    gazetteer: GazetteerOption = None,
+    verified: Annotated[
+        bool, typer.Option("--verified", help="Roads that do not say count as verified.")
+    ] = False,
+    cited: Annotated[
+        str | None, typer.Option("--source", help="Who says so, in rows that do not.")
+    ] = None,
+    confidence: Annotated[
+        Confidence, typer.Option(help="How far rows that do not say are trusted.")
+    ] = "low",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be kept, dropped and joined.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print everything that stays as it was edited.")
+    ] = False,
+) -> None:
+    """Bring places, roads and holders of others' files into a theater's folder."""
+    from stratgraph.io import import_theater
+    from stratgraph.report.console import print_imported
+
+    wanted = wished(
+        columns=_pairs("--columns", columns),
+        key=key,
+        sides=_pairs("--sides", sides),
+        day=day.date() if day else None,
+        assessor=assessor,
+        attacker=attacker,
+        box=_box(box),
+        clip=clip,
+        join_km=join_km,
+        gazetteer=gazetteer,
+        verified=verified,
+        source=cited,
+        confidence=confidence,
+    )
+    done = import_theater(source, to, wanted=wanted, name=form or "", dry_run=True)
+    console = make_console()
+    print_imported(console, done, dry_run=dry_run, every=every)
+    flush_streams()
+    if not dry_run:
+        deliver(done)
+
+
+def deliver(done: Imported) -> None:
+    """Write what an import brings, and say which files."""
+    done.write()
+    written = sorted(one for one in done.texts if "/" not in one)
+    if written:
+        say(f"wrote {', '.join(written)} in {done.folder}", err=True)
+    else:
+        say(f"nothing new for {done.folder}", err=True)
+
+
+def wished(**given: Any) -> Wanted:
+    """Return what options say, those that were not given left out."""
+    from stratgraph.io import Wanted
+
+    return Wanted(**{name: value for name, value in given.items() if value is not None})
+
+
+def _pairs(option: str, text: str | None) -> Mapping[str, str] | None:
+    """Return ``A=B,C=D`` as what each stands for.
+
+    Examples
+    --------
+    >>> _pairs("--columns", "name=Town, lon=X")
+    {'name': 'Town', 'lon': 'X'}
+    """
+    if text is None:
+        return None
+    pairs = [one.partition("=") for one in text.split(",") if one.strip()]
+    for name, sign, _ in pairs:
+        if not sign or not name.strip():
+            raise ScenarioError(f"{option}: write pairs such as A=B,C=D, got {text[:60]!r}")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(one) for one in text.split(","))
+    except ValueError as error:
+        problem = "write four degrees parted by commas: west, south, east, north"
+        raise ScenarioError(f"--box: {problem}, got {text[:60]!r}") from error
+    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south < north <= 90):
+        raise ScenarioError("--box: west, south, east, north in degrees, south below north")
+    return west, south, east, north

@@ -1,0 +1,87 @@
+"""The first theater.toml of a folder, with comments on what each part is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratgraph.model.control import CONTESTED
+from stratgraph.model.dataset import Facts
+
+from .bundled import THEATER_FILE
+from .theater_writer import theater_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from .sources import Found, Wanted
+
+# What two sides are called until they are named.
+TWO_SIDES = (("RED", "Red"), ("BLUE", "Blue"))
+# What stands above the first line that begins so.
+COMMENTS = {
+    "name": "What is said once for the whole folder; lines that begin with # are for you.",
+    "fictional": "true for an invented theater: it is never warned about as too recent",
+    "assessor": "who says who holds what; every answer names them",
+    "[control]": "the day that the column holder of settlements.csv is of",
+    "[defaults]": "what rows of any table say that leave these cells empty",
+    "[sides.": "the sides: in brackets as tables call them, label as readers see them",
+    "[[attribution]]": "who must be named in whatever is made of this",
+}
+
+
+def commented(text: str, comments: Mapping[str, str] = COMMENTS) -> str:
+    r"""Put a comment above the first line of a TOML text that begins with each of some words.
+
+    Examples
+    --------
+    >>> print(commented('a = 1\nb = 2\n', {"b": "the second"}), end="")
+    a = 1
+    # the second
+    b = 2
+    """
+    waiting = dict(comments)
+    lines: list[str] = []
+    for line in text.splitlines():
+        begins = next((one for one in waiting if _begins(line, one)), None)
+        if begins is not None:
+            lines.append(f"# {waiting.pop(begins)}")
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _begins(line: str, word: str) -> bool:
+    return line.startswith(word) if word.startswith("[") else line.partition(" ")[0] == word
+
+
+def bare_theater_toml(folder: Path, found: Found, wanted: Wanted, *, path: Path) -> str:
+    """Return theater.toml for a folder that was imported into, where there was none."""
+    codes = sorted({one.holder for one in found.holders} - {CONTESTED})
+    assessors = [one.assessor for one in found.holders]
+    facts = Facts(
+        name=folder.resolve().name,
+        folder="",
+        assessor=next(iter(assessors), wanted.assessor or wanted.source or path.name),
+        sides=sides_of(codes or sorted(set(wanted.sides.values()))),
+        settlements=(),
+        roads=(),
+        holders=(),
+        attributions=found.attributions,
+    )
+    return commented(theater_texts(facts)[THEATER_FILE])
+
+
+def sides_of(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return sides with their labels; where a file has fewer than two, Red and Blue besides.
+
+    Examples
+    --------
+    >>> sides_of(["BLUE"]), sides_of(["N", "S", "W"])
+    ((('BLUE', 'Blue'), ('RED', 'Red')), (('N', 'N'), ('S', 'S'), ('W', 'W')))
+    """
+    usual = dict(TWO_SIDES)
+    sides = {one: usual.get(one, one) for one in codes}
+    for code, label in TWO_SIDES:
+        if len(sides) < 2:
+            sides[code] = label
+    return tuple(sides.items())

@@ -1,0 +1,463 @@
+"""What others have, brought into a theater's folder: tables, maps, gazetteers.
+
+Alder, Birch and Cedar on a line, 0.1° of longitude apart at 45° north, and Dell north of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from stratgraph import FileFormatError, ScenarioError, check_facts, cli, read_facts, write_theater
+from stratgraph.io import Wanted, import_theater, sources
+from stratgraph.io.sources.source import WISHES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stratgraph.io import Imported
+
+TOWNS = """\
+Town;Breite;Länge;Einwohner;Mayor;Road to
+Alder;45,0;30,0;1200;Ann;Birch 9
+Birch;45,0;30,1;;Bob;Cedar
+Cedar;45,0;30,2;0;;
+"""
+
+
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def ask(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Ran]:
+    """Return a function that runs a command in an empty folder; white space counts as one."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        code = left.value.code
+        assert code is None or isinstance(code, int)
+        return Ran(code or 0, " ".join(said.out.split()), " ".join(said.err.split()))
+
+    return run
+
+
+def brought(
+    folder: Path, text: str, *, into: str = "new", name: str = "towns.csv", **wanted: object
+) -> Imported:
+    """Import a text as a file of a name."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return import_theater(path, folder / into, wanted=Wanted(**wanted))  # type: ignore[arg-type]
+
+
+def rows(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+# ---- tables
+
+
+def test_a_spreadsheet_with_columns_of_its_own_becomes_a_theater(tmp_path: Path) -> None:
+    done = brought(tmp_path, TOWNS)
+    facts = read_facts(tmp_path / "new")
+    assert [(one.id, one.lon, one.lat) for one in facts.settlements] == [
+        ("alder", 30.0, 45.0), ("birch", 30.1, 45.0), ("cedar", 30.2, 45.0),
+    ]  # fmt: skip
+    # A population of 0 is one that a list does not know.
+    assert [(one.settlement, one.figure.people) for one in facts.populations] == [("alder", 1200)]
+    assert done.found.notes[:2] == (
+        "taken for granted: name is Town, lat is Breite, lon is Länge, population is Einwohner, "
+        "roads is Road to",
+        "left out: the column Mayor",
+    )
+
+
+def test_a_road_without_a_length_gets_the_straight_line_and_says_so(tmp_path: Path) -> None:
+    done = brought(tmp_path, TOWNS)
+    told, straight = read_facts(tmp_path / "new").roads
+    assert (told.id, told.length_m, told.length_basis) == ("alder--birch", 9000, "")
+    # 0.1° of longitude at 45° is 7,884.66 m on the ellipsoid: rounded up, so that none is shorter.
+    assert (straight.id, straight.length_m) == ("birch--cedar", 7885)
+    assert straight.length_basis.startswith("geodesic")
+    assert "1 of 2 roads have no length and get that of the straight line" in done.found.notes
+    codes = {one.code for one in check_facts(read_facts(tmp_path / "new"))}
+    assert "road_shorter_than_geodesic" not in codes
+
+
+def test_a_table_of_roads_finds_its_ends_by_any_name(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    brought(
+        tmp_path, "from,to,km,verified\nCEDAR,alder,17.5,yes\ncedar,alder,18,yes\n",
+        name="roads.csv",
+    )  # fmt: skip
+    added = read_facts(tmp_path / "new").roads[2:]
+    assert [(one.id, one.length_m, one.verified) for one in added] == [
+        ("alder--cedar", 17500, True), ("alder--cedar--2", 18000, True),
+    ]  # fmt: skip
+
+
+def test_holders_of_a_table_join_the_places_of_the_folder(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    text = "Town,Side,Day\nAlder,red,2030-05-01\nBirch,Blue,2030-05-01\nCedar,disputed,2030-05-01\n"
+    brought(tmp_path, text, name="held.csv", assessor="the almanac")
+    held = read_facts(tmp_path / "new").holders
+    assert [(one.settlement, one.holder, one.assessor) for one in held] == [
+        ("alder", "RED", "the almanac"),
+        ("birch", "BLUE", "the almanac"),
+        ("cedar", "contested", "the almanac"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "complaint"),
+    [
+        ("Town;Lat;Lon\nA;1;2;3\n", {}, "row 2: 4 cells where the header has 3; a stray "
+         "semicolon?"),
+        ("Town,Town\nA,B\n", {}, "row 1: the header names 'Town' twice"),
+        ("Town,Lat,Lon\n=A1,45,30\n", {}, "row 2, column Town: is a formula of a spreadsheet, "
+         "'=A1'; save the values instead"),
+        ("Town,Lat,Lon\nA\x07,45,30\n", {}, "row 2, column Town: control characters are not "
+         "allowed here; retype the cell"),
+        ("Town,Lat,Lon\nA,45,30\nA,45.001,30\n", {}, "row 3, column Town: A stands in row 2 "
+         "already; remove one"),
+        ("Town,Lat,Lon\nA,145,30\n", {}, "row 2, column Lat: latitude 145 lies beyond the pole: "
+         "are the two swapped? longitude comes first"),
+        ("Town,Lat,Lon\nA,\"45,2\",30\n", {}, "row 2, column Lat: not a number: '45,2'; write a "
+         "decimal point"),
+        ("Town,Lat,Lon\n,45,30\n", {}, "row 2, column Town: is empty; every place needs a name"),
+        ("Town,Lat,Lon,Pop\nA,45,30,1.5\n", {}, "row 2, column Pop: write a whole number of "
+         "people"),
+        ("Town,Lat,Lon,Side\nA,45,30,RED\n", {}, "row 2, column Side: says who held it, not when; "
+         "add a column date, or --day YYYY-MM-DD"),
+        ("Town,Lat,Lon,Side,Day\nA,45,30,RED,1 May\n", {}, "row 2, column Day: write a date as "
+         "YYYY-MM-DD, got '1 May'"),
+        ("Town,Lat,Lon,Road to\nA,45,30,B\n", {}, "row 2, column Road to: unknown settlement 'B'"),
+        ("Town,Lat,Lon\nA,45,30\n", {"columns": {"name": "Twon"}}, "row 1, column Twon: no such "
+         "column; did you mean Town?"),
+        ("Town,Mayor\nA,B\n", {}, "row 1: no columns are latitude and longitude; say which with "
+         "--columns lat=YOURS,lon=YOURS, or give a gazetteer that has the names, with --gazetteer "
+         "FILE"),
+        ("from,to\nA,A\n", {}, "row 2, column from: unknown settlement 'A'"),
+        ("", {}, "row 1: the header is empty; name the columns in it"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_is_refused_at_its_cell_and_nothing_is_made(
+    tmp_path: Path, text: str, wanted: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, text, **wanted)
+    assert refused.value.lines()[0] == f"{tmp_path}/towns.csv, {complaint}"
+    assert not (tmp_path / "new").exists()
+
+
+def test_everything_that_is_wrong_with_a_table_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, "Town,Lat,Lon\nA,x,30\nB,45,y\n")
+    assert [line.partition("towns.csv, ")[2] for line in refused.value.lines()] == [
+        "row 2, column Lat: not a number: 'x'",
+        "row 3, column Lon: not a number: 'y'",
+    ]
+
+
+def test_two_towns_of_one_name_are_told_apart_by_where_they_lie(tmp_path: Path) -> None:
+    towns = "Town,Lat,Lon\nOpytne,48.5,37.5\nOpytne,48.5,38\n"
+    brought(tmp_path, towns)
+    facts = read_facts(tmp_path / "new")
+    assert [one.id for one in facts.settlements] == ["opytne-48500n-37500e", "opytne-48500n-38000e"]
+    assert len({one.name for one in facts.settlements}) == 2
+
+
+# ---- the folder's own rows
+
+
+def test_importing_again_changes_nothing(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    before = {path: path.read_bytes() for path in (tmp_path / "new").rglob("*.*")}
+    again = brought(tmp_path, TOWNS)
+    assert again.texts == {}
+    assert {path: path.read_bytes() for path in (tmp_path / "new").rglob("*.*")} == before
+
+
+def test_what_was_edited_by_hand_stays_and_is_told(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    table = tmp_path / "new" / "settlements.csv"
+    edited = table.read_text(encoding="utf-8").replace("alder,Alder", "alder,Old Alder")
+    table.write_text(
+        edited.replace("\ncedar", "\nelm,Elm,45.1,30,me,high\ncedar"), encoding="utf-8"
+    )
+    again = brought(tmp_path, TOWNS.replace("Birch;45,0;30,1;", "Birch;45,0;30,15;500"))
+    facts = read_facts(tmp_path / "new")
+    assert [(one.id, one.name, one.lon) for one in facts.settlements] == [
+        ("alder", "Old Alder", 30.0), ("birch", "Birch", 30.15), ("elm", "Elm", 30.0),
+        ("cedar", "Cedar", 30.2),
+    ]  # fmt: skip
+    (kept,) = again.kept
+    assert (kept.table, kept.key, kept.column) == ("settlements.csv", "alder", "name")
+    assert (kept.yours, kept.theirs) == ("Old Alder", "Alder")
+    assert facts.populations[1].figure.people == 500
+
+
+def test_a_row_that_was_removed_by_hand_stays_out(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    roads = tmp_path / "new" / "roads.csv"
+    roads.write_text("\n".join(rows(roads)[:2]) + "\n", encoding="utf-8")
+    again = brought(tmp_path, TOWNS)
+    assert [one.id for one in read_facts(tmp_path / "new").roads] == ["alder--birch"]
+    assert [(one.table, one.key) for one in again.kept] == [("roads.csv", "birch--cedar")]
+
+
+def test_rows_typed_by_hand_are_left_but_for_the_id_they_are_joined_by(tmp_path: Path) -> None:
+    write_theater(read_facts("valley"), tmp_path / "new")
+    text = "name,lat,lon,geonameid,population\nGATE,44.99998,-30.0634,77,5\n"
+    done = brought(tmp_path, text)
+    gate = next(one for one in read_facts(tmp_path / "new").settlements if one.id == "gate")
+    assert (gate.name, gate.geonames_id, gate.provenance.source) == ("Gate", "77", "invented")
+    assert done.joined == ("1 place is in the folder already, by id",)
+    assert read_facts(tmp_path / "new").theater().settlement("gate").population == 20000
+
+
+def test_comments_and_columns_of_the_folder_survive(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    head = tmp_path / "new" / "theater.toml"
+    head.write_text("# mine\n" + head.read_text(encoding="utf-8"), encoding="utf-8")
+    table = tmp_path / "new" / "settlements.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    brought(tmp_path, "Town,Lat,Lon,note\nElm,45.1,30,a mill\n", name="more.csv")
+    assert rows(head)[0] == "# mine"
+    assert rows(table)[0] == "id;name;lat;lon;source;confidence;note"
+    assert read_facts(tmp_path / "new").settlements[-1].note == "a mill"
+
+
+def test_another_town_of_a_taken_id_gets_one_of_its_own(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    brought(tmp_path, "Town,Lat,Lon,Road to\nAlder,48,30,Birch\n", name="more.csv")
+    facts = read_facts(tmp_path / "new")
+    assert facts.settlements[-1].id == "alder-48000n-30000e"
+    assert {facts.roads[-1].a, facts.roads[-1].b} == {"alder-48000n-30000e", "birch"}
+
+
+def test_a_holder_told_beside_its_settlement_is_not_told_again(tmp_path: Path) -> None:
+    write_theater(read_facts("valley"), tmp_path / "new")
+    text = "name,holder,date\ngate,RED,2031-05-01\nmill,BLUE,2031-05-01\nport,RED,2031-05-02\n"
+    done = brought(tmp_path, text)
+    assert [(one.table, one.yours, one.theirs) for one in done.kept] == [
+        ("settlements.csv", "BLUE", "RED")
+    ]
+    told = rows(tmp_path / "new" / "control.csv")[1:]
+    assert [line.split(",")[:3] for line in told] == [["port", "2031-05-02", "RED"]]
+    read_facts(tmp_path / "new").theater()
+
+
+# ---- maps
+
+
+def feature(kind: str, coordinates: object, **properties: object) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+MAP = [
+    feature("Point", [30.0, 45.001], name="Alder"),
+    feature("Point", [30.1, 45.0], name="Birch"),
+    feature("Point", [30.2, 45.0], name="Cedar"),
+    feature("Point", [30.15, 45.1], name="Dell"),
+    feature("LineString", [[30.0, 45.0], [30.15, 45.0], [30.2, 45.0]], highway="primary", ref="A1"),
+    feature("LineString", [[30.15, 45.0], [30.15, 45.1]]),
+]
+
+
+def map_text(*features: dict[str, object]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_lines_are_cut_where_they_meet_and_where_they_pass_a_place(tmp_path: Path) -> None:
+    """The road from Alder to Cedar passes Birch, and beyond it the one to Dell leaves it."""
+    done = brought(tmp_path, map_text(*MAP), name="map.geojson")
+    facts = read_facts(tmp_path / "new")
+    assert [(one.length_m, one.number) for one in facts.roads] == [
+        (7885, "A1"), (3943, "A1"), (3943, "A1"), (11114, ""),
+    ]  # fmt: skip
+    (node,) = facts.nodes
+    assert (node.lon, node.lat) == (30.15, 45.0)
+    assert {road.id for road in facts.theater().roads} == {road.id for road in facts.roads}
+    assert done.found.notes[-1] == (
+        "4 of 4 places lie within 1 km of a line, the farthest 0.1 km off"
+    )
+
+
+def test_a_place_beyond_the_limit_is_on_no_line_and_told(tmp_path: Path) -> None:
+    done = brought(tmp_path, map_text(*MAP), name="map.geojson", join_km=0.05)
+    assert done.found.notes[-1].endswith("on no line are alder")
+    assert "alder" not in {end for road in done.found.roads for end in (road.a, road.b)}
+
+
+def test_lines_that_name_their_ends_join_them_and_are_as_long_as_drawn(tmp_path: Path) -> None:
+    line = feature("LineString", [[30.0, 45.0], [30.1, 45.0]], start="alder", end="DELL")
+    brought(tmp_path, map_text(*MAP[:4], line), name="map.geojson")
+    (road,) = read_facts(tmp_path / "new").roads
+    assert (road.id, road.length_m) == ("alder--dell", 7885)
+
+
+@pytest.mark.parametrize(
+    ("features", "complaint"),
+    [
+        ([feature("Point", [145.0, 30.0, 5.0], name="")], ": feature 1: name: is empty; every "
+         "place needs a name"),
+        ([feature("Point", [30, 145], name="A")], ": feature 1: latitude 145 lies beyond the pole: "
+         "are the two swapped? longitude comes first"),
+        ([feature("LineString", [[30, 45]])], ": feature 1: a line has fewer than two positions"),
+        ([feature("Polygon", [[[30, 45], [31, 45], [31, 46], [30, 45]]])], " holds neither"),
+    ],
+)  # fmt: skip
+def test_a_map_that_cannot_be_is_refused_at_its_feature(
+    tmp_path: Path, features: list[dict[str, object]], complaint: str
+) -> None:
+    path = tmp_path / "map.geojson"
+    path.write_text(map_text(*features), encoding="utf-8")
+    with pytest.raises(FileFormatError) as refused:
+        import_theater(path, tmp_path / "new", name="geojson")
+    assert complaint.strip() in refused.value.lines()[0]
+
+
+# ---- gazetteers
+
+
+def entry(
+    number: int, name: str, lat: float, lon: float, code: str = "PPL", people: int = 0
+) -> str:
+    kind = "P" if code.startswith("PPL") else "T"
+    cells = [number, name, name, f"{name}burg,Neu {name}", lat, lon, kind, code, "XX", "",
+             "01", "02", "", "", people, "", 100, "Europe/Nowhere", "2029-01-02"]  # fmt: skip
+    return "\t".join(map(str, cells)) + "\n"
+
+
+DUMP = (
+    entry(1, "Alder", 45.0, 30.0, people=1200)
+    + entry(2, "Birch", 45.0, 30.1)
+    + entry(3, "Birch", 46.0, 30.1)
+    + entry(4, "Old Alder", 45.0, 30.0, code="PPLH")
+    + entry(5, "Mount", 45.0, 30.0, code="MT")
+)
+
+
+def test_a_dump_of_geonames_gives_its_towns_and_counts_the_rest(tmp_path: Path) -> None:
+    done = brought(tmp_path, DUMP, name="XX.txt")
+    facts = read_facts(tmp_path / "new")
+    assert [(one.id, one.geonames_id) for one in facts.settlements] == [
+        ("alder", "1"), ("birch-45000n-30100e", "2"), ("birch-46000n-30100e", "3"),
+    ]  # fmt: skip
+    assert [one.figure.people for one in facts.populations] == [1200]
+    assert [one.words for one in done.found.dropped] == [
+        "1 entry of populated places that are no longer there (row 4: Old Alder)",
+        "1 entry that are no populated places (row 5: Mount)",
+    ]
+    assert facts.attributions[0].licence == "CC BY 4.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a\tb\n", "XX.txt, row 1: 2 columns where a GeoNames dump has 19 parted by tabs"),
+        (entry(1, "A", 95, 30), "XX.txt, row 1, column latitude: latitude 95 lies beyond"),
+        (entry(1, "A", 45, 30).replace("\t0\t", "\tmany\t"), "row 1, column population: not a "
+         "whole number: 'many'"),
+        (entry(1, "A", 45, 30, code="MT"), "XX.txt: holds no place where people live: 1 entry"),
+    ],
+)  # fmt: skip
+def test_a_dump_with_other_columns_is_refused_at_its_row(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    with pytest.raises(FileFormatError, match=r"XX\.txt") as refused:
+        brought(tmp_path, text, name="XX.txt")
+    assert complaint in str(refused.value)
+
+
+def test_a_gazetteer_gives_places_their_coordinates_by_name(tmp_path: Path) -> None:
+    (tmp_path / "XX.txt").write_text(DUMP, encoding="utf-8")
+    text = "Town,geonameid\nAlderburg,\nBirch,3\n"
+    done = brought(tmp_path, text, gazetteer=tmp_path / "XX.txt")
+    facts = read_facts(tmp_path / "new")
+    assert [(one.name, one.lat, one.geonames_id) for one in facts.settlements] == [
+        ("Alderburg", 45.0, "1"), ("Birch", 46.0, "3"),
+    ]  # fmt: skip
+    assert "coordinates of 2 by name from XX.txt" in done.found.notes
+
+
+def test_a_name_of_two_places_or_of_none_is_told_with_what_there_is(tmp_path: Path) -> None:
+    (tmp_path / "XX.txt").write_text(DUMP, encoding="utf-8")
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, "Town\nBirch\nElm\n", gazetteer=tmp_path / "XX.txt")
+    assert [line.partition("column Town: ")[2] for line in refused.value.lines()] == [
+        "2 places of XX.txt are called 'Birch': 2 at 45.000, 30.100; 3 at 46.000, 30.100; give "
+        "the one you mean in a column geonames_id",
+        "XX.txt has no place called 'Elm'; mend the name, or give lat and lon",
+    ]
+
+
+# ---- the command
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(ask: Callable[..., Ran]) -> None:
+    Path("towns.csv").write_text(TOWNS, encoding="utf-8")
+    dry = ask("import", "towns.csv", "--to", "new", "--dry-run")
+    assert (dry.code, dry.err) == (0, "")
+    assert not Path("new").exists()
+    wet = ask("import", "towns.csv", "--to", "new")
+    assert dry.out.replace("Would be kept", "Kept") == wet.out
+    assert wet.err == "wrote populations.csv, roads.csv, settlements.csv, theater.toml in new"
+    assert ask("import", "towns.csv", "--to", "new").err == "nothing new for new"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("towns.xlsx", "--to", "new"), "towns.xlsx: no such file or folder"),
+        (("towns.csv", "--to", "towns.csv"), "towns.csv: is a file; name a folder with --to"),
+        (("towns.csv", "--to", "new", "--as", "tabel"), "--as: no format is called 'tabel'; did you"
+         " mean table?"),
+        (("towns.csv", "--to", "new", "--columns", "name"), "--columns: write pairs such as "
+         "A=B,C=D, got 'name'"),
+        (("towns.csv", "--to", "new", "--columns", "nam=Town"), "--columns: no column of ours is "
+         "called 'nam'; did you mean name?"),
+        (("towns.csv", "--to", "new", "--box", "1,2,3"), "--box: write four degrees parted by "
+         "commas: west, south, east, north, got '1,2,3'"),
+        (("towns.csv", "--to", "new", "--join-km", "3"), "--join-km says nothing to a table; leave"
+         " it out"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_imported_is_one_line(
+    ask: Callable[..., Ran], words: tuple[str, ...], complaint: str
+) -> None:
+    Path("towns.csv").write_text(TOWNS, encoding="utf-8")
+    ran = ask("import", *words)
+    assert ran == (2, "", f"stratgraph: {complaint}")
+    assert [one.name for one in Path().iterdir()] == ["towns.csv"]
+
+
+def test_every_format_heeds_wishes_that_there_are() -> None:
+    assert len(sources()) == len({one.name for one in sources()})
+    for one in sources():
+        assert one.takes <= {*WISHES}
+
+
+def test_a_wish_that_a_format_does_not_heed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="--columns says nothing to a GeoNames dump"):
+        brought(tmp_path, DUMP, name="XX.txt", columns={"name": "x"})
