@@ -198,7 +198,8 @@ def contract_what_leads_on(pieces: Pieces, stops: Flags) -> tuple[Pieces, Ints]:
 def parts_of(ends: Ints, n: int) -> Ints:
     """Return for each of n points the number of the part it hangs together with, shape (n,)."""
     links = csr_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(n, n))
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    labels: Ints = connected_components(links, directed=False)[1].astype(np.int64)
+    return labels
 
 
 def nearest_sources(

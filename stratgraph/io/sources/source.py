@@ -123,8 +123,8 @@ class Dropped:
         >>> Dropped("place", "without a name", 2, ("row 4", "row 7")).words
         '2 places without a name (row 4, row 7)'
         """
-        more = f" and {self.count - len(self.examples):,} more"
-        shown = ", ".join(self.examples) + (more if self.count > len(self.examples) else "")
+        rest = self.count - len(self.examples) if self.examples else 0
+        shown = ", ".join(self.examples) + (f" and {rest:,} more" if rest else "")
         return plural(self.count, self.what) + f" {self.why}" + (f" ({shown})" if shown else "")
 
 

@@ -1,0 +1,184 @@
+"""What an extract of OpenStreetMap holds, as the rows of a theater."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from stratgraph.io.ids import id_from, told_apart
+from stratgraph.model.dataset import NameRow, PopulationRow
+from stratgraph.model.plain_text import plural
+from stratgraph.model.roads import Road, RoutingNode
+from stratgraph.model.theater import PopulationFigure, Settlement
+
+from .osm_tags import CLASSES, SURFACES, latin, plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stratgraph.model.provenance import Provenance
+
+    from .osm_extract import OsmPlace
+    from .osm_roads import Contracted
+
+MEASURED = "measured along OpenStreetMap"
+# Names beside the one that is shown, and of which kind they are.
+OTHER_NAMES = {
+    "name": "local",
+    "int_name": "international",
+    "official_name": "official",
+    "alt_name": "alternative",
+    "old_name": "old",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What stands at the end of a road.
+
+    Attributes
+    ----------
+    id : str
+    name : str
+        As a note calls it.
+    more_m : float
+        Metres from there to the centre of the place.
+    at : tuple of float or None
+        Where a routing node lies, longitude first; None for a settlement.
+    """
+
+    id: str
+    name: str
+    more_m: float
+    at: tuple[float, float] | None = None
+
+
+Ends = dict[int, End]
+
+
+def settlements_of(
+    places: Sequence[OsmPlace], notes: Sequence[str], provenance: Provenance
+) -> tuple[Settlement, ...]:
+    """Return places as settlements, in their order, each with a note."""
+    return told_apart(
+        [
+            Settlement(
+                id_from(latin(_shown(one.tags))),
+                _shown(one.tags),
+                round(one.lon, 7),
+                round(one.lat, 7),
+                provenance,
+                name_uk=plain_name(one.tags.get("name:uk", "")),
+                other_names=tuple(filter(None, [plain_name(one.tags.get("name:ru", ""))])),
+                kind=one.kind,
+                note=note,
+            )
+            for one, note in zip(places, notes, strict=True)
+        ]
+    )
+
+
+def _shown(tags: Mapping[str, str]) -> str:
+    """Return the English name where there is one, else the local one."""
+    said = (plain_name(tags.get(key, "")) for key in ("name:en", "int_name", "name"))
+    return next(filter(None, said))
+
+
+def names_of(
+    places: Sequence[OsmPlace], settlements: Sequence[Settlement], provenance: Provenance
+) -> tuple[NameRow, ...]:
+    """Return further names of places: the local one, and those that they bear or bore besides."""
+    rows = []
+    for place, one in zip(places, settlements, strict=True):
+        seen = {_shown(place.tags), one.name_uk, *one.other_names, ""}
+        for key, kind in OTHER_NAMES.items():
+            for name in map(plain_name, place.tags.get(key, "").split(";")):
+                if name not in seen:
+                    seen.add(name)
+                    rows.append(NameRow(one.id, name, provenance, kind=kind))
+    return tuple(rows)
+
+
+def populations_of(
+    places: Sequence[OsmPlace], settlements: Sequence[Settlement], provenance: Provenance
+) -> tuple[PopulationRow, ...]:
+    """Return the populations that are plain numbers."""
+    rows = []
+    for place, one in zip(places, settlements, strict=True):
+        said = re.sub(r"[\s,.]", "", place.tags.get("population", ""))
+        if re.fullmatch(r"[0-9]{1,9}", said):
+            as_of = plain_name(place.tags.get("population:date", ""))
+            rows.append(PopulationRow(one.id, PopulationFigure(int(said), as_of, True, provenance)))
+    return tuple(rows)
+
+
+def road_rows(
+    made: Contracted, refs: Sequence[str], ends: Ends, provenance: Provenance
+) -> tuple[Road, ...]:
+    """Return contracted roads as rows; each is as long as to the centres of the places it joins.
+
+    Parameters
+    ----------
+    refs : sequence of str
+        The numbers of roads, by the number that ``made.ref`` gives.
+    """
+    rows = []
+    told = zip(
+        made.roads.ends.tolist(), made.roads.length_m.tolist(), made.roads.kind.tolist(),
+        made.surface.tolist(), made.ref.tolist(), _notes(made, ends), strict=True,
+    )  # fmt: skip
+    for (a, b), metres, kind, surface, ref, note in told:
+        one, two = sorted((ends[a].id, ends[b].id))
+        rows.append(
+            Road(
+                f"{one}--{two}",
+                one,
+                two,
+                # Never below the straight line, so never rounded down.
+                max(1, math.ceil(metres + ends[a].more_m + ends[b].more_m)),
+                provenance,
+                road_class=CLASSES[kind],
+                number=refs[ref].replace(";", ", "),
+                surface=SURFACES[surface],
+                length_basis=MEASURED,
+                note=note,
+                evidence="measured",
+            )
+        )
+    return _each_once(rows)
+
+
+def _notes(made: Contracted, ends: Ends) -> list[str]:
+    """Return what a road's columns have no room for: one way, and bridges."""
+    notes = []
+    told = zip(
+        made.roads.ends.tolist(), made.roads.one_way.tolist(),
+        made.bridges.tolist(), made.bridge_m.tolist(), strict=True,
+    )  # fmt: skip
+    for (a, b), one_way, bridges, metres in told:
+        said = [f"one way, from {ends[a].name} to {ends[b].name}"] if one_way else []
+        if bridges:
+            said.append(f"{plural(bridges, 'bridge')}, {metres:.0f} m")
+        notes.append("; ".join(said))
+    return notes
+
+
+def _each_once(rows: Sequence[Road]) -> tuple[Road, ...]:
+    """Return roads with numbers at the ids of parallel ones, the shortest first."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for one in sorted(rows, key=lambda row: (row.id, row.length_m, row.road_class, row.note)):
+        seen[one.id] += 1
+        more = f"-{seen[one.id]}" if seen[one.id] > 1 else ""
+        numbered.append(replace(one, id=one.id + more))
+    return tuple(numbered)
+
+
+def node_rows(ends: Ends, provenance: Provenance) -> tuple[RoutingNode, ...]:
+    """Return the ends of roads that are no places."""
+    return tuple(
+        RoutingNode(one.id, *one.at, provenance) for one in ends.values() if one.at is not None
+    )
