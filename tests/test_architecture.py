@@ -44,3 +44,43 @@ def test_a_circle_for_typing_alone_is_found(counting: ModuleType, tmp_path: Path
     ):
         (package / f"{name}.py").write_text(text, encoding="utf-8")
     assert counting.circles(between(counting, tmp_path)) == [{"a", "b", "c"}]
+
+
+@pytest.fixture
+def walking(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the script that walks facts."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
+    return import_module("made_walk")
+
+
+def test_a_walk_finds_each_form_of_a_fact_once_and_every_file_that_names_it(
+    walking: ModuleType, tmp_path: Path
+) -> None:
+    written = {
+        "rows.py": "class Row:\n    people: int\n    name: str",
+        # Of three names in the model one is a sum, and one of another fact.
+        "model.py": "class Town:\n    people: int\nclass Sum:\n    people: People\n    roads: int",
+        # A record and the function that fills it are one form.
+        "records.py": (
+            'class Record:\n    people: int\ndef record(one):\n    return {"people": one.people}'
+        ),
+        "export.py": 'def export(one):\n    return {"people": one.population}',
+        "figure.py": "def draw(one):\n    return one.people",
+        "page.js": "return { people: facts.people[k], sum: people(all) };",
+        "claims/said.py": "class Said:\n    people: int",
+    }
+    for name, text in written.items():
+        path = tmp_path / "stratgraph" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    fact = walking.FACTS[0]
+    assert [str(one) for one in walking.forms(tmp_path, fact)] == [
+        "export.py: export.people",
+        "model.py: Town.people",
+        "page.js: line 1.people",
+        "records.py: Record.people",
+        "rows.py: Row.people",
+    ]
+    assert walking.crossed(tmp_path, fact) == [
+        "export.py", "figure.py", "model.py", "page.js", "records.py", "rows.py"
+    ]  # fmt: skip

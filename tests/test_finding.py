@@ -325,7 +325,8 @@ def test_crossings_are_those_of_the_definition(
         if target not in newly_in_range:
             continue
         crossing = newly_in_range[target]
-        assert {(r.contested, r.range_m // 1000): r.newly for r in crossing.readings} == answers
+        told = {(r.contested, r.figure.range_m // 1000): r.newly for r in crossing.readings}
+        assert told == answers
         assert crossing.verdict == ("yes" if all(answers.values()) else "depends")
         depends = {
             "contested": any(

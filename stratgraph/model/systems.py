@@ -59,6 +59,11 @@ class PublishedRange:
             )
 
     @property
+    def span_m(self) -> tuple[int, int | None]:
+        """Maximum and minimum, metres: what tells published figures of one munition apart."""
+        return self.range_m, self.min_range_m
+
+    @property
     def perhaps_from_m(self) -> int:
         """Metres from which a target may be in range: an unknown minimum counts as none."""
         return self.min_range_m or 0

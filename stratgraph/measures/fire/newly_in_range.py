@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.model.scenario import Situation
-    from stratgraph.model.systems import System
+    from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.territory import Ground
 
 Verdict = Literal["yes", "no", "depends"]
@@ -27,20 +27,13 @@ class NewlyInRangeReading:
 
     Attributes
     ----------
-    crosses : bool or None
+    newly : bool or None
         None where it hangs on a minimum range that nobody published.
     """
 
     contested: ContestedReading
-    range_m: int
-    min_range_m: int | None
-    preferred: bool
+    figure: PublishedRange
     newly: bool | None
-
-    @property
-    def figure(self) -> tuple[int, int | None]:
-        """What tells published figures of one munition apart."""
-        return self.range_m, self.min_range_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +101,8 @@ def measure_newly_in_range(
             for situation in (before, after)
         )
         for old, new in zip(was, now, strict=True):
-            reading = NewlyInRangeReading(
-                rule.contested,
-                new.figure.range_m,
-                new.figure.min_range_m,
-                new.figure.preferred,
-                _newly(old.in_reach, new.in_reach),
-            )
+            newly = _newly(old.in_reach, new.in_reach)
+            reading = NewlyInRangeReading(rule.contested, new.figure, newly)
             key = (new.target, new.system.id, new.figure.munition_id)
             readings.setdefault(key, []).append((new, reading))
     return tuple(
@@ -132,10 +120,10 @@ def _newly(was: bool | None, now: bool | None) -> bool | None:
 
 
 def _one_munition(rows: Sequence[tuple[ReachRow, NewlyInRangeReading]]) -> NewlyInRange:
-    first = next((row for row, reading in rows if reading.preferred), rows[0][0])
+    first = next((row for row, reading in rows if reading.figure.preferred), rows[0][0])
     readings = tuple(reading for _, reading in rows)
     depends: list[Dependency] = []
-    if any(_differ(readings, figure=figure) for figure in {r.figure for r in readings}):
+    if any(_differ(readings, figure=figure) for figure in {r.figure.span_m for r in readings}):
         depends.append("contested")
     if any(_differ(readings, contested=word) for word in {r.contested for r in readings}):
         depends.append("published_range")
@@ -163,7 +151,7 @@ def _differ(
         reading.newly
         for reading in readings
         if reading.newly is not None
-        and (figure is None or reading.figure == figure)
+        and (figure is None or reading.figure.span_m == figure)
         and (contested is None or reading.contested == contested)
     ]
     return len(set(alike)) > 1

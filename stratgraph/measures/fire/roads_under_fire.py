@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -23,11 +24,12 @@ from stratgraph.model.scenario import HOLDERS, other_side
 from . import FiringPlaces, firing_places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.territory import Ground
+    from stratgraph.model.theater import Theater
 
     from . import FiringRule
 
@@ -157,7 +159,10 @@ def measure_roads_under_fire(
     theater = situation.theater
     places = firing_places(situation, side, rule, ground=ground)
     roads = np.flatnonzero(situation.open_roads(road_set=road_set))
-    shares = _shares(_Fire(places, range_m, min_range_m), theater.road_ends[roads])
+    under_fire = partial(_under_fire, places, range_m, min_range_m)
+    shares = np.zeros(len(roads))
+    if len(places.labels):
+        shares = _shares(theater, theater.road_ends[roads], under_fire)
     metres = np.rint(shares * theater.road_length_m[roads]).astype(np.int64)
     fire = {theater.roads[int(r)].id: int(m) for r, m in zip(roads, metres, strict=True)}
     return RoadsUnderFire(
@@ -184,39 +189,31 @@ def _classes(situation: Situation, side: Side, fire: dict[str, int]) -> tuple[Cl
 # ---- stretches under fire
 
 
-@dataclass(frozen=True)
-class _Fire:
-    """Tells which points are under fire."""
-
-    places: FiringPlaces
-    range_m: float
-    min_range_m: float
-
-    def at(self, lon: Floats, lat: Floats) -> Bools:
-        """Whether each point is under fire, shape (p,)."""
-        places = self.places
-        if places.areas is None and not self.min_range_m:
-            theater, numbers = places.situation.theater, places.numbers
-            radius = self.range_m - places.lacking_m
-            return any_within(theater.lon[numbers], theater.lat[numbers], lon, lat, radius)
-        found = np.zeros(len(lon), dtype=np.bool_)
-        # Blocks keep the table of places by points small.
-        for start in range(0, len(lon), BLOCK):
-            some = slice(start, start + BLOCK)
-            needed = places.needed_m(lon[some], lat[some])
-            within = needed <= self.range_m
-            if self.min_range_m:
-                furthest = places.furthest_m(lon[some], lat[some], needed)
-                within &= furthest >= self.min_range_m
-            found[some] = within.any(axis=0)
-        return found
+def _under_fire(
+    places: FiringPlaces, range_m: float, min_range_m: float, lon: Floats, lat: Floats
+) -> Bools:
+    """Whether each point is under fire, shape (p,)."""
+    if places.areas is None and not min_range_m:
+        theater, numbers = places.situation.theater, places.numbers
+        radius = range_m - places.lacking_m
+        return any_within(theater.lon[numbers], theater.lat[numbers], lon, lat, radius)
+    found = np.zeros(len(lon), dtype=np.bool_)
+    # Blocks keep the table of places by points small.
+    for start in range(0, len(lon), BLOCK):
+        some = slice(start, start + BLOCK)
+        needed = places.needed_m(lon[some], lat[some])
+        within = needed <= range_m
+        if min_range_m:
+            furthest = places.furthest_m(lon[some], lat[some], needed)
+            within &= furthest >= min_range_m
+        found[some] = within.any(axis=0)
+    return found
 
 
-def _shares(fire: _Fire, ends: Ints) -> Floats:
+def _shares(theater: Theater, ends: Ints, under_fire: Callable[[Floats, Floats], Bools]) -> Floats:
     """Share of each line between two settlements that is under fire, shape (m,)."""
-    theater = fire.places.situation.theater
-    if not len(ends) or not len(fire.places.labels):
-        return np.zeros(len(ends))
+    if not len(ends):
+        return np.zeros(0)
     a, b = ends.T
     lon, lat = theater.place_lon, theater.place_lat
     lines = geodesics(lon[a], lat[a], lon[b], lat[b])
@@ -224,24 +221,28 @@ def _shares(fire: _Fire, ends: Ints) -> Floats:
     road = np.repeat(np.arange(len(ends)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)
     fraction = (np.arange(len(road)) - first[road]) / steps[road]
-    under = fire.at(*lines.at(road, fraction))
+    under = under_fire(*lines.at(road, fraction))
     left = np.flatnonzero(road[:-1] == road[1:])
     part = (under[left].astype(np.float64) + under[left + 1]) / 2 / steps[road[left]]
     split = under[left] != under[left + 1]
     at = left[split]
-    place = _crossings(fire, lines, road[at], (fraction[at], fraction[at + 1]), under[at])
+    place = _crossings(under_fire, lines, road[at], (fraction[at], fraction[at + 1]), under[at])
     part[split] = np.where(under[at], place - fraction[at], fraction[at + 1] - place)
     return np.minimum(np.bincount(road[left], part, minlength=len(ends)), 1.0)
 
 
 def _crossings(
-    fire: _Fire, lines: Geodesics, road: Ints, between: tuple[Floats, Floats], under: Bools
+    under_fire: Callable[[Floats, Floats], Bools],
+    lines: Geodesics,
+    road: Ints,
+    between: tuple[Floats, Floats],
+    under: Bools,
 ) -> Floats:
     """Fractions at which lines enter or leave fire, all bisected at once."""
     low, high = between
     for _ in range(int(np.ceil(np.log2(STEP_M / CROSSING_M)))):
         middle = (low + high) / 2
-        same = fire.at(*lines.at(road, middle)) == under
+        same = under_fire(*lines.at(road, middle)) == under
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     return (low + high) / 2
 

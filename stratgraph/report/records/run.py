@@ -909,9 +909,9 @@ def _newly_in_range_record(one_new: NewlyInRange) -> NewlyInRangeRecord:
         "readings": [
             {
                 "contested": reading.contested,
-                "range_m": reading.range_m,
-                "min_range_m": reading.min_range_m,
-                "preferred": reading.preferred,
+                "range_m": reading.figure.range_m,
+                "min_range_m": reading.figure.min_range_m,
+                "preferred": reading.figure.preferred,
                 "newly": reading.newly,
             }
             for reading in one_new.readings

@@ -237,12 +237,10 @@ def _spreads(found: RequiredRanges) -> NDArray[np.float64]:
 
 def _figures(systems: Iterable[System]) -> list[tuple[System, PublishedRange]]:
     """Return every published range once, those that say the same left out."""
-    found: dict[tuple[str, str, int, int | None], tuple[System, PublishedRange]] = {}
+    found: dict[tuple[object, ...], tuple[System, PublishedRange]] = {}
     for system in systems:
         for one in system.ranges:
-            found.setdefault(
-                (system.id, one.munition_id, one.range_m, one.min_range_m), (system, one)
-            )
+            found.setdefault((system.id, one.munition_id, one.span_m), (system, one))
     return list(found.values())
 
 

@@ -124,8 +124,9 @@ def _of(
 
 
 def _is_new(one_new: NewlyInRange | None, figure: PublishedRange) -> bool:
-    own = (figure.range_m, figure.min_range_m)
-    return one_new is not None and any(r.newly and r.figure == own for r in one_new.readings)
+    return one_new is not None and any(
+        r.newly and r.figure.span_m == figure.span_m for r in one_new.readings
+    )
 
 
 def _share(one_new: NewlyInRange | None) -> float:

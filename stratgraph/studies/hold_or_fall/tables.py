@@ -164,7 +164,7 @@ def _by_which(figures: Sequence[NewlyInRangeReading]) -> str:
     told = []
     for newly, words in ((True, "{}"), (False, "(not new by {})"),
                          (None, "(cannot tell by {}: no minimum range is published)")):  # fmt: skip
-        some = [f"{one.range_m / KM:g} km" for one in figures if one.newly is newly]
+        some = [f"{one.figure.range_m / KM:g} km" for one in figures if one.newly is newly]
         if some:
             told.append(words.format(joined(some)))
     return " ".join(told)
