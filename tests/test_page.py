@@ -206,7 +206,10 @@ def test_answers_from_other_ground_are_computed_ahead():
     assert not computes(case)
     assert check_computed(outcome) == len(options(case)) * 4 * 2
     page = page_html(outcome, version="0")
-    assert "With ground from territory this page shows computed situations only" in page
+    assert (
+        "With weapons firing from anywhere nearer to its towns than to others this page shows"
+        in page
+    )
 
 
 def test_above_the_limit_answers_are_computed_ahead(valley):

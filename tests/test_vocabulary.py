@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "stratgraph").rglob("*.py"))
+SCRIPTS = sorted((ROOT / "stratgraph").rglob("*.js"))
 TEXTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 # Everywhere: the words that are not said, and what is said in their place.
@@ -142,6 +143,52 @@ def strings_in_code() -> Iterator[Said]:
                 yield Said("string", text, f"{path.name}:{node.lineno}")  # type: ignore[attr-defined]
 
 
+# What ends a stretch of code in a script, and what ends one of text in a template.
+PATTERN = (
+    r"(?:(?<=[(=:,!&|?>[])|(?<=return))[ ]?/(?![/*])"
+    r"(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n])+/[a-z]*"
+)
+IN_CODE = re.compile(
+    rf"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[`{{}}]|{PATTERN}""", re.S
+)
+IN_TEMPLATE = re.compile(r"\\.|`|\$\{", re.S)
+
+
+def stretches(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the stretches of a script in order: whether each may be told, and its text.
+
+    Strings and the text of templates may be; comments are nobody's to read and are left out.
+    """
+    open_at: list[str] = []  # templates, and braces within them, that are not closed yet
+    place = 0
+    while place < len(text):
+        told = bool(open_at) and open_at[-1] == "`"
+        found = (IN_TEMPLATE if told else IN_CODE).search(text, place)
+        end, mark = (found.start(), found[0]) if found else (len(text), "")
+        yield told, text[place:end]
+        place = end + max(len(mark), 1)
+        if mark[:1] in ("'", '"'):
+            yield True, mark[1:-1]
+        elif told and mark == "`":
+            open_at.pop()
+        elif mark in ("`", "{", "${"):
+            open_at.append(mark)
+        elif mark == "}":
+            open_at.pop()
+
+
+def of_scripts(*, told: bool) -> Iterator[Said]:
+    """Yield what the scripts of page and app may print, or the names in them."""
+    for path in SCRIPTS:
+        for read, text in stretches(path.read_text(encoding="utf-8")):
+            if told and read and " " in text:
+                yield Said("string", text, path.name)
+            elif not told and not read:
+                yield from (
+                    Said("name", one, path.name) for one in re.findall(r"[A-Za-z]\w*", text)
+                )
+
+
 def wording() -> Iterator[Said]:
     path = ROOT / "stratgraph" / "catalogue" / "wording" / "en.toml"
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -179,12 +226,14 @@ def said_of_schemas() -> list[Said]:
 
 def coded() -> list[Said]:
     of_schemas = [one for one in said_of_schemas() if one.sort != "description"]
-    return [*names_in_code(), *options(), *of_schemas, *keys_of_files()]
+    scripts = of_scripts(told=False)
+    return [*names_in_code(), *options(), *of_schemas, *keys_of_files(), *scripts]
 
 
 def told() -> list[Said]:
     described = [one for one in said_of_schemas() if one.sort == "description"]
-    return [*helps(), *described, *strings_in_code(), *wording(), *prose()]
+    scripts = of_scripts(told=True)
+    return [*helps(), *described, *strings_in_code(), *scripts, *wording(), *prose()]
 
 
 def test_a_thing_has_one_name_in_code_options_and_json() -> None:
@@ -229,6 +278,20 @@ def test_a_case_has_objectives_and_two_situations_called_hold_and_fall() -> None
     ]
     # A day asked about without a case has one situation.
     assert set(map(tuple, named)) == {("asked",), ("hold", "fall")}
+
+
+def test_a_script_is_parted_into_what_is_told_and_the_names_in_it() -> None:
+    script = """
+    // A town nobody reads of.
+    const towns = (k) => { k = k.replace(/[`'"{]/g, ""); return k; }; /* gun */
+    say(k ? `from ${name(`the ${k} "link"`)} on` : "a gun's");
+    """
+    every = list(stretches(script))
+    assert [text for read, text in every if read and text] == [
+        "from ", "the ", ' "link"', " on", "a gun's"
+    ]  # fmt: skip
+    names = re.findall(r"\w+", " ".join(text for read, text in every if not read))
+    assert " ".join(names) == "const towns k k k replace return k say k name k"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue import standoff_words
+from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
@@ -54,7 +54,7 @@ GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
     "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
-    "panel.js", "sorting.js", "towns.js", "save.js", "page.js",
+    "panel.js", "sorting.js", "settlements.js", "save.js", "page.js",
 )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _flip_words(case: Case) -> str:
     why = (
         f"more than {MOST_COMPUTED} settlements"
         if len(case.theater.ids) > MOST_COMPUTED
-        else f"ground from {case.assumptions.ground}"
+        else f"weapons firing {GROUNDS[case.assumptions.ground]}"
     )
     return (
         f"With {why} this page shows computed situations only: towns cannot be flipped here, and "

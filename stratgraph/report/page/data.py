@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.catalogue import GROUNDS, standoff_words
+from stratgraph.catalogue.wording import said
+from stratgraph.measures.fire.required_range import TARGET_STATUSES
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
@@ -181,7 +183,7 @@ def _templates(the_map: Map) -> dict[str, Any]:
     towns = dict(zip(HOLDERS, the_map.settlement_traces("hold"), strict=True))
     return {
         "base": the_map.base_traces(),
-        "towns": {name: _emptied(trace) for name, trace in towns.items()},
+        "settlements": {name: _emptied(trace) for name, trace in towns.items()},
         "taken": _emptied(the_map.taken_trace()),
         "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
         "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
@@ -209,7 +211,7 @@ def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
     towns = case.theater.settlements
-    said = [settlement_words(case.before, number).split("<br>") for number in range(len(towns))]
+    hover = [settlement_words(case.before, number).split("<br>") for number in range(len(towns))]
     return {
         "case": case.name,
         "title": outcome.finding.title,
@@ -217,7 +219,8 @@ def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
         "localNames": [one.name_uk for one in towns],
         "otherNames": [list(one.other_names) for one in towns],
         # Plotly's markup, escaped: the name, who holds it on the day, and the rest.
-        "hover": [[lines[0], lines[1], "<br>".join(lines[2:])] for lines in said],
+        "hover": [[lines[0], lines[1], "<br>".join(lines[2:])] for lines in hover],
+        "statuses": {one: said("status", one) for one in TARGET_STATUSES},
         "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
         "steps": [one.words for one in steps],
         "options": [one.words for one in options(case)],

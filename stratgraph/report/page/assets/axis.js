@@ -13,7 +13,6 @@
     const head = document.getElementById("axishead"), foot = document.getElementById("axisfoot");
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `${FONT}px ${page.map.traces.labels[0].textfont.family}`;
-    const name = (k) => (k === null ? "" : ` from ${words.said[k]}`);
 
     function rowOf(choice, answer, k) {
       return {
@@ -27,11 +26,11 @@
     function needed(row, side) {
       if (row.status === "held") return `held by ${words.holders[side]}`;
       if (row.now === null) return "nothing may fire";
-      const now = `${km(row.now)}${name(row.nowFrom)}`;
-      const state = row.status === "target" ? "" : ` (${row.status.replaceAll("_", " ")}: no target)`;
+      const now = `${km(row.now)}${words.from(row.nowFrom)}`;
+      const state = row.status === "target" ? "" : ` (${words.statuses[row.status]}: no target)`;
       if (row.heldBefore || row.was === null) return `${now}${state}`;
       if (row.was === row.now) return `${now}, as on the day${state}`;
-      return `${km(row.was)}${name(row.wasFrom)} → ${now}${state}`;
+      return `${km(row.was)}${words.from(row.wasFrom)} → ${now}${state}`;
     }
 
     // The listed figures first, what else is published after them.

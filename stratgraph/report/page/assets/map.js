@@ -38,8 +38,8 @@
     const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
     const known = (k) => facts.people[k] !== null;
 
-    function towns(holder, holders) {
-      const template = data.traces.towns[holder], symbol = data.symbols[holder];
+    function settlements(holder, holders) {
+      const template = data.traces.settlements[holder], symbol = data.symbols[holder];
       const numbers = data.priority.slice().reverse().filter((k) => holders[k] === holder)
         .sort((a, b) => data.sizes[b] - data.sizes[a] || a - b);
       const marker = {
@@ -122,7 +122,7 @@
           ...kept.fire[option.side][verified], ...sg.within(exposedRoads(option.side, holders, verified), now),
         })),
         { ...kept.before[option.side], ...before },
-        ...Object.keys(kept.towns).map((holder) => towns(holder, holders)),
+        ...Object.keys(kept.settlements).map((holder) => settlements(holder, holders)),
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),

@@ -6,6 +6,8 @@
   const { facts, map, words, about } = JSON.parse(byId("data").textContent);
   // A name written from the right would take the numbers beside it along: it is set apart.
   words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
+  // Of ground that somebody drew there is no place to name.
+  words.from = (k) => (k === null ? "" : ` from ${words.said[k]}`);
   const engine = sg.engine(facts);
   const states = sg.makeState(facts, engine);
   const { state } = states;
@@ -29,7 +31,7 @@
 
   page.drawn = sg.makeMap(page);
   const axis = sg.makeAxis(page), panel = sg.makePanel(page), save = sg.makeSave(page);
-  const towns = sg.makeTowns(page, { flip, choose });
+  const settlements = sg.makeSettlements(page, { flip, choose });
   for (const table of all("table.sortable")) sg.sortable(table);
   // For tests, and for whoever opens the console.
   sg.answer = engine.answer;
@@ -56,7 +58,7 @@
     byId("next").disabled = state.step === facts.steps.length - 1;
     panel.show(now);
     axis.show(choice(), now);
-    towns.show(now);
+    settlements.show(now);
     return page.drawn.draw(now);
   }
 

@@ -35,9 +35,8 @@
     function asked({ option, after, inReach, gained, contested, unsure }) {
       const wanted = facts.targets[option.side], noun = option.side === "attacker" ? "Objectives" : "Bases";
       const inside = wanted.filter((k) => inReach.includes(k) && !unsure.includes(k)).map((k) => {
-        const from = after.origin[k] === null ? "" : ` from ${words.said[after.origin[k]]}`;
         const fresh = gained.includes(k) ? "new, " : "";
-        return `${words.said[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${from})`;
+        return `${words.said[k]} (${fresh}${km(option.range_m - after.least[k])} to spare${words.from(after.origin[k])})`;
       });
       // What the side holds itself is no target, and contested ground within range is nobody's.
       const held = wanted.filter((k) => after.statuses[k] === "held");
@@ -77,22 +76,22 @@
     }
 
     // ---------------------------------------------------------- the town in hand, and flips
-    function town(answer) {
+    function inHand(answer) {
       const k = page.chosen();
       byId("town").hidden = !engine.live;
       byId("townbuttons").hidden = k === null;
       const say = byId("townsays");
       if (k === null) {
-        const link = document.createElement("a");
-        [link.href, link.textContent] = ["#h-towns", "table of towns"];
-        say.replaceChildren("Choose a town on the map to read it and to change who holds it, or use the ", link, ".");
+        const anchor = document.createElement("a");
+        [anchor.href, anchor.textContent] = ["#h-towns", "table of towns"];
+        say.replaceChildren("Choose a town on the map to read it and to change who holds it, or use the ", anchor, ".");
       } else {
         const local = document.createElement("bdi"), strong = document.createElement("b");
         [local.lang, local.className, local.textContent] = ["uk", "local", words.localNames[k]];
         const name = document.createElement("bdi");
         name.textContent = words.names[k];
         strong.append(name);
-        say.replaceChildren(strong, " ", local, `: ${townWords(k, answer)}`);
+        say.replaceChildren(strong, " ", local, `: ${settlementWords(k, answer)}`);
         for (const one of document.querySelectorAll("[data-holder]")) {
           one.setAttribute("aria-pressed", String(answer.holders[k] === one.dataset.holder));
         }
@@ -104,13 +103,12 @@
       byId("reset").disabled = !state.flips.size;
     }
 
-    function townWords(k, answer) {
+    function settlementWords(k, answer) {
       const now = answer.holders[k], was = engine.day[k], least = answer.after.least[k];
       const held = now === was ? words.holders[now] : `${words.holders[now]}, on the day ${words.holders[was]}`;
       const status = answer.after.statuses[k];
       if (status !== "target" || least === null) return `${held}.`;
-      const from = answer.after.origin[k] === null ? "" : ` from ${words.said[answer.after.origin[k]]}`;
-      return `${held}; ${km(least)} needed${from}, ${reachWords(k, answer)}.`;
+      return `${held}; ${km(least)} needed${words.from(answer.after.origin[k])}, ${reachWords(k, answer)}.`;
     }
 
     function reachWords(k, { inReach, unsure }) {
@@ -137,8 +135,8 @@
     let told = null;
     function announce(answer) {
       const k = page.chosen();
-      const town = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
-      const now = `${town}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}: ${brief(answer)}`;
+      const place = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
+      const now = `${place}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}: ${brief(answer)}`;
       // Nothing has changed on opening.
       if (told !== null && told !== now) byId("announced").textContent = now;
       told = now;
@@ -147,7 +145,7 @@
     function show(answer) {
       readout(answer);
       taken();
-      town(answer);
+      inHand(answer);
       drawn(answer);
       announce(answer);
     }

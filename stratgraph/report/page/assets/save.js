@@ -28,11 +28,11 @@
     }
 
     function hand(text, type, end) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type }));
-      link.download = fileName(end);
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      const anchor = document.createElement("a");
+      anchor.href = URL.createObjectURL(new Blob([text], { type }));
+      anchor.download = fileName(end);
+      anchor.click();
+      setTimeout(() => URL.revokeObjectURL(anchor.href), 10000);
     }
 
     const answer = () => rounded(engine.record(page.choice()));

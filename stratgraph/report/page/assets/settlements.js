@@ -7,7 +7,7 @@
   const fold = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD")
     .replace(/\p{M}/gu, "").replace(/[\s'’ʼ`´ʹ\-‐‑–—._]+/gu, "");
 
-  sg.makeTowns = function makeTowns(page, { flip, choose }) {
+  sg.makeSettlements = function makeSettlements(page, { flip, choose }) {
     const { facts, engine, words } = page;
     const table = document.getElementById("towns"), body = table.tBodies[0];
     const search = document.getElementById("search"), count = document.getElementById("searchcount");
@@ -56,7 +56,7 @@
         cell.append(button("Flip", `Flip ${words.names[k]}`, () => flip(k)));
         row.append(cell);
       }
-      row.dataset.town = k;
+      row.dataset.place = k;
       return row;
     }
 
@@ -65,11 +65,11 @@
       const unsure = new Set(answer.unsure);
       rows.forEach((row, k) => {
         const [, holder, needed, reach] = row.cells, now = answer.holders[k];
-        const least = answer.after.least[k], from = answer.after.origin[k];
+        const least = answer.after.least[k];
         holder.textContent = words.holders[now] + (now === engine.day[k] ? "" : " (not on the day)");
         needed.dataset.sort = least === null ? "" : least;
         needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
-          : `${(least / 1000).toFixed(1)} km from ${words.said[from]}`;
+          : `${(least / 1000).toFixed(1)} km${words.from(answer.after.origin[k])}`;
         if (least === 0) needed.dataset.sort = "";
         reach.textContent = unsure.has(k) ? "too near to tell" : fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
         reach.dataset.sort = fresh.has(k) ? 3 : inside.has(k) ? 2 : near.has(k) ? 1 : 0;
@@ -112,7 +112,7 @@
       if (row && event.key in STEPS && engine.live) { move(event, row); return; }
       if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || !row || !engine.live) return;
       event.preventDefault();
-      flip(Number(row.dataset.town));
+      flip(Number(row.dataset.place));
     });
     body.addEventListener("focusin", (event) => reachable(event.target.closest("tr")));
     filter();
