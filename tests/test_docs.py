@@ -408,7 +408,7 @@ def field_names(*models: Any) -> Iterator[str]:
             "howto/ask-a-question.md",
             {
                 *field_names(row_models.CaseKeys, row_models.AssumeKeys, row_models.PanelKeys),
-                *field_names(row_models.FallKeys, row_models.CutKeys),
+                *field_names(row_models.FallKeys, row_models.CutKeys, row_models.GroundKeys),
             },
         ),
         (

@@ -20,8 +20,10 @@ from stratgraph.io import (
 )
 
 if TYPE_CHECKING:
+    from stratgraph.io.row_models import GroundKeys
     from stratgraph.model.dataset import Facts
     from stratgraph.model.systems import System
+    from stratgraph.model.territory import GroundAreas
     from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
@@ -60,7 +62,7 @@ class Session:
         self.read = lru_cache(MOST_CASES)(self._read)
 
     def _read(self, text: str) -> Case:
-        case = parse_case(text, self._theater)
+        case = parse_case(text, self._theater, areas=self._areas)
         size = len(case.theater.ids)
         if case.assumptions.ground == "territory" and size > MOST_CELLS:
             raise ScenarioError(
@@ -108,7 +110,19 @@ class Session:
         def known(word: str) -> tuple[Facts, Theater]:
             return self._theater(self._word(beside) if word == BESIDE else word)
 
-        return parse_case(text, known, file=file)
+        return parse_case(text, known, file=file, areas=self._areas)
+
+    def _areas(self, keys: GroundKeys) -> GroundAreas:
+        """Return the areas of the case that the app was opened with: no others are read."""
+        known = self.opened.areas
+        if known is None or known.provenance.file != keys.areas:
+            had = "none" if known is None else known.provenance.file
+            raise FileFormatError(
+                f"the app knows the areas of the case it was opened with ({had}), not "
+                f"{keys.areas!r}; open the file with `stratgraph app FILE`",
+                file="ground",
+            )
+        return known
 
     def _theater(self, word: str) -> tuple[Facts, Theater]:
         if word not in self._known:

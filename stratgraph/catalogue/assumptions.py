@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 StandoffRule = Literal["add", "pull_back", "exclude"]
 ContestedReading = Literal["no_fire", "attacker"]
-GroundName = Literal["settlements", "territory"]
-AlsoGround = Literal["settlements", "territory", "drawn"]
+GroundName = Literal["settlements", "territory", "areas"]
+AlsoGround = Literal["settlements", "territory", "drawn", "areas"]
 
 RULES: dict[StandoffRule, str] = {one: said("standoff_rule", one) for one in get_args(StandoffRule)}
 GROUNDS: dict[AlsoGround, str] = {one: said("choice.ground", one) for one in get_args(AlsoGround)}
@@ -77,11 +77,25 @@ def _roads(case: Any) -> str:
     return f"Routes take {first}; {shown}.{others}"
 
 
+def _ground(case: Any) -> str:
+    return f"Weapons fire {GROUNDS[case.assumptions.ground]}.{_who_drew(case, 'ground')}"
+
+
 def _also_ground(case: Any) -> str:
     also = [one for one in case.assumptions.also_ground if one != case.assumptions.ground]
     if not also:
         return "The finding is asked on that ground alone."
-    return f"The finding is asked with weapons {joined([GROUNDS[one] for one in also])} too."
+    asked = joined([GROUNDS[one] for one in also])
+    return f"The finding is asked with weapons {asked} too.{_who_drew(case, 'also_ground')}"
+
+
+def _who_drew(case: Any, key: str) -> str:
+    """Say once from which file areas are, and who drew them."""
+    take, areas = case.assumptions, case.areas
+    asked_by = "ground" if take.ground == "areas" else "also_ground"
+    if areas is None or key != asked_by or "areas" not in (take.ground, *take.also_ground):
+        return ""
+    return f" The areas are those of {areas.provenance.file}, by {areas.provenance.says}."
 
 
 def _systems(case: Any) -> str:
@@ -168,13 +182,14 @@ class Assumed:
     ground: GroundName = assumed_as(
         Assumption(
             means=(
-                "whether weapons stand at centre points of held settlements or anywhere on their "
-                "cells: the ground nearer to them than to others"
+                "whether weapons stand at centre points of held settlements, anywhere on their "
+                "cells (the ground nearer to them than to others), or anywhere on areas that "
+                "somebody drew of the day"
             ),
             admits="words",
             noun="where weapons stand",
             values={one: GROUNDS[one] for one in get_args(GroundName)},
-            told="Weapons fire {ground}.",
+            told=_ground,
             label="Weapons fire",
         ),
         default="settlements",
@@ -183,7 +198,8 @@ class Assumed:
         Assumption(
             means=(
                 "further grounds that the finding is asked on: `drawn` is the ground that a map of "
-                "the day drew, by its distances in `front_distances.csv`"
+                "the day drew, by its distances in `front_distances.csv`, `areas` that of the file "
+                "named under `[ground]`"
             ),
             admits="several words",
             noun="where weapons stand in further readings",

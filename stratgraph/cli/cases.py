@@ -235,6 +235,7 @@ def readings(
                 tuple(then or ()),
                 tuple(with_km or ()),
                 tuple(round(1000 * one) for one in standoff_km or (0.0, 5.0, 10.0)),
+                question.areas,
             ),
             progress=progress,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import Assumed, assumption_fields, from_file, in_file, key_of
@@ -17,15 +18,16 @@ from .atomic import write_new
 from .bundled import find_case, find_theater_of
 from .csv_and_toml import parse_toml, read_toml
 from .disk import as_path
+from .drawn_polygons import areas_toml, read_areas
 from .theater_folder import read_facts
 from .toml_text import toml_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import DrawnDistance
+    from stratgraph.model.territory import GroundAreas
     from stratgraph.model.theater import Theater
 
 
@@ -58,11 +60,15 @@ def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
     path = find_case(name)
     keys = read_toml(path, row_models.CaseKeys)
     facts = read_facts(find_theater_of(path, keys.theater))
-    return _checked(keys, facts, facts.theater(), path), facts
+    return _checked(keys, (facts, facts.theater()), path), facts
 
 
 def parse_case(
-    text: str, known: Callable[[str], tuple[Facts, Theater]], *, file: str = "case.toml"
+    text: str,
+    known: Callable[[str], tuple[Facts, Theater]],
+    *,
+    file: str = "case.toml",
+    areas: Callable[[row_models.GroundKeys], GroundAreas] | None = None,
 ) -> Case:
     """Read a question from the text of its file, with facts that are at hand already.
 
@@ -72,7 +78,9 @@ def parse_case(
     known : callable
         Returns the facts, and the theater they join to, for what the file says of its theater.
     file : str
-        Its name, for errors.
+        Its name, for errors; areas are looked for beside it.
+    areas : callable, optional
+        Returns the areas that the file names instead.
 
     Raises
     ------
@@ -91,12 +99,22 @@ def parse_case(
         facts, theater = known(keys.theater)
     except StratgraphError as error:
         raise error.within(file) from None
-    return _checked(keys, facts, theater, file)
+    return _checked(keys, (facts, theater), file, areas)
 
 
-def _checked(keys: row_models.CaseKeys, facts: Facts, theater: Theater, file: Path | str) -> Case:
+def _checked(
+    keys: row_models.CaseKeys,
+    known: tuple[Facts, Theater],
+    file: Path | str,
+    areas: Callable[[row_models.GroundKeys], GroundAreas] | None = None,
+) -> Case:
+    facts, theater = known
     try:
-        case = _case(keys, facts, theater)
+        drawn = None
+        if keys.ground is not None:
+            beside = Path(file).parent
+            drawn = areas(keys.ground) if areas else read_areas(keys.ground, beside, theater)
+        case = _case(keys, facts, theater, drawn)
         # What does not fit the facts is told now, not when it is first needed.
         _ = case.after
     except StratgraphError as error:
@@ -104,7 +122,9 @@ def _checked(keys: row_models.CaseKeys, facts: Facts, theater: Theater, file: Pa
     return case
 
 
-def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
+def _case(
+    keys: row_models.CaseKeys, facts: Facts, theater: Theater, areas: GroundAreas | None
+) -> Case:
     assume = keys.assume
     if assume.systems and not facts.systems:
         raise ScenarioError(
@@ -126,6 +146,7 @@ def _case(keys: row_models.CaseKeys, facts: Facts, theater: Theater) -> Case:
         _assumptions(keys, facts),
         tuple(keys.bases_after),
         _drawn(keys, facts),
+        areas,
     )
 
 
@@ -201,7 +222,7 @@ def write_case(
     True
     """
     file = as_path(path, "the path of a case file")
-    text = case_toml(case, theater=theater)
+    text = case_toml(case, theater=theater, folder=file.parent)
     facts = read_facts(find_theater_of(file, theater or case.theater.name))
     again = parse_case(text, lambda _: (facts, facts.theater()), file=str(file))
     refuse_lost(case, again, file)
@@ -226,7 +247,7 @@ def refuse_lost(told: object, again: object, file: Path) -> None:
         raise ScenarioError(problem).within(file)
 
 
-def case_toml(case: Case, *, theater: str | None = None) -> str:
+def case_toml(case: Case, *, theater: str | None = None, folder: Path | None = None) -> str:
     """Write a case as the text of a case file; reading it back gives the same case.
 
     Parameters
@@ -236,6 +257,8 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
     theater : str, optional
         What the file says of its theater: a bundled name, or a path seen from the file. By
         default the theater's own name.
+    folder : path, optional
+        Where the file is to stand: areas are named as seen from there, else as the case has it.
 
     Returns
     -------
@@ -267,6 +290,7 @@ def case_toml(case: Case, *, theater: str | None = None) -> str:
     # A name stands even where it says nothing, since two of these have no default.
     needed = ("name", "bases", "objectives")
     lines = toml_lines((key, value) for key, value in question.items() if value or key in needed)
+    lines += areas_toml(case.areas, folder)
     lines += ["", "[assume]", *toml_lines(_keys_of(case.assumptions))]
     usual = _keys_of(PanelSettings())
     panel = [key for key in _keys_of(case.assumptions.panel) if key not in usual]

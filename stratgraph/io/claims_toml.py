@@ -41,6 +41,7 @@ from .claim_lines import ClaimPlaces
 from .complaints import hint, place_text, plain, unknown_name
 from .csv_and_toml import CellError, one_of, parse_toml
 from .disk import read_text
+from .drawn_polygons import read_areas
 from .file_part import WHOLE_FILE
 from .theater_folder import read_facts
 
@@ -116,6 +117,12 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
         one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
     except CellError as error:
         door.refuse(str(error), "attacker")
+    areas = None
+    if keys.ground is not None:
+        try:
+            areas = read_areas(keys.ground, path.parent, theater)
+        except StratgraphError as error:
+            raise error.within(path) from None
     claims = door.claims(keys.claim)
     for first, second in itertools.pairwise(sorted(one.id for one in claims)):
         if first == second:
@@ -124,6 +131,7 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
         ClaimsFile(
             keys.title, keys.about, keys.attacker, keys.as_of,
             tuple(sorted(keys.assume.items())), claims, facts.name, keys.author, keys.publisher,
+            areas,
         ),
         facts,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from .atomic import write_new
 from .case_toml import refuse_lost
 from .claims_toml import parse_claims
 from .disk import as_path
+from .drawn_polygons import areas_toml
 from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
@@ -62,14 +63,18 @@ def write_claims(
     True
     """
     file = as_path(path, "the path of a claims file")
-    text = claims_toml(claims, theater=theater)
+    text = claims_toml(claims, theater=theater, folder=file.parent)
     again, _ = parse_claims(text, file)
     refuse_lost(claims, again, file)
     write_new(file, text, replace=replace)
 
 
-def claims_toml(claims: ClaimsFile, *, theater: str | None = None) -> str:
+def claims_toml(
+    claims: ClaimsFile, *, theater: str | None = None, folder: Path | None = None
+) -> str:
     """Return the text of a claims file; the same for the same sentences.
+
+    Areas are named as seen from the folder where it is to stand, else as the claims have it.
 
     Examples
     --------
@@ -87,6 +92,7 @@ def claims_toml(claims: ClaimsFile, *, theater: str | None = None) -> str:
         "about": claims.about,
     }
     lines = toml_lines((key, value) for key, value in head.items() if value != "")
+    lines += areas_toml(claims.areas, folder)
     if claims.assumed:
         lines += ["", "[assume]", *toml_lines(claims.assumed)]
     assumed = {key for key, _ in claims.assumed}

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratgraph._geodesy import NamedPolygon, mended, polygon_flaw, polygon_from
-from stratgraph.errors import FileFormatError, refuse_all
+from stratgraph.errors import FileFormatError, ScenarioError, refuse_all
+from stratgraph.model.control import CONTESTED
+from stratgraph.model.provenance import Provenance
+from stratgraph.model.territory import GroundAreas
 
 from .disk import as_path
 from .geojson import features_of, is_position, member
+from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+
+    from stratgraph.model.theater import Theater
+
+    from .row_models import GroundKeys
 
 Rings = list[list[list[float]]]
 CROSSING = "crosses or touches itself"
@@ -114,6 +123,56 @@ def mended_polygons(
         notes += [f"feature {number}: {flaw}" for flaw in found[:1]]
     refuse_all(flaws)
     return tuple(polygons), tuple(notes)
+
+
+def read_areas(keys: GroundKeys, folder: Path, theater: Theater) -> GroundAreas:
+    """Read the areas that a question names under ``[ground]``, seen from the folder of its file.
+
+    Raises
+    ------
+    FileFormatError
+        As :func:`read_polygons`; if an area is held by nobody whom the theater knows, or there is
+        none.
+    ScenarioError
+        If what a value under ``holders`` stands for is nobody whom the theater knows.
+    """
+    path, known = folder / keys.areas, [*dict(theater.sides), CONTESTED]
+    whom = f"use {', '.join(known)}"
+    for value, label in keys.holders.items():
+        if label not in known:
+            raise ScenarioError(f"[ground.holders] says that {value!r} is {label!r}; {whom}")
+    polygons = read_polygons(path, key=keys.holder, labels=keys.holders or None)
+    refuse_all(
+        _error(path, number, f"is held by {one.label!r}; {whom}, or say under [ground.holders] "
+               "what the values stand for")
+        for number, one in enumerate(polygons, 1)
+        if one.label not in known
+    )  # fmt: skip
+    if not polygons:
+        raise FileFormatError("has no area that somebody holds", file=path)
+    title = next((one.title for one in theater.sources if one.id == keys.source), "")
+    provenance = Provenance(keys.source, keys.confidence, keys.areas, title=title)
+    return GroundAreas(
+        polygons, provenance, keys.holder, tuple(sorted(keys.holders.items())), str(path)
+    )
+
+
+def areas_toml(areas: GroundAreas | None, folder: Path | None) -> list[str]:
+    """Return the lines that name areas in a file of a folder; none where there are no areas."""
+    if areas is None:
+        return []
+    file = areas.provenance.file
+    if folder is not None and areas.path:
+        file = Path(os.path.relpath(areas.path, folder)).as_posix()
+    who = areas.provenance
+    told = {"areas": file, "source": who.source, "confidence": who.confidence}
+    if areas.holder != "holder":
+        told["holder"] = areas.holder
+    lines = ["", "[ground]", *toml_lines(told.items())]
+    if areas.holders:
+        pairs = ", ".join(f"{toml_value(a)} = {toml_value(b)}" for a, b in areas.holders)
+        lines.append(f"holders = {{ {pairs} }}")
+    return lines
 
 
 def _parts(

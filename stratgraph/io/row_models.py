@@ -416,6 +416,16 @@ else:
     )
 
 
+class GroundKeys(_Keys):
+    """[ground] of a case or of claims: areas that somebody drew of the day."""
+
+    areas: Needed
+    source: Needed
+    confidence: Confidence
+    holder: Needed = "holder"
+    holders: dict[str, Needed] = {}
+
+
 class CaseKeys(_Keys):
     """A question: one TOML file."""
 
@@ -433,6 +443,7 @@ class CaseKeys(_Keys):
     bases: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
     bases_after: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
     objectives: Annotated[list[Needed], Field(max_length=MOST_NAMED)]
+    ground: GroundKeys | None = None
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
 
@@ -481,5 +492,6 @@ class ClaimsKeys(_Keys):
     theater: Needed
     attacker: Needed
     as_of: date
+    ground: GroundKeys | None = None
     assume: dict[str, object] = {}
     claim: Annotated[list[ClaimKeys], Field(min_length=1)]

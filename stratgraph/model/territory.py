@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .provenance import Provenance
     from .road_set import RoadSet
     from .scenario import Situation
     from .theater import Theater
@@ -158,7 +160,7 @@ class GivenGround:
         if lost:
             shapes = _geodesy.without(shapes, self.territory.cells.shapes[lost])
         kept = _geodesy.is_some(shapes)
-        labels = [f"{self.labels[k]} polygon {k + 1}" for k in drawn]
+        labels = [f"area {k + 1}" for k in drawn]
         labels = [label for label, some in zip(labels, kept.tolist(), strict=True) if some]
         ids = self.territory.theater.ids
         area = np.concatenate([shapes[kept], self.territory.cells.shapes[theirs]])
@@ -173,6 +175,47 @@ class GivenGround:
         left = _geodesy.clear_of_discs(area.shapes, x, y, distance_m / METRES)
         some = _geodesy.is_some(left)
         return Area(area.plane, left[some]), some
+
+
+@dataclass(frozen=True)
+class GroundAreas:
+    """Areas that somebody drew of a day, as a question names them: who drew what in which file.
+
+    Attributes
+    ----------
+    polygons : tuple of NamedPolygon
+        From ``read_polygons``, each labelled with the code of a side, or ``contested``.
+    provenance : Provenance
+        Who drew them; its file is what the question calls it.
+    holder : str
+        The property of the file that says who holds an area.
+    holders : tuple of (value, label)
+        What its values stand for; empty where each stands for itself.
+    path : str
+        Where the file was found. Not compared.
+    digest : str
+        Twelve digits of a hash of the polygons, by which they are compared.
+    """
+
+    polygons: tuple[_geodesy.NamedPolygon, ...] = field(compare=False, repr=False)
+    provenance: Provenance
+    holder: str = "holder"
+    holders: tuple[tuple[str, str], ...] = ()
+    path: str = field(default="", compare=False)
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Tell the polygons from others."""
+        told = hashlib.sha256()
+        for one in self.polygons:
+            told.update(f"{one.label} {len(one.rings)};".encode())
+            for ring in (ring for part in one.rings for ring in part):
+                told.update(str(ring.tolist()).encode())
+        object.__setattr__(self, "digest", told.hexdigest()[:12])
+
+    def on(self, theater: Theater) -> GivenGround:
+        """Return the ground that they are on a theater, as :func:`take_ground` does."""
+        return take_ground(theater, self.polygons, source=self.provenance.says)
 
 
 @dataclass(frozen=True, eq=False)

@@ -178,7 +178,11 @@ def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:
     outer = np.round(np.maximum(0.0, figure.range_m - lacking) / 1000.0, 6)
     inner = np.round(np.maximum(0.0, figure.perhaps_from_m - lacking) / 1000.0, 6)
     radii = tuple(outer.tolist()), tuple(inner.tolist())
-    return Discs(theater, tuple(ranges.ground.tolist()), *radii, ranges.firing.areas)
+    ground = ranges.ground.tolist()
+    if ranges.firing.polygons and ranges.firing.areas is not None:
+        # What was given has no number: it is told from another by its shape.
+        ground = [hash(shape.wkb) for shape in ranges.firing.areas.shapes]
+    return Discs(theater, tuple(ground), *radii, ranges.firing.areas)
 
 
 def outline_steps(outlines: Outlines) -> list[list[int]]:

@@ -27,7 +27,7 @@ def flips_html(case: Case) -> str:
         case.objectives,
         systems=case.assumptions.systems,
         off_network=case.assumptions.off_network,
-        further=FurtherReadings(),
+        further=FurtherReadings(areas=case.areas),
     )
     notes = "".join(f"<li>{escape(one)}.</li>" for one in answer.notes)
     return table_html(flips_table(answer, case.theater, case.assumptions.systems)) + (

@@ -23,6 +23,7 @@ from .kinds import (
     Id,
     Metres,
     Munition,
+    Named,
     Positive,
     SituationName,
     TheaterHead,
@@ -47,7 +48,12 @@ if TYPE_CHECKING:
 
 _Origin = TypedDict(
     "_Origin",
-    {"from": Annotated[Id | None, about("The nearest place that may fire.")]},
+    {
+        "from": Annotated[
+            Named | None,
+            about("The nearest place that may fire: a settlement, or `area N` of a file of areas."),
+        ]
+    },
 )
 _Middle = TypedDict("_Middle", {"from": Annotated[Id, about("The middle of the ring.")]})
 
@@ -196,7 +202,12 @@ class RingDocument(_Head):
 
 _Extent = TypedDict(
     "_Extent",
-    {"from": Annotated[Id | None, about("What needs the least range.")]},
+    {
+        "from": Annotated[
+            Named | None,
+            about("What needs the least range: a settlement, or `area N` of a file of areas."),
+        ]
+    },
 )
 
 

@@ -106,6 +106,8 @@ class CaseRecord(Closed):
     """Bases after the fall, where they are others."""
     objectives: Ends
     """To where."""
+    areas: str | None
+    """File of the areas that weapons may fire from; null where the case names none."""
     taken: list[TakenRecord]
     """Every place that changes hands."""
 
@@ -192,6 +194,8 @@ class FactsRecord(Closed):
     """Who holds what, and what other assessors say."""
     drawn: Fingerprint
     """Distances to ground that a map of the day drew."""
+    areas: Fingerprint
+    """Areas that somebody drew of the day."""
     systems: dict[Id, Fingerprint]
     """Each system asked about, with its ranges."""
 
@@ -772,6 +776,7 @@ def _case_record(outcome: Outcome) -> CaseRecord:
         "bases": list(case.bases),
         "bases_after": list(case.bases_after),
         "objectives": list(case.objectives),
+        "areas": None if case.areas is None else case.areas.provenance.file,
         "taken": [
             {
                 "settlement": place.settlement,
@@ -816,6 +821,7 @@ def _facts_record(case: Case) -> FactsRecord:
         "speeds": rows_fingerprint(theater.speeds),
         "holders": rows_fingerprint(case.control.holders, case.control.disagreements),
         "drawn": rows_fingerprint(case.drawn),
+        "areas": rows_fingerprint([] if case.areas is None else [case.areas]),
         "systems": {one.id: rows_fingerprint([one]) for one in case.assumptions.systems},
     }
 

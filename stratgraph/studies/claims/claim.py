@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from stratgraph.model.territory import GroundAreas
+
     from .predicates import Predicate
 
 # Keys and values as a claims file gives them.
@@ -173,6 +175,8 @@ class ClaimsFile:
     claims : tuple of Claim
     theater : str
         Name of the theater.
+    areas : GroundAreas or None
+        That somebody drew of the day.
     """
 
     title: str
@@ -184,6 +188,7 @@ class ClaimsFile:
     theater: str = ""
     author: str = ""
     publisher: str = ""
+    areas: GroundAreas | None = None
 
     __repr__ = short_repr
 

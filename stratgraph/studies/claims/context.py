@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.control import Control
     from stratgraph.model.dataset import Facts
-    from stratgraph.model.territory import Ground, Territory
+    from stratgraph.model.territory import GivenGround, Ground, GroundAreas, Territory
     from stratgraph.model.theater import Theater
     from stratgraph.studies.stability import RoadDrawCount, RoadDraws
 
@@ -53,11 +53,14 @@ class ClaimContext:
         Code of the side whose advance and fire statements are about.
     as_of : date
         The day of statements that name none.
+    areas : GroundAreas or None
+        That somebody drew of that day.
     """
 
     facts: Facts
     attacker: str
     as_of: date
+    areas: GroundAreas | None = None
     # How often places come first with roads drawn: no holder is read, so that contexts of other
     # holders may share it.
     road_draws: dict[tuple[object, ...], RoadDraws] = field(default_factory=dict, repr=False)
@@ -87,10 +90,24 @@ class ClaimContext:
             raise NotKnownError(f"no map of {day} gives distances to the ground drawn on it")
         return DrawnGround(self.territory, day, rows)
 
-    def ground(self, name: str) -> Ground | None:
-        """Return a ground by its name; None stands for centre points."""
+    @cached_property
+    def _given_ground(self) -> GivenGround | None:
+        return None if self.areas is None else self.areas.on(self.theater)
+
+    def ground(self, name: str, *, on: date | None = None) -> Ground | None:
+        """Return a ground by its name on a day; None stands for centre points.
+
+        Raises
+        ------
+        NotKnownError
+            If nobody drew any that day.
+        """
         if name == "drawn":
-            return self.drawn_ground()
+            return self.drawn_ground(on)
+        if name == "areas":
+            if self._given_ground is None or (on or self.as_of) != self.as_of:
+                raise NotKnownError(f"no areas are drawn of {on or self.as_of}")
+            return self._given_ground
         return self.territory if name == "territory" else None
 
     @cached_property

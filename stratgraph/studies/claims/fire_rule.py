@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stratgraph.catalogue import AlsoGround  # noqa: TC001 -- read when a claims file is
 from stratgraph.measures.fire import (
     ContestedReading,
     FiringRule,
@@ -16,6 +17,7 @@ from stratgraph.measures.fire import (
 )
 from stratgraph.model.notebook import joined
 from stratgraph.model.systems import munition_label, select_systems
+from stratgraph.model.territory import GivenGround
 from stratgraph.studies.sensitivity import ExtentReading, edge_bracket
 
 from .answer import NotKnownError
@@ -34,7 +36,6 @@ KM = 1000.0
 # More ranges than this are told by the first and the last.
 MOST_NAMED = 6
 Part = ExtentReading
-GroundAsked = Literal["settlements", "territory", "drawn"]
 Bracket = tuple[float, float]
 # What a fall makes of a range: ``after`` reaches then, and whether it did before nobody can tell.
 Degree = Literal["already", "new", "after", "perhaps", "no"]
@@ -62,9 +63,9 @@ class FireRule:
     standoff_km : float
     standoff_rule : {"add", "pull_back", "exclude"}
     contested : {"no_fire", "attacker"}
-    ground : {"settlements", "territory", "drawn"}
-        Centre points of held settlements, their cells, or the ground that a map of the day drew,
-        known by its distance alone.
+    ground : {"settlements", "territory", "drawn", "areas"}
+        Centre points of held settlements, their cells, the ground that a map of the day drew,
+        known by its distance alone, or the areas that the file names.
     extent : {"centre", "nearest_edge", "farthest_edge"}
         Which part of the target must be reached.
     off_network : bool
@@ -77,7 +78,7 @@ class FireRule:
     standoff_km: float
     standoff_rule: StandoffRule
     contested: ContestedReading
-    ground: GroundAsked
+    ground: AlsoGround
     extent: Part
     off_network: bool
 
@@ -145,7 +146,9 @@ class FireRule:
         """
         if self.ground == "drawn":
             return self._drawn_bracket(context, situation, target)
-        ground = context.territory if self.ground == "territory" else None
+        ground = context.ground(self.ground, on=situation.control.on)
+        if isinstance(ground, GivenGround) and self.standoff_rule == "pull_back":
+            raise NotKnownError("a stand-off withdraws settlements, which areas have not")
         return self._measured(context, situation, target, ground)
 
     def _drawn_bracket(self, context: ClaimContext, situation: Situation, target: str) -> Bracket:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from stratgraph.catalogue import READINGS
+from stratgraph.catalogue import READINGS, AlsoGround
 from stratgraph.measures.fire import FiringRule, StandoffRule
 from stratgraph.model.systems import munition_label, select_systems
 from stratgraph.studies.hold_or_fall.degrees import measure_degrees
 
 from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
 from .context import ClaimContext, Place, SystemId  # noqa: TC001 -- read when a claims file is
-from .fire_rule import KM, GroundAsked, named_ranges
+from .fire_rule import KM, named_ranges
 
 MunitionKind = Literal["standard", "extended", "guided"]
 FoundDegree = Literal["already", "new", "new on some", "unchanged", "cannot tell", "never"]
@@ -40,7 +40,7 @@ class ComesIntoRange:
     degrees : tuple of str
         Which of them count: ``already``, ``new``, ``new on some``, ``cannot tell``, ``never``.
     grounds : tuple of str
-        ``settlements``, ``territory``, ``drawn``.
+        ``settlements``, ``territory``, ``drawn``, ``areas``.
     systems : tuple of str
     munitions : tuple of str
     quantity : {"all", "any"}
@@ -54,7 +54,7 @@ class ComesIntoRange:
     targets: tuple[Place, ...]
     falls: tuple[Place, ...]
     degrees: tuple[FoundDegree, ...]
-    grounds: tuple[GroundAsked, ...]
+    grounds: tuple[AlsoGround, ...]
     systems: tuple[SystemId, ...]
     munitions: tuple[MunitionKind, ...]
     quantity: Literal["all", "any"]

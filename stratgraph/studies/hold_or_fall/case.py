@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from stratgraph.model.events import DrawnDistance
     from stratgraph.model.provenance import Provenance, SourceRecord
     from stratgraph.model.road_set import RoadSet
-    from stratgraph.model.territory import Ground
+    from stratgraph.model.territory import Ground, GroundAreas
     from stratgraph.model.theater import Theater
 
 
@@ -56,9 +56,10 @@ class Assumptions(Assumed):
     off_network : bool
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
-    ground : {"settlements", "territory"}
-        Whether weapons stand at centre points of held settlements, or anywhere on their cells.
-    also_ground : tuple of {"settlements", "territory", "drawn"}
+    ground : {"settlements", "territory", "areas"}
+        Whether weapons stand at centre points of held settlements, anywhere on their cells, or
+        on areas that somebody drew.
+    also_ground : tuple of {"settlements", "territory", "drawn", "areas"}
         Further grounds that the finding is asked on.
     season : {"dry", "mud", "frost"} or None
         Routes weigh by travel time in that season, by length where None.
@@ -104,6 +105,8 @@ class Question:
         Where routes begin if not at the bases.
     drawn : tuple of DrawnDistance
         Of a map of the day, where drawn ground is asked about.
+    areas : GroundAreas or None
+        That somebody drew of the day.
     """
 
     bases: tuple[str, ...]
@@ -111,6 +114,7 @@ class Question:
     assumptions: Assumptions
     routes_from: tuple[str, ...] = ()
     drawn: tuple[DrawnDistance, ...] = ()
+    areas: GroundAreas | None = None
 
     __repr__ = short_repr
 
@@ -133,6 +137,8 @@ class Question:
 
     def ground_of(self, theater: Theater) -> Ground | None:
         """Return the ground to fire from; None stands for centre points of settlements."""
+        if self.assumptions.ground == "areas" and self.areas is not None:
+            return self.areas.on(theater)
         return divide_ground(theater) if self.assumptions.ground == "territory" else None
 
     def grounds_of(self, situation: Situation) -> Mapping[str, Ground | None]:
@@ -147,6 +153,8 @@ class Question:
             "territory": cells,
             "drawn": DrawnGround(cells, situation.control.on, far),
         }
+        if self.areas is not None:
+            known["areas"] = self.areas.on(situation.theater)
         return {one: known[one] for one in names}
 
     def panel_range(self, situation: Situation) -> PanelRange | None:
@@ -168,12 +176,15 @@ class Case:
     drawn : tuple of DrawnDistance
         How far a map of the day drew the attacker's ground from settlements; empty where none
         did, or where the case does not ask.
+    areas : GroundAreas or None
+        That somebody drew of the day, as the case names them.
 
     Raises
     ------
     ScenarioError
-        If drawn ground is asked for and nobody drew any that day, if a stand-off is doubled, if
-        there are more than ``MOST_STANDOFFS``, or a base is also an objective.
+        If drawn ground or areas are asked for and nobody drew any that day, if areas are to be
+        withdrawn, if a stand-off is doubled, if there are more than ``MOST_STANDOFFS``, or a base
+        is also an objective.
     """
 
     name: str
@@ -188,6 +199,7 @@ class Case:
     assumptions: Assumptions
     bases_after: tuple[str, ...] = ()
     drawn: tuple[DrawnDistance, ...] = ()
+    areas: GroundAreas | None = None
 
     __repr__ = short_repr
 
@@ -228,12 +240,22 @@ class Case:
                     )
 
     def _refuse_assumptions(self) -> None:
-        named = self.assumptions.standoff_m
+        take, named = self.assumptions, self.assumptions.standoff_m
         if len(named) > MOST_STANDOFFS:
             raise ScenarioError(f"at most {MOST_STANDOFFS} stand-offs, got {len(named):,}")
         if len(set(named)) < len(named):
             raise ScenarioError("a stand-off is named twice")
-        if "drawn" in self.assumptions.also_ground and not self.drawn:
+        if self.areas is None and "areas" in (take.ground, *take.also_ground):
+            raise ScenarioError(
+                "no areas are named: say under [ground] in which file they are and who drew them, "
+                "or leave 'areas' out of ground and also_ground"
+            )
+        if take.ground == "areas" and take.standoff_rule == "pull_back":
+            raise ScenarioError(
+                "stand-off rule 'pull_back' withdraws settlements, which areas have not; use "
+                "'add' or 'exclude'"
+            )
+        if "drawn" in take.also_ground and not self.drawn:
             raise ScenarioError(
                 f"nobody drew ground on {self.control.on}: front_distances.csv has no row of that "
                 "day; leave 'drawn' out of also_ground, or ask of a day that it has"
@@ -246,7 +268,9 @@ class Case:
     def whole_question(self, *, after: bool = False) -> Question:
         """Return all that is asked, before or after the scenario."""
         routes_from = self.bases_after if after else ()
-        return Question(self.bases, self.objectives, self.assumptions, routes_from, self.drawn)
+        return Question(
+            self.bases, self.objectives, self.assumptions, routes_from, self.drawn, self.areas
+        )
 
     @property
     def settings(self) -> PanelSettings:
@@ -267,6 +291,7 @@ class Case:
             *(row.provenance for row in self.control.holders),
             *(one.provenance for one in systems),
             *(figure.provenance for one in systems for figure in one.ranges),
+            *([] if self.areas is None else [self.areas.provenance]),
         )
 
     @property

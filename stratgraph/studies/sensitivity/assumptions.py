@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
     from stratgraph.model.systems import System
-    from stratgraph.model.territory import Ground
+    from stratgraph.model.territory import Ground, GroundAreas
 
 
 @dataclass(frozen=True, slots=True)
 class FurtherReadings:
-    """What to ask beyond the case: more falls, companions in km, stand-offs in metres."""
+    """What to ask beyond the case: more falls, companions in km, stand-offs in metres, areas."""
 
     then: tuple[str, ...] = ()
     with_km: tuple[float, ...] = ()
     standoff_m: tuple[int, ...] = (0, 5_000, 10_000)
+    areas: GroundAreas | None = None
 
     def __post_init__(self) -> None:
         """Take a plain name for a list of one."""
@@ -101,6 +102,8 @@ def find_readings(
     grounds: dict[str, Ground | None] = {
         "settlements": None, "territory": divide_ground(before.theater),
     }  # fmt: skip
+    if further.areas is not None:
+        grounds["areas"] = further.areas.on(before.theater)
     own = listed_systems(before, "attacker", systems)
     figures = [figure for system in own for figure in system.ranges]
     readings = measure_readings(

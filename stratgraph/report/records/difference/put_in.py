@@ -28,7 +28,7 @@ _PLACES: dict[Literal["fallen", "retaken", "bases", "bases_after", "objectives"]
 }
 _DAY, _ASSESSED = "the day asked about", "who assessed the holders, and when"
 _ALSO = assumption_records(Assumed)["also_ground"].noun
-Kind = Literal["settlements", "roads", "portals", "waters", "speeds", "holders", "drawn"]
+Kind = Literal["settlements", "roads", "portals", "waters", "speeds", "holders", "drawn", "areas"]
 _FACTS: dict[Kind, str] = {
     "settlements": "the facts on settlements",
     "roads": "the facts on roads",
@@ -37,6 +37,7 @@ _FACTS: dict[Kind, str] = {
     "speeds": "the facts on speeds",
     "holders": "the facts on who holds what",
     "drawn": "the distances to ground that a map of the day drew",
+    "areas": "the areas that somebody drew of the day",
 }
 
 
@@ -142,7 +143,7 @@ def _facts(
         yield put("facts", "the theater", titles)
     reread = any(one["what"] in (_DAY, _ASSESSED) for one in asked)
     grounds = any(one["what"] == _ALSO for one in asked)
-    behind = {"holders": reread, "drawn": reread or grounds}
+    behind = {"holders": reread, "drawn": reread or grounds, "areas": reread or grounds}
     found = []
     for kind, what in _FACTS.items():
         if first["facts"][kind] != second["facts"][kind]:
