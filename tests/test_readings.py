@@ -145,7 +145,9 @@ def test_a_verdict_that_no_single_assumption_changes_says_so() -> None:
         off_network=True,
         further=FurtherReadings(standoff_m=(0, 2_000)),
     )
-    assert answer.sentences[0].startswith("B: 10.0 km needed before, 5.0 after; newly in range of")
+    assert answer.sentences[0].startswith(
+        "B: 10.0 km needed before, 5.0 km after; newly in range of"
+    )
 
 
 @pytest.mark.parametrize(

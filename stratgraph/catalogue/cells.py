@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.model.plain_text import plural
+
 from .metric import KINDS, KindName
 from .wording import said
 
@@ -106,6 +108,73 @@ class Place(Text):
     """A settlement by its name, and what it is called where it lies."""
 
     local: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark(Text):
+    """A word of a kind that a page marks with a sign and a colour, such as a verdict."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Cell):
+    """Words of which some lead elsewhere: to a source on the web, or to a part of the page.
+
+    Attributes
+    ----------
+    parts : tuple of (words, address, title)
+        An address or a title may be empty.
+    passed_by : bool
+        Whether a keyboard passes its addresses by, since it comes by them elsewhere.
+
+    Examples
+    --------
+    >>> print(Linked((("an atlas", "https://example.org", "An atlas, seen"), (", p. 3", "", ""))))
+    an atlas, p. 3
+    """
+
+    parts: tuple[tuple[str, str, str], ...]
+    passed_by: bool = False
+
+    def __str__(self) -> str:
+        return "".join(words for words, _, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings(Cell):
+    """On how many readings a sentence is true.
+
+    Examples
+    --------
+    >>> print(Readings(3, 8, 1), Readings(0, 1), sep="; ")
+    true on 3 of 8 readings, unknown on 1; true on 0 of 1 reading
+    """
+
+    true: int
+    of: int
+    unknown: int = 0
+
+    def __str__(self) -> str:
+        beside = f", unknown on {self.unknown}" if self.unknown else ""
+        return f"true on {self.true} of {plural(self.of, 'reading')}{beside}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Cell):
+    """A length between two others, metres.
+
+    Examples
+    --------
+    >>> print(Span(37_400, 39_000))
+    37.4 to 39.0 km
+    """
+
+    number: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{number_text(self.number, 'metres').removesuffix(' km')} to {km(self.most)}"
 
 
 @dataclass(frozen=True, slots=True)

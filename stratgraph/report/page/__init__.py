@@ -23,10 +23,10 @@ from stratgraph.report.figures import (
     data_block,
     plotly_script,
 )
-from stratgraph.report.tables import table_html
+from stratgraph.report.tables import sources, table_html
 from stratgraph.studies.hold_or_fall import contested_words
 
-from . import legend, sensitivity, tables
+from . import legend, tables
 from .citation import about_page, citation
 from .claims_page import claims_html
 from .data import MOST_COMPUTED, computes, page_data
@@ -212,16 +212,16 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "ranges": "".join(
             map(table_html, filter(None, (outcome.range_table, outcome.further_table)))
         ),
-        "flips": sensitivity.flips_html(case),
+        "flips": tables.flips_html(case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),
         "scope": tables.scope_text(),
-        "rangesources": tables.ranges_sources(case),
-        "holdersources": tables.holder_sources(outcome),
-        "roadsources": tables.road_sources(case),
+        "rangesources": table_html(sources.ranges_sources(case)),
+        "holdersources": table_html(sources.holder_sources(outcome)),
+        "roadsources": "".join(map(table_html, sources.road_sources(case))),
         "listedsources": tables.listed_sources(case),
         "attributions": tables.attribution_list(case),
         "colours": legend.colours(),

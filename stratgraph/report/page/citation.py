@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.report.figures import assessors
 from stratgraph.report.range_options import options
+from stratgraph.report.tables.sources import says_parts
 from stratgraph.studies.hold_or_fall import SCOPE, assumed, facts_hash
 
-from .tables import attribution_lines, says_parts
+from .tables import attribution_lines
 
 if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Outcome

@@ -9,8 +9,18 @@ from importlib.metadata import version
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import Mark
 from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import THEMES, palette_properties
+from stratgraph.report.tables import cell_html, slug, table_html
+from stratgraph.report.tables.claims import (
+    anchor_of,
+    assumed_table,
+    classes_table,
+    index_table,
+    of_classes,
+    readings_table,
+)
 from stratgraph.studies.claims import CLASSES, TRUTHS, ClaimContext, assumed_in_words, summary_lines
 from stratgraph.studies.hold_or_fall import SCOPE
 
@@ -20,21 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.model.dataset import Facts
-    from stratgraph.studies.claims import ClaimClass, ClaimsFile, Verdict
-
-MARKS: dict[str, str] = {
-    "true": "✓",
-    "false": "✗",
-    "unknown": "?",
-    "not computable": "–",
-    "true on every reading": "✓",
-    "mostly true": "⊕",
-    "split": "±",
-    "mostly not true": "⊖",
-    "true on no reading": "✗",
-}
-# Of a share bar, in its own units.
-BAR_WIDE, BAR_HIGH = 100, 8
+    from stratgraph.studies.claims import ClaimsFile, Verdict
 
 
 def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> str:
@@ -68,12 +64,12 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
         "colours": _colours(),
         "filters": _filters(verdicts),
         "filter_rules": _filter_rules(),
-        "counts": _counts(verdicts),
-        "index": "".join(map(_index_row, verdicts)),
+        "counts": table_html(classes_table(verdicts)),
+        "index": table_html(index_table(verdicts)),
         "legend": holder_legend(),
         "summary": "".join(_line(one) for one in summary_lines(file, verdicts)),
         "claims": "".join(_card(one, context) for one in verdicts),
-        "assumed": _assumed(file, facts),
+        "assumed": table_html(assumed_table(assumed_in_words(file, facts))),
         "scope": escape(SCOPE),
         "attributions": "".join(
             f"<li>{escape(one.text)} ({escape(one.licence)})</li>"
@@ -99,74 +95,23 @@ def _title(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def _present(verdicts: Sequence[Verdict]) -> list[tuple[ClaimClass, list[Verdict]]]:
-    """Return the classes that occur, each with its sentences."""
-    every = ((word, [one for one in verdicts if one.degree == word]) for word in CLASSES)
-    return [(word, own) for word, own in every if own]
-
-
 def _filters(verdicts: Sequence[Verdict]) -> str:
     """Return one switch per class, and one for all."""
     every = [("all", "all", len(verdicts))]
-    every += [(_slug(word), word, len(own)) for word, own in _present(verdicts)]
+    every += [(slug(word), word, len(own)) for word, own in of_classes(verdicts)]
     return "".join(
-        f'<label><input type="radio" name="show" id="show-{slug}"'
-        f"{' checked' if slug == 'all' else ''}> {escape(word)} ({count})</label>"
-        for slug, word, count in every
+        f'<label><input type="radio" name="show" id="show-{name}"'
+        f"{' checked' if name == 'all' else ''}> {escape(word)} ({count})</label>"
+        for name, word, count in every
     )
 
 
 def _filter_rules() -> str:
     """Return the rules by which a switch hides the sentences of other classes."""
     return "".join(
-        f"body:has(#show-{_slug(word)}:checked) .of-class:not(.{_slug(word)}){{display:none}}"
-        for word in CLASSES
-    )
-
-
-def _counts(verdicts: Sequence[Verdict]) -> str:
-    """One row of links per class: a table of contents."""
-    rows = []
-    for word, own in _present(verdicts):
-        links = " ".join(
-            f'<a href="#{escape(_anchor(one))}" title="{escape(one.claim.sentence)}">'
-            f"{escape(one.claim.id)}</a>"
-            for one in own
-        )
-        rows.append(
-            f"<tr><th scope=row>{_badge(word)}</th><td>{len(own)}</td><td>{links}</td></tr>"
-        )
-    return "".join(rows)
-
-
-def _index_row(one: Verdict) -> str:
-    """One row of the index: the sentence, how it stands taken plainly, and its share."""
-    return (
-        f'<tr class="of-class {_slug(one.degree)}"><td>{escape(one.claim.id)}</td>'
-        f'<td><a href="#{escape(_anchor(one))}">{escape(one.claim.sentence)}</a></td>'
-        f"<td>{_badge(one.plain)}</td><td>{_share_bar(one)}</td></tr>"
-    )
-
-
-def _share_bar(one: Verdict) -> str:
-    """Return on how many readings a sentence is true, as a bar and in words."""
-    if not one.readings:
-        return ""
-    true, unknown = (one.truths.count(word) for word in ("true", "unknown"))
-    wide = BAR_WIDE / one.n_readings
-    words = f"true on {true} of {plural(one.n_readings, 'reading')}"
-    words += f", unknown on {unknown}" if unknown else ""
-    parts = (("true", 0, true), ("false", true, one.n_readings - unknown - true),
-             ("unknown", one.n_readings - unknown, unknown))  # fmt: skip
-    rects = "".join(
-        f'<rect class="{word}" x="{start * wide:.2f}" width="{count * wide:.2f}" '
-        f'height="{BAR_HIGH}"/>'
-        for word, start, count in parts
-        if count
-    )
-    return (
-        f'<span class="bar"><svg viewBox="0 0 {BAR_WIDE} {BAR_HIGH}" preserveAspectRatio="none" '
-        f'aria-hidden="true">{rects}</svg> {words}</span>'
+        f"body:has(#show-{word}:checked) :is(article:not(.{word}),"
+        f".index tbody tr:not(:has(.class-{word}))){{display:none}}"
+        for word in map(slug, CLASSES)
     )
 
 
@@ -185,12 +130,14 @@ def _card(one: Verdict, context: ClaimContext) -> str:
     flips = "".join(f"<li>{escape(flip.words)}</li>" for flip in one.flips[:6])
     more = f"<li>and {len(one.flips) - 6} more below</li>" if len(one.flips) > 6 else ""
     others = "".join(f"<p class=evidence>{escape(other.words)}</p>" for other in one.differing)
+    plain = cell_html(Mark(one.plain, "verdict"))
+    bar = cell_html(one.counted) if one.readings else ""
     changes = f'<h3>What would change it</h3><ul class="flips">{flips}{more}</ul>' if flips else ""
     return (
-        f'<article id="{escape(_anchor(one))}" class="of-class {_slug(one.degree)}'
+        f'<article id="{escape(anchor_of(one))}" class="{slug(one.degree)}'
         f'{"" if picture else " plain"}">'
-        f"<div><p class=id>{escape(claim.id)} {_badge(one.plain)}{_class_words(one)}</p>"
-        f"<h2>{escape(claim.sentence)}</h2>{_share_bar(one)}"
+        f"<div><p class=id>{escape(claim.id)} {plain}{_class_words(one)}</p>"
+        f"<h2>{escape(claim.sentence)}</h2>{bar}"
         f"<p class=evidence>{escape(one.told)}</p>{others}{changes}"
         f"{_readings(one)}<p class=source>{escape(claim.source)}{escape(said)}</p></div>"
         f"{figure}</article>"
@@ -205,41 +152,10 @@ def _class_words(one: Verdict) -> str:
 def _readings(one: Verdict) -> str:
     if len(one.readings) < 2:
         return ""
-    rows = "".join(
-        f"<tr><td>{_badge(reading.answer.truth)}</td><td>{escape(reading.says)}</td>"
-        f"<td>{escape(reading.answer.words)}</td></tr>"
-        for reading in one.readings
-    )
     return (
         f"<details><summary>All {plural(len(one.readings), 'reading')}</summary>"
-        f'<div class="wide" role="region" tabindex="0" aria-label="Readings of '
-        f'{escape(one.claim.id)}">'
-        "<table><thead><tr><th scope=col>Verdict</th><th scope=col>Read as</th>"
-        f"<th scope=col>Evidence</th></tr></thead><tbody>{rows}</tbody></table></div></details>"
+        f"{table_html(readings_table(one))}</details>"
     )
-
-
-def _badge(word: str) -> str:
-    return (
-        f'<span class="badge {_slug(word)}"><span aria-hidden="true">{MARKS[word]}'
-        f"</span> {escape(word)}</span>"
-    )
-
-
-def _slug(word: str) -> str:
-    return word.replace(" ", "-")
-
-
-def _assumed(file: ClaimsFile, facts: Facts) -> str:
-    rows = "".join(
-        f"<tr><th scope=row>{escape(key)}</th><td>{escape(words)}</td></tr>"
-        for key, words in assumed_in_words(file, facts)
-    )
-    return f"<table><tbody>{rows}</tbody></table>"
-
-
-def _anchor(one: Verdict) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "-", one.claim.id)
 
 
 def _colours() -> str:

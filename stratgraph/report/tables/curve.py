@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue.cells import METRES, Cell, Several, Text, km
+from stratgraph.catalogue.cells import Cell, Several, Span, Text, km
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.catalogue.wording import wording
 from stratgraph.studies.hold_or_fall.telling import choice_rows
@@ -83,4 +83,4 @@ def _span(ends: tuple[float, float]) -> Cell:
     """Return the range needed: of drawn ground from one end to the other."""
     if ends[0] == ends[1] or not math.isfinite(ends[1]):
         return km(ends[0], why="no_ground")
-    return Text(f"{ends[0] / METRES:.1f} to {ends[1] / METRES:.1f} km")
+    return Span(*ends)

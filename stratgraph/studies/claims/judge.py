@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import Readings
 from stratgraph.errors import StratgraphError
 from stratgraph.model.notebook import joined, short_repr
 
@@ -128,12 +129,13 @@ class Verdict:
             return ""
         if len(set(self.truths)) == 1:
             return f"on all {self.n_readings} readings"
-        unknown = self.truths.count("unknown")
-        beside = f", unknown on {unknown}" if unknown else ""
-        return (
-            f"taken plainly; true on {self.truths.count('true')} of {self.n_readings} "
-            f"readings{beside}: {self.degree}"
-        )
+        return f"taken plainly; {self.counted}: {self.degree}"
+
+    @property
+    def counted(self) -> Readings:
+        """On how many readings it is true."""
+        true, unknown = map(self.truths.count, ("true", "unknown"))
+        return Readings(true, self.n_readings, unknown)
 
     @property
     def evidence(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph.catalogue import READINGS, RULES, ground_words, standoff_words
+from stratgraph.catalogue.cells import km
 from stratgraph.catalogue.wording import said
 from stratgraph.measures.fire import FiringRule, systems_of
 from stratgraph.model.notebook import short_repr
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
 Dimension = Literal["contested", "ground", "standoff", "standoff_rule", "extent", "centre_point"]
+Munitions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,15 @@ class Gain:
 
     before_m: float | None
     after_m: float | None
-    gained: tuple[tuple[str, str], ...]
-    unsure: tuple[tuple[str, str], ...]
+    gained: Munitions
+    unsure: Munitions
+
+    @property
+    def needed(self) -> str:
+        """The range needed before and after, in words; empty where nothing may fire."""
+        if self.before_m is None or self.after_m is None:
+            return ""
+        return f"{km(self.before_m)} needed before, {km(self.after_m)} after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,14 @@ class TargetFlips:
     def flips(self) -> tuple[Flip, ...]:
         """Those that change the answer."""
         return tuple(one for one in self.others if one.differs_from(self.base))
+
+    @property
+    def alike(self) -> dict[tuple[Munitions, Munitions], list[str]]:
+        """Readings by what they change the answer to: those that change it alike together."""
+        found: dict[tuple[Munitions, Munitions], list[str]] = {}
+        for one in self.flips:
+            found.setdefault((one.gain.gained, one.gain.unsure), []).append(one.reading)
+        return found
 
 
 def find_flips(
@@ -114,7 +131,6 @@ def find_flips(
     return tuple(answers)
 
 
-Munitions = tuple[tuple[str, str], ...]
 Key = tuple[str, str, FiringRule, ExtentReading]
 Table = dict[tuple[str, str, str, FiringRule, ExtentReading], Reading]
 

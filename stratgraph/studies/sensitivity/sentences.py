@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import System
     from stratgraph.model.theater import Theater
 
-    from .assumption_flips import Munitions, TargetFlips
+    from .assumption_flips import TargetFlips
 
 
 def barred_sentence(one: BarredPlace, theater: Theater) -> str:
@@ -112,22 +112,16 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
     by_id = {system.id: system for system in systems}
     base = answer.base
     name = theater.settlement(answer.target).name
-    if base.before_m is None or base.after_m is None:
+    if not base.needed:
         return f"{name}: on the plain reading nothing may fire."
-    head = (
-        f"{name}: {base.before_m / METRES:.1f} km needed before, "
-        f"{base.after_m / METRES:.1f} after; newly in range of "
-        f"{_ended(_names(base.gained, by_id) or 'no listed weapon')}"
-    )
-    alike: dict[tuple[Munitions, Munitions], list[str]] = {}
-    for flip in answer.flips:
-        alike.setdefault((flip.gain.gained, flip.gain.unsure), []).append(flip.reading)
-    if not alike:
+    weapons = _ended(_names(base.gained, by_id) or "no listed weapon")
+    head = f"{name}: {base.needed}; newly in range of {weapons}"
+    if not answer.alike:
         return f"{head} No single assumption changes that."
     parts = [
         f"With {', or with '.join(readings)}, it would be "
         f"{_ended(_names(gained, by_id, unsure) or 'none')}"
-        for (gained, unsure), readings in alike.items()
+        for (gained, unsure), readings in answer.alike.items()
     ]
     return f"{head} {' '.join(parts)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue.cells import Several, Text, km, place_cell
+from stratgraph.catalogue.cells import Several, Text, place_cell
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.model.systems import munition_label
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import System
     from stratgraph.model.theater import Theater
 
-    from .assumption_flips import Gain, TargetFlips
+    from .assumption_flips import Munitions, TargetFlips
     from .assumptions import ReadingsAnswer
 
 
@@ -55,22 +55,16 @@ def _rows(
     answer: TargetFlips, theater: Theater, systems: Mapping[str, System]
 ) -> Iterator[tuple[Cell, ...]]:
     """Give the plain answer and the readings that flip it, alike ones together."""
-    place = place_cell(theater, answer.target)
-    yield place, Text(_plain(answer.base)), _told(answer.base, systems)
-    alike: dict[Several, list[str]] = {}
-    for flip in answer.flips:
-        alike.setdefault(_told(flip.gain, systems), []).append(flip.reading)
-    for weapons, readings in alike.items():
-        yield place, Text("; or ".join(readings)), weapons
+    place, base = place_cell(theater, answer.target), answer.base
+    plain = Text(f"plainly: {base.needed or 'nothing may fire'}")
+    yield place, plain, _weapons(base.gained, base.unsure, systems)
+    for (gained, unsure), readings in answer.alike.items():
+        yield place, Text("; or ".join(readings)), _weapons(gained, unsure, systems)
 
 
-def _plain(base: Gain) -> str:
-    if base.before_m is None or base.after_m is None:
-        return "plainly: nothing may fire"
-    return f"plainly: {km(base.before_m)} needed before, {km(base.after_m)} after"
-
-
-def _told(gain: Gain, systems: Mapping[str, System]) -> Several:
-    sure = [munition_label(systems[system], munition) for system, munition in gain.gained]
-    perhaps = [munition_label(systems[system], munition) for system, munition in gain.unsure]
+def _weapons(gained: Munitions, unsure: Munitions, systems: Mapping[str, System]) -> Several:
+    sure, perhaps = (
+        [munition_label(systems[system], munition) for system, munition in some]
+        for some in (gained, unsure)
+    )
     return Several((*sure, *(f"perhaps {one}" for one in perhaps)))
