@@ -59,7 +59,7 @@ def readout(case: Case, reaches: Reaches) -> list[Node]:
     after, side = change.after, reaches.aim.option.side
     wanted = case.objectives if side == "attacker" else case.bases
     noun = "Objectives" if side == "attacker" else "Bases"
-    inside = [case.theater.settlement(one).name for one in wanted if one in after.in_reach]
+    inside = case.theater.names_of(one for one in wanted if one in after.in_reach)
     return [
         el(
             "p",

@@ -66,7 +66,7 @@ class ReachChange:
         for what in ("gained", "relieved", "fallen"):
             places = getattr(self, what)
             people = self.people_in(places)
-            names = ", ".join(theater.settlement(one).name for one in places[:NAMED])
+            names = ", ".join(theater.names_of(places[:NAMED]))
             more = f" and {len(places) - NAMED} more" if places[NAMED:] else ""
             rows.append((what, len(places), people.known, people.unknown_settlements, names + more))
         return html_table(

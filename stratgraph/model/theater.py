@@ -488,6 +488,10 @@ class Theater:
         """Return the settlement of this id."""
         return self.settlements[self.index[settlement]]
 
+    def names_of(self, settlements: Iterable[str]) -> list[str]:
+        """Return the display names of settlements, in their order."""
+        return [self.settlement(one).name for one in settlements]
+
     def road_name(self, road: str) -> str:
         """Name a road by the places at its ends.
 

@@ -191,8 +191,7 @@ class Gateways:
         places = list(shown[0].ranks)
         label = shown[0].metric.label
         bases, objectives = (
-            joined([theater.settlement(one).name for one in ids])
-            for ids in (question.bases, question.objectives)
+            joined(theater.names_of(ids)) for ids in (question.bases, question.objectives)
         )
         few = f", the first {most} of {len(places)}" if most and most < len(places) else ""
         return Table(

@@ -14,8 +14,6 @@ from stratgraph.studies.backtest import DISTANCE, group_sentence, metric_words
 from stratgraph.studies.hold_or_fall import SCOPE
 from stratgraph.studies.stability import STABILITY_METRICS
 
-from .layout import names_of
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,13 +103,15 @@ def _span(low: float, high: float) -> str:
 def _assumed(backtest: Backtest) -> Sequence[str]:
     question, theater = backtest.question, backtest.situation.theater
     sampling, routes = question.sampling, question.routes
+    bases, objectives = (
+        ", ".join(theater.names_of(some)) for some in (routes.bases, routes.objectives)
+    )
     return (
         "Area: how often a place that fell scores above one that did not, 0.5 for a coin. Gain: "
         "the area within bands of equal distance, less that of straight distance in them. Date: "
         "rank correlation with how early it fell. In brackets: 95 % of "
         f"{sampling.resamples} draws of neighbourhoods, squares of "
         f"{sampling.neighbourhood_km:g} km; at most {sampling.strata} bands; seed {sampling.seed}",
-        f"Assumed: routes from {names_of(theater, routes.bases)} to "
-        f"{names_of(theater, routes.objectives)}; {ROAD_SET_WORDS[routes.road_set]}; pressure "
-        f"falls by e in {question.panel.kernel_km:g} km",
+        f"Assumed: routes from {bases} to {objectives}; {ROAD_SET_WORDS[routes.road_set]}; "
+        f"pressure falls by e in {question.panel.kernel_km:g} km",
     )

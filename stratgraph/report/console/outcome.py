@@ -12,8 +12,6 @@ from stratgraph.report.tables import INDENT, print_table
 from stratgraph.studies.hold_or_fall import SCOPE, Outcome, assumed_in_short
 from stratgraph.studies.stability import STABILITY_METRICS
 
-from .layout import names_of
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -89,7 +87,7 @@ def _supply_lines(outcome: Outcome) -> list[str]:
             people = change.people_cut_off
             lines.append(
                 f"cut off from the {change.side}'s portals, "
-                f"{ROAD_SET_WORDS[roads]}: {names_of(theater, cut)}, "
+                f"{ROAD_SET_WORDS[roads]}: {', '.join(theater.names_of(cut))}, "
                 f"people: {PeopleCell(people.known, people.unknown_settlements)}"
             )
     return lines
@@ -105,7 +103,7 @@ def _window_lines(outcome: Outcome) -> list[str]:
             lines.append(f"{head}: no base or no objective is left on it")
             continue
         if window.lost:
-            lines.append(f"{head}: without {names_of(theater, window.lost)}")
+            lines.append(f"{head}: without {', '.join(theater.names_of(window.lost))}")
         told = [one for one in window.changes if one.metric in STABILITY_METRICS or one.edge_made]
         for change in told:
             made = ", a chokepoint made by the map's edge" if change.edge_made else ""

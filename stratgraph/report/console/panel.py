@@ -15,8 +15,6 @@ from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES
 from stratgraph.studies.hold_or_fall.telling import describe_step
 
-from .layout import names_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -102,7 +100,7 @@ def _summary_lines(panel: Panel) -> list[str]:
         part = "settlement parts" if cut.size == 1 else "settlements part"
         lines.append(
             f"least cut: {cut.size} {part} bases from objectives; in every such cut: "
-            f"{names_of(theater, every) or 'none'}"
+            f"{', '.join(theater.names_of(every)) or 'none'}"
         )
     lines += _never_parted(panel)
     lines += [

@@ -93,7 +93,7 @@ def draw_gateways(
 
     columns = _columns(panel, metrics)
     places = _places(panel, columns[0], top, also)
-    names = [panel.situation.theater.settlement(one).name for one in places]
+    names = panel.situation.theater.names_of(places)
     left = round(max(text_width(name) for name in names)) + 22
     holders = [holder for holder in HOLDERS
                if holder in {panel.situation.holder(one) for one in places}]  # fmt: skip
@@ -340,8 +340,7 @@ def _first(panel: Gateways, column: Column) -> str:
 def _note(panel: Gateways, first: Column) -> str:
     theater, question = panel.situation.theater, panel.question
     bases, objectives = (
-        joined([theater.settlement(one).name for one in ids])
-        for ids in (question.bases, question.objectives)
+        joined(theater.names_of(ids)) for ids in (question.bases, question.objectives)
     )
     roads = ROAD_SET_WORDS[question.road_set]
     weight = "length" if question.season is None else f"travel time, {question.season}"

@@ -103,7 +103,7 @@ def draw_readings(
 
 def _title(answer: ReadingsAnswer, theater: Theater) -> str:
     targets = list(dict.fromkeys(row.target for row in answer.readings))
-    towns = joined([theater.settlement(one).name for one in targets])
+    towns = joined(theater.names_of(targets))
     return f"The range needed to reach {towns}, on {plural(len(answer.readings), 'reading')}"
 
 

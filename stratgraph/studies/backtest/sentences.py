@@ -136,7 +136,7 @@ def list_notes(situation: Situation, falls: Falls, question: BacktestQuestion) -
         (falls.inexact, "has a first and a last possible day, counted on the first"),
     ):
         if places:
-            names = [situation.theater.settlement(one).name for one in places]
+            names = situation.theater.names_of(places)
             yield f"{words}: {', '.join(names)}"
 
 

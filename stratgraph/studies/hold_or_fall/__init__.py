@@ -20,8 +20,7 @@ from .outcome import (
     measure_case_panel,
     run_case,
 )
-from .pairs import pairs_words
-from .tables import contested_words, gateways_table, moment_names, ranges_table
+from .tables import contested_words, gateways_table, moment_names, pairs_words, ranges_table
 from .warnings import RECENT, SCOPE, age_warning
 
 __all__ = [

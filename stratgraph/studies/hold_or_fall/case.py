@@ -204,14 +204,14 @@ class Case:
     __repr__ = short_repr
 
     def _repr_html_(self) -> str:
-        names = {one: self.theater.settlement(one).name for one in self.theater.ids}
+        names = self.theater.names_of
         rows = [
             ("on", self.control.on),
             ("attacker", dict(self.theater.sides)[self.attacker]),
             ("asked", describe_step(self.theater, self.after.steps[-1])),
-            ("routes from", joined([names[one] for one in self.bases])),
-            ("afterwards from", joined([names[one] for one in self.bases_after])),
-            ("routes to", joined([names[one] for one in self.objectives])),
+            ("routes from", joined(names(self.bases))),
+            ("afterwards from", joined(names(self.bases_after))),
+            ("routes to", joined(names(self.objectives))),
         ]
         return html_table(
             f"{self.name}: {self.about}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,14 @@ from .change import (
     find_change,
     routes_between,
 )
-from .pairs import pairs_words
-from .tables import further_ranges, gateways_table, moment_names, ranges_table, routes_table
+from .tables import (
+    further_ranges,
+    gateways_table,
+    moment_names,
+    pairs_words,
+    ranges_table,
+    routes_table,
+)
 from .warnings import list_warnings
 
 if TYPE_CHECKING:
@@ -41,7 +47,6 @@ if TYPE_CHECKING:
     from stratgraph.catalogue.table import Table
     from stratgraph.measures.comparison import RouteChange
     from stratgraph.measures.fire import FiringRule, ReachRow
-    from stratgraph.measures.gateways import SupplyChange
     from stratgraph.model.progress import Progress
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side
@@ -49,7 +54,6 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
     from .case import Case
-    from .change import TakenPlace
     from .headline import Finding
 
 # How far an outcome is is counted in gateway panels: a window runs the panel on both maps, and
@@ -60,15 +64,14 @@ PANELS_A_WINDOW = 2
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The answers to a case before and after its scenario, and what differs between them.
+class Outcome(Comparison):
+    """What differs between the answers to a case before and after its scenario, and both.
 
     Attributes
     ----------
     case : Case
     before, after : Answer
         Called hold and fall where both are told.
-    comparison : Comparison
     stability : RankStability
         What would move the ranks of the places that change hands, and of those first in rank.
     road_draws : RoadDraws or None
@@ -82,7 +85,6 @@ class Outcome:
     case: Case
     before: Answer
     after: Answer
-    comparison: Comparison
     stability: RankStability
     road_draws: RoadDraws | None
     windows: tuple[Window, ...]
@@ -163,31 +165,6 @@ class Outcome:
         both = [(name, dict(answer.fronts)) for name, answer in self.answers]
         return tuple((name, roads, fronts[roads]) for roads in ROAD_SETS for name, fronts in both)
 
-    @property
-    def changes(self) -> tuple[SystemChange, ...]:
-        """Who comes into reach of every published range, who goes and who falls."""
-        return self.comparison.changes
-
-    @property
-    def routes(self) -> tuple[RouteChange, ...]:
-        """What became of the shortest routes."""
-        return self.comparison.routes
-
-    @property
-    def supply(self) -> tuple[tuple[RoadSet, SupplyChange], ...]:
-        """What the scenario cuts off from each side's portals."""
-        return self.comparison.supply
-
-    @property
-    def taken(self) -> tuple[TakenPlace, ...]:
-        """The places that changed hands."""
-        return self.comparison.taken
-
-    @property
-    def finding(self) -> Finding:
-        """The headline and what it was made from."""
-        return self.comparison.finding
-
     def panel(self, situation: str, *, road_set: RoadSet) -> Panel:
         """Return one gateway panel: of ``hold`` or ``fall``, on one set of roads."""
         for name, panel in self.gateways:
@@ -237,34 +214,37 @@ def run_case(
     steps.done(each)
     comparison = compare_answers(before, after)
     taken = [place.settlement for place in comparison.taken]
-    first = question.on(case.assumptions.road_set)
+    stability, draws = _guards(case, before, taken, steps)
+    maps = measure_windows(
+        case.before, question.on(case.assumptions.road_set), taken, shrink_km=shrink_km,
+        larger=larger, settings=case.settings, progress=steps.within(windows),
+    )  # fmt: skip
+    panels = [("hold", panel) for panel in before.panels]
+    warnings = list_warnings(case, panels, taken)
+    found = {one.name: getattr(comparison, one.name) for one in fields(comparison)}
+    return Outcome(
+        **found, case=case, before=before, after=after, stability=stability, road_draws=draws,
+        windows=maps, warnings=warnings,
+    )  # fmt: skip
+
+
+def _guards(
+    case: Case, before: Answer, taken: Sequence[str], steps: Steps
+) -> tuple[RankStability, RoadDraws | None]:
+    """Measure what would move ranks, and how often places are first with roads drawn."""
+    first = case.question(road_set=case.assumptions.road_set)
     stability = measure_rank_stability(
-        case.before,
-        first,
-        taken,
-        contested_supply=case.assumptions.contested_supply,
+        case.before, first, taken, contested_supply=case.assumptions.contested_supply,
         panels=(before.panel("all"), before.panel("verified")),
         progress=steps.within(PANELS_AS_GUARDS),
-    )
+    )  # fmt: skip
     steps.done(PANELS_AS_GUARDS)
     draws = None
     if not case.theater.road_verified.all():
-        draws = measure_road_draws(
-            case.before, first, taken, progress=steps.within(PANELS_AS_DRAWS)
-        )
+        progress = steps.within(PANELS_AS_DRAWS)
+        draws = measure_road_draws(case.before, first, taken, progress=progress)
     steps.done(PANELS_AS_DRAWS)
-    maps = measure_windows(
-        case.before,
-        first,
-        taken,
-        shrink_km=shrink_km,
-        larger=larger,
-        settings=case.settings,
-        progress=steps.within(windows),
-    )
-    panels = [("hold", panel) for panel in before.panels]
-    warnings = list_warnings(case, panels, taken)
-    return Outcome(case, before, after, comparison, stability, draws, maps, warnings)
+    return stability, draws
 
 
 def same_routes(case: Case) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.measures.fire import ContestedReading
     from stratgraph.measures.fire.newly_in_range import NewlyInRange, NewlyInRangeReading
     from stratgraph.measures.gateways import Column, Gateways
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
 
     from .case import Case
@@ -238,8 +239,7 @@ def gateways_table(
         for one in _shown(every.columns["route_share"], every.columns["detour_loss"], also, most)
     ]
     bases, objectives = (
-        joined([case.theater.settlement(one).name for one in some])
-        for some in (case.bases, case.objectives)
+        joined(case.theater.names_of(some)) for some in (case.bases, case.objectives)
     )
     when = AFTER_A_CUT if case.after.cut else AS_BEFORE
     return Table(
@@ -257,3 +257,32 @@ def _shown(share: Column, loss: Column, also: Iterable[str], most: int) -> list[
     chosen = dict.fromkeys([*best[:most], *also])
     on_road = [one for one in chosen if one in share.values]
     return sorted(on_road, key=lambda one: (share.ranks.get(one, 9999), one))
+
+
+def pairs_words(panels: Iterable[tuple[str, Gateways]]) -> str:
+    """Say over how many pairs each panel's means run; nothing where all run over as many.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case, run_case
+    >>> pairs_words(run_case(read_case("gate_falls")).gateways)
+    ''
+    """
+    of_roads: dict[RoadSet, list[tuple[str, str]]] = {}
+    for name, panel in panels:
+        count = f"{panel.connected_pairs} of {panel.pairs}"
+        of_roads.setdefault(panel.question.road_set, []).append((name, count))
+    if len({count for rows in of_roads.values() for _, count in rows}) < 2:
+        return ""
+    told = [f"{_by_situation(rows)} ({ROAD_SET_WORDS[roads]})" for roads, rows in of_roads.items()]
+    return (
+        f"Means run over the base-objective pairs that a road joins: {', '.join(told)}. "
+        "So a town's value can differ where nothing changed at the town"
+    )
+
+
+def _by_situation(rows: list[tuple[str, str]]) -> str:
+    """Tell hold and fall apart only where they differ."""
+    if len({count for _, count in rows}) == 1:
+        return rows[0][1]
+    return " and ".join(f"{count} in {name}" for name, count in rows)

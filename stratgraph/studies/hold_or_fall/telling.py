@@ -234,7 +234,7 @@ def describe_step(theater: Theater, step: Step) -> str:
         (step.retaken, ("is retaken", "are retaken")),
     ):
         if places:
-            names = joined([theater.settlement(one).name for one in places])
+            names = joined(theater.names_of(places))
             along = len(step.came_along) if places is step.fallen else 0
             more = f" with {plural(along, 'place')} around" if along else ""
             parts.append(f"{names} {verbs[len(places) > 1]}{more}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.model.systems import System
     from stratgraph.model.territory import Ground, GroundAreas
+    from stratgraph.model.theater import Theater
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,7 @@ def find_readings(
     72
     """
     situations = {"hold": before, "fall": after, **_further(before, after, further)}
-    rules = [
-        FiringRule(
-            standoff_m=standoff, standoff_rule=rule, contested=contested, off_network=off_network
-        )
-        for standoff in further.standoff_m
-        for rule in STANDOFF_RULES
-        for contested in CONTESTED_READINGS
-    ]
-    grounds: dict[str, Ground | None] = {
-        "settlements": None, "territory": divide_ground(before.theater),
-    }  # fmt: skip
-    if further.areas is not None:
-        grounds["areas"] = further.areas.on(before.theater)
+    rules = _rules(further, off_network=off_network)
     own = listed_systems(before, "attacker", systems)
     figures = [figure for system in own for figure in system.ranges]
     readings = measure_readings(
@@ -111,17 +100,12 @@ def find_readings(
         "attacker",
         rules,
         targets=targets,
-        grounds=grounds,
+        grounds=_grounds(before.theater, further.areas),
         minimums_m=[m for one in figures for m in (one.perhaps_from_m, one.surely_from_m)],
         progress=progress,
     )
-    plain = FiringRule(
-        standoff_m=further.standoff_m[0],
-        standoff_rule="add",
-        contested="no_fire",
-        off_network=off_network,
-    )
-    flips = find_flips(readings, ("hold", "fall"), plain, systems=own, theater=before.theater)
+    # The first of the rules is the plain one.
+    flips = find_flips(readings, ("hold", "fall"), rules[0], systems=own, theater=before.theater)
     return ReadingsAnswer(
         readings,
         flips,
@@ -136,6 +120,24 @@ def find_readings(
             *edgeless_words(before.theater, targets),
         ),
     )
+
+
+def _rules(further: FurtherReadings, *, off_network: bool) -> list[FiringRule]:
+    """Return every rule that is asked: stand-offs, what they do, and contested ground."""
+    return [
+        FiringRule(
+            standoff_m=standoff, standoff_rule=rule, contested=contested, off_network=off_network
+        )
+        for standoff in further.standoff_m
+        for rule in STANDOFF_RULES
+        for contested in CONTESTED_READINGS
+    ]
+
+
+def _grounds(theater: Theater, areas: GroundAreas | None) -> dict[str, Ground | None]:
+    """Return every ground that is asked, by name; None stands for centre points."""
+    grounds: dict[str, Ground | None] = {"settlements": None, "territory": divide_ground(theater)}
+    return grounds if areas is None else {**grounds, "areas": areas.on(theater)}
 
 
 def _further(before: Situation, after: Situation, further: FurtherReadings) -> dict[str, Situation]:

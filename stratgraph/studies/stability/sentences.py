@@ -68,7 +68,7 @@ def _without_one_road(stability: RankStability, theater: Theater) -> Iterator[st
     """Say what a single road of low confidence carries."""
     cut_off = {(one.road, one.cut_off) for one in stability.road_effects if one.cut_off}
     for road, lost in sorted(cut_off):
-        names = joined([theater.settlement(one).name for one in lost])
+        names = joined(theater.names_of(lost))
         yield (
             f"without the single low-confidence road {theater.road_name(road)} no road leads from "
             f"the bases to {names}"
