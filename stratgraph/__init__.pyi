@@ -6,11 +6,17 @@ from .errors import ScenarioError as ScenarioError
 from .errors import StratgraphError as StratgraphError
 from .errors import TheaterError as TheaterError
 from .errors import UnknownSettlementError as UnknownSettlementError
+from .io import Found as Found
+from .io import Imported as Imported
+from .io import NewTheater as NewTheater
+from .io import Wanted as Wanted
 from .io import bundled_cases as bundled_cases
 from .io import bundled_theaters as bundled_theaters
 from .io import case_toml as case_toml
 from .io import claims_toml as claims_toml
+from .io import import_theater as import_theater
 from .io import mended_polygons as mended_polygons
+from .io import new_theater as new_theater
 from .io import read_case as read_case
 from .io import read_claims as read_claims
 from .io import read_control as read_control

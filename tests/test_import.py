@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -461,3 +463,174 @@ def test_every_format_heeds_wishes_that_there_are() -> None:
 def test_a_wish_that_a_format_does_not_heed_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="--columns says nothing to a GeoNames dump"):
         brought(tmp_path, DUMP, name="XX.txt", columns={"name": "x"})
+
+
+# ---- who held what, day by day, by several assessors
+
+HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"
+NUMBERED = "Town,Lat,Lon,geonameid\nAlder,45,30,1\nBirch,45,30.1,2\n"
+SIDES = {"N": "RED", "S": "BLUE"}
+# Alder falls on the third day, by one assessor on the second; another is silent on the third.
+DAYS = [
+    "1,20300501,S,S,S,S,S\n2,20300501,N,N,N,N,N\n9,20300501,N,N,N,N,N\n",
+    "1,20300502,S,N,S,CONTESTED,S\n2,20300502,N,N,N,N,N\n9,20300502,N,N,N,N,N\n",
+    "1,20300504,N,N,,N,N\n2,20300504,N,N,N,N,N\n9,20300504,N,N,N,N,N\n",
+    "1,20300505,N,N,S,N,N\n2,20300505,N,N,N,N,N\n9,20300505,N,N,N,N,N\n",
+]
+
+
+def told_of(folder: Path) -> list[tuple[str, str, str, str]]:
+    """Return who held what from when on, by the second half of the assessor's name."""
+    return [
+        (one.assessor.partition(": ")[2], one.settlement, f"{one.on:%d}", one.holder)
+        for one in read_facts(folder / "new").holders
+    ]
+
+
+ONLY_CHANGES = [
+    ("DeepStateMap", "alder", "01", "BLUE"), ("DeepStateMap", "birch", "01", "RED"),
+    ("ISW", "alder", "01", "BLUE"), ("ISW", "alder", "02", "contested"),
+    ("ISW", "alder", "04", "RED"), ("ISW", "birch", "01", "RED"),
+    ("Wikipedia", "alder", "01", "BLUE"), ("Wikipedia", "alder", "04", "RED"),
+    ("Wikipedia", "birch", "01", "RED"),
+    ("all together", "alder", "01", "BLUE"), ("all together", "alder", "04", "RED"),
+    ("all together", "birch", "01", "RED"),
+    ("model of reports", "alder", "01", "BLUE"), ("model of reports", "alder", "02", "RED"),
+    ("model of reports", "birch", "01", "RED"),
+]  # fmt: skip
+
+
+def test_of_daily_rows_only_changes_are_kept_for_each_assessor(tmp_path: Path) -> None:
+    brought(tmp_path, NUMBERED)
+    done = brought(tmp_path, HEADER + "".join(DAYS), name="control.csv", sides=SIDES)
+    assert told_of(tmp_path) == ONLY_CHANGES
+    assert [one.words for one in done.found.dropped] == [
+        "1 place of GeoNames that the folder does not have (9)"
+    ]
+    assert done.found.notes[:3] == (
+        "12 rows of 4 days, 2030-05-01 to 2030-05-05: 15 changes are kept, the first day's too",
+        "1 day between them have no row: the holders before them stand",
+        "VIINA: DeepStateMap falls silent on a place 1 time; its last word stands",
+    )
+    # Alder: alike on days 1 and 2, the map silent on 4, unlike on 5; Birch alike on all four.
+    assert (
+        "VIINA: Wikipedia and VIINA: DeepStateMap agree on 85.7 % of 7 days of places"
+        in done.found.notes
+    )
+
+
+def test_a_folder_of_daily_files_is_one_file_of_all_days(tmp_path: Path) -> None:
+    brought(tmp_path, NUMBERED)
+    (tmp_path / "days").mkdir()
+    for day in DAYS:
+        (tmp_path / "days" / f"control_{day[2:10]}.csv").write_text(HEADER + day, encoding="utf-8")
+    import_theater(tmp_path / "days", tmp_path / "new", wanted=Wanted(sides=SIDES))
+    assert told_of(tmp_path) == ONLY_CHANGES
+
+
+def test_an_archive_of_one_table_is_read_where_it_lies(tmp_path: Path) -> None:
+    brought(tmp_path, NUMBERED)
+    quoted = (HEADER + "".join(DAYS)).replace("CONTESTED", '"CONTESTED"').replace("\n1,", '\n"1",')
+    with zipfile.ZipFile(tmp_path / "control.zip", "w") as archive:
+        archive.writestr("README.txt", "read me")
+        archive.writestr("../control.csv", quoted)
+    import_theater(tmp_path / "control.zip", tmp_path / "new", wanted=Wanted(sides=SIDES))
+    assert told_of(tmp_path) == ONLY_CHANGES
+    assert not (tmp_path.parent / "control.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (HEADER.replace("status_isw", "status_xyz") + DAYS[0], "row 1, column status_xyz: is no "
+         "column of a VIINA 2.0 control file; those are geonameid, date, status_wiki"),
+        (HEADER.replace(",status_isw", "") + DAYS[0], "row 1, column status_isw: is missing"),
+        (HEADER + DAYS[0].replace("S,S,S,S,S", "S,S,S,S"), "row 2: 6 cells where a control file "
+         "has 7"),
+        (HEADER + DAYS[0].replace("S,S,S,S,S", "S,X,S,S,S"), "row 2, column status_boost: the "
+         "folder has no side 'X', only RED and BLUE; say which it is with --sides X=CODE"),
+        (HEADER + DAYS[0].replace("20300501,S", "1 May,S"), "row 2, column date: write a date as "
+         "YYYYMMDD or YYYY-MM-DD, got '1 May'"),
+        (HEADER + DAYS[1] + DAYS[0], "row 5, column date: 20300501 comes after 20300502 for alder; "
+         "sort the rows by day"),
+        (HEADER + DAYS[0] + DAYS[0], "row 5, column date: alder stands twice on 20300501; remove "
+         "one row"),
+        (HEADER + "x" + DAYS[0], "row 2, column geonameid: not a GeoNames id: 'x1'"),
+        (HEADER + DAYS[0].replace("1,2", "7,2").replace("\n2,", "\n8,"), ": tells nothing of the "),
+    ],
+)  # fmt: skip
+def test_a_control_file_that_cannot_be_is_refused_at_its_cell(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    brought(tmp_path, NUMBERED)
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, text, name="control.csv", sides=SIDES)
+    assert complaint in refused.value.lines()[0]
+    assert not (tmp_path / "new" / "control.csv").exists()
+
+
+def test_control_files_need_places_with_geonames_ids(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    with pytest.raises(FileFormatError, match="no place of the folder has one; import a GeoNames"):
+        brought(tmp_path, HEADER + DAYS[0], name="control.csv", sides=SIDES)
+
+
+# ---- polygons of a day
+
+WEST = [[[29.9, 44.9], [30.05, 44.9], [30.05, 45.2], [29.9, 45.2], [29.9, 44.9]]]
+MIDDLE = [[[30.04, 44.9], [30.15, 44.9], [30.15, 45.05], [30.04, 45.05], [30.04, 44.9]]]
+
+
+def test_each_settlement_gets_the_holder_of_the_ground_it_lies_in(tmp_path: Path) -> None:
+    """Alder lies in the west, Birch in the middle, Cedar in neither."""
+    brought(tmp_path, TOWNS)
+    text = map_text(
+        feature("Polygon", WEST, status="occupied"), feature("Polygon", MIDDLE, status="disputed"),
+        feature("Polygon", WEST, status="liberated"),
+    )  # fmt: skip
+    done = brought(
+        tmp_path, text, name="front.geojson", sides={"occupied": "RED", "else": "BLUE"},
+        day=date(2030, 5, 1), assessor="a map", attacker="RED",
+    )  # fmt: skip
+    facts = read_facts(tmp_path / "new")
+    assert [(one.settlement, one.holder, one.assessor) for one in facts.holders] == [
+        ("alder", "RED", "a map"), ("birch", "contested", "a map"), ("cedar", "BLUE", "a map"),
+    ]  # fmt: skip
+    # Birch lies 0.05° of longitude east of the western ground, Cedar 0.15°.
+    assert [(one.settlement, one.distance_m) for one in facts.drawn_distances] == [
+        ("alder", 0), ("birch", 3942), ("cedar", 11827),
+    ]  # fmt: skip
+    assert [one.words for one in done.found.dropped] == [
+        "1 polygon of 'liberated', which is no side of the folder"
+    ]
+
+
+def test_ground_of_two_sides_is_contested_and_what_lies_in_none_is_told(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    text = map_text(feature("Polygon", WEST, side="RED"), feature("Polygon", WEST, side="BLUE"))
+    done = brought(tmp_path, text, name="front.geojson", day=date(2030, 5, 1), assessor="a map")
+    assert [one.holder for one in read_facts(tmp_path / "new").holders] == ["contested"]
+    assert [one.count for one in done.found.dropped] == [2]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        ({}, "--day: say which day the map is of"),
+        ({"sides": {"occupied": "GREEN"}}, "the folder has no side 'GREEN'; there are RED, BLUE"),
+        ({"day": date(2030, 5, 1)}, "no polygon is of a side of the folder; status is occupied"),
+        ({"day": date(2030, 5, 1), "key": "owner"}, "has no property 'owner'"),
+        (
+            {"day": date(2030, 5, 1), "sides": {"occupied": "RED"}, "attacker": "BLUE"},
+            "no polygon is of 'BLUE'; there are RED",
+        ),
+    ],
+)
+def test_polygons_that_tell_no_holder_are_refused(
+    tmp_path: Path, wanted: dict[str, object], problem: str
+) -> None:
+    brought(tmp_path, TOWNS)
+    text = map_text(feature("Polygon", WEST, status="occupied"))
+    with pytest.raises((FileFormatError, ScenarioError)) as refused:
+        brought(tmp_path, text, name="front.geojson", **wanted)
+    assert problem in str(refused.value)

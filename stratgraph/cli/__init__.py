@@ -39,6 +39,7 @@ for command in (
 ):
     app.command()(delivering(command))
 
+app.command("new")(delivering(importing.new))
 app.command("import")(delivering(importing.import_))
 
 scenarios_app = typer.Typer(

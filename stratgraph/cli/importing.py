@@ -1,4 +1,4 @@
-"""Commands that make a theater from what others have: import."""
+"""Commands that make a theater, or bring into it what others have: new, import."""
 
 from __future__ import annotations
 
@@ -37,6 +37,59 @@ GazetteerOption = Annotated[
 ]
 
 
+VerifiedOption = Annotated[
+    bool, typer.Option("--verified", help="Roads that do not say count as verified.")
+]
+AssessorOption = Annotated[str | None, typer.Option(help="Who says who held what.")]
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
+    begin: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Places, in any format that is imported."),
+    ] = None,
+    roads: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Roads between them, likewise.")
+    ] = None,
+    fictional: Annotated[
+        bool, typer.Option("--fictional", help="The places are invented; without --from they are.")
+    ] = False,
+    columns: ColumnsOption = None,
+    sides: SidesOption = None,
+    day: DayOption = None,
+    assessor: AssessorOption = None,
+    attacker: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The side that the first case asks for.")
+    ] = None,
+    gazetteer: GazetteerOption = None,
+    verified: VerifiedOption = False,
+) -> None:
+    """Make a theater's folder with a first question, to be asked at once and then edited."""
+    from stratgraph.io import new_theater
+    from stratgraph.report.console import print_new_theater
+
+    made = new_theater(
+        folder,
+        source=begin,
+        roads=roads,
+        fictional=fictional,
+        wanted=wished(
+            columns=_pairs("--columns", columns),
+            sides=_pairs("--sides", sides),
+            day=day.date() if day else None,
+            assessor=assessor,
+            attacker=attacker,
+            gazetteer=gazetteer,
+            verified=verified,
+        ),
+    )
+    print_new_theater(make_console(), made)
+    flush_streams()
+    made.write()
+    say(f"wrote {folder}", err=True)
+
+
 def import_(
     source: Annotated[Path, typer.Argument(help="A file of others, or a folder of files.")],
     to: Annotated[Path, typer.Option(help="The theater's folder; made where there is none.")],
@@ -49,7 +102,7 @@ def import_(
     ] = None,
     sides: SidesOption = None,
     day: DayOption = None,
-    assessor: Annotated[str | None, typer.Option(help="Who says who held what.")] = None,
+    assessor: AssessorOption = None,
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="Whose drawn ground distances are to.")
     ] = None,
@@ -64,9 +117,7 @@ def import_(
         float | None, typer.Option(min=0, max=1000, help="How far a place may be from its road.")
     ] = None,
     gazetteer: GazetteerOption = None,
-    verified: Annotated[
-        bool, typer.Option("--verified", help="Roads that do not say count as verified.")
-    ] = False,
+    verified: VerifiedOption = False,
     cited: Annotated[
         str | None, typer.Option("--source", help="Who says so, in rows that do not.")
     ] = None,

@@ -17,6 +17,7 @@ from .claims_writer import claims_toml, write_claims
 from .disk import json_value
 from .drawn_polygons import mended_polygons, read_polygons
 from .importing import Imported, import_theater
+from .new_theater import NewTheater, new_theater
 from .sources import Found, Source, Wanted, sources
 from .theater_folder import read_control, read_events, read_facts, read_systems, read_theater
 from .theater_writer import theater_texts, write_theater
@@ -25,6 +26,7 @@ __all__ = [
     "CLAIMS_FILE",
     "Found",
     "Imported",
+    "NewTheater",
     "Source",
     "Wanted",
     "bundled_cases",
@@ -39,6 +41,7 @@ __all__ = [
     "import_theater",
     "json_value",
     "mended_polygons",
+    "new_theater",
     "parse_case",
     "parse_claims",
     "promised",

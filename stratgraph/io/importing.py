@@ -25,7 +25,7 @@ from .toml_text import toml_lines
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pydantic import BaseModel
 
@@ -140,7 +140,7 @@ def import_theater(
     into = _facts_of(target)
     wished = wanted or Wanted()
     form = find_source(path, name)
-    _refuse_unheeded(wished, form)
+    refuse_unheeded(wished, form)
     _refuse_unknown_sides(wished, into)
     found = form.read(path, replace(wished, into=into))
     joined: tuple[str, ...] = ()
@@ -155,8 +155,14 @@ def import_theater(
     return done
 
 
-def _refuse_unheeded(wanted: Wanted, form: Source) -> None:
-    """Refuse a wish that the format would not heed, so that none is thought to be."""
+def refuse_unheeded(wanted: Wanted, form: Source) -> None:
+    """Refuse a wish that the format would not heed, so that none is thought to be.
+
+    Raises
+    ------
+    ScenarioError
+        At the first one.
+    """
     usual = Wanted()
     for one in WISHES:
         if getattr(wanted, one) != getattr(usual, one) and one not in form.takes:
@@ -291,8 +297,23 @@ def _texts(sides: Sides, merged: Merged, model: type[BaseModel], *, is_new: bool
         texts[sides.name] = sides.ours.text(merged.header, merged.rows)
     told = {**sides.before, **{sides.key(row): row for row in sides.theirs}}
     if told != sides.before:
-        header = header_for((), told.values(), model, {})
-        texts[f"{AS_IMPORTED}/{sides.name}"] = Table().text(header, told.values())
+        texts |= _as_imported(sides.name, told.values(), model)
+    return texts
+
+
+def _as_imported(table: str, rows: Collection[Row], model: type[BaseModel]) -> dict[str, str]:
+    header = header_for((), rows, model, {})
+    return {f"{AS_IMPORTED}/{table}": Table().text(header, rows)}
+
+
+def imported_texts(found: Found) -> dict[str, str]:
+    """Return the files by which a later import tells what was edited since, by name."""
+    texts: dict[str, str] = {}
+    tables = theater_tables(found.as_facts(), beside={}, holders=found.holders)
+    for table in KEYS:
+        model, cells = tables[table]
+        rows = [_row(one) for one in cells]
+        texts |= _as_imported(table, rows, model) if rows else {}
     return texts
 
 

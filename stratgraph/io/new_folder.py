@@ -56,13 +56,13 @@ def _begins(line: str, word: str) -> bool:
 
 def bare_theater_toml(folder: Path, found: Found, wanted: Wanted, *, path: Path) -> str:
     """Return theater.toml for a folder that was imported into, where there was none."""
-    codes = sorted({one.holder for one in found.holders} - {CONTESTED})
+    codes = [one.holder for one in found.holders]
     assessors = [one.assessor for one in found.holders]
     facts = Facts(
         name=folder.resolve().name,
         folder="",
         assessor=next(iter(assessors), wanted.assessor or wanted.source or path.name),
-        sides=sides_of(codes or sorted(set(wanted.sides.values()))),
+        sides=sides_of(codes or wanted.sides.values()),
         settlements=(),
         roads=(),
         holders=(),
@@ -72,15 +72,15 @@ def bare_theater_toml(folder: Path, found: Found, wanted: Wanted, *, path: Path)
 
 
 def sides_of(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return sides with their labels; where a file has fewer than two, Red and Blue besides.
+    """Return sides in the order of their first holder; where fewer than two, Red and Blue besides.
 
     Examples
     --------
-    >>> sides_of(["BLUE"]), sides_of(["N", "S", "W"])
-    ((('BLUE', 'Blue'), ('RED', 'Red')), (('N', 'N'), ('S', 'S'), ('W', 'W')))
+    >>> sides_of(["BLUE"]), sides_of(["S", "contested", "N", "S"])
+    ((('BLUE', 'Blue'), ('RED', 'Red')), (('S', 'S'), ('N', 'N')))
     """
     usual = dict(TWO_SIDES)
-    sides = {one: usual.get(one, one) for one in codes}
+    sides = {one: usual.get(one, one) for one in codes if one != CONTESTED}
     for code, label in TWO_SIDES:
         if len(sides) < 2:
             sides[code] = label

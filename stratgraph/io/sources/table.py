@@ -42,7 +42,18 @@ def read(path: Path, wanted: Wanted) -> Found:
     FileFormatError
         With everything that is wrong: names row, column and likely fix.
     """
-    header, rows, separator = _rows(path)
+    return read_text_of(path, read_text(path), wanted)
+
+
+def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
+    """Read the text of such a file; the path is what complaints call it.
+
+    Raises
+    ------
+    FileFormatError
+        With everything that is wrong: names row, column and likely fix.
+    """
+    header, rows, separator = _rows(path, text)
     columns, told = matched(header, wanted.columns, path)
     records = Records(
         path,
@@ -74,9 +85,8 @@ def read(path: Path, wanted: Wanted) -> Found:
     )
 
 
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]], str]:
+def _rows(path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, str]]], str]:
     """Return the header of a table, its rows by number of line, and what parts its cells."""
-    text = read_text(path)
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     rows: list[tuple[int, dict[str, str]]] = []

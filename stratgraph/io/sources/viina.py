@@ -37,6 +37,7 @@ ASSESSORS = {
     "status": "VIINA: all together",
 }
 COLUMNS = ("geonameid", "date", *ASSESSORS)
+SILENT = ("",) * len(ASSESSORS)
 SAYS_NOTHING = frozenset({"", "NA"})
 CREDIT = Attribution("VIINA 2.0, Yuri Zhukov: who held which place on a day", "ODbL 1.0")
 # Rows of a whole country and year are some twelve million: what is wrong with all is told once.
@@ -65,12 +66,19 @@ def _files(path: Path) -> list[Path]:
 
 @dataclass(slots=True)
 class _Place:
-    """What was last read of one place, and on how many days nothing changed since."""
+    """What was last read of one place, and on how many days nothing changed since.
+
+    Attributes
+    ----------
+    says, said : tuple of str
+        What each assessor says, empty for nothing; and the last that each did say.
+    """
 
     settlement: str
     on: bytes = b""
     told: bytes = b""
-    says: tuple[str, ...] = ()
+    says: tuple[str, ...] = SILENT
+    said: tuple[str, ...] = SILENT
     days: int = 0
 
 
@@ -247,14 +255,16 @@ def _take_over(reading: _Reading, place: _Place, line: _Line) -> None:
     on = _day(reading, place.on, line)
     if on is None:
         return
-    before = place.says or ("",) * len(ASSESSORS)
-    says = tuple(_side(reading, cell.strip(), line, column)
-                 for cell, column in zip(cells, ASSESSORS, strict=True))  # fmt: skip
+    says = tuple(
+        _side(reading, cell.strip(), line, column)
+        for cell, column in zip(cells, ASSESSORS, strict=True)
+    )
     where = Provenance("VIINA 2.0", "medium", line.file.name, line.row)
-    for k, (old, new, assessor) in enumerate(zip(before, says, ASSESSORS.values(), strict=True)):
-        if new and new != old:
+    for k, (new, assessor) in enumerate(zip(says, ASSESSORS.values(), strict=True)):
+        reading.silent[k] += bool(place.says[k] and not new)
+        if new and new != place.said[k]:
             reading.holders.append(DatedHolder(place.settlement, on, new, assessor, where))
-        reading.silent[k] += bool(old and not new)
+    place.said = tuple(new or old for new, old in zip(says, place.said, strict=True))
     place.says = says
 
 

@@ -7,7 +7,7 @@ from .curve import print_curves
 from .difference import print_difference
 from .exposed import print_exposed, print_exposed_people
 from .front import print_front, print_move
-from .imported import print_imported
+from .imported import print_imported, print_new_theater
 from .outcome import print_outcome
 from .panel import View, parse_weights, print_index, print_panel
 from .reach import (
@@ -36,6 +36,7 @@ __all__ = [
     "print_imported",
     "print_index",
     "print_move",
+    "print_new_theater",
     "print_outcome",
     "print_panel",
     "print_reach",

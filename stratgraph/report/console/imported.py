@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from stratgraph.io import Imported
+    from stratgraph.io import Imported, NewTheater
     from stratgraph.io.import_merge import Kept
 
 # So many cells that stay as they were edited tell what they are like.
@@ -51,6 +51,26 @@ def print_imported(console: Console, done: Imported, *, dry_run: bool, every: bo
     shown = left if every or len(left) <= SHOWN else [*left[:SHOWN], more]
     _print_part(console, "Left as edited by hand", shown)
     _print_part(console, "To know", done.found.notes)
+
+
+def print_new_theater(console: Console, made: NewTheater) -> None:
+    """Print what a new folder holds, what nobody said of it, and what to type next."""
+    facts, question = made.facts, made.question
+    console.print(f"{facts.name}, a new theater", style="bold")
+    counted = (
+        plural(len(facts.settlements), "settlement"),
+        plural(len(facts.roads), "road"),
+        plural(len(facts.systems), "weapon"),
+        f"holders on {question.on}",
+    )
+    _print_part(console, "Made", [", ".join(counted)])
+    _print_part(console, "Dropped", [one.words for one in made.found.dropped])
+    _print_part(console, "To know", made.found.notes)
+    _print_part(console, "Nobody said these; replace them", made.stand_ins)
+    case = made.folder / "case.toml"
+    _print_part(
+        console, "Next", [f"stratgraph check {made.folder}", f"stratgraph run {case} --html"]
+    )
 
 
 def _print_part(console: Console, head: str, lines: Sequence[str]) -> None:

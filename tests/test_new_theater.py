@@ -1,0 +1,187 @@
+"""A new folder can be asked at once, and says of everything that nobody said that it is so."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from stratgraph import (
+    FileFormatError,
+    Provenance,
+    ScenarioError,
+    Settlement,
+    check_facts,
+    cli,
+    new_theater,
+    read_case,
+    read_facts,
+    run_case,
+)
+from stratgraph.catalogue import Assumed, assumption_fields, key_of, record_of
+from stratgraph.io import Wanted
+from stratgraph.io.new_theater import STAND_IN
+from stratgraph.io.sources.presumed import presumed_roads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PLACES = "name,lat,lon\nAlder,45,30\nBirch,45,30.1\nCedar,45,30.2\nDell,45.1,30.15\n"
+
+
+def made(folder: Path, text: str, **asked: Any) -> Any:
+    """Make a theater of a table of places, and write it."""
+    (folder / "places.csv").write_text(text, encoding="utf-8")
+    new = new_theater(folder / "new", source=folder / "places.csv", **asked)
+    new.write()
+    return new
+
+
+@pytest.mark.parametrize("text", ["", PLACES, PLACES.replace("Dell,45.1,30.15\n", "")])
+def test_a_new_theater_has_no_error_and_its_case_is_answered(tmp_path: Path, text: str) -> None:
+    if text:
+        made(tmp_path, text)
+    else:
+        new_theater(tmp_path / "new").write()
+    found = check_facts(read_facts(tmp_path / "new"))
+    assert not [one for one in found if one.level == "error"]
+    outcome = run_case(read_case(tmp_path / "new" / "case.toml"))
+    assert outcome.finding.title.startswith("Losing ")
+
+
+def test_what_nobody_said_is_a_stand_in_in_every_row_and_in_the_answer(tmp_path: Path) -> None:
+    made(tmp_path, PLACES)
+    facts = read_facts(tmp_path / "new")
+    assert [(one.settlement, one.holder) for one in facts.holders] == [
+        ("alder", "RED"), ("birch", "RED"), ("cedar", "BLUE"), ("dell", "BLUE"),
+    ]  # fmt: skip
+    stand_ins = [row.provenance for row in (*facts.holders, *facts.roads, *facts.systems)]
+    assert {(one.source, one.confidence) for one in stand_ins} == {(STAND_IN, "low")}
+    assert {one.evidence for one in facts.roads} == {"presumed"}
+    assert facts.assessor == STAND_IN
+    assert facts.settlements[0].provenance.source == "places.csv"
+
+
+def test_what_a_table_says_is_taken_and_nothing_put_in_its_place(tmp_path: Path) -> None:
+    text = "name,lat,lon,holder,roads\nAlder,45,30,N,Birch\nBirch,45,30.1,S,Cedar 9\n"
+    text += "Cedar,45,30.2,S,\n"
+    new = made(tmp_path, text, wanted=Wanted(day=date(1999, 4, 2)), fictional=True)
+    facts = read_facts(tmp_path / "new")
+    assert [code for code, _ in facts.sides] == ["N", "S"]
+    assert [one.length_m for one in facts.roads] == [7885, 9000]
+    assert (facts.fictional, facts.holders[0].on) == (True, date(1999, 4, 2))
+    assert len(new.stand_ins) == 1
+    case = read_case(tmp_path / "new" / "case.toml")
+    assert (case.attacker, case.bases, case.objectives) == ("N", ("alder",), ("cedar",))
+    assert case.scenario.falls[0].settlement == "birch"
+
+
+def test_the_attacker_of_the_first_case_can_be_named(tmp_path: Path) -> None:
+    made(tmp_path, PLACES, wanted=Wanted(attacker="BLUE"))
+    assert read_case(tmp_path / "new" / "case.toml").attacker == "BLUE"
+
+
+def test_roads_of_a_file_of_their_own_find_the_places(tmp_path: Path) -> None:
+    (tmp_path / "roads.csv").write_text("from,to,km\nalder,Birch,8\nBirch,CEDAR,9\n")
+    made(tmp_path, PLACES, roads=tmp_path / "roads.csv")
+    facts = read_facts(tmp_path / "new")
+    assert [one.id for one in facts.roads] == ["alder--birch", "birch--cedar"]
+
+
+def test_every_assumption_that_a_case_must_name_has_its_comment(tmp_path: Path) -> None:
+    new_theater(tmp_path / "new").write()
+    lines = (tmp_path / "new" / "case.toml").read_text(encoding="utf-8").splitlines()
+    for one in assumption_fields(Assumed):
+        if not record_of(one).optional:
+            (at,) = [k for k, line in enumerate(lines) if line.startswith(f"{key_of(one)} =")]
+            assert lines[at - 1].startswith("# ")
+
+
+def test_importing_the_same_places_again_changes_nothing(tmp_path: Path) -> None:
+    from stratgraph import import_theater
+
+    made(tmp_path, PLACES)
+    again = import_theater(tmp_path / "places.csv", tmp_path / "new")
+    assert (again.texts, again.kept) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "problem"),
+    [
+        (PLACES[:36], {}, "a first case needs a place that a side holds and two that another"),
+        (PLACES, {"wanted": Wanted(attacker="GREEN")}, "a place that 'GREEN' holds"),
+        ("from,to\n", {}, "holds no places, of which a theater is made"),
+        (PLACES.replace("lon", "lon,holder").replace("30\n", "30,RED\n"), {}, "row 3"),
+    ],
+)
+def test_what_no_theater_can_be_made_of_is_refused_and_nothing_is_made(
+    tmp_path: Path, text: str, asked: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises((ScenarioError, FileFormatError), match=problem):
+        made(tmp_path, text, **asked)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    with pytest.raises(FileFormatError, match="exists already; name a new folder"):
+        new_theater(tmp_path / "new")
+
+
+# ---- roads between neighbours
+
+
+def places(at: Sequence[tuple[float, float]]) -> list[Settlement]:
+    word = Provenance("invented", "low")
+    return [Settlement(f"p{k:02}", f"P{k}", lon, lat, word) for k, (lon, lat) in enumerate(at)]
+
+
+def gabriel(at: Sequence[tuple[float, float]]) -> set[tuple[str, str]]:
+    """Join two points where no third is nearer to their middle than they are, one by one."""
+    joined = set()
+    for i, (x, y) in enumerate(at):
+        for j in range(i + 1, len(at)):
+            middle = ((x + at[j][0]) / 2, (y + at[j][1]) / 2)
+            half = ((x - at[j][0]) ** 2 + (y - at[j][1]) ** 2) / 4
+            others = [at[k] for k in range(len(at)) if k not in (i, j)]
+            if all((a - middle[0]) ** 2 + (b - middle[1]) ** 2 >= half for a, b in others):
+                joined.add((f"p{i:02}", f"p{j:02}"))
+    return joined
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_neighbours_are_joined_where_no_third_lies_between(seed: int) -> None:
+    """At the equator, within a degree, degrees are as good as kilometres but for their sizes."""
+    at = [(float(x), float(y)) for x, y in np.random.default_rng(seed).uniform(0, 0.5, (25, 2))]
+    found = {(road.a, road.b) for road in presumed_roads(places(at), Provenance("x", "low"))}
+    assert found == gabriel([(111.320 * lon, 110.574 * lat) for lon, lat in at])
+
+
+def test_two_places_at_one_point_are_joined_and_all_hang_together() -> None:
+    roads = presumed_roads(places([(0, 0), (0, 0), (1, 0)]), Provenance("x", "low"))
+    assert [(one.a, one.b, one.length_m) for one in roads] == [
+        ("p00", "p01", 1), ("p00", "p02", 111320),
+    ]  # fmt: skip
+    assert presumed_roads(places([(0, 0)]), Provenance("x", "low")) == ()
+
+
+# ---- the command
+
+
+def test_the_command_says_what_it_made_and_what_to_type_next(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["stratgraph", "new", "mine"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    said = capsys.readouterr()
+    assert (left.value.code or 0, said.err) == (0, "wrote mine\n")
+    told = " ".join(said.out.split())
+    assert "9 settlements, 13 roads, 4 weapons, holders on 2030-05-01" in told
+    assert told.endswith("Next: stratgraph check mine stratgraph run mine/case.toml --html")
+    assert sorted(one.name for one in Path("mine").iterdir())[:2] == ["README.md", "case.toml"]
