@@ -6,10 +6,11 @@ them, and pydantic makes the JSON Schema of them. What a field is stands in the 
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from stratgraph.studies.hold_or_fall import SCOPE
@@ -32,6 +33,12 @@ VERSIONS = {
     "explain": 1,
     "check": 1,
 }
+
+
+@cache
+def declared(document: type) -> TypeAdapter[Any]:
+    """Return what reads and describes a document; made once, as making it takes half a second."""
+    return TypeAdapter(document)
 
 
 def one_of(*values: str | int) -> Any:

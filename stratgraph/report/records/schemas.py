@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from stratgraph.errors import ScenarioError
@@ -16,7 +15,7 @@ from .claims import ClaimsDocument
 from .difference import DiffDocument
 from .exposed import ExposedDocument
 from .front import FrontDocument
-from .kinds import VERSIONS, Record
+from .kinds import VERSIONS, Record, declared
 from .notes import ExplainDocument
 from .panel import GatewaysDocument
 from .reach import ReachDocument, ReadingsDocument, RingDocument
@@ -69,7 +68,7 @@ def schema(name: str) -> Record:
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(DOCUMENTS)}"
         raise ScenarioError(f"no schema {name!r}; {hint}")
     made = _plain(
-        TypeAdapter(DOCUMENTS[name]).json_schema(schema_generator=_Closed, mode="serialization")
+        declared(DOCUMENTS[name]).json_schema(schema_generator=_Closed, mode="serialization")
     )
     made["properties"]["schema"]["const"] = VERSIONS[name]
     return {"$schema": DIALECT, "title": f"The JSON of stratgraph {_command(name)}", **made}

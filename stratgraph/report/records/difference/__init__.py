@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from stratgraph.errors import FileFormatError
 from stratgraph.model.notebook import joined
-from stratgraph.report.records.kinds import VERSIONS, Head, head
+from stratgraph.report.records.kinds import VERSIONS, Head, declared, head
 from stratgraph.report.records.run import RunDocument
 
 from .came_out import differing_came_out
@@ -141,7 +141,7 @@ def _as_answer(data: Any, file: Path | str) -> RunDocument:
         raise FileFormatError(message, file=file, column="schema")
     try:
         json.dumps(data, allow_nan=False)
-        answer: RunDocument = TypeAdapter(RunDocument).validate_python(data)
+        answer: RunDocument = declared(RunDocument).validate_python(data)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(one) for one in wrong["loc"])

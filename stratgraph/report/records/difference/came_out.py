@@ -7,12 +7,11 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import TypeAdapter
-
 from stratgraph.catalogue import READINGS
 from stratgraph.io.columns import in_rows
 from stratgraph.model.notebook import km_text, ordinal
 from stratgraph.model.road_set import ROAD_SET_WORDS
+from stratgraph.report.records.kinds import declared
 from stratgraph.report.records.run import RunDocument
 from stratgraph.studies.explain import metrics
 
@@ -290,7 +289,7 @@ def _bare(value: Any) -> Any:
 @lru_cache(maxsize=1)
 def _part_words() -> dict[str, str]:
     """Return what each part of an answer is, as its schema says, up to the first stop."""
-    made = TypeAdapter(RunDocument).json_schema(mode="serialization")
+    made = declared(RunDocument).json_schema(mode="serialization")
     parts = {key: one.get("description", "") for key, one in made["properties"].items()}
     words = {key: text.partition(";")[0].partition(".")[0].strip() for key, text in parts.items()}
     return words | {"case": "places that change hands"}
