@@ -140,8 +140,10 @@ def citations(
         if one.id == text:
             return ((0, len(text), one),)
         for words in one.cited_as:
-            whole = rf"(?<!\w){re.escape(words)}(?!\w)"
-            found += [(at.start(), at.end(), one) for at in re.finditer(whole, text)]
+            # Of hundreds of sources a text cites one or two, and a pattern costs more to make.
+            if words in text:
+                whole = rf"(?<!\w){re.escape(words)}(?!\w)"
+                found += [(at.start(), at.end(), one) for at in re.finditer(whole, text)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2].id))
     kept: list[tuple[int, int, SourceRecord]] = []
     for hit in found:

@@ -26,11 +26,13 @@ def panel_metrics() -> tuple[Metric, ...]:
     return tuple(metric for metric in records_in(PACKAGE) if metric.column)
 
 
+@cache
 def reads_no_holders() -> tuple[str, ...]:
     """Name the metrics that stay as they are when a settlement changes hands."""
     return tuple(metric.name for metric in panel_metrics() if not metric.reads_holders)
 
 
+@cache
 def panel_parts() -> tuple[Metric, ...]:
     """Return the records of what metrics of the panel are made of, objective by objective."""
     return tuple(metric for metric in records_in(PACKAGE) if metric.parts_of)

@@ -294,7 +294,7 @@ class Case:
             *([] if self.areas is None else [self.areas.provenance]),
         )
 
-    @property
+    @cached_property
     def sources(self) -> tuple[SourceRecord, ...]:
         """The listed sources that the answer rests on."""
         listed = self.theater.sources
