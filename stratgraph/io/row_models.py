@@ -56,7 +56,8 @@ def _on_the_web(address: str) -> str:
 
 
 def _no_control_characters(text: str) -> str:
-    if any(unicodedata.category(letter) == "Cc" for letter in text):
+    # What can be printed has none, and that is told at once.
+    if not text.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in text):
         raise ValueError("control characters are not allowed here")
     return text
 
