@@ -32,8 +32,8 @@ from stratgraph.measures.gateways import (
     measure_panel,
     weigh_columns,
 )
-from stratgraph.model.territory import MARGIN_KM, Front, measure_front
-from stratgraph.model.theater import Speed
+from stratgraph.model.territory import Front, measure_front
+from stratgraph.model.theater import MARGIN_KM, Speed
 from stratgraph.studies.explain import metrics
 
 Values = dict[str, float]

@@ -32,7 +32,8 @@ from scipy.spatial import Voronoi
 
 from stratgraph import Fall, Scenario, TheaterError, read_case
 from stratgraph.model.scenario import HOLDERS, Situation
-from stratgraph.model.territory import MARGIN_KM, Front, Territory, divide_ground, measure_front
+from stratgraph.model.territory import Front, Territory, divide_ground, measure_front
+from stratgraph.model.theater import MARGIN_KM
 
 
 def front(world: World, territory: Territory | None = None) -> Front:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stratgraph import _geodesy
 from stratgraph._network import build_network, seen_from_first
-from stratgraph.errors import ScenarioError, TheaterError
+from stratgraph.errors import ScenarioError
 
 from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .scenario import Situation
     from .theater import Theater
 
-# How far beyond the outermost settlements ground still belongs to them.
-MARGIN_KM = 10.0
 METRES = 1000.0
 ATTACKER, DEFENDER, CONTESTED, OTHER, UNKNOWN = range(len(HOLDERS))
 
@@ -347,15 +345,7 @@ def divide_ground(theater: Theater) -> Territory:
     >>> bool(abs(valley.cells.area_km2.sum() - valley.cells.bound_km2) < 1e-6)
     True
     """
-    x, y = theater.plane.to_km(theater.lon, theater.lat)
-    same = _geodesy.coinciding(x, y)
-    if same is not None:
-        one, other = (theater.ids[number] for number in same)
-        raise TheaterError(
-            f"{one!r} and {other!r} stand at one point, so the ground between them cannot be "
-            "divided; move one or merge them"
-        )
-    return Territory(theater, _geodesy.voronoi_cells(x, y, MARGIN_KM))
+    return Territory(theater, theater.cells)
 
 
 def measure_front(

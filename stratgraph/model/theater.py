@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .provenance import Provenance, SourceRecord
     from .road_set import RoadSet
 
+# How far beyond the outermost settlements ground still belongs to them.
+MARGIN_KM = 10.0
 # Above this many settlements the table of all geodesics costs more than it saves.
 ALL_PAIRS_LIMIT = 1500
 
@@ -363,28 +365,48 @@ class Theater:
         """Number of each road id, and of the id of each row that a road was joined of."""
         return {one: number for number, road in enumerate(self.roads) for one in road.row_ids}
 
-    def road_time_s(self, season: Season) -> NDArray[np.int64]:
+    def road_time_s(
+        self, season: Season, length_m: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
         """Return travel times of the roads in whole seconds, at least 1, shape (m,).
+
+        Parameters
+        ----------
+        season : {"dry", "mud", "frost"}
+        length_m : int array, shape (m,), optional
+            Other lengths than the roads have.
 
         Raises
         ------
         TheaterError
             If the theater states no speed for a class and surface it has.
         """
-        kmh = {(s.road_class, s.surface): s.kmh for s in self.speeds if s.season == season}
-        times = []
-        for road in self.roads:
-            seconds = 0.0
-            for (road_class, surface), share in road.make_up.items():
-                speed = kmh.get((road_class, surface))
-                if speed is None:
+        length = self.road_length_m if length_m is None else length_m
+        seconds = np.zeros(len(length))
+        for share, kmh in self._paces(season):
+            seconds += share * length * 3.6 / kmh
+        return np.maximum(1, np.rint(seconds)).astype(np.int64)
+
+    def _paces(self, season: Season) -> list[tuple[_geodesy.Floats, _geodesy.Floats]]:
+        """Share of each road and speed on it: of the first kind of road on it, the second ..."""
+        known = {(s.road_class, s.surface): s.kmh for s in self.speeds if s.season == season}
+        paces: list[tuple[_geodesy.Floats, _geodesy.Floats]] = []
+        for number, make_up in enumerate(self._make_ups):
+            for k, ((road_class, surface), share) in enumerate(make_up.items()):
+                kmh = known.get((road_class, surface))
+                if kmh is None:
                     raise TheaterError(
                         f"no {season} speed for {road_class} roads of surface "
-                        f"{surface!r} (road {road.id!r}); add it to speeds.csv"
+                        f"{surface!r} (road {self.roads[number].id!r}); add it to speeds.csv"
                     )
-                seconds += share * road.length_m * 3.6 / speed
-            times.append(max(1, round(seconds)))
-        return np.array(times, dtype=np.int64)
+                if k == len(paces):
+                    paces.append((np.zeros(len(self.roads)), np.ones(len(self.roads))))
+                paces[k][0][number], paces[k][1][number] = share, kmh
+        return paces
+
+    @cached_property
+    def _make_ups(self) -> list[dict[tuple[str, str], float]]:
+        return [road.make_up for road in self.roads]
 
     def within(self, settlements: Iterable[str]) -> Theater:
         """Return the theater cut down to some settlements and the roads between them.
@@ -466,6 +488,25 @@ class Theater:
         """
         middle = (float(self.lat.min()) + float(self.lat.max())) / 2
         return _geodesy.Plane(round(_geodesy.middle_longitude(self.lon), 4), round(middle, 4))
+
+    @cached_property
+    def cells(self) -> _geodesy.Cells:
+        """The ground nearer to each settlement than to any other, as ``divide_ground`` gives it.
+
+        Raises
+        ------
+        TheaterError
+            If two settlements stand at one point.
+        """
+        x, y = self.plane.to_km(self.lon, self.lat)
+        same = _geodesy.coinciding(x, y)
+        if same is not None:
+            one, other = (self.ids[number] for number in same)
+            raise TheaterError(
+                f"{one!r} and {other!r} stand at one point, so the ground between them cannot be "
+                "divided; move one or merge them"
+            )
+        return _geodesy.voronoi_cells(x, y, MARGIN_KM)
 
     def _repr_html_(self) -> str:
         people = int(self.people.sum())

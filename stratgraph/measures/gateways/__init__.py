@@ -2,7 +2,15 @@
 
 from .approaches import SECTOR_DEG, SECTORS, angular_spread_deg, approach_sectors, sector_of
 from .base_value import BaseValue, measure_base_value
-from .columns import Column, Gateways, Status, competition_ranks, rank_words
+from .columns import (
+    Column,
+    Gateways,
+    Status,
+    competition_ranks,
+    first_ranks,
+    rank_among,
+    rank_words,
+)
 from .depth import StrategicDepth, strategic_depth
 from .encirclement import encirclement
 from .node_cuts import min_cut
@@ -15,13 +23,14 @@ from .panel import (
 from .question import (
     GatewayQuestion,
     Weight,
+    network_of,
     pair_lengths_m,
     question_about,
     question_network,
     road_network,
 )
 from .records import metric_words, panel_metrics, panel_parts, reads_no_holders
-from .route_shares import STRUCTURAL, route_columns
+from .route_shares import STRUCTURAL, route_columns, route_values
 from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
 from .task import PanelRange, PanelTask
@@ -48,21 +57,25 @@ __all__ = [
     "approach_sectors",
     "competition_ranks",
     "encirclement",
+    "first_ranks",
     "gate_population",
     "measure_base_value",
     "measure_gateways",
     "measure_panel",
     "metric_words",
     "min_cut",
+    "network_of",
     "pair_lengths_m",
     "panel_metrics",
     "panel_parts",
     "question_about",
     "question_network",
+    "rank_among",
     "rank_words",
     "reads_no_holders",
     "road_network",
     "route_columns",
+    "route_values",
     "sector_of",
     "shown_once",
     "strategic_depth",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import numpy as np
 
 from stratgraph.catalogue import (
     TOWNS,
@@ -23,11 +26,18 @@ from .records import metric_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from stratgraph.model.scenario import Situation
 
     from .question import GatewayQuestion
 
 
+# Values are ranked after rounding to so many digits: no sum in another order breaks a tie. Those
+# farther apart than twice that are never one value.
+DIGITS = 9
+ROUNDING = 2e-9
+Key = TypeVar("Key", str, int)
 Status = Literal[
     "base",
     "objective",
@@ -100,7 +110,11 @@ class Column:
 
     def tied(self, settlement: str) -> int:
         """Count the settlements that share a rank, this one among them."""
-        return list(self.ranks.values()).count(self.ranks[settlement])
+        return self._sharing[self.ranks[settlement]]
+
+    @cached_property
+    def _sharing(self) -> Counter[int]:
+        return Counter(self.ranks.values())
 
     def rank_mark(self, settlement: str) -> str:
         """Write a rank for a table, "=2" where several share it; nothing where there is none."""
@@ -240,7 +254,7 @@ def rank_words(ranks: Mapping[str, int], one: str) -> str:
     return place if sharing == 1 else f"one of {sharing} tied for {place}"
 
 
-def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
+def competition_ranks(values: Mapping[Key, float]) -> dict[Key, int]:
     """Rank highest first; equals share a rank and the next is skipped: 1, 2, 2, 4.
 
     Examples
@@ -249,13 +263,46 @@ def competition_ranks(values: Mapping[str, float]) -> dict[str, int]:
     {'b': 1, 'a': 2, 'c': 2, 'd': 4}
     """
     # Equal by definition can differ in the last bit by the order of summation.
-    rounded = {key: round(value, 9) for key, value in values.items()}
+    rounded = {key: round(value, DIGITS) for key, value in values.items()}
     ordered = sorted(rounded, key=lambda key: (-rounded[key], key))
-    ranks: dict[str, int] = {}
+    ranks: dict[Key, int] = {}
     for place, key in enumerate(ordered, start=1):
         same = place > 1 and rounded[ordered[place - 2]] == rounded[key]
         ranks[key] = ranks[ordered[place - 2]] if same else place
     return ranks
+
+
+def rank_among(values: NDArray[np.float64], value: float) -> int:
+    """Return the competition rank that a value has among values, of which it may be one.
+
+    Examples
+    --------
+    >>> rank_among(np.array([0.5, 0.7, 0.5, 0.1]), 0.1)
+    4
+    """
+    surely = values > value + ROUNDING
+    near = values[~surely & (values >= value - ROUNDING)].tolist()
+    rounded = round(value, DIGITS)
+    return 1 + int(surely.sum()) + sum(round(one, DIGITS) > rounded for one in near)
+
+
+def first_ranks(values: NDArray[np.float64], last: int) -> dict[int, int]:
+    """Return the ranks of the values that rank no later than the last asked for, by number.
+
+    As :func:`competition_ranks` gives them, without ordering all others; none for 0.
+
+    Examples
+    --------
+    >>> first_ranks(np.array([0.5, 0.7, 0.5, 0.1, 0.0]), 2)
+    {1: 1, 0: 2, 2: 2}
+    """
+    ranked = np.flatnonzero(values > 0)
+    if len(ranked) > last:
+        least = np.partition(values[ranked], -last)[-last]
+        ranked = ranked[values[ranked] >= least - ROUNDING]
+    found = dict(zip(ranked.tolist(), values[ranked].tolist(), strict=True))
+    ranks = competition_ranks({one: value for one, value in found.items() if round(value, DIGITS)})
+    return {one: rank for one, rank in ranks.items() if rank <= last}
 
 
 METRICS = (

@@ -87,9 +87,15 @@ def road_network(
 
     Weights are metres, or whole seconds of travel in a season.
     """
-    theater = situation.theater
-    kept = situation.open_roads(road_set=road_set)
-    weight = theater.road_length_m if season is None else theater.road_time_s(season)
+    theater, kept = situation.theater, situation.open_roads(road_set=road_set)
+    return network_of(theater, kept, theater.road_length_m, season=season)
+
+
+def network_of(
+    theater: Theater, kept: NDArray[np.bool_], length_m: NDArray[np.int64], *, season: Season | None
+) -> Network:
+    """Build the same graph of the roads that are kept, as if they had other lengths."""
+    weight = length_m if season is None else theater.road_time_s(season, length_m)
     return build_network(len(theater.place_index), theater.road_ends[kept], weight[kept])
 
 

@@ -64,6 +64,25 @@ def route_columns(
     return tuple(Column(name, values[name], status[name]) for name in STRUCTURAL)
 
 
+def route_values(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> dict[str, Floats]:
+    """Measure share and loss alone, of all settlements, without a word on what has none.
+
+    Returns
+    -------
+    dict of str to float array, shape (n,)
+        ``route_share`` and ``detour_loss``; 0 also where a settlement has no value.
+    """
+    index, n = situation.theater.index, len(situation.theater.ids)
+    ends = [[index[one] for one in ids] for ids in (question.bases, question.objectives)]
+    pairs = _Pairs(network, *ends)
+    shares = pairs.route_shares()[:n]
+    shares[[*ends[0], *ends[1]]] = 0.0
+    losses = pairs.losses(np.flatnonzero(shares).tolist())[:n]
+    return {"route_share": shares, "detour_loss": losses}
+
+
 def _why_no_extra(name: str, weight: Weight) -> Status:
     """Say why there are no extra kilometres or minutes."""
     wanted = "extra_km" if weight == "length_m" else "extra_min"
@@ -93,6 +112,16 @@ class _Pairs:
             measured |= dict.fromkeys(same, _detour(direct_m[connected], left_m[connected], weight))
         return measured
 
+    def losses(self, numbers: Sequence[int]) -> Floats:
+        """Loss in [0, 1] of each removal, 0 of all others, shape (n,)."""
+        found = detour_lengths(self.network, self.bases, self.objectives, numbers)
+        _, direct_m = next(found)
+        connected = np.isfinite(direct_m)
+        loss = np.zeros(self.network.n)
+        for same, left_m in found:
+            loss[list(same)] = _loss(direct_m[connected], left_m[connected])
+        return loss
+
 
 def _no_detour(weight: Weight) -> dict[str, float | None]:
     name = "extra_km" if weight == "length_m" else "extra_min"
@@ -105,10 +134,14 @@ def _detour(direct_m: Floats, left_m: Floats, weight: Weight) -> dict[str, float
     still = np.isfinite(left_m)
     extra = (left_m[still] - direct_m[still]) / unit
     return {
-        "detour_loss": float((1.0 - direct_m / left_m).mean()),
+        "detour_loss": _loss(direct_m, left_m),
         name: float(extra.mean()) if still.any() else None,
         "cut_pairs": int(still.size - still.sum()),
     }
+
+
+def _loss(direct_m: Floats, left_m: Floats) -> float:
+    return float((1.0 - direct_m / left_m).mean())
 
 
 def panel_columns(task: PanelTask) -> tuple[Column, ...]:

@@ -17,9 +17,12 @@ from stratgraph.measures.gateways import (
     encirclement,
     gate_population,
     measure_gateways,
+    network_of,
     pair_lengths_m,
     question_network,
+    rank_among,
     route_columns,
+    route_values,
     supply_portals,
 )
 from stratgraph.model.notebook import short_repr
@@ -245,17 +248,17 @@ def _length_ranges(
     seed: int,
 ) -> tuple[RankRange, ...]:
     chance = np.random.default_rng(seed)
-    theater = situation.theater
+    theater, kept = situation.theater, situation.open_roads(road_set=question.road_set)
     seen: dict[tuple[str, str], list[int]] = {}
     for _ in draws:
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
-        drawn = replace(situation, theater=with_lengths(theater, factors.tolist()))
-        for metric, column in _columns(drawn, question).items():
-            ranks = competition_ranks(column.compared)  # a draw that leaves 0 puts it last
-            for settlement in focus:
-                rank = ranks.get(settlement)
-                if rank is not None:
-                    seen.setdefault((metric, settlement), []).append(rank)
+        lengths = drawn_lengths(theater, factors)
+        network = network_of(theater, kept, lengths, season=question.season)
+        for metric, values in route_values(situation, question, network).items():
+            # Lengths part nothing: what has a value has one in every draw.
+            for settlement in [one for one in focus if columns[metric].values[one] is not None]:
+                value = float(values[theater.index[settlement]])  # a draw that leaves 0: it is last
+                seen.setdefault((metric, settlement), []).append(rank_among(values, value))
     return tuple(
         RankRange(metric, one, rank, min(ranks), max(ranks), len(ranks), share)
         for (metric, one), ranks in seen.items()
@@ -263,13 +266,9 @@ def _length_ranges(
     )
 
 
-def with_lengths(theater: Theater, factors: Sequence[float]) -> Theater:
-    """Return a theater whose roads are longer or shorter by a factor each, a metre at least."""
-    roads = [
-        replace(road, length_m=max(1, round(road.length_m * factor)))
-        for road, factor in zip(theater.roads, factors, strict=True)
-    ]
-    return replace(theater, roads=tuple(roads))
+def drawn_lengths(theater: Theater, factors: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return lengths longer or shorter by a factor each, whole metres and one at least."""
+    return np.maximum(1, np.rint(theater.road_length_m * factors)).astype(np.int64)
 
 
 def _low_confidence_roads(situation: Situation, question: GatewayQuestion) -> tuple[str, ...]:

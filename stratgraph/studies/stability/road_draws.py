@@ -14,15 +14,15 @@ from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     GatewayQuestion,
-    competition_ranks,
-    question_network,
-    route_columns,
+    first_ranks,
+    network_of,
+    route_values,
 )
 from stratgraph.model.notebook import joined, short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import EVIDENCE
 
-from .ranks import STABILITY_METRICS, TOP, with_lengths
+from .ranks import STABILITY_METRICS, TOP, drawn_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,15 +215,16 @@ def measure_road_draws(
     named = [theater.names.resolve(one) for one in focus]
     every = replace(question, road_set="all")
     tally: dict[tuple[str, float | None, str], list[int]] = {}
-    drawn = _drawn(situation, tuple(chances.values()), draws=draws, share=share, seed=seed)
-    for several in Steps(draws, progress).each(drawn):
-        for level, one in zip(chances, several, strict=True):
-            for metric, ranks in _ranks(one, every).items():
-                for settlement, rank in ranks.items():
-                    if rank <= TOP:
-                        count = tally.setdefault((metric, level, settlement), [0, 0])
-                        count[0] += rank == 1
-                        count[1] += 1
+    uncut = situation.open_roads(road_set="all")
+    drawn = _drawn(theater, tuple(chances.values()), draws=draws, share=share, seed=seed)
+    for lengths, several in Steps(draws, progress).each(drawn):
+        for level, exists in zip(chances, several, strict=True):
+            network = network_of(theater, exists & uncut, lengths, season=question.season)
+            for metric, values in route_values(situation, every, network).items():
+                for number, rank in first_ranks(values, TOP).items():
+                    count = tally.setdefault((metric, level, theater.ids[number]), [0, 0])
+                    count[0] += rank == 1
+                    count[1] += 1
     counts = _counts(tally, named, tuple(chances), draws)
     unverified = int((~theater.road_verified).sum())
     lot = sum(_is_drawn(road, dict(told)) for road in theater.roads)
@@ -260,31 +261,33 @@ def drawn_situations(
     >>> [len(one.cut) for one in drawn_situations(case.before, 1.0, draws=2)]
     [0, 0]
     """
-    chances, _ = _chances(probability, situation.theater)
+    theater = situation.theater
+    chances, _ = _chances(probability, theater)
     every = tuple(chances.values())
-    for (one,) in _drawn(situation, every, draws=draws, share=share, seed=seed):
-        yield one
+    for lengths, (exists,) in _drawn(theater, every, draws=draws, share=share, seed=seed):
+        cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(~exists)}
+        rows = zip(theater.roads, lengths.tolist(), strict=True)
+        roads = tuple(replace(road, length_m=metres) for road, metres in rows)
+        yield replace(situation, theater=replace(theater, roads=roads), cut=frozenset(cut))
 
 
 def _drawn(
-    situation: Situation,
+    theater: Theater,
     chances: Sequence[NDArray[np.float64]],
     *,
     draws: int,
     share: float,
     seed: int,
-) -> Iterator[tuple[Situation, ...]]:
-    """Yield each draw by every list of chances: what exists at a low one does at a higher one."""
-    theater, chance = situation.theater, np.random.default_rng(seed)
+) -> Iterator[tuple[NDArray[np.int64], list[NDArray[np.bool_]]]]:
+    """Yield lengths and, by every list of chances, which roads exist.
+
+    What exists at a low one does at a higher one.
+    """
+    chance = np.random.default_rng(seed)
     for _ in range(draws):
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
         lots = chance.random(len(theater.roads))
-        drawn = with_lengths(theater, factors.tolist())
-        several = []
-        for exists in chances:
-            cut = situation.cut | {theater.roads[k].id for k in np.flatnonzero(lots >= exists)}
-            several.append(replace(situation, theater=drawn, cut=frozenset(cut)))
-        yield tuple(several)
+        yield drawn_lengths(theater, factors), [lots < exists for exists in chances]
 
 
 def _chances(
@@ -339,15 +342,6 @@ def _levels(probability: float | Sequence[float]) -> tuple[float, ...]:
     if not levels:
         raise ScenarioError("no probability is given with which unverified roads exist")
     return tuple(sorted(set(map(float, levels))))
-
-
-def _ranks(situation: Situation, question: GatewayQuestion) -> dict[str, dict[str, int]]:
-    network = question_network(situation, question)
-    return {
-        column.name: competition_ranks({k: v for k, v in column.compared.items() if round(v, 9)})
-        for column in route_columns(situation, question, network)
-        if column.name in STABILITY_METRICS
-    }
 
 
 def _counts(
