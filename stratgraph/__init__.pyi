@@ -29,6 +29,9 @@ from .io import write_case as write_case
 from .io import write_claims as write_claims
 from .io import write_theater as write_theater
 from .io import write_whole as write_whole
+from .io.export import to_frame as to_frame
+from .io.export import to_geojson as to_geojson
+from .io.export import to_networkx as to_networkx
 from .measures.comparison import compare_exposure as compare_exposure
 from .measures.comparison import compare_required_ranges as compare_required_ranges
 from .measures.comparison import rank_falls as rank_falls
@@ -118,10 +121,7 @@ from .report.records import readings_document as readings_document
 from .report.records import ring_areas as ring_areas
 from .report.records import ring_document as ring_document
 from .report.records import schema as schema
-from .report.records import to_frame as to_frame
-from .report.records import to_geojson as to_geojson
 from .report.records import to_json as to_json
-from .report.records import to_networkx as to_networkx
 from .studies.backtest import Backtest as Backtest
 from .studies.backtest import BacktestQuestion as BacktestQuestion
 from .studies.backtest import Sampling as Sampling

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from stratgraph import FileFormatError, ScenarioError, check_facts, cli, read_facts, write_theater
-from stratgraph.io import Wanted, import_theater, sources
+from stratgraph.io import Wanted, import_theater
+from stratgraph.io.sources import sources
 from stratgraph.io.sources.source import WISHES
 
 if TYPE_CHECKING:

@@ -64,15 +64,13 @@ def run(
     question = read_question(case)
     page = None if html is None else _Page(html, _played(question, then or ()))
     outcome = _answer(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
-    # Words go to stderr when the data takes stdout.
-    console = make_console(to_stderr=json == "-")
-    if quiet:
-        if json != "-":
-            console.print(f"{outcome.finding.title}.")
-    else:
+    if not quiet:
         from stratgraph.report.console import print_outcome
 
-        print_outcome(console, outcome)
+        # Words go to stderr when the data takes stdout.
+        print_outcome(make_console(to_stderr=json == "-"), outcome)
+    elif json != "-":
+        make_console().print(f"{outcome.finding.title}.")
     _write(outcome, json=json, page=page)
     if picture is not None:
         from stratgraph.report.figures import draw_change

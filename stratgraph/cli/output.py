@@ -181,9 +181,9 @@ def write_json(document: Mapping[str, object], where: str) -> None:
 
 def require_picture(path: Path | None) -> None:
     """Refuse a picture that could not be drawn, before anything is computed."""
-    from stratgraph.report.figures.save import require_drawable
-
     if path is not None:
+        from stratgraph.report.figures.save import require_drawable
+
         require_drawable(path)
 
 

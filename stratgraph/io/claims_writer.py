@@ -9,8 +9,8 @@ from stratgraph.errors import ScenarioError
 from stratgraph.studies.claims import PREDICATES, in_written_order
 
 from .atomic import write_new
-from .case_toml import refuse_lost
-from .claims_toml import parse_claims
+from .case_file import refuse_lost
+from .claims_reader import parse_claims
 from .disk import as_path
 from .drawn_polygons import areas_toml
 from .toml_text import toml_lines, toml_value
