@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from answers import answer_to
 from large import lattice
 from test_what_is_missing import three_sides, without_systems
 
@@ -26,11 +27,11 @@ from stratgraph import (
     schema,
     to_frame,
 )
-from stratgraph.io.columns import in_rows
+from stratgraph.io.columns import in_rows, rows_of
 from stratgraph.measures.gateways import GatewayQuestion, Panel, PanelSettings, measure_panel
-from stratgraph.report.records import panel_document, panel_records, to_json
+from stratgraph.report.records import columns as large
+from stratgraph.report.records import compare_documents, panel_document, panel_records, to_json
 from stratgraph.report.records.kinds import VERSIONS
-from stratgraph.report.records.panel import rows_or_columns
 from stratgraph.report.records.schemas import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -320,5 +321,32 @@ def test_a_settlement_takes_a_third_of_the_bytes_in_columns(both_forms: tuple[An
 
 @pytest.mark.parametrize(("towns", "form"), [(500, list), (501, dict)])
 def test_columns_begin_above_five_hundred_settlements(towns: int, form: type) -> None:
-    panel = SimpleNamespace(settlements=range(towns))
-    assert isinstance(rows_or_columns([], [panel]), form)  # type: ignore[list-item]
+    panel: Any = SimpleNamespace(settlements=range(towns))
+    rows = large.rows_or_columns([{"a": 1}], many=large.are_many([panel]))
+    assert isinstance(rows, form)
+
+
+@pytest.fixture
+def both_answers(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+    """Return an answer in columns, as if five settlements were many, and the same in rows."""
+    outcome = answer_to("gate_falls")
+    in_rows = outcome_document(outcome)
+    monkeypatch.setattr(large, "MOST_ROWS", 5)
+    return outcome_document(outcome), in_rows
+
+
+@pytest.mark.parametrize("part", ["reach", "gateways", "approaches", "change"])
+def test_a_part_of_a_large_answer_is_columns_that_say_the_same(
+    both_answers: tuple[Any, Any], part: str
+) -> None:
+    columns, rows = (document[part] for document in both_answers)
+    assert (columns["form"], len(rows) > 1) == ("columns", True)
+    assert in_rows(columns["columns"]) == rows
+    assert rows_of(columns) == rows_of(rows)
+
+
+def test_a_large_answer_is_as_its_schema_says_and_no_other(both_answers: tuple[Any, Any]) -> None:
+    columns, rows = both_answers
+    assert_is_as_its_schema_says("run", to_json(columns))
+    told = compare_documents(columns, rows)
+    assert (told["equal"], told["came_out"]) == (True, [])

@@ -32,6 +32,17 @@ def in_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return columns
 
 
+def rows_of(table: Any) -> list[dict[str, Any]]:
+    """Return the rows of a part of a document, whichever of both forms it has.
+
+    Examples
+    --------
+    >>> rows_of({"form": "columns", "columns": {"a": [1, 2]}}) == rows_of([{"a": 1}, {"a": 2}])
+    True
+    """
+    return in_rows(table["columns"]) if isinstance(table, dict) else list(table)
+
+
 def in_rows(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return columns as the records they were made of.
 

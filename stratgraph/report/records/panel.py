@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
 from pydantic import Field
 
-from stratgraph.io.columns import in_columns
 from stratgraph.measures.gateways import Status, Weight, panel_parts
 from stratgraph.model.road_set import RoadSet
 
 from .assumed import SettingsRecord
+from .columns import FORM, are_many, columns_of, rows_or_columns
 from .kinds import (
     Closed,
     Count,
@@ -34,7 +34,7 @@ from .metrics import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stratgraph.measures.gateways import (
         Gateways,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
         WeightedIndex,
     )
 
-# Above so many settlements of a panel its rows are written in columns.
-MOST_ROWS = 500
 Sector = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
 Bearing = Annotated[float, Field(ge=0, le=360)]
 NoCut = Literal["adjacent", "never_connected", "already_cut"]
@@ -199,6 +197,24 @@ class ApproachRow(Closed):
     """Length of the shortest of them."""
 
 
+if TYPE_CHECKING:
+
+    class ApproachColumns(Closed):
+        """The fields of the rows."""
+
+else:
+    ApproachColumns = columns_of(ApproachRow)
+
+
+class ApproachesInColumns(Closed):
+    """The rows of an answer about more than 500 settlements."""
+
+    form: Literal["columns"]
+    """Tells this form from a list of rows."""
+    columns: ApproachColumns
+    """One list for each name of a row."""
+
+
 class QuestionRecord(Closed):
     """Between which bases and objectives."""
 
@@ -252,8 +268,8 @@ class GatewaysDocument(TheaterHead):
     """What belongs to the panel as a whole."""
     gateways: list[GatewayRow] | GatewaysInColumns
     """One row per settlement on a road; above 500 settlements in columns."""
-    approaches: list[ApproachRow]
-    """One row per settlement and sector."""
+    approaches: list[ApproachRow] | ApproachesInColumns
+    """One row per settlement and sector; above 500 settlements in columns."""
     index: WeightedIndexRecord | None
     """Your own index, with `--weights`; else null."""
 
@@ -275,19 +291,72 @@ def panel_document(
         },
         "settings": settings_record(panel.settings),
         "panel": panel_summary(situation, panel),
-        "gateways": rows_or_columns(panel_records(situation, panel), [panel]),
-        "approaches": approach_records(situation, panel),
+        "gateways": gateway_table([(situation, panel)]),
+        "approaches": approach_table([(situation, panel)]),
         "index": None if index is None else _index_record(index),
     }
 
 
-def rows_or_columns(
-    rows: list[GatewayRow], panels: Iterable[Gateways]
+def gateway_table(
+    panels: Sequence[tuple[SituationName, Gateways]],
 ) -> list[GatewayRow] | GatewaysInColumns:
-    """Return the rows of panels as they are, or in columns where a panel is large."""
-    if all(len(panel.settlements) <= MOST_ROWS for panel in panels):
-        return rows
-    return {"form": "columns", "columns": cast("GatewayColumns", in_columns(rows))}
+    """Return the rows of panels, or columns where a panel is large: then no row is ever made."""
+    if not are_many(panel for _, panel in panels):
+        return [row for name, panel in panels for row in panel_records(name, panel)]
+    return {"form": FORM, "columns": _gateway_columns(panels)}
+
+
+def _gateway_columns(panels: Sequence[tuple[SituationName, Gateways]]) -> GatewayColumns:
+    every = [(name, panel, panel.settlements) for name, panel in panels]
+    metrics = list(panels[0][1].columns)
+    columns: Record = {
+        "situation": [name for name, _, places in every for _ in places],
+        "settlement": [one for _, _, places in every for one in places],
+        "road_set": [panel.question.road_set for _, panel, places in every for _ in places],
+        "weight": [panel.question.weight for _, panel, places in every for _ in places],
+    }
+    for metric in metrics:
+        columns[metric] = [
+            six_digits(panel.columns[metric].values[one])
+            for _, panel, places in every
+            for one in places
+        ]
+    for part in panel_parts():
+        parts = [
+            _parts_of(panel, part.parts_of).get(one, {})
+            for _, panel, places in every
+            for one in places
+        ]
+        columns[part.name] = {
+            objective: [None if objective not in one else round(one[objective], 3) for one in parts]
+            for objective in dict.fromkeys(key for one in parts for key in one)
+        }
+    columns["ranks"] = {
+        metric: [
+            panel.columns[metric].ranks.get(one) for _, panel, places in every for one in places
+        ]
+        for metric in metrics
+    }
+    columns["status"] = {
+        metric: [
+            panel.columns[metric].status.get(one) for _, panel, places in every for one in places
+        ]
+        for metric in metrics
+        if any(panel.columns[metric].status for _, panel in panels)
+    }
+    return cast("GatewayColumns", columns)
+
+
+def approach_table(
+    panels: Iterable[tuple[SituationName, Panel]],
+) -> list[ApproachRow] | ApproachesInColumns:
+    """Return one record per settlement and sector by which it can be approached, or columns."""
+    every = list(panels)
+    rows = [row for name, panel in every for row in approach_records(name, panel)]
+    return cast(
+        "list[ApproachRow] | ApproachesInColumns",
+        rows_or_columns(rows, many=are_many(panel for _, panel in every)),
+    )
 
 
 def settings_record(settings: PanelSettings) -> SettingsRecord:
@@ -314,9 +383,9 @@ def _panel_record(situation: SituationName, panel: Gateways, settlement: str) ->
     }
     record |= {name: six_digits(column.values[settlement]) for name, column in columns.items()}
     for part in panel_parts():
-        parts = columns[part.parts_of].per_objective if part.parts_of in columns else {}
         record[part.name] = {
-            objective: round(metres, 3) for objective, metres in parts.get(settlement, {}).items()
+            objective: round(metres, 3)
+            for objective, metres in _parts_of(panel, part.parts_of).get(settlement, {}).items()
         }
     record["ranks"] = {name: column.ranks.get(settlement) for name, column in columns.items()}
     record["status"] = {
@@ -325,6 +394,10 @@ def _panel_record(situation: SituationName, panel: Gateways, settlement: str) ->
         if settlement in column.status
     }
     return cast("GatewayRow", record)
+
+
+def _parts_of(panel: Gateways, metric: str) -> Mapping[str, Mapping[str, float]]:
+    return panel.columns[metric].per_objective if metric in panel.columns else {}
 
 
 def panel_summary(situation: SituationName, panel: Panel) -> PanelRecord:

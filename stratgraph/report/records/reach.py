@@ -15,6 +15,7 @@ from stratgraph.model.scenario import Holder, Side
 from stratgraph.studies.sensitivity import ExtentReading
 from stratgraph.studies.sensitivity.assumption_flips import Dimension
 
+from .columns import columns_of
 from .curve import CurveRecord, curve_record
 from .kinds import (
     Closed,
@@ -102,6 +103,24 @@ class ReachRow(_Reach):
     """`hold` or `fall`."""
     ground: GroundName
     """From where on held ground weapons may fire."""
+
+
+if TYPE_CHECKING:
+
+    class ReachColumns(Closed):
+        """The fields of the rows."""
+
+else:
+    ReachColumns = columns_of(ReachRow)
+
+
+class ReachInColumns(Closed):
+    """The rows of an answer about more than 500 settlements."""
+
+    form: Literal["columns"]
+    """Tells this form from a list of rows."""
+    columns: ReachColumns
+    """One list for each name of a row."""
 
 
 class AskedReachRow(_Reach):

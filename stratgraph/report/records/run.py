@@ -20,6 +20,7 @@ from stratgraph.studies.hold_or_fall.degrees import Degree
 from stratgraph.studies.stability import STABILITY_METRICS
 
 from .assumed import AssumptionsRecord
+from .columns import FORM, are_many, columns_of, rows_or_columns
 from .curve import SplitRecord, split_record
 from .kinds import (
     Closed,
@@ -39,17 +40,17 @@ from .kinds import (
 )
 from .metrics import MetricName
 from .panel import (
+    ApproachesInColumns,
     ApproachRow,
     GatewayRow,
     GatewaysInColumns,
     PanelRecord,
-    approach_records,
-    panel_records,
+    approach_table,
+    gateway_table,
     panel_summary,
-    rows_or_columns,
     to_mm,
 )
-from .reach import ReachRow, reach_record
+from .reach import ReachInColumns, ReachRow, reach_record
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import Exposure, People
@@ -619,6 +620,24 @@ class SystemChangeRecord(Closed):
     """People there."""
 
 
+if TYPE_CHECKING:
+
+    class ChangeColumns(Closed):
+        """The fields of the rows."""
+
+else:
+    ChangeColumns = columns_of(SystemChangeRecord)
+
+
+class ChangesInColumns(Closed):
+    """The rows of an answer about more than 500 settlements."""
+
+    form: Literal["columns"]
+    """Tells this form from a list of rows."""
+    columns: ChangeColumns
+    """One list for each name of a row."""
+
+
 class RouteRecord(Closed):
     """One row per base, objective and set of roads: the shortest route by road, whoever holds it.
 
@@ -659,14 +678,14 @@ class RunDocument(Head):
     """Every assumption of the case."""
     sources: list[CountedSource]
     """Each source once."""
-    reach: list[ReachRow]
-    """Ranges needed, and what reaches."""
+    reach: list[ReachRow] | ReachInColumns
+    """Ranges needed, and what reaches; above 500 settlements in columns."""
     gateways: list[GatewayRow] | GatewaysInColumns
     """Metrics of every settlement on a road; above 500 settlements in columns."""
     panels: list[PanelRecord]
     """What belongs to a panel as a whole."""
-    approaches: list[ApproachRow]
-    """By which sectors roads lead in."""
+    approaches: list[ApproachRow] | ApproachesInColumns
+    """By which sectors roads lead in; above 500 settlements in columns."""
     fronts: list[FrontRecord]
     """The line between the sides' ground."""
     supply: list[SupplyRecord]
@@ -675,8 +694,8 @@ class RunDocument(Head):
     """What would move the ranks."""
     windows: list[WindowRecord]
     """The panel on other maps; empty unless asked for."""
-    change: list[SystemChangeRecord]
-    """What comes into range and out of it."""
+    change: list[SystemChangeRecord] | ChangesInColumns
+    """What comes into range and out of it; above 500 settlements in columns."""
     routes: list[RouteRecord]
     """Shortest routes before and after."""
     warnings: list[str]
@@ -697,6 +716,7 @@ def outcome_document(outcome: Outcome) -> RunDocument:
     ('depends', 32)
     """
     case = outcome.case
+    many = are_many(panel for _, panel in outcome.gateways)
     return {
         **head("run"),
         "theater": _theater_record(case),
@@ -707,23 +727,24 @@ def outcome_document(outcome: Outcome) -> RunDocument:
         "finding": _finding_record(outcome.finding),
         "assumptions": _assumptions_record(case),
         "sources": _source_records(case),
-        "reach": [
-            reach_record(name, row, case.control, case.assumptions.ground)
-            for name, row in outcome.reach
-        ],
-        "gateways": rows_or_columns(
-            [row for name, panel in outcome.gateways for row in panel_records(name, panel)],
-            [panel for _, panel in outcome.gateways],
+        "reach": rows_or_columns(
+            [
+                reach_record(name, row, case.control, case.assumptions.ground)
+                for name, row in outcome.reach
+            ],
+            many=many,
         ),
+        "gateways": gateway_table(outcome.gateways),
         "panels": [panel_summary(name, panel) for name, panel in outcome.gateways],
-        "approaches": [
-            row for name, panel in outcome.gateways for row in approach_records(name, panel)
-        ],
+        "approaches": approach_table(outcome.gateways),
         "fronts": [_front_record(*row) for row in outcome.fronts],
         "supply": [_supply_record(roads, change) for roads, change in outcome.supply],
         "stability": _stability_record(outcome),
         "windows": [_window_record(window) for window in outcome.windows],
-        "change": [_change_record(change, case.assumptions.ground) for change in outcome.changes],
+        "change": rows_or_columns(
+            [_change_record(change, case.assumptions.ground) for change in outcome.changes],
+            many=many,
+        ),
         "routes": [
             {
                 "base": route.base,
@@ -750,7 +771,7 @@ def _by_rows(value: Any) -> str:
     """Write a list of records one to a line, so that two answers can be compared line by line."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "[\n" + ",\n".join(_compact(row) for row in value) + "\n]"
-    if isinstance(value, dict) and value.get("form") == "columns":
+    if isinstance(value, dict) and value.get("form") == FORM:
         columns = ",\n".join(
             f"{_compact(key)}:{_compact(one, (',', ':'))}" for key, one in value["columns"].items()
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
 from stratgraph.errors import FileFormatError
+from stratgraph.io.columns import rows_of
 from stratgraph.model.notebook import joined
 from stratgraph.report.records.kinds import VERSIONS, Head, declared, head
 from stratgraph.report.records.run import RunDocument
@@ -141,7 +142,7 @@ def _as_answer(data: Any, file: Path | str) -> RunDocument:
         raise FileFormatError(message, file=file, column="schema")
     try:
         json.dumps(data, allow_nan=False)
-        answer: RunDocument = declared(RunDocument).validate_python(data)
+        answer: Any = declared(RunDocument).validate_python(data)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(one) for one in wrong["loc"])
@@ -149,4 +150,6 @@ def _as_answer(data: Any, file: Path | str) -> RunDocument:
         raise FileFormatError(message, file=file, column=where) from error
     except ValueError as error:
         raise FileFormatError(f"holds what is no number: {error}", file=file) from error
-    return answer
+    # A small answer and a large one are told apart row by row too.
+    rows = {part: rows_of(answer[part]) for part in ("reach", "gateways", "approaches", "change")}
+    return cast("RunDocument", answer | rows)

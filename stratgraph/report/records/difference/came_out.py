@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from stratgraph.catalogue import READINGS
-from stratgraph.io.columns import in_rows
 from stratgraph.model.notebook import km_text, ordinal
 from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.report.records.kinds import declared
 from stratgraph.report.records.run import RunDocument
 from stratgraph.studies.explain import metrics
 
-from .entries import BEFORE_AFTER, GROUPS, Names, came
+from .entries import BEFORE_AFTER, GROUPS, Names, came, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +144,7 @@ def _required(document: RunDocument) -> dict[tuple[str, str, str, str, int], flo
     return {
         (row["situation"], row["side"], row["target"], row["contested"],
          order.index(row["standoff_m"])): row["required_range_m"]
-        for row in document["reach"]
+        for row in rows_in(document, "reach")
         if row["standoff_m"] in order
     }  # fmt: skip
 
@@ -184,8 +183,7 @@ def _ranks(first: RunDocument, second: RunDocument, names: Names) -> Iterator[Ca
 
 
 def _panel_rows(document: RunDocument) -> dict[tuple[str, str, str], Row]:
-    table: Any = document["gateways"]
-    rows = in_rows(table["columns"]) if isinstance(table, dict) else table
+    rows = rows_in(document, "gateways")
     return {(row["situation"], row["road_set"], row["settlement"]): row for row in rows}
 
 
@@ -242,7 +240,7 @@ def _exposed(document: RunDocument) -> dict[tuple[str, str, str, int, str, int, 
     return {
         (row["side"], row["system"], row["munition"], row["range_m"], row["contested"],
          order.index(row["standoff_m"]), situation): people["people"]["known"]
-        for row in document["change"]
+        for row in rows_in(document, "change")
         if row["standoff_m"] in order
         for situation, people in (("hold", row["hold"]), ("fall", row["fall"]))
     }  # fmt: skip
@@ -271,8 +269,6 @@ def _pieces(document: RunDocument, part: str) -> Counter[str]:
     value: Any = document[part]  # type: ignore[literal-required]
     if part == "case":
         value = value["taken"]
-    elif part == "gateways":
-        value = list(_panel_rows(document).values())
     elif isinstance(value, dict):
         value = [(key, one) for key, one in value.items() if key not in _REPEATED]
     elif isinstance(value, str):

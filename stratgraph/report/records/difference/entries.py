@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from stratgraph.model.notebook import joined
 from stratgraph.report.records.kinds import Closed, Day, Metres, about
@@ -105,6 +105,12 @@ def sentence(entry: PutInRecord | CameOutRecord) -> str:
 
 def _stopped(words: str | None) -> str:
     return f"{(words or '').rstrip('.')}."
+
+
+def rows_in(document: RunDocument, part: Literal["reach", "gateways", "change"]) -> list[Any]:
+    """Return the rows of a part: of answers that are compared none is in columns any more."""
+    rows: Any = document[part]
+    return list(rows)
 
 
 def listed(ids: Sequence[str], names: Mapping[str, str], other: Sequence[str] = ()) -> str:

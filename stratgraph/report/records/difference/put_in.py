@@ -9,7 +9,7 @@ from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.notebook import joined, km_text
 from stratgraph.model.plain_text import plural
 
-from .entries import Names, listed, put
+from .entries import Names, listed, put, rows_in
 
 if TYPE_CHECKING:
     import dataclasses
@@ -179,7 +179,7 @@ def _ranges(document: RunDocument, system: str) -> str:
     """Say the published ranges of a system, each once."""
     known = dict.fromkeys(
         (row["munition_name"], row["range_m"], row["min_range_m"])
-        for row in document["reach"]
+        for row in rows_in(document, "reach")
         if row["system"] == system
     )
     minimum: Callable[[int | None], str] = lambda least: (  # noqa: E731
