@@ -170,15 +170,27 @@ def road_like(n: int, seed: int = 1) -> World:
     ends = gabriel(xy)
     straight = np.linalg.norm(xy[ends[:, 0]] - xy[ends[:, 1]], axis=1)
     length_m = np.ceil(straight * lot.uniform(1, WINDING, len(ends))).astype(np.int64)
-    numbers = csr_array((length_m.astype(np.float64), ends.T.astype(np.int32)), shape=(n, n))
+    kept = _thinned(n, ends, length_m, lot)
+    return World(xy, ends[kept], length_m[kept])
+
+
+def road_pairs(xy: Floats, lot: np.random.Generator) -> Ints:
+    """Return which of some points roads join: such a graph of points that are given."""
+    ends = gabriel(xy)
+    straight = np.linalg.norm(xy[ends[:, 0]] - xy[ends[:, 1]], axis=1)
+    return np.asarray(ends[_thinned(len(xy), ends, straight, lot)])
+
+
+def _thinned(n: int, ends: Ints, length: Floats | Ints, lot: np.random.Generator) -> Ints:
+    """Keep the shortest tree and as many more links as make the mean degree."""
+    numbers = csr_array((length.astype(np.float64), ends.T.astype(np.int32)), shape=(n, n))
     tree = minimum_spanning_tree(numbers).tocoo()
     in_tree = np.isin(ends[:, 0] * n + ends[:, 1], tree.row.astype(np.int64) * n + tree.col)
     rest = np.flatnonzero(~in_tree)
     wanted = min(len(rest), max(0, round(n * MEAN_DEGREE / 2) - int(in_tree.sum())))
-    kept = np.sort(
+    return np.sort(
         np.concatenate([np.flatnonzero(in_tree), lot.choice(rest, wanted, replace=False)])
     )
-    return World(xy, ends[kept], length_m[kept])
 
 
 def gabriel(xy: Floats) -> Ints:

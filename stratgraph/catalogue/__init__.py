@@ -24,9 +24,10 @@ from .assumptions import (
     standoff_words,
 )
 from .discovery import modules_below, records_in
-from .metric import FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads
+from .metric import EVERY, FAMILIES, KINDS, ROUTES, TOWNS, Family, Kind, Metric, Reads, left_out
 
 __all__ = [
+    "EVERY",
     "FAMILIES",
     "GROUNDS",
     "KINDS",
@@ -51,6 +52,7 @@ __all__ = [
     "ground_words",
     "in_file",
     "key_of",
+    "left_out",
     "modules_below",
     "record_of",
     "records_in",

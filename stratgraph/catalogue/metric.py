@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 Reads = Literal[
     "roads", "speeds", "bases", "objectives", "holders", "portals", "populations", "positions"
@@ -73,6 +76,8 @@ KINDS: dict[KindName, Kind] = {
 }
 
 ROUTES: tuple[Reads, ...] = ("roads", "bases", "objectives")
+# Asks for every metric, whatever the size.
+EVERY = "all"
 # The first line of every worked example.
 TOWNS = "from stratgraph.studies.explain import four_towns\n"
 
@@ -114,6 +119,9 @@ class Metric:
         The metric whose parts it is, objective by objective.
     shown : bool
         Whether tables and figures with room for a few columns show it.
+    most_places : int or None
+        On how many settlements and junctions it is measured at most, unless it is asked for by
+        name; None for any number.
     sign : {1, -1} or None
         Said before anything was scored, and never turned round: +1 where a higher value was
         expected to fall sooner, -1 where a lower one; None where it is not put to the test.
@@ -136,6 +144,7 @@ class Metric:
     column: bool = False
     parts_of: str = ""
     shown: bool = False
+    most_places: int | None = None
     sign: Literal[1, -1] | None = None
 
     @property
@@ -154,3 +163,25 @@ class Metric:
     def reads_holders(self) -> bool:
         """Whether it can change when a settlement changes hands."""
         return "holders" in self.reads
+
+
+def left_out(
+    metrics: Iterable[Metric], places: int, also: Collection[str] = ()
+) -> tuple[Metric, ...]:
+    """Return the metrics that take too long on so many places, less those asked for all the same.
+
+    Parameters
+    ----------
+    metrics : iterable of Metric
+    places : int
+        Settlements and junctions of roads.
+    also : collection of str
+        Names of metrics to measure whatever the size; ``all`` for every one.
+    """
+    return tuple(
+        one
+        for one in metrics
+        if one.most_places is not None
+        and places > one.most_places
+        and not {one.name, EVERY}.intersection(also)
+    )

@@ -13,6 +13,7 @@ import typer
 from stratgraph.errors import ScenarioError
 
 from .options import (
+    AlsoOption,
     CaseArgument,
     ContestedOption,
     HtmlOption,
@@ -31,8 +32,6 @@ from .streams import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.measures.gateways import Panel
-    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
@@ -56,12 +55,13 @@ def run(
     larger: Annotated[
         str | None, typer.Option(metavar="THEATER", help="And on this larger theater.")
     ] = None,
+    also: AlsoOption = None,
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
     require_picture(picture)
     if then and html is None:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
-    question = read_question(case)
+    question = _with_also(read_question(case), also)
     page = None if html is None else _Page(html, _played(question, then or ()))
     outcome = _answer(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
@@ -93,6 +93,7 @@ def gateways(
         str | None,
         typer.Option(metavar="A=1,B=2", help="Weigh metrics into an index of your own."),
     ] = None,
+    also: AlsoOption = None,
     picture: PictureOption = None,
     json: JsonOption = None,
 ) -> None:
@@ -100,13 +101,14 @@ def gateways(
     from stratgraph.measures.gateways import weigh_columns
     from stratgraph.report.console import View, parse_weights, print_index, print_panel
     from stratgraph.report.records import panel_document
+    from stratgraph.studies.hold_or_fall import measure_case_panel
 
     require_picture(picture)
-    question = read_question(case)
+    question = _with_also(read_question(case), also)
     # A case that cuts roads asks about the network that is left.
     shown = situation or ("fall" if question.after.cut else "hold")
-    with working("measuring gateways"):
-        panel = _panel(question, shown, road_set=roads)
+    with working("measuring gateways") as progress:
+        panel = measure_case_panel(question, shown, road_set=roads, progress=progress)
     index = weigh_columns(panel.columns, parse_weights(weights)) if weights is not None else None
     console = make_console(to_stderr=json == "-")
     print_panel(console, panel, View(sort, top))
@@ -327,10 +329,10 @@ def _write(
         write_text(page.file, text)
 
 
-def _panel(question: Case, situation: str, *, road_set: RoadSet) -> Panel:
-    from stratgraph.studies.hold_or_fall import measure_case_panel
+def _with_also(question: Case, also: Sequence[str] | None) -> Case:
+    from stratgraph.studies.hold_or_fall import asking_also
 
-    return measure_case_panel(question, situation, road_set=road_set)
+    return asking_also(question, also) if also else question
 
 
 def read_question(case: str) -> Case:

@@ -40,6 +40,13 @@ HtmlOption = Annotated[
     ),
 ]
 CaseArgument = Annotated[str, typer.Argument(help="A case file, or the name of a bundled case.")]
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="METRIC",
+        help="Measure what is left out of answers about many places too; repeatable, all for all.",
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
 
 

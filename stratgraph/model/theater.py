@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import heapq
 import itertools
 import math
@@ -407,6 +408,12 @@ class Theater:
     @cached_property
     def _make_ups(self) -> list[dict[tuple[str, str], float]]:
         return [road.make_up for road in self.roads]
+
+    def with_portals(self, portals: Iterable[Portal]) -> Theater:
+        """Return the theater with some of its portals alone; what is known of the rest stays."""
+        fewer = copy.copy(self)
+        object.__setattr__(fewer, "portals", tuple(portals))
+        return fewer
 
     def within(self, settlements: Iterable[str]) -> Theater:
         """Return the theater cut down to some settlements and the roads between them.

@@ -56,6 +56,7 @@ Status = Literal[
     "held_by_another_side",
     "holder_unknown",
     "reads_no_holders",
+    "left_out",
 ]
 
 

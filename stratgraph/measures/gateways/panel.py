@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from stratgraph.catalogue import modules_below
+from stratgraph.catalogue import left_out, modules_below
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.model.notebook import short_repr
+from stratgraph.model.progress import Steps
+from stratgraph.model.scenario import ids_where
 
 from .advance import advance_columns
 from .approaches import Approaches, approaches_of
@@ -24,8 +27,10 @@ from .supply import GatePopulation, gates_of
 from .task import PanelRange, PanelTask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from stratgraph.catalogue import Metric
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
 
     from .settings import PanelSettings
@@ -123,6 +128,12 @@ class Panel(Gateways):
 
     __repr__ = short_repr
 
+    @property
+    def left_out(self) -> tuple[Metric, ...]:
+        """The metrics that were not measured at this size, since nobody asked for them."""
+        size = len(self.situation.theater.place_index)
+        return left_out(panel_metrics(), size, self.settings.also)
+
 
 def measure_panel(
     situation: Situation,
@@ -131,6 +142,7 @@ def measure_panel(
     *,
     panel_range: PanelRange | None = None,
     roads_of: Panel | None = None,
+    progress: Progress | None = None,
 ) -> Panel:
     """Measure every metric of the panel for every settlement on a road.
 
@@ -147,6 +159,8 @@ def measure_panel(
     roads_of : Panel, optional
         A panel of the same question and roads under other holders: what reads no holders is
         taken from it.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -182,7 +196,7 @@ def measure_panel(
     return Panel(
         situation=situation,
         question=question,
-        columns=_panel_columns(task, taken),
+        columns=_panel_columns(task, taken, Steps(len(_modules()), progress)),
         pairs=lengths.size,
         connected_pairs=int(np.isfinite(lengths).sum()),
         settings=settings,
@@ -195,14 +209,30 @@ def measure_panel(
     )
 
 
-def _panel_columns(task: PanelTask, taken: Mapping[str, Column]) -> dict[str, Column]:
+def _panel_columns(task: PanelTask, taken: Mapping[str, Column], steps: Steps) -> dict[str, Column]:
     """Measure what is not taken from another panel, in the order of the records."""
     found = dict(taken)
-    for module in modules_below(PACKAGE):
-        wanted = {metric.name for metric in getattr(module, "METRICS", ()) if metric.column}
-        if wanted - taken.keys():
+    for module in steps.each(_modules()):
+        wanted = {metric.name for metric in module.METRICS if metric.column}
+        if wanted - taken.keys() - task.left_out:
             found |= {column.name: column for column in module.panel_columns(task)}
+    places = ids_where(task.situation.theater, task.situation.theater.on_road)
+    found |= {one: _blank(one, places, "left_out") for one in task.left_out - taken.keys()}
     return {metric.name: found[metric.name] for metric in panel_metrics()}
+
+
+@cache
+def _modules() -> tuple[Any, ...]:
+    """Return the modules that measure columns of a panel."""
+    return tuple(
+        module
+        for module in modules_below(PACKAGE)
+        if any(metric.column for metric in getattr(module, "METRICS", ()))
+    )
+
+
+def _blank(name: str, places: Sequence[str], why: Status) -> Column:
+    return Column(name, dict.fromkeys(places), dict.fromkeys(places, why))
 
 
 def shown_once(panel: PanelLike) -> PanelLike:
@@ -210,11 +240,9 @@ def shown_once(panel: PanelLike) -> PanelLike:
 
     Use it on the panel of a situation that differs from another only in who holds what.
     """
-    blank = dict.fromkeys(panel.settlements)
-    why: dict[str, Status] = dict.fromkeys(panel.settlements, "reads_no_holders")
     unmoved = reads_no_holders()
     columns = {
-        name: Column(name, blank, why) if name in unmoved else column
+        name: _blank(name, panel.settlements, "reads_no_holders") if name in unmoved else column
         for name, column in panel.columns.items()
     }
     return replace(panel, columns=columns)

@@ -47,6 +47,8 @@ class PanelSettings:
         Range and road distance within which a base counts the other side's places.
     contested_supply : bool
         Whether contested ground is open to supply.
+    also : tuple of str
+        Metrics to measure however large the theater is, by name; ``all`` for every one.
     """
 
     near_tolerance: float = assumed_as(
@@ -166,6 +168,7 @@ class PanelSettings:
         default=50_000,
     )
     contested_supply: bool = False
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse numbers that would make a metric empty without saying so."""

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stratgraph.catalogue import left_out
+
 from .question import by_length, question_network
+from .records import panel_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +63,12 @@ class PanelTask:
         if self.question.season is None:
             return self.network
         return by_length(self.situation, self.question)
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Metrics that are not measured at this size, since nobody asked for them."""
+        size = len(self.situation.theater.place_index)
+        return frozenset(one.name for one in left_out(panel_metrics(), size, self.settings.also))
 
     @cached_property
     def attackers(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from stratgraph.measures.gateways import metric_words, supply_portals
 from stratgraph.report.tables import INDENT, print_table
 from stratgraph.report.tables.backtest import index_table
 from stratgraph.report.wording import held_by
-from stratgraph.studies.hold_or_fall import SIDES
+from stratgraph.studies.hold_or_fall import SIDES, left_out_words
 from stratgraph.studies.hold_or_fall.telling import describe_step
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def print_panel(console: Console, panel: Panel, view: View) -> None:
                 "pairs that a road joins"
             )
         )
-    for line in (*_portal_lines(panel, view), *_summary_lines(panel)):
+    for line in (
+        *_portal_lines(panel, view), *_summary_lines(panel), *left_out_words(panel.left_out)
+    ):  # fmt: skip
         console.print(_indented(line))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, overload
 
 from pydantic import Field
 
-from stratgraph.measures.gateways import Status, Weight, panel_parts
+from stratgraph.catalogue import assumption_fields
+from stratgraph.measures.gateways import PanelSettings, Status, Weight, panel_parts
 from stratgraph.model.road_set import RoadSet
 
 from .assumed import SettingsRecord
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from stratgraph.measures.gateways import (
         Gateways,
         Panel,
-        PanelSettings,
         StrategicDepth,
         WeightedIndex,
     )
@@ -270,6 +270,8 @@ class GatewaysDocument(TheaterHead):
     """One row per settlement on a road; above 500 settlements in columns."""
     approaches: list[ApproachRow] | ApproachesInColumns
     """One row per settlement and sector; above 500 settlements in columns."""
+    left_out: list[str]
+    """Metrics that were not measured with so many places; `--also` asks for them by these names."""
     index: WeightedIndexRecord | None
     """Your own index, with `--weights`; else null."""
 
@@ -293,6 +295,7 @@ def panel_document(
         "panel": panel_summary(situation, panel),
         "gateways": gateway_table([(situation, panel)]),
         "approaches": approach_table([(situation, panel)]),
+        "left_out": [one.name for one in panel.left_out],
         "index": None if index is None else _index_record(index),
     }
 
@@ -361,7 +364,8 @@ def approach_table(
 
 def settings_record(settings: PanelSettings) -> SettingsRecord:
     """Return the numbers of a panel."""
-    return cast("SettingsRecord", asdict(settings))
+    told = {one.name: getattr(settings, one.name) for one in assumption_fields(PanelSettings)}
+    return cast("SettingsRecord", {**told, "contested_supply": settings.contested_supply})
 
 
 def _index_record(index: WeightedIndex) -> WeightedIndexRecord:

@@ -48,6 +48,7 @@ from .panel import (
     approach_table,
     gateway_table,
     panel_summary,
+    settings_record,
     to_mm,
 )
 from .reach import ReachInColumns, ReachRow, reach_record
@@ -531,7 +532,7 @@ class StabilityRecord(Closed):
     portal_effects: list[PortalEffectRecord]
     """Without a single portal."""
     road_draws: RoadDrawsRecord | None
-    """With unverified roads drawn to exist; null where every road is verified."""
+    """With unverified roads drawn to exist; null where every road is verified, or left out."""
 
 
 class WindowChangeRecord(Closed):
@@ -698,6 +699,8 @@ class RunDocument(Head):
     """What comes into range and out of it; above 500 settlements in columns."""
     routes: list[RouteRecord]
     """Shortest routes before and after."""
+    left_out: list[str]
+    """Metrics that were not measured with so many places; `--also` asks for them by these names."""
     warnings: list[str]
     """Sentences."""
 
@@ -755,6 +758,7 @@ def outcome_document(outcome: Outcome) -> RunDocument:
             }
             for route in outcome.routes
         ],
+        "left_out": [one.name for one in outcome.left_out],
         "warnings": list(outcome.warnings),
     }
 
@@ -955,7 +959,7 @@ def _assumptions_record(case: Case) -> AssumptionsRecord:
         "contested": list(take.readings),
         "systems": [system.id for system in take.systems],
         "weight": "length_m" if take.season is None else "time_s",
-        "panel": asdict(case.settings),
+        "panel": settings_record(case.settings),
     }
     return cast("AssumptionsRecord", told)
 

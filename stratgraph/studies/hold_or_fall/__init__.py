@@ -20,6 +20,7 @@ from .outcome import (
     measure_case_panel,
     run_case,
 )
+from .optional import asking_also, left_out_words
 from .tables import contested_words, gateways_table, moment_names, pairs_words, ranges_table
 from .warnings import RECENT, SCOPE, age_warning
 
@@ -38,6 +39,7 @@ __all__ = [
     "SystemExposure",
     "TakenPlace",
     "age_warning",
+    "asking_also",
     "assumed",
     "assumed_in_short",
     "assumed_of",
@@ -51,6 +53,7 @@ __all__ = [
     "contested_words",
     "facts_hash",
     "gateways_table",
+    "left_out_words",
     "measure_answer",
     "measure_case_panel",
     "moment_names",

@@ -143,7 +143,10 @@ def measure_answer(
         question,
         tuple(_reach(situation, question)),
         tuple(_exposures(situation, question, steps)),
-        tuple(_panel(situation, question, roads, like) for roads in steps.each(order)),
+        tuple(
+            _panel(situation, question, roads, like=like, progress=steps.within(1))
+            for roads in steps.each(order)
+        ),
         _fronts(situation),
     )
 
@@ -182,7 +185,14 @@ def _exposures(situation: Situation, question: Question, steps: Steps) -> Iterat
         yield from system_exposures(situation, question, side, rule)
 
 
-def _panel(situation: Situation, question: Question, roads: RoadSet, like: Answer | None) -> Panel:
+def _panel(
+    situation: Situation,
+    question: Question,
+    roads: RoadSet,
+    *,
+    like: Answer | None,
+    progress: Progress,
+) -> Panel:
     asked = question.on(roads)
     known = None if like is None else like.panel(roads)
     same = (
@@ -198,6 +208,7 @@ def _panel(situation: Situation, question: Question, roads: RoadSet, like: Answe
         question.settings,
         panel_range=question.panel_range(situation),
         roads_of=known if same else None,
+        progress=progress,
     )
 
 

@@ -31,6 +31,7 @@ from .change import (
     find_change,
     routes_between,
 )
+from .optional import left_out_of, left_out_words
 from .tables import (
     further_ranges,
     gateways_table,
@@ -44,6 +45,7 @@ from .warnings import list_warnings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from stratgraph.catalogue import Metric
     from stratgraph.catalogue.table import Table
     from stratgraph.measures.comparison import RouteChange
     from stratgraph.measures.fire import FiringRule, ReachRow
@@ -76,7 +78,7 @@ class Outcome(Comparison):
         What would move the ranks of the places that change hands, and of those first in rank.
     road_draws : RoadDraws or None
         How often places are first while unverified roads are drawn to exist with one half; None
-        where every road is verified.
+        where every road is verified, or where they were left out.
     windows : tuple of Window
         Other maps the panel was run on, where asked for.
     warnings : tuple of str
@@ -136,6 +138,11 @@ class Outcome(Comparison):
         """Say what would move the ranks of the places that change hands, a sentence each."""
         taken = [one.settlement for one in self.taken]
         return stability_sentences(self.stability, self.case.theater, self.road_draws, taken)
+
+    @property
+    def left_out(self) -> tuple[Metric, ...]:
+        """The metrics that were not measured at this size, since nobody asked for them."""
+        return left_out_of(self.case)
 
     @property
     def answers(self) -> tuple[tuple[str, Answer], ...]:
@@ -220,7 +227,7 @@ def run_case(
         larger=larger, settings=case.settings, progress=steps.within(windows),
     )  # fmt: skip
     panels = [("hold", panel) for panel in before.panels]
-    warnings = list_warnings(case, panels, taken)
+    warnings = (*list_warnings(case, panels, taken), *left_out_words(left_out_of(case)))
     found = {one.name: getattr(comparison, one.name) for one in fields(comparison)}
     return Outcome(
         **found, case=case, before=before, after=after, stability=stability, road_draws=draws,
@@ -233,14 +240,15 @@ def _guards(
 ) -> tuple[RankStability, RoadDraws | None]:
     """Measure what would move ranks, and how often places are first with roads drawn."""
     first = case.question(road_set=case.assumptions.road_set)
+    away = {one.name for one in left_out_of(case)}
     stability = measure_rank_stability(
         case.before, first, taken, contested_supply=case.assumptions.contested_supply,
-        panels=(before.panel("all"), before.panel("verified")),
+        panels=(before.panel("all"), before.panel("verified")), without=away,
         progress=steps.within(PANELS_AS_GUARDS),
     )  # fmt: skip
     steps.done(PANELS_AS_GUARDS)
     draws = None
-    if not case.theater.road_verified.all():
+    if "road_draws" not in away and not case.theater.road_verified.all():
         progress = steps.within(PANELS_AS_DRAWS)
         draws = measure_road_draws(case.before, first, taken, progress=progress)
     steps.done(PANELS_AS_DRAWS)
@@ -269,7 +277,9 @@ def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
     return find_change(case.before, case.after, case.whole_question(), routes)
 
 
-def measure_case_panel(case: Case, situation: str, *, road_set: RoadSet) -> Panel:
+def measure_case_panel(
+    case: Case, situation: str, *, road_set: RoadSet, progress: Progress | None = None
+) -> Panel:
     """Measure the whole panel of a case before or after its scenario.
 
     Parameters
@@ -277,6 +287,8 @@ def measure_case_panel(case: Case, situation: str, *, road_set: RoadSet) -> Pane
     case : Case
     situation : {"hold", "fall"}
     road_set : RoadSet
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -297,6 +309,7 @@ def measure_case_panel(case: Case, situation: str, *, road_set: RoadSet) -> Pane
         case.question(road_set=road_set, after=fall),
         case.settings,
         panel_range=case.panel_range,
+        progress=progress,
     )
     return shown_once(panel) if fall and same_routes(case) else panel
 

@@ -30,7 +30,7 @@ from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -132,6 +132,7 @@ def measure_rank_stability(
     seed: int = 0,
     contested_supply: bool = False,
     panels: tuple[Gateways, Gateways] | None = None,
+    without: Collection[str] = (),
     progress: Progress | None = None,
 ) -> RankStability:
     """Measure what would move the ranks of some settlements in ``route_share`` and ``detour_loss``.
@@ -153,6 +154,8 @@ def measure_rank_stability(
     panels : pair of Gateways, optional
         The panels on all roads and on verified ones, where they are measured already: then the
         ranks of all their metrics are compared.
+    without : collection of str
+        What to leave out: ``length_ranges``, ``road_effects`` or ``portal_effects``.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -183,6 +186,8 @@ def measure_rank_stability(
     focus = [one for one in focus if theater.on_road[theater.index[one]]]
     columns = _columns(situation, question)
     unsure_roads = _low_confidence_roads(situation, question)
+    unsure_roads = () if "road_effects" in without else unsure_roads
+    draws = 0 if "length_ranges" in without else draws
     # Without a link columns are measured of the focus alone, which is quicker than a draw.
     steps = Steps(2 * draws + len(unsure_roads), progress)
     return RankStability(
@@ -197,7 +202,9 @@ def measure_rank_stability(
             seed=seed,
         ),
         _road_effects(situation, question, focus, columns, unsure_roads=steps.each(unsure_roads)),
-        _portal_effects(situation, question, focus, contested_supply=contested_supply),
+        ()
+        if "portal_effects" in without
+        else _portal_effects(situation, question, focus, contested_supply=contested_supply),
     )
 
 
@@ -351,8 +358,8 @@ def _portal_effects(
     held = supply_portals(situation, "defender").held
     largest: dict[tuple[str, str], tuple[float, str, float | None]] = {}
     for portal in held:
-        rest = tuple(one for one in situation.theater.portals if one.settlement != portal)
-        without = replace(situation, theater=replace(situation.theater, portals=rest))
+        rest = (one for one in situation.theater.portals if one.settlement != portal)
+        without = replace(situation, theater=situation.theater.with_portals(rest))
         columns = _supply_columns(without, question, focus, contested_supply=contested_supply)
         for metric, column in columns.items():
             for one in focus:
@@ -417,6 +424,7 @@ METRICS = (
         label="Best and worst rank when lengths are off",
         kind="record",
         family="Ranks, and what would move them",
+        most_places=30_000,
         order=2,
         noun="best and worst rank",
         words=(
@@ -434,6 +442,7 @@ METRICS = (
         label="The low-confidence road that matters most",
         kind="record",
         family="Ranks, and what would move them",
+        most_places=10_000,
         order=2,
         noun="one road, with the value without it",
         words=(
@@ -454,6 +463,7 @@ METRICS = (
         label="The portal that matters most",
         kind="record",
         family="Ranks, and what would move them",
+        most_places=30_000,
         order=2,
         noun="one portal, with the value without it",
         words=(

@@ -371,6 +371,7 @@ METRICS = (
         label="How often it is first with unverified roads drawn to exist",
         kind="record",
         family="Ranks, and what would move them",
+        most_places=10_000,
         order=4,
         noun="how often it is first",
         words=(

@@ -45,6 +45,9 @@ def differing_put_in(first: RunDocument, second: RunDocument) -> list[PutInRecor
     """Return what was put in and is not the same: names, question, assumptions, facts, program."""
     names = Names(first, second)
     asked = [*_names(first, second), *_question(first, second, names)]
+    if first["left_out"] != second["left_out"]:
+        words = _both_lists(first["left_out"], second["left_out"], {})
+        asked.append(put("question", "the metrics left out", words))
     assumed = list(_assumed(first, second, names))
     entries = [*asked, *assumed, *_facts(first, second, [*asked, *assumed], names)]
     if first["stratgraph"] != second["stratgraph"]:
