@@ -79,7 +79,8 @@ def backtest(
     from stratgraph.studies.backtest import Sampling, run_backtest
     from stratgraph.studies.hold_or_fall import age_warning
 
-    facts = read_facts(theater)
+    with working("reading") as progress:
+        facts = read_facts(theater, progress=progress)
     window = (as_of.date(), until.date())
     happened = _read(events or (), facts, until=window[1])
     chosen = _case_of(case, facts)

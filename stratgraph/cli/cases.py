@@ -340,7 +340,8 @@ def read_question(case: str) -> Case:
     from stratgraph.io import read_case
     from stratgraph.studies.hold_or_fall import age_warning
 
-    question = read_case(case)
+    with working("reading") as progress:
+        question = read_case(case, progress=progress)
     warning = age_warning(question, date.today())
     if warning:
         say(f"warning: {warning}", err=True)

@@ -12,6 +12,7 @@ import typer
 
 from .options import JsonOption
 from .output import make_console, write_json
+from .progress import working
 from .streams import say
 
 
@@ -70,8 +71,10 @@ def check(
     from stratgraph.report.console import print_check
     from stratgraph.report.records import check_document
 
-    facts = read_facts(theater)
-    findings = check_facts(facts, on=as_of.date() if as_of else None)
+    with working("reading") as progress:
+        facts = read_facts(theater, progress=progress)
+    with working("checking") as progress:
+        findings = check_facts(facts, on=as_of.date() if as_of else None, progress=progress)
     print_check(make_console(to_stderr=json == "-"), facts.name, findings, every=every)
     if json is not None:
         write_json(check_document(facts.name, findings), json)

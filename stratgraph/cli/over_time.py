@@ -66,7 +66,8 @@ def front(
     from stratgraph.report.records import front_document
 
     require_picture(picture)
-    facts = read_facts(theater)
+    with working("reading") as progress:
+        facts = read_facts(theater, progress=progress)
     joined = facts.theater()
     counted = basis or facts.usual_basis
     span = (since.date() if since else None, until.date() if until else None)

@@ -22,6 +22,7 @@ from .options import (
     firing_rule,
 )
 from .output import make_console, write_json, write_text
+from .progress import working
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import FiringRule, OutlineRanges
@@ -93,7 +94,9 @@ def reach(
         tuple(system or ()),
         defender,
     )
-    situation, systems = find_situation(read_facts(theater), asked)
+    with working("reading") as progress:
+        facts = read_facts(theater, progress=progress)
+    situation, systems = find_situation(facts, asked)
     if from_ is not None:
         _ring(situation, systems, _Ring(from_, standoff_km, areas, every, quiet), json)
     else:

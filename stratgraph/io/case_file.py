@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.catalogue import Assumed, assumption_fields, from_file, in_file, key_of
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.measures.gateways import PanelSettings
+from stratgraph.model.progress import Steps
 from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.systems import select_systems
 from stratgraph.studies.hold_or_fall import Assumptions, Case
@@ -22,17 +23,27 @@ from .drawn_polygons import areas_toml, read_areas
 from .theater_folder import read_facts
 from .toml_text import toml_lines
 
+# Reading the rows of a theater takes about so many times as long as joining them.
+READ, JOINED = 2, 1
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import DrawnDistance
+    from stratgraph.model.progress import Progress
     from stratgraph.model.territory import GroundAreas
     from stratgraph.model.theater import Theater
 
 
-def read_case(name: str | Path) -> Case:
+def read_case(name: str | Path, *, progress: Progress | None = None) -> Case:
     """Read a question from its file, or by the name of a bundled case.
+
+    Parameters
+    ----------
+    name : str or path
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Raises
     ------
@@ -46,10 +57,12 @@ def read_case(name: str | Path) -> Case:
     >>> read_case("gate_falls").objectives
     ('kingsbridge',)
     """
-    return read_case_and_facts(name)[0]
+    return read_case_and_facts(name, progress=progress)[0]
 
 
-def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
+def read_case_and_facts(
+    name: str | Path, *, progress: Progress | None = None
+) -> tuple[Case, Facts]:
     """Read a question, and the facts it is asked of: other days, and systems it leaves out.
 
     Raises
@@ -59,8 +72,12 @@ def read_case_and_facts(name: str | Path) -> tuple[Case, Facts]:
     """
     path = find_case(name)
     keys = read_toml(path, row_models.CaseKeys)
-    facts = read_facts(find_theater_of(path, keys.theater))
-    return _checked(keys, (facts, facts.theater()), path), facts
+    steps = Steps(READ + JOINED, progress)
+    facts = read_facts(find_theater_of(path, keys.theater), progress=steps.within(READ))
+    steps.done(READ)
+    case = _checked(keys, (facts, facts.theater()), path)
+    steps.done(JOINED)
+    return case, facts
 
 
 def parse_case(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.provenance import Confidence
 
     from .file_part import PartOf
@@ -30,6 +31,8 @@ Made = TypeVar("Made")
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 # A file that is wrong throughout is not complained of row by row without end.
 MOST_COMPLAINTS = 1000
+# How far a table is read is told once in so many rows.
+TOLD_EVERY = 1000
 
 
 class CellError(ValueError):
@@ -87,10 +90,12 @@ def read_table(
     *,
     defaults: Mapping[str, str] | None = None,
     needed: bool = True,
+    progress: Progress | None = None,
 ) -> tuple[Made, ...]:
     """Read a CSV table, one value per row; the cells are checked, then joined by ``make``.
 
-    A row takes of ``defaults`` what it leaves empty, or the whole table leaves out.
+    A row takes of ``defaults`` what it leaves empty, or the whole table leaves out. ``progress``
+    is told of letters read.
 
     Raises
     ------
@@ -103,7 +108,7 @@ def read_table(
     found: list[FileFormatError] = []
     known = [one for one in defaults or {} if one in model.model_fields]
     given = {one: (defaults or {})[one] for one in known}
-    for row, cells in _csv_rows(path, model, given):
+    for row, cells in _csv_rows(path, model, given, progress):
         if len(found) >= MOST_COMPLAINTS:
             break
         if isinstance(cells, FileFormatError):
@@ -130,7 +135,10 @@ def _vouched(cells: Any) -> tuple[str, Confidence]:
 
 
 def _csv_rows(
-    path: Path, model: type[BaseModel], defaults: Mapping[str, str]
+    path: Path,
+    model: type[BaseModel],
+    defaults: Mapping[str, str],
+    progress: Progress | None,
 ) -> Iterator[tuple[int, dict[str, str] | FileFormatError]]:
     """Yield the line a row begins on and its cells by column, or what is wrong with the row."""
     text = read_text(path)
@@ -143,7 +151,9 @@ def _csv_rows(
         header = next(reader, [])
         refuse_all(_header_complaints(header, model, path, defaults))
         begins = reader.line_num + 1
-        for cells in reader:
+        for number, cells in enumerate(reader):
+            if progress is not None and not number % TOLD_EVERY:
+                progress(lines.tell(), len(text))
             if cells and len(cells) != len(header):
                 stray = f"a stray {SEPARATORS[separator]}?"
                 message = f"{len(cells)} cells where the header has {len(header)}; {stray}"

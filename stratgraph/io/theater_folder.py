@@ -17,6 +17,7 @@ from stratgraph.model.events import (
     contradiction_text,
     holders_by_events,
 )
+from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import SourceRecord, evidence_against
 from stratgraph.model.roads import Road, RoutingNode
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.provenance import Provenance
 
     from .csv_and_toml import Cells, Made
@@ -89,8 +91,15 @@ def read_systems(name: str | Path) -> tuple[System, ...]:
     return read_facts(name).systems
 
 
-def read_facts(name: str | Path) -> Facts:
+def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
     """Read a theater's files row by row without joining them.
+
+    Parameters
+    ----------
+    name : str or path
+        Of a folder, its theater.toml, or a bundled theater.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Raises
     ------
@@ -99,7 +108,9 @@ def read_facts(name: str | Path) -> Facts:
     """
     path = find_theater(name)
     keys = read_toml(path, row_models.TheaterKeys)
-    bare = _Folder(path.parent, keys)
+    sizes = {one.name: one.stat().st_size for one in path.parent.glob("*.csv")}
+    steps = Steps(sum(sizes.values()), progress)
+    bare = _Folder(path.parent, keys, steps, sizes)
     sources = bare.table(
         "sources.csv",
         row_models.SourceRow,
@@ -182,6 +193,7 @@ def read_facts(name: str | Path) -> Facts:
             ),
         ),
     )  # fmt: skip
+    steps.done(sum(folder.sizes.values()))  # what is no table of a theater
     return replace(facts, empty_tables=_empty_tables(folder.path, facts))
 
 
@@ -191,19 +203,25 @@ class _Folder:
 
     path: Path
     keys: row_models.TheaterKeys
+    steps: Steps
+    sizes: dict[str, int]
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def table(
         self, name: str, model: type[Cells], make: Callable[[Cells, Provenance], Made]
     ) -> tuple[Made, ...]:
         """Read one table; all but the settlements may be missing."""
-        return read_table(
+        size = self.sizes.pop(name, 0)
+        found = read_table(
             self.path / name,
             model,
             lambda cells, where: make(cells, self.titled(where)),
             defaults=self.keys.defaults.model_dump(exclude_none=True),
             needed=name == "settlements.csv",
+            progress=self.steps.within(size),
         )
+        self.steps.done(size)
+        return found
 
     def titled(self, where: Provenance) -> Provenance:
         """Return a provenance with the title of its source, where sources.csv lists it."""

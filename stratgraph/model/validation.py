@@ -14,16 +14,18 @@ from stratgraph._network import build_network, component_labels
 
 from .events import BASES, in_order
 from .plain_text import plural
+from .progress import Steps
 from .provenance import SAY_WHO, Provenance, cited_sources, evidence_counts
 from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from numpy.typing import NDArray
 
     from .dataset import Facts
+    from .progress import Progress
     from .roads import Road, RoutingNode
     from .theater import Settlement
 
@@ -122,7 +124,9 @@ class CheckFinding:
     fix: str
 
 
-def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, ...]:
+def check_facts(
+    facts: Facts, *, on: date | None = None, progress: Progress | None = None
+) -> tuple[CheckFinding, ...]:
     """Look through a theater's facts for everything that would mislead a result.
 
     Parameters
@@ -132,6 +136,8 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
     on : date, optional
         Day for which every settlement needs a holder; by default the last day that the
         theater's assessor speaks of.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Returns
     -------
@@ -139,26 +145,27 @@ def check_facts(facts: Facts, *, on: date | None = None) -> tuple[CheckFinding, 
         Errors first, then warnings, then notes; each by file, row and code.
     """
     places = _Places.of(facts)
-    findings = [
-        *_duplicate_ids(facts),
-        *_unknown_ids(facts),
-        *_missing_sources(facts),
-        *_listed_sources(facts),
-        *_road_lengths(facts, places),
-        *_roads_twice(facts),
-        *_homonyms(places),
-        *_odd_coordinates(places, _joined(facts, places)),
-        *_pieces(facts, places),
-        *_blind_nodes(facts),
-        *_crossings(facts, places),
-        *_holders(facts, on),
-        *_events(facts),
-        *_populations(facts),
-        *_ranges(facts),
-        *_empty_tables(facts),
-        *_road_classes(facts),
-        *_spelling(facts),
-    ]
+    checks: tuple[Callable[[], Iterable[CheckFinding]], ...] = (
+        lambda: _duplicate_ids(facts),
+        lambda: _unknown_ids(facts),
+        lambda: _missing_sources(facts),
+        lambda: _listed_sources(facts),
+        lambda: _road_lengths(facts, places),
+        lambda: _roads_twice(facts),
+        lambda: _homonyms(places),
+        lambda: _odd_coordinates(places, _joined(facts, places)),
+        lambda: _pieces(facts, places),
+        lambda: _blind_nodes(facts),
+        lambda: _crossings(facts, places),
+        lambda: _holders(facts, on),
+        lambda: _events(facts),
+        lambda: _populations(facts),
+        lambda: _ranges(facts),
+        lambda: _empty_tables(facts),
+        lambda: _road_classes(facts),
+        lambda: _spelling(facts),
+    )
+    findings = [one for check in Steps(len(checks), progress).each(checks) for one in check()]
     return tuple(
         sorted(findings, key=lambda f: (LEVELS.index(f.level), f.file, f.row, f.code, f.message))
     )

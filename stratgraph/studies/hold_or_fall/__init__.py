@@ -13,6 +13,7 @@ from .canonical import canonical_text, facts_hash, rows_fingerprint
 from .case import Assumptions, Case, Question
 from .change import Comparison, SystemChange, TakenPlace, compare_answers
 from .opening import OpeningRange, opening_range
+from .optional import asking_also, left_out_words
 from .outcome import (
     Outcome,
     case_finding,
@@ -20,7 +21,6 @@ from .outcome import (
     measure_case_panel,
     run_case,
 )
-from .optional import asking_also, left_out_words
 from .tables import contested_words, gateways_table, moment_names, pairs_words, ranges_table
 from .warnings import RECENT, SCOPE, age_warning
 
