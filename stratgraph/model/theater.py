@@ -255,11 +255,12 @@ class Theater:
         nodes = {node.id for node in _sorted_unique(self.nodes, "node")}
         for both in sorted(nodes & self.index.keys()):
             raise TheaterError(f"{both!r} is a settlement and a node; give the node another id")
+        waters = {known.id for known in self.waters}
         for road in rows:
             for end in {road.a, road.b} - nodes:
                 self._require(end, f"road {road.id!r}")
             for water in road.crosses:
-                if water not in {known.id for known in self.waters}:
+                if water not in waters:
                     raise TheaterError(f"road {road.id!r} crosses unknown water {water!r}")
         for portal in self.portals:
             self._require(portal.settlement, "a portal")

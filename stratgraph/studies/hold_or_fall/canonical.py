@@ -6,8 +6,10 @@ import hashlib
 import json
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.model.provenance import Provenance
 from stratgraph.model.roads import Road
 from stratgraph.model.systems import System
 from stratgraph.model.theater import Settlement
@@ -60,12 +62,12 @@ def rows_fingerprint(*tables: Iterable[object]) -> str:
 
 def _in_order(row: object) -> object:
     """Return a row in the form that all of its ways of being told share."""
-    if isinstance(row, Settlement):
+    if isinstance(row, Settlement) and (len(row.populations) > 1 or len(row.other_names) > 1):
         figures = tuple(sorted(row.populations, key=fingerprint))
         return replace(row, populations=figures, other_names=tuple(sorted(row.other_names)))
     if isinstance(row, System):
         return replace(row, ranges=tuple(sorted(row.ranges, key=fingerprint)))
-    if isinstance(row, Road):
+    if isinstance(row, Road) and (row.rows or len(row.crosses) > 1 or row.a > row.b):
         rows = tuple(sorted((_in_order(one) for one in row.rows), key=fingerprint))
         told = replace(row, rows=rows, crosses=tuple(sorted(row.crosses)))  # type: ignore[arg-type]
         return told if row.a <= row.b else replace(told, a=row.b, b=row.a, bends=row.bends[::-1])
@@ -89,12 +91,12 @@ def canonical_text(value: object) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Provenance):
+        return _vouched(value)
     if is_dataclass(value):
-        return {
-            one.name: _plain(getattr(value, one.name))
-            for one in fields(value)
-            if one.compare and getattr(value, one.name) != _usual(one)
-        }
+        return _told(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -102,6 +104,27 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(map(_plain, value))
     return value
+
+
+@lru_cache(maxsize=1024)
+def _vouched(value: Provenance) -> dict[str, Any]:
+    """Return who vouches for a row: thousands of rows have the same."""
+    return _told(value)
+
+
+def _told(value: Any) -> dict[str, Any]:
+    found = {}
+    for name, usual in _compared(type(value)):
+        told = getattr(value, name)
+        if told != usual:
+            found[name] = _plain(told)
+    return found
+
+
+@cache
+def _compared(cls: type) -> tuple[tuple[str, object], ...]:
+    """Return the fields of a dataclass that are compared, with their usual values."""
+    return tuple((one.name, _usual(one)) for one in fields(cls) if one.compare)
 
 
 def _usual(field: Field[Any]) -> object:
