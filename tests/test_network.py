@@ -16,11 +16,14 @@ from stratgraph._network import (
     build_network,
     component_labels,
     detour_lengths,
+    meeting_counts,
     route_dependencies,
     route_lengths,
+    seen_from_first,
     skeleton_of,
 )
 from stratgraph._network import detours as detours_module
+from stratgraph._network import meeting as meeting_module
 from stratgraph._network import routes as routes_module
 
 SEEDS = range(400)
@@ -283,3 +286,27 @@ def test_lengths_stay_exact_where_single_metres_decide() -> None:
     assert direct.tolist() == [[2.0 * huge]]
     left = {same: lengths.tolist() for same, lengths in detour_lengths(ring, [0], [3], [1, 2])}
     assert left == {(): [[2.0 * huge]], (1,): [[2.0 * huge + 1]]}
+
+
+@pytest.mark.parametrize("listed", [0, 2, 200])
+def test_pairs_that_meet_are_counted_as_if_each_was_listed(
+    monkeypatch: pytest.MonkeyPatch, listed: int
+) -> None:
+    monkeypatch.setattr(meeting_module, "LISTED", listed)
+    for seed in range(100):
+        network, lot = question(seed).network, np.random.default_rng(seed)
+        n = int(lot.integers(1, network.n + 1))
+        kind = lot.integers(0, 3, n)
+        seen = seen_from_first(network, n)
+        tails, counts = np.repeat(np.arange(n), np.diff(seen.indptr)), np.zeros((3, 3), int)
+        np.add.at(counts, (kind[tails], kind[seen.neighbours]), 1)
+        assert meeting_counts(network, n, kind, 3).tolist() == counts.tolist()
+
+
+def test_where_thousands_meet_no_pair_is_listed() -> None:
+    """A star of 20,000 around one junction: 200 million pairs."""
+    n = 20_000
+    star = build_network(n + 1, np.array([[v, n] for v in range(n)]), np.ones(n, dtype=np.int64))
+    counts = meeting_counts(star, n, np.arange(n) % 2, 2)
+    half = n // 2
+    assert counts.tolist() == [[half * (half - 1), half * half], [half * half, half * (half - 1)]]

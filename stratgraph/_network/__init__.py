@@ -26,6 +26,7 @@ from .graph import (
     without_links_between,
     without_node,
 )
+from .meeting import meeting_counts, meetings
 from .near import Route, near_routes
 from .routes import (
     Skeleton,
@@ -62,6 +63,8 @@ __all__ = [
     "leading_on",
     "least_node_cuts",
     "max_flow",
+    "meeting_counts",
+    "meetings",
     "mostly",
     "near_routes",
     "nearest_of_first",

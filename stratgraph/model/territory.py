@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stratgraph import _geodesy
-from stratgraph._network import build_network, seen_from_first
+from stratgraph._network import build_network, meeting_counts
 from stratgraph.errors import ScenarioError
 
 from .notebook import short_repr
@@ -385,8 +385,7 @@ def measure_front(
     cells = (territory or divide_ground(situation.theater)).cells
     length_m = _by_holders(situation, cells.pairs, cells.border_km * METRES)
     near = _by_holders(situation, cells.pairs, np.ones(len(cells.pairs)))
-    roads = _joined(situation, road_set)
-    joined = _by_holders(situation, roads, np.ones(len(roads)))
+    joined = _joined(situation, road_set)
     return Front(
         front_length_m=float(length_m[ATTACKER, DEFENDER]),
         contested_length_attacker_m=float(length_m[ATTACKER, CONTESTED]),
@@ -401,14 +400,13 @@ def measure_front(
 
 
 def _joined(situation: Situation, road_set: RoadSet) -> NDArray[np.int64]:
-    """Pairs of settlements that roads join, directly or through nodes alone, each once."""
+    """Count pairs of settlements that roads join, directly or through nodes alone, by holders."""
     theater, kept = situation.theater, situation.open_roads(road_set=road_set)
-    ends, length_m = theater.road_ends[kept], theater.road_length_m[kept]
-    if theater.nodes:
-        n, network = len(theater.ids), build_network(len(theater.place_index), ends, length_m)
-        seen = seen_from_first(network, n)
-        ends = np.column_stack([np.repeat(np.arange(n), np.diff(seen.indptr)), seen.neighbours])
-    return np.unique(np.sort(ends, axis=1), axis=0)
+    network = build_network(
+        len(theater.place_index), theater.road_ends[kept], theater.road_length_m[kept]
+    )
+    code = situation.holder_code.astype(np.int64)
+    return meeting_counts(network, len(theater.ids), code, len(HOLDERS))
 
 
 def _by_holders(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._network import Network, nearest_source_lengths, route_lengths
+from stratgraph._network import Network, meetings, nearest_source_lengths, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
+from stratgraph.model.scenario import ids_where
 
 from .columns import Column, Status
 from .missing import why_neither_side
-from .question import GatewayQuestion, settled_network, uncut_network
+from .question import GatewayQuestion, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +79,15 @@ def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -
 def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:
     """Places that roads join, through nodes alone, to ground the defender does not hold."""
     loose = situation.held_by("attacker", "contested")
-    settled = settled_network(situation, network)
-    tails = np.repeat(np.arange(settled.n), np.diff(settled.indptr))
-    return frozenset(situation.theater.ids[int(v)] for v in tails[loose[settled.neighbours]])
+    n = len(loose)
+    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    both = (tails < n) & (network.neighbours < n)
+    adjoin = np.zeros(n, dtype=np.bool_)
+    adjoin[tails[both][loose[network.neighbours[both]]]] = True
+    place, piece = meetings(network, n)
+    others = np.bincount(piece, loose[place], minlength=1)[piece] - loose[place]
+    adjoin[place[others > 0]] = True
+    return frozenset(ids_where(situation.theater, adjoin))
 
 
 def _finite(value: float) -> float | None:
