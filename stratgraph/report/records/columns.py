@@ -53,4 +53,5 @@ def _fields(record: Any) -> dict[str, Any]:
 
 def _type_of(record: Any, fields: dict[str, Any]) -> Any:
     made = TypedDict(f"{record.__name__}Columns", fields)  # type: ignore[misc]
+    made.__doc__ = "The same as records, each name once: all lists are of one length."
     return with_config(ConfigDict(extra="forbid"))(made)
