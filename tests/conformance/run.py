@@ -27,7 +27,7 @@ CASES = Path(__file__).parent / "cases"
 AT_A_TIME = 2
 SECONDS = 120
 KEYS = {
-    *("about", "theater", "command", "exit", "replace", "write", "link", "seconds"),
+    *("about", "theater", "command", "environment", "exit", "replace", "write", "link", "seconds"),
     *("stdout", "stdout_has", "stdout_lacks", "stderr", "stderr_has", "stderr_lacks"),
     *("unchanged", "absent", "made", "json"),
 }
@@ -99,11 +99,17 @@ def contents(folder: Path) -> dict[str, bytes]:
 # ---- the command
 
 
-def ask(program: str, words: list[str], folder: Path, seconds: int = SECONDS) -> Answer:
+def ask(
+    program: str,
+    words: list[str],
+    folder: Path,
+    seconds: int = SECONDS,
+    settings: dict[str, str] | None = None,
+) -> Answer:
     """Run the program in a folder, with no terminal and nothing to read."""
     before = contents(folder)
     environment = {name: value for name, value in os.environ.items() if name not in NOISY}
-    environment |= {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    environment |= {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"} | (settings or {})
     try:
         done = subprocess.run(
             [program, *words],
@@ -255,7 +261,8 @@ def run_case(program: str, source: Path, theaters: dict[str, Path]) -> list[str]
             prepare(case, source, Path(name), theaters)
         except (WrongCaseError, KeyError, OSError, ValueError) as error:
             return [f"case.toml: {type(error).__name__}: {error}"]
-        answer = ask(program, case["command"], Path(name), case.get("seconds", SECONDS))
+        seconds, settings = case.get("seconds", SECONDS), case.get("environment")
+        answer = ask(program, case["command"], Path(name), seconds, settings)
         return judge(case, answer)
 
 
