@@ -128,19 +128,21 @@ def test_the_chord_bounds_the_geodesic_from_both_sides(reach_m: float) -> None:
     lon_b, lat_b, _ = WGS84.fwd(lon, lat, azimuth, far)
     _, _, metres = WGS84.inv(lon, lat, lon_b, lat_b)
     chord = np.linalg.norm(
-        nearness._points(lon, lat) - nearness._points(np.asarray(lon_b), np.asarray(lat_b)), axis=1
+        nearness.space_points(lon, lat)
+        - nearness.space_points(np.asarray(lon_b), np.asarray(lat_b)),
+        axis=1,
     )
     assert (chord <= metres + nearness.MARGIN_M / 100).all()
     # The bound holds by itself; the margin is a hundred times what rounding takes from it.
     rho = nearness.TIGHTEST_M
     assert (metres <= 2 * rho * np.arcsin(chord / (2 * rho)) + nearness.MARGIN_M / 100).all()
-    assert (chord > nearness._surely_m(metres)).all()
+    assert (chord > nearness.surely_m(metres)).all()
 
 
 def test_the_bound_is_as_tight_as_the_tightest_bend() -> None:
     # A circle a hundredth wider would accept a pair that is out: along a meridian at the equator.
     _, lat, _ = WGS84.fwd(0, 0, 0, 500e3)
-    one, two = nearness._points(np.zeros(2), np.array([-lat, lat]))
+    one, two = nearness.space_points(np.zeros(2), np.array([-lat, lat]))
     chord, rho = float(np.linalg.norm(one - two)), 1.01 * nearness.TIGHTEST_M
     assert 2 * rho * np.arcsin(chord / (2 * rho)) < 1e6
 
@@ -151,7 +153,7 @@ def test_coordinates_from_the_centre_are_those_of_another_engine() -> None:
     lon, lat = drawn_on_earth(np.random.default_rng(2), 1000)
     other = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
     judged = np.column_stack(other.transform(lon, lat, np.zeros(1000)))
-    assert np.abs(nearness._points(lon, lat) - judged).max() < 1e-7
+    assert np.abs(nearness.space_points(lon, lat) - judged).max() < 1e-7
 
 
 # ---- at the very bound
@@ -192,7 +194,9 @@ def test_a_nearer_chord_does_not_hide_a_nearer_geodesic() -> None:
     east, _, _ = WGS84.fwd(0, 0, 90, 800e3 - 0.01)
     _, north, _ = WGS84.fwd(0, 0, 0, 800e3 + 0.01)
     lon, lat = np.array([0.0, east]), np.array([north, 0.0])
-    chord = np.linalg.norm(nearness._points(lon, lat) - nearness._points(*np.zeros((2, 1))), axis=1)
+    chord = np.linalg.norm(
+        nearness.space_points(lon, lat) - nearness.space_points(*np.zeros((2, 1))), axis=1
+    )
     assert chord[0] < chord[1]
     assert any_within(lon, lat, np.zeros(1), np.zeros(1), 800e3).tolist() == [True]
     assert found(np.array([lon, lat]), np.zeros((2, 1)), 800e3) == [(1, 0)]

@@ -5,7 +5,8 @@ from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
 from .ground import clear_of_discs, is_some, widened_km, without
 from .longitudes import middle_longitude, unwrapped
-from .nearness import any_within, nearest_of, pairs_within
+from .nearest import any_between, near_pairs, nearest_few, nearest_of, pairs_between
+from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
 from .polygons import (
@@ -14,6 +15,7 @@ from .polygons import (
     farthest_points_m,
     mended,
     nearest_points_m,
+    nearest_shapes_m,
     outline_points,
     points_at,
     polygon_flaw,
@@ -28,6 +30,7 @@ __all__ = [
     "Geodesics",
     "NamedPolygon",
     "Plane",
+    "any_between",
     "any_within",
     "azimuth_deg",
     "clear_of_discs",
@@ -42,9 +45,13 @@ __all__ = [
     "is_some",
     "mended",
     "middle_longitude",
+    "near_pairs",
+    "nearest_few",
     "nearest_of",
     "nearest_points_m",
+    "nearest_shapes_m",
     "outline_points",
+    "pairs_between",
     "pairs_within",
     "points_at",
     "polygon_flaw",

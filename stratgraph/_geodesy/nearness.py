@@ -92,9 +92,10 @@ def pairs_within(
     if radius_m > TREE_TO_M:
         found = [_brute_pairs(a, b, rows, radius_m) for rows in _chunks(*shape)]
         return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
-    near = _tree(a).sparse_distance_matrix(_tree(b), radius_m + MARGIN_M, output_type="ndarray")
-    shell = np.flatnonzero(near["v"] > _surely_m(radius_m))
-    far = _distance(a, near["i"][shell], b, near["j"][shell]) > radius_m
+    tree, reach_m = search_tree(a), radius_m + MARGIN_M
+    near = tree.sparse_distance_matrix(search_tree(b), reach_m, output_type="ndarray")
+    shell = np.flatnonzero(near["v"] > surely_m(radius_m))
+    far = measured_m(a, near["i"][shell], b, near["j"][shell]) > radius_m
     return _in_order(near["i"], near["j"], shell[far], shape)
 
 
@@ -112,24 +113,6 @@ def _in_order(of_a: Ints, of_b: Ints, dropped: Ints, shape: tuple[int, int]) -> 
     keys.sort()
     rows, columns = np.divmod(keys[: len(keys) - len(dropped)], shape[1], dtype=np.int64)
     return rows, columns
-
-
-def nearest_of(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> tuple[Ints, Floats]:
-    """Return for each point of b the number of the nearest point of a, and how far it is.
-
-    Nearest by the chord, which can differ from the geodesic by less than a part in a million.
-
-    Examples
-    --------
-    >>> zero = np.zeros(2)
-    >>> which, metres = nearest_of(np.array([0.0, 1.0]), zero, np.array([0.4, 1.0]), zero)
-    >>> which.tolist(), metres.round().tolist()
-    ([0, 1], [44528.0, 0.0])
-    """
-    a, b = (lon_a, lat_a), (lon_b, lat_b)
-    _, which = _tree(a).query(_points(*b))
-    which = np.asarray(which, dtype=np.int64)
-    return which, _distance(a, which, b, np.arange(len(lon_b)))
 
 
 def any_within(
@@ -197,12 +180,12 @@ def _groups(radii: Floats) -> Iterator[Ints]:
 
 
 def _any_by_tree(a: Places, b: Places, radii: Floats) -> Flags:
-    tree, points = _tree(a), _points(*b)
+    tree, points = search_tree(a), space_points(*b)
     reach_m = float(radii.max()) + MARGIN_M
     chord, nearest = tree.query(points, distance_upper_bound=np.nextafter(reach_m, np.inf))
     within: Flags = np.zeros(len(points), dtype=np.bool_)
     some = np.flatnonzero(np.isfinite(chord))
-    within[some] = chord[some] <= _surely_m(radii[nearest[some]])
+    within[some] = chord[some] <= surely_m(radii[nearest[some]])
     left = some[~within[some]]
     if left.size:
         # The nearest by chord is not surely within: any other in reach may be, instead.
@@ -214,10 +197,10 @@ def _any_listed(tree: Any, a: Places, b: Places, radii: Floats) -> Flags:
     """Tell the same of a few points, looking at every point of a in reach."""
     within: Flags = np.zeros(len(b[0]), dtype=np.bool_)
     reach_m = float(radii.max()) + MARGIN_M
-    near = tree.sparse_distance_matrix(_tree(b), reach_m, output_type="ndarray")
-    within[near["j"][near["v"] <= _surely_m(radii[near["i"]])]] = True
+    near = tree.sparse_distance_matrix(search_tree(b), reach_m, output_type="ndarray")
+    within[near["j"][near["v"] <= surely_m(radii[near["i"]])]] = True
     shell = near[(near["v"] <= radii[near["i"]] + MARGIN_M) & ~within[near["j"]]]
-    hit = _distance(a, shell["i"], b, shell["j"]) <= radii[shell["i"]]
+    hit = measured_m(a, shell["i"], b, shell["j"]) <= radii[shell["i"]]
     within[shell["j"][hit]] = True
     return within
 
@@ -243,24 +226,26 @@ def _chunks(n_a: int, n_b: int) -> Iterator[slice]:
     return (slice(start, min(start + step, n_a)) for start in range(0, n_a, step))
 
 
-def _distance(a: Places, of_a: Ints, b: Places, of_b: Ints) -> Floats:
+def measured_m(a: Places, of_a: Ints, b: Places, of_b: Ints) -> Floats:
+    """Measure the geodesics of some pairs by number."""
     if not of_a.size:
         return np.zeros(0)
     return distance_m(a[0][of_a], a[1][of_a], b[0][of_b], b[1][of_b])
 
 
-def _surely_m(radius_m: Any) -> Any:
+def surely_m(radius_m: Any) -> Any:
     """Return the chord up to which a geodesic is surely no longer than the radius."""
     return 2 * TIGHTEST_M * np.sin(radius_m / (2 * TIGHTEST_M)) - MARGIN_M
 
 
-def _tree(points: Places) -> Any:
+def search_tree(points: Places) -> Any:
+    """Make the tree in which places are searched by chords."""
     from scipy.spatial import cKDTree
 
-    return cKDTree(_points(*points))
+    return cKDTree(space_points(*points))
 
 
-def _points(lon: Floats, lat: Floats) -> Floats:
+def space_points(lon: Floats, lat: Floats) -> Floats:
     """Places in metres from the centre of the ellipsoid, height 0, shape (n, 3)."""
     squeezed = (1 - FLATTENING) ** 2
     along, up = np.radians(lon), np.radians(lat)

@@ -10,6 +10,7 @@ import numpy as np
 
 from .distance import Floats, distance_m, distance_matrix_m
 from .longitudes import unwrapped
+from .nearness import SEMI_MINOR_M
 from .outlines import turned
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .plane import Plane
+
+# So many points are held against shapes at a time.
+POINTS_AT_ONCE = 4096
+# So many distances of corners to points are held at a time.
+CORNERS_AT_ONCE = 1 << 20
+# No plane is wider, and what is a millimetre farther counts too: rounding is less.
+FARTHEST_KM, SAME_KM = 50_000.0, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +54,75 @@ def nearest_points_m(shapes: NDArray[np.object_], plane: Plane, lon: Floats, lat
     return np.where(shapely.intersects(shapes[:, None], points[None, :]), 0.0, far)
 
 
+def nearest_shapes_m(
+    shapes: NDArray[np.object_], plane: Plane, lon: Floats, lat: Floats, *, added_m: Floats
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Find for each point the shape with the least distance and added metres: metres and number.
+
+    As ``nearest_points_m`` measures it, compared to the last bit, equals by their number. On the
+    plane nothing is nearer than on the ground, and nothing farther than ``_most_stretched`` times
+    that: what the plane puts beyond is not measured.
+
+    Parameters
+    ----------
+    shapes : object array, shape (g,), at least one
+    plane : Plane
+    lon, lat : float arrays, shape (p,), degrees
+    added_m : float array, shape (g,)
+        Metres, 0 or more.
+    """
+    import shapely
+
+    x, y = plane.to_km(lon, lat)
+    points, tree = shapely.points(x, y), shapely.STRtree(shapes)
+    stretched = _most_stretched(shapes, x, y)
+    first = tree.nearest(points)
+    most_m = _metres_between(shapes[first], points, plane, (lon, lat)) + added_m[first]
+    beyond_km = np.minimum(stretched * (most_m - added_m.min()) / 1000.0, FARTHEST_KM) + SAME_KM
+    least, which = np.full(len(lon), np.inf), np.full(len(lon), len(shapes))
+    for start in range(0, len(lon), POINTS_AT_ONCE):
+        some = slice(start, start + POINTS_AT_ONCE)
+        point, shape = tree.query(points[some], predicate="dwithin", distance=beyond_km[some])
+        point = point + start
+        at = (lon[point], lat[point])
+        metres = _metres_between(shapes[shape], points[point], plane, at) + added_m[shape]
+        np.minimum.at(least, point, metres)
+        equal = metres == least[point]
+        np.minimum.at(which, point[equal], shape[equal])
+    return least, which
+
+
+def _most_stretched(shapes: NDArray[np.object_], x: Floats, y: Floats) -> float:
+    """How many times as long as on the ground a line between shapes and points is on the plane.
+
+    Lengths are true from the middle; across, at r from it, they are r / m(r) times too long, with m
+    the reduced length of the geodesic. By Sturm m(r) >= sin(k r) / k where no curvature exceeds
+    k^2; on the ellipsoid that is 1 / b^2, at the equator. Discs of such r are convex, so that lines
+    between their points stay inside. A millionth is added against rounding.
+    """
+    import shapely
+
+    west, south, east, north = shapely.total_bounds(shapes)
+    corner = np.hypot(max(-west, east), max(-south, north))
+    turn = max(corner, float(np.hypot(x, y).max(initial=0.0))) * 1000.0 / SEMI_MINOR_M
+    return float(turn / np.sin(turn)) * (1 + 1e-6) if 0 < turn < np.pi / 2 else np.inf
+
+
+def _metres_between(
+    shapes: NDArray[np.object_],
+    points: NDArray[np.object_],
+    plane: Plane,
+    at: tuple[Floats, Floats],
+) -> Floats:
+    """Geodesic metres from shapes to points paired one to one, 0 inside."""
+    import shapely
+
+    ends = shapely.get_coordinates(shapely.shortest_line(shapes, points)).reshape(-1, 2, 2)[:, 0]
+    near_lon, near_lat = plane.to_degrees(ends[:, 0], ends[:, 1])
+    far = distance_m(near_lon, near_lat, *at) if len(points) else np.zeros(0)
+    return np.where(shapely.intersects(shapes, points), 0.0, far)
+
+
 def farthest_points_m(
     shapes: NDArray[np.object_], plane: Plane, lon: Floats, lat: Floats
 ) -> Floats:
@@ -53,10 +130,14 @@ def farthest_points_m(
     import shapely
 
     far = np.zeros((len(shapes), len(lon)))
-    for place, shape in enumerate(shapes):
-        x, y = shapely.get_coordinates(shape).T
-        corner_lon, corner_lat = plane.to_degrees(x, y)
-        far[place] = distance_matrix_m(corner_lon, corner_lat, lon, lat).max(axis=0, initial=0.0)
+    step = max(1, CORNERS_AT_ONCE // max(1, len(lon)))
+    xy, whose = shapely.get_coordinates(shapes, return_index=True)
+    for start in range(0, len(xy), step):
+        some = slice(start, start + step)
+        corner_lon, corner_lat = plane.to_degrees(*xy[some].T)
+        metres = distance_matrix_m(corner_lon, corner_lat, lon, lat)
+        of, first = np.unique(whose[some], return_index=True)
+        far[of] = np.maximum(far[of], np.maximum.reduceat(metres, first, axis=0))
     return far
 
 

@@ -77,6 +77,12 @@ class Area:
         """Geodesic metres from each piece to each point, 0 inside it, shape (g, p)."""
         return _geodesy.nearest_points_m(self.shapes, self.plane, lon, lat)
 
+    def least_m(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], added_m: NDArray[np.float64]
+    ) -> tuple[_geodesy.Floats, NDArray[np.int64]]:
+        """Least metres, those added to each piece included, and of which piece, shape (p,)."""
+        return _geodesy.nearest_shapes_m(self.shapes, self.plane, lon, lat, added_m=added_m)
+
     def farthest_m(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> _geodesy.Floats:
         """Geodesic metres from the far corner of each piece to each point, shape (g, p)."""
         return _geodesy.farthest_points_m(self.shapes, self.plane, lon, lat)
