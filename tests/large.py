@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import math
+import random
 from functools import cache
 from typing import TYPE_CHECKING
 
-from worlds import DEGREE_EAST_KM, DEGREE_NORTH_KM, INVENTED, SIDES, held_by, settlement
+from worlds import (
+    DEGREE_EAST_KM,
+    DEGREE_NORTH_KM,
+    HOLDER_OF_SIGN,
+    INVENTED,
+    SIDES,
+    geodesic_m,
+    held_by,
+    settlement,
+)
 
 from stratgraph.model.roads import Road
 from stratgraph.model.theater import Theater
@@ -36,3 +46,35 @@ def lattice(wide: int, high: int) -> Situation:
     return held_by(
         theater, {town.id: "R" if at[0] < wide // 2 else "B" for at, town in towns.items()}
     )
+
+
+@cache
+def scattered(wide: int, high: int, seed: int = 1, *, step_km: float = STEP_KM) -> Situation:
+    """Return towns off a lattice by lot, held by lot near a front that runs north.
+
+    Red stands in the west and Blue in the east; every ninth town or so is contested, of unknown
+    holder, or on no road. Populations are known of most.
+    """
+    lot = random.Random(f"{wide} {high} {seed}")
+    places = [(x, y) for x in range(wide) for y in range(high)]
+    towns = {}
+    for at in places:
+        x, y = ((k + lot.uniform(-0.45, 0.45)) * step_km for k in at)
+        lat = 46 + y / 111.2
+        lon = 30 + x / (111.3 * math.cos(math.radians(lat)))
+        people = lot.choice([None, 0, 90, 700, 12_000])
+        towns[at] = settlement(f"t{at[0]:03}-{at[1]:03}", lon, lat, people)
+    alone = {at for at in places if lot.random() < 0.1}
+    roads = [
+        Road(f"{towns[a].id}--{towns[b].id}", towns[a].id, towns[b].id, metres, INVENTED)
+        for a in places
+        for b in ((a[0] + 1, a[1]), (a[0], a[1] + 1))
+        if b in towns and not {a, b} & alone and lot.random() < 0.8
+        for metres in [math.ceil(geodesic_m(towns[a], towns[b]) * lot.uniform(1, 1.3))]
+    ]
+    theater = Theater("scattered", tuple(towns.values()), tuple(roads), SIDES, fictional=True)
+    codes = {}
+    for at, town in towns.items():
+        east = at[0] + lot.uniform(-1.5, 1.5) >= wide / 2
+        codes[town.id] = lot.choice(["c", ""]) if lot.random() < 0.08 else "B" if east else "R"
+    return held_by(theater, {one: HOLDER_OF_SIGN[sign] for one, sign in codes.items() if sign})

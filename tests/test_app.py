@@ -508,12 +508,3 @@ def test_dash_is_loaded_by_nothing_but_the_app(words):
     code = f"{words}; import sys; print([m for m in sys.modules if m in ('dash', 'flask')])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"
-
-
-def test_large_theaters_look_distances_up_once_measured(monkeypatch):
-    monkeypatch.setattr("stratgraph.model.theater.ALL_PAIRS_LIMIT", 2)
-    theater, every = dataclasses.replace(THEATER), np.arange(len(THEATER.ids))
-    before = theater.distances_m(every, every)
-    theater.measure_all_pairs()
-    monkeypatch.setattr("stratgraph._geodesy.distance_matrix_m", None)
-    assert np.array_equal(theater.distances_m(every, every), before)

@@ -364,7 +364,7 @@ def test_what_would_flip_it_is_asked_of_every_reading(bakhmut, monkeypatch):
         '; or weapons 10 km behind the front</td><td><ul class="plain"><li>2S7 ext.</li>' in table
     )
     assert "With towns within 5 km of the front barred, no weapon stands in Bakhmut" in page
-    monkeypatch.setattr("stratgraph.report.page.tables.ALL_PAIRS_LIMIT", 284)
+    monkeypatch.setattr("stratgraph.report.page.tables.MOST_FOR_READINGS", 284)
     assert "Not asked here for more than 284 settlements" in page_html(bakhmut, version="0")
 
 

@@ -28,14 +28,15 @@ SWEPT_PAIRS = 200_000
 MOST_ROUTES = 1e300
 
 
-def route_lengths(network: Network, sources: Sequence[int]) -> Floats:
+def route_lengths(network: Network, sources: Sequence[int], *, limit_m: float = np.inf) -> Floats:
     """Shortest route lengths in metres, shape (|sources|, n); inf where there is no route.
 
-    Exact: lengths are integers below 2**53 held in floats.
+    Exact: lengths are integers below 2**53 held in floats. Beyond a limit nothing is looked for,
+    and lengths are inf there too.
     """
     if not len(sources):
         return np.zeros((0, network.n))
-    return np.asarray(dijkstra(network.matrix, directed=True, indices=list(sources)))
+    return np.asarray(dijkstra(network.matrix, directed=True, indices=list(sources), limit=limit_m))
 
 
 def nearest_source_lengths(network: Network, sources: Sequence[int]) -> Floats:

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Session", "make_app", "open_desk", "require_dash"]
 
-# So many settlements answer a click in time: above the second number from a table of all their
-# distances, which takes some seconds once, and 130 MB for the first.
+# So many settlements answer a click in time.
 MOST_SETTLEMENTS = 4000
-MEASURE_TO = 1500
 
 
 def require_dash() -> None:
@@ -67,8 +65,6 @@ def make_app(case: str | Path, *, version: str) -> Any:
         )
     # What the app cannot answer for in time is told now.
     session.read(session.write(session.opened))
-    if size > MEASURE_TO:
-        session.opened.theater.measure_all_pairs()
     from .server import build
 
     return build(session, version=version)

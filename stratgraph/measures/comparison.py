@@ -10,17 +10,8 @@ import numpy as np
 from stratgraph.catalogue import Metric
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import html_table, short_repr
-from stratgraph.model.scenario import Fall, Scenario, Situation
 
-from .fire import (
-    Exposure,
-    FiringRule,
-    People,
-    RequiredRanges,
-    count_people,
-    measure_exposure,
-    required_ranges,
-)
+from .fire import EachFall, Exposure, FiringRule, People, RequiredRanges, count_people
 from .fire.exposure import IN_RANGE
 from .fire.required_range import B_FALLS
 from .gateways import GatewayQuestion, pair_lengths_m
@@ -29,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
 # A table in a notebook names so many places of a set.
@@ -79,10 +71,14 @@ class ReachChange:
 
     def people_in(self, settlements: tuple[str, ...]) -> People:
         """Count the people of a set of settlements."""
-        theater = self.before.theater
-        chosen = np.zeros(len(theater.ids), dtype=np.bool_)
-        chosen[[theater.index[settlement] for settlement in settlements]] = True
-        return count_people(theater, chosen)
+        return people_of(self.before.theater, settlements)
+
+
+def people_of(theater: Theater, settlements: tuple[str, ...]) -> People:
+    """Count the people of a set of settlements."""
+    chosen = np.zeros(len(theater.ids), dtype=np.bool_)
+    chosen[[theater.index[settlement] for settlement in settlements]] = True
+    return count_people(theater, chosen)
 
 
 def compare_exposure(before: Exposure, after: Exposure) -> ReachChange:
@@ -197,22 +193,27 @@ def rank_falls(
     tuple of FallRow
         Most people newly in reach first, then most settlements, then by id.
     """
-    before = required_ranges(situation, "attacker", rule)
-    was = measure_exposure(before, range_m)
-    to_objectives = required_ranges(situation, "attacker", rule, objectives)
+    theater = situation.theater
+    named = [
+        one for one in as_names(candidates, "candidates") if situation.holder(one) != "attacker"
+    ]
+    numbers = [theater.index[theater.names.resolve(one)] for one in named]
+    falls = EachFall(situation, rule, np.unique(np.array(numbers, dtype=np.int64)))
+    gained: dict[int, tuple[str, ...]] = {}
+    for fall, reached in falls.gained(range_m):
+        for one in np.unique(fall).tolist():
+            gained[int(falls.fallen[one])] = tuple(theater.id_array[reached[fall == one]].tolist())
+    targets, shorter_m = falls.shorter_m(objectives)
+    if not situation.control.holders:
+        # What falls is then not the only ground that may fire.
+        shorter_m[:] = np.nan
+    place = {number: k for k, number in enumerate(falls.fallen.tolist())}
     rows = []
-    for candidate in as_names(candidates, "candidates"):
-        if situation.holder(candidate) == "attacker":
-            continue
-        after = situation.under(Scenario(f"{candidate} falls", falls=(Fall(candidate),)))
-        change = compare_exposure(
-            was, measure_exposure(required_ranges(after, "attacker", rule), range_m)
-        )
-        needed = required_ranges(after, "attacker", rule, objectives)
-        shorter = tuple(
-            (one.target, one.shorter_by_m) for one in compare_required_ranges(to_objectives, needed)
-        )
-        rows.append(FallRow(candidate, change.gained, change.people_in(change.gained), shorter))
+    for name, number in zip(named, numbers, strict=True):
+        metres = [None if np.isnan(one) else one for one in shorter_m[place[number]].tolist()]
+        places = gained.get(number, ())
+        shorter = tuple(zip(targets, metres, strict=True))
+        rows.append(FallRow(name, places, people_of(theater, places), shorter))
     return tuple(sorted(rows, key=lambda r: (-r.people.known, -len(r.gained), r.settlement)))
 
 

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 # How far beyond the outermost settlements ground still belongs to them.
 MARGIN_KM = 10.0
-# Above this many settlements the table of all geodesics costs more than it saves.
-ALL_PAIRS_LIMIT = 1500
+# Up to so many settlements every geodesic is measured once, 8 bytes each. Above, nearest places are
+# searched for, and only from a few places at a time are all distances measured and kept.
+ALL_PAIRS_LIMIT = 500
+FEW, ROWS_KEPT = 16, 64
 
 Season = Literal["dry", "mud", "frost"]
 
@@ -568,21 +570,69 @@ class Theater:
 
     def distances_m(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> _geodesy.Floats:
         """Geodesic distances in metres between settlements by number, shape (|rows|, |columns|)."""
-        if len(self.ids) <= ALL_PAIRS_LIMIT or "_all_pairs_m" in self.__dict__:
-            # Whole rows are copied at once, single numbers are not: the fewer rows the better.
-            if len(rows) <= len(columns):
-                return self._all_pairs_m.take(rows, axis=0).take(columns, axis=1)
-            return self._all_pairs_m.take(columns, axis=0).take(rows, axis=1).T
+        # Whole rows are copied at once, single numbers are not: the fewer rows the better.
+        if len(rows) > len(columns):
+            return self.distances_m(columns, rows).T
+        if len(self.ids) <= ALL_PAIRS_LIMIT:
+            return self._all_pairs_m.take(rows, axis=0).take(columns, axis=1)
+        if len(rows) <= FEW and len(columns) > FEW:
+            kept = [self._from_m(int(row)).take(columns) for row in rows]
+            return np.array(kept).reshape(len(rows), len(columns))
         lon, lat = self.lon, self.lat
         return _geodesy.distance_matrix_m(lon[rows], lat[rows], lon[columns], lat[columns])
 
-    def measure_all_pairs(self) -> None:
-        """Measure every geodesic now: pays where a large theater is asked again and again.
+    def nearest_m(
+        self,
+        sources: NDArray[np.int64],
+        targets: NDArray[np.int64],
+        added_m: NDArray[np.float64] | None = None,
+    ) -> tuple[_geodesy.Floats, NDArray[np.int64]]:
+        """Find the nearest of some settlements to each of others, by number.
 
-        Takes about a second for each million pairs, and eight bytes a number: 72 MB for 3,000
-        settlements.
+        Parameters
+        ----------
+        sources, targets : int arrays
+        added_m : float array, shape (|sources|,), optional
+            Metres added to the distance from each source.
+
+        Returns
+        -------
+        float array, shape (|targets|,)
+            Metres, what is added included; inf without any source.
+        int array, shape (|targets|,)
+            Places in ``sources``, the first of equals; -1 without any source.
         """
-        _ = self._all_pairs_m
+        if not len(sources):
+            return np.full(len(targets), np.inf), np.full(len(targets), -1)
+        added = np.zeros(len(sources)) if added_m is None else added_m
+        if self.keeps_distances_to(len(targets)):
+            needed = self.distances_m(sources, targets) + added[:, None]
+            return needed.min(axis=0), needed.argmin(axis=0)
+        lon, lat = self.lon, self.lat
+        least, which = _geodesy.nearest_few(
+            lon[sources], lat[sources], lon[targets], lat[targets], added_m=added
+        )
+        return least[:, 0], which[:, 0]
+
+    def keeps_distances_to(self, count: int) -> bool:
+        """Tell whether so many settlements are few enough that all distances to them are kept."""
+        return len(self.ids) <= ALL_PAIRS_LIMIT or count <= FEW
+
+    def _from_m(self, settlement: int) -> _geodesy.Floats:
+        """Distances from one settlement to all, kept for when it is asked about again."""
+        row = self._rows_m.get(settlement)
+        if row is None:
+            here = np.full_like(self.lon, self.lon[settlement])
+            there = np.full_like(self.lat, self.lat[settlement])
+            row = _geodesy.distance_m(here, there, self.lon, self.lat)
+            if len(self._rows_m) >= ROWS_KEPT:
+                self._rows_m.clear()
+            self._rows_m[settlement] = row
+        return row
+
+    @cached_property
+    def _rows_m(self) -> dict[int, _geodesy.Floats]:
+        return {}
 
     @cached_property
     def _all_pairs_m(self) -> _geodesy.Floats:

@@ -1,5 +1,6 @@
 """Who is within range of the ground a side holds, and how far that is decided by assumptions."""
 
+from .each_fall import EachFall
 from .exposure import Exposure, People, count_people, exposure_to, measure_exposure, unsure_words
 from .in_range import ReachRow, measure_reach, systems_of
 from .outline import OutlineRanges, measure_outline
@@ -18,6 +19,7 @@ __all__ = [
     "CONTESTED_READINGS",
     "STANDOFF_RULES",
     "ContestedReading",
+    "EachFall",
     "Exposure",
     "FiringPlaces",
     "FiringRule",

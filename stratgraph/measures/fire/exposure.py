@@ -148,7 +148,7 @@ def measure_exposure(ranges: RequiredRanges, range_m: int, min_range_m: int = 0)
     theater = ranges.situation.theater
     chosen = np.zeros((3, len(theater.ids)), dtype=np.bool_)
     reached, targets, contested = chosen
-    near = ranges.covers(range_m, min_range_m).any(axis=0)
+    near = ranges.reached(range_m, min_range_m)
     reached[ranges.targets] = near & ranges.has_status("target")
     targets[ranges.targets] = ranges.has_status("target", "no_ground")
     contested[ranges.targets] = near & ranges.has_status("contested")

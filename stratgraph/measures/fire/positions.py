@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._geodesy import distance_matrix_m
+from stratgraph._geodesy import any_between, distance_matrix_m, nearest_few, pairs_between
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import other_side
@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 DRAWN = "ground drawn that day"
+# So many points are measured to areas at a time.
+BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,69 @@ class FiringPlaces:
         """Least range needed to each point, metres, shape (p,); inf where nothing may fire."""
         if not len(self.numbers):
             return np.full(len(lon), np.inf)
-        return np.asarray(self.needed_m(lon, lat).min(axis=0), dtype=np.float64)
+        if self.are_points:
+            return nearest_few(*self.centres, lon, lat, added_m=self.lacking_m)[0][:, 0]
+        if self.areas is None or isinstance(self.ground, DrawnGround):
+            return np.asarray(self.needed_m(lon, lat).min(axis=0), dtype=np.float64)
+        return self.areas.least_m(lon, lat, self.lacking_m)[0]
+
+    def nearest_to(self, targets: Ints) -> tuple[Floats, Ints]:
+        """Least range needed to settlements by number, metres, and from which of the places.
+
+        Of equals it is the first place; inf and -1 where nothing may fire.
+        """
+        theater = self.situation.theater
+        if self.are_points or not len(self.numbers):
+            return theater.nearest_m(self.numbers, targets, self.lacking_m)
+        if self.areas is None or isinstance(self.ground, DrawnGround):
+            needed = self.needed_to(targets)
+            return needed.min(axis=0), needed.argmin(axis=0)
+        return self.areas.least_m(theater.lon[targets], theater.lat[targets], self.lacking_m)
+
+    @property
+    def are_points(self) -> bool:
+        """Whether each place fires from its centre point, not from an area."""
+        return self.areas is None and not isinstance(self.ground, DrawnGround)
+
+    @property
+    def centres(self) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of places that are points, degrees."""
+        theater = self.situation.theater
+        return theater.lon[self.numbers], theater.lat[self.numbers]
+
+    def reaches(self, lon: Floats, lat: Floats, *, range_m: float, min_range_m: float) -> Bools:
+        """Tell which points lie between both ranges of any place, bounds included, shape (p,).
+
+        A minimum range is counted from the far side of an area.
+        """
+        if self.are_points:
+            return any_between(
+                self.centres, (lon, lat),
+                added_m=self.lacking_m, least_m=min_range_m, most_m=range_m,
+            )  # fmt: skip
+        nearest_m = self.required_m(lon, lat)
+        found = nearest_m <= range_m
+        # No far side is nearer than the near side of the same place.
+        left = np.flatnonzero(found & (nearest_m < min_range_m))
+        # Blocks keep the table of places by points small.
+        for start in range(0, len(left), BLOCK):
+            some = left[start : start + BLOCK]
+            needed = self.needed_m(lon[some], lat[some])
+            far_enough = self.furthest_m(lon[some], lat[some], needed) >= min_range_m
+            found[some] = ((needed <= range_m) & far_enough).any(axis=0)
+        return found
+
+    def count_within(self, targets: Ints, range_m: float, min_range_m: float) -> Ints:
+        """Count the places that have settlements by number between both ranges, shape (k,)."""
+        theater = self.situation.theater
+        lon, lat = theater.lon[targets], theater.lat[targets]
+        count = np.zeros(len(targets), dtype=np.int64)
+        for _, k in pairs_between(
+            self.centres, (lon, lat),
+            added_m=self.lacking_m, least_m=min_range_m, most_m=range_m,
+        ):  # fmt: skip
+            count += np.bincount(k, minlength=len(targets))
+        return count
 
     def needed_to(self, targets: Ints) -> Floats:
         """Range needed from each place to settlements by number, metres, shape (g, k)."""
@@ -233,7 +297,5 @@ def clearances(
         Settlement numbers, -1 where it has none.
     """
     foes = np.flatnonzero(firing_ground(situation, other_side(side), rule))
-    if not len(foes) or not len(places):
-        return np.full(len(places), np.inf), np.full(len(places), -1)
-    far = situation.theater.distances_m(places, foes)
-    return far.min(axis=1), foes[far.argmin(axis=1)]
+    far, which = situation.theater.nearest_m(foes, places)
+    return far, foes[which] if len(foes) else which

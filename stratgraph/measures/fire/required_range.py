@@ -52,15 +52,37 @@ class RequiredRanges:
         What may fire under the rule.
     targets : int array, shape (k,)
         Settlement numbers.
-    needed_m : float array, shape (g, k)
-        Range needed from each place to each target, stand-off included, metres.
     """
 
     firing: FiringPlaces
     targets: Ints
-    needed_m: Floats
 
     __repr__ = short_repr
+
+    @cached_property
+    def needed_m(self) -> Floats:
+        """Range needed from each place to each target, stand-off included, metres, shape (g, k).
+
+        As large as all places times all targets: ask for a few targets where a theater is large.
+        """
+        return self.firing.needed_to(self.targets)
+
+    @cached_property
+    def least_m(self) -> Floats:
+        """Least range that reaches each target, whoever holds it, shape (k,); inf if none may."""
+        return self._nearest[0]
+
+    @cached_property
+    def _nearest(self) -> tuple[Floats, Ints]:
+        if "needed_m" in vars(self) and len(self.ground):
+            return self.needed_m.min(axis=0), self.needed_m.argmin(axis=0)
+        return self.firing.nearest_to(self.targets)
+
+    @property
+    def _by_table(self) -> bool:
+        """Whether a table of all places and targets is small, or there is no other way."""
+        keeps = self.situation.theater.keeps_distances_to(len(self.targets))
+        return keeps or isinstance(self.firing.ground, DrawnGround)
 
     @cached_property
     def furthest_m(self) -> Floats:
@@ -103,10 +125,7 @@ class RequiredRanges:
     @cached_property
     def required_m(self) -> Floats:
         """Least range that reaches each target, shape (k,); 0 where held, inf without ground."""
-        if not len(self.ground):
-            least = np.full(len(self.targets), np.inf)
-        else:
-            least = self.needed_m.min(axis=0)
+        least = self.least_m.copy()
         least[self.has_status("held")] = 0.0
         return least
 
@@ -115,7 +134,7 @@ class RequiredRanges:
         """Place that needs the least range for each target, ties by id; None without one."""
         if not len(self.ground):
             return (None,) * len(self.targets)
-        nearest = self.needed_m.argmin(axis=0).tolist()
+        nearest = self._nearest[1].tolist()
         return tuple(
             self.firing.labels[place] if status != "held" else None
             for place, status in zip(nearest, self.status, strict=True)
@@ -123,11 +142,29 @@ class RequiredRanges:
 
     def within(self, range_m: float, min_range_m: float = 0.0) -> NDArray[np.int64]:
         """Count the places from which each target is within range, bounds included, shape (k,)."""
-        near = self.covers(range_m, min_range_m)
-        return np.asarray(near.sum(axis=0), dtype=np.int64) * self.has_status("target")
+        if self._by_table or not self.firing.are_points:
+            near = self.covers(range_m, min_range_m).sum(axis=0)
+        else:
+            near = self.firing.count_within(self.targets, range_m, min_range_m)
+        return np.asarray(near, dtype=np.int64) * self.has_status("target")
+
+    def reached(self, range_m: float, min_range_m: float = 0.0) -> Bools:
+        """Tell which targets any place has within range, whoever holds them, shape (k,)."""
+        if min_range_m <= 0:
+            return self.least_m <= range_m
+        if self._by_table:
+            return np.asarray(self.covers(range_m, min_range_m).any(axis=0), dtype=np.bool_)
+        theater = self.situation.theater
+        return self.firing.reaches(
+            theater.lon[self.targets], theater.lat[self.targets],
+            range_m=range_m, min_range_m=min_range_m,
+        )  # fmt: skip
 
     def covers(self, range_m: float, min_range_m: float = 0.0) -> Bools:
-        """Tell which places have which targets within range, bounds included, shape (g, k)."""
+        """Tell which places have which targets within range, bounds included, shape (g, k).
+
+        As large as ``needed_m``.
+        """
         near: Bools = self.needed_m <= range_m
         # No range needed lies below 0, so a minimum of 0 rules nothing out.
         return near & (self.furthest_m >= min_range_m) if min_range_m > 0 else near
@@ -235,9 +272,7 @@ def required_ranges(
             [theater.index[theater.names.resolve(t)] for t in as_names(targets, "targets")],
             np.int64,
         )
-    firing = firing_places(situation, side, rule, ground=ground)
-    needed = firing.needed_to(numbers)
-    return RequiredRanges(firing, numbers, needed)
+    return RequiredRanges(firing_places(situation, side, rule, ground=ground), numbers)
 
 
 # As the example of every metric of reach begins.

@@ -41,7 +41,6 @@ Belonging = Literal["other_side", "mixed"]
 RouteStatus = Literal["at_portal", "reached", "unsupplied", "no_portal"]
 
 STEP_M, CROSSING_M = 250.0, 1.0
-BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +192,9 @@ def _under_fire(
     places: FiringPlaces, range_m: float, min_range_m: float, lon: Floats, lat: Floats
 ) -> Bools:
     """Whether each point is under fire, shape (p,)."""
-    if places.areas is None and not min_range_m:
-        theater, numbers = places.situation.theater, places.numbers
-        radius = range_m - places.lacking_m
-        return any_within(theater.lon[numbers], theater.lat[numbers], lon, lat, radius)
-    found = np.zeros(len(lon), dtype=np.bool_)
-    # Blocks keep the table of places by points small.
-    for start in range(0, len(lon), BLOCK):
-        some = slice(start, start + BLOCK)
-        needed = places.needed_m(lon[some], lat[some])
-        within = needed <= range_m
-        if min_range_m:
-            furthest = places.furthest_m(lon[some], lat[some], needed)
-            within &= furthest >= min_range_m
-        found[some] = within.any(axis=0)
-    return found
+    if places.are_points and not min_range_m:
+        return any_within(*places.centres, lon, lat, range_m - places.lacking_m)
+    return places.reaches(lon, lat, range_m=range_m, min_range_m=min_range_m)
 
 
 def _shares(theater: Theater, ends: Ints, under_fire: Callable[[Floats, Floats], Bools]) -> Floats:

@@ -83,7 +83,8 @@ def measure_base_value(
         number = theater.index[place]
         foe = situation.held_by(other_side(holder))
         near = theater.distances_m(np.array([number]), everyone)[0] <= range_m
-        chosen = foe & near & (route_lengths(network, [number])[0, everyone] <= road_m)
+        by_road = route_lengths(network, [number], limit_m=max(0, road_m))[0, everyone] <= road_m
+        chosen = foe & near & by_road
         ids = ids_where(theater, chosen)
         oblasts = Counter(theater.settlement(one).oblast for one in ids)
         rows.append(

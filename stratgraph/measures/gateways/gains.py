@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph._geodesy import pairs_within
 from stratgraph._network import route_lengths
 from stratgraph.catalogue import TOWNS, Metric
-from stratgraph.measures.fire import RequiredRanges, required_ranges
-from stratgraph.model.scenario import Fall, Scenario, ids_where
+from stratgraph.measures.fire import EachFall
+from stratgraph.model.scenario import SIDES, ids_where, other_side
 
 from .advance import advances_of
 from .columns import Column, Status
@@ -18,12 +20,21 @@ from .missing import why_neither_side
 from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
+    from stratgraph._network import Network
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
 
     from .settings import PanelSettings
     from .task import PanelRange, PanelTask
+
+    Ints = NDArray[np.int64]
+
+# So many road distances are held at a time, 8 bytes each.
+LENGTHS_AT_ONCE = 1 << 22
 
 
 def reach_gain_columns(
@@ -70,76 +81,36 @@ def reach_gain_columns(
     if panel_range is None:
         why: dict[str, Status] = dict.fromkeys(shown, "not_asked")
         return Column("reach_gain", people, why), Column("reach_gain_settlements", places, why)
-    before = required_ranges(situation, "attacker", panel_range.rule)
-    reached = _reached(
-        before.within(panel_range.range_m, panel_range.min_range_m), before.targets, theater.ids
-    )
-    objectives = required_ranges(situation, "attacker", panel_range.rule, question.objectives)
+    may_fall = theater.on_road & situation.held_by("defender", "contested")
+    falls = EachFall(situation, panel_range.rule, np.flatnonzero(may_fall))
+    count, worth = np.zeros((2, len(falls.fallen)))
+    for fall, reached in falls.gained(panel_range.range_m, panel_range.min_range_m):
+        count += np.bincount(fall, minlength=len(count))
+        worth += np.bincount(fall, theater.people[reached], minlength=len(count))
+    for k, settlement in enumerate(ids_where(theater, may_fall)):
+        people[settlement], places[settlement] = int(worth[k]), int(count[k])
     status: dict[str, Status] = {}
-    drops: dict[str, dict[str, float]] = {}
-    for settlement in shown:
-        holder = situation.holder(settlement)
-        if holder not in ("defender", "contested"):
-            mine = holder == "attacker"
-            status[settlement] = (
-                "held_by_attacker" if mine else why_neither_side(situation, settlement)
-            )
-            continue
-        after = situation.under(Scenario(settlement, falls=(Fall(settlement),)))
-        gained = _newly_reached(after, panel_range, settlement) & ~reached
-        people[settlement] = int(theater.people[gained].sum())
-        places[settlement] = int(gained.sum())
-        drops[settlement] = _drops(objectives, after, panel_range, settlement)
+    for settlement in ids_where(theater, theater.on_road & ~may_fall):
+        mine = situation.holder(settlement) == "attacker"
+        status[settlement] = "held_by_attacker" if mine else why_neither_side(situation, settlement)
     return (
-        Column("reach_gain", people, status, per_objective=drops),
+        Column("reach_gain", people, status, per_objective=_drops(falls, question.objectives)),
         Column("reach_gain_settlements", places, status),
     )
 
 
-def _drops(
-    before: RequiredRanges, after: Situation, panel_range: PanelRange, settlement: str
-) -> dict[str, float]:
+def _drops(falls: EachFall, objectives: Sequence[str]) -> dict[str, dict[str, float]]:
     """Tell by how many metres the range needed drops, per target that has one both times."""
-    theater = after.theater
-    names = [theater.ids[number] for number in before.targets.tolist()]
-    if panel_range.rule.standoff_rule != "add":
-        now = required_ranges(after, "attacker", panel_range.rule, names).required_m
-    else:
-        fallen = np.array([theater.index[settlement]])
-        needed = theater.distances_m(fallen, before.targets)[0] + panel_range.rule.standoff_m
-        now = np.minimum(before.required_m, np.where(before.targets == fallen, 0.0, needed))
+    ids = falls.situation.theater.ids
+    targets, shorter_m = falls.shorter_m(objectives)
     return {
-        name: float(was - is_now)
-        for name, was, is_now in zip(names, before.required_m, now, strict=True)
-        if np.isfinite(was) and np.isfinite(is_now)
+        ids[fallen]: {
+            target: metres
+            for target, metres in zip(targets, row, strict=True)
+            if not math.isnan(metres)
+        }
+        for fallen, row in zip(falls.fallen.tolist(), shorter_m.tolist(), strict=True)
     }
-
-
-def _newly_reached(after: Situation, panel_range: PanelRange, settlement: str) -> NDArray[np.bool_]:
-    """Tell what is in reach of a place that has fallen, and of all others under most rules."""
-    theater = after.theater
-    if panel_range.rule.standoff_rule != "add":
-        needed = required_ranges(after, "attacker", panel_range.rule)
-        within = needed.within(panel_range.range_m, panel_range.min_range_m)
-        return _reached(within, needed.targets, theater.ids)
-    # Under `add` a new place neither moves the old ones nor frees them: its ring is enough.
-    far = theater.distances_m(np.array([theater.index[settlement]]), np.arange(len(theater.ids)))[0]
-    needed_m = far + panel_range.rule.standoff_m
-    targets = after.held_by("defender")
-    if not panel_range.rule.off_network:
-        targets &= theater.on_road
-    return np.asarray(
-        targets & (needed_m <= panel_range.range_m) & (needed_m >= panel_range.min_range_m),
-        dtype=np.bool_,
-    )
-
-
-def _reached(
-    positions: NDArray[np.int64], targets: NDArray[np.int64], ids: tuple[str, ...]
-) -> NDArray[np.bool_]:
-    reached = np.zeros(len(ids), dtype=np.bool_)
-    reached[targets[positions > 0]] = True
-    return reached
 
 
 def base_value_columns(
@@ -172,28 +143,43 @@ def base_value_columns(
     (2, 12000)
     """
     theater = situation.theater
-    network = by_length(situation, question)
-    shown = np.flatnonzero(theater.on_road)
-    everyone = np.arange(len(theater.ids))
-    near = theater.distances_m(shown, everyone) <= settings.base_range_m
-    near &= route_lengths(network, shown.tolist())[:, everyone] <= settings.base_road_m
-    foes = {
-        "attacker": situation.held_by("defender"),
-        "defender": situation.held_by("attacker"),
-    }
-    places: dict[str, float | None] = {}
-    people: dict[str, float | None] = {}
-    status: dict[str, Status] = {}
-    for k, number in enumerate(shown.tolist()):
-        settlement, holder = theater.ids[number], situation.holders[number]
-        places[settlement] = people[settlement] = None
-        if holder in foes:
-            chosen = near[k] & foes[holder]
-            places[settlement] = int(chosen.sum())
-            people[settlement] = int(theater.people[chosen].sum())
-        else:
-            status[settlement] = why_neither_side(situation, settlement)
-    return Column("base_value", places, status), Column("base_value_people", people, status)
+    network, chosen = by_length(situation, question), np.zeros((2, len(theater.ids)))
+    for side in SIDES:
+        bases = np.flatnonzero(theater.on_road & situation.held_by(side))
+        foes = np.flatnonzero(situation.held_by(other_side(side)))
+        for base, foe in _in_both(theater, network, bases, foes, settings):
+            chosen[0] += np.bincount(base, minlength=len(theater.ids))
+            chosen[1] += np.bincount(base, theater.people[foe], minlength=len(theater.ids))
+    nobody = ids_where(theater, theater.on_road & ~situation.held_by(*SIDES))
+    why: dict[str, Status] = {one: why_neither_side(situation, one) for one in nobody}
+    places, people = (
+        {
+            one: None if one in why else int(many)
+            for one, many in zip(
+                ids_where(theater, theater.on_road), row[theater.on_road].tolist(), strict=True
+            )
+        }
+        for row in chosen
+    )
+    return Column("base_value", places, why), Column("base_value_people", people, why)
+
+
+def _in_both(
+    theater: Theater, network: Network, bases: Ints, foes: Ints, settings: PanelSettings
+) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of a base and a place of the other side within range of it and its road distance."""
+    step = max(1, LENGTHS_AT_ONCE // network.n)
+    for start in range(0, len(bases), step):
+        some = bases[start : start + step]
+        # Sorted by base: only bases with any place in range ask for their roads.
+        row, foe = pairs_within(
+            theater.lon[some], theater.lat[some], theater.lon[foes], theater.lat[foes],
+            settings.base_range_m,
+        )  # fmt: skip
+        asked, place = np.unique(row, return_inverse=True)
+        far = route_lengths(network, some[asked].tolist(), limit_m=settings.base_road_m)
+        near = far[place, foes[foe]] <= settings.base_road_m
+        yield some[row[near]], foes[foe[near]]
 
 
 def panel_columns(task: PanelTask) -> tuple[Column, ...]:

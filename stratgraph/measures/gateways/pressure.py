@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph._geodesy import near_pairs, nearest_few
 from stratgraph._network import Network, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
-from stratgraph.model.scenario import ids_where
+from stratgraph.model.scenario import HOLDERS, SIDES, ids_where
 
 from .missing import column_of, why_neither_side, why_no_road
 from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from stratgraph.model.scenario import Situation
-    from stratgraph.model.theater import Theater
 
     from .columns import Column, Status
     from .settings import PanelSettings
@@ -31,8 +33,13 @@ if TYPE_CHECKING:
     from .task import PanelTask
 
 
-# Rows of the table of distances that are held at a time.
-ROWS = 256
+# So many rows of distances are held at a time, and no more road distances, 8 bytes each.
+ROWS, LENGTHS_AT_ONCE = 256, 1 << 22
+# The kernel is cut where it is below 1e-16: that many times its length from the nearest place.
+CUT_AT = 37.0
+# By road nearly all have another place within so many times this quantile of the distances to the
+# nearest as the crow flies: others are searched farther.
+USUAL, WINDING = 0.99, 2.0
 
 
 def pressure_column(
@@ -88,8 +95,8 @@ def pressure_column(
     network = by_length(situation, question)
     sources = np.flatnonzero(situation.held_by("attacker"))
     total = np.zeros(len(theater.ids))
-    for rows, far in _by_rows(sources, _road_distances(network, theater)):
-        total += worth[rows] @ np.exp(-far / scale_m)
+    for rows, far in _by_rows(network, sources, CUT_AT * scale_m):
+        total += worth[rows] @ np.exp(-far[:, : len(total)] / scale_m)
     unranked = frozenset(question.bases + question.objectives)
     return column_of(
         "pressure", situation, total, why_no_road(situation, question, network), unranked
@@ -142,53 +149,105 @@ def surrounded_columns(
     network = by_length(situation, question)
     nobody = ids_where(theater, situation.held_by("contested", "other", "unknown"))
     why: dict[str, Status] = {one: why_neither_side(situation, one) for one in nobody}
-    everyone = np.arange(len(theater.ids))
-    columns = []
-    for name, reasons, distances in (
-        ("road", why_no_road(situation, question, network), _road_distances(network, theater)),
-        ("geodesic", {}, lambda rows: theater.distances_m(rows, everyone)),
-    ):
-        share = _surrounded(situation, distances, scale_m)
-        columns.append(
-            column_of(
-                f"surrounded_share_{name}",
-                situation,
-                share,
-                reasons | why,
-                frozenset(question.bases + question.objectives),
-            )
+    around = _Around(situation, scale_m)
+    columns = [
+        column_of(
+            f"surrounded_share_{name}",
+            situation,
+            share,
+            reasons | why,
+            frozenset(question.bases + question.objectives),
         )
+        for name, reasons, share in (
+            ("road", why_no_road(situation, question, network), around.by_road(network)),
+            ("geodesic", {}, around.by_geodesic()),
+        )
+    ]
     return columns[0], columns[1]
 
 
-def _surrounded(
-    situation: Situation, distances: Callable[[Ints], Floats], scale_m: float
-) -> Floats:
-    theater = situation.theater
-    held = {side: situation.held_by(side) for side in ("attacker", "defender")}
-    share = np.zeros(len(theater.ids))
-    shown = np.flatnonzero(theater.on_road & (held["attacker"] | held["defender"]))
-    for rows, far in _by_rows(shown, distances):
+@dataclass(frozen=True)
+class _Around:
+    """What lies around the places that a side holds and a road joins, near ground weighing more.
+
+    Distances are counted from the nearest other place, which changes no share and keeps far-off
+    places from 0 / 0. From there the kernel is cut where it vanishes.
+    """
+
+    situation: Situation
+    scale_m: float
+
+    @cached_property
+    def shown(self) -> Ints:
+        """Numbers of the settlements that have a share."""
+        return np.flatnonzero(self.situation.theater.on_road & self.situation.held_by(*SIDES))
+
+    @cached_property
+    def nearest_m(self) -> Floats:
+        """Distance of every settlement to the nearest other one, shape (n,)."""
+        theater = self.situation.theater
+        lon, lat, every = theater.lon, theater.lat, np.arange(len(theater.ids))
+        far, which = nearest_few(lon, lat, lon, lat, added_m=np.zeros(len(every)), few=2)
+        return far[every, (which[:, 0] == every).astype(np.int64)]
+
+    def by_road(self, network: Network) -> Floats:
+        """Share of each settlement by road, shape (n,)."""
+        share, n = np.zeros(len(self.nearest_m)), len(self.nearest_m)
+        usual_m = WINDING * max(self.scale_m, float(np.quantile(self.nearest_m, USUAL)))
+        left = self.shown
+        # How far off the nearest place is by road is only known once it is found.
+        for slack_m in (usual_m, 8 * usual_m, np.inf):
+            far_off = [left[:0]]
+            for rows, lengths in _by_rows(network, left, CUT_AT * self.scale_m + slack_m):
+                share[rows], least = self._shares(rows, lengths[:, :n])
+                far_off.append(rows[least > slack_m])
+            left = np.concatenate(far_off)
+        return share
+
+    def by_geodesic(self) -> Floats:
+        """Share of each settlement as the crow flies, shape (n,)."""
+        theater, n = self.situation.theater, len(self.situation.theater.ids)
+        if theater.keeps_distances_to(n):
+            return self._from_table()
+        whole, theirs = np.zeros((2, n))
+        code, (attacker, defender) = self.situation.holder_code, map(HOLDERS.index, SIDES)
+        foe = np.where(code == attacker, defender, attacker)
+        within_m = self.nearest_m + CUT_AT * self.scale_m
+        for i, j, metres in near_pairs(theater.lon, theater.lat, within_m):
+            for one, other in ((i, j), (j, i)):
+                kernel = np.exp(-(metres - self.nearest_m[one]) / self.scale_m)
+                whole += np.bincount(one, kernel, minlength=n)
+                kernel[foe[one] != code[other]] = 0.0
+                theirs += np.bincount(one, kernel, minlength=n)
+        return theirs / np.where(whole > 0, whole, 1.0)
+
+    def _from_table(self) -> Floats:
+        """Shares of a theater so small that all distances are kept."""
+        share = np.zeros(len(self.situation.theater.ids))
+        everyone = np.arange(len(share))
+        share[self.shown], _ = self._shares(
+            self.shown, self.situation.theater.distances_m(self.shown, everyone)
+        )
+        return share
+
+    def _shares(self, rows: Ints, far: Floats) -> tuple[Floats, Floats]:
+        """Share of some settlements from their distances to all, and how far the nearest is."""
+        code = self.situation.holder_code
         far[np.arange(len(rows)), rows] = np.inf
-        # Counted from the nearest, which changes no share and keeps far-off places from 0 / 0.
-        least = far.min(axis=1, keepdims=True)
-        kernel = np.exp(-(far - np.where(np.isfinite(least), least, 0.0)) / scale_m)
-        other = np.where(held["attacker"][rows, None], held["defender"], held["attacker"])
+        least = far.min(axis=1)
+        kernel = np.exp(-(far - np.where(np.isfinite(least), least, 0.0)[:, None]) / self.scale_m)
+        attacker, defender = map(HOLDERS.index, SIDES)
+        other = np.where(code[rows] == attacker, defender, attacker)[:, None] == code
         whole = kernel.sum(axis=1)
-        share[rows] = (kernel * other).sum(axis=1) / np.where(whole > 0, whole, 1.0)
-    return share
+        return (kernel * other).sum(axis=1) / np.where(whole > 0, whole, 1.0), least
 
 
-def _by_rows(numbers: Ints, distances: Callable[[Ints], Floats]) -> Iterator[tuple[Ints, Floats]]:
-    """Distances from some settlements to all, so many rows at a time."""
-    for start in range(0, len(numbers), ROWS):
-        rows = numbers[start : start + ROWS]
-        yield rows, np.array(distances(rows))
-
-
-def _road_distances(network: Network, theater: Theater) -> Callable[[Ints], Floats]:
-    n = len(theater.ids)
-    return lambda rows: route_lengths(network, rows.tolist())[:, :n]
+def _by_rows(network: Network, numbers: Ints, limit_m: float) -> Iterator[tuple[Ints, Floats]]:
+    """Lengths from some settlements to all places within a limit, so many rows at a time."""
+    step = min(ROWS, max(1, LENGTHS_AT_ONCE // network.n))
+    for start in range(0, len(numbers), step):
+        rows = numbers[start : start + step]
+        yield rows, route_lengths(network, rows.tolist(), limit_m=limit_m)
 
 
 def _scale_m(settings: PanelSettings) -> float:

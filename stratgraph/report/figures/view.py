@@ -172,7 +172,7 @@ def _round_areas(discs: Discs) -> Outlines:
 def reach_discs(ranges: RequiredRanges, figure: PublishedRange) -> Discs:
     """Turn required ranges into discs: a place that lacks 5 km reaches 5 km less far."""
     theater = ranges.situation.theater
-    if not ranges.needed_m.size:
+    if not len(ranges.ground) or not len(ranges.targets):
         return Discs(theater, (), (), ())
     lacking = ranges.firing.lacking_m
     outer = np.round(np.maximum(0.0, figure.range_m - lacking) / 1000.0, 6)
