@@ -103,7 +103,7 @@ def measure_baselines(situation: Situation, *, road_set: RoadSet) -> tuple[Score
     network = road_network(situation, road_set=road_set)
     road = nearest_source_lengths(network, attackers.tolist())[everyone]
     values = (
-        (-1, theater.distances_m(everyone, attackers).min(axis=1)),
+        (-1, theater.nearest_m(attackers, everyone)[0]),
         (-1, np.where(np.isfinite(road) & theater.on_road, road, np.nan)),
         (1, situation.held_by("contested").astype(np.float64)),
         (1, np.where(theater.on_road, np.diff(network.indptr)[everyone], np.nan)),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 # Written down before any was scored; nothing was added afterwards.
 MEANINGS = {
@@ -43,9 +44,13 @@ MEANINGS = {
     "pressure_5km": "pressure by road, falling by e in 5 km",
     "pressure_geodesic": "pressure by straight distance, falling by e in 10 km",
 }
+NEARER_FALLING = frozenset({"base_road_distance", "distance_to_five", "loose_distance"})
+SCALES_M = {"pressure_5km": 5_000.0, "pressure_20km": 20_000.0}
 NEAR_M = 10_000.0
 AROUND_M = 15_000.0
 NEAREST = 5
+# So many settlements are measured to all others at a time.
+ROWS = 256
 
 
 def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
@@ -65,29 +70,36 @@ def measure_new_metrics(situation: Situation, question: BacktestQuestion) -> tup
     >>> float(scores["loose_share_within_10km"].values[day.theater.index["gate"]])
     0.5
     """
-    theater = situation.theater
-    everyone = np.arange(len(theater.ids))
-    far = np.array(theater.distances_m(everyone, everyone), dtype=np.float64)
-    np.fill_diagonal(far, np.inf)
-    held = {side: situation.held_by(side) for side in ("attacker", "defender", "contested")}
-    by_road = _by_road(situation, question)
-    kernel = np.exp(-far / NEAR_M)
-    measured = {
-        "attackers_within_10km": (1, (far <= NEAR_M) @ held["attacker"].astype(np.float64)),
-        "loose_share_within_10km": (1, _loose_share(far, held["attacker"] | held["contested"])),
-        "loose_distance": (-1, _least(far, held["attacker"] | held["contested"])),
-        "distance_to_five": (-1, _mean_of_nearest(far[:, held["attacker"]])),
-        "base_road_distance": (-1, by_road["base"]),
-        "open_sectors": (1, _open_sectors(situation, far, held["attacker"])),
-        "pressure_geodesic": (1, kernel @ held["attacker"].astype(np.float64)),
-        "pressure_5km": (1, by_road["5km"]),
-        "pressure_20km": (1, by_road["20km"]),
-        "force_ratio": (1, _force_ratio(kernel, held["attacker"], held["defender"])),
+    blocks = [_straight(situation, rows) for rows in _blocks(np.arange(len(situation.holder_code)))]
+    measured = _by_road(situation, question) | {
+        name: np.concatenate([one[name] for one in blocks]) for name in blocks[0]
     }
     return tuple(
-        Score.turned(name, "new", sign, np.asarray(values))
-        for name, (sign, values) in sorted(measured.items())
+        Score.turned(name, "new", -1 if name in NEARER_FALLING else 1, values)
+        for name, values in sorted(measured.items())
     )
+
+
+def _blocks(numbers: Ints) -> list[Ints]:
+    return [numbers[start : start + ROWS] for start in range(0, len(numbers), ROWS)]
+
+
+def _straight(situation: Situation, rows: Ints) -> dict[str, Floats]:
+    """Measure the metrics by straight distance of some settlements."""
+    theater = situation.theater
+    far = np.array(theater.distances_m(rows, np.arange(len(theater.ids))), dtype=np.float64)
+    far[np.arange(len(rows)), rows] = np.inf
+    held = {side: situation.held_by(side) for side in ("attacker", "defender", "contested")}
+    kernel = np.exp(-far / NEAR_M)
+    return {
+        "attackers_within_10km": (far <= NEAR_M) @ held["attacker"].astype(np.float64),
+        "loose_share_within_10km": _loose_share(far, held["attacker"] | held["contested"]),
+        "loose_distance": _least(far, held["attacker"] | held["contested"]),
+        "distance_to_five": _mean_of_nearest(far[:, held["attacker"]]),
+        "open_sectors": _open_sectors(situation, rows, far, held["attacker"]),
+        "pressure_geodesic": kernel @ held["attacker"].astype(np.float64),
+        "force_ratio": _force_ratio(kernel, held["attacker"], held["defender"]),
+    }
 
 
 def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floats]:
@@ -95,13 +107,14 @@ def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floa
     network = road_network(situation, road_set=question.routes.road_set)
     bases = [theater.index[one] for one in question.routes.bases]
     from_base = nearest_source_lengths(network, bases)[everyone]
-    found = {"base": np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)}
+    base = np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)
     no_road = np.diff(network.indptr)[everyone] == 0
-    attackers = np.flatnonzero(situation.held_by("attacker")).tolist()
-    far = route_lengths(network, attackers)[:, everyone]
-    for name, scale_m in (("5km", 5_000.0), ("20km", 20_000.0)):
-        found[name] = np.where(no_road, np.nan, np.exp(-far / scale_m).sum(axis=0))
-    return found
+    pressure = {name: np.where(no_road, np.nan, 0.0) for name in SCALES_M}
+    for rows in _blocks(np.flatnonzero(situation.held_by("attacker"))):
+        far = route_lengths(network, rows.tolist())[:, everyone]
+        for name, scale_m in SCALES_M.items():
+            pressure[name] += np.exp(-far / scale_m).sum(axis=0)
+    return {"base_road_distance": base, **pressure}
 
 
 def _least(far: Floats, places: Bools) -> Floats:
@@ -128,11 +141,12 @@ def _force_ratio(kernel: Floats, attacker: Bools, defender: Bools) -> Floats:
     return np.divide(theirs, both, out=np.zeros(len(kernel)), where=both > 0)
 
 
-def _open_sectors(situation: Situation, far: Floats, attacker: Bools) -> Floats:
+def _open_sectors(situation: Situation, rows: Ints, far: Floats, attacker: Bools) -> Floats:
     """Count the sectors with an attacker-held place around, by the bearing as one sets out."""
     lon, lat = situation.theater.lon, situation.theater.lat
     here, there = np.nonzero((far <= AROUND_M) & attacker[None, :])
-    bearing = geodesics(lon[here], lat[here], lon[there], lat[there]).azimuth_deg
+    start = rows[here]
+    bearing = geodesics(lon[start], lat[start], lon[there], lat[there]).azimuth_deg
     sector = ((bearing + SECTOR_DEG / 2) % 360.0 // SECTOR_DEG).astype(np.int64) % len(SECTORS)
     seen = np.zeros((len(far), len(SECTORS)), dtype=bool)
     seen[here, sector] = True
