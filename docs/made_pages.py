@@ -204,9 +204,13 @@ def _numbers() -> str:
     lines = ["| key | by default | means |", "| --- | --- | --- |"]
     for one in assumption_fields(PanelSettings):
         value = in_file(one, one.default)
-        usual = f'`"{value}"`' if isinstance(value, str) else f"{value:g}"
+        usual = f'`"{value}"`' if isinstance(value, str) else _exactly(value)
         lines.append(f"| `{key_of(one)}` | {usual} | {record_of(one).means} |")
     return "\n".join(lines)
+
+
+def _exactly(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def json_page() -> str:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case
-from stratgraph.measures.gateways import road_network
+from stratgraph.measures.gateways import PanelSettings, measure_panel, node_cuts, road_network
 from stratgraph.measures.gateways.node_cuts import (
     MinCut,
     articulation,
@@ -203,6 +203,40 @@ def test_efficiency_of_a_line_loses_ends_and_passage() -> None:
     assert drop["a"] == pytest.approx(1 - (1 / 2) / (11 / 6))
     assert drop["b"] == pytest.approx(1.0)
     assert drop["c"] == pytest.approx(1 - 1 / (11 / 6))
+
+
+def test_efficiency_of_some_places_is_that_of_all_and_ranks_none() -> None:
+    for region in REGIONS[:60]:
+        network = road_network(region.situation, road_set=region.question.road_set)
+        every = efficiency_drop(region.situation, region.question, network)
+        some = region.situation.theater.ids[::2]
+        found = efficiency_drop(region.situation, region.question, network, only=some)
+        assert found.ranks == {}
+        for one, value in every.values.items():
+            wanted = value if one in some else None
+            assert found.values[one] == (wanted and pytest.approx(wanted, rel=1e-12)), region.seed
+            if value is not None and one not in some:
+                assert found.status[one] == "left_out"
+
+
+def test_among_many_places_efficiency_is_measured_of_what_is_asked_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line, question = drawn("abc", "a-b 1, b-c 2", "R B B"), asked("a", "c")
+    whole = measure_panel(line, question, PanelSettings()).columns["efficiency_drop"]
+    monkeypatch.setattr(node_cuts, "EFFICIENCY_OF_ALL", 2)
+    few = measure_panel(line, question, PanelSettings(), focus=["b"]).columns["efficiency_drop"]
+    assert few.values == {"a": None, "b": pytest.approx(whole.values["b"]), "c": None}
+    assert (few.ranks, few.status) == ({}, {"a": "left_out", "c": "left_out"})
+    by_name = measure_panel(line, question, PanelSettings(also=("efficiency_drop",)))
+    assert by_name.columns["efficiency_drop"] == whole
+
+
+def test_capacities_beyond_what_flow_can_count_are_refused() -> None:
+    line = drawn("abcd", "a-b 1, b-c 2, c-d 2", "R B B B")
+    assert cut_of(line, asked("a", "d"), {"b": 2_000_000_000}).members == ("c",)
+    with pytest.raises(ScenarioError, match="give them in thousands"):
+        cut_of(line, asked("a", "d"), {"b": 2_000_000_000, "c": 2_000_000_000})
 
 
 # ---- by definition: every subset, every removal

@@ -9,7 +9,9 @@ from time import perf_counter
 
 import igraph
 import networkx
+import numpy as np
 import pytest
+from definitions_engines import lattice
 from definitions_flow import (
     Links,
     World,
@@ -29,6 +31,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import Scenario, ScenarioError, measure_gateways, read_case
+from stratgraph._network import build_network, route_lengths
+from stratgraph._network import near as near_module
 from stratgraph.measures.gateways.near_routes import NearRoutes, measure_near_routes, near_limit_m
 from stratgraph.measures.gateways.settings import PanelSettings
 
@@ -109,8 +113,8 @@ def test_too_many_routes_of_one_pair_leave_no_share_at_all() -> None:
         "  b\na   d  e\n  c", "a-b 10, b-d 10, a-c 10, c-d 10, d-e 9", "R B B B B", "a > d e"
     )
     assert shares(near(world, near_most_routes=2)) == {"b": 0.5, "c": 0.5}
-    found = near(world, near_most_routes=1)
-    assert found.counts == {("a", "d"): None, ("a", "e"): None}
+    found = near(world, near_most_routes=1)  # not even the shortest are few enough
+    assert (found.counts, found.tolerance) == ({("a", "d"): None, ("a", "e"): None}, 0.0)
     assert found.column.status == {
         "a": "base", "b": "truncated", "c": "truncated", "d": "objective", "e": "objective",
     }  # fmt: skip
@@ -125,6 +129,55 @@ def test_a_pair_with_too_many_routes_is_left_out_and_counted() -> None:
     found = near(world, near_most_routes=1)
     assert (found.counts, found.truncated_pairs) == ({("a", "d"): 1, ("a", "e"): None}, 1)
     assert shares(found) == {"b": 1.0, "c": 0.0}
+
+
+def test_routes_by_the_million_are_counted_without_being_listed() -> None:
+    """Thirty places one after the other, with two ways as long between each and the next."""
+    #     1   3          lozenges: a road through 1, one through 2
+    #   0   .   .  ...
+    #     2   4
+    links, lengths = [], []
+    for k in range(30):
+        a, b = 3 * k, 3 * k + 3
+        for middle in (a + 1, a + 2):
+            links += [(a, middle), (middle, b)]
+            lengths += [500, 500 + middle % 3]
+    network = build_network(91, np.array(links), np.array(lengths))
+    found = near_module.near_shares(network, 0, 90, limit_m=30_060, fall_m=1500, most=10**12)
+    assert found is not None
+    assert found[0] == 2**30
+    weight = math.exp(-1 / 1500)
+    assert found[1][[1, 2, 3, 46, 90]] == pytest.approx(
+        [1 / (1 + weight), weight / (1 + weight), 1, 1 / (1 + weight), 1]
+    )
+    half = near_module.near_shares(network, 0, 90, limit_m=30_045, fall_m=1500, most=10**12)
+    assert half is not None
+    assert half[0] == sum(math.comb(30, k) for k in range(16))
+
+
+def test_where_every_pair_has_too_many_routes_fewer_count_as_near() -> None:
+    found = near(diamond("10", "11"), near_most_routes=1)
+    assert found.counts == {("a", "d"): 1}
+    assert (found.tolerance, shares(found)) == (0.025, {"b": 1.0, "c": 0.0})
+
+
+@pytest.mark.parametrize("percent", [10, 50])
+def test_counted_routes_are_those_listed(monkeypatch: pytest.MonkeyPatch, percent: int) -> None:
+    """On a lattice a tenth of whose links are missing: turning back within the limit pays."""
+    network, several = lattice(9, 7), 0
+    for source, target in ((0, 62), (3, 47), (9, 40), (30, 33), (60, 13)):
+        shortest = int(route_lengths(network, [source])[0, target])
+        asked = {"limit_m": shortest * (100 + percent) // 100, "fall_m": shortest / 20}
+        monkeypatch.setattr(near_module, "LISTED", 10**6)
+        listed = near_module.near_shares(network, source, target, **asked, most=20_000)
+        monkeypatch.setattr(near_module, "LISTED", 0)
+        counted = near_module.near_shares(network, source, target, **asked, most=20_000)
+        assert (listed is None) == (counted is None)
+        if listed is not None and counted is not None:
+            assert counted[0] == listed[0]
+            assert counted[1] == pytest.approx(listed[1], rel=1e-12)
+            several += listed[0] > 100
+    assert several
 
 
 def test_there_is_no_share_without_a_connected_pair() -> None:

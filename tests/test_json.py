@@ -196,8 +196,6 @@ def test_statuses_of_the_schema_are_those_of_the_panel() -> None:
 STATUSES = {
     "adjacent": (CASE, '["kingsbridge"]', '["brook"]', "in_every_min_cut"),
     "no_portal": ("portals.csv", "port,BLUE,the sea,invented,low\n", "", "encirclement"),
-    "truncated": (CASE, "[assume]", "[panel]\nnear_most_routes = 1\nnear_tolerance = 1.0\n[assume]",
-                  "near_route_share"),
     "holder_unknown": ("control.csv", "mill,2031-05-01,BLUE,the chronicle,invented,low\n", "",
                        "encirclement"),
     "other_weight": (CASE, "[assume]", '[assume]\nseason = "dry"', "extra_km"),
@@ -552,7 +550,7 @@ def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
         "panel": {
             "near_tolerance": 0.1,
             "near_spread": 0.05,
-            "near_most_routes": 5000,
+            "near_most_routes": 1_000_000_000,
             "kernel_km": 10.0,
             "road_weight": "conductance",
             "centrality": "strength",

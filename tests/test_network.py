@@ -67,6 +67,7 @@ def by_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole arrays whatever the size, a few sources and a few removals at a time."""
     monkeypatch.setattr(routes_module, "WALKED_PAIRS", 0)
     monkeypatch.setattr(routes_module, "SWEPT_PAIRS", 60)
+    monkeypatch.setattr(routes_module, "WALKED_AT_ONCE", 60)
     monkeypatch.setattr(detours_module, "SEARCHED_NODES", 0)
     monkeypatch.setattr(detours_module, "MENDED_AT_ONCE", 20)
 

@@ -14,25 +14,25 @@ from .contraction import (
 )
 from .currents import current_throughput
 from .detours import detour_lengths
-from .flows import NodeCut, SplitArcs, least_node_cuts, max_flow, split_arcs
+from .disjoint import DisjointRoutes
+from .efficiency import inverse_length_sums, inverse_length_sums_of
+from .flows import MOST_WEIGHT, NodeCut, least_node_cuts, pairs_joined_directly
 from .graph import (
-    DepthFirst,
     Network,
     build_network,
     component_labels,
-    depth_first,
     with_gathering_node,
     within_nodes,
-    without_links_between,
     without_node,
 )
 from .meeting import meeting_counts, meetings
-from .near import Route, near_routes
+from .near import near_shares
+from .parts import DepthFirst, depth_first
 from .routes import (
     Skeleton,
     betweenness,
-    inverse_length_sums,
     nearest_source_lengths,
+    nearest_source_tree,
     route_dependencies,
     route_dependency,
     route_lengths,
@@ -41,14 +41,14 @@ from .routes import (
 )
 
 __all__ = [
+    "MOST_WEIGHT",
     "Chain",
     "DepthFirst",
+    "DisjointRoutes",
     "Network",
     "NodeCut",
     "Pieces",
-    "Route",
     "Skeleton",
-    "SplitArcs",
     "betweenness",
     "build_network",
     "component_labels",
@@ -58,18 +58,20 @@ __all__ = [
     "depth_first",
     "detour_lengths",
     "inverse_length_sums",
+    "inverse_length_sums_of",
     "join_links",
     "joining_pieces",
     "leading_on",
     "least_node_cuts",
-    "max_flow",
     "meeting_counts",
     "meetings",
     "mostly",
-    "near_routes",
+    "near_shares",
     "nearest_of_first",
     "nearest_source_lengths",
+    "nearest_source_tree",
     "nearest_sources",
+    "pairs_joined_directly",
     "parts_of",
     "route_dependencies",
     "route_dependency",
@@ -77,10 +79,8 @@ __all__ = [
     "seen_from_first",
     "shortest_forest",
     "skeleton_of",
-    "split_arcs",
     "with_gathering_node",
     "with_towns",
     "within_nodes",
-    "without_links_between",
     "without_node",
 ]

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import depth_first_order, dijkstra
 
 from .graph import without_node
+from .parts import ends_of_subtrees
 from .routes import route_lengths, skeleton_of
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     return _Forest(
         place[:-1].reshape(count, n),
         node,
-        _ends_of_subtrees(place[above[met]]),
+        ends_of_subtrees(place[above[met]]),
         far.ravel()[met],
         degree,
         first_link,
@@ -211,16 +212,6 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
         network.length_m[link].astype(np.float64),
         far[:, targets],
     )
-
-
-def _ends_of_subtrees(above: NDArray[np.int32]) -> Ints:
-    """End of each subtree from the place above each, -1 for roots: places are in preorder."""
-    last = np.arange(len(above))
-    below = np.flatnonzero(above >= 0)
-    last[above[below]] = below  # of several the last stays: the last child
-    while np.any((farther := last[last]) != last):
-        last = farther
-    return last + 1
 
 
 def _ranges(first: Ints, sizes: Ints) -> Ints:

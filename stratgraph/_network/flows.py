@@ -1,4 +1,4 @@
-"""Flows: routes that share no node, and the nodes that part two sets."""
+"""The places that part two sets, by maximum flow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
+
+from .graph import component_labels, within_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,129 +18,10 @@ if TYPE_CHECKING:
     from .graph import Network
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class SplitArcs:
-    """A flow network in which each node v is an arc from ``2 v`` to ``2 v + 1``.
-
-    Attributes
-    ----------
-    start, head, twin, room : tuple of int
-        Arcs leave x at ``start[x]:start[x + 1]``; ``twin`` is the same arc the other way.
-    source, sink : int
-        All sources in one, all sinks in one.
-    """
-
-    start: tuple[int, ...]
-    head: tuple[int, ...]
-    twin: tuple[int, ...]
-    room: tuple[int, ...]
-    source: int
-    sink: int
-
-
-def split_arcs(
-    network: Network, sources: Sequence[int], sinks: Sequence[int], room: Ints, link_room: int
-) -> SplitArcs:
-    """Split every node so that what passes through it can be limited.
-
-    Parameters
-    ----------
-    network : Network
-    sources, sinks : sequence of int
-        Disjoint; merged into one each, and nothing limits what leaves or meets them.
-    room : int array, shape (n,)
-        How much may pass through each other node.
-    link_room : int
-        How much may pass along each link.
-    """
-    n = network.n
-    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
-    for ends, merged in ((sources, 2 * n), (sinks, 2 * n + 1)):
-        enter[list(ends)] = leave[list(ends)] = merged
-    row = np.repeat(np.arange(n), np.diff(network.indptr))
-    tails = np.concatenate([enter, leave[row]])
-    heads = np.concatenate([leave, enter[network.neighbours]])
-    rooms = np.concatenate([room, np.full(len(row), link_room, dtype=np.int64)])
-    # A route starts where it last leaves a source and ends where it first meets a sink.
-    useful = (tails != heads) & (heads != 2 * n) & (tails != 2 * n + 1)
-    tails, heads, rooms = tails[useful], heads[useful], rooms[useful]
-    both = np.concatenate([tails, heads])
-    order = np.argsort(both, kind="stable")
-    position = np.empty(len(both), dtype=np.int64)
-    position[order] = np.arange(len(both))
-    start = np.zeros(2 * n + 3, dtype=np.int64)
-    np.cumsum(np.bincount(both, minlength=2 * n + 2), out=start[1:])
-    return SplitArcs(
-        tuple(start.tolist()),
-        tuple(np.concatenate([heads, tails])[order].tolist()),
-        tuple(np.roll(position, -len(tails))[order].tolist()),
-        tuple(np.concatenate([rooms, np.zeros_like(rooms)])[order].tolist()),
-        2 * n,
-        2 * n + 1,
-    )
-
-
-def max_flow(
-    arcs: SplitArcs, *, start_node: int | None = None, most: int | None = None
-) -> tuple[int, list[int]]:
-    """Return the largest flow and the room it leaves on each arc.
-
-    Shortest augmenting paths (Edmonds & Karp 1972): the flows of road maps are small.
-
-    Parameters
-    ----------
-    arcs : SplitArcs
-    start_node : int, optional
-        Start from this node of the network instead of the sources.
-    most : int, optional
-        Stop at this flow.
-
-    Examples
-    --------
-    >>> ends = np.array([[0, 1], [1, 3], [0, 2], [2, 3]])
-    >>> from stratgraph._network import build_network
-    >>> diamond = build_network(4, ends, np.array([5, 5, 5, 5]))
-    >>> max_flow(split_arcs(diamond, [0], [3], np.ones(4, dtype=np.int64), 1))[0]
-    2
-    """
-    source = arcs.source if start_node is None else 2 * start_node + 1
-    room = list(arcs.room)
-    total = 0
-    while most is None or total < most:
-        came_by = _search(arcs, room, source)
-        if came_by[arcs.sink] < 0:
-            break
-        path = []
-        x = arcs.sink
-        while x != source:
-            path.append(came_by[x])
-            x = arcs.head[arcs.twin[came_by[x]]]
-        pushed = min(room[arc] for arc in path)
-        for arc in path:
-            room[arc] -= pushed
-            room[arcs.twin[arc]] += pushed
-        total += pushed
-    return total, room
-
-
-def _search(arcs: SplitArcs, room: Sequence[int], source: int) -> list[int]:
-    """Arc by which each node is first met in a search with room left, -1 for none."""
-    start, head, sink = arcs.start, arcs.head, arcs.sink
-    came_by = [-1] * (len(start) - 1)
-    came_by[source] = len(head)
-    waiting = [source]
-    for x in waiting:
-        for arc in range(start[x], start[x + 1]):
-            y = head[arc]
-            if came_by[y] < 0 and room[arc]:
-                came_by[y] = arc
-                if y == sink:
-                    return came_by
-                waiting.append(y)
-    return came_by
+# scipy counts flow in 32 bits: so much may all weights be together, and one more still be more.
+MOST_WEIGHT = 2**31 - 2
 
 
 @dataclass(frozen=True)
@@ -154,19 +37,29 @@ class NodeCut:
     """
 
     size: int
-    nearest: NDArray[np.bool_]
-    in_every: NDArray[np.bool_]
-    in_some: NDArray[np.bool_]
+    nearest: Bools
+    in_every: Bools
+    in_some: Bools
 
 
 def least_node_cuts(
     network: Network, sources: Sequence[int], sinks: Sequence[int], weight: Ints
 ) -> NodeCut:
-    """Find the least cuts of nodes outside two sets that no link joins (Menger 1927).
+    """Find the least cuts of nodes between two sets, whatever joins the two sets directly.
 
-    A node is in every least cut if in the residual graph its entry is reached from the
-    sources and its exit reaches the sinks; in some if its arc is full and its ends lie in
-    different strongly connected components (Picard & Queyranne 1980).
+    The first nodes are those that have a weight; the others cannot be cut, and what they alone
+    join counts as joined by a link. Links from a source to a sink are set aside: no cut parts
+    these (Menger 1927). A node is in every least cut if in the residual graph its entry is
+    reached from the sources and its exit reaches the sinks; in some if its arc is full and its
+    ends lie in different strongly connected components (Picard & Queyranne 1980).
+
+    Parameters
+    ----------
+    network : Network
+    sources, sinks : sequence of int
+        Disjoint, and among the first nodes.
+    weight : int array, shape (n,), at least 1
+        In all at most ``MOST_WEIGHT``.
 
     Examples
     --------
@@ -176,25 +69,108 @@ def least_node_cuts(
     >>> cut.size, np.flatnonzero(cut.in_some).tolist(), np.flatnonzero(cut.in_every).tolist()
     (1, [1, 2], [])
     """
-    n = network.n
-    arcs = split_arcs(network, sources, sinks, weight, int(weight.sum()) + 1)
-    size, room = max_flow(arcs)
-    nodes = len(arcs.start) - 1
-    left = np.array(room, dtype=np.int64) > 0
-    tails = np.repeat(np.arange(nodes), np.diff(arcs.start))[left]
-    heads = np.array(arcs.head, dtype=np.int64)[left]
-    residual = csr_array((np.ones(len(heads)), (tails, heads)), shape=(nodes, nodes))
-    ahead = np.isfinite(dijkstra(residual, indices=[arcs.source])[0])
-    behind = np.isfinite(dijkstra(residual.T.tocsr(), indices=[arcs.sink])[0])
-    _, strong = connected_components(residual, directed=True, connection="strong")
+    n = len(weight)
+    source, sink = 2 * n, 2 * n + 1
+    arcs = _arcs(network, sources, sinks, weight)
+    found = maximum_flow(arcs, source, sink)
+    # What is left of an arc, and what flows along one can be taken back.
+    left = csr_array(arcs - csr_array(found.flow))
+    left.data = np.maximum(left.data, 0)
+    left.eliminate_zeros()
+    ahead, behind = (_reached(one, at) for one, at in ((left, source), (left.T.tocsr(), sink)))
+    _, strong = connected_components(left, directed=True, connection="strong")
     inner = np.ones(n, dtype=np.bool_)
     inner[[*sources, *sinks]] = False
-    full = np.ones(nodes, dtype=np.bool_)
-    full[tails[(heads == tails + 1) & (tails % 2 == 0)]] = False
     enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
+    tails = np.repeat(np.arange(left.shape[0]), np.diff(left.indptr))
+    full = np.ones(left.shape[0], dtype=np.bool_)
+    full[tails[(left.indices == tails + 1) & (tails % 2 == 0) & (tails < source)]] = False
     return NodeCut(
-        size,
+        int(found.flow_value),
         inner & ahead[enter] & ~ahead[leave],
         inner & ahead[enter] & behind[leave],
         inner & full[enter] & (strong[enter] != strong[leave]),
     )
+
+
+def _arcs(
+    network: Network, sources: Sequence[int], sinks: Sequence[int], weight: Ints
+) -> csr_array:
+    """Arcs from ``2 v`` to ``2 v + 1`` for each node, between these along links, and their room.
+
+    All sources are one, all sinks are one. A piece of nodes that cannot be cut is two: one is
+    entered from sources and leads to all but sinks, the other is entered from all else.
+    """
+    n, more = len(weight), int(weight.sum()) + 1
+    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
+    is_source, is_sink = np.zeros((2, n), dtype=np.bool_)
+    is_source[list(sources)] = is_sink[list(sinks)] = True
+    for ends, merged in ((is_source, 2 * n), (is_sink, 2 * n + 1)):
+        enter[ends] = leave[ends] = merged
+    row, beside = np.repeat(np.arange(network.n), np.diff(network.indptr)), network.neighbours
+    direct = (row < n) & (beside < n)
+    a, b = row[direct], beside[direct]
+    apart = ~(is_source[a] & is_sink[b])
+    tails, heads = [enter, leave[a[apart]]], [leave, enter[b[apart]]]
+    size = 2 * n + 2
+    if network.n > n:
+        place, piece = _meetings(network, n)
+        hub = size + 2 * piece
+        size += 2 * (int(piece.max(initial=-1)) + 1)
+        starts, inward = is_source[place], ~is_sink[place]
+        tails += [leave[place], hub[inward], hub + 1]
+        heads += [np.where(starts, hub, hub + 1), enter[place[inward]], enter[place]]
+    tail, head = np.concatenate(tails), np.concatenate(heads)
+    room = np.full(len(tail), more)
+    room[:n] = weight
+    # A route starts where it last leaves a source and ends where it first meets a sink.
+    useful = (tail != head) & (head != 2 * n) & (tail != 2 * n + 1)
+    where = (tail[useful].astype(np.int32), head[useful].astype(np.int32))
+    arcs = csr_array((room[useful], where), shape=(size, size))
+    return csr_array((np.minimum(arcs.data, more).astype(np.int32), arcs.indices, arcs.indptr),
+                     shape=arcs.shape)  # fmt: skip
+
+
+def _meetings(network: Network, n: int) -> tuple[Ints, Ints]:
+    """Pairs of one of the first nodes and a piece of the others that it adjoins, each once."""
+    others = np.arange(network.n) >= n
+    piece = np.unique(component_labels(within_nodes(network, others)), return_inverse=True)[1]
+    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    meets = ~others[row] & others[network.neighbours]
+    pairs = np.unique(np.column_stack([row[meets], piece[network.neighbours[meets]]]), axis=0)
+    number = np.unique(pairs[:, 1], return_inverse=True)[1]
+    return pairs[:, 0], number
+
+
+def _reached(graph: csr_array, start: int) -> Bools:
+    reached = np.zeros(graph.shape[0], dtype=np.bool_)
+    reached[breadth_first_order(graph, start, directed=True, return_predecessors=False)] = True
+    return reached
+
+
+def pairs_joined_directly(
+    network: Network, n: int, some: Sequence[int], others: Sequence[int]
+) -> set[tuple[int, int]]:
+    """Pairs of two of the first n nodes that a link joins, or the nodes past them alone.
+
+    Examples
+    --------
+    >>> from stratgraph._network import build_network
+    >>> star = build_network(4, np.array([[0, 3], [1, 3], [1, 2]]), np.array([1, 2, 4]))
+    >>> sorted(pairs_joined_directly(star, 3, [0], [1, 2]))
+    [(0, 1)]
+    """
+    beside: dict[int, set[int]] = {}
+    wanted, place, piece = set(others), *_meetings(network, n)
+    at_piece: dict[int, set[int]] = {}
+    meets = np.isin(place, [*some, *others])
+    for one, number in zip(place[meets].tolist(), piece[meets].tolist(), strict=True):
+        at_piece.setdefault(number, set()).add(one)
+    for one in some:
+        beside[one] = set(
+            network.neighbours[network.indptr[one] : network.indptr[one + 1]].tolist()
+        )
+    for here in at_piece.values():
+        for one in here & beside.keys():
+            beside[one] |= here
+    return {(one, other) for one in some for other in beside[one] & wanted}

@@ -83,16 +83,6 @@ def within_nodes(network: Network, is_open: NDArray[np.bool_]) -> Network:
     return _keeping(network, row, is_open[row] & is_open[network.neighbours])
 
 
-def without_links_between(network: Network, one: Sequence[int], other: Sequence[int]) -> Network:
-    """Return the network without the links from one set to another; the numbering stays."""
-    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    in_one, in_other = np.zeros((2, network.n), dtype=np.bool_)
-    in_one[list(one)] = in_other[list(other)] = True
-    joins = in_one[row] & in_other[network.neighbours]
-    joins |= in_other[row] & in_one[network.neighbours]
-    return _keeping(network, row, ~joins)
-
-
 def _keeping(network: Network, row: Ints, keep: NDArray[np.bool_]) -> Network:
     """Keep some of the links, told in both directions."""
     indptr = np.zeros(network.n + 1, dtype=np.int64)
@@ -114,83 +104,3 @@ def component_labels(network: Network) -> NDArray[np.int32]:
     """Return the number of the connected piece of each node, shape (n,), counted from 0."""
     _, labels = connected_components(network.matrix, directed=False)
     return np.asarray(labels, dtype=np.int32)
-
-
-@dataclass(frozen=True)
-class DepthFirst:
-    """What hangs on each node: the parts that lose the root of their search without it.
-
-    Attributes
-    ----------
-    order : tuple of int
-        Nodes as a depth-first search meets them; a subtree is a stretch of it.
-    reached : bool array, shape (n,)
-        Whether the search met the node.
-    stretches : tuple of tuple of (start, end)
-        Per node v the stretches of ``order`` that hold neither v nor the root, each a
-        connected part once v is taken away.
-    """
-
-    order: tuple[int, ...]
-    reached: NDArray[np.bool_]
-    stretches: tuple[tuple[tuple[int, int], ...], ...]
-
-    def hanging(self, node: int) -> list[int]:
-        """Nodes that no path joins to the root once this one is taken away."""
-        return [one for start, end in self.stretches[node] for one in self.order[start:end]]
-
-
-def depth_first(network: Network, roots: Sequence[int]) -> DepthFirst:
-    """Search depth first from each root not met before and keep what hangs on each node.
-
-    By the lowpoints of Hopcroft & Tarjan (1973) in O(n + m). On an undirected graph the nodes
-    that hang on v are v's descendants in the dominator tree of its root.
-
-    Examples
-    --------
-    >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
-    >>> depth_first(line, [0]).hanging(1)
-    [2]
-    """
-    place, low = [-1] * network.n, [0] * network.n
-    order: list[int] = []
-    stretches: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
-    links = (network.indptr.tolist(), network.neighbours.tolist())
-    for root in roots:
-        if place[root] < 0:
-            _descend(links, root, (place, low), order, stretches)
-    reached = np.array(place, dtype=np.int64) >= 0
-    return DepthFirst(tuple(order), reached, tuple(tuple(one) for one in stretches))
-
-
-def _descend(
-    links: tuple[list[int], list[int]],
-    root: int,
-    marks: tuple[list[int], list[int]],
-    order: list[int],
-    stretches: list[list[tuple[int, int]]],
-) -> None:
-    (indptr, neighbours), (place, low) = links, marks
-    upcoming = {root: indptr[root]}
-    path = [root]
-    place[root] = low[root] = len(order)
-    order.append(root)
-    while path:
-        v = path[-1]
-        if upcoming[v] < indptr[v + 1]:
-            w = neighbours[upcoming[v]]
-            upcoming[v] += 1
-            if place[w] >= 0:
-                low[v] = min(low[v], place[w])
-                continue
-            upcoming[w] = indptr[w]
-            place[w] = low[w] = len(order)
-            order.append(w)
-            path.append(w)
-            continue
-        path.pop()
-        if path:
-            above = path[-1]
-            low[above] = min(low[above], low[v])
-            if low[v] >= place[above]:
-                stretches[above].append((place[v], len(order)))

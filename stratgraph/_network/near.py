@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .near_counts import count_routes
 from .routes import route_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .graph import Network
+
+# Up to so many routes of a pair, listing them beats getting ready to count. Both give the same
+# answers.
+LISTED = 100
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -27,6 +33,52 @@ class Route:
 
     nodes: tuple[int, ...]
     length_m: int
+
+
+def near_shares(
+    network: Network, source: int, target: int, *, limit_m: int, fall_m: float, most: int
+) -> tuple[int, Floats] | None:
+    """Count the loopless routes within a limit, and share them out over the nodes they pass.
+
+    A route weighs less by the factor e for every ``fall_m`` that it is longer than the shortest.
+    A few routes are listed; more are counted without being listed (:mod:`.near_counts`).
+
+    Parameters
+    ----------
+    network : Network
+    source, target : int
+        Different nodes that a route joins.
+    limit_m : int
+        Metres, inclusive.
+    fall_m : float
+    most : int
+        Give up beyond this many routes.
+
+    Returns
+    -------
+    (int, float array of shape (n,)), or None if there are more than ``most`` or too many to count.
+
+    Examples
+    --------
+    >>> ends, length_m = np.array([[0, 1], [1, 2], [0, 2]]), np.array([10, 10, 21])
+    >>> from stratgraph._network import build_network
+    >>> triangle = build_network(3, ends, length_m)
+    >>> count, shares = near_shares(triangle, 0, 2, limit_m=21, fall_m=1e9, most=9)
+    >>> count, shares.round(3).tolist()
+    (2, [1.0, 0.5, 1.0])
+    """
+    listed = near_routes(network, source, target, limit_m=limit_m, most=min(most, LISTED))
+    if listed is None:
+        return None if most <= LISTED else count_routes(
+            network, source, target, limit_m=limit_m, fall_m=fall_m, most=most
+        )  # fmt: skip
+    shortest = min(route.length_m for route in listed)
+    through, total = np.zeros(network.n), 0.0
+    for route in listed:
+        weight = math.exp((shortest - route.length_m) / fall_m)
+        through[list(route.nodes)] += weight
+        total += weight
+    return len(listed), through / total
 
 
 def near_routes(

@@ -11,7 +11,7 @@ from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.sparse.linalg import spsolve_triangular
 
-from .graph import Network, build_network, component_labels
+from .graph import Network, build_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,9 @@ Floats = NDArray[np.float64]
 # Up to so many pairs of source and node, walking the routes node by node beats whole arrays,
 # which take about a millisecond to get ready whatever the size. Both give the same answers.
 WALKED_PAIRS = 3_000
-# Sources are taken so many at a time that this many pairs of source and node fit into a cache.
+# Sources are taken so many at a time that this many pairs of source and node fit into memory,
+# and into a cache where each has several routes.
+WALKED_AT_ONCE = 2_000_000
 SWEPT_PAIRS = 200_000
 # Counts of routes up to here are held in floats; one over them loses no digits. More are walked.
 MOST_ROUTES = 1e300
@@ -45,6 +47,24 @@ def nearest_source_lengths(network: Network, sources: Sequence[int]) -> Floats:
         return np.full(network.n, np.inf)
     far = dijkstra(network.matrix, directed=True, indices=list(sources), min_only=True)
     return np.asarray(far)
+
+
+def nearest_source_tree(network: Network, sources: Sequence[int]) -> tuple[Floats, list[int]]:
+    """Shortest lengths from the nearest source, and the node before each on one such route.
+
+    Below 0 at sources and where no route leads. For a route that does not hang on the order of
+    nodes see :func:`shortest_forest`, which is slower.
+    """
+    if not len(sources):
+        return np.full(network.n, np.inf), [-1] * network.n
+    far, before, _ = dijkstra(
+        network.matrix,
+        directed=True,
+        indices=list(sources),
+        min_only=True,
+        return_predecessors=True,
+    )
+    return np.asarray(far), before.tolist()
 
 
 def route_dependency(
@@ -148,27 +168,106 @@ def _swept_dependencies(
 ) -> tuple[Floats, Floats] | None:
     """``route_dependencies`` by whole arrays, on the skeleton; None of too many routes for floats.
 
-    All inner nodes of a chain have the dependency of the chain, and dead ends have none.
+    All inner nodes of a chain have the dependency of the chain, and dead ends have none. A source
+    with one shortest route to each target, as most have, is walked from all its targets at once.
     """
     skeleton = skeleton_of(network, [*sources, *targets])
-    through, along = np.zeros(skeleton.network.n), np.zeros(len(skeleton.ends))
+    beside = _Beside.of(skeleton)
+    size = skeleton.network.n
+    through, along = np.zeros(size), np.zeros(len(skeleton.ends))
     starts, ends = (skeleton.number[list(one)] for one in (sources, targets))
     direct = np.zeros((len(sources), len(targets)))
-    step = max(1, SWEPT_PAIRS // max(1, skeleton.network.n))
+    step = max(1, WALKED_AT_ONCE // max(1, size))
     for first in range(0, len(sources), step):
         some = slice(first, first + step)
-        far = route_lengths(skeleton.network, starts[some].tolist())
+        far, before = dijkstra(
+            skeleton.network.matrix,
+            directed=True,
+            indices=starts[some],
+            return_predecessors=True,
+        )
         direct[some] = far[:, ends]
-        swept = _sweep(skeleton, starts[some], ends, far)
-        if swept is None:
-            return None
-        through += swept[0]
-        along += swept[1]
+        single, at_nodes, on_links = _walk(beside, far, before, starts[some], ends)
+        through += at_nodes
+        along += on_links
+        rest = np.flatnonzero(~single)
+        few = max(1, SWEPT_PAIRS // max(1, size))
+        for lot in (rest[at : at + few] for at in range(0, len(rest), few)):
+            swept = _sweep(skeleton, starts[some][lot], ends, far[lot])
+            if swept is None:
+                return None
+            through += swept[0]
+            along += swept[1]
     total = np.zeros(network.n)
     joints, inner = skeleton.number >= 0, skeleton.chain >= 0
     total[joints] = through[skeleton.number[joints]]
     total[inner] = along[skeleton.chain[inner]]
     return total, direct
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What adjoins each node of a skeleton, parallel chains each, in compressed rows."""
+
+    indptr: Ints
+    other: Ints
+    length_m: Ints
+    link: Ints
+
+    @classmethod
+    def of(cls, skeleton: Skeleton) -> _Beside:
+        tails, heads = np.concatenate([skeleton.ends, skeleton.ends[:, ::-1]]).T
+        order = np.argsort(tails, kind="stable")
+        indptr = np.zeros(skeleton.network.n + 1, dtype=np.int64)
+        np.cumsum(np.bincount(tails, minlength=skeleton.network.n), out=indptr[1:])
+        link = order % max(1, len(skeleton.ends))
+        return cls(indptr, heads[order], skeleton.length_m[link], link)
+
+
+def _walk(
+    beside: _Beside, far: Floats, before: NDArray[np.int32], starts: Ints, targets: Ints
+) -> tuple[NDArray[np.bool_], Floats, Floats]:
+    """Walk from all targets back to the sources that have one shortest route to each.
+
+    Returns
+    -------
+    bool array, shape (|sources|,)
+    float array, shape (n,)
+        Targets beyond each node, summed over the sources that have single routes.
+    float array, shape (links,)
+    """
+    count, n = far.shape
+    rows, columns = np.nonzero(np.isfinite(far[:, targets]))
+    at, above = rows * n + targets[columns], before.ravel()
+    base, met = rows * n, []
+    while len(at):
+        on = above[at]
+        onward = on >= 0
+        at, base = at[onward], base[onward]
+        met.append(at)
+        at = base + on[onward]
+    entered = np.bincount(np.concatenate(met or [at]), minlength=count * n)
+    places = np.flatnonzero(entered)
+    row, node = np.divmod(places, n)
+    degree = beside.indptr[node + 1] - beside.indptr[node]
+    owner = np.repeat(np.arange(len(places)), degree)
+    first = beside.indptr[node] - (np.cumsum(degree) - degree)
+    links = np.arange(len(owner)) + first[owner]
+    reach = far.ravel()[row[owner] * n + beside.other[links]] + beside.length_m[links]
+    tight = np.flatnonzero(reach == far.ravel()[places][owner])
+    single = np.ones(count, dtype=np.bool_)
+    single[row[np.bincount(owner[tight], minlength=len(places)) > 1]] = False
+    tight = tight[single[row[owner[tight]]]]
+    on_links = np.bincount(
+        beside.link[links[tight]],
+        entered[places[owner[tight]]],
+        minlength=len(beside.link) // 2,
+    )
+    kept = entered.reshape(count, n)[single].sum(axis=0).astype(np.float64)
+    reached = np.isfinite(far[:, targets]) & single[:, None]
+    kept[targets] -= reached.sum(axis=0)
+    np.add.at(kept, starts, reached.sum(axis=1))
+    return single, kept, on_links
 
 
 def _sweep(
@@ -375,69 +474,3 @@ def _dependency(n: int, source: int, steps: Sequence[tuple[int, int]]) -> Floats
         dependency[v] += routes[v] / routes[w] * (1.0 + dependency[w])
     dependency[source] = 0.0
     return np.array(dependency)
-
-
-def inverse_length_sums(network: Network) -> tuple[float, Floats]:
-    """Sum of 1/d over ordered pairs of nodes, whole and without each node in turn.
-
-    Floyd and Warshall's update by one node at a time, arranged so that every node is once the
-    only one left out: each half of a set is let in before the other half is divided further.
-    That takes n log2(n) updates of an n x n table, not n searches from each of n nodes.
-
-    Parameters
-    ----------
-    network : Network
-
-    Returns
-    -------
-    float
-        Per metre; pairs that no route joins add nothing.
-    float array, shape (n,)
-        The same without v as an end and without routes through v.
-
-    Examples
-    --------
-    >>> from stratgraph._network import build_network
-    >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 20]))
-    >>> whole, without = inverse_length_sums(line)
-    >>> round(whole, 3), without.round(3).tolist()
-    (0.58, [0.1, 0.0, 0.4])
-    """
-    labels = component_labels(network)
-    parts = np.zeros(int(labels.max(initial=-1)) + 1)
-    left = np.zeros(network.n)
-    for label in np.flatnonzero(np.bincount(labels, minlength=1) > 1).tolist():
-        nodes = np.flatnonzero(labels == label)
-        far = np.asarray(network.matrix[nodes][:, nodes].toarray())
-        far[far == 0] = np.inf
-        np.fill_diagonal(far, 0.0)
-        through, sums = np.empty_like(far), np.zeros(len(nodes))
-        parts[label] = _inverse_sum(route_lengths(network, nodes.tolist())[:, nodes], through)
-        _leave_each_out(far, through, list(range(len(nodes))), sums)
-        left[nodes] = sums
-    whole = float(parts.sum())
-    return whole, left + (whole - parts[labels])
-
-
-def _leave_each_out(far: Floats, through: Floats, left_out: list[int], sums: Floats) -> None:
-    """Fill sums from lengths over routes that pass through none of those left out.
-
-    Overwrites ``far``, and ``through`` as a place to work in.
-    """
-    if len(left_out) == 1:
-        node = left_out[0]
-        far[node] = far[:, node] = np.inf
-        sums[node] = _inverse_sum(far, through)
-        return
-    half = len(left_out) // 2
-    first, second = left_out[:half], left_out[half:]
-    for nearer, still_out, let_in in ((far.copy(), first, second), (far, second, first)):
-        for node in let_in:
-            np.add(nearer[:, node, None], nearer[node], out=through)
-            np.minimum(nearer, through, out=nearer)
-        _leave_each_out(nearer, through, still_out, sums)
-
-
-def _inverse_sum(far: Floats, through: Floats) -> float:
-    np.fill_diagonal(far, np.inf)
-    return float(np.divide(1.0, far, out=through).sum())

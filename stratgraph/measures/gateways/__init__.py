@@ -13,7 +13,7 @@ from .columns import (
 )
 from .depth import StrategicDepth, strategic_depth
 from .encirclement import encirclement
-from .node_cuts import min_cut
+from .node_cuts import EFFICIENCY_IF_ASKED, min_cut
 from .panel import (
     Panel,
     measure_gateways,
@@ -30,13 +30,14 @@ from .question import (
     road_network,
 )
 from .records import metric_words, panel_metrics, panel_parts, reads_no_holders
-from .route_shares import STRUCTURAL, route_columns, route_values
+from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
 from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
 from .task import PanelRange, PanelTask
 from .weighted_index import WeightedIndex, weigh_columns
 
 __all__ = [
+    "EFFICIENCY_IF_ASKED",
     "SECTORS",
     "SECTOR_DEG",
     "STRUCTURAL",
@@ -56,6 +57,7 @@ __all__ = [
     "angular_spread_deg",
     "approach_sectors",
     "competition_ranks",
+    "deciding_roads",
     "encirclement",
     "first_ranks",
     "gate_population",

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from stratgraph import _geodesy
 from stratgraph._network import (
+    DisjointRoutes,
     Network,
-    max_flow,
     nearest_source_lengths,
-    split_arcs,
-    with_gathering_node,
+    nearest_source_tree,
     within_nodes,
 )
 from stratgraph.catalogue import TOWNS, Metric
@@ -27,14 +26,15 @@ from .missing import why_neither_side, why_no_road
 from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
 
     from .task import PanelTask
 
 
-Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 SECTOR_DEG = 360.0 / len(SECTORS)
@@ -195,8 +195,9 @@ def approach_sectors(
     why = _why_no_approach(situation, question, network)
     roads = theater.ways_between(situation.open_roads(road_set=question.road_set))
     lengths = network if question.season is None else by_length(situation, question)
+    ground = _open_ground(situation, question, lengths)
     settlements = {
-        one: _approach_of(situation, question, lengths, one, roads.get(theater.index[one], {}))
+        one: _approach_of(situation, ground, one, roads.get(theater.index[one], {}))
         for one in shown
         if one not in why
     }
@@ -229,10 +230,46 @@ def _why_no_approach(
     return why
 
 
+@dataclass(frozen=True)
+class _OpenGround:
+    """The roads over attacker-held and contested ground, and the ways over them from the bases."""
+
+    network: Network
+    bases: list[int]
+    far: Floats
+    came_from: list[int]
+    routes: DisjointRoutes
+
+    def lengths(self, closed: frozenset[int], ends: Sequence[int]) -> list[float]:
+        """Lengths from the nearest base to some ends, over none of the closed places."""
+        if not any(closed.intersection(self._way(one)) for one in ends):
+            return [float(self.far[one]) for one in ends]
+        is_open = np.ones(self.network.n, dtype=np.bool_)
+        is_open[list(closed)] = False
+        far = nearest_source_lengths(within_nodes(self.network, is_open), self.bases)
+        return [float(far[one]) for one in ends]
+
+    def _way(self, place: int) -> Iterator[int]:
+        while place >= 0:
+            yield place
+            place = self.came_from[place]
+
+
+def _open_ground(situation: Situation, question: GatewayQuestion, network: Network) -> _OpenGround:
+    theater = situation.theater
+    is_open = situation.held_by("attacker", "contested")
+    bases = [theater.index[one] for one in question.bases]
+    is_open[bases] = True
+    in_front = within_nodes(network, theater.of_places(is_open))
+    far, came_from = nearest_source_tree(in_front, bases)
+    return _OpenGround(
+        in_front, bases, far, came_from, DisjointRoutes(in_front, bases, shared=True)
+    )
+
+
 def _approach_of(
     situation: Situation,
-    question: GatewayQuestion,
-    network: Network,
+    ground: _OpenGround,
     settlement: str,
     roads: Mapping[int, tuple[int, int]],
 ) -> SettlementApproach:
@@ -247,32 +284,26 @@ def _approach_of(
             found.append(ApproachRoad(by, there.id, holder, bearing, sector, length_m))
     found.sort(key=lambda one: (one.bearing_deg, one.road))
     by_sector = {name: [one for one in found if one.sector == name] for name in SECTORS}
-    open_ground = situation.held_by("attacker", "contested")
-    open_ground[[theater.index[one] for one in question.bases]] = True
-    open_ground[theater.index[settlement]] = False
-    open_ground = theater.of_places(open_ground)
-    in_front = within_nodes(network, open_ground) if found else network
     sectors = tuple(
-        _sector_approach(situation, question, in_front, own) for own in by_sector.values() if own
+        _sector_approach(theater, ground, theater.index[settlement], own)
+        for own in by_sector.values()
+        if own
     )
     spread = angular_spread_deg([one.bearing_deg for one in found])
     return SettlementApproach(settlement, tuple(found), sectors, spread)
 
 
 def _sector_approach(
-    situation: Situation,
-    question: GatewayQuestion,
-    in_front: Network,
-    roads: Sequence[ApproachRoad],
+    theater: Theater, ground: _OpenGround, settlement: int, roads: Sequence[ApproachRoad]
 ) -> SectorApproach:
-    """Measure one sector on the open ground before the town; the town is the node gathered at."""
-    index = situation.theater.index
-    bases = [index[one] for one in question.bases]
-    gathered = with_gathering_node(in_front, [index[one.neighbour] for one in roads])
-    room = np.ones(gathered.n, dtype=np.int64)
-    routes, _ = max_flow(split_arcs(gathered, bases, [in_front.n], room, 1))
-    far = nearest_source_lengths(in_front, bases)
-    least = min(float(far[index[one.neighbour]]) + one.length_m for one in roads)
+    """Measure one sector on the open ground before the town, which is not part of it."""
+    closed = frozenset([settlement])
+    if theater.nodes:  # what stands with it is as closed
+        closed = frozenset(np.flatnonzero(theater.stands_with == settlement).tolist())
+    first = [theater.index[one.neighbour] for one in roads]
+    routes = ground.routes.count(settlement, most=len(first), first=first, closed=closed)
+    lengths = zip(ground.lengths(closed, first), roads, strict=True)
+    least = min(far + one.length_m for far, one in lengths)
     neighbours = tuple(sorted(one.neighbour for one in roads))
     return SectorApproach(
         roads[0].sector, neighbours, routes, int(least) if np.isfinite(least) else None

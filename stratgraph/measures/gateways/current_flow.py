@@ -10,29 +10,13 @@ from stratgraph._network import current_throughput
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 
 from .missing import column_of, why_no_route
-from .question import GatewayQuestion, pair_lengths_m, question_network
+from .question import GatewayQuestion, kept_roads, pair_lengths_m, question_network
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from stratgraph.model.scenario import Situation
 
     from .columns import Column
     from .task import PanelTask
-
-
-def kept_roads(
-    situation: Situation, question: GatewayQuestion
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return ends (m, 2) and weights (m,) of all roads that count, parallel ones each.
-
-    Metres, or seconds where the question names a season.
-    """
-    theater = situation.theater
-    kept = situation.open_roads(road_set=question.road_set)
-    season = question.season
-    weight = theater.road_length_m if season is None else theater.road_time_s(season)
-    return theater.road_ends[kept], weight[kept]
 
 
 def current_flow_column(situation: Situation, question: GatewayQuestion) -> Column:
@@ -67,15 +51,15 @@ def current_flow_column(situation: Situation, question: GatewayQuestion) -> Colu
     >>> {one: round(share.values[one], 3) for one in ("brook", "gate", "highfield", "port")}
     {'brook': 1.0, 'gate': 0.63, 'highfield': 0.37, 'port': 0.0}
     """
-    index = situation.theater.index
-    best = pair_lengths_m(situation, question)
-    pairs = [
-        (index[question.bases[i]], index[question.objectives[j]])
-        for i, j in np.argwhere(np.isfinite(best)).tolist()
-    ]
+    theater = situation.theater
+    bases, objectives = (
+        [theater.index[one] for one in ends] for ends in (question.bases, question.objectives)
+    )
+    pairs = int(np.isfinite(pair_lengths_m(situation, question)).sum())
     ends, weight = kept_roads(situation, question)
-    size = len(situation.theater.place_index)
-    through = current_throughput(size, ends, 1.0 / weight, pairs) / max(1, len(pairs))
+    through = current_throughput(
+        len(theater.place_index), ends, 1.0 / weight, bases, objectives
+    ) / max(1, pairs)
     # By definition at most 1; a sum of floats can end a last bit above.
     share = np.minimum(through, 1.0)
     why = why_no_route(situation, question, question_network(situation, question))

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import (
+    DisjointRoutes,
     Network,
-    max_flow,
     nearest_source_lengths,
     shortest_forest,
-    split_arcs,
 )
 from stratgraph.catalogue import TOWNS, Metric
 
@@ -92,6 +91,7 @@ def strategic_depth(
     ids = situation.theater.ids
     far, came_from = shortest_forest(lengths, front, counted=len(ids))
     joined = np.isfinite(nearest_source_lengths(uncut_network(situation, question), front))
+    routes = DisjointRoutes(lengths, front, shared=True)
     depths = []
     for objective in question.objectives:
         t = situation.theater.index[objective]
@@ -105,9 +105,8 @@ def strategic_depth(
             while came_from[route[-1]] >= 0:
                 route.append(came_from[route[-1]])
             named = tuple(ids[v] for v in reversed(route) if v < len(ids))
-            ones = np.ones(lengths.n, dtype=np.int64)
-            routes, _ = max_flow(split_arcs(lengths, front, [t], ones, 1))
-            depth = StrategicDepth(objective, int(far[t]), len(named) - 2, named, routes, None)
+            count = routes.count(t, most=lengths.degree(t))
+            depth = StrategicDepth(objective, int(far[t]), len(named) - 2, named, count, None)
         depths.append(depth)
     return tuple(depths)
 

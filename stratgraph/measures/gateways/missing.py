@@ -55,10 +55,17 @@ def why_neither_side(situation: Situation, settlement: str) -> Status:
 
 
 def why_no_road(
-    situation: Situation, question: GatewayQuestion, network: Network
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    alone: NDArray[np.bool_] | None = None,
 ) -> dict[str, Status]:
-    """Tell which settlements have no road in a network: never had one, or all of theirs are cut."""
-    alone = _alone(network)
+    """Tell which settlements have no road in a network: never had one, or all of theirs are cut.
+
+    With ``alone`` those that it marks are told, in place of those without any road.
+    """
+    alone = _alone(network) if alone is None else alone
     never = alone
     if situation.cut:
         never = _alone(uncut_network(situation, question))
@@ -67,6 +74,12 @@ def why_no_road(
         for v, one in enumerate(situation.theater.ids)
         if alone[v]
     }
+
+
+def joins_no_other(situation: Situation, network: Network) -> NDArray[np.bool_]:
+    """Mark the settlements from which no way leads to any other, shape (n,)."""
+    labels = component_labels(network)[: len(situation.theater.ids)]
+    return np.asarray(np.bincount(labels)[labels] == 1)
 
 
 def _alone(network: Network) -> NDArray[np.bool_]:

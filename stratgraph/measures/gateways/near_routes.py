@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._network import Route, near_routes
+from stratgraph._network import near_shares
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
@@ -19,15 +18,19 @@ from .missing import column_of, why_no_route
 from .question import GatewayQuestion, Weight, pair_lengths_m, question_network
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from stratgraph._network import Network
     from stratgraph.model.scenario import Situation
 
     from .columns import Column
     from .settings import PanelSettings
     from .task import PanelTask
+
+# Where every pair has too many near routes the tolerance is halved so often, and then none is left.
+HALVED = 4
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ class NearRoutes:
     column : Column
         ``near_route_share``.
     counts : mapping of (base, objective) to int or None
-        Near routes of each connected pair; None where there are more than ``most_routes``.
+        Near routes of each connected pair; None where they are too many.
     tolerance, spread : float
         Routes up to (1 + tolerance) times the shortest count; theta is 1 / (spread * shortest).
+        The tolerance is less than asked for where else every pair would have too many.
     most_routes : int
     weight : {"length_m", "time_s"}
         What routes weigh by.
@@ -85,8 +89,9 @@ def measure_near_routes(
     Returns
     -------
     NearRoutes
-        Over the settlements on a road; the mean leaves out pairs with too many routes and counts
-        them, and all is ``truncated`` where no pair is left.
+        Over the settlements on a road; the mean leaves out pairs with too many routes, or too
+        many to count, and tells which. Where no pair is left the tolerance is halved until one
+        is; ``truncated`` if even the shortest routes of each are too many.
 
     Raises
     ------
@@ -108,37 +113,60 @@ def measure_near_routes(
     _check(settings)
     network = question_network(situation, question)
     why = why_no_route(situation, question, network)
-    index = situation.theater.index
     best = pair_lengths_m(situation, question)
-    counts: dict[tuple[str, str], int | None] = {}
-    total = np.zeros(network.n)
-    for (i, j), shortest in np.ndenumerate(best):
-        if not np.isfinite(shortest):
-            continue
-        base, objective = question.bases[i], question.objectives[j]
-        found = near_routes(
-            network,
-            index[base],
-            index[objective],
-            limit_m=near_limit_m(int(shortest), settings.near_tolerance),
-            most=settings.near_most_routes,
+    for tolerance in _narrower(settings.near_tolerance):
+        found = _of_pairs(
+            situation, question, network, best, replace(settings, near_tolerance=tolerance)
         )
-        counts[base, objective] = None if found is None else len(found)
-        if found is not None:
-            total += _shares(found, int(shortest), settings.near_spread, network.n)
-    counted = sum(count is not None for count in counts.values())
-    if counts and not counted:
+        counted = [one for one in found.values() if one is not None]
+        if counted or not found:
+            break
+    if found and not counted:
         shown = ids_where(situation.theater, situation.theater.on_road)
         why = {one: why.get(one, "truncated") for one in shown}
-    column = column_of("near_route_share", situation, total / max(1, counted), why)
+    total = sum((shares for _, shares in counted), start=np.zeros(network.n))
+    column = column_of("near_route_share", situation, total / max(1, len(counted)), why)
     return NearRoutes(
         column,
-        counts,
-        settings.near_tolerance,
+        {pair: None if one is None else one[0] for pair, one in found.items()},
+        tolerance,
         settings.near_spread,
         settings.near_most_routes,
         question.weight,
     )
+
+
+def _narrower(tolerance: float) -> Iterator[float]:
+    """Yield the tolerance, then half of it and so on, at last none."""
+    yield tolerance
+    for _ in range(HALVED):
+        tolerance /= 2
+        yield tolerance
+    yield 0.0
+
+
+def _of_pairs(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    best: NDArray[np.float64],
+    settings: PanelSettings,
+) -> dict[tuple[str, str], tuple[int, NDArray[np.float64]] | None]:
+    """Count and share the near routes of each connected pair; None of too many."""
+    index = situation.theater.index
+    found = {}
+    for (i, j), shortest in np.ndenumerate(best):
+        if np.isfinite(shortest):
+            base, objective = question.bases[i], question.objectives[j]
+            found[base, objective] = near_shares(
+                network,
+                index[base],
+                index[objective],
+                limit_m=near_limit_m(int(shortest), settings.near_tolerance),
+                fall_m=settings.near_spread * int(shortest),
+                most=settings.near_most_routes,
+            )
+    return found
 
 
 def near_limit_m(shortest: int, tolerance: float) -> int:
@@ -159,15 +187,6 @@ def _check(settings: PanelSettings) -> None:
         raise ScenarioError(f"near_tolerance must be 0 or more, got {settings.near_tolerance}")
     if not 0.0 < settings.near_spread < float("inf"):
         raise ScenarioError(f"near_spread must be above 0, got {settings.near_spread}")
-
-
-def _shares(routes: tuple[Route, ...], shortest: int, spread: float, n: int) -> NDArray[np.float64]:
-    """Share of the routes of one pair, by logit weight, that lead through each node."""
-    weights = [math.exp((shortest - route.length_m) / (spread * shortest)) for route in routes]
-    through = np.zeros(n)
-    for route, weight in zip(routes, weights, strict=True):
-        through[list(route.nodes)] += weight
-    return through / sum(weights)
 
 
 def near_of(task: PanelTask) -> NearRoutes:
@@ -202,8 +221,8 @@ METRICS = (
         reads=ROUTES,
         misleads=(
             "Tolerance and spread are assumptions, printed with the result. Many routes that "
-            "differ in one village count as many; a pair with more than 5,000 is left out and "
-            "counted."
+            "differ in one village count as many. A pair with too many to count is left out and "
+            "told; where every pair has, routes count up to half the tolerance, and so on."
         ),
         example=(
             TOWNS

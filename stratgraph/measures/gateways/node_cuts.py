@@ -14,25 +14,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import (
+    MOST_WEIGHT,
     DepthFirst,
     Network,
     component_labels,
     depth_first,
     inverse_length_sums,
+    inverse_length_sums_of,
     least_node_cuts,
+    pairs_joined_directly,
     within_nodes,
-    without_links_between,
 )
-from stratgraph.catalogue import ROUTES, TOWNS, Metric
+from stratgraph.catalogue import EVERY, ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
 
-from .missing import column_of, why_no_road, why_no_route
+from .missing import column_of, joins_no_other, why_no_road, why_no_route
 from .question import GatewayQuestion, settled_network, uncut_network
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
 
     from .columns import Column, Status
     from .task import PanelTask
-
-
-MOST_CAPACITY = 2**53
 
 
 @dataclass(frozen=True)
@@ -133,31 +132,25 @@ def min_cut(
     >>> [one for one, value in cut.in_some.values.items() if value]
     ['brook', 'gate']
     """
-    theater, network = situation.theater, settled_network(situation, network)
+    theater = situation.theater
     weight = _capacities(situation, question, capacity or {})
     bases = [theater.index[one] for one in question.bases]
     objectives = [theater.index[one] for one in question.objectives]
-    adjacent = _adjacent(network, bases, objectives)
-    together = _together(network, bases, objectives)
+    adjacent = pairs_joined_directly(network, len(weight), bases, objectives)
+    together = _together(network, len(weight), bases, objectives)
     beside, through = (
         tuple(sorted((theater.ids[s], theater.ids[t]) for s, t in pairs))
         for pairs in (adjacent, together - adjacent)
     )
-    rest = without_links_between(network, bases, objectives) if adjacent else network
-    status = unconnected_status(situation, question, rest)
-    if status is not None:
-        status = "adjacent" if adjacent else status
-        nowhere = np.zeros(network.n, dtype=np.bool_)
-        every, some = (
-            _yes_or_no(name, situation, question, network, nowhere, status) for name in _MEMBERSHIP
-        )
-        return MinCut(0, status, (), beside, through, every, some)
-    cut = least_node_cuts(rest, bases, objectives, weight)
+    cut = least_node_cuts(network, bases, objectives, weight)
+    status: Status | None = None
+    if not cut.size:
+        status = "adjacent" if adjacent else _unconnected_status(situation, question)
     every, some = (
-        _yes_or_no(name, situation, question, network, members)
+        _yes_or_no(name, situation, question, network, members, status)
         for name, members in zip(_MEMBERSHIP, (cut.in_every, cut.in_some), strict=True)
     )
-    return MinCut(cut.size, None, ids_where(theater, cut.nearest), beside, through, every, some)
+    return MinCut(cut.size, status, ids_where(theater, cut.nearest), beside, through, every, some)
 
 
 _MEMBERSHIP = ("in_every_min_cut", "in_some_min_cut")
@@ -173,38 +166,29 @@ def _capacities(
             raise ScenarioError(f"capacity of {one!r}, which is no settlement of the theater")
         if one in question.bases or one in question.objectives:
             raise ScenarioError(f"{one!r} is a base or an objective: no cut can hold it")
-        if not 1 <= worth < MOST_CAPACITY // len(theater.ids):
+        if not 1 <= worth <= MOST_WEIGHT:
             raise ScenarioError(f"capacity of {one!r} must be a whole number from 1, got {worth}")
         weight[theater.index[one]] = worth
+    if weight.sum() > MOST_WEIGHT:
+        raise ScenarioError(
+            f"capacities are {weight.sum():,} in all, more than can be counted: give them in "
+            f"thousands, so that they are at most {MOST_WEIGHT:,}"
+        )
     return weight
 
 
-def _adjacent(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
-    beside = {
-        (base, int(other))
-        for base in bases
-        for other in network.neighbours[network.indptr[base] : network.indptr[base + 1]]
-    }
-    return beside & set(product(bases, objectives))
-
-
-def _together(network: Network, bases: list[int], objectives: list[int]) -> set[tuple[int, int]]:
-    """Pairs that a route joins which leads through bases and objectives alone."""
-    ends = np.zeros(network.n, dtype=np.bool_)
-    ends[[*bases, *objectives]] = True
-    labels = component_labels(within_nodes(network, ends))
+def _together(
+    network: Network, settlements: int, bases: list[int], objectives: list[int]
+) -> set[tuple[int, int]]:
+    """Pairs that a route joins which leads through bases, objectives and nodes alone."""
+    uncut = np.arange(network.n) >= settlements
+    uncut[[*bases, *objectives]] = True
+    labels = component_labels(within_nodes(network, uncut))
     return {(s, t) for s, t in product(bases, objectives) if labels[s] == labels[t]}
 
 
-def unconnected_status(
-    situation: Situation, question: GatewayQuestion, network: Network
-) -> Status | None:
-    """Why no base is joined to any objective, or None where one is.
-
-    ``already_cut`` if the cuts of the situation are the reason, otherwise ``never_connected``.
-    """
-    if _any_joined(situation, question, network):
-        return None
+def _unconnected_status(situation: Situation, question: GatewayQuestion) -> Status:
+    """Say why no base is joined to any objective: by the cuts of the situation, or in the data."""
     in_data = uncut_network(situation, question)
     return "already_cut" if _any_joined(situation, question, in_data) else "never_connected"
 
@@ -265,22 +249,29 @@ def articulation(situation: Situation, question: GatewayQuestion, network: Netwo
     >>> [one for one, value in values.items() if value]
     ['brook', 'kingsbridge']
     """
-    network = settled_network(situation, network)
-    value = np.array([len(parts) > 1 for parts in _parts_without_each(network)], dtype=np.float64)
-    return column_of("articulation", situation, value, why_no_road(situation, question, network))
+    counted, hung = _counted(situation, network), depth_first(network)
+    parts = hung.sum_hanging((hung.worth(counted) > 0).astype(np.int64))
+    value = (parts + (_rest(network, counted, hung) > 0) > 1).astype(np.float64)
+    return column_of("articulation", situation, value, _why_alone(situation, question, network))
 
 
-def _parts_without_each(network: Network) -> list[list[int]]:
-    """Sizes of the parts into which each node's component falls without the node."""
+def _counted(situation: Situation, network: Network) -> NDArray[np.int64]:
+    """1 for settlements, 0 for nodes."""
+    return (np.arange(network.n) < len(situation.theater.ids)).astype(np.int64)
+
+
+def _rest(network: Network, counted: NDArray[np.int64], hung: DepthFirst) -> NDArray[np.int64]:
+    """Settlements that stay joined to the root of the search without each place."""
     labels = component_labels(network)
-    size = np.bincount(labels, minlength=1)[labels].tolist()
-    found: DepthFirst = depth_first(network, range(network.n))
-    parts = []
-    for v, stretches in enumerate(found.stretches):
-        hanging = [end - start for start, end in stretches]
-        rest = size[v] - 1 - sum(hanging)
-        parts.append([*hanging, rest] if rest else hanging)
-    return parts
+    size = np.bincount(labels, counted).astype(np.int64)[labels]
+    return np.asarray(size - counted - hung.sum_hanging(hung.worth(counted)))
+
+
+def _why_alone(
+    situation: Situation, question: GatewayQuestion, network: Network
+) -> dict[str, Status]:
+    """Tell which settlements no road joins to any other."""
+    return why_no_road(situation, question, network, alone=joins_no_other(situation, network))
 
 
 def fragmentation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
@@ -314,22 +305,26 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     >>> round(fragmentation(case.before, question, network).values["brook"], 4)
     0.2857
     """
-    network = settled_network(situation, network)
+    counted, hung = _counted(situation, network), depth_first(network)
     labels = component_labels(network)
-    sizes = np.bincount(labels)
-    own_part = sizes[labels].tolist()
-    joined = int((sizes * (sizes - 1)).sum())
+    sizes = np.bincount(labels, counted).astype(np.int64)
+    own, rest = sizes[labels], _rest(network, counted, hung)
+    parts = hung.worth(counted)
     left = int(situation.theater.on_road.sum()) - 1
     pairs = left * (left - 1)
-    value = np.zeros(network.n)
-    for v, parts in enumerate(_parts_without_each(network)):
-        own = own_part[v]
-        still = joined - own * (own - 1) + sum(part * (part - 1) for part in parts)
-        value[v] = (pairs - still) / pairs if pairs else 0.0
-    return column_of("fragmentation", situation, value, why_no_road(situation, question, network))
+    apart = hung.sum_hanging(parts * (parts - 1)) + rest * (rest - 1)
+    still = (sizes * (sizes - 1)).sum() - own * (own - 1) + apart
+    value = (pairs - still) / pairs if pairs else np.zeros(network.n)
+    return column_of("fragmentation", situation, value, _why_alone(situation, question, network))
 
 
-def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
+def efficiency_drop(
+    situation: Situation,
+    question: GatewayQuestion,
+    network: Network,
+    *,
+    only: Iterable[str] | None = None,
+) -> Column:
     """Measure the share of the road graph's efficiency that is lost without each settlement.
 
     (E - E without v) / E with E = sum over ordered pairs of 1/d / (n (n - 1)) and d the
@@ -344,6 +339,9 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     question : GatewayQuestion
     network : Network
         The roads of the question.
+    only : iterable of str, optional
+        Measure these settlements and no others, in about as many searches through the network
+        each as it has settlements. The others are ``left_out``, and none has a rank.
 
     Returns
     -------
@@ -361,10 +359,35 @@ def efficiency_drop(situation: Situation, question: GatewayQuestion, network: Ne
     >>> [(rank, one, round(value, 3)) for rank, one, value in column.top(2)]
     [(1, 'brook', 0.439), (2, 'kingsbridge', 0.433)]
     """
-    network = settled_network(situation, network)
-    whole, without = inverse_length_sums(network)
-    value = np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(network.n)
-    return column_of("efficiency_drop", situation, value, why_no_road(situation, question, network))
+    theater, why = situation.theater, _why_alone(situation, question, network)
+    drop, unranked = np.zeros(network.n), frozenset[str]()
+    if only is None:
+        whole, without = inverse_length_sums(settled_network(situation, network))
+        drop = _share_lost(whole, without)
+    else:
+        unranked = frozenset(only) - why.keys()
+        nodes = sorted(theater.index[one] for one in unranked)
+        if nodes:
+            drop[nodes] = _share_lost(*inverse_length_sums_of(network, len(theater.ids), nodes))
+        why = dict.fromkeys(set(theater.ids) - unranked, _LEFT_OUT) | why
+    return column_of("efficiency_drop", situation, drop, why, unranked)
+
+
+_LEFT_OUT: Status = "left_out"
+# A panel has it for all of so many settlements, of so many where it is asked for by name, and among
+# more for those asked about.
+EFFICIENCY_OF_ALL, EFFICIENCY_IF_ASKED, EFFICIENCY_OF_SOME = 500, 2_000, 5_000
+
+
+def _measured_of(task: PanelTask) -> frozenset[str] | None:
+    """Return of which settlements a panel has ``efficiency_drop``; None for all."""
+    places = int(task.situation.theater.on_road.sum())
+    asked = not {"efficiency_drop", EVERY}.isdisjoint(task.settings.also)
+    return None if places <= (EFFICIENCY_IF_ASKED if asked else EFFICIENCY_OF_ALL) else task.focus
+
+
+def _share_lost(whole: float, without: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(len(without))
 
 
 def cut_of(task: PanelTask) -> MinCut:
@@ -379,7 +402,7 @@ def panel_columns(task: PanelTask) -> tuple[Column, ...]:
         *task.once(cut_of).columns,
         articulation(*asked),
         fragmentation(*asked),
-        efficiency_drop(*asked),
+        efficiency_drop(*asked, only=_measured_of(task)),
     )
 
 
@@ -492,6 +515,7 @@ METRICS = (
         family="Falling to pieces",
         bounds="above 0 to 1",
         column=True,
+        most_places=EFFICIENCY_OF_SOME,
         sign=1,
         words=(
             "How much of the nearness of all settlements to each other is lost without the place, "
@@ -502,7 +526,8 @@ METRICS = (
         reads=("roads",),
         misleads=(
             "Reads neither bases nor objectives: a crossroads of close villages in the rear can "
-            "lead. The place's own pairs count, about 2/n for any village."
+            "lead. The place's own pairs count, about 2/n for any village. Among more than 500 "
+            "settlements it is measured only for those that a scenario names, and has no rank."
         ),
         example=TOWNS + 'round(four_towns().columns["efficiency_drop"].values["b"], 3)',
         shows="0.526",

@@ -27,7 +27,7 @@ from .supply import GatePopulation, gates_of
 from .task import PanelRange, PanelTask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stratgraph.catalogue import Metric
     from stratgraph.model.progress import Progress
@@ -142,6 +142,7 @@ def measure_panel(
     *,
     panel_range: PanelRange | None = None,
     roads_of: Panel | None = None,
+    focus: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Panel:
     """Measure every metric of the panel for every settlement on a road.
@@ -159,6 +160,9 @@ def measure_panel(
     roads_of : Panel, optional
         A panel of the same question and roads under other holders: what reads no holders is
         taken from it.
+    focus : iterable of str, optional
+        Ids of settlements that ``efficiency_drop`` is measured for where there are too many to
+        measure it for all.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -186,7 +190,7 @@ def measure_panel(
     ):
         raise ScenarioError("the panel to take routes from answers another question")
     _check_ends(situation, question)
-    task = PanelTask(situation, question, settings, panel_range)
+    task = PanelTask(situation, question, settings, panel_range, frozenset(focus))
     taken: dict[str, Column] = {}
     if roads_of is not None:
         task.know(near_of, roads_of.near)

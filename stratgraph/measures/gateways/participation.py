@@ -11,8 +11,8 @@ from stratgraph._network import betweenness, build_network
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.scenario import HOLDERS, Holder
 
-from .current_flow import kept_roads
 from .missing import column_of
+from .question import kept_roads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

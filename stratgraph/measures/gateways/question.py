@@ -99,6 +99,19 @@ def network_of(
     return build_network(len(theater.place_index), theater.road_ends[kept], weight[kept])
 
 
+def kept_roads(
+    situation: Situation, question: GatewayQuestion
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ends (m, 2) and weights (m,) of all roads that count, parallel ones each.
+
+    Metres, or seconds where the question names a season.
+    """
+    theater, season = situation.theater, question.season
+    kept = situation.open_roads(road_set=question.road_set)
+    weight = theater.road_length_m if season is None else theater.road_time_s(season)
+    return theater.road_ends[kept], weight[kept]
+
+
 def settled_network(situation: Situation, network: Network) -> Network:
     """Return a network seen from the settlements: joined also by ways through nodes alone.
 

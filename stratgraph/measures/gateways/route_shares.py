@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._network import Network, detour_lengths, route_dependencies
+from stratgraph._network import (
+    Network,
+    detour_lengths,
+    nearest_source_tree,
+    route_dependencies,
+    route_lengths,
+    without_node,
+)
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.model.scenario import ids_where
 
 from .columns import Column, Status
 from .missing import why_no_route
+from .question import kept_roads, question_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +33,8 @@ if TYPE_CHECKING:
 
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def route_columns(
@@ -81,6 +91,91 @@ def route_values(
     shares[[*ends[0], *ends[1]]] = 0.0
     losses = pairs.losses(np.flatnonzero(shares).tolist())[:n]
     return {"route_share": shares, "detour_loss": losses}
+
+
+def deciding_roads(
+    situation: Situation, question: GatewayQuestion, settlements: Iterable[str]
+) -> frozenset[str]:
+    """Return the roads without any one of which what routes say of some settlements may change.
+
+    Those on a shortest route between a base and an objective, those on one that goes round one of
+    the settlements, and those on a way from each to the nearest base and to the nearest objective:
+    without another road the same routes stay the shortest, and each settlement stays joined.
+
+    Parameters
+    ----------
+    situation : Situation
+    question : GatewayQuestion
+    settlements : iterable of str
+        Ids.
+
+    Returns
+    -------
+    frozenset of str
+        Ids of roads.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> case = read_case("gate_falls")
+    >>> question = case.question(road_set="all")
+    >>> roads = deciding_roads(case.before, question, ["gate"])
+    >>> "gate--mill" in roads, "kingsbridge--port" in roads
+    (True, False)
+    """
+    theater = situation.theater
+    network = question_network(situation, question)
+    bases, objectives = (
+        [theater.index[one] for one in ends] for ends in (question.bases, question.objectives)
+    )
+    roads = _Roads.of(situation, question)
+    decides = roads.on_shortest(network, bases, objectives)
+    trees = [nearest_source_tree(network, ends)[1] for ends in (bases, objectives)]
+    for one in settlements:
+        v = theater.index[one]
+        if v not in (*bases, *objectives):
+            decides |= roads.on_shortest(without_node(network, v), bases, objectives)
+            for tree in trees:
+                decides |= roads.on_way(tree, v)
+    return frozenset(theater.roads[k].id for k in roads.number[decides].tolist())
+
+
+@dataclass(frozen=True)
+class _Roads:
+    """The roads of a question: their numbers in the theater, both ends, and what they weigh."""
+
+    number: Ints
+    ends: Ints
+    weight: Ints
+
+    @classmethod
+    def of(cls, situation: Situation, question: GatewayQuestion) -> _Roads:
+        number = np.flatnonzero(situation.open_roads(road_set=question.road_set))
+        return cls(number, *kept_roads(situation, question))
+
+    def on_shortest(
+        self, network: Network, bases: Sequence[int], objectives: Sequence[int]
+    ) -> Bools:
+        """Whether each road is on a shortest route of some base to some objective."""
+        far, back = (route_lengths(network, ends) for ends in (bases, objectives))
+        a, b = self.ends.T
+        found = np.zeros(len(a), dtype=np.bool_)
+        for from_base in far:
+            for k, objective in enumerate(objectives):
+                if np.isfinite(from_base[objective]):
+                    for tail, head in ((a, b), (b, a)):
+                        length = from_base[tail] + self.weight + back[k][head]
+                        found |= length == from_base[objective]
+        return found
+
+    def on_way(self, before: Sequence[int], v: int) -> Bools:
+        """Whether each road joins two places one after the other on the way from one."""
+        steps = set[tuple[int, int]]()
+        while before[v] >= 0:
+            steps |= {(v, before[v]), (before[v], v)}
+            v = before[v]
+        pairs = self.ends.tolist()
+        return np.array([(a, b) in steps for a, b in pairs], dtype=np.bool_)
 
 
 def _why_no_extra(name: str, weight: Weight) -> Status:

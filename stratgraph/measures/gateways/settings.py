@@ -34,7 +34,8 @@ class PanelSettings:
     near_spread : float
         The logit weight falls by e when a route is longer by this share of the shortest.
     near_most_routes : int
-        A pair with more near routes than this is left out of the mean, and counted.
+        A pair with more near routes than this, or too many to count, is left out of the mean,
+        and counted.
     kernel_km : float
         Distance over which a held place's weight falls by e, in pressure and surrounding.
     road_weight : {"one", "conductance"}
@@ -77,14 +78,17 @@ class PanelSettings:
     )
     near_most_routes: int = assumed_as(
         Assumption(
-            means="a pair with more near routes than this is left out of the mean, and counted",
+            means=(
+                "a pair with more near routes than this, or too many to count, is left out of the "
+                "mean, and counted"
+            ),
             admits="count",
             noun="how many near routes a pair may have",
             optional=True,
             told=(NEAR),
             above=0,
         ),
-        default=5000,
+        default=1_000_000_000,
     )
     kernel_km: float = assumed_as(
         Assumption(

@@ -32,6 +32,8 @@ from .question import GatewayQuestion, road_network, uncut_network
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stratgraph.model.theater import Theater
+
     from .task import PanelTask
 
 
@@ -190,16 +192,17 @@ def gate_population(
     ground = supply_ground(situation, side, contested_supply=contested_supply)
     sources = portal_numbers(situation, portals)
     rooted = with_gathering_node(within_nodes(network, ground), sources)
-    hung = depth_first(rooted, [network.n])
-    ids = situation.theater.ids
+    hung = depth_first(rooted, network.n)
+    theater, ids = situation.theater, situation.theater.ids
     why = _why_no_gate(situation, question, hung.reached[:-1], ground, sources)
     unranked = frozenset(
         one
         for one in ids_where(situation.theater, situation.theater.on_road)
         if one not in why and not hung.reached[situation.theater.index[one]]
     )
+    contested = situation.held_by("contested").tolist()
     gates = {
-        ids[v]: _gate(situation, v, hung.hanging(v))
+        ids[v]: _gate(theater, v, hung.hanging(v), contested)
         for v in np.flatnonzero(hung.reached[: len(ids)]).tolist()
         if ids[v] not in why
     }
@@ -230,17 +233,22 @@ def _why_no_gate(
     return why
 
 
-def _gate(situation: Situation, v: int, hanging: list[int]) -> Gate:
-    theater = situation.theater
-    chosen = np.isin(np.arange(len(theater.ids)), hanging)
-    contested = situation.held_by("contested")
+def _gate(theater: Theater, v: int, hanging: NDArray[np.int64], contested: Sequence[bool]) -> Gate:
+    behind = sorted(one for one in hanging.tolist() if one < len(theater.ids))
     return Gate(
         theater.ids[v],
-        ids_where(theater, chosen),
-        count_people(theater, chosen & ~contested),
-        count_people(theater, chosen & contested),
+        tuple(theater.ids[one] for one in behind),
+        _people(theater, [one for one in behind if not contested[one]]),
+        _people(theater, [one for one in behind if contested[one]]),
         theater.settlements[v].population,
     )
+
+
+def _people(theater: Theater, places: Sequence[int]) -> People:
+    if not places:
+        return People(0, 0)
+    known = theater.people_known[places]
+    return People(int(theater.people[places].sum()), int((~known).sum()))
 
 
 def _gate_columns(

@@ -44,12 +44,15 @@ class PanelTask:
     settings : PanelSettings
     panel_range : PanelRange or None
         The range of ``reach_gain``.
+    focus : frozenset of str
+        Settlements that are measured also where there are too many to measure all.
     """
 
     situation: Situation
     question: GatewayQuestion
     settings: PanelSettings
     panel_range: PanelRange | None = None
+    focus: frozenset[str] = frozenset()
     _known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

@@ -167,6 +167,9 @@ class PanelRecord(Closed):
     """Per base and objective the routes near the shortest."""
     truncated_pairs: Count
     """How many pairs have too many."""
+    counted_tolerance: Annotated[float, Field(ge=0)]
+    """By which share longer than the shortest near routes are: `near_tolerance`, or less where
+    every pair has too many such routes."""
     strategic_depth: list[DepthRecord]
     """Per objective how far behind the front."""
     portals: PortalsRecord
@@ -424,6 +427,7 @@ def panel_summary(situation: SituationName, panel: Panel) -> PanelRecord:
             for (base, objective), count in panel.near.counts.items()
         ],
         "truncated_pairs": panel.near.truncated_pairs,
+        "counted_tolerance": panel.near.tolerance,
         "strategic_depth": [depth_record(depth) for depth in panel.depths],
         "portals": {
             "held": list(panel.gates.portals.held),

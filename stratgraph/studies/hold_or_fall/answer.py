@@ -26,7 +26,7 @@ from stratgraph.model.territory import Front, divide_ground, measure_front
 from .tables import CITY, DISPUTED, contested_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stratgraph.model.progress import Progress
     from stratgraph.model.road_set import RoadSet
@@ -109,6 +109,7 @@ def measure_answer(
     question: Question,
     *,
     like: Answer | None = None,
+    focus: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Answer:
     """Answer a question about one situation, on every reading that it names.
@@ -121,6 +122,9 @@ def measure_answer(
     like : Answer, optional
         An answer about another situation: where its routes are those of this one, metrics that
         read no holders are taken from it and not measured again.
+    focus : iterable of str, optional
+        Ids of settlements that ``efficiency_drop`` is measured for where there are too many to
+        measure it for all.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -144,7 +148,7 @@ def measure_answer(
         tuple(_reach(situation, question)),
         tuple(_exposures(situation, question, steps)),
         tuple(
-            _panel(situation, question, roads, like=like, progress=steps.within(1))
+            _panel(situation, question, roads, like=like, focus=focus, progress=steps.within(1))
             for roads in steps.each(order)
         ),
         _fronts(situation),
@@ -191,6 +195,7 @@ def _panel(
     roads: RoadSet,
     *,
     like: Answer | None,
+    focus: Iterable[str],
     progress: Progress,
 ) -> Panel:
     asked = question.on(roads)
@@ -208,6 +213,7 @@ def _panel(
         question.settings,
         panel_range=question.panel_range(situation),
         roads_of=known if same else None,
+        focus=focus,
         progress=progress,
     )
 

@@ -210,12 +210,14 @@ def run_case(
     each = answer_steps(question)
     windows = PANELS_A_WINDOW * (len(shrink_km) + (larger is not None))
     steps = Steps(2 * each + PANELS_AS_GUARDS + PANELS_AS_DRAWS + windows, progress)
-    before = measure_answer(case.before, question, progress=steps.within(each))
+    focus = _named(case)
+    before = measure_answer(case.before, question, focus=focus, progress=steps.within(each))
     steps.done(each)
     after = measure_answer(
         case.after,
         case.whole_question(after=True),
         like=before,
+        focus=focus,
         progress=steps.within(each),
     )
     steps.done(each)
@@ -253,6 +255,12 @@ def _guards(
         draws = measure_road_draws(case.before, first, taken, progress=progress)
     steps.done(PANELS_AS_DRAWS)
     return stability, draws
+
+
+def _named(case: Case) -> tuple[str, ...]:
+    """Return the places that a scenario names, without what comes along."""
+    step = case.after.steps[-1]
+    return (*step.fallen, *step.retaken)
 
 
 def same_routes(case: Case) -> bool:
@@ -309,6 +317,7 @@ def measure_case_panel(
         case.question(road_set=road_set, after=fall),
         case.settings,
         panel_range=case.panel_range,
+        focus=_named(case),
         progress=progress,
     )
     return shown_once(panel) if fall and same_routes(case) else panel

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from stratgraph.measures.gateways import EFFICIENCY_IF_ASKED, metric_words
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.model.scenario import roads_named
@@ -46,6 +47,7 @@ def list_warnings(
     for settlement in named:
         warnings += _flags(case, settlement)
     for name, panel in panels:
+        warnings += _left_out(panel) if name == "hold" else []
         missing = panel.pairs - panel.connected_pairs
         if missing and name == "hold":
             warnings.append(
@@ -54,6 +56,24 @@ def list_warnings(
                 f"{'has' if missing == 1 else 'have'} no route in the data"
             )
     return tuple(warnings)
+
+
+def _left_out(panel: Panel) -> list[str]:
+    """Say of how many places, and of which routes, a metric is that takes too long for all."""
+    column, near = panel.columns["efficiency_drop"], panel.near
+    roads, said = ROAD_SET_WORDS[panel.question.road_set], []
+    if column.unranked and "left_out" in column.status.values():
+        said.append(
+            f"{roads}: {metric_words('efficiency_drop')} is measured for {len(column.unranked)} of "
+            f"{plural(len(column.values), 'settlement')} and ranks none; --also efficiency_drop "
+            f"measures it for all of up to {EFFICIENCY_IF_ASKED:,}"
+        )
+    if near.tolerance < panel.settings.near_tolerance:
+        said.append(
+            f"{roads}: every pair has too many routes up to {panel.settings.near_tolerance:.1%} "
+            f"longer than the shortest; those up to {near.tolerance:.1%} longer are counted"
+        )
+    return said
 
 
 def _held_by_neither(situation: Situation) -> list[str]:

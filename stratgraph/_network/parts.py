@@ -1,0 +1,136 @@
+"""What falls apart from the rest when one node is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import depth_first_order
+
+from .graph import Network, component_labels
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class DepthFirst:
+    """What hangs on each node: the parts that lose the root of their search without it.
+
+    Attributes
+    ----------
+    order : int array
+        Nodes as a depth-first search meets them; a subtree is a stretch of it.
+    reached : bool array, shape (n,)
+        Whether the search met the node.
+    on : int array, shape (parts,)
+        On which node each part hangs, ascending.
+    start, end : int array, shape (parts,)
+        The part is ``order[start:end]``: neither the node nor the root is in it, and it is
+        connected once the node is taken away.
+    """
+
+    order: Ints
+    reached: Bools
+    on: Ints
+    start: Ints
+    end: Ints
+
+    def hanging(self, node: int) -> Ints:
+        """Nodes that no path joins to the root once this one is taken away."""
+        first, last = np.searchsorted(self.on, [node, node + 1])
+        some = zip(self.start[first:last].tolist(), self.end[first:last].tolist(), strict=True)
+        stretches = [self.order[start:end] for start, end in some]
+        return np.concatenate(stretches) if stretches else self.order[:0]
+
+    def worth(self, of_nodes: Ints) -> Ints:
+        """Sum over each part what its nodes are worth, shape (parts,)."""
+        before = np.concatenate([[0], np.cumsum(of_nodes[self.order])])
+        return np.asarray(before[self.end] - before[self.start])
+
+    def sum_hanging(self, of_parts: Ints) -> Ints:
+        """Sum over the parts that hang on each node, shape (n,)."""
+        total = np.zeros(len(self.reached), dtype=np.int64)
+        np.add.at(total, self.on, of_parts)
+        return total
+
+
+def depth_first(network: Network, root: int | None = None) -> DepthFirst:
+    """Search depth first from a node, or from the first of each piece, and keep what hangs on each.
+
+    By the lowpoints of Hopcroft & Tarjan (1973), the least of a subtree found by doubling. On an
+    undirected graph the nodes that hang on v are v's descendants in the dominator tree of its
+    root.
+
+    Examples
+    --------
+    >>> from stratgraph._network import build_network
+    >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
+    >>> depth_first(line, 0).hanging(1).tolist()
+    [2]
+    """
+    n = network.n
+    order, above = _searched(network, root)
+    place = np.full(n, n, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    parent = np.where(above[order] >= 0, place[above[order]], -1)
+    stop = ends_of_subtrees(parent)
+    # What one link leads up to from each node, its own place where none does.
+    lowest = np.arange(len(order))
+    rows = np.flatnonzero(np.diff(network.indptr))
+    if len(rows):
+        up = np.minimum.reduceat(place[network.neighbours], network.indptr[rows])
+        met = place[rows] < n
+        lowest[place[rows[met]]] = np.minimum(place[rows[met]], up[met])
+    hangs = np.flatnonzero((parent >= 0) & (_least(lowest, stop) >= parent))
+    on = order[parent[hangs]]
+    by_node = np.argsort(on, kind="stable")
+    return DepthFirst(order, place < n, on[by_node], hangs[by_node], stop[hangs[by_node]])
+
+
+def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:
+    """Nodes in the order met, and the node above each, -1 for roots and what is not met."""
+    n = network.n
+    roots = np.array([root])
+    if root is None:
+        roots = np.unique(component_labels(network), return_index=True)[1]
+    if not len(roots):
+        return roots, roots
+    # A spine of as many nodes, each with a root and the next below it: no node has many roots to
+    # look through.
+    spine = np.arange(n, n + len(roots))
+    below = np.column_stack([roots, spine + 1]).ravel()[: 2 * len(roots) - 1]
+    links = len(network.neighbours)
+    ends = np.minimum(links + 2 * np.arange(1, len(roots) + 1), links + len(below))
+    indptr = np.append(network.indptr, ends)
+    heads = np.append(network.neighbours, below).astype(np.int32)
+    graph = csr_array(
+        (np.ones(len(heads)), heads, indptr.astype(np.int32)), shape=(n + len(roots),) * 2
+    )
+    order, above = (one.astype(np.int64) for one in depth_first_order(graph, n, directed=True))
+    return order[order < n], np.where((above[:n] >= 0) & (above[:n] < n), above[:n], -1)
+
+
+def _least(values: Ints, stop: Ints) -> Ints:
+    """Least of ``values[k:stop[k]]`` for each k, in stretches of a power of two."""
+    size = stop - np.arange(len(stop))
+    level = np.frexp(size)[1] - 1
+    least = values.copy()
+    for k in range(int(level.max(initial=0)) + 1):
+        width = 1 << k
+        here = np.flatnonzero(level == k)
+        least[here] = np.minimum(values[here], values[stop[here] - width])
+        values = np.minimum(values, np.append(values[width:], values[len(values) - width :]))
+    return least
+
+
+def ends_of_subtrees(above: Ints | NDArray[np.int32]) -> Ints:
+    """End of each subtree from the place above each, -1 for roots: places are in preorder."""
+    last = np.arange(len(above))
+    below = np.flatnonzero(above >= 0)
+    last[above[below]] = below  # of several the last stays: the last child
+    while np.any((farther := last[last]) != last):
+        last = farther
+    return last + 1
