@@ -24,6 +24,7 @@ from stratgraph.studies.stability import (
     measure_rank_stability,
     measure_windows,
 )
+from stratgraph.studies.stability import ranks as ranks_module
 
 if TYPE_CHECKING:
     from stratgraph import Situation
@@ -199,6 +200,26 @@ def test_roads_that_are_surely_there_or_cut_or_do_not_count_are_not_left_out() -
     verified = question("a > d", road_set="verified")
     effects = measure_rank_stability(situation, verified, ["c"], draws=1).road_effects
     assert {one.roads_tried for one in effects} == {2}
+
+
+def test_only_roads_on_a_way_that_counts_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted is how often the metrics are measured: a longer spur behind takes no more of them."""
+    #   a - b - c      d and more hang from b, and e goes round it
+    #    \\- e -/
+    measured = []
+    columns = ranks_module._columns
+    monkeypatch.setattr(ranks_module, "_columns", lambda *a: measured.append(a) or columns(*a))
+    counts, tried = [], []
+    for spur in ("d", "d b-f 9, b-g 9, b-h 9, b-i 9"):
+        roads = ", ".join(["a-b 10, b-c 10, a-e 20, e-c 20, b-d 9", *spur.split(" ", 1)[1:]])
+        places = "a b c d e f g h i"
+        situation = held(drawn(places, roads), "R B B B B B B B B")
+        measured.clear()
+        found = measure_rank_stability(situation, question("a > c"), ["b"], draws=1)
+        counts.append(len(measured))
+        tried.append(found.road_effects[0].roads_tried)
+    assert counts[0] == counts[1]
+    assert tried == [5, 9]
 
 
 def test_a_road_without_which_nothing_is_connected_leaves_no_value() -> None:

@@ -14,6 +14,7 @@ from stratgraph.measures.gateways import (
     GatewayQuestion,
     Gateways,
     competition_ranks,
+    deciding_roads,
     encirclement,
     gate_population,
     measure_gateways,
@@ -299,8 +300,11 @@ def _road_effects(
 ) -> tuple[RoadEffect, ...]:
     tried = 0
     largest: dict[tuple[str, str], tuple[float, str]] = {}
+    deciding = deciding_roads(situation, question, focus)
     for road in unsure_roads:
         tried += 1
+        if road not in deciding:
+            continue
         without = replace(situation, cut=situation.cut | {road})
         for metric, column in _columns(without, question, focus).items():
             for settlement in focus:
