@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from worlds import World, drawn, gun, held, rocket, worlds
 
 from stratgraph import Fall, FiringRule, PublishedRange, Scenario, read_case, run_case
+from stratgraph.catalogue.wording import wording
 from stratgraph.studies.hold_or_fall.headline import measure_finding
-from stratgraph.studies.hold_or_fall.telling import describe_step
+from stratgraph.studies.hold_or_fall.moments import describe_step, name_moments
 
 if TYPE_CHECKING:
     from stratgraph import Control, Situation, System
@@ -188,6 +189,30 @@ def test_a_step_is_told_in_words(scenario: Scenario, words: str) -> None:
     theater = drawn("a    b    c    d    e", "a-b 5, b-c 5, c-d 5 ~run, d-e 5 ~run")
     step = held(theater, "R B c B B").under(scenario).steps[-1]
     assert describe_step(theater, step) == words
+
+
+@pytest.mark.parametrize(
+    ("scenario", "language", "words"),
+    [
+        (Scenario("x", falls=(Fall("b"),)), "en", ("B holds", "B falls")),
+        (Scenario("x", falls=(Fall("d"), Fall("b"))), "en", ("B and D hold", "B and D fall")),
+        (Scenario("x", falls=(Fall("b"), Fall("c"), Fall("d"))), "en",
+         ("3 towns hold", "3 towns fall")),
+        (Scenario("x", falls=(Fall("b", 12),)), "en", ("B holds", "B falls with 2 places around")),
+        (Scenario("x", retakes=("a",)), "en", ("A is not retaken", "A is retaken")),
+        (Scenario("x", cuts=("a--b",)), "en", ("No road is cut", "1 road is cut")),
+        (Scenario("x"), "en", ("As things stand", "Nothing changes")),
+        (Scenario("x", falls=(Fall("d"), Fall("b"))), "de", ("B und D halten", "B und D fallen")),
+        (Scenario("x", falls=(Fall("b"), Fall("c"), Fall("d"))), "uk",
+         ("3 пункти тримаються", "3 пункти падають")),
+    ],
+)  # fmt: skip
+def test_the_two_situations_of_a_case_are_named_as_a_button_wants_it(
+    scenario: Scenario, language: str, words: tuple[str, str]
+) -> None:
+    theater = drawn("a    b    c    d    e", "a-b 5, b-c 5, c-d 5 ~run, d-e 5 ~run")
+    step = held(theater, "R B c B B").under(scenario).steps[-1]
+    assert name_moments(theater, step, words=wording(language)) == words
 
 
 def test_one_place_that_comes_along_is_one_place() -> None:

@@ -18,6 +18,7 @@ from stratgraph.measures.comparison import RouteChange, compare_routes
 from stratgraph.measures.gateways import GatewayQuestion
 from stratgraph.studies.hold_or_fall.degrees import measure_degrees
 from stratgraph.studies.hold_or_fall.finding import find_objective
+from stratgraph.studies.hold_or_fall.five_questions import answer_five
 from stratgraph.studies.hold_or_fall.telling import FindingFacts, Told, Way, tell_finding
 
 if TYPE_CHECKING:
@@ -260,7 +261,8 @@ def test_no_sentence_shows_a_code_or_a_gap(
         standoffs=(0, 5_000),
     )  # fmt: skip
     said = tell_finding(found, wording(language))
-    for sentence in (said.headline, *said.deck, *said.how_sure, *said.who_says):
+    five = [one.answer for one in answer_five(found, (), wording(language))]
+    for sentence in (said.headline, *said.deck, *said.how_sure, *said.who_says, *five):
         assert not UGLY.search(sentence), sentence
         assert sentence[0].isupper() or not sentence[0].isalpha(), sentence
         assert sentence.endswith("."), sentence

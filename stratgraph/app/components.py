@@ -20,7 +20,7 @@ from stratgraph.studies.hold_or_fall import (
     pairs_words,
     ranges_table,
 )
-from stratgraph.studies.hold_or_fall.telling import describe_step
+from stratgraph.studies.hold_or_fall.moments import describe_step
 from stratgraph.studies.hold_or_fall.warnings import list_warnings
 
 from .html import answer_table, el, listed, option

@@ -13,7 +13,7 @@ from stratgraph.report.tables import INDENT, print_table
 from stratgraph.report.tables.backtest import index_table
 from stratgraph.report.wording import held_by
 from stratgraph.studies.hold_or_fall import SIDES, left_out_words
-from stratgraph.studies.hold_or_fall.telling import describe_step
+from stratgraph.studies.hold_or_fall.moments import describe_step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

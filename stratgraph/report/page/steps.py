@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import wording
 from stratgraph.errors import ScenarioError
 from stratgraph.io import bundled_cases, read_case
 from stratgraph.model.scenario import Fall, Scenario
-from stratgraph.studies.hold_or_fall.telling import describe_step
+from stratgraph.studies.hold_or_fall.moments import describe_step, name_day, name_moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,15 +46,13 @@ def page_steps(case: Case, then: Sequence[Situation] = ()) -> tuple[PageStep, ..
     Examples
     --------
     >>> [(step.key, step.words) for step in page_steps(read_case("gate_falls"))]
-    [('hold', 'Hold'), ('fall', 'Gate falls')]
+    [('hold', 'Gate holds'), ('fall', 'Gate falls')]
     """
-    steps = [
-        PageStep("hold", "Hold", case.before),
-        PageStep("fall", _words(case.after), case.after),
-    ]
+    before, after = name_moments(case.theater, case.after.steps[-1])
+    steps = [PageStep("hold", before, case.before), PageStep("fall", after, case.after)]
     for place, situation in enumerate(then, 1):
         _require_same(case, situation)
-        steps.append(PageStep(f"then-{place}", f"then {_words(situation)}", situation))
+        steps.append(PageStep(f"then-{place}", _then(situation), situation))
     return tuple(steps)
 
 
@@ -93,11 +92,13 @@ def follow(case: Case, names: Iterable[str]) -> tuple[Situation, ...]:
     return tuple(situations)
 
 
-def _words(situation: Situation) -> str:
-    """Put into words what led to a situation, or of which day it is."""
-    if not situation.steps:
-        return f"the day, {situation.control.on}"
-    return describe_step(situation.theater, situation.steps[-1])
+def _then(situation: Situation) -> str:
+    """Put into words what leads to a situation that follows, or of which day it is."""
+    if situation.steps:
+        what = describe_step(situation.theater, situation.steps[-1])
+    else:
+        what = name_day(situation)
+    return wording("en").say("moment.then", what=what)
 
 
 def _require_same(case: Case, situation: Situation) -> None:

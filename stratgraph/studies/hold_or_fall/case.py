@@ -22,7 +22,7 @@ from stratgraph.model.scenario import Scenario, Situation, situation_on
 from stratgraph.model.territory import DrawnGround, divide_ground
 
 from .assumed import assumed_in_short
-from .telling import describe_step
+from .moments import describe_step
 
 # Each stand-off measures every reach anew: 20,000 of them took 3.8 GB.
 MOST_STANDOFFS = 50

@@ -21,6 +21,7 @@ from stratgraph.model.notebook import short_repr
 
 from .degrees import SystemDegree, ends_of, measure_degrees
 from .finding import ObjectiveFinding, find_objective
+from .five_questions import ShortAnswer, answer_five
 from .telling import FindingFacts, Told, Way, tell_finding
 
 if TYPE_CHECKING:
@@ -94,6 +95,17 @@ class Finding:
             If there is no such language.
         """
         return tell_finding(self.facts, wording(language))
+
+    def answer_five(self, language: str = "en") -> tuple[ShortAnswer, ...]:
+        """Answer a reader's five questions in a line each.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such language.
+        """
+        own = [change for contested, change in self.ranges if contested == self.ranges[0][0]]
+        return answer_five(self.facts, own, wording(language))
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{escape(one)}</p>" for one in (self.title, self.sentence))

@@ -14,6 +14,8 @@ from stratgraph.model.road_set import ROAD_SET_WORDS
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.stability import STABILITY_METRICS
 
+from .moments import name_moments
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -61,8 +63,7 @@ def moment_names(case: Case) -> tuple[str, str]:
     """
     step = case.after.steps[-1]
     if len(step.fallen) == 1 and not (step.retaken or step.cut or step.came_along):
-        name = case.theater.settlement(step.fallen[0]).name
-        return f"{name} holds", f"{name} falls"
+        return name_moments(case.theater, step)
     return "Before", "After"
 
 

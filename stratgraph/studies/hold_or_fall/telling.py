@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import joined, short_repr
-from stratgraph.model.plain_text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stratgraph.catalogue.wording import Wording
     from stratgraph.measures.comparison import RouteChange
-    from stratgraph.model.scenario import Situation, Step
+    from stratgraph.model.scenario import Situation
     from stratgraph.model.theater import Theater
 
     from .degrees import Degree, SystemDegree
@@ -221,26 +220,6 @@ def find_told(facts: FindingFacts, objective: str) -> ObjectiveFinding:
         f"no reading tells of {name}: there is no range to ask about, nobody is known to fire, or "
         "every objective is the attacker's"
     )
-
-
-def describe_step(theater: Theater, step: Step) -> str:
-    """Put what a scenario did into words: "Bakhmut falls".
-
-    Surroundings that come along are counted, roads that are cut too.
-    """
-    parts = []
-    for places, verbs in (
-        (step.fallen, ("falls", "fall")),
-        (step.retaken, ("is retaken", "are retaken")),
-    ):
-        if places:
-            names = joined(theater.names_of(places))
-            along = len(step.came_along) if places is step.fallen else 0
-            more = f" with {plural(along, 'place')} around" if along else ""
-            parts.append(f"{names} {verbs[len(places) > 1]}{more}")
-    if step.cut:
-        parts.append(f"{len(step.cut)} road{'s are' if len(step.cut) > 1 else ' is'} cut")
-    return joined(parts) or "nothing changes"
 
 
 @dataclass(frozen=True)
