@@ -51,6 +51,12 @@ class Cells:
 
         return np.asarray(shapely.intersection(self._polygons, self._bound), dtype=object)
 
+    @cached_property
+    def rings_km(self) -> tuple[tuple[Floats, Floats], ...]:
+        """The outline of each cell as (x, y), closed and counter-clockwise."""
+        # Cells and the bound are convex: each is one piece without a hole.
+        return outlines_of(self.shapes.tolist())
+
     def outlines_km(self, members: Sequence[int]) -> tuple[tuple[Floats, Floats], ...]:
         """Outlines of some cells merged, as (x, y): outer counter-clockwise, holes clockwise."""
         import shapely

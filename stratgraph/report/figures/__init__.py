@@ -12,7 +12,14 @@ from .curve import draw_specification_curve
 from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
 from .inline import as_hashed, content_policy, data_block, plotly_script
-from .layers import Map, TheaterMap, Trace, label_trace, reach_trace
+from .layers import (
+    Map,
+    TheaterMap,
+    Trace,
+    label_trace,
+    reach_trace,
+    water_label_trace,
+)
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
@@ -91,4 +98,5 @@ __all__ = [
     "situation_of",
     "theme_rules",
     "usual_metrics",
+    "water_label_trace",
 ]

@@ -39,6 +39,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "other": "#4424b4", "unknown": "#6b727b", "gained": "#9c1a86",
         "attacker_tint": "rgba(149,36,0,0.09)",
         "defender_tint": "rgba(32,121,191,0.09)",
+        "contested_tint": "rgba(173,117,0,0.13)",
     },
     "dark": {
         "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
@@ -47,6 +48,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "other": "#7360f0", "unknown": "#a8b0b9", "gained": "#ff9df0",
         "attacker_tint": "rgba(244,116,63,0.12)",
         "defender_tint": "rgba(104,181,240,0.11)",
+        "contested_tint": "rgba(248,215,114,0.13)",
     },
 }  # fmt: skip
 

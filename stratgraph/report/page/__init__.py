@@ -49,12 +49,17 @@ __all__ = [
     "write_page",
 ]
 
+# Where the page tells in full what a short answer is about.
+TOLD_IN_FULL = {
+    "possible": "h-full", "with_what": "h-ranges", "from_where": "h-ranges",
+    "what_changes_it": "h-flips", "who_says": "h-sources",
+}  # fmt: skip
 # So many of the first places in the table of gateways.
 GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
-    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "map.js", "axis.js",
-    "panel.js", "sorting.js", "settlements.js", "save.js", "page.js",
+    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "ground.js", "map.js",
+    "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "page.js",
 )  # fmt: skip
 
 
@@ -134,6 +139,7 @@ def page_html(
         **_words(outcome, version),
         **_tables(outcome),
         **scripts,
+        "answers": _answers(outcome),
         "steps": _step_buttons(page_steps(outcome.case, then)),
         "policy": content_policy(scripts.values()),
         "style": _asset("page.css"),
@@ -156,6 +162,15 @@ def _step_buttons(steps: Sequence[PageStep]) -> str:
     )
 
 
+def _answers(outcome: Outcome) -> str:
+    """Write a reader's five questions, each with its answer in a line and a link to all of it."""
+    return "".join(
+        f'<div id="answer-{one.asked.replace("_", "-")}"><dt><a href="#{TOLD_IN_FULL[one.asked]}">'
+        f"{escape(one.question)}</a></dt><dd>{escape(plain(one.answer))}</dd></div>"
+        for one in outcome.finding.answer_five()
+    )
+
+
 def _words(outcome: Outcome, version: str) -> dict[str, str]:
     case, finding = outcome.case, outcome.finding
     theater = case.theater
@@ -164,9 +179,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
     before = case.before
     words = {
         "title": finding.title,
-        # The lead leaves room for the map; the weapons one by one stand with the ranges.
-        "sentence": " ".join([*finding.told.deck[:1], *finding.told.how_sure]),
-        "weapons": " ".join(finding.told.deck[1:]),
+        "full": finding.sentence,
         "theater": f"{theater.title or theater.name}{fictional}",
         "date": str(case.control.on),
         "assessor": assessors(case.control),

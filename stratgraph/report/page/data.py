@@ -26,12 +26,14 @@ from stratgraph.report.figures import (
     held_by,
     label_trace,
     reach_trace,
+    water_label_trace,
 )
 from stratgraph.report.range_options import options
-from stratgraph.report.wording import settlement_words
+from stratgraph.report.wording import road_words, settlement_words
 from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
-from .precomputed import computed_answers
+from .ground import ground_cells, ground_traces
+from .precomputed import Pool, computed_answers
 from .steps import PageStep, page_steps
 
 if TYPE_CHECKING:
@@ -157,6 +159,8 @@ def _map_data(outcome: Outcome) -> dict[str, Any]:
         "named": the_map.named,
         "frames": {name: _corners(frame) for name, frame in the_map.frames.items()},
         "graticule": the_map.graticule,
+        "cells": ground_cells(the_map.theater),
+        "waters": [one.name for one in the_map.theater.waters if one.line],
         "palettes": PALETTES,
         "symbols": SYMBOLS,
         "roads": [_road_data(the_map, road) for road in the_map.theater.roads],
@@ -181,16 +185,25 @@ def _corners(frame: Frame) -> list[float]:
 def _templates(the_map: Map) -> dict[str, Any]:
     """Traces by name; those that depend on the state are empty and filled in the browser."""
     towns = dict(zip(HOLDERS, the_map.settlement_traces("hold"), strict=True))
+    base = [_emptied_words(one) for one in the_map.base_traces()]
     return {
-        "base": the_map.base_traces(),
+        "base": base,
         "settlements": {name: _emptied(trace) for name, trace in towns.items()},
         "taken": _emptied(the_map.taken_trace()),
         "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
-        "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
+        # An edge alone: a fill would read as ground that the side holds.
+        "reach": {side: {**reach_trace("reach", side, ()), "fill": "none"} for side in SIDES},
         "before": {side: reach_trace("reach before", side, ()) for side in SIDES},
         "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
         "labels": [label_trace(strong, []) for strong in (False, True)],
+        "waterlabels": water_label_trace([]),
+        **ground_traces(),
     }
+
+
+def _emptied_words(trace: Trace) -> Trace:
+    """Return a trace without what it says on hovering, which stands with the words."""
+    return {key: value for key, value in trace.items() if key != "hovertext"}
 
 
 def _fire_trace(side: Side, dash: str) -> Trace:
@@ -207,19 +220,28 @@ def _emptied(trace: Trace) -> Trace:
     return {**kept, "marker": {**marker, "line": line}}
 
 
+def _lines(text: str, pool: Pool) -> list[int]:
+    """Return the places of a text's lines in a pool: who says so is the same for many places."""
+    return [pool.place(line) for line in text.split("<br>")]
+
+
 def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
-    towns = case.theater.settlements
-    hover = [settlement_words(case.before, number).split("<br>") for number in range(len(towns))]
+    towns, roads = case.theater.settlements, case.theater.roads
+    lines = Pool()
     return {
         "case": case.name,
         "title": outcome.finding.title,
         "names": [one.name for one in towns],
         "localNames": [one.name_uk for one in towns],
         "otherNames": [list(one.other_names) for one in towns],
-        # Plotly's markup, escaped: the name, who holds it on the day, and the rest.
-        "hover": [[lines[0], lines[1], "<br>".join(lines[2:])] for lines in hover],
+        # Plotly's markup, escaped, each line once: the name, who holds it on the day, the rest.
+        "hover": [
+            _lines(settlement_words(case.before, number), lines) for number in range(len(towns))
+        ],
+        "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
+        "lines": lines.values,
         "statuses": {one: said("status", one) for one in TARGET_STATUSES},
         "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
         "steps": [one.words for one in steps],

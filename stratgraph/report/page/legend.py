@@ -50,6 +50,9 @@ def legend_list(case: Case) -> str:
         _entry(line.format("side", 1.8, "6 3"), "road within reach"),
         _entry(line.format("side", 2, "none"), "edge of reach"),
         _entry(line.format("side", 1.6, "2 4"), "the same on the day"),
+        _entry('<path d="M0 12 12 0M4 16 16 4" stroke="var(--map-gained)" stroke-width="1.6"/>',
+               "added to the reach"),
+        _entry(line.format("ink", 2.6, "none"), "front"),
     ]  # fmt: skip
     return f'<ul class="legend" aria-label="Legend">{"".join(entries)}</ul>'
 

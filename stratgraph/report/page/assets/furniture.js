@@ -9,7 +9,7 @@
       [frame.width - 24, 26, "N<br>▲"], ...degrees(data, frame),
     ];
     const taken = words.map(([x, y, text]) => {
-      const [w, h] = text.length > 6 ? [14, 18] : [26, 10];
+      const [w, h] = text.includes("<br>") ? [14, 18] : [26, 10];
       return [x - w, y - h, x + w, y + h];
     });
     taken.push([4, foot - 6, 16 + bar + 10, frame.height]);

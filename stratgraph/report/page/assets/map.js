@@ -5,6 +5,7 @@
     const { facts, engine, words } = page, data = page.map;
     const box = document.getElementById("map");
     const { state, theme } = page.states;
+    const ground = sg.makeGround(data.cells);
 
     // A name from a file is text: plotly reads some markup, so it is escaped before it gets there.
     const plain = (text) =>
@@ -54,10 +55,10 @@
     }
 
     function hover(k, holder) {
-      const [name, onTheDay, rest] = words.hover[k];
+      const [name, onTheDay, ...rest] = words.hover[k];
       const now = holder === engine.day[k] ? onTheDay
         : `holder: ${plain(words.holders[holder])}, ${state.flips.has(k) ? "set on this page" : "in the scenario"}`;
-      return [name, now, rest, ...(engine.live ? ["<i>click to flip</i>"] : [])].filter(Boolean).join("<br>");
+      return [name, now, ...rest, ...(engine.live ? ["<i>click to flip</i>"] : [])].filter(Boolean).join("<br>");
     }
 
     function points(template, numbers, wider) {
@@ -115,7 +116,10 @@
       const before = taken.length ? reach(answer.before, option) : { x: [], y: [] };
       const now = reach(answer.after, option);
       return [
+        ...Object.keys(kept.tints).map((holder) => ({ ...kept.tints[holder], ...ground.held(holders, holder) })),
         graticule,
+        { ...kept.added, ...sg.between(now, before) },
+        { ...kept.front, ...ground.front(holders) },
         { ...kept.reach[option.side], ...now },
         ...base,
         ...[1, 0].map((verified) => ({
@@ -127,13 +131,13 @@
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),
         cutRoads(),
-        ...names(frame, boxes, taken),
+        ...names(frame, boxes, taken, edgeLabel(option, now, frame)),
       ];
     }
 
     // ---------------------------------------------------------- names, only as many as fit
     const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
-      [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1]];
+      [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1], [1, 0.75], [1, -0.75], [-1, 0.75], [-1, -0.75]];
     // So many pixels stay between a name and the mark of another place.
     const APART = 1.5;
     const pen = document.createElement("canvas").getContext("2d");
@@ -145,7 +149,33 @@
       return [pen.measureText(text).width / 2 + 3, font.size * 0.62 + 1.5];
     }
 
-    function names(frame, occupied, taken) {
+    // So many points are tried for a name that is no place's.
+    const TRIED = 40;
+    const within = (frame, share, x, y) => {
+      const [w, h] = [share * (frame.east - frame.west), share * (frame.north - frame.south)];
+      return x > frame.west + w && x < frame.east - w && y > frame.south + h && y < frame.north - h;
+    };
+
+    // How far the edge of reach is, on the edge, as near as may be to the first place asked about.
+    function edgeLabel(option, { x, y }, frame) {
+      const [k] = facts.targets[option.side], far = (at) => Math.hypot(x[at] - data.x[k], y[at] - data.y[k]);
+      const seen = x.map((_, at) => at).filter((at) => x[at] !== null && within(frame, 0, x[at], y[at]));
+      const edge = seen.sort((a, b) => far(a) - far(b)).filter((_, place) => place % Math.ceil(seen.length / TRIED) === 0);
+      return { side: option.side, text: `${option.range_m / 1000} km: ${option.label}`, points: edge.map((at) => [x[at], y[at]]) };
+    }
+
+    // Where each river is farthest from any town, within what is shown.
+    function waterLabels(frame) {
+      const { x, y } = data.traces.base.find((one) => one.name === "water"), found = data.waters.map(() => []);
+      let water = 0;
+      x.forEach((east, at) => {
+        if (east === null) { water += 1; return; }
+        if (within(frame, 0.1, east, y[at])) found[water].push([east, y[at], Math.min(...data.x.map((other, k) => Math.hypot(other - east, data.y[k] - y[at])))]);
+      });
+      return found.map((points, k) => ({ text: data.waters[k], points: points.sort((a, b) => b[2] - a[2]).slice(0, TRIED) }));
+    }
+
+    function names(frame, occupied, taken, onEdge) {
       const px = (k) => [(data.x[k] - frame.west) / frame.km, (frame.north - data.y[k]) / frame.km];
       const edge = [0, 0, frame.width, frame.height];
       const order = Array.from(new Set([...data.named, ...taken, ...data.priority]));
@@ -156,9 +186,15 @@
       const most = Math.max(12, frame.width * frame.height / 11000);
       // Only what is asked about or changes hands bears its name whatever lies under it.
       const asked = new Set([...facts.targets.attacker, ...facts.targets.defender, ...taken]);
-      let count = 0;
+      const free = { frame, occupied, marks };
+      let count = 0, others = true;
       for (const k of seen) {
         if (count >= most) break;
+        // After what is asked about, before every other name.
+        if (others && !asked.has(k) && !data.named.includes(k)) {
+          others = false;
+          besides(free, onEdge, made);
+        }
         const strong = data.named.includes(k) || taken.includes(k), label = made[strong ? 1 : 0];
         const [w, h] = halfSize(words.names[k], label.textfont);
         const spot = best(spots(px(k), 2 * half(k) - 2, w, h, strong).filter((one) =>
@@ -172,6 +208,31 @@
         label.text.push(plain(words.names[k]));
       }
       return made;
+    }
+
+    // What is no place's name: it stands on no mark, and only where there is room.
+    function besides(free, onEdge, made) {
+      const reached = { ...data.traces.labels[0], name: "range", x: [], y: [], text: [] };
+      reached.textfont = { ...reached.textfont, color: `$${onEdge.side}`, weight: "bold" };
+      put(onEdge, reached, free);
+      const rivers = { ...data.traces.waterlabels, x: [], y: [], text: [] };
+      for (const one of waterLabels(free.frame)) put(one, rivers, free);
+      made.push(rivers, reached);
+    }
+
+    function put({ text, points }, label, { frame, occupied, marks }) {
+      const [w, h] = halfSize(text, label.textfont);
+      for (const [east, north] of points) {
+        const at = [(east - frame.west) / frame.km, (frame.north - north) / frame.km];
+        const spot = spots(at, 0, w, h, true).find(({ box }) => box[0] > 0 && box[1] > 0 && box[2] < frame.width
+          && box[3] < frame.height && ![...occupied, ...marks].some((other) => overlap(box, other)));
+        if (!spot) continue;
+        occupied.push(spot.box);
+        label.x.push(frame.west + spot.x * frame.km);
+        label.y.push(frame.north - spot.y * frame.km);
+        label.text.push(plain(text));
+        return;
+      }
     }
 
     // Of the free places the first that hides the fewest other markers, if they are few enough.

@@ -8,6 +8,10 @@
   words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
   // Of ground that somebody drew there is no place to name.
   words.from = (k) => (k === null ? "" : ` from ${words.said[k]}`);
+  // Lines that are said of many places come once.
+  const said = (places) => places.map((place) => words.lines[place]);
+  words.hover = words.hover.map(said);
+  map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
   const engine = sg.engine(facts);
   const states = sg.makeState(facts, engine);
   const { state } = states;
@@ -169,14 +173,9 @@
   window.addEventListener("beforeprint", () => { kept = state.theme; state.theme = "light"; onPaper(true); });
   window.addEventListener("afterprint", () => { state.theme = kept; onPaper(false); });
 
-  // The finding in full stands open where it leaves room for the map.
-  const phone = window.matchMedia("screen and (max-width: 900px)");
-  const unfold = () => { byId("full").open = !phone.matches; };
-  phone.addEventListener("change", unfold);
-  unfold();
-
+  // What stands above the map leaves it the rest of the screen.
   function measureHead() {
-    root.style.setProperty("--head", `${document.querySelector("header").offsetHeight}px`);
+    root.style.setProperty("--above", `${Math.round(byId("map").getBoundingClientRect().top + scrollY)}px`);
   }
 
   let size = "";
@@ -186,7 +185,9 @@
     if (size && now !== size) show();
     size = now;
   }).observe(page.drawn.box);
-  new ResizeObserver(measureHead).observe(document.querySelector("header"));
+  for (const above of [document.querySelector("header"), document.querySelector(".steps")]) {
+    new ResizeObserver(measureHead).observe(above);
+  }
 
   measureHead();
   states.read();

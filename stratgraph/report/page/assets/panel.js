@@ -55,7 +55,7 @@
     function titled() {
       byId("titled").hidden = page.isCase();
       byId("titled").textContent = page.isCase() ? ""
-        : `Shown: ${page.situationWords()}. The title answers another situation: ${words.steps[page.states.caseStep]}.`;
+        : `Shown: ${page.situationWords()}. The title and the five answers are about another situation: ${words.steps[page.states.caseStep]}.`;
     }
 
     function taken() {

@@ -58,8 +58,10 @@
         ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
         ["▲", "contested", "contested"], ["○", "quiet", "ringed: in reach"], ["○", "gained", "newly in reach"],
         ["✕", "ink", "changed hands, or road cut"], ["–", page.answer().option.side, "edge of reach, dotted: on the day"],
+        ["▨", "gained", "added to the reach"], ["▬", "ink", "front, half-way between towns"],
       ];
-      return marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`).join("   ");
+      const said = marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`);
+      return [said.slice(0, 5), said.slice(5)].map((line) => line.join("   "));
     }
 
     // The picture carries its title, what it shows, and who says so.
@@ -72,9 +74,9 @@
       const under = wrapped(own ? shown : byId("objectives").textContent, 150);
       const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
       const head = [`<b>${title.map(plain).join("<br>")}</b>`, ...under.map(plain)].join("<br>");
-      const foot = [key(palette), ...said.map(plain)].join("<br>");
+      const foot = [...key(palette), ...said.map(plain)].join("<br>");
       const size = { width: 1200, height: 900 };
-      const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + under.length), b: 22 + 15 * (said.length + 1) };
+      const margin = { l: 0, r: 0, t: 22 + 19 * (title.length + under.length), b: 22 + 15 * (said.length + 2) };
       const frame = page.drawn.fitted(size.width, size.height - margin.t - margin.b);
       const { data, layout } = page.drawn.figure(page.answer(), frame, palette, []);
       const family = page.map.traces.labels[0].textfont.family;
