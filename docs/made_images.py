@@ -1,8 +1,8 @@
-"""Pictures of the page for the docs, and how large it is and how soon it is drawn.
+"""Every picture of the docs, and how large the page is and how soon it is drawn.
 
-``python docs/made_images.py`` opens the pages of the Bakhmut case and of its claims in this
-machine's Chromium, saves ``docs/images/bakhmut_page*.png`` and ``claims_page.png`` in few colours,
-and prints the figures that howto/read-the-page.md states.
+``python docs/made_images.py`` opens the page of the Bakhmut case, that of its claims, the app and
+the figures in this machine's Chromium, saves ``docs/images/*.png`` in few colours, and prints the
+numbers that howto/read-the-page.md states. With names of pictures it makes those alone.
 """
 
 from __future__ import annotations
@@ -12,16 +12,26 @@ import statistics
 import struct
 import sys
 import tempfile
+import threading
 import time
 import zlib
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 import stratgraph
+from stratgraph.app import open_desk
+from stratgraph.app.server import build, open_server
 from stratgraph.report.page import claims_html
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from stratgraph import Outcome
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -37,6 +47,12 @@ PICTURES: tuple[tuple[str, dict[str, int], Any, str, str], ...] = (
     ("bakhmut_page_greyscale", DESK, "light", "achromatopsia", ""),
     ("bakhmut_page_phone", PHONE, "light", "none", ""),
 )
+# Two days of maps, then every thirtieth day from that of the case on.
+YEAR = [
+    date(2022, 7, 4),
+    date(2022, 9, 5),
+    *(date(2022, 10, 3) + timedelta(days=30 * step) for step in range(9)),
+]
 OPENINGS = 7
 COLOURS = 160
 PIXELS = """async source => {
@@ -51,19 +67,25 @@ PIXELS = """async source => {
   return [image.width, image.height, btoa(text)]; }"""
 
 
-def make_images(browser: Any, address: str) -> None:
-    """Save every picture."""
+@cache
+def answered() -> Outcome:
+    """Answer the case that the pictures are of."""
+    return stratgraph.run_case(stratgraph.read_case("bakhmut_falls"))
+
+
+def picture_pages(browser: Any, address: str, wanted: set[str]) -> None:
+    """Save the page on a desk and on a phone, in both themes and without colours."""
     for name, window, theme, seen, state in PICTURES:
+        if wanted and name not in wanted:
+            continue
         context = browser.new_context(viewport=window, color_scheme=theme)
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": seen})
         page.goto(address + state)
         until(page, DRAWN)
         page.wait_for_timeout(300)
-        path = IMAGES / f"{name}.png"
-        path.write_bytes(few_colours(browser, page.screenshot()))
+        save(browser, name, page.screenshot())
         context.close()
-        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 
 def picture_claims(browser: Any, folder: Path) -> None:
@@ -75,10 +97,73 @@ def picture_claims(browser: Any, folder: Path) -> None:
     page.goto(path.as_uri())
     page.check("#show-split")
     page.evaluate("window.scrollTo(0, document.querySelector('.index').offsetTop)")
-    picture = IMAGES / "claims_page.png"
-    picture.write_bytes(few_colours(browser, page.screenshot()))
+    save(browser, "claims_page", page.screenshot())
     page.close()
-    print(f"{picture.name}: {picture.stat().st_size / 1000:.0f} kB")
+
+
+def picture_app(browser: Any, _: Path) -> None:
+    """Save the app as it opens."""
+    server = open_server(build(open_desk("bakhmut_falls")), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    page = browser.new_page(viewport=DESK, color_scheme="light")
+    page.goto(f"http://127.0.0.1:{server.port}/")
+    page.wait_for_selector("#map .textpoint", state="attached")
+    page.wait_for_selector("#gateways table")
+    page.wait_for_timeout(500)
+    save(browser, "app", page.screenshot())
+    page.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def picture_figure(browser: Any, folder: Path, name: str) -> None:
+    """Save a figure as its file shows it."""
+    path = folder / f"{name}.html"
+    figure = FIGURES[name]()
+    stratgraph.write_figure(figure, path)
+    width, height = round(figure.layout.width), round(figure.layout.height)
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(path.as_uri())
+    page.wait_for_selector(".main-svg")
+    page.wait_for_timeout(300)
+    save(browser, name, page.screenshot())
+    page.close()
+
+
+def draw_holders() -> Figure:
+    """Draw who held what on the day of the case."""
+    case = answered().case
+    return stratgraph.draw_situation(case.before, named=[*case.objectives, "bakhmut"])
+
+
+def draw_year() -> Figure:
+    """Draw the front from July 2022 to May 2023."""
+    facts = stratgraph.read_facts("bakhmut-2022")
+    days = stratgraph.measure_front_days(
+        facts.theater(),
+        [facts.control_of_known_day(day) for day in YEAR],
+        attacker="RU",
+        places=["bakhmut", "kramatorsk", "sloviansk", "kostiantynivka"],
+        road_set="all",
+    )
+    return stratgraph.draw_front(days, facts.drawn_distances)
+
+
+FIGURES = {
+    "bakhmut_situation": draw_holders,
+    "bakhmut_change": lambda: stratgraph.draw_change(answered()),
+    "bakhmut_curve": lambda: stratgraph.draw_specification_curve(answered().finding, "Kramatorsk"),
+    "front": draw_year,
+}
+
+
+def save(browser: Any, name: str, png: bytes) -> None:
+    """Save a picture in few colours, and say how large it is."""
+    path = IMAGES / f"{name}.png"
+    path.write_bytes(few_colours(browser, png))
+    print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 
 
 def few_colours(browser: Any, png: bytes) -> bytes:
@@ -117,15 +202,26 @@ def time_opening(browser: Any, address: str) -> float:
 
 
 def main() -> None:
-    """Write the page to a folder of its own, picture it and time it."""
+    """Write the page to a folder of its own, picture it and time it; then the other pictures."""
+    wanted = set(sys.argv[1:])
+    others = {"claims_page": picture_claims, "app": picture_app}
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         path = Path(folder) / "bakhmut.html"
-        stratgraph.write_page(stratgraph.run_case(stratgraph.read_case("bakhmut_falls")), path)
-        make_images(browser, path.as_uri())
-        picture_claims(browser, Path(folder))
-        seconds = [time_opening(browser, path.as_uri()) for _ in range(OPENINGS)]
-        print(f"the file: {path.stat().st_size / 1e6:.1f} MB")
-        print(f"drawn after {statistics.median(seconds):.1f} s, the median of {OPENINGS} openings")
+        if not wanted or wanted & {name for name, *_ in PICTURES}:
+            stratgraph.write_page(answered(), path)
+            picture_pages(browser, path.as_uri(), wanted)
+        for name, picture in others.items():
+            if not wanted or name in wanted:
+                picture(browser, Path(folder))
+        for name in FIGURES:
+            if not wanted or name in wanted:
+                picture_figure(browser, Path(folder), name)
+        if not wanted:
+            seconds = [time_opening(browser, path.as_uri()) for _ in range(OPENINGS)]
+            print(f"the file: {path.stat().st_size / 1e6:.1f} MB")
+            print(
+                f"drawn after {statistics.median(seconds):.1f} s, the median of {OPENINGS} openings"
+            )
 
 
 if __name__ == "__main__":
