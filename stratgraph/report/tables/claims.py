@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue.cells import Linked, Mark, Text, count, missing
+from stratgraph.catalogue.cells import Linked, Mark, Missing, Text, count
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.studies.claims import CLASSES
 
@@ -81,7 +81,7 @@ def index_table(verdicts: Iterable[Verdict]) -> Table:
                 Linked(((one.claim.sentence, f"#{anchor_of(one)}", ""),)),
                 Mark(one.plain, "verdict"),
                 Mark(one.degree, "class"),
-                one.counted if one.readings else missing("not_asked"),
+                one.counted if one.readings else Missing(one.plain),
             )
             for one in verdicts
         ),
