@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from stratgraph.catalogue import GroundName
@@ -24,7 +25,6 @@ from .kinds import (
     Id,
     Metres,
     Munition,
-    Named,
     Positive,
     SituationName,
     TheaterHead,
@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
     from stratgraph.studies.sensitivity import Gain, Reading, TargetFlips
 
-
+# A settlement, or a piece of what was given as ground.
+Origin = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_\-]*|area \d+)$")]
 _Origin = TypedDict(
     "_Origin",
     {
         "from": Annotated[
-            Named | None,
+            Origin | None,
             about("The nearest place that may fire: a settlement, or `area N` of a file of areas."),
         ]
     },
@@ -223,7 +224,7 @@ _Extent = TypedDict(
     "_Extent",
     {
         "from": Annotated[
-            Named | None,
+            Origin | None,
             about("What needs the least range: a settlement, or `area N` of a file of areas."),
         ]
     },
