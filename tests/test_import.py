@@ -97,7 +97,7 @@ def test_a_road_without_a_length_gets_the_straight_line_and_says_so(tmp_path: Pa
     # 0.1° of longitude at 45° is 7,884.66 m on the ellipsoid: rounded up, so that none is shorter.
     assert (straight.id, straight.length_m) == ("birch--cedar", 7885)
     assert straight.length_basis.startswith("geodesic")
-    assert "1 of 2 roads have no length and get that of the straight line" in done.found.notes
+    assert "1 of 2 roads has no length and gets that of the straight line" in done.found.notes
     codes = {one.code for one in check_facts(read_facts(tmp_path / "new"))}
     assert "road_shorter_than_geodesic" not in codes
 
@@ -170,8 +170,9 @@ def test_a_table_that_cannot_be_is_refused_at_its_cell_and_nothing_is_made(
 
 def test_everything_that_is_wrong_with_a_table_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as refused:
-        brought(tmp_path, "Town,Lat,Lon\nA,x,30\nB,45,y\n")
+        brought(tmp_path, "Town,Lat,Lon\nA,x,30\nB,45,y\n=C,z,30\n")
     assert [line.partition("towns.csv, ")[2] for line in refused.value.lines()] == [
+        "row 4, column Town: is a formula of a spreadsheet, '=C'; save the values instead",
         "row 2, column Lat: not a number: 'x'",
         "row 3, column Lon: not a number: 'y'",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 
 from stratgraph import (
     FileFormatError,
+    Found,
     Provenance,
     ScenarioError,
     Settlement,
+    SourceRecord,
     check_facts,
     cli,
     new_theater,
@@ -24,8 +27,9 @@ from stratgraph import (
 )
 from stratgraph.catalogue import Assumed, assumption_fields, key_of, record_of
 from stratgraph.io import Wanted
-from stratgraph.io.new_theater import STAND_IN
+from stratgraph.io.new_theater import STAND_IN, Draft
 from stratgraph.io.sources.presumed import presumed_roads
+from stratgraph.model.provenance import cited_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +103,16 @@ def test_every_assumption_that_a_case_must_name_has_its_comment(tmp_path: Path) 
         if not record_of(one).optional:
             (at,) = [k for k, line in enumerate(lines) if line.startswith(f"{key_of(one)} =")]
             assert lines[at - 1].startswith("# ")
+
+
+def test_a_stand_in_is_listed_where_sources_are(tmp_path: Path) -> None:
+    record = SourceRecord("atlas", "An Atlas")
+    found = Found(
+        settlements=tuple(places([(0, 0), (0.1, 0), (0.2, 0)])), sources=(record,)
+    )  # fmt: skip
+    draft = Draft.of(tmp_path / "new", found, Wanted(), fictional=False)
+    cited = cited_sources(draft.facts.systems[0].provenance.source, draft.facts.sources)
+    assert [one.title for one in cited] == ["A stand-in, until somebody says so"]
 
 
 def test_importing_the_same_places_again_changes_nothing(tmp_path: Path) -> None:
@@ -185,3 +199,15 @@ def test_the_command_says_what_it_made_and_what_to_type_next(
     assert "9 settlements, 13 roads, 4 weapons, holders on 2030-05-01" in told
     assert told.endswith("Next: stratgraph check mine stratgraph run mine/case.toml --html")
     assert sorted(one.name for one in Path("mine").iterdir())[:2] == ["README.md", "case.toml"]
+
+
+def test_the_walk_of_a_newcomer_takes_as_many_keys_as_it_says() -> None:
+    """The table and the commands of the page up to its picture, each line ended by a key."""
+    page = Path(__file__).parent.parent / "docs" / "howto" / "new-country.md"
+    walk = page.read_text(encoding="utf-8").partition("## Without any table")[0]
+    table = re.search(r"<!-- file: marrow.csv -->\n```csv\n(.*?)```", walk, flags=re.S)
+    commands = re.findall(r"^\$ (.*\n)", walk, flags=re.M)
+    assert table is not None
+    typed = len(table[1]) + sum(map(len, commands))
+    assert f"\n{typed} keystrokes" in walk
+    assert typed < 500

@@ -40,6 +40,16 @@ GazetteerOption = Annotated[
 VerifiedOption = Annotated[
     bool, typer.Option("--verified", help="Roads that do not say count as verified.")
 ]
+BoxOption = Annotated[
+    str | None,
+    typer.Option(metavar="W,S,E,N", help="Leave out what lies outside of these degrees."),
+]
+ClipOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Leave out what is in no polygon of it.")
+]
+JoinOption = Annotated[
+    float | None, typer.Option(min=0, max=1000, help="How far a place may be from its road.")
+]
 AssessorOption = Annotated[str | None, typer.Option(help="Who says who held what.")]
 
 
@@ -62,6 +72,9 @@ def new(
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="The side that the first case asks for.")
     ] = None,
+    box: BoxOption = None,
+    clip: ClipOption = None,
+    join_km: JoinOption = None,
     gazetteer: GazetteerOption = None,
     verified: VerifiedOption = False,
 ) -> None:
@@ -80,6 +93,9 @@ def new(
             day=day.date() if day else None,
             assessor=assessor,
             attacker=attacker,
+            box=_box(box),
+            clip=clip,
+            join_km=join_km,
             gazetteer=gazetteer,
             verified=verified,
         ),
@@ -106,16 +122,9 @@ def import_(
     attacker: Annotated[
         str | None, typer.Option(metavar="CODE", help="Whose drawn ground distances are to.")
     ] = None,
-    box: Annotated[
-        str | None,
-        typer.Option(metavar="W,S,E,N", help="Leave out what lies outside of these degrees."),
-    ] = None,
-    clip: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Leave out what is in no polygon of it.")
-    ] = None,
-    join_km: Annotated[
-        float | None, typer.Option(min=0, max=1000, help="How far a place may be from its road.")
-    ] = None,
+    box: BoxOption = None,
+    clip: ClipOption = None,
+    join_km: JoinOption = None,
     gazetteer: GazetteerOption = None,
     verified: VerifiedOption = False,
     cited: Annotated[

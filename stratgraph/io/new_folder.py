@@ -76,12 +76,17 @@ def sides_of(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
     Examples
     --------
-    >>> sides_of(["BLUE"]), sides_of(["S", "contested", "N", "S"])
-    ((('BLUE', 'Blue'), ('RED', 'Red')), (('S', 'S'), ('N', 'N')))
+    >>> sides_of(["BLUE"]), sides_of(["COAST", "contested", "N", "COAST"])
+    ((('BLUE', 'Blue'), ('RED', 'Red')), (('COAST', 'Coast'), ('N', 'N')))
     """
-    usual = dict(TWO_SIDES)
-    sides = {one: usual.get(one, one) for one in codes if one != CONTESTED}
+    sides = {one: _label(one) for one in codes if one != CONTESTED}
     for code, label in TWO_SIDES:
         if len(sides) < 2:
             sides[code] = label
     return tuple(sides.items())
+
+
+def _label(code: str) -> str:
+    """Return what readers see of a side: a word as one, an abbreviation as it is."""
+    usual = dict(TWO_SIDES).get(code)
+    return usual or (code.capitalize() if code.isupper() and len(code) > 3 else code)

@@ -12,7 +12,7 @@ import numpy as np
 from stratgraph import _geodesy
 from stratgraph.errors import FileFormatError
 from stratgraph.model.control import DatedHolder
-from stratgraph.model.provenance import Provenance
+from stratgraph.model.provenance import Provenance, SourceRecord
 from stratgraph.model.systems import PublishedRange, System
 
 from .bundled import THEATER_FILE
@@ -127,7 +127,7 @@ def new_theater(
         raise FileFormatError("exists already; name a new folder", file=target)
     wished = wanted or Wanted()
     found = _found(source, replace(wished, attacker=""), roads=roads)
-    draft = _Draft.of(target, found, wished, fictional=fictional or source is None)
+    draft = Draft.of(target, found, wished, fictional=fictional or source is None)
     question = first_question(draft.facts, draft.day, attacker=wished.attacker)
     case = case_text(draft.facts, question)
     # That it can be asked is known before anything is written.
@@ -171,7 +171,7 @@ def _read(source: str | Path, wanted: Wanted) -> Found:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
     """Facts of which some are stand-ins, and the sentences that say which."""
 
     facts: Facts
@@ -179,7 +179,7 @@ class _Draft:
     stand_ins: tuple[str, ...]
 
     @classmethod
-    def of(cls, folder: Path, found: Found, wanted: Wanted, *, fictional: bool) -> _Draft:
+    def of(cls, folder: Path, found: Found, wanted: Wanted, *, fictional: bool) -> Draft:
         """Fill in what a source lacks for a question to be asked."""
         who = Provenance(INVENTED if fictional else STAND_IN, "low")
         sentences: list[str] = []
@@ -211,6 +211,7 @@ class _Draft:
             roads=roads,
             holders=tuple(sorted(holders, key=lambda one: (one.on, one.settlement))),
             systems=_weapons([code for code, _ in sides], who),
+            sources=(*found.sources, *(_listed(who.source) if found.sources else ())),
         )
         return cls(facts, max(one.on for one in holders), tuple(sentences))
 
@@ -231,6 +232,12 @@ def _halves(
     )
 
 
+def _listed(source: str) -> tuple[SourceRecord, ...]:
+    """Return the row of sources.csv for stand-ins, where others have theirs there."""
+    title = source[0].upper() + source[1:]
+    return (SourceRecord("stand-in", title, cited_as=(source,)),)
+
+
 def _weapons(sides: Sequence[str], who: Provenance) -> tuple[System, ...]:
     """Return one weapon of each round range, which both sides have."""
     return tuple(
@@ -242,7 +249,7 @@ def _weapons(sides: Sequence[str], who: Provenance) -> tuple[System, ...]:
     )  # fmt: skip
 
 
-def _readme(draft: _Draft) -> str:
+def _readme(draft: Draft) -> str:
     """Tell what the files are, and what in them stands in for what nobody said."""
     lines = [f"# {draft.facts.title}", "", "Made by `stratgraph new`. Ask and look through it:", ""]
     lines += ["```console", "$ stratgraph check .", f"$ stratgraph run {CASE_FILE} --html", "```"]

@@ -142,9 +142,7 @@ def _records(
         Record(number, {ours: one.get(theirs, "") for ours, theirs in columns.items()})
         for number, one in properties.items()
     ]
-    records = Records(path, wanted, columns, rows, feature=True)
-    records.refuse_odd_cells()
-    return records, told
+    return Records(path, wanted, columns, rows, feature=True).without_odd_cells(), told
 
 
 def _known(wanted: Wanted, header: Sequence[str]) -> dict[str, str]:

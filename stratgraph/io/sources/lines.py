@@ -13,6 +13,7 @@ import numpy as np
 from stratgraph._geodesy import distance_m
 from stratgraph.errors import StratgraphError
 from stratgraph.model.names import NameIndex
+from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import Evidence, evidence_against
 from stratgraph.model.roads import Road
 
@@ -123,9 +124,8 @@ def _told(records: Records, roads: Sequence[Road]) -> tuple[str, ...]:
     told = []
     lacking = sum(road.length_basis == STRAIGHT for road in roads)
     if lacking:
-        told.append(
-            f"{lacking} of {len(roads)} roads have no length and get that of the straight line"
-        )
+        verbs = "has no length and gets" if lacking == 1 else "have no length and get"
+        told.append(f"{lacking} of {plural(len(roads), 'road')} {verbs} that of the straight line")
     if roads and not records.has("verified"):
         every = "every one" if records.wanted.verified else "none"
         what = "property" if records.feature else "column"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError, refuse_all
@@ -63,14 +63,17 @@ class Records:
         """Refuse the file, if anything is wrong with it."""
         refuse_all(self.wrong)
 
-    def refuse_odd_cells(self) -> None:
-        """Find formulas and control characters in any cell that is read."""
+    def without_odd_cells(self) -> Records:
+        """Complain of formulas and control characters, and go on with the rows that have none."""
+        rows = []
         for record in self.rows:
-            for column in self.columns:
-                flaw = odd_cell(record[column])
+            flaws = {column: odd_cell(record[column]) for column in self.columns}
+            for column, flaw in flaws.items():
                 if flaw:
                     self.complain(record, column, flaw)
-        self.refuse()
+            if not any(flaws.values()):
+                rows.append(record)
+        return replace(self, rows=rows)
 
     def has(self, *columns: str) -> bool:
         """Whether the file has all of these columns of ours."""

@@ -64,8 +64,7 @@ def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
             for number, row in rows
         ],
         decimal_comma=separator != ",",
-    )
-    records.refuse_odd_cells()
+    ).without_odd_cells()
     if records.has("from", "to"):
         roads, more = roads_of(records, Known.of(wanted.into))
         return Found(roads=roads, notes=(*told, *more))

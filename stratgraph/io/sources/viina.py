@@ -132,6 +132,8 @@ def read(path: Path, wanted: Wanted) -> Found:
     files = _files(path)
     if not files:
         raise FileFormatError("holds no file that ends in .csv or .zip", file=path)
+    with opened(files[0]) as first:
+        _refuse_header(files[0], first.readline(1000))
     reading = _Reading(path, wanted, _places(path, wanted.into))
     for file in files:
         _read_file(reading, file)

@@ -30,6 +30,7 @@ ROWS = {
     "front_distances.csv": "distance to drawn ground",
     "sources.csv": "source",
 }
+SEVERAL = {"front_distances.csv": "distances to drawn ground"}
 
 
 def print_imported(console: Console, done: Imported, *, dry_run: bool, every: bool = False) -> None:
@@ -85,7 +86,7 @@ def _print_part(console: Console, head: str, lines: Sequence[str]) -> None:
 def _kept(done: Imported) -> Iterator[str]:
     for table, counts in done.counts.items():
         words = ", ".join(_counted(counts))
-        yield f"{plural(counts.total(), ROWS[table])}: {words}"
+        yield f"{plural(counts.total(), ROWS[table], SEVERAL.get(table, ''))}: {words}"
     if not any(done.counts.values()):
         yield "nothing"
 
