@@ -15,9 +15,9 @@ from stratgraph._network import (
     Pieces,
     contract_pieces,
     contract_what_leads_on,
+    ending_at_places,
     joining_pieces,
     mostly,
-    with_towns,
 )
 
 Road = tuple[int, int, float, int, bool]
@@ -174,7 +174,7 @@ def test_a_ring_begins_at_its_lowest_point() -> None:
 def test_a_road_that_passes_over_a_town_does_not_end_there() -> None:
     # 0–1–2 leads through the town of 1; 3–4–5 passes above it without a junction.
     rows = tuple((a, a + 1, 10.0, 0, False) for a in (0, 1, 3, 4))
-    roads, outside, inward = with_towns(
+    roads, outside, inward = ending_at_places(
         Drawn(rows, 6, frozenset()).pieces, np.array([-1, 0, -1, -1, 0, -1]), np.array([1])
     )
     assert roads.ends.tolist() == [[0, 6], [6, 2], [3, 4], [4, 5]]
@@ -186,7 +186,7 @@ def test_a_road_into_a_town_is_as_long_as_to_its_middle() -> None:
     # 0 – (1 – 2 – 3), the town stands at 3; a street 1–4–3 is longer and stays inside.
     rows = ((0, 1, 100.0, 0, False), (1, 2, 5.0, 0, False), (2, 3, 5.0, 0, False),
             (1, 4, 9.0, 0, False), (4, 3, 9.0, 0, False))  # fmt: skip
-    roads, outside, _ = with_towns(
+    roads, outside, _ = ending_at_places(
         Drawn(rows, 5, frozenset()).pieces, np.array([-1, 0, 0, 0, 0]), np.array([3])
     )
     assert rows_of(roads) == [(0, 5, 110.0, 0, False)]

@@ -5,12 +5,12 @@ from .contraction import (
     Pieces,
     contract_pieces,
     contract_what_leads_on,
+    ending_at_places,
     joining_pieces,
     leading_on,
     mostly,
     nearest_sources,
     parts_of,
-    with_towns,
 )
 from .currents import current_throughput
 from .detours import detour_lengths
@@ -57,6 +57,7 @@ __all__ = [
     "current_throughput",
     "depth_first",
     "detour_lengths",
+    "ending_at_places",
     "inverse_length_sums",
     "inverse_length_sums_of",
     "join_links",
@@ -80,7 +81,6 @@ __all__ = [
     "shortest_forest",
     "skeleton_of",
     "with_gathering_node",
-    "with_towns",
     "within_nodes",
     "without_node",
 ]

@@ -333,44 +333,44 @@ def _add_ways(added: Flags, pieces: Pieces, others: Ints, before: Ints, starts: 
             added[k] = True
 
 
-def with_towns(pieces: Pieces, town: Ints, anchors: Ints) -> tuple[Pieces, Flags, Floats]:
-    """Let roads end at towns: draw the points of each town together at its anchor.
+def ending_at_places(pieces: Pieces, place: Ints, anchors: Ints) -> tuple[Pieces, Flags, Floats]:
+    """Let roads end at places: draw the points of each place together at its anchor.
 
-    A point belongs to a town only as far as it hangs together with the anchor within the town. A
-    piece that leads into a town becomes longer by the way from where it enters to the anchor.
+    A point belongs to a place only as far as it hangs together with the anchor within the place. A
+    piece that leads into a place becomes longer by the way from where it enters to the anchor.
 
     Parameters
     ----------
     pieces : Pieces
-    town : int array, shape (n,)
-        The number of the town each point lies in, -1 for none.
+    place : int array, shape (n,)
+        The number of the place each point lies in, -1 for none.
     anchors : int array, shape (k,)
-        The point at which each town stands, in the town itself.
+        The point at which each place stands, in the place itself.
 
     Returns
     -------
     roads : Pieces
-        All pieces but those within a town; from n on points are towns.
+        All pieces but those within a place; from n on points are places.
     outside : bool array, shape (m,)
         Which pieces these are.
     inward_m : float array, shape (n,)
-        Metres from each point of a town to the anchor; infinite elsewhere.
+        Metres from each point of a place to the anchor; infinite elsewhere.
 
     Examples
     --------
     >>> line = Pieces(np.array([[0, 1], [1, 2], [2, 3]]), np.array([9.0, 1, 1]),
     ...               np.zeros(3, dtype=int), np.zeros(3, dtype=bool))
-    >>> roads, outside, _ = with_towns(line, np.array([-1, 0, 0, 0]), np.array([3]))
+    >>> roads, outside, _ = ending_at_places(line, np.array([-1, 0, 0, 0]), np.array([3]))
     >>> roads.ends.tolist(), roads.length_m.tolist(), outside.tolist()
     ([[0, 4]], [11.0], [True, False, False])
     """
-    n = len(town)
-    one, two = town[pieces.ends[:, 0]], town[pieces.ends[:, 1]]
+    n = len(place)
+    one, two = place[pieces.ends[:, 0]], place[pieces.ends[:, 1]]
     within = (one == two) & (one >= 0)
     streets = pieces.only(within)
     inward, _, _ = nearest_sources(streets.ends, streets.length_m, anchors, n)
     stands = np.isfinite(inward)
-    moved = np.where(stands & (town >= 0), n + town, np.arange(n))
+    moved = np.where(stands & (place >= 0), n + place, np.arange(n))
     way_in = np.where(stands, inward, 0.0)
     outside = ~(within & stands[pieces.ends].all(axis=1))
     kept = pieces.only(outside)

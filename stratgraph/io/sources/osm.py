@@ -14,7 +14,7 @@ from stratgraph.model.theater import Attribution, Settlement
 
 from .clips import clip_of
 from .osm_extract import read_extract
-from .osm_roads import Towns, contract_net, join_towns, net_of
+from .osm_roads import Centres, contract_net, join_centres, net_of
 from .osm_rows import End, Ends, names_of, node_rows, populations_of, road_rows, settlements_of
 from .osm_tags import CLASSES, LOWEST_CLASS, PASSING_M
 from .source import Found, LeftOut, Source
@@ -63,11 +63,11 @@ def read_osm(path: Path, wanted: Wanted) -> Found:
     if not len(net.pieces):
         raise FileFormatError(f"holds no road that cars use{clip.words}", file=path)
     places = _places(extract, clip, left, path)
-    towns = _towns(places, wanted)
-    joined = join_towns(net, towns)
-    made = contract_net(net, lines, towns, joined, CLASSES.index(LOWEST_CLASS))
+    centres = _centres(places, wanted)
+    joined = join_centres(net, centres)
+    made = contract_net(net, lines, centres, joined, CLASSES.index(LOWEST_CLASS))
     provenance = Provenance(wanted.source or SOURCE_ID, wanted.confidence, path.name)
-    settlements = settlements_of(places, joined.told(towns.join_m), provenance)
+    settlements = settlements_of(places, joined.told(centres.join_m), provenance)
     ends = _ends(net, settlements, joined, made)
     return Found(
         settlements=settlements,
@@ -78,7 +78,7 @@ def read_osm(path: Path, wanted: Wanted) -> Found:
         sources=() if wanted.source else (source_record(path, extract),),
         attributions=(ATTRIBUTION,),
         dropped=left.dropped,
-        notes=(*_told(net, made), *_unjoined(settlements, joined, towns)),
+        notes=(*_told(net, made), *_unjoined(settlements, joined, centres)),
     )
 
 
@@ -112,8 +112,8 @@ def _places(extract: Extract, clip: Clip, left: LeftOut, path: Path) -> tuple[Os
     return tuple(sorted(kept, key=lambda one: (one.lon, one.lat, one.of)))
 
 
-def _towns(places: Sequence[OsmPlace], wanted: Wanted) -> Towns:
-    return Towns(
+def _centres(places: Sequence[OsmPlace], wanted: Wanted) -> Centres:
+    return Centres(
         np.array([one.lon for one in places]),
         np.array([one.lat for one in places]),
         np.array([float(PASSING_M[one.kind]) for one in places]),
@@ -152,19 +152,21 @@ def _told(net: Net, made: Contracted) -> tuple[str, ...]:
     )
 
 
-def _unjoined(settlements: Sequence[Settlement], joined: Joined, towns: Towns) -> tuple[str, ...]:
+def _unjoined(
+    settlements: Sequence[Settlement], joined: Joined, centres: Centres
+) -> tuple[str, ...]:
     """Say which places stand on no road, and how far the nearest is."""
     far = [
         f"{one.name} ({metres / 1000:.1f} km)"
         for one, metres in zip(settlements, joined.metres.tolist(), strict=True)
-        if metres > towns.join_m
+        if metres > centres.join_m
     ]
     if not far:
         farthest = float(joined.metres.max())
         return (f"every place is joined to a road, the farthest over {farthest:.0f} m",)
     more = f" and {len(far) - MOST_NAMED} more" if len(far) > MOST_NAMED else ""
     named = ", ".join(far[:MOST_NAMED])
-    return (f"farther than {towns.join_m / 1000:g} km from any road, so on none: {named}{more}",)
+    return (f"farther than {centres.join_m / 1000:g} km from any road, so on none: {named}{more}",)
 
 
 def _looks_so(path: Path) -> bool:

@@ -12,10 +12,10 @@ from stratgraph._network import (
     Pieces,
     contract_pieces,
     contract_what_leads_on,
+    ending_at_places,
     joining_pieces,
     mostly,
     parts_of,
-    with_towns,
 )
 
 from .osm_extract import MISSING
@@ -131,7 +131,7 @@ def _parted(net: Net) -> Net:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Towns:
+class Centres:
     """Where places stand, how far around them roads end there, and how far they may join.
 
     Attributes
@@ -169,33 +169,33 @@ class Joined:
         ]
 
 
-def join_towns(net: Net, towns: Towns) -> Joined:
+def join_centres(net: Net, centres: Centres) -> Joined:
     """Put each place on the nearest point of a road, each point taken once, the nearest first."""
-    k = len(towns.lon)
+    k = len(centres.lon)
     anchor, metres = np.full(k, -1, dtype=np.int64), np.full(k, np.inf)
     fit = (net.pieces.kind != FERRY) & (net.pieces.kind != CLASSES.index("motorway"))
     points = np.unique(net.pieces.ends[fit])
     taken = np.zeros(len(net.point), dtype=np.bool_)
     waiting = np.arange(k)
     while points.size and waiting.size:
-        which, far = _nearest(net, points, towns, waiting)
+        which, far = _nearest(net, points, centres, waiting)
         metres[waiting] = np.where(np.isinf(metres[waiting]), far, metres[waiting])
         later = []
         for one in np.argsort(far, kind="stable").tolist():
-            town, point = int(waiting[one]), int(which[one])
-            if far[one] <= towns.join_m and not taken[point]:
-                anchor[town], metres[town] = point, far[one]
+            place, point = int(waiting[one]), int(which[one])
+            if far[one] <= centres.join_m and not taken[point]:
+                anchor[place], metres[place] = point, far[one]
                 taken[point] = True
-            elif far[one] <= towns.join_m:
-                later.append(town)
+            elif far[one] <= centres.join_m:
+                later.append(place)
         waiting = np.array(sorted(later), dtype=np.int64)
         points = points[~taken[points]]
     return Joined(anchor, metres)
 
 
-def _nearest(net: Net, points: Ints, towns: Towns, wanted: Ints) -> tuple[Ints, Floats]:
+def _nearest(net: Net, points: Ints, centres: Centres, wanted: Ints) -> tuple[Ints, Floats]:
     """Return the nearest point for each place, rather one that leads somewhere."""
-    at = towns.lon[wanted], towns.lat[wanted]
+    at = centres.lon[wanted], centres.lat[wanted]
     which, far = _geodesy.nearest_of(net.lon[points], net.lat[points], *at)
     part = parts_of(net.pieces.ends, len(net.point))
     long = np.bincount(part[net.pieces.ends[:, 0]], weights=net.pieces.length_m)
@@ -239,7 +239,9 @@ class Contracted:
     kept_m: float
 
 
-def contract_net(net: Net, lines: Lines, towns: Towns, joined: Joined, lowest: int) -> Contracted:
+def contract_net(
+    net: Net, lines: Lines, centres: Centres, joined: Joined, lowest: int
+) -> Contracted:
     """Contract roads of the wider classes between towns and junctions.
 
     Parameters
@@ -251,12 +253,12 @@ def contract_net(net: Net, lines: Lines, towns: Towns, joined: Joined, lowest: i
     used = _kept_classes(net, joined, lowest)
     pieces, way = net.pieces.only(used), net.way[used]
     narrower = whole - float(pieces.length_m.sum())
-    moved, outside, _ = with_towns(
-        pieces, _town_of(net, pieces, towns, joined), np.maximum(joined.anchor, 0)
+    moved, outside, _ = ending_at_places(
+        pieces, _place_of(net, pieces, centres, joined), np.maximum(joined.anchor, 0)
     )
     own_m, way = pieces.length_m[outside], way[outside]
     streets = float(pieces.length_m.sum() - own_m.sum())
-    stops = np.zeros(n + len(towns.lon), dtype=np.bool_)
+    stops = np.zeros(n + len(centres.lon), dtype=np.bool_)
     stops[n:] = joined.is_joined
     roads, part_of = contract_what_leads_on(moved, stops)
     kept = float(own_m[part_of >= 0].sum())
@@ -284,24 +286,26 @@ def _kept_classes(net: Net, joined: Joined, lowest: int) -> Flags:
     return wide[part_of] if len(roads) else np.zeros(0, dtype=np.bool_)
 
 
-def _town_of(net: Net, pieces: Pieces, towns: Towns, joined: Joined) -> Ints:
+def _place_of(net: Net, pieces: Pieces, centres: Centres, joined: Joined) -> Ints:
     """Return in which place each point lies, the nearest if it lies in several, -1 for none."""
-    town = np.full(len(net.point), -1, dtype=np.int64)
+    place = np.full(len(net.point), -1, dtype=np.int64)
     nearest = np.full(len(net.point), np.inf)
     points = np.unique(pieces.ends)
-    for radius in np.unique(towns.passing_m[joined.is_joined]).tolist():
-        some = np.flatnonzero(joined.is_joined & (towns.passing_m == radius))
-        of_town, of_point = _geodesy.pairs_within(
-            towns.lon[some], towns.lat[some], net.lon[points], net.lat[points], radius
+    for radius in np.unique(centres.passing_m[joined.is_joined]).tolist():
+        some = np.flatnonzero(joined.is_joined & (centres.passing_m == radius))
+        of_place, of_point = _geodesy.pairs_within(
+            centres.lon[some], centres.lat[some], net.lon[points], net.lat[points], radius
         )
-        of_town, at = some[of_town], points[of_point]
-        far = _geodesy.distance_m(towns.lon[of_town], towns.lat[of_town], net.lon[at], net.lat[at])
+        of_place, at = some[of_place], points[of_point]
+        far = _geodesy.distance_m(
+            centres.lon[of_place], centres.lat[of_place], net.lon[at], net.lat[at]
+        )
         for k in np.argsort(-far, kind="stable").tolist():
             if far[k] < nearest[at[k]]:
-                nearest[at[k]], town[at[k]] = far[k], of_town[k]
+                nearest[at[k]], place[at[k]] = far[k], of_place[k]
     standing = np.flatnonzero(joined.is_joined)
-    town[joined.anchor[standing]] = standing
-    return town
+    place[joined.anchor[standing]] = standing
+    return place
 
 
 def _bridges(
