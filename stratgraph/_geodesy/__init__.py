@@ -5,7 +5,7 @@ from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
 from .ground import clear_of_discs, is_some, widened_km, without
 from .longitudes import middle_longitude, unwrapped
-from .nearest import any_between, near_pairs, nearest_few, nearest_of, pairs_between
+from .nearest import any_between, arc_error_m, near_pairs, nearest_few, nearest_of, pairs_between
 from .nearness import any_within, pairs_within
 from .outlines import crossing_segments, disc_unions_km, ring_union_km
 from .plane import Plane
@@ -32,6 +32,7 @@ __all__ = [
     "Plane",
     "any_between",
     "any_within",
+    "arc_error_m",
     "azimuth_deg",
     "clear_of_discs",
     "coinciding",

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .nearness import (
+    FLATTENING,
     MARGIN_M,
+    SEMI_MAJOR_M,
     TREE_TO_M,
     Flags,
     Ints,
@@ -221,7 +223,7 @@ def any_between(a: Places, b: Places, *, added_m: Floats, least_m: float, most_m
 
 
 def near_pairs(lon: Floats, lat: Floats, within_m: Floats) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Measure all pairs of points of one set that are near each other.
+    """List all pairs of points of one set that are near each other, and about how far.
 
     Parameters
     ----------
@@ -236,6 +238,7 @@ def near_pairs(lon: Floats, lat: Floats, within_m: Floats) -> Iterator[tuple[Int
     i, j : int arrays of one shape
         Each pair once, of so many points at a time.
     metres : float array
+        The geodesic but for ``arc_error_m``.
 
     Examples
     --------
@@ -244,8 +247,8 @@ def near_pairs(lon: Floats, lat: Floats, within_m: Floats) -> Iterator[tuple[Int
     ...  for i, j, far in near_pairs(lon, np.zeros(3), np.full(3, 200e3))]
     [([0], [1], [111319.0])]
     """
-    places, reach_m = (lon, lat), within_m + MARGIN_M
-    tree = search_tree(places)
+    points, reach_m = space_points(lon, lat), within_m + MARGIN_M
+    tree = search_tree((lon, lat))
     # Of like radius together: each block is searched by its widest.
     for some in _blocks(np.argsort(reach_m, kind="stable"), len(lon)):
         part = search_tree((lon[some], lat[some]))
@@ -254,4 +257,45 @@ def near_pairs(lon: Floats, lat: Floats, within_m: Floats) -> Iterator[tuple[Int
         told_by_i, told_by_j = (near["v"] <= reach_m[one] for one in (i, j))
         kept = told_by_i & ((i < j) | (~told_by_j & (i != j)))
         i, j = i[kept], j[kept]
-        yield i, j, measured_m(places, i, places, j)
+        yield i, j, _arc_m(points[i], points[j])
+
+
+def _arc_m(one: Floats, other: Floats) -> Floats:
+    """Geodesics of pairs of points in space by the curvature in the middle of each chord.
+
+    A geodesic bends little sideways, and about as much as the normal section through the middle of
+    the chord does there: as a circle of that radius, s = c (1 + t/6 + 3 t^2/40 + ...) with
+    t = (c k / 2)^2 and k the curvature by Euler.
+    """
+    along, middle = other - one, (one + other) / 2
+    chord2 = np.einsum("ij,ij->i", along, along)
+    flat = np.hypot(middle[:, 0], middle[:, 1])
+    up = middle[:, 2] / (1 - FLATTENING) ** 2
+    sin, cos = up / np.hypot(flat, up), flat / np.hypot(flat, up)
+    east = middle[:, 0] * along[:, 0] + middle[:, 1] * along[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        north = cos * along[:, 2] - sin * np.where(flat > 0, east / flat, 0.0)
+        northward = np.where(chord2 > 0, north * north / chord2, 0.0)
+    # 1 / N = w^(1/2) / a, and 1 / M = w^(3/2) / (a (1 - e^2)).
+    squeezed = (1 - FLATTENING) ** 2
+    w = 1 - (1 - squeezed) * sin * sin
+    curved = np.sqrt(w) / SEMI_MAJOR_M * (1 + northward * (w / squeezed - 1))
+    t = chord2 * curved * curved / 4
+    return np.asarray(
+        np.sqrt(chord2) * (1 + t * (1 / 6 + t * (3 / 40 + t * (5 / 112 + t * 35 / 1152))))
+    )
+
+
+def arc_error_m(metres: Floats) -> Floats:
+    """Return by how much at most the distances of ``near_pairs`` differ from the geodesics.
+
+    Rounding, some nanometres, and what the series leaves out, which grows with the fifth power:
+    a quarter of a micrometre at 100 km, 26 mm at 1,000 km were the most among 200,000 lines of each
+    length anywhere; here it is a fifth more.
+
+    Examples
+    --------
+    >>> arc_error_m(np.array([100e3])) < 1e-6
+    array([ True])
+    """
+    return 6e-9 + 0.032 * (metres / 1e6) ** 5

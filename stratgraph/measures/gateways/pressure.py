@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._geodesy import near_pairs, nearest_few
+from stratgraph._geodesy import arc_error_m, distance_m, near_pairs, nearest_few
 from stratgraph._network import Network, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 ROWS, LENGTHS_AT_ONCE = 256, 1 << 22
 # The kernel is cut where it is below 1e-16: that many times its length from the nearest place.
 CUT_AT = 37.0
+# By so much at most a distance that is not measured may move a weight, the nearest's being 1.
+NOT_SEEN = 1e-14
 # By road nearly all have another place within so many times this quantile of the distances to the
 # nearest as the crow flies: others are searched farther.
 USUAL, WINDING = 0.99, 2.0
@@ -213,13 +215,23 @@ class _Around:
         code, (attacker, defender) = self.situation.holder_code, map(HOLDERS.index, SIDES)
         foe = np.where(code == attacker, defender, attacker)
         within_m = self.nearest_m + CUT_AT * self.scale_m
-        for i, j, metres in near_pairs(theater.lon, theater.lat, within_m):
+        for i, j, metres in self._pairs(within_m):
             for one, other in ((i, j), (j, i)):
                 kernel = np.exp(-(metres - self.nearest_m[one]) / self.scale_m)
                 whole += np.bincount(one, kernel, minlength=n)
                 kernel[foe[one] != code[other]] = 0.0
                 theirs += np.bincount(one, kernel, minlength=n)
-        return theirs / np.where(whole > 0, whole, 1.0)
+        return np.asarray(theirs / np.where(whole > 0, whole, 1.0))
+
+    def _pairs(self, within_m: Floats) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """Pairs of settlements with their geodesics, as exactly as what they weigh asks for."""
+        lon, lat = self.situation.theater.lon, self.situation.theater.lat
+        for i, j, metres in near_pairs(lon, lat, within_m):
+            beyond_m = metres - np.maximum(self.nearest_m[i], self.nearest_m[j])
+            off = np.exp(-beyond_m / self.scale_m) * arc_error_m(metres) / self.scale_m
+            near = np.flatnonzero(off > NOT_SEEN)
+            metres[near] = distance_m(lon[i[near]], lat[i[near]], lon[j[near]], lat[j[near]])
+            yield i, j, metres
 
     def _from_table(self) -> Floats:
         """Shares of a theater so small that all distances are kept."""
