@@ -16,7 +16,7 @@ from stratgraph.model.provenance import Provenance, SourceRecord
 from stratgraph.model.systems import PublishedRange, System
 
 from .bundled import THEATER_FILE
-from .case_toml import parse_case
+from .case_file import parse_case
 from .disk import as_path, stands
 from .first_case import CASE_FILE, Question, case_text, first_question
 from .ids import id_from
