@@ -17,6 +17,7 @@ import time
 import zlib
 from datetime import date, timedelta
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ YEAR = [
     *(date(2022, 10, 3) + timedelta(days=30 * step) for step in range(9)),
 ]
 OPENINGS = 7
-COLOURS = 160
+COLOURS = 255
 PIXELS = """async source => {
   const image = await createImageBitmap(await (await fetch(source)).blob());
   const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
@@ -103,7 +104,8 @@ def picture_claims(browser: Any, folder: Path) -> None:
 
 def picture_app(browser: Any, _: Path) -> None:
     """Save the app as it opens."""
-    server = open_server(build(open_desk("bakhmut_falls")), "127.0.0.1", 0)
+    app = build(open_desk("bakhmut_falls"), version=version("stratgraph"))
+    server = open_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     page = browser.new_page(viewport=DESK, color_scheme="light")
