@@ -29,6 +29,7 @@ from stratgraph.measures.gateways import (
     Panel,
     PanelRange,
     PanelSettings,
+    all_pairs_columns,
     measure_panel,
     weigh_columns,
 )
@@ -184,6 +185,62 @@ def share_by_list(subject: Subject, only: Collection[str]) -> Values:
         v: sum(sum(v in route for route in routes) / len(routes) for routes in listed) / len(listed)
         for v in only
     }
+
+
+def all_by_us(number: int) -> Callable[[Subject], Values]:
+    """Return what reads off one of the two shares of all pairs."""
+
+    def ours(subject: Subject) -> Values:
+        return given(all_pairs_columns(subject.situation, subject.question)[number].values)
+
+    return ours
+
+
+def all_by_networkx(subject: Subject, only: Collection[str]) -> Values:
+    judge = networkx.betweenness_centrality(subject.nx, normalized=False, weight="weight")
+    parts = list(networkx.connected_components(subject.nx))
+    pairs = sum(len(part) * (len(part) - 1) // 2 for part in parts)
+    size = {one: len(part) for part in parts for one in part}
+    return {v: judge[v] / (pairs - size[v] + 1) for v in only}
+
+
+def all_by_igraph(worth: Callable[[Subject, str], int]) -> Engine:
+    """List all shortest paths of all pairs, each pair worth the product of its ends."""
+
+    def engine(subject: Subject, only: Collection[str]) -> Values:
+        worths = [worth(subject, one) for one in subject.names]
+        weights = "m" if subject.ig.ecount() else None
+        part = subject.ig.connected_components().membership
+        through, ending, whole = [0.0] * len(worths), [0] * len(worths), 0
+        for s in range(len(worths)):
+            to: dict[int, list[list[int]]] = {}
+            there = [t for t in range(s + 1, len(worths)) if part[t] == part[s]]
+            for path in (
+                subject.ig.get_all_shortest_paths(s, there, weights=weights) if there else []
+            ):
+                to.setdefault(path[-1], []).append(path)
+            for t in to:
+                counts = worths[s] * worths[t]
+                whole += counts
+                ending[s] += counts
+                ending[t] += counts
+                for v in (one for path in to[t] for one in path[1:-1]):
+                    through[v] += counts / len(to[t])
+        number = {one: k for k, one in enumerate(subject.names)}
+        return {v: through[number[v]] / (whole - ending[number[v]]) for v in only}
+
+    return engine
+
+
+def all_by_list(worth: Callable[[Subject, str], int]) -> Engine:
+    def engine(subject: Subject, only: Collection[str]) -> Values:
+        if not subject.is_small:
+            return {}
+        worths = {one: float(worth(subject, one)) for one in subject.names}
+        found = definitions.all_pairs_shares(subject.names, subject.flat_links, worths)
+        return {v: found[v] for v in only}
+
+    return engine
 
 
 def near_by_networkx(subject: Subject, only: Collection[str]) -> Values:
@@ -919,6 +976,23 @@ CHECKS = (
         {"networkx": share_by_networkx, "igraph": share_by_igraph, "by definition": share_by_list},
         "both libraries' subset betweenness, which count each pair half: times 2, over the pairs; "
         "all shortest routes listed one by one",
+    ),
+    Check(
+        "all_route_share",
+        {
+            "networkx": all_by_networkx,
+            "igraph": all_by_igraph(lambda _, __: 1),
+            "by definition": all_by_list(lambda _, __: 1),
+        },
+        "networkx's betweenness over the pairs that do not end in the place; igraph lists all "
+        "shortest paths of all pairs",
+        ours=all_by_us(0),
+    ),
+    Check(
+        "people_route_share",
+        {"igraph": all_by_igraph(Subject.people), "by definition": all_by_list(Subject.people)},
+        "the same lists, each pair counting the product of the people at both ends",
+        ours=all_by_us(1),
     ),
     Check(
         "near_route_share",

@@ -96,6 +96,26 @@ def route_shares(nodes: Sequence[str], links: Links, question: GatewayQuestion) 
     return shares
 
 
+def all_pairs_shares(
+    nodes: Sequence[str], links: Links, worth: Mapping[str, float]
+) -> dict[str, float]:
+    """Share of the routes of all other pairs through each node, each counting worth times worth.
+
+    No value where no pair of other nodes that count is joined.
+    """
+    far = shortest_lengths(nodes, links)
+    joined = [(s, t) for s in nodes for t in nodes if s < t and math.isfinite(far[s, t])]
+    routes = {(s, t): shortest_routes(links, far, s, t) for s, t in joined}
+    shares: dict[str, float] = {}
+    for v in nodes:
+        others = {pair: worth[pair[0]] * worth[pair[1]] for pair in joined if v not in pair}
+        if sum(others.values()):
+            through = {pair: sum(v in one for one in routes[pair]) for pair in others}
+            parts = (others[pair] * through[pair] / len(routes[pair]) for pair in others)
+            shares[v] = sum(parts) / sum(others.values())
+    return shares
+
+
 def detour(
     nodes: Sequence[str], links: Links, question: GatewayQuestion, removed: Collection[str]
 ) -> tuple[float, float | None, int]:

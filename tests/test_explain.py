@@ -39,7 +39,7 @@ WHICH_ROW = {"situation", "settlement", "road_set", "weight"}
 BESIDE_THE_COLUMNS = {
     "required_range", "exposure", "exposure_change", "min_cut", "front_length", "front_pairs",
     "strategic_depth", "weighted_index", "road_moves", "length_ranges", "road_effects",
-    "portal_effects", "windows",
+    "portal_effects", "windows", "all_route_share", "people_route_share",
 }  # fmt: skip
 
 

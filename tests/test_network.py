@@ -273,7 +273,7 @@ def test_betweenness_counts_more_routes_than_floats_can() -> None:
     """At the end of a row half of the routes to the last place pass either side of a diamond."""
     row = ladder(1100)
     steps = [(v, w) for v in range(row.n) for w, _ in slow.links(row, v) if w > v]
-    one_way = routes_module._dependency(row.n, 0, steps)
+    one_way = routes_module._dependency([1.0] * row.n, 0, steps)
     assert one_way[-4:].tolist() == [3.0, 0.5, 0.5, 0.0]
 
 

@@ -439,38 +439,46 @@ def shortest_forest(
     return far, came_from
 
 
-def betweenness(network: Network) -> Floats:
+def betweenness(network: Network, worth: Floats | None = None) -> Floats:
     """Sum over unordered pairs of other nodes of the share of shortest routes through each node.
 
     Freeman (1977), computed as Brandes (2001); not divided by anything. Shape (n,).
+
+    Parameters
+    ----------
+    network : Network
+    worth : float array, shape (n,), optional
+        Each pair counts as much as the product of what its ends are worth; without it 1. A node
+        of worth 0 is passed through and is no end.
 
     Examples
     --------
     >>> from stratgraph._network import build_network
     >>> line = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
-    >>> betweenness(line).tolist()
-    [0.0, 1.0, 0.0]
+    >>> betweenness(line).tolist(), betweenness(line, np.array([2.0, 1.0, 3.0])).tolist()
+    ([0.0, 1.0, 0.0], [0.0, 6.0, 0.0])
     """
     tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    total = np.zeros(network.n)
-    for source in range(network.n):
+    ends = np.ones(network.n) if worth is None else worth
+    total, worths = np.zeros(network.n), ends.tolist()
+    for source in np.flatnonzero(ends).tolist():
         lengths = route_lengths(network, [source])[0]
         tight = lengths[tails] + network.length_m == lengths[network.neighbours]
         tight &= np.isfinite(lengths[tails])
         steps = list(zip(tails[tight].tolist(), network.neighbours[tight].tolist(), strict=True))
         far = lengths.tolist()
         steps.sort(key=lambda step: far[step[0]])
-        total += _dependency(network.n, source, steps)
+        total += worths[source] * _dependency(worths, source, steps)
     return total / 2.0
 
 
-def _dependency(n: int, source: int, steps: Sequence[tuple[int, int]]) -> Floats:
+def _dependency(worths: Sequence[float], source: int, steps: Sequence[tuple[int, int]]) -> Floats:
     """Brandes' dependency of one source on every other node, from its steps nearest first."""
-    routes, dependency = [0] * n, [0.0] * n
+    routes, dependency = [0] * len(worths), [0.0] * len(worths)
     routes[source] = 1
     for v, w in steps:
         routes[w] += routes[v]
     for v, w in reversed(steps):
-        dependency[v] += routes[v] / routes[w] * (1.0 + dependency[w])
+        dependency[v] += routes[v] / routes[w] * (worths[w] + dependency[w])
     dependency[source] = 0.0
     return np.array(dependency)

@@ -1,5 +1,6 @@
 """Through where one must pass: shares of routes, detours and advances, never one blended score."""
 
+from .all_pairs import all_pairs_columns
 from .approaches import SECTOR_DEG, SECTORS, angular_spread_deg, approach_sectors, sector_of
 from .base_value import BaseValue, measure_base_value
 from .columns import (
@@ -29,7 +30,13 @@ from .question import (
     question_network,
     road_network,
 )
-from .records import metric_words, panel_metrics, panel_parts, reads_no_holders
+from .records import (
+    metric_words,
+    network_metrics,
+    panel_metrics,
+    panel_parts,
+    reads_no_holders,
+)
 from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
 from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
@@ -54,6 +61,7 @@ __all__ = [
     "SupplyChange",
     "Weight",
     "WeightedIndex",
+    "all_pairs_columns",
     "angular_spread_deg",
     "approach_sectors",
     "competition_ranks",
@@ -66,6 +74,7 @@ __all__ = [
     "measure_panel",
     "metric_words",
     "min_cut",
+    "network_metrics",
     "network_of",
     "pair_lengths_m",
     "panel_metrics",

@@ -27,6 +27,18 @@ def panel_metrics() -> tuple[Metric, ...]:
 
 
 @cache
+def network_metrics() -> tuple[Metric, ...]:
+    """Return the records of what is put to the test beside the panel, and is no column of it.
+
+    Examples
+    --------
+    >>> [metric.name for metric in network_metrics()]
+    ['all_route_share', 'people_route_share']
+    """
+    return tuple(m for m in records_in(PACKAGE) if m.sign is not None and not m.column)
+
+
+@cache
 def reads_no_holders() -> tuple[str, ...]:
     """Name the metrics that stay as they are when a settlement changes hands."""
     return tuple(metric.name for metric in panel_metrics() if not metric.reads_holders)
@@ -51,10 +63,10 @@ def metric_words(name: str) -> str:
 
 
 def metric_of(name: str) -> Metric:
-    """Return the record of a metric that a panel has a column for."""
+    """Return the record of a metric that there is a column for."""
     return _records()[name]
 
 
 @cache
 def _records() -> dict[str, Metric]:
-    return {metric.name: metric for metric in panel_metrics()}
+    return {metric.name: metric for metric in (*panel_metrics(), *network_metrics())}
