@@ -125,8 +125,10 @@ from .report.records import to_json as to_json
 from .studies.backtest import Backtest as Backtest
 from .studies.backtest import BacktestQuestion as BacktestQuestion
 from .studies.backtest import Sampling as Sampling
+from .studies.backtest import backtest_windows as backtest_windows
 from .studies.backtest import routes_between_portals as routes_between_portals
 from .studies.backtest import run_backtest as run_backtest
+from .studies.backtest import window_days as window_days
 from .studies.claims import Claim as Claim
 from .studies.claims import ClaimReading as ClaimReading
 from .studies.claims import ClaimsFile as ClaimsFile

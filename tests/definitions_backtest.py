@@ -6,7 +6,9 @@ import math
 from itertools import product
 from typing import TYPE_CHECKING
 
+import shapely
 from definitions import GEOD, Links, links_of, shortest_lengths
+from definitions_flow import bound_of, cell_of, plane_of, plane_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,6 +72,23 @@ def geodesics(situation: Situation) -> dict[tuple[str, str], float]:
     }
 
 
+def front_distances(situation: Situation) -> Scores:
+    """Metres from every place to the nearest of the attacker's cells, cut out by bisectors."""
+    points, change = plane_points(situation.theater), plane_of(situation.theater)
+    bound = bound_of(points)
+    theirs = [one for one in points if situation.holder(one) == "attacker"]
+    cells = [shapely.Polygon([corner for corner, _ in cell_of(points, u, bound)]) for u in theirs]
+    found: Scores = {}
+    for v, at in points.items():
+        town, far = situation.theater.settlement(v), []
+        for cell in cells:
+            near = shapely.shortest_line(cell, shapely.Point(at)).coords[0]
+            lon, lat = change.transform(*near, direction="INVERSE")
+            far.append(float(GEOD.inv(town.lon, town.lat, lon, lat)[2]))
+        found[v] = min(far)
+    return found
+
+
 def others(situation: Situation, v: str, *holders: str) -> Iterator[str]:
     """Places but v, of these holders or of any."""
     for one in situation.theater.ids:
@@ -82,12 +101,14 @@ def slow_scores(situation: Situation, question: GatewayQuestion) -> dict[str, Sc
     far = geodesics(situation)
     links = links_of(situation, road_set=question.road_set)
     road = shortest_lengths(situation.theater.ids, links)
-    table: dict[str, Scores] = {}
+    table: dict[str, Scores] = {"front_distance": {}}
+    fronts = front_distances(situation)
     for v in situation.theater.ids:
         if situation.holder(v) == "attacker":
             continue
         for name, value in _of_place(situation, question, v, far, road, links).items():
             table.setdefault(name, {})[v] = value
+        table["front_distance"][v] = fronts[v]
         table.setdefault("degree", {})[v] = (
             float(sum(a == v for a, _ in links)) if _on_road(situation, v) else None
         )

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from worlds import lot_of_roads
@@ -23,7 +24,7 @@ from stratgraph.measures.gateways.question import GatewayQuestion
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.scenario import Situation, situation_on
-from stratgraph.model.theater import Road, Settlement, Theater
+from stratgraph.model.theater import MARGIN_KM, Road, Settlement, Theater
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -463,14 +464,28 @@ def geodesics(theater: Theater) -> Lengths:
 # ---- fronts: cells cut out of the bound by one bisector after the other
 
 
-def plane_points(theater: Theater) -> dict[str, Point]:
-    """Kilometres east and north of the middle of the bounding box, rounded to 1e-4 degrees."""
+def plane_of(theater: Theater) -> Transformer:
+    """Change degrees to kilometres east and north of the middle of the bounding box.
+
+    The middle is rounded to 1e-4 degrees.
+    """
     lon = [one.lon for one in theater.settlements]
     lat = [one.lat for one in theater.settlements]
     middle = [round((min(v) + max(v)) / 2, 4) for v in (lon, lat)]
     local = f"+proj=aeqd +lon_0={middle[0]} +lat_0={middle[1]} +datum=WGS84 +units=km"
-    change = Transformer.from_crs("EPSG:4326", local, always_xy=True)
+    return Transformer.from_crs("EPSG:4326", local, always_xy=True)
+
+
+def plane_points(theater: Theater) -> dict[str, Point]:
+    """Kilometres east and north of the middle."""
+    change = plane_of(theater)
     return {one.id: change.transform(one.lon, one.lat) for one in theater.settlements}
+
+
+def bound_of(points: Mapping[str, Point]) -> list[Point]:
+    """Corners of the widened hull, round the right way; the last does not repeat the first."""
+    hull = shapely.MultiPoint(list(points.values())).convex_hull.buffer(MARGIN_KM, quad_segs=32)
+    return list(shapely.geometry.polygon.orient(hull).exterior.coords)[:-1]
 
 
 def cell_of(

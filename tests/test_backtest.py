@@ -37,7 +37,7 @@ from stratgraph.measures.gateways import (
     GatewayQuestion,
     PanelSettings,
     measure_panel,
-    panel_metrics,
+    network_metrics,
 )
 from stratgraph.model.control import DatedHolder, control_on
 from stratgraph.model.events import Basis, Event
@@ -361,7 +361,8 @@ def test_scores_are_those_of_the_definitions(world: World) -> None:
 def test_every_metric_of_the_panel_has_a_sign_or_is_a_baseline() -> None:
     world = random_world(1, 10)
     panel = measure_panel(world.situation, world.question, PanelSettings())
-    assert {*signs(), "advance_m"} == set(panel.columns)
+    beside = {metric.name for metric in network_metrics()}
+    assert {*signs(), "advance_m"} == {*panel.columns, *beside}
 
 
 @examples(0.2)
@@ -369,7 +370,7 @@ def test_every_metric_of_the_panel_has_a_sign_or_is_a_baseline() -> None:
 def test_road_distance_is_the_advance_of_the_panel(world: World) -> None:
     question = world.question
     panel = measure_panel(world.situation, question, PanelSettings())
-    far = measure_baselines(world.situation, road_set=question.road_set)[1]
+    far = measure_baselines(world.situation, road_set=question.road_set)[2]
     for place, metres in panel.columns["advance_m"].values.items():
         value = -float(far.values[world.situation.theater.index[place]])
         assert math.isnan(value) if metres is None else value == metres
@@ -668,7 +669,7 @@ def test_distance_is_hard_to_beat_before_bakhmut(bakhmut: Callable[[Basis], Back
     assert held_then.of("contested_on_the_day").auc.value == 0.5  # type: ignore[union-attr]
     assert held_then.with_falls == 7
     assert "in 7 of 73 neighbourhoods" in backtest.finding
-    assert "none of 26 metrics" in backtest.finding
+    assert "none of 28 metrics" in backtest.finding
     assert "10 new metrics tried on 8 falls up to 2023-01-31" in backtest.new_metric_finding
 
 
@@ -727,8 +728,7 @@ def test_one_metric_is_told_as_one(
 
 
 def test_every_metric_that_can_be_tested_has_its_own_plain_words() -> None:
-    signed = [metric.name for metric in panel_metrics() if metric.sign is not None]
-    names = [*BASELINES, *signed, *MEANINGS]
+    names = [*BASELINES, *signs(), *MEANINGS]
     words = [metric_label(name) for name in names]
     assert len(set(words)) == len(names)
     assert not [one for one in words if "_" in one or one.endswith(".")]

@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-import shapely
 from definitions_flow import (
     Point,
     World,
     area_km2,
     borders_km,
+    bound_of,
     cell_of,
     hard_enough,
     mirrored,
@@ -144,12 +144,6 @@ def test_outlines_run_round_what_a_side_holds() -> None:
 
 
 # ---- against cells cut out bisector by bisector
-
-
-def bound_of(points: dict[str, Point]) -> list[Point]:
-    """Corners of the widened hull, round the right way; the last does not repeat the first."""
-    hull = shapely.MultiPoint(list(points.values())).convex_hull.buffer(MARGIN_KM, quad_segs=32)
-    return list(shapely.geometry.polygon.orient(hull).exterior.coords)[:-1]
 
 
 @cache

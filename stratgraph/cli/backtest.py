@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -43,8 +44,18 @@ def backtest(
     definition: Annotated[
         Literal["map point", "report", "claim"], typer.Option(help="By which a place has fallen.")
     ] = "map point",
+    outcome: Annotated[
+        Literal["fell", "fought over"],
+        typer.Option(help="What is to be told of a place, of fights also by reports of attacks."),
+    ] = "fell",
+    rolling: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="MONTHS", help="Also over windows so long, one begun each month."
+        ),
+    ] = None,
     metric: Annotated[
-        list[str] | None, typer.Option(help="A metric of the panel; repeatable. Without it, all.")
+        list[str] | None, typer.Option(help="A metric to test; repeatable. Without it, all.")
     ] = None,
     attacker: Annotated[
         str | None,
@@ -76,7 +87,12 @@ def backtest(
     from stratgraph.io import read_facts
     from stratgraph.report.console import print_backtest, print_backtest_finding
     from stratgraph.report.records import backtest_document
-    from stratgraph.studies.backtest import Sampling, run_backtest
+    from stratgraph.studies.backtest import (
+        Sampling,
+        backtest_windows,
+        run_backtest,
+        window_days,
+    )
     from stratgraph.studies.hold_or_fall import age_warning
 
     with working("reading") as progress:
@@ -86,12 +102,9 @@ def backtest(
     chosen = _case_of(case, facts)
     told = [one for one in happened if one.basis == definition] or happened
     side = attacker or (chosen.attacker if chosen else _side(told, facts, window))
+    sides = (side, defender or (chosen.defender if chosen else None))
     day = _situation(
-        facts,
-        happened,
-        as_of.date(),
-        (side, defender or (chosen.defender if chosen else None)),
-        carried_by=definition if carry_forward else None,
+        facts, happened, as_of.date(), sides, carried_by=definition if carry_forward else None
     )
     warning = age_warning(day, date.today())
     if warning:
@@ -102,13 +115,20 @@ def backtest(
         road_set=roads,
         until=until.date(),
         definition=definition,
+        outcome=outcome,
         choose_until=choose_until.date() if choose_until else None,
         metrics=tuple(metric or ()),
         sampling=Sampling(strata=strata, neighbourhood_km=neighbourhood_km, seed=seed),
         carried=carry_forward,
     )
+    windows = window_days(*window, months=rolling) if rolling else ()
     with working("testing metrics") as progress:
-        answer = run_backtest(day, happened, question, progress=progress)
+        answer = run_backtest(day, happened, question, reports=facts.reports, progress=progress)
+    if windows:
+        asked = [_window(facts, happened, sides, (chosen, question), days) for days in windows]
+        with working("testing windows") as progress:
+            parts = backtest_windows(asked, happened, reports=facts.reports, progress=progress)
+        answer = replace(answer, windows=parts)
     console = make_console(to_stderr=json == "-")
     if quiet:
         print_backtest_finding(console, answer)
@@ -178,6 +198,24 @@ def _situation(
         control = control_after(control, happened, as_of, basis=carried_by)
     attacker, defender = sides
     return situation_on(facts.theater(), control, attacker=attacker, defender=defender)
+
+
+def _window(
+    facts: Facts,
+    happened: Sequence[Event],
+    sides: tuple[str, str | None],
+    asked: tuple[Case | None, BacktestQuestion],
+    days: tuple[date, date],
+) -> tuple[Situation, BacktestQuestion]:
+    """Ask the same of a window: holders carried to its first day, portals held on it."""
+    from stratgraph.studies.backtest import routes_between_portals
+
+    (case, question), (begins, until) = asked, days
+    day = _situation(facts, happened, begins, sides, carried_by=question.definition)
+    routes = question.routes
+    if case is None:
+        routes = routes_between_portals(day, road_set=routes.road_set)
+    return day, replace(question, routes=routes, until=until, choose_until=None, carried=True)
 
 
 def _question(

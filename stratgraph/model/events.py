@@ -75,6 +75,11 @@ class Report:
     provenance: Provenance
     note: str = ""
 
+    @property
+    def on_latest(self) -> date:
+        """Last day on which it may have happened: the day it is told of."""
+        return self.on
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnDistance:

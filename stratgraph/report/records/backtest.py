@@ -11,7 +11,7 @@ from stratgraph.model.events import Basis
 from stratgraph.model.provenance import Confidence
 from stratgraph.model.road_set import RoadSet, other_roads
 from stratgraph.model.scenario import Holder
-from stratgraph.studies.backtest import MEANINGS, Group
+from stratgraph.studies.backtest import MEANINGS, Group, Outcome, led_next, sum_up
 from stratgraph.studies.backtest.candidates import Kind
 
 from .assumed import SettingsRecord
@@ -31,7 +31,17 @@ from .kinds import (
 from .panel import settings_record, six_digits
 
 if TYPE_CHECKING:
-    from stratgraph.studies.backtest import Backtest, Choice, Estimate, GroupTest, MetricTest
+    from collections.abc import Iterable, Sequence
+
+    from stratgraph.studies.backtest import (
+        Backtest,
+        Choice,
+        Estimate,
+        GroupTest,
+        MetricTest,
+        Part,
+        Silence,
+    )
 
 
 Correlation = Annotated[float, Field(ge=-1, le=1)]
@@ -157,8 +167,83 @@ class ChoiceRecord(Closed):
     """What came out, a sentence."""
 
 
+class SilenceRecord(Closed):
+    """A stretch of more than 30 days in which a source tells nothing."""
+
+    source: str
+    """A definition of a fall, or who reports."""
+    since: Day
+    """The last day on which it told something, or the first asked about."""
+    until: Day
+    """The next, or the last asked about."""
+
+
+class MonthRecord(Closed):
+    """How much a source tells in a month."""
+
+    source: str
+    """A definition of a fall, or who reports."""
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    """Year and month."""
+    rows: Count
+    """Events by it, or its reports, after the day and up to the last."""
+
+
+class _Part(Closed):
+    led: Annotated[str | None, about("The metric of largest gain; null where none compares.")]
+    led_gain: Annotated[Correlation | None, about("Its gain over distance.")]
+    test: Annotated[
+        GroupRecord | None, about("The test of places the defender held; null if not scored.")
+    ]
+
+
+class WindowRecord(_Part):
+    """The same question asked over a window of time, from the holders of its first day."""
+
+    begins: Day
+    """The day."""
+    until: Day
+    """The last day of the falls."""
+    silent: list[SilenceRecord]
+    """Sources that go silent: if it is that of the events, the window is not scored."""
+    led_gain_next: Correlation | None
+    """What the same metric gains in the next scored window that shares no day with this one."""
+
+
+class SectorRecord(_Part):
+    """The same over the places nearest to one base of the attacker."""
+
+    base: Id
+    """Which base."""
+
+
+class TallyRecord(Closed):
+    """What a metric gains over distance, summed up over windows or sectors."""
+
+    metric: str
+    """Which metric."""
+    kind: Kind
+    """`baseline`, `candidate` or `new`."""
+    parts: Positive
+    """Where it could be compared."""
+    above: Count
+    """Of these, where it gains."""
+    below: Count
+    """Of these, where it loses."""
+    surely_above: Count
+    """Of these, where its whole interval is above 0."""
+    surely_below: Count
+    """Of these, where it is below."""
+    mean: Correlation
+    """Mean gain, each part counting alike."""
+    least: Correlation
+    """Least gain."""
+    most: Correlation
+    """Largest gain."""
+
+
 class FallRecord(Closed):
-    """A place that fell."""
+    """A place that fell, or was fought over."""
 
     settlement: Id
     """Which settlement."""
@@ -211,21 +296,41 @@ class _Asked(TheaterHead):
     attacker: Annotated[str, about("Code of the attacking side.")]
     defender: Annotated[str, about("Code of the defending side.")]
     definition: Annotated[Basis, about("By what a place has fallen.")]
+    outcome: Annotated[
+        Outcome,
+        about(
+            "What is told: whether a place `fell`, or was `fought over`; where that, every word "
+            "of falls stands for fights."
+        ),
+    ]
     finding: Annotated[str, about("What came out, a sentence or two per group.")]
 
 
 class BacktestDocument(_Asked, GroupRecord):
     """What fell, and what would have told it, by `stratgraph backtest`.
 
-    The rows at the top are of all places the attacker did not hold on the day.
+    The rows at the top are of all places the attacker did not hold on the day; of what was fought
+    over, of those the defender held.
     """
 
     groups: list[GroupRecord]
-    """The same for places the defender held, and for contested ones."""
+    """The same for places the defender held, and for contested ones if they can fall."""
     other_road_set: OtherRoadSetRecord
     """The same on the other set of roads."""
     new_metrics: ChoiceRecord
     """New metrics, tried on early falls."""
+    sectors: list[SectorRecord]
+    """The same by the base of the attacker that a place is nearest to."""
+    sectors_summed: list[TallyRecord]
+    """The sectors summed up, the largest mean gain first."""
+    windows: list[WindowRecord]
+    """The same over windows, with `--rolling`; else none."""
+    windows_summed: list[TallyRecord]
+    """The windows that are scored summed up, the largest mean gain first."""
+    silent: list[SilenceRecord]
+    """Sources that go silent between the day and the last."""
+    sources: list[MonthRecord]
+    """How much each source tells in each month."""
     falls: list[FallRecord]
     """Each place that fell."""
     assumptions: BacktestAssumptions
@@ -238,8 +343,10 @@ def backtest_document(backtest: Backtest) -> BacktestDocument:
     """Return a backtest as the JSON document of ``stratgraph backtest``.
 
     The rows at the top are of all places the attacker did not hold on the day; ``groups`` has
-    those the defender held and the contested ones apart.
+    those the defender held and the contested ones apart. Of what was fought over there are only
+    those the defender held.
     """
+    falls = backtest.falls
     situation, question = backtest.situation, backtest.question
     return {
         **theater_head("backtest", situation.theater.name),
@@ -248,14 +355,23 @@ def backtest_document(backtest: Backtest) -> BacktestDocument:
         "attacker": situation.attacker,
         "defender": situation.defender,
         "definition": question.definition,
+        "outcome": question.outcome,
         "finding": backtest.finding,
-        **_group_record(backtest.group("both")),
-        "groups": [_group_record(backtest.group(one)) for one in ("defender", "contested")],
+        **_group_record(backtest.widest),
+        "groups": [_group_record(one) for one in backtest.groups if one.group != "both"],
         "other_road_set": {
             "road_set": other_roads(question.routes.road_set),
             **_group_record(backtest.other_road_set),
         },
         "new_metrics": _choice_record(backtest.choice, backtest.new_metric_finding),
+        "sectors": [{**_part(one), "base": one.base} for one in backtest.sectors],
+        "sectors_summed": _tally_records(backtest.sectors),
+        "windows": [_window_record(one, backtest.windows) for one in backtest.windows],
+        "windows_summed": _tally_records(backtest.windows),
+        "silent": _silence_records(falls.silent),
+        "sources": [
+            {"source": one.source, "month": one.month, "rows": one.rows} for one in falls.told
+        ],
         "falls": _fall_records(backtest),
         "assumptions": _assumptions(backtest),
         "notes": list(backtest.notes),
@@ -325,6 +441,50 @@ def _choice_record(choice: Choice, finding: str) -> ChoiceRecord:
         "scored": None if choice.later is None else _group_record(choice.later),
         "finding": finding,
     }
+
+
+def _part(part: Part) -> _Part:
+    led = part.led
+    return {
+        "led": None if led is None else led.metric,
+        "led_gain": None if led is None else _value(led.gain),
+        "test": None if part.test is None else _group_record(part.test),
+    }
+
+
+def _window_record(window: Part, windows: Sequence[Part]) -> WindowRecord:
+    return {
+        **_part(window),
+        "begins": window.begins.isoformat(),
+        "until": window.until.isoformat(),
+        "silent": _silence_records(window.silent),
+        "led_gain_next": six_digits(led_next(window, windows)),
+    }
+
+
+def _silence_records(silent: Iterable[Silence]) -> list[SilenceRecord]:
+    return [
+        {"source": one.source, "since": one.since.isoformat(), "until": one.until.isoformat()}
+        for one in silent
+    ]
+
+
+def _tally_records(parts: Iterable[Part]) -> list[TallyRecord]:
+    return [
+        {
+            "metric": one.metric,
+            "kind": one.kind,
+            "parts": one.parts,
+            "above": one.above,
+            "below": one.below,
+            "surely_above": one.surely_above,
+            "surely_below": one.surely_below,
+            "mean": round(one.mean, 6),
+            "least": round(one.least, 6),
+            "most": round(one.most, 6),
+        }
+        for one in sum_up(parts)
+    ]
 
 
 def _fall_records(backtest: Backtest) -> list[FallRecord]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .candidates import Score
     from .outcomes import Falls
-    from .question import BacktestQuestion, Sampling
+    from .question import BacktestQuestion, Outcome, Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Choice:
         None where no fall was early enough to choose by.
     later : GroupTest or None
         The one chosen and the baselines on what stood at ``until``; None if nothing fell later.
+    outcome : {"fell", "fought over"}
+        Where it is fought over, that is what a fall stands for.
     """
 
     until: date
@@ -42,6 +44,7 @@ class Choice:
     early: int
     chosen: str | None
     later: GroupTest | None
+    outcome: Outcome = "fell"
 
     @property
     def test(self) -> MetricTest | None:
@@ -64,17 +67,18 @@ def choose_and_score(
     day = situation.control.on
     until = question.chosen_until(day)
     distance = next(one for one in baselines if one.name == DISTANCE)
-    early = places_of(situation, "defender", falls.days(after=day, until=until))
+    what = question.outcome
+    early = places_of(situation, "defender", falls.days(after=day, until=until), outcome=what)
     tried = rank_by_gain(new, distance, early, question.sampling)
     chosen = choose_metric(tried)
     fell_early = [situation.theater.ids[int(v)] for v in early.numbers[early.fallen]]
     late_falls = falls.days(after=until, until=question.until)
-    late = places_of(situation, "defender", late_falls, without=fell_early)
+    late = places_of(situation, "defender", late_falls, without=fell_early, outcome=what)
     later = None
     if chosen is not None and late.fallen.any() and not late.fallen.all():
         its = next(one for one in new if one.name == chosen)
         later = judge_group(situation, late, (*baselines, its), question.sampling)
-    return Choice(until, tried, len(fell_early), chosen, later)
+    return Choice(until, tried, len(fell_early), chosen, later, what)
 
 
 def rank_by_gain(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
 
     from .candidates import Kind, Score
-    from .question import Group, Sampling
+    from .question import Group, Outcome, Sampling
 
 DISTANCE = "geodesic_distance"
 # With fewer neighbourhoods that saw a fall nothing is called beyond chance: intervals from so few
@@ -109,6 +109,8 @@ class GroupTest:
         Bands of distance in use.
     tests : tuple of MetricTest
         Baselines first, then candidates by name.
+    outcome : {"fell", "fought over"}
+        What is told of the places: ``positives`` counts those it came to.
     """
 
     group: Group
@@ -119,6 +121,7 @@ class GroupTest:
     with_both: int
     bands: int
     tests: tuple[MetricTest, ...]
+    outcome: Outcome = "fell"
 
     def of(self, metric: str) -> MetricTest:
         """Return the test of a metric."""
@@ -145,11 +148,19 @@ class Places:
         In the order of ``theater.ids``.
     fell_on : float array, shape (n,)
         Ordinal of the day; NaN where a place did not fall.
+    outcome : {"fell", "fought over"}
+        Where it is fought over, that is what fallen stands for.
     """
 
     group: Group
     numbers: Ints
     fell_on: Floats
+    outcome: Outcome = "fell"
+
+    def among(self, numbers: Ints) -> Places:
+        """Return those of them that are also some others."""
+        kept = np.isin(self.numbers, numbers)
+        return replace(self, numbers=self.numbers[kept], fell_on=self.fell_on[kept])
 
     @property
     def fallen(self) -> Bools:
@@ -163,6 +174,7 @@ def places_of(
     falls: Mapping[str, date],
     *,
     without: Sequence[str] = (),
+    outcome: Outcome = "fell",
 ) -> Places:
     """Return the places of a group on the day, apart from some, and when they fell."""
     chosen = situation.held_by(*(("defender", "contested") if group == "both" else (group,)))
@@ -170,7 +182,7 @@ def places_of(
     numbers = np.flatnonzero(chosen)
     days = [falls.get(situation.theater.ids[int(v)]) for v in numbers]
     fell_on = np.array([np.nan if day is None else day.toordinal() for day in days])
-    return Places(group, numbers, fell_on.reshape(-1))
+    return Places(group, numbers, fell_on.reshape(-1), outcome)
 
 
 def judge_group(
@@ -203,6 +215,7 @@ def judge_group(
         len(with_falls & set(squares[~places.fallen].tolist())),
         len(set(sample.band.tolist())),
         tuple(_bounded(tests)),
+        places.outcome,
     )
 
 

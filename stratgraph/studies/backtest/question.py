@@ -12,12 +12,17 @@ from stratgraph.model.names import as_names
 if TYPE_CHECKING:
     from datetime import date
 
-    from stratgraph.model.events import Basis
+    from stratgraph.model.events import Basis, ReportKind
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.scenario import Side, Situation
 
 Group = Literal["defender", "contested", "both"]
 GROUPS: tuple[Group, ...] = ("defender", "contested", "both")
+Outcome = Literal["fell", "fought over"]
+# Reports that tell of a fight for a place; fire at it is none.
+FIGHTS: tuple[ReportKind, ...] = ("ground attack", "capture claim")
+# What is contested on the day is fought over already: nothing is left to tell of it.
+GROUPS_OF: dict[Outcome, tuple[Group, ...]] = {"fell": GROUPS, "fought over": ("defender",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,9 @@ class BacktestQuestion:
     definition : {"map point", "report", "claim"}
         The basis of the events that count. A place falls on the first day in the window on which
         an event of that basis gives it to the attacker, whether or not it is later retaken.
+    outcome : {"fell", "fought over"}
+        Whether a place the defender holds falls, or is fought over: becomes contested, changes
+        hands, or is named in a report of a ground attack or a claim of its capture.
     choose_until : date or None
         New metrics are chosen on falls up to this day and scored on later ones; the middle of
         the window where None.
@@ -84,6 +92,7 @@ class BacktestQuestion:
     routes: GatewayQuestion
     until: date
     definition: Basis
+    outcome: Outcome = "fell"
     choose_until: date | None = None
     metrics: tuple[str, ...] = ()
     panel: PanelSettings = field(default_factory=PanelSettings)
@@ -92,7 +101,9 @@ class BacktestQuestion:
     carried: bool = False
 
     def __post_init__(self) -> None:
-        """Take a plain name for a list of one."""
+        """Take a plain name for a list of one, and refuse an outcome there is not."""
+        if self.outcome not in GROUPS_OF:
+            raise ScenarioError(f"no outcome {self.outcome!r}; there are {', '.join(GROUPS_OF)}")
         object.__setattr__(self, "metrics", as_names(self.metrics, "metrics"))
 
     def chosen_until(self, day: date) -> date:

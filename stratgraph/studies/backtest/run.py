@@ -11,19 +11,20 @@ from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import other_roads
 
-from .candidates import Score, measure_baselines, measure_candidates
+from .candidates import measure_scores
 from .choice import Choice, choose_and_score
 from .comparison import GroupTest, judge_group, places_of
 from .new_metrics import measure_new_metrics
 from .outcomes import Falls, find_falls
-from .question import GROUPS, BacktestQuestion, Group
+from .parts import Part, judge_sectors
+from .question import GROUPS_OF, BacktestQuestion, Group
 from .sentences import choice_sentence, group_sentence, list_notes, road_set_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from stratgraph.model.events import Event
+    from stratgraph.model.events import Event, Report
     from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
 
@@ -42,12 +43,17 @@ class Backtest:
     question : BacktestQuestion
     falls : Falls
     groups : tuple of GroupTest
-        Places the defender held, contested places, both together.
+        Places the defender held, contested places, both together; the first alone where it is
+        asked what was fought over, since contested places are.
     choice : Choice
         The new metric chosen on early falls and scored once on later ones.
     other_road_set : GroupTest
         Places the defender held, on the other set of roads: unverified ones too if the
         question leaves them out, without if it does not.
+    sectors : tuple of Part
+        Places the defender held, by the attacker's base they are nearest to.
+    windows : tuple of Part
+        The same question asked over windows of the events; none unless asked.
     """
 
     situation: Situation
@@ -56,6 +62,8 @@ class Backtest:
     groups: tuple[GroupTest, ...]
     choice: Choice
     other_road_set: GroupTest
+    sectors: tuple[Part, ...] = ()
+    windows: tuple[Part, ...] = ()
 
     __repr__ = short_repr
 
@@ -69,6 +77,11 @@ class Backtest:
         return next(one for one in self.groups if one.group == name)
 
     @property
+    def widest(self) -> GroupTest:
+        """The test of all places together that take part."""
+        return self.groups[-1]
+
+    @property
     def road_set_finding(self) -> str:
         """What is left on the other set of roads of a gain that stands out; empty if none does."""
         return road_set_sentence(
@@ -80,8 +93,8 @@ class Backtest:
     @property
     def finding(self) -> str:
         """What came out, in a sentence or two per group."""
-        held, contested = (group_sentence(self.group(one)) for one in GROUPS[:2])
-        return " ".join(filter(None, (held, self.road_set_finding, contested)))
+        held, *contested = (group_sentence(one) for one in self.groups[:2])
+        return " ".join(filter(None, (held, self.road_set_finding, *contested)))
 
     @property
     def new_metric_finding(self) -> str:
@@ -99,13 +112,15 @@ def run_backtest(
     events: Iterable[Event],
     question: BacktestQuestion,
     *,
+    reports: Iterable[Report] = (),
     progress: Progress | None = None,
 ) -> Backtest:
     """Test whether metrics of a day would have told which places fell after it.
 
     Every metric is computed from the situation alone, so from holders dated on or before its
-    day; events serve only to tell what fell. A metric is compared with the baselines (geodesic
-    and road distance to attacker-held ground, contested on the day, degree, population):
+    day; events and reports serve only to tell what fell or was fought over. A metric is
+    compared with the baselines (distance to attacker-held ground, straight and by road, and to
+    the front, contested on the day, degree, population):
 
     * ``auc``: how often a place that fell scores above one that did not, ties half (Mann and
       Whitney 1947; Hanley and McNeil 1982), in [0, 1], 0.5 where it tells nothing;
@@ -127,6 +142,8 @@ def run_backtest(
     events : iterable of Event
         Any order.
     question : BacktestQuestion
+    reports : iterable of Report
+        Read only where it is asked what was fought over.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -161,26 +178,27 @@ def run_backtest(
         raise ScenarioError("a backtest is of the day as it was: take the situation as read")
     _refuse_old_holders(situation, carried=question.carried)
     question.chosen_until(day)
-    falls = find_falls(events, situation, question)
-    steps = Steps(len(GROUPS) + 4, progress)
-    scores = _scores(situation, question)
+    falls = find_falls(events, situation, question, reports)
+    names = GROUPS_OF[question.outcome]
+    steps = Steps(len(names) + 4, progress)
+    scores = measure_scores(situation, question)
     steps.done()
     fell = falls.days(after=day, until=question.until)
+    places = [places_of(situation, one, fell, outcome=question.outcome) for one in names]
     groups = tuple(
-        judge_group(situation, places_of(situation, group, fell), scores, question.sampling)
-        for group in steps.each(GROUPS)
+        judge_group(situation, one, scores, question.sampling) for one in steps.each(places)
     )
+    sectors = judge_sectors(situation, places[0], scores, question)
     baselines = [one for one in scores if one.kind == "baseline"]
     new = measure_new_metrics(situation, question)
     choice = choose_and_score(situation, falls, baselines, new, question)
     steps.done()
     flipped = replace(question.routes, road_set=other_roads(question.routes.road_set))
-    others = _scores(situation, replace(question, routes=flipped))
+    others = measure_scores(situation, replace(question, routes=flipped))
     steps.done()
-    held = places_of(situation, "defender", fell)
-    other = judge_group(situation, held, others, question.sampling)
+    other = judge_group(situation, places[0], others, question.sampling)
     steps.done()
-    return Backtest(situation, question, falls, groups, choice, other)
+    return Backtest(situation, question, falls, groups, choice, other, sectors)
 
 
 def _refuse_old_holders(situation: Situation, *, carried: bool) -> None:
@@ -192,8 +210,3 @@ def _refuse_old_holders(situation: Situation, *, carried: bool) -> None:
             f"nothing carries them forward: add --carry-forward, or take a day up to "
             f"{newest + timedelta(days=OLDEST_HOLDERS_DAYS)}"
         )
-
-
-def _scores(situation: Situation, question: BacktestQuestion) -> tuple[Score, ...]:
-    baselines = measure_baselines(situation, road_set=question.routes.road_set)
-    return (*baselines, *measure_candidates(situation, question))

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from .choice import Choice
     from .outcomes import Falls
-    from .question import BacktestQuestion, Group
+    from .question import BacktestQuestion, Group, Outcome
     from .ranking import Estimate
+    from .silence import Silence
 
 WHOSE: dict[Group, str] = {
     "defender": "places the defender held",
@@ -33,9 +34,28 @@ WHOSE: dict[Group, str] = {
 FRESH_DAYS = 7
 
 
+def fell_words(count: int, outcome: Outcome) -> str:
+    """Say how many places fell, or were fought over.
+
+    Examples
+    --------
+    >>> fell_words(18, "fell"), fell_words(1, "fought over")
+    ('18 fell', '1 was fought over')
+    """
+    if outcome == "fell":
+        return f"{count} fell"
+    return plural(count, "was fought over", "were fought over")
+
+
+def _falls(count: int, outcome: Outcome) -> str:
+    if outcome == "fell":
+        return plural(count, "fall")
+    return plural(count, "place fought over", "places fought over")
+
+
 def group_sentence(group: GroupTest) -> str:
     """Say how many places of a group fell, and whether any metric tells more than distance."""
-    fell = f"Of {group.n} {WHOSE[group.group]} {group.positives} fell"
+    fell = f"Of {group.n} {WHOSE[group.group]} {fell_words(group.positives, group.outcome)}"
     if not group.positives:
         return f"{fell}."
     fell += f", in {group.with_falls} of {plural(group.neighbourhoods, 'neighbourhood')}"
@@ -67,7 +87,7 @@ def group_sentence(group: GroupTest) -> str:
 
 def choice_sentence(choice: Choice, until: date) -> str:
     """Say how many new metrics were tried on early falls, and how the chosen one did later."""
-    falls = plural(choice.early, "fall")
+    falls = _falls(choice.early, choice.outcome)
     tried = f"{plural(len(choice.tried), 'new metric')} tried on {falls} up to {choice.until}"
     if choice.chosen is None:
         return f"{tried}: too few to choose by, so none is scored."
@@ -75,12 +95,14 @@ def choice_sentence(choice: Choice, until: date) -> str:
     first = f"{tried}, chosen: {metric_words(choice.chosen)} ({there})."
     test = choice.test
     if test is None or test.auc is None:
-        return f"{first} Nothing fell later that it could be scored on."
+        later = "Nothing fell" if choice.outcome == "fell" else "Nothing was fought over"
+        return f"{first} {later} later that it could be scored on."
     few = test.with_falls < LEAST_NEIGHBOURHOODS
-    falls, places = plural(test.positives, "fall"), plural(test.n, "place")
+    falls, places = _falls(test.positives, choice.outcome), plural(test.n, "place")
     where = plural(test.with_falls, "neighbourhood")
+    what = "falls" if choice.outcome == "fell" else "fights"
     return (
-        f"{first} Scored once on falls after that, up to {until}: area {_numbers(test.auc)}, gain "
+        f"{first} Scored once on {what} after that, up to {until}: area {_numbers(test.auc)}, gain "
         f"over straight distance {_numbers(test.gain)}, {falls} of {places} in {where}"
         f"{': too few to tell chance from more' if few else ''}."
     )
@@ -104,6 +126,22 @@ def road_set_sentence(group: GroupTest, other: GroupTest, *, road_set: RoadSet) 
     return f"{roads}, the gain is: {gains}."
 
 
+def silence_words(silent: Silence) -> str:
+    """Say that a source goes silent, and for how long.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from stratgraph.studies.backtest import Silence
+    >>> silence_words(Silence("map point", date(2031, 4, 30), date(2031, 6, 3)))
+    'map point tells nothing from 2031-04-30 to 2031-06-03, 34 days'
+    """
+    return (
+        f"{silent.source} tells nothing from {silent.since} to {silent.until}, "
+        f"{plural(silent.days, 'day')}"
+    )
+
+
 def _is_above_0(test: MetricTest) -> bool:
     return test.gain is not None and test.gain.low is not None and test.gain.low > 0.0
 
@@ -119,6 +157,7 @@ def _with_gains(tests: Sequence[MetricTest]) -> str:
 def list_notes(situation: Situation, falls: Falls, question: BacktestQuestion) -> Iterable[str]:
     """Say what the events and the holders leave open, a sentence each."""
     yield from _notes_on_days(situation.control, falls, question)
+    yield from _notes_on_sources(falls, question)
     others = len(situation.ids_held_by("other"))
     unknown = len(situation.ids_held_by("unknown"))
     if unknown:
@@ -138,6 +177,15 @@ def list_notes(situation: Situation, falls: Falls, question: BacktestQuestion) -
         if places:
             names = situation.theater.names_of(places)
             yield f"{words}: {', '.join(names)}"
+
+
+def _notes_on_sources(falls: Falls, question: BacktestQuestion) -> Iterable[str]:
+    """Tell which sources go silent in the window, and what that leaves out."""
+    for silent in falls.silent:
+        if silent.source == question.definition:
+            yield f"{silence_words(silent)}: nothing happened, or nothing was told"
+        else:
+            yield f"{silence_words(silent)}, so what it reports is left out"
 
 
 def _notes_on_days(control: Control, falls: Falls, question: BacktestQuestion) -> Iterable[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from stratgraph.measures.gateways import panel_metrics
+from stratgraph.measures.gateways import network_metrics, panel_metrics
 
 from .candidates import BASELINES
 from .new_metrics import MEANINGS
 
 
 def metric_label(name: str) -> str:
-    """Return the plain words for a baseline, a metric of the panel or one made for the backtest.
+    """Return the plain words for a baseline, a metric or one made for the backtest.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def _labels() -> dict[str, str]:
     # Which way a new metric was turned stands after its last comma.
     made = {name: words.removesuffix(", nearer falling") for name, words in MEANINGS.items()}
     return {
-        **{metric.name: metric.label for metric in panel_metrics()},
+        **{metric.name: metric.label for metric in (*panel_metrics(), *network_metrics())},
         **BASELINES,
         **{name: f"{words[0].upper()}{words[1:]}" for name, words in made.items()},
     }
