@@ -19,6 +19,8 @@ def unseen_marks(text: str) -> tuple[str, ...]:
     >>> unseen_marks("Ga\u202ete"), unseen_marks("Gate")
     (('right-to-left override (U+202E)',), ())
     """
+    if text.isascii() and text.isprintable():
+        return ()
     return tuple(
         dict.fromkeys(
             f"{unicodedata.name(mark, 'control character').lower()} (U+{ord(mark):04X})"
@@ -51,6 +53,8 @@ def mixed_words(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     >>> mixed_words("\u0412akhmut, Бахмут")
     (('Вakhmut', ('Cyrillic', 'Latin')),)
     """
+    if text.isascii():
+        return ()
     found = []
     for word in _WORD.findall(text):
         scripts = {unicodedata.name(letter, "?").split()[0] for letter in word}

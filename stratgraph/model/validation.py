@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -248,7 +249,7 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
 def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
     waters = {water.id for water in facts.waters}
     for settlement, where in facts.references:
-        if settlement in facts.node_ids - facts.settlement_ids:
+        if settlement in facts.node_ids and settlement not in facts.settlement_ids:
             message, fix = f"{settlement!r} is a node, not a settlement", "name a settlement"
             yield _at("error", "unknown_id", where, message, fix)
         elif settlement not in facts.settlement_ids:
@@ -374,6 +375,8 @@ def _road_classes(facts: Facts) -> Iterator[CheckFinding]:
 def _spelling(facts: Facts) -> Iterator[CheckFinding]:
     """Find what a reader cannot see or tell apart, in any text of any table."""
     for where, text in _texts(facts):
+        if text.isascii() and text.isprintable():
+            continue
         marks = unseen_marks(text)
         if marks:
             message = f"{visible(text)!r} holds a {', a '.join(marks)}"
@@ -409,10 +412,17 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
 
 
 def _texts_in(row: object) -> Iterator[str]:
-    for field in fields(row):  # type: ignore[arg-type]
-        value = getattr(row, field.name)
-        several = value if isinstance(value, tuple | frozenset) else (value,)
-        yield from sorted(one for one in several if isinstance(one, str))
+    for name in _field_names(type(row)):
+        value = getattr(row, name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple | frozenset):
+            yield from sorted(one for one in value if isinstance(one, str))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _joined(facts: Facts, places: _Places) -> frozenset[int]:
