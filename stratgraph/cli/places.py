@@ -158,6 +158,7 @@ def _reach(
     rule: FiringRule,
     json: str | None,
 ) -> None:
+    from stratgraph.catalogue import ground_words
     from stratgraph.report.console import print_advances, print_reach, print_reach_finding
     from stratgraph.report.records import reach_document
     from stratgraph.studies.one_place import find_advances, find_reach
@@ -180,8 +181,8 @@ def _reach(
                 f"{edges.farthest_m / 1000:.3f} km"
             )
         console.print(
-            f"Assumed: ground from {aim.ground}, stand-off {rule.standoff_m / 1000:g} km by "
-            f"{rule.standoff_rule}, contested {rule.contested}, places off the roads count.",
+            f"Assumed: {rule.words}, firing {ground_words(aim.ground)}; places off the roads "
+            "count.",
             style="dim",
         )
     if json is not None:
