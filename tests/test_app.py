@@ -414,7 +414,7 @@ def test_any_two_steps_are_compared(bakhmut):
     assert shown.moment(view_state.right).situation == bakhmut.opened.before
     # Back in the defender's hands Bakhmut itself comes into reach, and ten others leave it.
     said = words_in(["div", {}, *shown.page("")["inside"]["readout"]])
-    assert "1  newly, 71,094 people; 10 no longer; 0 changed hands" in said
+    assert "1  newly, 71,094 people at risk; 10 no longer; 0 changed hands" in said
 
 
 def test_a_name_written_as_markup_is_a_text_on_the_page_and_escaped_on_the_map():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.measures.comparison import RangeChange
-    from stratgraph.measures.fire import FiringRule, People
+    from stratgraph.measures.fire import FiringRule
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case
@@ -64,22 +64,16 @@ def readout(case: Case, reaches: Reaches) -> list[Node]:
         el(
             "p",
             el("b", f"{len(after.in_reach):,}"),
-            f" settlements in reach, {_people(after.people)}. {unsure_words(len(after.unsure))}",
+            f" settlements in reach, {after.people.words}. {unsure_words(len(after.unsure))}",
         ),
         el(
             "p",
             el("b", f"{len(change.gained):,}"),
-            f" newly, {_people(change.people_in(change.gained))}; "
+            f" newly, {change.people_in(change.gained).words}; "
             f"{len(change.relieved):,} no longer; {len(change.fallen):,} changed hands.",
         ),
         el("p", f"{noun} in reach: {joined(inside) or 'none'}."),
     ]
-
-
-def _people(people: People) -> str:
-    unknown = people.unknown_settlements
-    also = f" and {unknown:,} of unknown population" if unknown else ""
-    return f"{people.known:,} people{also}"
 
 
 def legend(case: Case) -> list[Node]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import EVIDENCE
 
 if TYPE_CHECKING:
-    from stratgraph.measures.fire import People
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.roads import Road
@@ -107,22 +105,6 @@ def source_words(situation: Situation) -> str:
         f"{place}: holders as assessed by {assessors(control)}, {control.on}; "
         "control is not sovereignty."
     )
-
-
-def people_at_risk(people: People) -> str:
-    """Say how many people live somewhere, those of unknown number apart.
-
-    Examples
-    --------
-    >>> from stratgraph.measures.fire import People
-    >>> people_at_risk(People(60_000, 2))
-    '60,000 people at risk, and those of 2 settlements whose population is unknown'
-    """
-    unknown = people.unknown_settlements
-    known = f"{people.known:,} people at risk"
-    if not unknown:
-        return known
-    return f"{known}, and those of {plural(unknown, 'settlement')} whose population is unknown"
 
 
 def road_words(theater: Theater, road: Road) -> str:

@@ -29,10 +29,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A sum of populations with the settlements whose figure is unknown counted apart."""
+    """A sum of populations with the settlements whose figure is unknown counted apart.
+
+    Examples
+    --------
+    >>> People(60_000, 2).words
+    '60,000 people at risk, and those of 2 settlements whose population is unknown'
+    """
 
     known: int
     unknown_settlements: int
+
+    @property
+    def words(self) -> str:
+        """How many people, those of unknown number apart."""
+        known, unknown = f"{self.known:,} people at risk", self.unknown_settlements
+        if not unknown:
+            return known
+        return f"{known}, and those of {plural(unknown, 'settlement')} whose population is unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +92,7 @@ class Exposure:
             f"{plural(len(rows), 'settlement')} within {km} km of the {self.side}'s ground",
             ["settlement", "people at risk"],
             rows,
-            note=f"In all {self.people.known:,} people, and those of "
-            f"{plural(self.people.unknown_settlements, 'settlement')} of unknown population. "
-            f"{unsure_words(len(self.unsure))}"
+            note=f"In all {self.people.words}. {unsure_words(len(self.unsure))}"
             f"Assumed: {self.rule.words}. In range, never “would hit”.",
         )
 

@@ -14,7 +14,7 @@ from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.names import as_names
 from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import HOLDERS
-from stratgraph.report.wording import held_by, people_at_risk, source_words
+from stratgraph.report.wording import held_by, source_words
 
 from .any_width import at_any_width
 from .drawing import Drawing, mark_scale
@@ -205,7 +205,7 @@ def draw_reach(
     title = (
         f"{plural(len(reached), 'settlement')} in range of {system.short_name}, "
         f"{figure.range_m / 1000:g} km, from ground held by {held_by(situation, ranges.side)}: "
-        f"{people_at_risk(exposure.people)}"
+        f"{exposure.people.words}"
     )
     note = f"{_range_words(figure, ranges)} {_reading_words()} {source_words(situation)}"
     shown = frame or the_map.frames["question"]

@@ -12,7 +12,7 @@
     const names = (places) => places.map((k) => words.said[k]).join(", ");
 
     function people({ known, unknown_settlements: unknown }) {
-      return `${number(known)} people known${unknown ? ` + ${settlements(unknown)} of unknown population` : ""}`;
+      return `${number(known)} people at risk${unknown ? `, and those of ${settlements(unknown)} whose population is unknown` : ""}`;
     }
 
     function readout(answer) {
