@@ -27,6 +27,7 @@ from .io import read_systems as read_systems
 from .io import read_theater as read_theater
 from .io import write_case as write_case
 from .io import write_claims as write_claims
+from .io import write_layers as write_layers
 from .io import write_theater as write_theater
 from .io import write_whole as write_whole
 from .io.export import to_frame as to_frame
@@ -96,6 +97,9 @@ from .model.theater import Speed as Speed
 from .model.theater import Theater as Theater
 from .model.theater import Water as Water
 from .model.validation import check_facts as check_facts
+from .report.exports import map_layers as map_layers
+from .report.exports import outcome_layers as outcome_layers
+from .report.exports import to_geodataframe as to_geodataframe
 from .report.figures import draw_change as draw_change
 from .report.figures import draw_front as draw_front
 from .report.figures import draw_gateways as draw_gateways

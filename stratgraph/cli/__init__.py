@@ -8,7 +8,7 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import backtest, browse, cases, importing, lookup, over_time, places, statements
+from . import backtest, browse, cases, exporting, importing, lookup, over_time, places, statements
 from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
 
@@ -41,6 +41,7 @@ for command in (
 
 app.command("new")(delivering(importing.new))
 app.command("import")(delivering(importing.import_))
+app.command()(delivering(exporting.export))
 
 scenarios_app = typer.Typer(
     help="The theaters and questions that come along.", invoke_without_command=True

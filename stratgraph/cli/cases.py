@@ -25,7 +25,15 @@ from .options import (
     StandoffOption,
     firing_rule,
 )
-from .output import make_console, require_picture, write_json, write_picture, write_text
+from .output import (
+    make_console,
+    require_format,
+    require_picture,
+    write_export,
+    write_json,
+    write_picture,
+    write_text,
+)
 from .progress import working
 from .streams import say
 
@@ -56,14 +64,19 @@ def run(
         str | None, typer.Option(metavar="THEATER", help="And on this larger theater.")
     ] = None,
     also: AlsoOption = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the answer as layers, as `export` does."),
+    ] = None,
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
     require_picture(picture)
+    require_format(export)
     if then and html is None:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
     question = _with_also(read_question(case), also)
     page = None if html is None else _Page(html, _played(question, then or ()))
-    outcome = _answer(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
+    outcome = answered(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
         from stratgraph.report.console import print_outcome
 
@@ -72,6 +85,10 @@ def run(
     elif json != "-":
         make_console().print(f"{outcome.finding.title}.")
     _write(outcome, json=json, page=page)
+    if export is not None:
+        from stratgraph.report.exports import outcome_layers
+
+        write_export(outcome_layers(outcome), export)
     if picture is not None:
         from stratgraph.report.figures import draw_change
 
@@ -270,7 +287,7 @@ def demo(
     from stratgraph.report.console import print_outcome
 
     started = time.perf_counter()
-    outcome = _answer(read_question("bakhmut_falls"))
+    outcome = answered(read_question("bakhmut_falls"))
     print_outcome(make_console(), outcome)
     json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
     _write(outcome, json=str(json), page=_Page(html))
@@ -296,9 +313,10 @@ def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
     return then
 
 
-def _answer(
+def answered(
     question: Case, *, shrink_km: tuple[float, ...] = (), larger: str | None = None
 ) -> Outcome:
+    """Answer a case, and say how far that is."""
     from stratgraph.io import read_theater
     from stratgraph.studies.hold_or_fall import run_case
 

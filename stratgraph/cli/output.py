@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from stratgraph.io.layers import Layer
+
 # The options of commands that name a file to write.
-OUTPUTS = ("json", "jsonld", "html", "picture", "areas")
+OUTPUTS = ("json", "jsonld", "html", "picture", "areas", "export")
 # Files that hold facts and questions; no answer is written as one of these.
 ASKED = (".csv", ".toml")
 # Options that need no file name, and what stands for the name that was left out: no file has it.
@@ -62,8 +64,10 @@ def delivering(command: Callable[..., None]) -> Callable[..., None]:
         from stratgraph.io import promised
 
         asked = {**asked, **_names(command.__name__, asked)}
+        # `export` calls its file what it is written to, as `import` does its folder.
+        outputs = ("to",) if command.__name__ == "export" else OUTPUTS
         named = {
-            f"--{one}": Path(asked[one]) for one in OUTPUTS if asked.get(one) not in (None, "-")
+            f"--{one}": Path(asked[one]) for one in outputs if asked.get(one) not in (None, "-")
         }
         refuse_outputs(named)
         answer = Answer()
@@ -192,6 +196,26 @@ def write_picture(figure: Any, path: Path) -> None:
     from stratgraph.report.figures.save import figure_as
 
     _answer.get().files.append((path, figure_as(figure, path)))
+
+
+def require_format(path: Path | None) -> None:
+    """Refuse an export in no format that there is, before anything is computed."""
+    from stratgraph.io import find_format
+
+    if path is not None:
+        find_format(path)
+
+
+def write_export(layers: Sequence[Layer], path: Path, *, only: str = "") -> None:
+    """Put layers into the answer, and say what had to be changed for the format."""
+    from stratgraph.io import export_files
+
+    files, notes = export_files(layers, path, only=only)
+    for where, _ in files:
+        refuse_outputs({"the export": where})
+    _answer.get().files += files
+    for one in notes:
+        say(one, err=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -25,6 +25,9 @@ from .claims_writer import write_claims as write_claims
 from .disk import json_value as json_value
 from .drawn_polygons import mended_polygons as mended_polygons
 from .drawn_polygons import read_polygons as read_polygons
+from .formats import export_files as export_files
+from .formats import find_format as find_format
+from .formats import write_layers as write_layers
 from .importing import Imported as Imported
 from .importing import import_theater as import_theater
 from .new_theater import NewTheater as NewTheater

@@ -10,6 +10,8 @@ from stratgraph._geodesy import split_line
 from stratgraph.errors import ScenarioError
 
 from .columns import in_rows
+from .formats.plain import graph_of
+from .layers import fact_layers
 
 if TYPE_CHECKING:
     import networkx
@@ -81,8 +83,10 @@ def _feature(geometry: Record, properties: Record, provenance: Provenance) -> Re
 def to_networkx(situation: Situation) -> networkx.MultiGraph:
     """Return a situation as a networkx multigraph, roads keyed by id, attributes scalar.
 
-    The ``kind`` of a node is ``settlement``, or ``node`` for a junction of roads, which has no
-    name and no holder.
+    Every fact of a settlement, a junction and a road is an attribute; roads that are cut are not
+    there, nor is what is not known. The ``kind`` of a node is ``settlement``, or ``node`` for a
+    junction of roads, which has no name and no holder; of what kind a settlement is says
+    ``place_kind``.
 
     Examples
     --------
@@ -91,26 +95,10 @@ def to_networkx(situation: Situation) -> networkx.MultiGraph:
     >>> graph.nodes["gate"]["holder"], graph.number_of_edges()
     ('attacker', 9)
     """
-    import networkx as nx
-
-    graph = nx.MultiGraph(name=situation.theater.name)
-    for one, holder in zip(situation.theater.settlements, situation.holders, strict=True):
-        graph.add_node(
-            one.id, kind="settlement", name=one.name, lon=one.lon, lat=one.lat, holder=holder
-        )
-    for node in situation.theater.nodes:
-        graph.add_node(node.id, kind="node", lon=node.lon, lat=node.lat)
-    for road in situation.theater.roads:
-        if road.id not in situation.cut:
-            graph.add_edge(
-                road.a,
-                road.b,
-                key=road.id,
-                length_m=road.length_m,
-                verified=road.verified,
-                # GraphML has no word for nothing.
-                evidence=road.evidence or "",
-            )
+    graph = graph_of(fact_layers(situation))
+    cut = [(a, b, road) for a, b, road in graph.edges(keys=True) if road in situation.cut]
+    graph.remove_edges_from(cut)
+    graph.graph["name"] = situation.theater.name
     return graph
 
 
