@@ -90,6 +90,18 @@ def test_disjoint_routes_to_ends_of_their_own_are_as_many_as_the_largest_flow() 
     assert {0, 1, 2, 3} <= counts
 
 
+def test_the_routes_of_many_places_are_those_of_each() -> None:
+    counts = set()
+    for seed in SEEDS:
+        network, ends, _ = slow.by_lot(seed)
+        routes = DisjointRoutes(network, ends, shared=False)
+        others = [v for v in range(network.n) if v not in ends]
+        known = {v: routes.count(v, most=2 + v % 3) for v in others}
+        assert routes.counts({v: 2 + v % 3 for v in others}) == known, seed
+        counts.update(known.values())
+    assert {0, 1, 2, 3} <= counts
+
+
 def test_routes_pass_no_closed_place_and_begin_where_told() -> None:
     #  0 - 1 - 4     0 - 2 - 4     0 - 3 - 4
     ends = np.array([[0, 1], [1, 4], [0, 2], [2, 4], [0, 3], [3, 4]])
@@ -99,6 +111,18 @@ def test_routes_pass_no_closed_place_and_begin_where_told() -> None:
     assert routes.count(0, most=9, closed=[2]) == 2
     assert routes.count(0, most=9, first=[1, 2], closed=[2]) == 1
     assert routes.count(0, most=2) == 2
+
+
+def test_the_routes_of_all_places_take_work_in_proportion_to_the_map() -> None:
+    """Counted is what searches meet, for each place: the ends lie along the west side."""
+    work = []
+    for wide in (20, 40):
+        network = slow.lattice(wide, wide)
+        ends = [row * wide for row in range(wide)]
+        routes, degree = DisjointRoutes(network, ends, shared=False), np.diff(network.indptr)
+        routes.counts({v: int(degree[v]) for v in range(network.n) if v % wide})
+        work.append(routes.met / network.n)
+    assert 0 < work[1] <= 1.2 * work[0]
 
 
 def test_the_routes_of_a_place_take_no_more_work_on_a_larger_map() -> None:

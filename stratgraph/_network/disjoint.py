@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .routes import nearest_source_lengths
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from .graph import Network
 
@@ -58,6 +58,7 @@ class DisjointRoutes:
             self.is_end[one] = True
         self.shared = shared
         self.before, self.after = [NONE] * network.n, [NONE] * network.n
+        self.searched: dict[int, int] = {}
         self.met = 0
 
     def count(
@@ -92,10 +93,41 @@ class DisjointRoutes:
             self.before[one] = self.after[one] = NONE
         return found
 
+    def counts(self, most: Mapping[int, int]) -> dict[int, int]:
+        """Count the routes from many nodes, none of them an end, each up to so many.
+
+        What has so many routes may end a route of another that is asked for as many: whatever
+        fewer nodes are taken away, one of its routes is left (the fan form of Menger 1927). And
+        where a node has fewer, so has all that its search met on its own side of what parts it
+        from the ends. Asked outwards from the ends, most nodes are answered by their neighbours.
+
+        Parameters
+        ----------
+        most : mapping of int to int
+            By node.
+        """
+        found = {v: int(limit > 0 and self.left[v] < float("inf")) for v, limit in most.items()}
+        outwards = sorted(most, key=lambda v: (self.left[v], v))
+        number = 2
+        while asked := [v for v in outwards if found[v] == number - 1 and most[v] >= number]:
+            fewer, more = set[int](), list[int]()
+            for v in asked:
+                if v in fewer:
+                    continue
+                if self.count(v, most=number) == number:
+                    found[v], self.is_end[v] = number, True
+                    more.append(v)
+                else:
+                    fewer.update(at >> 1 for at in self.searched if at & 1)
+            for v in more:
+                self.is_end[v] = False
+            number += 1
+        return found
+
     def _one_more(self, firsts: list[int], barred: set[int], touched: set[int]) -> bool:
         """Find one route more, through what those before leave, and add it to them."""
         # A node is entered at 2 v and left at 2 v + 1.
-        came_by: dict[int, int] = {}
+        came_by = self.searched = dict[int, int]()
         queue = []
         for one in firsts:
             if self.before[one] != START and self.left[one] < float("inf"):

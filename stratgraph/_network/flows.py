@@ -72,7 +72,8 @@ def least_node_cuts(
     n = len(weight)
     source, sink = 2 * n, 2 * n + 1
     arcs = _arcs(network, sources, sinks, weight)
-    found = maximum_flow(arcs, source, sink)
+    # Shortest paths one by one (Edmonds & Karp 1972): the flows of road maps are small.
+    found = maximum_flow(arcs, source, sink, method="edmonds_karp")
     # What is left of an arc, and what flows along one can be taken back.
     left = csr_array(arcs - csr_array(found.flow))
     left.data = np.maximum(left.data, 0)

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._network import (
-    DisjointRoutes,
-    Network,
-    depth_first,
-    with_gathering_node,
-    within_nodes,
-)
+from stratgraph._network import DisjointRoutes, Network, within_nodes
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.model.scenario import Side, Situation, ids_where
 
@@ -112,28 +106,12 @@ def _routes_to_portals(
 ) -> dict[int, int]:
     """Disjoint routes from each node to different portals; a portal's own counts as one."""
     held = within_nodes(network, ground)
-    hung = depth_first(with_gathering_node(held, portals), network.n)
-    # What hangs on another place than the one where supply gathers has one way through it.
-    single = np.zeros(network.n + 1, dtype=np.bool_)
-    for start, end in zip(
-        hung.start[hung.on < network.n], hung.end[hung.on < network.n], strict=True
-    ):
-        single[hung.order[start:end]] = True
-    routes = DisjointRoutes(held, portals, shared=False)
-    ends, links = set(portals), np.diff(held.indptr)
-    found = {}
-    for v in asked:
-        own = int(v in ends)
-        most = min(int(links[v]), len(portals) - own)
-        if not hung.reached[v]:
-            found[v] = 0
-        elif own:
-            found[v] = 1 + routes.count(v, most=most)
-        elif most <= 2 or single[v]:
-            found[v] = 1 if single[v] else most
-        else:
-            found[v] = routes.count(v, most=most)
-    return found
+    routes, ends = DisjointRoutes(held, portals, shared=False), set(portals)
+    links = np.diff(held.indptr)
+    own = {v: 1 + routes.count(v, most=len(portals) - 1) for v in asked if v in ends}
+    return own | routes.counts(
+        {v: min(int(links[v]), len(portals)) for v in asked if v not in ends}
+    )
 
 
 def panel_columns(task: PanelTask) -> tuple[Column, ...]:
