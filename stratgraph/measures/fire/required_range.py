@@ -149,16 +149,19 @@ class RequiredRanges:
         return np.asarray(near, dtype=np.int64) * self.has_status("target")
 
     def reached(self, range_m: float, min_range_m: float = 0.0) -> Bools:
-        """Tell which targets any place has within range, whoever holds them, shape (k,)."""
+        """Tell which targets any place has within range, but those the side itself holds, (k,)."""
+        near: Bools = (self.least_m <= range_m) & ~self.has_status("held")
         if min_range_m <= 0:
-            return self.least_m <= range_m
+            return near
         if self._by_table:
-            return np.asarray(self.covers(range_m, min_range_m).any(axis=0), dtype=np.bool_)
-        theater = self.situation.theater
-        return self.firing.reaches(
-            theater.lon[self.targets], theater.lat[self.targets],
-            range_m=range_m, min_range_m=min_range_m,
-        )  # fmt: skip
+            return near & self.covers(range_m, min_range_m).any(axis=0)
+        # The nearest place that reaches far enough settles all but what is too near to it.
+        left = np.flatnonzero(near & (self.least_m < min_range_m))
+        theater, numbers = self.situation.theater, self.targets[left]
+        near[left] = self.firing.reaches(
+            theater.lon[numbers], theater.lat[numbers], range_m=range_m, min_range_m=min_range_m
+        )
+        return near
 
     def covers(self, range_m: float, min_range_m: float = 0.0) -> Bools:
         """Tell which places have which targets within range, bounds included, shape (g, k).
