@@ -133,6 +133,9 @@ class FiringPlaces:
         for start in range(0, len(left), BLOCK):
             some = left[start : start + BLOCK]
             needed = self.needed_m(lon[some], lat[some])
+            found[some] = ((needed <= range_m) & (needed >= min_range_m)).any(axis=0)
+            rest = ~found[some]
+            needed, some = needed[:, rest], some[rest]
             far_enough = self.furthest_m(lon[some], lat[some], needed) >= min_range_m
             found[some] = ((needed <= range_m) & far_enough).any(axis=0)
         return found

@@ -80,9 +80,9 @@ class RequiredRanges:
 
     @property
     def _by_table(self) -> bool:
-        """Whether a table of all places and targets is small, or there is no other way."""
+        """Whether a table of all places and targets is at hand, or there is no other way."""
         keeps = self.situation.theater.keeps_distances_to(len(self.targets))
-        return keeps or isinstance(self.firing.ground, DrawnGround)
+        return keeps if self.firing.are_points else isinstance(self.firing.ground, DrawnGround)
 
     @cached_property
     def furthest_m(self) -> Floats:
