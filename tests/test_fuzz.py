@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ import pytest
 
 from stratgraph.errors import StratgraphError
 from stratgraph.io import (
+    Wanted,
     case_toml,
+    import_theater,
     mended_polygons,
     read_case_and_facts,
     read_claims,
@@ -28,6 +31,7 @@ from stratgraph.io import (
     read_facts,
     read_polygons,
 )
+from stratgraph.io.sources import find_source
 from stratgraph.model.validation import check_facts
 
 if TYPE_CHECKING:
@@ -88,6 +92,33 @@ holder = "BLUE"
 word = "held"
 readings = [{ means = "wholly" }, { means = "in part", holder = "contested" }]
 """
+DUMPED = "{0}\t{1}\t{1}\tAlt {1},X\t45.{0}\t-30.{0}\tP\t{2}\tXX\t\t01\t\t\t\t{3}\t\t9\tEurope/X\t2029-01-02\n"
+# What others have, in the formats that are imported.
+FOUND = {
+    "found_places.csv": """Town;Breite;Länge;Einwohner;Seite;Tag;Road to
+Gate;45,0;-30,06;20000;RED;2031-05-01;Mill 11
+Elm;45,1;-30,0;;contested;2031-05-01;Gate
+""",
+    "found_roads.csv": """from,to,km,verified,evidence,class
+Gate,Port,31,yes,named,primary
+mill,Highfield,,no,,
+""",
+    "found_dump.txt": DUMPED.format(1, "Gate", "PPL", 20000) + DUMPED.format(2, "Elm", "PPL", 0)
+    + DUMPED.format(3, "Elm", "PPLQ", 5),
+    "found_map.geojson": """{"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"name": "Elm", "population": 5},
+"geometry": {"type": "Point", "coordinates": [-30.0, 45.1]}},
+{"type": "Feature", "properties": {"highway": "primary", "ref": "A1"},
+"geometry": {"type": "LineString", "coordinates": [[-30.06, 45.0], [-30.0, 45.1], [-29.9, 45.1]]}}]}
+""",
+    "found_front.geojson": GROUND.replace('"crs": {"type": "name", "properties":\n{"name": '
+                                          '"EPSG:4326"}}, ', ""),
+    "found_control.csv": """geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status
+1,20310501,RED,BLUE,,RED,RED
+1,20310502,RED,BLUE,CONTESTED,RED,RED
+9,20310501,RED,RED,RED,RED,RED
+""",
+}  # fmt: skip
 # Values that files have had, and that their readers met with a traceback or a hang.
 VALUES = [
     "", " ", "nan", "inf", "-inf", "1e400", "-0", "0", "-1", "9" * 400, "9" * 5000, "1e-320",
@@ -197,6 +228,25 @@ def ask_ground(folder: Path) -> None:
                     raise
 
 
+def ask_import(name: str) -> Callable[[Path], Any]:
+    """Return what brings a file of others into the valley, of which Gate has a GeoNames id."""
+    facts = read_facts("valley")
+    gate = next(one for one in facts.settlements if one.id == "gate")
+    others = tuple(one for one in facts.settlements if one is not gate)
+    into = replace(facts, settlements=(replace(gate, geonames_id="1"), *others))
+    wanted = Wanted(into=into, day=date(2031, 8, 1) if name.endswith("front.geojson") else None)
+
+    def ask(folder: Path) -> None:
+        source = find_source(folder / name)
+        source.read(folder / name, wanted)
+        if source.name != "viina":
+            done = import_theater(folder / name, folder, wanted=replace(wanted, into=None),
+                                  name=source.name, dry_run=True)  # fmt: skip
+            assert done.counts
+
+    return ask
+
+
 READERS: dict[str, Callable[[Path], Any]] = {
     **{path.name: ask_facts for path in sorted((SCENARIOS / "valley").glob("*.csv"))},
     **dict.fromkeys(FURTHER, ask_facts),
@@ -206,6 +256,7 @@ READERS: dict[str, Callable[[Path], Any]] = {
     "claims.toml": lambda folder: read_claims(folder / "claims.toml"),
     "own.csv": ask_events,
     "ground.geojson": ask_ground,
+    **{name: ask_import(name) for name in FOUND},
 }
 
 
@@ -216,7 +267,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ground.geojson").write_text(GROUND, encoding="utf-8")
     (folder / "waters.geojson").write_text(WATERS, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
-    for name, text in FURTHER.items():
+    for name, text in {**FURTHER, **FOUND}.items():
         (folder / name).write_text(text, encoding="utf-8")
     shutil.copy(folder / "events.csv", folder / "own.csv")
     return folder

@@ -5,19 +5,25 @@ Alder, Birch and Cedar on a line, 0.1° of longitude apart at 45° north, and De
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
+import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from stratgraph import FileFormatError, ScenarioError, check_facts, cli, read_facts, write_theater
 from stratgraph.io import Wanted, import_theater
 from stratgraph.io.sources import sources
 from stratgraph.io.sources.source import WISHES
+from stratgraph.model.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +70,8 @@ def brought(
 ) -> Imported:
     """Import a text as a file of a name."""
     path = folder / name
-    path.write_text(text, encoding="utf-8")
+    # A lone half of a pair stands for a byte that is no UTF-8.
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     return import_theater(path, folder / into, wanted=Wanted(**wanted))  # type: ignore[arg-type]
 
 
@@ -157,6 +164,9 @@ def test_holders_of_a_table_join_the_places_of_the_folder(tmp_path: Path) -> Non
          "FILE"),
         ("from,to\nA,A\n", {}, "row 2, column from: unknown settlement 'A'"),
         ("", {}, "row 1: the header is empty; name the columns in it"),
+        ("Town,Lat,Lon\n", {}, "row 1: the table has a header and no row"),
+        ("Town,Lat,Lon,Pop\nA,45,30,1e12\n", {}, "row 2, column Pop: write a whole number of "
+         "people"),
     ],
 )  # fmt: skip
 def test_a_table_that_cannot_be_is_refused_at_its_cell_and_nothing_is_made(
@@ -184,6 +194,32 @@ def test_two_towns_of_one_name_are_told_apart_by_where_they_lie(tmp_path: Path) 
     facts = read_facts(tmp_path / "new")
     assert [one.id for one in facts.settlements] == ["opytne-48500n-37500e", "opytne-48500n-38000e"]
     assert len({one.name for one in facts.settlements}) == 2
+
+
+NAMES = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=8).filter(
+    lambda name: not name.startswith(("=", "@"))
+)
+DEGREES = st.floats(-80, 80).map(lambda one: round(one, 5))
+PLACE = st.tuples(NAMES, DEGREES, DEGREES, st.integers(1, 10**9), st.text("abc de", max_size=5))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PLACE, min_size=1, max_size=5, unique_by=lambda one: fold_name(one[0])))
+def test_what_a_table_says_of_places_is_what_the_folder_says(
+    tmp_path: Path, places: list[tuple[str, float, float, int, str]]
+) -> None:
+    """And a second import changes nothing, whatever the names are."""
+    assume(all(fold_name(one[0]) for one in places))
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    text = io.StringIO()
+    csv.writer(text).writerows([("name", "lat", "lon", "population", "note"), *places])
+    brought(folder, text.getvalue())
+    facts = read_facts(folder / "new")
+    assert [(one.name, one.lat, one.lon, one.note) for one in facts.settlements] == [
+        (name, lat, lon, note.strip()) for name, lat, lon, _, note in places
+    ]
+    assert [row.figure.people for row in facts.populations] == [one[3] for one in places]
+    assert brought(folder, text.getvalue()).texts == {}
 
 
 # ---- the folder's own rows
@@ -557,6 +593,8 @@ def test_an_archive_of_one_table_is_read_where_it_lies(tmp_path: Path) -> None:
          "sort the rows by day"),
         (HEADER + DAYS[0] + DAYS[0], "row 5, column date: alder stands twice on 20300501; remove "
          "one row"),
+        (HEADER + DAYS[0].replace("S,S,S,S,S", "S\rS,S,S,S,S"), "the folder has no side 'S"),
+        (HEADER + DAYS[0].replace("20300501,S", "20\udcff,S"), "write a date as YYYYMMDD or"),
         (HEADER + "x" + DAYS[0], "row 2, column geonameid: not a GeoNames id: 'x1'"),
         (HEADER + DAYS[0].replace("1,2", "7,2").replace("\n2,", "\n8,"), ": tells nothing of the "),
     ],
@@ -575,6 +613,25 @@ def test_control_files_need_places_with_geonames_ids(tmp_path: Path) -> None:
     brought(tmp_path, TOWNS)
     with pytest.raises(FileFormatError, match="no place of the folder has one; import a GeoNames"):
         brought(tmp_path, HEADER + DAYS[0], name="control.csv", sides=SIDES)
+
+
+def test_an_archive_that_is_damaged_or_holds_several_tables_is_refused(tmp_path: Path) -> None:
+    brought(tmp_path, NUMBERED)
+    path = tmp_path / "control.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("control.csv", HEADER + "".join(DAYS) * 50)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:60] + b"\0" * 60 + whole[120:])
+    with pytest.raises(FileFormatError, match="is no archive that can be read"):
+        import_theater(path, tmp_path / "new", wanted=Wanted(sides=SIDES), name="viina")
+    path.write_bytes(whole[:50])
+    with pytest.raises(FileFormatError, match="is no archive that can be read"):
+        import_theater(path, tmp_path / "new", wanted=Wanted(sides=SIDES))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.csv", HEADER)
+        archive.writestr("two.csv", HEADER)
+    with pytest.raises(FileFormatError, match="holds 2 texts; unpack it and name the file"):
+        import_theater(path, tmp_path / "new", wanted=Wanted(sides=SIDES))
 
 
 # ---- polygons of a day

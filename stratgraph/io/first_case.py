@@ -109,7 +109,7 @@ def first_question(facts: Facts, on: date, *, attacker: str = "") -> Question:
 
 def _joined(facts: Facts) -> frozenset[str]:
     """Return the places that hang together by roads, most of them; all where there is no road."""
-    ids = [one.id for one in (*facts.settlements, *facts.nodes)]
+    ids = [*(one.id for one in facts.settlements), *(one.id for one in facts.nodes)]
     if not facts.roads:
         return frozenset(ids)
     number = {one: k for k, one in enumerate(ids)}

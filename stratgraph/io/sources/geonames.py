@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ NO_TOWNS = {
     "PPLQ": "abandoned", "PPLH": "no longer there", "PPLW": "destroyed",
     "PPLX": "a part of a town",
 }  # fmt: skip
+NUMBER = re.compile(r"[0-9]{1,10}")
 CREDIT = Attribution("GeoNames (geonames.org): names, coordinates, populations", "CC BY 4.0")
 
 
@@ -67,7 +69,7 @@ def looks_so(path: Path) -> bool:
     """Whether the first line of a file has the columns of a dump."""
     _, line = next(lines_of(path), (0, ""))
     cells = line.split("\t")
-    return len(cells) == len(COLUMNS) and cells[0].isdigit()
+    return len(cells) == len(COLUMNS) and bool(NUMBER.fullmatch(cells[0]))
 
 
 def entries(path: Path) -> Iterator[Entry]:
@@ -92,7 +94,7 @@ def entries(path: Path) -> Iterator[Entry]:
 def _entry(path: Path, row: int, cells: Sequence[str]) -> Entry:
     told = dict(zip(COLUMNS, cells, strict=True))
     for column in ("geonameid", "population"):
-        if not (told[column] or "0").isdigit():
+        if not NUMBER.fullmatch(told[column] or "0"):
             raise FileFormatError(f"not a whole number: {told[column][:40]!r}", file=path, row=row,
                                   column=column)  # fmt: skip
     try:

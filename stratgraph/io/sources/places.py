@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Two rows of one name nearer than this are one place twice.
 TWICE_M = 500.0
+MOST_PEOPLE = 10_000_000_000
 # What others write for ground that is fought over.
 FOUGHT_OVER = ("contested", "disputed", "grey", "gray")
 
@@ -115,7 +116,7 @@ def _populations(
         people = records.number(record, "population")
         if people is None:
             continue
-        if people < 0 or people != int(people):
+        if not 0 <= people < MOST_PEOPLE or people != int(people):
             records.complain(record, "population", "write a whole number of people")
             continue
         # Lists of places write 0 for what they do not know.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +20,7 @@ MOST_LETTERS = 1_000_000
 # What an archive may unpack to: nothing of it is ever written to the disk.
 MOST_GB = 16
 TEXTS = (".txt", ".csv", ".tsv")
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
@@ -66,11 +68,11 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive, archive.open(_only_text(archive, path)) as file:
-                yield io.BufferedReader(file)  # type: ignore[arg-type]
+                yield io.BufferedReader(file)  # type: ignore[type-var]
         else:
             with open(path, "rb") as file:
                 yield file
-    except zipfile.BadZipFile as error:
+    except DAMAGED as error:
         raise FileFormatError(f"is no archive that can be read: {error}", file=path) from error
     except OSError as error:
         problem = f"cannot be read: {error.strerror or error}"
@@ -87,6 +89,8 @@ def _only_text(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     if len(texts) != 1:
         what = "no text" if not texts else f"{len(texts)} texts"
         raise FileFormatError(f"holds {what}; unpack it and name the file", file=path)
+    if texts[0].flag_bits & 1:
+        raise FileFormatError("is locked by a password; unpack it", file=path)
     if texts[0].file_size > MOST_GB * 1e9:
         problem = f"unpacks to {texts[0].file_size / 1e9:,.0f} GB; at most {MOST_GB} are read"
         raise FileFormatError(problem, file=path)

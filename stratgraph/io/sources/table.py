@@ -105,12 +105,16 @@ def _rows(path: Path, text: str) -> tuple[list[str], list[tuple[int, dict[str, s
                     problem = f"{len(cells)} cells where the header has {len(header)}; {stray}"
                     wrong.append(FileFormatError(problem, file=path, row=begins))
                 else:
-                    rows.append((begins, dict(zip(header, cells, strict=True))))
+                    # A cell of several lines is one of words here.
+                    plain = (" ".join(cell.splitlines()) for cell in cells)
+                    rows.append((begins, dict(zip(header, plain, strict=True))))
             begins = reader.line_num + 1
     except csv.Error as error:
         problem = f"not valid CSV: {error}; a quote not closed?"
         wrong.append(FileFormatError(problem, file=path, row=reader.line_num))
     refuse_all(wrong)
+    if not rows:
+        raise FileFormatError("the table has a header and no row", file=path, row=1)
     return header, rows, separator
 
 
@@ -122,14 +126,15 @@ def _places(records: Records, told: tuple[str, ...]) -> Found:
     at = dict(_coordinates(records, left))
     records.refuse()
     notes = list(told)
-    if records.wanted.gazetteer is not None:
+    gazetteer = records.wanted.gazetteer
+    if gazetteer is not None:
         lacking = [one for one in records.rows if one.number not in at]
         found, ids = found_by_name(records, lacking)
         at |= found
         records = replace(
             records, rows=[_with_id(one, ids.get(one.number, "")) for one in records.rows]
         )
-        notes.append(f"coordinates of {len(found)} by name from {records.wanted.gazetteer.name}")
+        notes.append(f"coordinates of {len(found)} by name from {gazetteer.name}")
     places = places_of(records, at)
     roads, more = roads_beside(
         records, places.by_row, Known.of(records.wanted.into, places.by_row.values())

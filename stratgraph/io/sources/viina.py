@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.theater import Attribution
 
+from .geonames import NUMBER
 from .places import side_code
 from .source import Found, LeftOut, Source
 from .streaming import opened
@@ -91,8 +91,9 @@ class _Line:
     text: bytes
 
     def cells(self) -> list[str]:
-        """Return its cells."""
-        return next(csv.reader([self.text.decode("utf-8", "replace").strip()]), [])
+        """Return its cells; none of theirs holds a comma."""
+        text = self.text.decode("utf-8", "replace").strip()
+        return [one.strip().strip('"') for one in text.split(",")] if text else []
 
 
 @dataclass
@@ -232,14 +233,14 @@ def _leave_out(reading: _Reading, line: _Line) -> None:
     if len(cells) != len(COLUMNS):
         problem = f"{len(cells)} cells where a control file has {len(COLUMNS)}"
         reading.complain(line, None, problem)
-    elif not cells[0].strip().isdigit():
+    elif not NUMBER.fullmatch(cells[0]):
         reading.complain(line, "geonameid", f"not a GeoNames id: {cells[0][:40]!r}")
     else:
         reading.unknown.add(cells[0])
 
 
 def _complain_of_order(reading: _Reading, line: _Line, place: _Place) -> None:
-    on, before = line.text.decode(), place.on.decode()
+    on, before = (one.decode("utf-8", "replace") for one in (line.text, place.on))
     if line.text == place.on:
         problem = f"{place.settlement} stands twice on {on}; remove one row"
     else:
