@@ -92,7 +92,10 @@ holder = "BLUE"
 word = "held"
 readings = [{ means = "wholly" }, { means = "in part", holder = "contested" }]
 """
-DUMPED = "{0}\t{1}\t{1}\tAlt {1},X\t45.{0}\t-30.{0}\tP\t{2}\tXX\t\t01\t\t\t\t{3}\t\t9\tEurope/X\t2029-01-02\n"
+CODES = "XX\t\t01\t\t\t"
+DUMPED = (
+    "{0}\t{1}\t{1}\tAlt {1}\t45.{0}\t-30.{0}\tP\t{2}\t" + CODES + "\t{3}\t\t9\tX/Y\t2029-01-02\n"
+)
 # What others have, in the formats that are imported.
 FOUND = {
     "found_places.csv": """Town;Breite;Länge;Einwohner;Seite;Tag;Road to
