@@ -15,6 +15,7 @@ from .io import bundled_theaters as bundled_theaters
 from .io import case_toml as case_toml
 from .io import claims_toml as claims_toml
 from .io import import_theater as import_theater
+from .io import measure_roads as measure_roads
 from .io import mended_polygons as mended_polygons
 from .io import new_theater as new_theater
 from .io import read_case as read_case

@@ -16,9 +16,18 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from stratgraph import FileFormatError, read_facts
+from stratgraph import (
+    Facts,
+    FileFormatError,
+    Provenance,
+    Road,
+    Settlement,
+    cli,
+    read_facts,
+    write_theater,
+)
 from stratgraph._network import contract_pieces
-from stratgraph.io import Wanted, import_theater
+from stratgraph.io import Wanted, import_theater, measure_roads
 from stratgraph.io.sources import LeftOut, osm_extract
 from stratgraph.io.sources.osm import read_osm
 from stratgraph.io.sources.osm_extract import read_extract
@@ -395,3 +404,86 @@ def spherical_km(lon: Any, lat: Any, ends: Any) -> float:
     h = half((lat[b] - lat[a]) / 2) ** 2
     h += np.cos(lat[a]) * np.cos(lat[b]) * half((lon[b] - lon[a]) / 2) ** 2
     return float((2 * 6_371_008.8 * np.arcsin(np.sqrt(h))).sum() / 1000)
+
+
+# ---- the roads of a theater that is there already
+
+
+def theater_of(drawing: Drawing, *pairs: tuple[str, str]) -> Facts:
+    """Return a theater of places of the drawing, with presumed roads of one metre too many."""
+    word = Provenance("invented", "low")
+    names = sorted({name for pair in pairs for name in pair})
+    return Facts(
+        name="sketch",
+        folder="",
+        assessor="nobody",
+        sides=(("A", "A"), ("B", "B")),
+        settlements=tuple(
+            Settlement(name, name.title(), *drawing.at[name], word, kind="hamlet") for name in names
+        ),
+        roads=tuple(
+            Road(f"{a}--{b}", a, b, 99_000, word, verified=False, note="by hand") for a, b in pairs
+        ),
+        holders=(),
+    )
+
+
+def test_the_roads_of_a_theater_are_measured_and_some_do_not_exist(
+    valley: Drawing, tmp_path: Path
+) -> None:
+    # Between Alder and Cedar every way leads through Birch; to the lodge there is none.
+    facts = theater_of(
+        valley, ("alder", "birch"), ("birch", "cedar"), ("alder", "cedar"), ("birch", "dune"),
+        ("birch", "lodge"),
+    )  # fmt: skip
+    path = valley.write(tmp_path / "valley.osm")
+    done = measure_roads(path, facts, Wanted())
+    found = {one.road.id: one for one in done.ways}
+    main = ("alder", "bend", "bridge_a", "bridge_b", "birch")
+    measured = found["alder--birch"].measured
+    assert measured is not None
+    assert measured.length_m == pytest.approx(valley.metres(*main), abs=2)
+    assert (measured.road_class, measured.surface, measured.number) == ("primary", "asphalt", "V-1")
+    assert (measured.verified, measured.evidence) == (True, "measured")
+    assert measured.note.startswith("by hand; 1 bridge, ")
+    assert measured.provenance.source == "openstreetmap"
+    over_sea = found["birch--dune"].measured
+    assert over_sea is not None
+    ferry = valley.metres("birch", "port", "quay", "isle", "pier", "dune")
+    assert over_sea.length_m == pytest.approx(ferry, abs=2)
+    assert found["alder--cedar"].why == "no way that passes no other place"
+    assert found["birch--lodge"].why == "an end lies too far from any road"
+    assert done.facts.roads[2] == facts.roads[2]
+    assert "3 of 5 roads measured" in done.sentences
+    assert "unverified and not found: 2 (Alder – Cedar, Birch – Lodge)" in done.sentences
+    assert [one.licence for one in done.facts.sources] == ["ODbL 1.0"]
+
+
+def test_a_way_round_is_no_road_between_neighbours(tmp_path: Path) -> None:
+    drawing = Drawing()
+    drawing.node("a", 10.0, 45.0, place="village", name="A")
+    drawing.node("b", 10.03, 45.0, place="village", name="B")
+    drawing.node("far", 10.015, 45.2)
+    drawing.way("a", "far", "b", highway="primary")
+    path = drawing.write(tmp_path / "x.osm")
+    (way,) = measure_roads(path, theater_of(drawing, ("a", "b")), Wanted()).ways
+    assert way.why == "a way, but more than 2 times the straight line"
+
+
+def test_a_measured_theater_is_written_as_a_new_folder(
+    valley: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    path = valley.write(tmp_path / "valley.osm")
+    write_theater(theater_of(valley, ("alder", "birch")), tmp_path / "sketch")
+    words = ["import", str(path), "--measure", str(tmp_path / "sketch"), "--to"]
+    for folder, code in ((tmp_path / "new", 0), (tmp_path / "sketch", 2)):
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *words, str(folder)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert (left.value.code or 0) == code
+    said = capsys.readouterr()
+    assert "1 of 1 road measured." in said.out
+    assert "unverified and there: 1 (Alder – Birch)." in said.out
+    assert "exists already" in said.err
+    (road,) = read_facts(tmp_path / "new").roads
+    assert (road.evidence, road.verified) == ("measured", True)

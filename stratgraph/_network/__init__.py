@@ -14,6 +14,7 @@ from .contraction import (
 )
 from .currents import current_throughput
 from .detours import detour_lengths
+from .direct_ways import DirectWays
 from .disjoint import DisjointRoutes
 from .efficiency import inverse_length_sums, inverse_length_sums_of
 from .flows import MOST_WEIGHT, NodeCut, least_node_cuts, pairs_joined_directly
@@ -44,6 +45,7 @@ __all__ = [
     "MOST_WEIGHT",
     "Chain",
     "DepthFirst",
+    "DirectWays",
     "DisjointRoutes",
     "Network",
     "NodeCut",

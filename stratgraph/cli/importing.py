@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stratgraph.errors import ScenarioError
+from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.model.provenance import Confidence
 
 from .output import make_console
@@ -133,6 +133,13 @@ def import_(
     confidence: Annotated[
         Confidence, typer.Option(help="How far rows that do not say are trusted.")
     ] = "low",
+    measure: Annotated[
+        str | None,
+        typer.Option(
+            metavar="THEATER",
+            help="Measure its roads along an extract of OpenStreetMap, into a new folder.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be kept, dropped and joined.")
     ] = False,
@@ -159,12 +166,32 @@ def import_(
         source=cited,
         confidence=confidence,
     )
+    if measure is not None:
+        _measure(source, measure, to, wanted, dry_run=dry_run)
+        return
     done = import_theater(source, to, wanted=wanted, name=form or "", dry_run=True)
     console = make_console()
     print_imported(console, done, dry_run=dry_run, every=every)
     flush_streams()
     if not dry_run:
         deliver(done)
+
+
+def _measure(source: Path, theater: str, to: Path, wanted: Wanted, *, dry_run: bool) -> None:
+    """Measure a theater's roads, say what was found, and write it as a new folder."""
+    from stratgraph.io import measure_roads, read_facts, write_theater
+    from stratgraph.io.disk import as_path
+
+    if to.exists():
+        raise FileFormatError("exists already; name a new folder for the measured theater", file=to)
+    measured = measure_roads(as_path(source, "the path of an extract"), read_facts(theater), wanted)
+    console = make_console()
+    for one in measured.sentences:
+        console.print(f"{one}.")
+    flush_streams()
+    if not dry_run:
+        write_theater(measured.facts, to)
+        say(f"wrote {to}", err=True)
 
 
 def deliver(done: Imported) -> None:

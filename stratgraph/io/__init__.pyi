@@ -35,6 +35,7 @@ from .new_theater import new_theater as new_theater
 from .sources import Found as Found
 from .sources import Source as Source
 from .sources import Wanted as Wanted
+from .sources.osm_measure import measure_roads as measure_roads
 from .theater_folder import read_control as read_control
 from .theater_folder import read_events as read_events
 from .theater_folder import read_facts as read_facts

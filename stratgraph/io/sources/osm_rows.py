@@ -160,10 +160,19 @@ def _notes(made: Contracted, ends: Ends) -> list[str]:
     )  # fmt: skip
     for (a, b), one_way, bridges, metres in told:
         said = [f"one way, from {ends[a].name} to {ends[b].name}"] if one_way else []
-        if bridges:
-            said.append(f"{plural(bridges, 'bridge')}, {metres:.0f} m")
-        notes.append("; ".join(said))
+        notes.append("; ".join(filter(None, (*said, bridge_words(bridges, metres)))))
     return notes
+
+
+def bridge_words(count: int, metres: float) -> str:
+    """Say how many bridges a road has and how long they are; empty for none.
+
+    Examples
+    --------
+    >>> bridge_words(2, 118.4)
+    '2 bridges, 118 m'
+    """
+    return f"{plural(count, 'bridge')}, {metres:.0f} m" if count else ""
 
 
 def _each_once(rows: Sequence[Road]) -> tuple[Road, ...]:
