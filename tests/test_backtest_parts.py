@@ -167,8 +167,12 @@ def test_a_window_in_which_the_source_goes_silent_is_told_and_not_scored() -> No
     assert [one.days for one in silent.silent] == [31]
     nothing = one_window(asked(ROUTES, 4, carried=True), *falls)
     assert (nothing.test, nothing.silent) == (None, ())
-    said = windows_sentence([silent, nothing])
-    assert said == "2 windows, one begun each month, 2 not scored."
+    told = windows_sentence([silent, nothing])
+    assert told == "2 windows, one begun each month, 2 not scored."
+    quiet = one_window(asked(ROUTES, 20, carried=True), change("b", 5, "contested", "B"))
+    assert windows_sentence([quiet]) == (
+        "1 window, one begun each month, 1 with nothing to compare."
+    )
 
 
 @examples(0.2)
@@ -320,7 +324,7 @@ def test_a_window_that_ends_in_silence_is_not_scored(
     assert code == 0
     assert "1 window, one begun each month, 1 not scored." in told
     assert (
-        "from 2022-12-31 not scored: map point tells nothing from 2023-04-30 to 2023-05-31, 31 days"
+        "from 2022-12-31 not scored: no event by map point from 2023-04-30 to 2023-05-31, 31 days"
     ) in told
 
 
@@ -337,4 +341,7 @@ def test_what_was_fought_over_is_asked_in_plain_words(
     assert document["n"] == document["groups"][0]["n"] == 175
     assert "What RU fought over by map point and reports of attacks" in told
     assert "were fought over, in" in told
-    assert "so what it reports is left out" in told
+    assert (
+        "No report by General Staff of Ukraine from 2022-10-03 to 2023-05-31, 240 days: what they "
+        "reported before is left out."
+    ) in told

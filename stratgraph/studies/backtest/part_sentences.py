@@ -30,7 +30,10 @@ def sectors_sentence(sectors: Sequence[Part]) -> str:
 def windows_sentence(windows: Sequence[Part]) -> str:
     """Say how many windows are scored, and whether what led one window led in the next."""
     scored = [one for one in windows if one.led]
-    apart = f", {len(windows) - len(scored)} not scored" if len(scored) < len(windows) else ""
+    unscored = sum(one.test is None for one in windows)
+    empty = len(windows) - unscored - len(scored)
+    apart = f", {unscored} not scored" if unscored else ""
+    apart += f", {empty} with nothing to compare" if empty else ""
     first = f"{plural(len(windows), 'window')}, one begun each month{apart}"
     if not scored:
         return f"{first}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.cells import Estimated
+from stratgraph.model.events import BASES
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
@@ -134,10 +135,13 @@ def silence_words(silent: Silence) -> str:
     >>> from datetime import date
     >>> from stratgraph.studies.backtest import Silence
     >>> silence_words(Silence("map point", date(2031, 4, 30), date(2031, 6, 3)))
-    'map point tells nothing from 2031-04-30 to 2031-06-03, 34 days'
+    'no event by map point from 2031-04-30 to 2031-06-03, 34 days'
+    >>> silence_words(Silence("the staff", date(2031, 4, 30), date(2031, 6, 3)))
+    'no report by the staff from 2031-04-30 to 2031-06-03, 34 days'
     """
+    row = "event" if silent.source in BASES else "report"
     return (
-        f"{silent.source} tells nothing from {silent.since} to {silent.until}, "
+        f"no {row} by {silent.source} from {silent.since} to {silent.until}, "
         f"{plural(silent.days, 'day')}"
     )
 
@@ -185,7 +189,7 @@ def _notes_on_sources(falls: Falls, question: BacktestQuestion) -> Iterable[str]
         if silent.source == question.definition:
             yield f"{silence_words(silent)}: nothing happened, or nothing was told"
         else:
-            yield f"{silence_words(silent)}, so what it reports is left out"
+            yield f"{silence_words(silent)}: what they reported before is left out"
 
 
 def _notes_on_days(control: Control, falls: Falls, question: BacktestQuestion) -> Iterable[str]:
