@@ -164,7 +164,7 @@ def test_rows_and_picture_say_the_same() -> None:
     shown = [[round(km * 1000, 3) for km in figure.data[k].y] for k in range(2)]
     assert [list(pair) for pair in zip(*shown, strict=True)] == told
     assert {"D", "E"} <= {one.text for one in figure.layout.annotations}
-    assert figure.layout.title.text.endswith("ground held by R came 10 km nearer to D")
+    assert figure.layout.title.text.endswith("ground held by Red came 10 km nearer to D")
     assert document["move"]["changes_per_month"] == 1.0
 
 

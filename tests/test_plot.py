@@ -162,5 +162,15 @@ def test_no_name_stands_over_another(bakhmut):
             assert beside or abs(y - other[1]) >= h + other[3] - 0.1
 
 
+def test_a_name_off_the_road_does_not_read_as_that_of_the_next_place():
+    """Roads leave A on all sides for 16 pixels, and B lies 45 pixels to the east."""
+    here = [Point(0, 0, 8, "A", True), Point(0.45, 0, 8, "B", False)]
+    roads = [(0, 0, 0.16 * x, 0.16 * y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+    a, _ = place_labels(here, Frame(-1, -1, 1, 1), 200, lines=roads)
+    assert a.x < 0
+    alone, *_ = place_labels(here[:1], Frame(-1, -1, 1, 1), 200, lines=roads)
+    assert alone.x > 0.2
+
+
 def test_a_frame_grows_to_the_shape_of_the_screen():
     assert Frame(0, 0, 10, 10).fitted(200, 100) == Frame(-5, 0, 15, 10)

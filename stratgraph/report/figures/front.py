@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from stratgraph.report.wording import plain
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.front_over_time import FrontDay
     from stratgraph.model.events import DrawnDistance
+    from stratgraph.model.scenario import Situation
 
     from .theme import Theme
 
@@ -114,7 +115,7 @@ def _drawn_marks(
 
 def _bars(days: Sequence[FrontDay]) -> list[dict[str, Any]]:
     later = days[1:]
-    words = {"attacker": days[0].situation.attacker, "defender": days[0].situation.defender}
+    words = {side: _called(days[0].situation, side) for side in ("attacker", "defender")}
     shapes = {"attacker": "", "defender": "/"}
     return [
         {
@@ -133,7 +134,7 @@ def _sheet(
     legend: tuple[str, ...],
 ) -> Sheet:  # fmt: skip
     first = days[0].situation
-    who, assessor = first.attacker, first.control.holders[0].assessor
+    who, assessor = _called(first, "attacker"), first.control.holders[0].assessor
     where = first.theater.title or first.theater.name
     aside = round(max(map(text_width, names.values()), default=0.0)) + 16
     return Sheet(
@@ -143,6 +144,12 @@ def _sheet(
         f"{assessor}; control is not sovereignty.",
         width, theme, legend, (58, aside), AXIS_PX,
     )  # fmt: skip
+
+
+def _called(situation: Situation, side: Literal["attacker", "defender"]) -> str:
+    """Name a side by its label."""
+    code = situation.attacker if side == "attacker" else situation.defender
+    return dict(situation.theater.sides).get(code, code)
 
 
 def _title(days: Sequence[FrontDay], names: dict[str, str]) -> str:
@@ -158,7 +165,8 @@ def _title(days: Sequence[FrontDay], names: dict[str, str]) -> str:
     most, place = max(moves, key=lambda one: abs(one[0]))
     way = "nearer to" if most >= 0 else "farther from"
     return (
-        f"From {first.on} to {last.on} ground held by {first.situation.attacker} came "
+        f"From {first.on} to {last.on} ground held by "
+        f"{_called(first.situation, 'attacker')} came "
         f"{abs(most) / KM:.0f} km {way} {place}"
     )
 

@@ -20,6 +20,8 @@ PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 GAP_PX = 3.0
 # A name of the question stands so much further off rather than on the mark of another place.
 FURTHER_PX = (0.0, 7.0, 14.0)
+# To be read as another place's name is as bad as to hide so many marks.
+MISREAD = 3
 # Where the map is too full for so many names, try no more than so many times as many.
 TRIED = 12
 
@@ -104,11 +106,16 @@ def place_labels(
             if _inside(box, frame, km) and not any(_overlap(box, other) for other in taken)
         ]
         # A name of the question shows wherever it is free of names, any other only where it hides
-        # no mark. Of equal places it takes the one across fewest roads.
-        hidden = [_hidden(box, marks) for _, _, box in free]
-        if not free or (min(hidden) > 0 and not point.strong):
+        # no mark. One that reads as another place's is worse than one that hides a place; of
+        # equals it takes the place across fewest roads.
+        under = [_hidden(box, marks) for _, _, box in free]
+        may = [(one, hides) for one, hides in zip(free, under, strict=True)
+               if point.strong or not hides]  # fmt: skip
+        if not may:
             continue
-        best = [one for one, under in zip(free, hidden, strict=True) if under == min(hidden)]
+        own = (point.x / km, point.y / km)
+        costs = [hides + MISREAD * _nearer_to_another(one[2], own, marks) for one, hides in may]
+        best = [one for (one, _), cost in zip(may, costs, strict=True) if cost == min(costs)]
         x, y, box = min(best, key=lambda one: _crossed(one[2], ways))
         taken.append(box)
         at = round(x * km, 3), round(y * km, 3)
@@ -131,6 +138,19 @@ def text_px(text: str, *, strong: bool) -> tuple[float, float]:
     """Half the width and height of a name in pixels, as wide as the widest usual font."""
     size, wide = (13, 0.68) if strong else (11, 0.6)
     return len(text) * size * wide / 2 + 2, size * 0.62 + 1
+
+
+def _nearer_to_another(box: Box, own: tuple[float, float], marks: NDArray[np.float64]) -> bool:
+    """Tell whether a name stands as near to another mark as to its own, and reads as that one's."""
+    west, south, east, north = marks.T
+    across = np.maximum(0.0, np.maximum(west - box[2], box[0] - east))
+    apart = np.hypot(across, np.maximum(0.0, np.maximum(south - box[3], box[1] - north)))
+    mine = (np.hypot((west + east) / 2 - own[0], (south + north) / 2 - own[1])) < 1e-6
+    if not mine.any():
+        return False
+    # What it hides is counted as hidden.
+    others = apart[~mine & (apart > 0)]
+    return bool(others.size and others.min() < apart[mine].min() + GAP_PX)
 
 
 def _hidden(box: Box, marks: NDArray[np.float64]) -> int:
