@@ -48,7 +48,7 @@ def ranges_sources(case: Case) -> Table:
     --------
     >>> from stratgraph import read_case
     >>> print(*ranges_sources(read_case("gate_falls")).rows[0], sep="; ")
-    Mortar, bomb: 8 km; invented; low
+    Mortar · standard round · 8 km; invented; low
     """
     seen: dict[tuple[str, str, int], Option] = {}
     for one in options(case):
