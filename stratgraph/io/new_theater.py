@@ -210,7 +210,7 @@ class Draft:
             sides=sides,
             roads=roads,
             holders=tuple(sorted(holders, key=lambda one: (one.on, one.settlement))),
-            systems=_weapons([code for code, _ in sides], who),
+            systems=_systems([code for code, _ in sides], who),
             sources=(*found.sources, *(_listed(who.source) if found.sources else ())),
         )
         return cls(facts, max(one.on for one in holders), tuple(sentences))
@@ -238,7 +238,7 @@ def _listed(source: str) -> tuple[SourceRecord, ...]:
     return (SourceRecord("stand-in", title, cited_as=(source,)),)
 
 
-def _weapons(sides: Sequence[str], who: Provenance) -> tuple[System, ...]:
+def _systems(sides: Sequence[str], who: Provenance) -> tuple[System, ...]:
     """Return one weapon of each round range, which both sides have."""
     return tuple(
         System(

@@ -70,27 +70,27 @@ class EachFall:
             Places in ``fallen``, and settlement numbers; of some falls at a time, sorted, each
             pair once.
         """
-        theater, guns = self.situation.theater, self._guns
+        theater, new = self.situation.theater, self._new_positions
         found = required_ranges(self.situation, "attacker", self.rule)
         reached = found.reached(range_m, min_range_m)
         targets = found.targets[found.has_status("target", "no_ground") & ~reached]
         for some in self._blocks(len(targets)):
-            place, keys = guns.place[some], [np.zeros(0, dtype=np.int64)]
-            for gun, target in pairs_between(
+            place, keys = new.place[some], [np.zeros(0, dtype=np.int64)]
+            for spot, target in pairs_between(
                 (theater.lon[place], theater.lat[place]),
                 (theater.lon[targets], theater.lat[targets]),
-                added_m=guns.lacking_m[some],
+                added_m=new.lacking_m[some],
                 least_m=min_range_m,
                 most_m=range_m,
             ):
-                keys.append(guns.fall[some][gun] * len(theater.ids) + targets[target])
+                keys.append(new.fall[some][spot] * len(theater.ids) + targets[target])
             fall, settlement = np.divmod(np.unique(np.concatenate(keys)), len(theater.ids))
             other = self.fallen[fall] != settlement
             yield fall[other], settlement[other]
 
     def _blocks(self, targets: int) -> Iterator[slice]:
         """Rows of the places that fire, so many at a time, those of one fall together."""
-        fall, start = self._guns.fall, 0
+        fall, start = self._new_positions.fall, 0
         step = max(1, PAIRS_AT_ONCE // max(1, targets))
         while start < len(fall):
             last = fall[min(start + step, len(fall)) - 1]
@@ -103,25 +103,26 @@ class EachFall:
 
         NaN where nothing may fire, before or after.
         """
-        asked, guns = required_ranges(self.situation, "attacker", self.rule, objectives), self._guns
+        asked = required_ranges(self.situation, "attacker", self.rule, objectives)
+        new = self._new_positions
         theater, before_m = self.situation.theater, asked.required_m
         after_m = np.tile(before_m, (len(self.fallen), 1))
-        far = theater.distances_m(guns.place, asked.targets)
-        np.minimum.at(after_m, guns.fall, far + guns.lacking_m[:, None])
+        far = theater.distances_m(new.place, asked.targets)
+        np.minimum.at(after_m, new.fall, far + new.lacking_m[:, None])
         after_m[self.fallen[:, None] == asked.targets] = 0.0
         known = np.isfinite(before_m) & np.isfinite(after_m)
         less = np.where(known, before_m, np.nan) - np.where(known, after_m, np.nan)
         return tuple(theater.id_array[asked.targets].tolist()), less
 
     @cached_property
-    def _guns(self) -> _Guns:
+    def _new_positions(self) -> _NewPositions:
         """Per fall the places that fire only then, or reach further then."""
         ground = firing_ground(self.situation, "attacker", self.rule)
         counted = self.situation.theater.on_road | self.rule.off_network
         new = np.flatnonzero((counted & ~ground)[self.fallen])
         standoff_m = float(self.rule.standoff_m)
         if self.rule.standoff_rule == "add":
-            return _Guns(new, self.fallen[new], np.full(len(new), standoff_m))
+            return _NewPositions(new, self.fallen[new], np.full(len(new), standoff_m))
         beside = np.flatnonzero(ground)
         far, which = self._two_nearest(np.concatenate([self.fallen[new], beside]))
         # What falls keeps no distance from itself.
@@ -138,7 +139,7 @@ class EachFall:
         order = np.argsort(fall, kind="stable")
         if self.rule.standoff_rule == "exclude":
             order = order[lacking_m[order] == 0]
-        return _Guns(fall[order], place[order], lacking_m[order])
+        return _NewPositions(fall[order], place[order], lacking_m[order])
 
     def _two_nearest(self, places: Ints) -> tuple[Floats, Ints]:
         """Distances to the two nearest places of the other side, and which, shape (p, 2)."""
@@ -152,7 +153,7 @@ class EachFall:
 
 
 @dataclass(frozen=True)
-class _Guns:
+class _NewPositions:
     """Places that come to fire, or to reach further, by a fall: one row for each, by fall."""
 
     fall: Ints

@@ -209,7 +209,7 @@ class TheaterMap:
     def holder_traces(self, situation: Situation) -> list[Trace]:
         """Return settlements of a situation, a trace per holder, largest first below."""
         return [
-            self._towns(situation, holder, self.held_numbers(situation, holder))
+            self._settlements(situation, holder, self.held_numbers(situation, holder))
             for holder in HOLDERS
         ]
 
@@ -220,7 +220,7 @@ class TheaterMap:
     def _drawn_order(self, number: int) -> tuple[float, int]:
         return -self.sizes[number], number
 
-    def _towns(self, situation: Situation, holder: Holder, numbers: Sequence[int]) -> Trace:
+    def _settlements(self, situation: Situation, holder: Holder, numbers: Sequence[int]) -> Trace:
         known, symbol = self.theater.people_known, SYMBOLS[holder]
         return {
             **self._at(holder, numbers),

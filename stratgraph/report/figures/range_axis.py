@@ -153,7 +153,7 @@ class _Axis:
         """Find the axis on which every mark fits, and the names beside the marks."""
         rows = range_axis_rows(outcome)
         detail = max(text_width(_reading(row), SMALL_PX) for row in rows)
-        town = max(text_width(_town(outcome, row), WORD_PX * 1.06) for row in rows)
+        town = max(text_width(_settlement(outcome, row), WORD_PX * 1.06) for row in rows)
         left = EDGE_PX if width < NARROW_PX else round(max(detail, town)) + 22
         sides = (left, EDGE_PX)
         low, high = _axis_km(rows, width - sum(sides))
@@ -213,7 +213,7 @@ class _Axis:
         """Name the town where its rows begin, and each row's stand-off and reading."""
         row = self.rows[place]
         begins = place == 0 or self.rows[place - 1].target != row.target
-        town = f"<b>{plain(_town(self.outcome, row))}</b>{between}" if begins else ""
+        town = f"<b>{plain(_settlement(self.outcome, row))}</b>{between}" if begins else ""
         return f"{town}{plain(_reading(row))}"
 
     def _groups(self) -> list[dict[str, Any]]:
@@ -272,7 +272,7 @@ class _Axis:
         }  # fmt: skip
 
 
-def _town(outcome: Outcome, row: RangeAxisRow) -> str:
+def _settlement(outcome: Outcome, row: RangeAxisRow) -> str:
     return outcome.case.theater.settlement(row.target).name
 
 

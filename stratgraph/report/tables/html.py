@@ -118,7 +118,7 @@ def cell_html(cell: Cell) -> str:
         items = "".join(f"<li>{escape(one)}</li>" for one in cell.items)
         return f'<ul class="plain">{items}</ul>'
     if isinstance(cell, Linked):
-        return "".join(_link(*part, passed_by=cell.passed_by) for part in cell.parts)
+        return "".join(_anchor(*part, passed_by=cell.passed_by) for part in cell.parts)
     if isinstance(cell, Mark):
         word = slug(cell.words)
         return (
@@ -135,7 +135,7 @@ def slug(words: str) -> str:
     return words.replace(" ", "-")
 
 
-def _link(words: str, address: str, title: str, *, passed_by: bool) -> str:
+def _anchor(words: str, address: str, title: str, *, passed_by: bool) -> str:
     told = f' title="{escape(title)}"' if title else ""
     if not address:
         return f"<span{told}>{escape(words)}</span>" if told else escape(words)

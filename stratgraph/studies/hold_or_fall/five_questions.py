@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Asked = Literal["possible", "with_what", "from_where", "what_changes_it", "who_says"]
 FIVE: tuple[Asked, ...] = get_args(Asked)
 
-_WEAPONS: tuple[tuple[tuple[Degree, ...], str], ...] = (
+_OF_SYSTEMS: tuple[tuple[tuple[Degree, ...], str], ...] = (
     (("new",), "with_what.new"),
     (("new on some",), "with_what.new_some"),
     (("cannot tell",), "with_what.cannot_tell"),
@@ -146,7 +146,7 @@ class _Short:
             return
         mine = [one for one in self.facts.degrees if one.target == main.target]
         said = []
-        for degrees, key in _WEAPONS:
+        for degrees, key in _OF_SYSTEMS:
             group = [one for one in mine if one.degree in degrees]
             if group:
                 said.append(self.words.say(key, names=self.labels(group, mine)))

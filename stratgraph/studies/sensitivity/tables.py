@@ -57,12 +57,12 @@ def _rows(
     """Give the plain answer and the readings that flip it, alike ones together."""
     place, base = place_cell(theater, answer.target), answer.base
     plain = Text(f"plainly: {base.needed or 'nothing may fire'}")
-    yield place, plain, _weapons(base.gained, base.unsure, systems)
+    yield place, plain, _told(base.gained, base.unsure, systems)
     for (gained, unsure), readings in answer.alike.items():
-        yield place, Text("; or ".join(readings)), _weapons(gained, unsure, systems)
+        yield place, Text("; or ".join(readings)), _told(gained, unsure, systems)
 
 
-def _weapons(gained: Munitions, unsure: Munitions, systems: Mapping[str, System]) -> Several:
+def _told(gained: Munitions, unsure: Munitions, systems: Mapping[str, System]) -> Several:
     sure, perhaps = (
         [munition_label(systems[system], munition) for system, munition in some]
         for some in (gained, unsure)
