@@ -1287,9 +1287,8 @@ def test_a_file_of_another_format_is_told_what_it_is(
     with pytest.raises(FileFormatError) as refused:
         find_theater(path)
     assert str(refused.value) == (
-        f"{path}: is {what} and cannot be read as a theater yet; a theater is a folder with "
-        "theater.toml, settlements.csv and roads.csv: docs/howto/own-theater.md says "
-        "how to make one"
+        f"{path}: is {what} and is no theater; a theater is a folder with theater.toml, "
+        "settlements.csv and roads.csv: stratgraph new FOLDER makes one, of such a file with --from"
     )
     with pytest.raises(FileFormatError, match=f"is {what} and is no question; a case is a TOML"):
         find_case(path)

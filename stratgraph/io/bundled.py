@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent
 MOST_LETTERS = 1000
 A_THEATER = (
     "a theater is a folder with theater.toml, settlements.csv and roads.csv: "
-    "docs/howto/own-theater.md says how to make one"
+    "stratgraph new FOLDER makes one"
 )
 A_CASE = "a case is a TOML file: docs/howto/ask-a-question.md says how to write one"
 # What people have at hand, by the ends of its names; the longer end first.
@@ -83,7 +83,7 @@ def find_theater(name: str | Path) -> Path:
         if not stands(path):
             raise FileFormatError(f"is a folder without {THEATER_FILE}; {A_THEATER}", file=name)
         return path
-    _refuse_other_formats(path, f"cannot be read as a theater yet; {A_THEATER}")
+    _refuse_other_formats(path, f"is no theater; {A_THEATER}, of such a file with --from")
     if not path.suffix:
         path = bundled_folder() / path / THEATER_FILE
     if not stands(path):
