@@ -108,7 +108,7 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
     """
     path = find_theater(name)
     keys = read_toml(path, row_models.TheaterKeys)
-    sizes = {one.name: one.stat().st_size for one in path.parent.glob("*.csv")}
+    sizes = {one.name: one.lstat().st_size for one in path.parent.glob("*.csv")}
     steps = Steps(sum(sizes.values()), progress)
     bare = _Folder(path.parent, keys, steps, sizes)
     sources = bare.table(
