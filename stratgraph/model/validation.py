@@ -6,7 +6,7 @@ import difflib
 from collections import Counter
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -412,7 +412,8 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
 
 
 def _texts_in(row: object) -> Iterator[str]:
-    for name in _field_names(type(row)):
+    kind: Any = type(row)
+    for name in _field_names(kind):
         value = getattr(row, name)
         if isinstance(value, str):
             yield value

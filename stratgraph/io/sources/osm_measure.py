@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from stratgraph._network.graph import Ints
     from stratgraph.model.dataset import Facts
     from stratgraph.model.provenance import SourceRecord
-    from stratgraph.model.roads import Road
+    from stratgraph.model.roads import Road, RoutingNode
+    from stratgraph.model.theater import Settlement
 
     from .osm_extract import Box
     from .osm_roads import Contracted, Joined
@@ -143,7 +144,8 @@ def measure_roads(path: Path, facts: Facts, wanted: Wanted) -> MeasuredRoads:
     centres = _centres(facts, wanted)
     joined = join_centres(net, centres)
     made = contract_net(net, lines, centres, joined, CLASSES.index("service"))
-    number = {one.id: k for k, one in enumerate((*facts.settlements, *facts.nodes))}
+    named = [*(one.id for one in facts.settlements), *(one.id for one in facts.nodes)]
+    number = {one: k for k, one in enumerate(named)}
     source = source_record(path, extract)
     finder = _Finder(facts, made, lines.refs, joined, number, source.id)
     # Roads from one place after the other: each place is searched from once.
@@ -165,7 +167,7 @@ def _around(facts: Facts) -> Box:
 
 def _centres(facts: Facts, wanted: Wanted) -> Centres:
     """Return settlements and nodes as centres; roads end at a node only where it lies."""
-    every = (*facts.settlements, *facts.nodes)
+    every: tuple[Settlement | RoutingNode, ...] = (*facts.settlements, *facts.nodes)
     passing = [PASSING_M.get(one.kind, USUAL_PASSING_M) for one in facts.settlements]
     return Centres(
         np.array([one.lon for one in every]),
@@ -196,7 +198,7 @@ class _Finder:
     @cached_property
     def at(self) -> tuple[Floats, Floats]:
         """Longitudes and latitudes of settlements and nodes."""
-        every = (*self.facts.settlements, *self.facts.nodes)
+        every: tuple[Settlement | RoutingNode, ...] = (*self.facts.settlements, *self.facts.nodes)
         lon, lat = ((one.lon for one in every), (one.lat for one in every))
         return np.fromiter(lon, dtype=np.float64), np.fromiter(lat, dtype=np.float64)
 

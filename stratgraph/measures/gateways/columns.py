@@ -282,7 +282,7 @@ def rank_among(values: NDArray[np.float64], value: float) -> int:
     4
     """
     surely = values > value + ROUNDING
-    near = values[~surely & (values >= value - ROUNDING)].tolist()
+    near: list[float] = values[~surely & (values >= value - ROUNDING)].tolist()
     rounded = round(value, DIGITS)
     return 1 + int(surely.sum()) + sum(round(one, DIGITS) > rounded for one in near)
 

@@ -190,7 +190,8 @@ class _Around:
         theater = self.situation.theater
         lon, lat, every = theater.lon, theater.lat, np.arange(len(theater.ids))
         far, which = nearest_few(lon, lat, lon, lat, added_m=np.zeros(len(every)), few=2)
-        return far[every, (which[:, 0] == every).astype(np.int64)]
+        nearest: Floats = far[every, (which[:, 0] == every).astype(np.int64)]
+        return nearest
 
     def by_road(self, network: Network) -> Floats:
         """Share of each settlement by road, shape (n,)."""

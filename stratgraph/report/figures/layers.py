@@ -282,7 +282,8 @@ def _half_way(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
     """Return the point half-way along a line."""
     length = float(np.hypot(x[1] - x[0], y[1] - y[0]))
     if len(x) == 2 and length > 0:  # most roads have no bend, and arrays are slow to make
-        return tuple(round((c[1] - c[0]) / length * (length / 2) + c[0], 2) for c in (x, y))
+        half_x, half_y = (round((c[1] - c[0]) / length * (length / 2) + c[0], 2) for c in (x, y))
+        return half_x, half_y
     along = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
     half = along[-1] / 2
     return round(float(np.interp(half, along, x)), 2), round(float(np.interp(half, along, y)), 2)

@@ -7,7 +7,7 @@ import json
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.roads import Road
@@ -113,8 +113,8 @@ def _vouched(value: Provenance) -> dict[str, Any]:
 
 
 def _told(value: Any) -> dict[str, Any]:
-    found = {}
-    for name, usual in _compared(type(value)):
+    found, kind = {}, cast("Any", type(value))
+    for name, usual in _compared(kind):
         told = getattr(value, name)
         if told != usual:
             found[name] = _plain(told)
