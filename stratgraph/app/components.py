@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import said
 from stratgraph.measures.comparison import compare_required_ranges
 from stratgraph.measures.fire import required_ranges, unsure_words
 from stratgraph.measures.fire.newly_in_range import measure_newly_in_range
@@ -80,7 +81,7 @@ def legend(case: Case) -> list[Node]:
     """Return the entries of the map's legend."""
     present = {*case.before.holders, *case.after.holders}
     words: dict[str, str] = {one: held_by(case.before, one) for one in HOLDERS if one in present}
-    words |= {"gained": "newly in reach", "taken": "changes hands"}
+    words |= {"gained": said("reach", "new"), "taken": "changes hands"}
     return [el("li", el("i", class_=f"dot {kind}"), word) for kind, word in words.items()]
 
 

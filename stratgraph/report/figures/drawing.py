@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stratgraph.catalogue.wording import said
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry
 
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 HALO = ", ".join(f"{x}px {y}px 1px $land" for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)))
 # What a kind of trace is called in the legend, in the order in which it stands there.
 KINDS = {
-    "in reach": "in reach (thin ring)",
-    "gained": "newly in reach (bold ring)",
+    "in reach": f"{said('reach', 'inside')} (thin ring)",
+    "gained": f"{said('reach', 'new')} (bold ring)",
     "taken": "changes hands",
-    "reach": "edge of reach",
-    "reach before": "edge of reach before",
+    "reach": said("reach", "edge"),
+    "reach before": f"{said('reach', 'edge')} before",
     "road": "road (wider: higher class)",
     "unverified road": "road not verified",
     "cut road": "road cut",

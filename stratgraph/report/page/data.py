@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
 MOST_COMPUTED = 300
+# What a place can be to the range chosen, and what of its edge is drawn.
+REACH = ("inside", "new", "outside", "contested", "unsure", "edge", "added")
 # Over roads within reach, not verified and verified.
 FIRE_DASHES = ("2px,5px", "7px,5px")
 
@@ -242,6 +244,7 @@ def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
         ],
         "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
         "lines": lines.values,
+        "reach": {one: said("reach", one) for one in REACH},
         "statuses": {one: said("status", one) for one in TARGET_STATUSES},
         "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
         "steps": [one.words for one in steps],

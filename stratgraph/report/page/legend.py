@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import said
 from stratgraph.report.figures import SYMBOLS, held_by, theme_rules
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def legend_list(case: Case) -> str:
     ring = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--map-{0})" stroke-width="{1}"/>'
     line = '<path d="M0 8H16" stroke="var(--map-{0})" stroke-width="{1}" stroke-dasharray="{2}"/>'
     entries += [
-        _entry(ring.format("quiet", 1.2), "in reach"),
-        _entry(ring.format("gained", 2.6), "newly in reach"),
+        _entry(ring.format("quiet", 1.2), said("reach", "inside")),
+        _entry(ring.format("gained", 2.6), said("reach", "new")),
         _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
                "changed hands, or road cut" if case.after.cut else "changed hands"),
         _entry('<circle cx="8" cy="8" r="3" fill="none" stroke="var(--map-quiet)"/>',
@@ -48,10 +49,10 @@ def legend_list(case: Case) -> str:
         _entry(line.format("road", 2.4, "none"), "road by class"),
         _entry(line.format("road", 1.2, "3 3"), "road not verified"),
         _entry(line.format("side", 1.8, "6 3"), "road within reach"),
-        _entry(line.format("side", 2, "none"), "edge of reach"),
+        _entry(line.format("side", 2, "none"), said("reach", "edge")),
         _entry(line.format("side", 1.6, "2 4"), "the same on the day"),
         _entry('<path d="M0 12 12 0M4 16 16 4" stroke="var(--map-gained)" stroke-width="1.6"/>',
-               "added to the reach"),
+               said("reach", "added")),
         _entry(line.format("ink", 2.6, "none"), "front"),
     ]  # fmt: skip
     return f'<ul class="legend" aria-label="Legend">{"".join(entries)}</ul>'

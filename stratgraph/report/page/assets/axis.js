@@ -25,7 +25,7 @@
     // ---------------------------------------------------------- in words
     function needed(row, side) {
       if (row.status === "held") return `held by ${words.holders[side]}`;
-      if (row.now === null) return "nothing may fire";
+      if (row.now === null) return words.statuses.no_ground;
       const now = `${km(row.now)}${words.from(row.nowFrom)}`;
       const state = row.status === "target" ? "" : ` (${words.statuses[row.status]}: no target)`;
       if (row.heldBefore || row.was === null) return `${now}${state}`;

@@ -112,8 +112,8 @@
     }
 
     function reachWords(k, { inReach, unsure }) {
-      if (unsure.includes(k)) return "too near to tell: no minimum range is published";
-      return inReach.includes(k) ? "in reach" : "not in reach";
+      if (unsure.includes(k)) return `${words.reach.unsure}: no minimum range is published`;
+      return inReach.includes(k) ? words.reach.inside : words.reach.outside;
     }
 
     // What is drawn, for paper, where the controls are left out, and for who hears the map.

@@ -56,9 +56,9 @@
       const plain = page.drawn.plain;
       const marks = [
         ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
-        ["▲", "contested", "contested"], ["○", "quiet", "ringed: in reach"], ["○", "gained", "newly in reach"],
-        ["✕", "ink", "changed hands, or road cut"], ["–", page.answer().option.side, "edge of reach, dotted: on the day"],
-        ["▨", "gained", "added to the reach"], ["▬", "ink", "front, half-way between towns"],
+        ["▲", "contested", "contested"], ["○", "quiet", `ringed: ${words.reach.inside}`], ["○", "gained", words.reach.new],
+        ["✕", "ink", "changed hands, or road cut"], ["–", page.answer().option.side, `${words.reach.edge}, dotted: on the day`],
+        ["▨", "gained", words.reach.added], ["▬", "ink", "front, half-way between towns"],
       ];
       const said = marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`);
       return [said.slice(0, 5), said.slice(5)].map((line) => line.join("   "));

@@ -71,7 +71,8 @@
         needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
           : `${(least / 1000).toFixed(1)} km${words.from(answer.after.origin[k])}`;
         if (least === 0) needed.dataset.sort = "";
-        reach.textContent = unsure.has(k) ? "too near to tell" : fresh.has(k) ? "newly in reach" : inside.has(k) ? "in reach" : near.has(k) ? "contested, within range" : "–";
+        reach.textContent = unsure.has(k) ? words.reach.unsure : fresh.has(k) ? words.reach.new
+          : inside.has(k) ? words.reach.inside : near.has(k) ? words.reach.contested : "–";
         reach.dataset.sort = fresh.has(k) ? 3 : inside.has(k) ? 2 : near.has(k) ? 1 : 0;
         row.classList.toggle("flipped", page.states.state.flips.has(k));
       });
