@@ -128,7 +128,7 @@ def test_importing_the_same_places_again_changes_nothing(tmp_path: Path) -> None
     [
         (PLACES[:36], {}, "a first case needs a place that a side holds and two that another"),
         (PLACES, {"wanted": Wanted(attacker="GREEN")}, "a place that 'GREEN' holds"),
-        ("from,to\n", {}, "holds no places, of which a theater is made"),
+        ("from,to\n", {}, "the table has a header and no row"),
         (PLACES.replace("lon", "lon,holder").replace("30\n", "30,RED\n"), {}, "row 3"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.model.provenance import Confidence
 
 from .output import make_console
+from .progress import working
 from .streams import flush_streams, say
 
 if TYPE_CHECKING:
@@ -82,24 +84,25 @@ def new(
     from stratgraph.io import new_theater
     from stratgraph.report.console import print_new_theater
 
-    made = new_theater(
-        folder,
-        source=begin,
-        roads=roads,
-        fictional=fictional,
-        wanted=wished(
-            columns=_pairs("--columns", columns),
-            sides=_pairs("--sides", sides),
-            day=day.date() if day else None,
-            assessor=assessor,
-            attacker=attacker,
-            box=_box(box),
-            clip=clip,
-            join_km=join_km,
-            gazetteer=gazetteer,
-            verified=verified,
-        ),
-    )
+    with working("making a theater"):
+        made = new_theater(
+            folder,
+            source=begin,
+            roads=roads,
+            fictional=fictional,
+            wanted=wished(
+                columns=_pairs("--columns", columns),
+                sides=_pairs("--sides", sides),
+                day=day.date() if day else None,
+                assessor=assessor,
+                attacker=attacker,
+                box=_box(box),
+                clip=clip,
+                join_km=join_km,
+                gazetteer=gazetteer,
+                verified=verified,
+            ),
+        )
     print_new_theater(make_console(), made)
     flush_streams()
     made.write()
@@ -169,7 +172,9 @@ def import_(
     if measure is not None:
         _measure(source, measure, to, wanted, dry_run=dry_run)
         return
-    done = import_theater(source, to, wanted=wanted, name=form or "", dry_run=True)
+    with working("importing") as progress:
+        told = replace(wanted, progress=progress)
+        done = import_theater(source, to, wanted=told, name=form or "", dry_run=True)
     console = make_console()
     print_imported(console, done, dry_run=dry_run, every=every)
     flush_streams()
@@ -184,7 +189,10 @@ def _measure(source: Path, theater: str, to: Path, wanted: Wanted, *, dry_run: b
 
     if to.exists():
         raise FileFormatError("exists already; name a new folder for the measured theater", file=to)
-    measured = measure_roads(as_path(source, "the path of an extract"), read_facts(theater), wanted)
+    with working("measuring roads"):
+        measured = measure_roads(
+            as_path(source, "the path of an extract"), read_facts(theater), wanted
+        )
     console = make_console()
     for one in measured.sentences:
         console.print(f"{one}.")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stratgraph.model.control import DatedHolder
     from stratgraph.model.dataset import ExtentRow, NameRow, PopulationRow
     from stratgraph.model.events import DrawnDistance
+    from stratgraph.model.progress import Progress
     from stratgraph.model.provenance import Confidence, SourceRecord
     from stratgraph.model.roads import Road, RoutingNode
     from stratgraph.model.theater import Attribution, Settlement
@@ -74,6 +75,8 @@ class Wanted:
         Who says so, for rows that do not tell; empty for the name of the file.
     confidence : {"high", "medium", "low"}
         How far rows that do not tell are trusted.
+    progress : callable, optional
+        Is told how far a long file has been read. Not compared.
     """
 
     into: Facts | None = None
@@ -90,6 +93,7 @@ class Wanted:
     verified: bool = False
     source: str = ""
     confidence: Confidence = "low"
+    progress: Progress | None = field(default=None, compare=False)
 
 
 def inside(box: tuple[float, float, float, float], lon: float, lat: float) -> bool:

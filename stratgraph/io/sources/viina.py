@@ -12,6 +12,7 @@ from stratgraph.errors import FileFormatError, refuse_all
 from stratgraph.model.control import DatedHolder
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
+from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.theater import Attribution
 
@@ -21,10 +22,11 @@ from .source import Found, LeftOut, Source
 from .streaming import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.progress import Progress
 
     from .source import Wanted
 
@@ -42,6 +44,8 @@ SAYS_NOTHING = frozenset({"", "NA"})
 CREDIT = Attribution("VIINA 2.0, Yuri Zhukov: who held which place on a day", "ODbL 1.0")
 # Rows of a whole country and year are some twelve million: what is wrong with all is told once.
 MOST_COMPLAINTS = 20
+# After so many it is told how far the reading is.
+ROWS_AT_ONCE = 100_000
 
 
 def looks_so(path: Path) -> bool:
@@ -107,7 +111,7 @@ class _Reading:
     agreed: Counter[tuple[int, int]] = field(default_factory=Counter)
     both: Counter[tuple[int, int]] = field(default_factory=Counter)
     silent: Counter[int] = field(default_factory=Counter)
-    unknown: set[str] = field(default_factory=set)
+    unknown: set[bytes] = field(default_factory=set)
     wrong: list[FileFormatError] = field(default_factory=list)
     codes: dict[str, str | None] = field(default_factory=dict)
     days: set[bytes] = field(default_factory=set)
@@ -136,8 +140,9 @@ def read(path: Path, wanted: Wanted) -> Found:
     with opened(files[0]) as first:
         _refuse_header(files[0], first.readline(1000))
     reading = _Reading(path, wanted, _places(path, wanted.into))
-    for file in files:
-        _read_file(reading, file)
+    steps = Steps(len(files), wanted.progress)
+    for file in steps.each(files):
+        _read_file(reading, file, steps.within(1))
     refuse_all(reading.wrong)
     for place in {one.settlement: one for one in reading.places.values()}.values():
         _count_agreement(reading, place)
@@ -146,8 +151,8 @@ def read(path: Path, wanted: Wanted) -> Found:
         raise FileFormatError(problem, file=path)
     reading.holders.sort(key=lambda one: (one.assessor, one.settlement, one.on))
     left = LeftOut()
-    for one in sorted(reading.unknown, key=int):
-        left.add("place", "of GeoNames that the folder does not have", one)
+    for one in sorted(int(number.strip(b'"')) for number in reading.unknown):
+        left.add("place", "of GeoNames that the folder does not have", str(one))
     return Found(
         holders=tuple(reading.holders),
         attributions=(CREDIT,),
@@ -179,32 +184,41 @@ def _places(path: Path, into: Facts | None) -> dict[bytes, _Place]:
     return known
 
 
-def _read_file(reading: _Reading, file: Path) -> None:
-    """Read one file: a row that says the same as the last of its place is not looked into."""
-    places, rows, today = reading.places, 0, b""
+def _read_file(reading: _Reading, file: Path, progress: Progress) -> None:
+    """Read one file, telling how far it is: of an archive by what it unpacks to, a rough guess."""
+    size = file.stat().st_size
     with opened(file) as lines:
         _refuse_header(file, lines.readline(1000))
-        for line in lines:
-            rows += 1
-            number, _, rest = line.partition(b",")
-            on, _, told = rest.partition(b",")
-            if on != today:
-                today = on
-                reading.days.add(on)
-            place = places.get(number)
-            if place is None:
-                _leave_out(reading, _Line(file, rows + 1, line))
-                continue
-            if on <= place.on:
-                _complain_of_order(reading, _Line(file, rows + 1, on), place)
-                continue
+        row = 2
+        while some := list(itertools.islice(lines, ROWS_AT_ONCE)):
+            _read_rows(reading, file, row, some)
+            row += len(some)
+            progress(min(lines.tell(), size), size)
+    reading.rows += row - 2
+
+
+def _read_rows(reading: _Reading, file: Path, first: int, lines: Iterable[bytes]) -> None:
+    """Read rows: one that says the same as the last of its place is not looked into."""
+    places, unknown, today = reading.places, reading.unknown, b""
+    for row, line in enumerate(lines, first):
+        number, _, rest = line.partition(b",")
+        on, _, told = rest.partition(b",")
+        if on != today:
+            today = on
+            reading.days.add(on)
+        place = places.get(number)
+        if place is None:
+            if number not in unknown:
+                _leave_out(reading, _Line(file, row, line))
+        elif on <= place.on:
+            _complain_of_order(reading, _Line(file, row, on), place)
+        else:
             place.on = on
             if told != place.told:
                 _count_agreement(reading, place)
                 place.told, place.days = told, 0
-                _take_over(reading, place, _Line(file, rows + 1, told))
+                _take_over(reading, place, _Line(file, row, told))
             place.days += 1
-    reading.rows += rows
 
 
 def _header(line: bytes) -> list[str]:
@@ -236,7 +250,7 @@ def _leave_out(reading: _Reading, line: _Line) -> None:
     elif not NUMBER.fullmatch(cells[0]):
         reading.complain(line, "geonameid", f"not a GeoNames id: {cells[0][:40]!r}")
     else:
-        reading.unknown.add(cells[0])
+        reading.unknown.add(line.text.partition(b",")[0])
 
 
 def _complain_of_order(reading: _Reading, line: _Line, place: _Place) -> None:
