@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 State = tuple[int, frozenset[int]]
 
 # Give up beyond so many joints, states, and states with a length and a number of links each.
-MOST_JOINTS, MOST_STATES, MOST_LENGTHS = 1_500, 10_000, 5_000_000
+MOST_JOINTS, MOST_STATES, MOST_LENGTHS = 1_500, 10_000, 3_000_000
 # Whole numbers up to here are exact in floats.
 EXACT = 2**53
 

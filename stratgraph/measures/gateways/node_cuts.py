@@ -381,6 +381,8 @@ EFFICIENCY_OF_ALL, EFFICIENCY_IF_ASKED, EFFICIENCY_OF_SOME = 500, 2_000, 5_000
 
 def _measured_of(task: PanelTask) -> frozenset[str] | None:
     """Return of which settlements a panel has ``efficiency_drop``; None for all."""
+    if "efficiency_drop" in task.left_out:
+        return frozenset()
     places = int(task.situation.theater.on_road.sum())
     asked = not {"efficiency_drop", EVERY}.isdisjoint(task.settings.also)
     return None if places <= (EFFICIENCY_IF_ASKED if asked else EFFICIENCY_OF_ALL) else task.focus
