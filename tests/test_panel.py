@@ -34,22 +34,27 @@ from stratgraph import (
     schema,
     to_json,
 )
+from stratgraph.catalogue import left_out
 from stratgraph.measures.gateways import (
     Panel,
     PanelRange,
     PanelSettings,
     measure_panel,
+    panel_metrics,
     reads_no_holders,
     shown_once,
 )
+from stratgraph.measures.gateways import task as task_module
 from stratgraph.model.scenario import holder_codes
 from stratgraph.model.theater import Portal
+from stratgraph.studies.hold_or_fall import left_out_words, measure_case_panel
 from stratgraph.studies.stability import measure_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stratgraph import Situation
+    from stratgraph.catalogue import Metric
 
     Document = dict[str, Any]
 
@@ -554,3 +559,33 @@ def test_windows_open_contested_ground_to_supply_where_the_case_does() -> None:
     case = ask(situation, asked)
     case = replace(case, assumptions=replace(case.assumptions, contested_supply=True))
     assert run_case(case, larger=small).windows == opened
+
+
+def test_what_takes_long_is_left_out_of_many_places_and_asked_for_by_name() -> None:
+    metrics = panel_metrics()
+    wide = [one.name for one in left_out(metrics, 5_000, junctions=2_000)]
+    assert wide == ["approach_sectors", "approach_spread_deg"]
+    assert left_out(metrics, 5_000, ["all"], junctions=2_000) == ()
+    (other,) = left_out(metrics, 5_000, ["approach_sectors"], junctions=2_000)
+    assert other.name == "approach_spread_deg"
+    assert left_out(metrics, 5_000) == ()
+
+
+def test_a_metric_left_out_has_a_reason_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_module, "panel_metrics", lambda: (small_pressure(),))
+    case = read_case("gate_falls")
+    panel = measure_case_panel(case, "hold", road_set="all")
+    assert [one.name for one in panel.left_out] == ["pressure"]
+    pressure = panel.columns["pressure"]
+    assert set(pressure.status.values()) == {"left_out"}
+    assert set(pressure.values.values()) == {None}
+    assert panel.columns["surrounded_share_road"].ranks
+    (words,) = left_out_words(panel.left_out)
+    assert words.endswith("ask for it with --also pressure")
+    asked = replace(case, assumptions=replace(case.assumptions, panel=PanelSettings(also=("all",))))
+    assert measure_case_panel(asked, "hold", road_set="all").columns["pressure"].ranks
+
+
+def small_pressure() -> Metric:
+    """Return the record of pressure as if it was left out of any theater."""
+    return replace(next(one for one in panel_metrics() if one.name == "pressure"), most_places=1)

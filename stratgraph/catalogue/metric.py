@@ -122,6 +122,9 @@ class Metric:
     most_places : int or None
         On how many settlements and junctions it is measured at most, unless it is asked for by
         name; None for any number.
+    most_junctions : int or None
+        The same, of junctions alone: where many lie between settlements, each has thousands of
+        neighbours.
     sign : {1, -1} or None
         Said before anything was scored, and never turned round: +1 where a higher value was
         expected to fall sooner, -1 where a lower one; None where it is not put to the test.
@@ -145,6 +148,7 @@ class Metric:
     parts_of: str = ""
     shown: bool = False
     most_places: int | None = None
+    most_junctions: int | None = None
     sign: Literal[1, -1] | None = None
 
     @property
@@ -153,6 +157,11 @@ class Metric:
         kind = KINDS[self.kind]
         bounds = kind.bounds if self.bounds is None else self.bounds
         return ", ".join(part for part in (self.noun or kind.unit, bounds) if part)
+
+    @property
+    def optional(self) -> bool:
+        """Whether it is left out of answers about many places, unless it is asked for."""
+        return self.most_places is not None or self.most_junctions is not None
 
     @property
     def nullable(self) -> bool:
@@ -166,7 +175,7 @@ class Metric:
 
 
 def left_out(
-    metrics: Iterable[Metric], places: int, also: Collection[str] = ()
+    metrics: Iterable[Metric], places: int, also: Collection[str] = (), *, junctions: int = 0
 ) -> tuple[Metric, ...]:
     """Return the metrics that take too long on so many places, less those asked for all the same.
 
@@ -177,11 +186,16 @@ def left_out(
         Settlements and junctions of roads.
     also : collection of str
         Names of metrics to measure whatever the size; ``all`` for every one.
+    junctions : int
+        How many of the places are junctions.
     """
     return tuple(
         one
         for one in metrics
-        if one.most_places is not None
-        and places > one.most_places
+        if (_above(places, one.most_places) or _above(junctions, one.most_junctions))
         and not {one.name, EVERY}.intersection(also)
     )
+
+
+def _above(size: int, most: int | None) -> bool:
+    return most is not None and size > most

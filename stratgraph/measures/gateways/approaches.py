@@ -311,7 +311,10 @@ def _sector_approach(
 
 
 def approaches_of(task: PanelTask) -> Approaches:
-    """Group the approaches of every town of a panel."""
+    """Group the approaches of every town of a panel; of none where they are left out."""
+    sectors, spread = (metric.name for metric in METRICS)
+    if {sectors, spread} <= task.left_out:
+        return Approaches({}, Column(sectors, {}, {}), Column(spread, {}, {}))
     return approach_sectors(task.situation, task.question, task.network)
 
 
@@ -327,6 +330,7 @@ METRICS = (
         kind="count",
         family="The front around a place",
         order=1,
+        most_junctions=1_000,
         noun="sectors of 45 degrees",
         bounds="0 to 8",
         column=True,
@@ -355,6 +359,7 @@ METRICS = (
         kind="degrees",
         family="The front around a place",
         order=1,
+        most_junctions=1_000,
         column=True,
         sign=1,
         words=(

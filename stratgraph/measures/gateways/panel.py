@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from stratgraph.catalogue import left_out, modules_below
+from stratgraph.catalogue import modules_below
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
@@ -24,7 +24,7 @@ from .question import GatewayQuestion, by_length, pair_lengths_m, question_netwo
 from .records import PACKAGE, panel_metrics, reads_no_holders
 from .route_shares import route_columns
 from .supply import GatePopulation, gates_of
-from .task import PanelRange, PanelTask
+from .task import PanelRange, PanelTask, left_out_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -131,8 +131,7 @@ class Panel(Gateways):
     @property
     def left_out(self) -> tuple[Metric, ...]:
         """The metrics that were not measured at this size, since nobody asked for them."""
-        size = len(self.situation.theater.place_index)
-        return left_out(panel_metrics(), size, self.settings.also)
+        return left_out_of(self.situation.theater, self.settings)
 
 
 def measure_panel(

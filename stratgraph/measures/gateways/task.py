@@ -15,13 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stratgraph._network import Network
+    from stratgraph.catalogue import Metric
     from stratgraph.measures.fire import FiringRule
     from stratgraph.model.scenario import Situation
+    from stratgraph.model.theater import Theater
 
     from .question import GatewayQuestion
     from .settings import PanelSettings
 
 T = TypeVar("T")
+
+
+def left_out_of(theater: Theater, settings: PanelSettings) -> tuple[Metric, ...]:
+    """Return the metrics of a panel that are not measured at the size of a theater."""
+    size, junctions = len(theater.place_index), len(theater.nodes)
+    return left_out(panel_metrics(), size, settings.also, junctions=junctions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +78,7 @@ class PanelTask:
     @cached_property
     def left_out(self) -> frozenset[str]:
         """Metrics that are not measured at this size, since nobody asked for them."""
-        size = len(self.situation.theater.place_index)
-        return frozenset(one.name for one in left_out(panel_metrics(), size, self.settings.also))
+        return frozenset(one.name for one in left_out_of(self.situation.theater, self.settings))
 
     @cached_property
     def attackers(self) -> frozenset[str]:

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 def optional_metrics() -> tuple[Metric, ...]:
     """Return the metrics that are left out of an answer about many places."""
     every = (*panel_metrics(), *records_in("stratgraph.studies.stability"))
-    return tuple(one for one in every if one.most_places is not None)
+    return tuple(one for one in every if one.optional)
 
 
 def left_out_of(case: Case) -> tuple[Metric, ...]:
     """Return the metrics that are left out of an answer to a case, for the size of its theater."""
-    return left_out(optional_metrics(), len(case.theater.place_index), case.settings.also)
+    theater = case.theater
+    return left_out(
+        optional_metrics(), len(theater.place_index), case.settings.also,
+        junctions=len(theater.nodes),
+    )  # fmt: skip
 
 
 def asking_also(case: Case, names: Sequence[str]) -> Case:
