@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,16 @@ from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import metric_words
 from stratgraph.model.scenario import HOLDERS, Scenario
 from stratgraph.model.systems import with_range
-from stratgraph.report.figures import PALETTES, SYMBOLS, THEMES, Sheet, range_ticks
+from stratgraph.model.territory import divide_ground, measure_front
+from stratgraph.report.figures import (
+    PALETTES,
+    SYMBOLS,
+    THEMES,
+    Sheet,
+    draw_added,
+    draw_ground,
+    range_ticks,
+)
 from stratgraph.report.figures.labels import text_px
 
 if TYPE_CHECKING:
@@ -439,3 +449,37 @@ def test_a_longer_title_takes_room_and_not_the_plots() -> None:
     assert long.top > short.top + 100
     assert long.plot_px(900)[1] == 900 - long.top - long.bottom
     assert long.layout(900)["title"]["text"].count("<br>") >= 4
+
+
+# ---------------------------------------------------------------- whose ground is whose
+
+
+def test_the_front_is_drawn_where_the_attackers_ground_ends(case: Case) -> None:
+    """As long as it is measured, and each side's ground as large as its cells."""
+    territory = divide_ground(case.theater)
+    *tints, front = draw_ground(case.before)
+    measured = measure_front(case.before, road_set="all", territory=territory)
+    metres = measured.front_length_m + measured.contested_length_attacker_m
+    ends = [(x, y) for x, y in zip(front["x"], front["y"], strict=True) if x is not None]
+    drawn_km = sum(math.dist(one, other) for one, other in zip(ends[::2], ends[1::2], strict=True))
+    assert drawn_km == pytest.approx(metres / 1000, rel=1e-3)
+    for trace, holder in zip(tints, ("attacker", "defender", "contested"), strict=True):
+        xy = np.array([[x, y] for x, y in zip(trace["x"], trace["y"], strict=True)], dtype=float)
+        rings = np.split(xy, np.flatnonzero(np.isnan(xy[:, 0])))
+        square_km = sum(_area(ring[~np.isnan(ring[:, 0])]) for ring in rings)
+        assert square_km == pytest.approx(territory.area_km2(case.before, holder), rel=1e-3)
+
+
+def _area(ring: Any) -> float:
+    x, y = ring.T
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
+
+
+def test_what_a_change_adds_to_a_reach_is_the_later_outline_without_the_earlier() -> None:
+    large, small = (np.array([(0, 0), (k, 0), (k, k), (0, k), (0, 0)], float) for k in (3, 1))
+    trace = draw_added(((small[:, 0], small[:, 1]),), ((large[:, 0], large[:, 1]),))
+    split = trace["x"].index(None)
+    outer, inner = (np.array([trace["x"][part], trace["y"][part]], dtype=float).T
+                    for part in (slice(0, split), slice(split + 1, None)))  # fmt: skip
+    assert _area(outer) + _area(inner) == 9 - 1
+    assert draw_added((), ((large[:, 0], large[:, 1]),))["x"] == []

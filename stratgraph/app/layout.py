@@ -75,7 +75,8 @@ def _maps() -> Part:
             html.Div([_map("twin"), _map("map")], id="maps", className="maps"),
             html.P(
                 "Click a town to flip it, the middle of a road to cut it, or use the lists. "
-                "Control is not sovereignty. Straight lines stand for roads.",
+                "Control is not sovereignty. Straight lines stand for roads, and the front is "
+                "drawn half-way between towns.",
                 className="quiet note",
             ),
             html.Div(
@@ -109,11 +110,11 @@ def _controls() -> Part:
     return html.Section(
         [
             html.Div(id="readout", **{"aria-live": "polite"}),
-            _field("Whose reach, by which published maximum", _select("option")),
+            _field("Weapon, by its published range", _select("option")),
             html.Div(
                 [
-                    _field("Stand-off shown", _select("standoff")),
-                    _field("Contested ground", _select("reading")),
+                    _field("Weapons stand", _select("standoff")),
+                    _field("Disputed villages", _select("reading")),
                 ],
                 className="two",
             ),

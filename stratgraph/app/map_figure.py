@@ -13,7 +13,9 @@ from stratgraph.report.figures import (
     PALETTES,
     Frame,
     Map,
+    draw_added,
     draw_discs,
+    draw_ground,
     label_trace,
     paint,
     reach_discs,
@@ -153,7 +155,13 @@ def draw_map(
     # Every road has an unseen point at its middle, which comes last.
     base[-1]["customdata"] = [f"road {road.id}" for road in the_map.theater.roads]
     below, above = _reach_traces(the_map, reaches) if reaches is not None else ([], [])
-    traces = [graticule, *below, *base, the_map.cut_trace(moment.situation.cut)]
+    traces = [
+        *draw_ground(moment.situation),
+        graticule,
+        *below,
+        *base,
+        the_map.cut_trace(moment.situation.cut),
+    ]
     traces += [*_settlements(the_map, moment), *above]
     traces += [the_map.taken_trace()] if moment.name == "fall" else []
     palette = PALETTES[screen.theme]
@@ -169,7 +177,12 @@ def _reach_traces(the_map: Map, reaches: Reaches) -> tuple[list[Trace], list[Tra
     before, after = reaches.outlines
     old = [index[one] for one in change.after.in_reach if one not in change.gained]
     return (
-        [reach_trace("reach", side, after), reach_trace("reach before", side, before)],
+        [
+            draw_added(before, after),
+            # An edge alone: a fill would read as ground that the side holds.
+            {**reach_trace("reach", side, after), "fill": "none"},
+            reach_trace("reach before", side, before),
+        ],
         [
             the_map.ring_trace("in reach", old),
             the_map.ring_trace("gained", [index[one] for one in change.gained]),

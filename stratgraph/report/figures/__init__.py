@@ -11,6 +11,7 @@ from stratgraph.report.wording import assessors, held_by, holder_words, plain
 from .curve import draw_specification_curve
 from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
+from .ground import draw_added, draw_ground, ground_cells, ground_traces
 from .inline import as_hashed, content_policy, data_block, plotly_script
 from .layers import (
     Map,
@@ -70,10 +71,12 @@ __all__ = [
     "assessors",
     "content_policy",
     "data_block",
+    "draw_added",
     "draw_change",
     "draw_discs",
     "draw_front",
     "draw_gateways",
+    "draw_ground",
     "draw_outcome",
     "draw_reach",
     "draw_readings",
@@ -82,6 +85,8 @@ __all__ = [
     "exposure_of",
     "first_view",
     "frame_around",
+    "ground_cells",
+    "ground_traces",
     "held_by",
     "holder_words",
     "label_trace",

@@ -23,6 +23,8 @@ from stratgraph.report.figures import (
     Map,
     assessors,
     first_view,
+    ground_cells,
+    ground_traces,
     held_by,
     label_trace,
     reach_trace,
@@ -32,7 +34,6 @@ from stratgraph.report.range_options import options
 from stratgraph.report.wording import road_words, settlement_words
 from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
-from .ground import ground_cells, ground_traces
 from .precomputed import Pool, computed_answers
 from .steps import PageStep, page_steps
 

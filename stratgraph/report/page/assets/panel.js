@@ -22,9 +22,9 @@
         + `${people(engine.people(inReach))}.`
         + (unsure.length ? ` Of ${number(unsure.length)} of them nobody can tell: near, and no minimum range is published.` : "")
         + (contested.length ? ` ${number(contested.length)} contested within range, counted as nobody’s.` : "");
-      const parts = [`gained ${gained.length}`];
+      const parts = [`${gained.length} more in reach`];
       if (gained.length) parts[0] += ` (${people(engine.people(gained))})`;
-      if (relieved.length) parts.push(`relieved ${relieved.length}`);
+      if (relieved.length) parts.push(`${relieved.length} no longer in reach`);
       if (fallen.length) parts.push(`${fallen.length} no longer a target`);
       byId("gain").textContent = page.isDay() ? "This is the day itself." : `Against the day: ${parts.join(", ")}.`;
       byId("objectives").textContent = asked(answer);
