@@ -14,6 +14,7 @@ from .io import bundled_cases as bundled_cases
 from .io import bundled_theaters as bundled_theaters
 from .io import case_toml as case_toml
 from .io import claims_toml as claims_toml
+from .io import import_frames as import_frames
 from .io import import_theater as import_theater
 from .io import measure_roads as measure_roads
 from .io import mended_polygons as mended_polygons

@@ -29,6 +29,7 @@ from .formats import export_files as export_files
 from .formats import find_format as find_format
 from .formats import write_layers as write_layers
 from .importing import Imported as Imported
+from .importing import import_frames as import_frames
 from .importing import import_theater as import_theater
 from .new_theater import NewTheater as NewTheater
 from .new_theater import new_theater as new_theater

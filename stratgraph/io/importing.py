@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.model.control import CONTESTED
@@ -153,6 +154,42 @@ def import_theater(
     if not dry_run:
         done.write()
     return done
+
+
+def import_frames(
+    frames: Mapping[str, Any],
+    folder: str | Path,
+    *,
+    wanted: Wanted | None = None,
+    dry_run: bool = False,
+) -> Imported:
+    """Import GeoDataFrames into a theater's folder, as a GeoPackage of these layers is.
+
+    Parameters
+    ----------
+    frames : mapping of str to GeoDataFrame
+        By name of layer: points with names are places, lines are roads, in any projection.
+    folder : path
+    wanted : Wanted, optional
+        What the frames do not say of themselves; its ``source`` says where they come from.
+    dry_run : bool
+        Whether nothing is written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from stratgraph import read_case, to_geodataframe
+    >>> places = to_geodataframe(read_case("gate_falls").before)[["id", "name", "geometry"]]
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     done = import_frames({"places": places}, parent + "/copy")
+    ...     len(read_facts(parent + "/copy").settlements)
+    8
+    """
+    with tempfile.TemporaryDirectory(prefix="stratgraph-") as beside:
+        path = Path(beside, "frames.gpkg")
+        for name, frame in frames.items():
+            frame.to_file(path, layer=name, driver="GPKG")
+        return import_theater(path, folder, wanted=wanted, dry_run=dry_run)
 
 
 def refuse_unheeded(wanted: Wanted, form: Source) -> None:

@@ -144,14 +144,18 @@ def measure_roads(path: Path, facts: Facts, wanted: Wanted) -> MeasuredRoads:
     centres = _centres(facts, wanted)
     joined = join_centres(net, centres)
     made = contract_net(net, lines, centres, joined, CLASSES.index("service"))
-    named = [*(one.id for one in facts.settlements), *(one.id for one in facts.nodes)]
-    number = {one: k for k, one in enumerate(named)}
+    number = {one.id: k for k, one in enumerate(_ends(facts))}
     source = source_record(path, extract)
     finder = _Finder(facts, made, lines.refs, joined, number, source.id)
     # Roads from one place after the other: each place is searched from once.
     found = {one.id: finder.way(one) for one in sorted(facts.roads, key=lambda road: road.a)}
     ways = tuple(found[one.id] for one in facts.roads)
     return MeasuredRoads(_with(facts, ways, source), ways)
+
+
+def _ends(facts: Facts) -> tuple[Settlement | RoutingNode, ...]:
+    """Return all that roads may end at, in the order of their numbers."""
+    return (*facts.settlements, *facts.nodes)
 
 
 def _around(facts: Facts) -> Box:
@@ -167,7 +171,7 @@ def _around(facts: Facts) -> Box:
 
 def _centres(facts: Facts, wanted: Wanted) -> Centres:
     """Return settlements and nodes as centres; roads end at a node only where it lies."""
-    every: tuple[Settlement | RoutingNode, ...] = (*facts.settlements, *facts.nodes)
+    every = _ends(facts)
     passing = [PASSING_M.get(one.kind, USUAL_PASSING_M) for one in facts.settlements]
     return Centres(
         np.array([one.lon for one in every]),
@@ -198,7 +202,7 @@ class _Finder:
     @cached_property
     def at(self) -> tuple[Floats, Floats]:
         """Longitudes and latitudes of settlements and nodes."""
-        every: tuple[Settlement | RoutingNode, ...] = (*self.facts.settlements, *self.facts.nodes)
+        every = _ends(self.facts)
         lon, lat = ((one.lon for one in every), (one.lat for one in every))
         return np.fromiter(lon, dtype=np.float64), np.fromiter(lat, dtype=np.float64)
 

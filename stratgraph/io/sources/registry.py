@@ -53,11 +53,22 @@ def find_source(path: Path, name: str = "") -> Source:
     fitting = [one for one in sources() if end.endswith(one.suffixes)]
     # What has its format in its first lines says more than a table of any columns.
     order = sorted(fitting, key=lambda one: one.is_general)
-    looking = (one for one in order if len(fitting) == 1 or one.looks_so(path))
+    wrong: list[FileFormatError] = []
+    looking = (one for one in order if len(fitting) == 1 or _looks_so(one, path, wrong))
     found = next(looking, None)
     if found is None:
-        raise FileFormatError(_why_none(fitting, path), file=path)
+        # What cannot be read by any tells why by the first.
+        raise wrong[0] if wrong else FileFormatError(_why_none(fitting, path), file=path)
     return found
+
+
+def _looks_so(source: Source, path: Path, wrong: list[FileFormatError]) -> bool:
+    """Whether a file is of a format; one that it cannot even be looked at as adds its error."""
+    try:
+        return source.looks_so(path)
+    except FileFormatError as error:
+        wrong.append(error)
+        return False
 
 
 def _named(name: str) -> Source:
