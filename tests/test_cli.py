@@ -891,14 +891,14 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    heavy = {"plotly", "pandas", "numba", "networkx", "numpy", "scipy", "shapely", "pyproj",
+    heavy = {"plotly", "pandas", "networkx", "numpy", "scipy", "shapely", "pyproj",
              "pydantic", "rich", "typer"}  # fmt: skip
     assert loaded_by("import stratgraph") & heavy == set()
 
 
 def test_answering_a_case_loads_neither_figures_nor_frames() -> None:
     statement = "import stratgraph as sg; sg.run_case(sg.read_case('gate_falls'))"
-    assert loaded_by(statement) & {"plotly", "pandas", "numba", "networkx"} == set()
+    assert loaded_by(statement) & {"plotly", "pandas", "networkx"} == set()
 
 
 def test_help_loads_no_engine() -> None:
