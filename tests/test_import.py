@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from stratgraph.io import Imported
 
+FRONT = Path(__file__).parents[2] / "shared" / "data" / "check" / "front_2022-10-03.geojson"
 TOWNS = """\
 Town;Breite;Länge;Einwohner;Mayor;Road to
 Alder;45,0;30,0;1200;Ann;Birch 9
@@ -220,6 +222,15 @@ def test_what_a_table_says_of_places_is_what_the_folder_says(
     ]
     assert [row.figure.people for row in facts.populations] == [one[3] for one in places]
     assert brought(folder, text.getvalue()).texts == {}
+
+
+def test_two_places_of_one_name_at_one_place_need_ids_of_their_own(tmp_path: Path) -> None:
+    brought(tmp_path, "Town,Lat,Lon,geonameid\nSpas,48.5,37.5,1\nSpas,48.5001,37.5,2\n")
+    facts = read_facts(tmp_path / "new")
+    assert [one.id for one in facts.settlements] == ["spas-48500n-37500e", "spas-48500n-37500e-2"]
+    assert not [one for one in check_facts(facts) if one.code == "homonyms_nearby"]
+    with pytest.raises(FileFormatError, match="row 3, column geonameid: stands in row 2 already"):
+        brought(tmp_path, "Town,Lat,Lon,geonameid\nA,48,37,1\nB,49,37,1\n", name="more.csv")
 
 
 # ---- the folder's own rows
@@ -693,3 +704,31 @@ def test_polygons_that_tell_no_holder_are_refused(
     with pytest.raises((FileFormatError, ScenarioError)) as refused:
         brought(tmp_path, text, name="front.geojson", **wanted)
     assert problem in str(refused.value)
+
+
+def test_a_real_map_of_a_day_gives_the_holders_that_were_read_off_it_by_hand(
+    tmp_path: Path,
+) -> None:
+    """And the distances, which were typed to a tenth of a kilometre."""
+    if not FRONT.exists():
+        pytest.skip("the folder of shared check data is not here")
+    facts = read_facts("bakhmut-2022")
+    bare = replace(facts, holders=(), events=(), reports=(), drawn_distances=())
+    write_theater(bare, tmp_path / "new")
+    sides = {"occupied": "RU", "occupied_pre2022": "RU", "unknown": "contested", "else": "UA"}
+    day = date(2022, 10, 3)
+    import_theater(
+        FRONT, tmp_path / "new",
+        wanted=Wanted(day=day, sides=sides, key="status", attacker="RU"),
+    )  # fmt: skip
+    found = read_facts(tmp_path / "new")
+    by_hand = facts.control(day).by_settlement
+    differ = [
+        one.settlement for one in found.holders if by_hand[one.settlement].holder != one.holder
+    ]
+    # Of these two its README says that they were set by hand.
+    assert sorted(differ) == ["pivdenne_toretsk", "zaitseve_horlivka"]
+    far = {one.settlement: one.distance_m for one in found.drawn_distances}
+    typed = [one for one in facts.drawn_distances if one.on == day]
+    assert len(typed) == 7
+    assert all(abs(far[one.settlement] - one.distance_m) <= 60 for one in typed)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stratgraph.model.names import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stratgraph.model.theater import Settlement
 
@@ -74,7 +74,7 @@ def told_apart(places: Sequence[Settlement]) -> tuple[Settlement, ...]:
     """
     ids = Counter(one.id for one in places)
     names = Counter(fold_name(one.name) for one in places)
-    return tuple(
+    by_place = (
         replace(
             one,
             id=one.id if ids[one.id] == 1 else id_at(one.id, one.lon, one.lat),
@@ -84,3 +84,16 @@ def told_apart(places: Sequence[Settlement]) -> tuple[Settlement, ...]:
         )
         for one in places
     )
+    return tuple(_counted(by_place))
+
+
+def _counted(places: Iterable[Settlement]) -> Iterator[Settlement]:
+    """Count on those that even the place, to a hundred metres, does not tell apart."""
+    taken: Counter[str] = Counter()
+    for one in places:
+        taken[one.id] += 1
+        often = taken[one.id]
+        if often > 1:
+            yield replace(one, id=f"{one.id}-{often}", name=f"{one.name} {often}")
+        else:
+            yield one

@@ -329,7 +329,7 @@ def _before(folder: Path, table: str) -> dict[tuple[str, ...], Row]:
 def _texts(sides: Sides, merged: Merged, model: type[BaseModel], *, is_new: bool) -> dict[str, str]:
     """Return the texts of a table and of what it is as imported, where they change."""
     texts: dict[str, str] = {}
-    always = is_new and sides.name in ("settlements.csv", "roads.csv")
+    always = is_new and sides.name == "settlements.csv"
     if merged.changed or always:
         texts[sides.name] = sides.ours.text(merged.header, merged.rows)
     told = {**sides.before, **{sides.key(row): row for row in sides.theirs}}

@@ -20,6 +20,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "id": ("code", "key"),
     "name": (
         "town", "place", "settlement", "city", "village", "locality", "place name", "asciiname",
+        "name en", "english name",
         "ort", "ortschaft", "nom", "ville", "nombre", "nome", "назва", "название",
     ),
     "lat": ("latitude", "y", "breite", "широта"),

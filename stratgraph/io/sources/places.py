@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -85,26 +86,29 @@ def _place(records: Records, record: Record, lon: float, lat: float) -> Settleme
 def _complain_of_doubles(
     records: Records, rows: Sequence[Record], places: Sequence[Settlement]
 ) -> None:
-    """Find ids given twice, and one name twice at one place."""
-    ids: dict[str, int] = {}
+    """Find ids given twice, and one name twice at one place where no ids tell the two apart."""
+    told: dict[str, int] = {}
     named: dict[str, list[int]] = {}
     for number, (record, place) in enumerate(zip(rows, places, strict=True)):
-        first = ids.setdefault(record["id"], record.number) if record["id"] else record.number
-        if first != record.number:
-            records.complain(
-                record, "id", f"stands in {records.noun} {first} already; give each its own"
-            )
-        alike = named.setdefault(fold_name(place.name), [])
-        for other in alike:
-            if first == record.number and _metres(places[other], place) < TWICE_M:
+        column = "id" if record["id"] else "geonames_id"
+        first = told.setdefault(record[column], record.number) if record[column] else None
+        if first not in (None, record.number):
+            problem = f"stands in {records.noun} {first} already; give each its own"
+            records.complain(record, column, problem)
+        for other in named.setdefault(fold_name(place.name), []):
+            has_own = record[column] and rows[other][column]
+            if not has_own and _metres(places[other], place) < TWICE_M:
                 where = f"{records.noun} {rows[other].number}"
                 problem = f"{place.name} stands in {where} already; remove one"
                 records.complain(record, "name", problem)
                 break
-        alike.append(number)
+        named[fold_name(place.name)].append(number)
 
 
 def _metres(one: Settlement, other: Settlement) -> float:
+    # A degree of latitude is 110 km and more: most of one name need no measuring.
+    if abs(one.lat - other.lat) * 110_000 > TWICE_M:
+        return math.inf
     ends = (np.array([value]) for value in (one.lon, one.lat, other.lon, other.lat))
     return float(distance_m(*ends)[0])
 
