@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stratgraph import (
     Fall,
+    FiringRule,
+    Provenance,
     Scenario,
     measure_exposure,
     read_case,
@@ -17,6 +20,9 @@ from stratgraph import (
 from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
 from stratgraph.measures.gateways.route_shares import _Pairs
+from stratgraph.model.control import Control
+from stratgraph.model.scenario import Situation, holder_codes
+from stratgraph.model.theater import Settlement, Theater
 
 from .worlds import SituationsTask, Task, pair_keys
 
@@ -24,11 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stratgraph._network import Network
+    from stratgraph.model.scenario import Holder
 
     from .worlds import Floats, Ints, NearTask
 
 CASE = "bakhmut_falls"
 RANGE_M = 24_700.0
+DAY = date(2031, 5, 1)
 
 
 def case_task() -> Task:
@@ -143,6 +151,23 @@ def any_in_range(task: NearTask) -> Callable[[], Floats]:
     """Whether each place is within the radius of any position."""
     a, b = (task.lon_at, task.lat_at), (task.lon, task.lat)
     return lambda: any_within(*a, *b, task.radius_m).astype(np.float64)
+
+
+def required(task: NearTask) -> Callable[[], Floats]:
+    """Range that an attacker who holds the positions needs to every place, by the public path."""
+    holders: list[Holder] = ["defender"] * len(task.lon)
+    for one in task.removals:
+        holders[one] = "attacker"
+    word = Provenance("drawn by lot", "low")
+    towns = tuple(
+        Settlement(f"{n:06}", f"{n:06}", lon, lat, word)
+        for n, (lon, lat) in enumerate(zip(task.lon.tolist(), task.lat.tolist(), strict=True))
+    )
+    theater = Theater("drawn by lot", towns, (), (("B", "Blue"), ("R", "Red")), fictional=True)
+    _ = theater.index, theater.lon, theater.lat  # the peers have arrays as well
+    situation = Situation(theater, Control(DAY, ()), "R", "B", holder_codes(holders))
+    rule = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
+    return lambda: required_ranges(situation, "attacker", rule).least_m
 
 
 def _ready(task: Task) -> Network:

@@ -112,9 +112,10 @@ def detour_loss(n: int, make_task: Callable[[], Task]) -> Job:
 
 
 def near_jobs(n: int) -> list[Job]:
-    """All pairs within 25 and 80 km, and the places within 25 km of any position."""
+    """Pairs within 25 and 80 km, places within 25 km of any position, and how far all are."""
     jobs = [within_range(n, partial(near_task, n, m), name) for name, m in NEAR_M.items()]
-    return [*jobs, any_in_range(n, partial(near_task, n, NEAR_M["within_range"]))]
+    task = partial(near_task, n, NEAR_M["within_range"])
+    return [*jobs, any_in_range(n, task), required_range(n, task)]
 
 
 def within_range(n: int, make_task: Callable[[], NearTask], name: str = "within_range") -> Job:
@@ -137,3 +138,13 @@ def any_in_range(n: int, make_task: Callable[[], NearTask]) -> Job:
         Engine("every_hit", peers.any_in_range_every_hit),
     )
     return Job("any_in_range", n, make_task, engines, judge="every_hit")
+
+
+def required_range(n: int, make_task: Callable[[], NearTask]) -> Job:
+    """How far every place is from the nearest position, as a user asks for it."""
+    engines = (
+        Engine("stratgraph", adapters.required),
+        Engine("shell", peers.required_shell),
+        Engine("eight", peers.required_eight),
+    )
+    return Job("required_range", n, make_task, engines, "eight", METRES_TOLERANCE)

@@ -268,21 +268,60 @@ def _any_of(task: NearTask, list_pairs: Callable[[], Ints]) -> Callable[[], Floa
     return call
 
 
+# ---- required: how far each place is from the nearest position, by the geodesic
+
+
+def required_shell(task: NearTask) -> Callable[[], Floats]:
+    """Search the two nearest by chord, measure the second only where the first leaves it open."""
+
+    def call() -> Floats:
+        chord, position = _nearest_by_chord(task, 2)
+        places = np.arange(len(task.lon))
+        metres = _metres(task, position[:, 0], places)
+        left = np.flatnonzero(chord[:, 1] <= metres + SLACK_M)
+        second = _metres(task, position[left, 1], left)
+        metres[left] = np.minimum(metres[left], second)
+        return metres
+
+    return call
+
+
+def required_eight(task: NearTask) -> Callable[[], Floats]:
+    """Measure the eight nearest by chord: beyond them none is nearer by kilometres."""
+
+    def call() -> Floats:
+        _, position = _nearest_by_chord(task, 8)
+        places = np.repeat(np.arange(len(task.lon)), position.shape[1])
+        return _metres(task, position.ravel(), places).reshape(position.shape).min(axis=1)
+
+    return call
+
+
+def _nearest_by_chord(task: NearTask, count: int) -> tuple[Floats, Ints]:
+    xyz = _in_space(task)
+    chord, position = cKDTree(xyz[list(task.removals)]).query(xyz, count)
+    return chord, position
+
+
 def _by_chord(task: NearTask) -> tuple[Ints, Ints, Floats]:
     """Positions, places and chords of all pairs that may be within the radius."""
+    xyz = _in_space(task)
+    found = cKDTree(xyz[list(task.removals)]).sparse_distance_matrix(
+        cKDTree(xyz), task.radius_m + SLACK_M, output_type="ndarray"
+    )
+    return found["i"], found["j"], found["v"]
+
+
+def _in_space(task: NearTask) -> Floats:
     along, up = np.radians(task.lon), np.radians(task.lat)
     normal = SEMI_MAJOR_M / np.sqrt(1 - SQUARED_ECCENTRICITY * np.sin(up) ** 2)
-    xyz = np.column_stack(
+    return np.column_stack(
         [
             normal * np.cos(up) * np.cos(along),
             normal * np.cos(up) * np.sin(along),
             normal * (1 - SQUARED_ECCENTRICITY) * np.sin(up),
         ]
     )
-    found = cKDTree(xyz[list(task.removals)]).sparse_distance_matrix(
-        cKDTree(xyz), task.radius_m + SLACK_M, output_type="ndarray"
-    )
-    return found["i"], found["j"], found["v"]
 
 
 def _metres(task: NearTask, position: Ints, place: Ints) -> Floats:

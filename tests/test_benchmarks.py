@@ -196,6 +196,18 @@ def test_all_engines_agree_who_is_near(radius_m: float) -> None:
         assert np.array_equal(engine.prepare(task)(), covered), engine.name
 
 
+def test_all_engines_agree_how_far_the_nearest_position_is() -> None:
+    task = small_near_task()
+    metres = nearness_of_all(task)
+    for engine in jobs.required_range(400, lambda: task).engines:
+        assert np.abs(engine.prepare(task)() - metres).max() < 1e-6, engine.name
+
+
+def nearness_of_all(task: NearTask) -> Floats:
+    position, place = np.indices((task.asked, len(task.lon))).reshape(2, -1)
+    return peers._metres(task, position, place).reshape(task.asked, -1).min(axis=0)
+
+
 def test_the_first_positions_alone_give_the_first_pairs() -> None:
     task = small_near_task()
     first = replace(task, removals=task.removals[:7])
