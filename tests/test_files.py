@@ -453,8 +453,8 @@ CELLS = {
         "use 'add', 'pull_back' or 'exclude', got 'ad'; did you mean add?",
     ),
     "ground misspelt": assumed(
-        '"settlements"', '"areas"', "ground",
-        "use 'settlements' or 'territory', got 'areas'",
+        '"settlements"', '"polygons"', "ground",
+        "use 'settlements', 'territory' or 'areas', got 'polygons'",
     ),
 }  # fmt: skip
 

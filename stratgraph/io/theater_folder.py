@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import FileFormatError
 from stratgraph.model.control import CONTESTED, Control, DatedHolder
@@ -111,13 +111,7 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
     sizes = {one.name: one.lstat().st_size for one in path.parent.glob("*.csv")}
     steps = Steps(sum(sizes.values()), progress)
     bare = _Folder(path.parent, keys, steps, sizes)
-    sources = bare.table(
-        "sources.csv",
-        row_models.SourceRow,
-        lambda c, p: SourceRecord(
-            c.id, c.title, c.address, c.date, c.seen, c.licence, tuple(c.cited_as), p.row
-        ),
-    )
+    sources = bare.table("sources.csv", row_models.SourceRow, _source)
     folder = replace(bare, titles={one.id: one.title for one in sources})
     codes = {*keys.sides, CONTESTED}
     places = folder.table(
@@ -126,6 +120,11 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         lambda c, p: (_settlement(c, p), _holder_beside(c, p, keys, codes)),
     )
     events = folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes))
+
+    def portal(cells: row_models.PortalCells, where: Provenance) -> Portal:
+        side = one_of(cells.side, keys.sides, "side")
+        return Portal(cells.settlement_id, side, cells.leads_to, where)
+
     facts = Facts(
         name=keys.name,
         title=keys.title,
@@ -137,45 +136,57 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
         settlements=tuple(place for place, _ in places),
         roads=folder.table("roads.csv", row_models.RoadCells, _road),
-        nodes=folder.table(
-            "nodes.csv",
-            row_models.NodeCells,
-            lambda c, p: RoutingNode(c.id, c.lon, c.lat, p, c.note),
-        ),
+        nodes=folder.table("nodes.csv", row_models.NodeCells, _node),
         holders=_read_holders(folder, [row for _, row in places if row], events, codes),
         systems=_read_systems(folder, frozenset(keys.sides)),
-        portals=folder.table(
-            "portals.csv",
-            row_models.PortalCells,
-            lambda c, p: Portal(c.settlement_id, one_of(c.side, keys.sides, "side"), c.leads_to, p),
-        ),
+        portals=folder.table("portals.csv", row_models.PortalCells, portal),
         waters=_read_waters(folder),
-        speeds=folder.table(
+        sources=sources,
+        events_until=keys.events_until,
+        events=events,
+        **_plain_tables(folder),
+    )  # fmt: skip
+    steps.done(sum(folder.sizes.values()))  # what is no table of a theater
+    return replace(facts, empty_tables=_empty_tables(folder.path, facts))
+
+
+def _source(cells: row_models.SourceRow, where: Provenance) -> SourceRecord:
+    return SourceRecord(
+        cells.id, cells.title, cells.address, cells.date, cells.seen, cells.licence,
+        tuple(cells.cited_as), where.row,
+    )  # fmt: skip
+
+
+def _node(cells: row_models.NodeCells, where: Provenance) -> RoutingNode:
+    return RoutingNode(cells.id, cells.lon, cells.lat, where, cells.note)
+
+
+def _plain_tables(folder: _Folder) -> dict[str, Any]:
+    """Read the tables whose rows are checked by themselves, by name of what they are in facts."""
+    return {
+        "speeds": folder.table(
             "speeds.csv",
             row_models.SpeedCells,
             lambda c, p: Speed(c.season, c.class_, c.surface, c.kmh, p),
         ),
-        sources=sources,
-        events_until=keys.events_until,
-        events=events,
-        reports=folder.table(
+        "reports": folder.table(
             "reports.csv",
             row_models.ReportCells,
             lambda c, p: Report(
                 c.settlement_id, c.date, c.what, c.weapon, c.reported_by, p, c.note
             ),
         ),
-        drawn_distances=folder.table(
+        "drawn_distances": folder.table(
             "front_distances.csv",
             row_models.DrawnDistanceCells,
             lambda c, p: DrawnDistance(c.settlement_id, c.date, round(c.distance_km * 1000), p),
         ),
-        names=folder.table(
+        "names": folder.table(
             "names.csv",
             row_models.NameCells,
             lambda c, p: NameRow(c.settlement_id, c.name, p, c.language, c.kind),
         ),
-        extents=folder.table(
+        "extents": folder.table(
             "extents.csv",
             row_models.ExtentCells,
             lambda c, p: ExtentRow(
@@ -185,16 +196,14 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
                 c.equal_area_radius_m,
             ),
         ),
-        populations=folder.table(
+        "populations": folder.table(
             "populations.csv",
             row_models.PopulationCells,
             lambda c, p: PopulationRow(
                 c.settlement_id, PopulationFigure(c.population, c.as_of, c.preferred, p)
             ),
         ),
-    )  # fmt: skip
-    steps.done(sum(folder.sizes.values()))  # what is no table of a theater
-    return replace(facts, empty_tables=_empty_tables(folder.path, facts))
+    }
 
 
 @dataclass(frozen=True)

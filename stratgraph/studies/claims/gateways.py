@@ -32,6 +32,7 @@ from .context import DRAWS, ClaimContext, Metric, Place, SystemId
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stratgraph.measures.gateways import Column
     from stratgraph.model.road_set import RoadSet
 
 # More places than this are counted, not named.
@@ -108,14 +109,7 @@ class RanksAmong:
         if self.metric not in panel.columns:
             known = ", ".join(sorted(panel.columns))
             raise ScenarioError(f"{self.metric!r} ranks no places; metrics that do: {known}")
-        column = panel.columns[self.metric]
-        values = {
-            one: float(value)
-            for one, value in column.values.items()
-            if value is not None
-            and one not in column.unranked
-            and (not self.among or one in {*self.among, self.place})
-        }
+        column, values = panel.columns[self.metric], self._values(panel.columns[self.metric])
         if self.place in column.unranked:
             return ClaimAnswer(
                 "false",
@@ -145,6 +139,16 @@ class RanksAmong:
             float(f"{abs(value - border):.3g}"), "",
             Shown((self.place, *self.objectives)),
         )  # fmt: skip
+
+    def _values(self, column: Column) -> dict[str, float]:
+        """Return the values of the places that it is ranked among."""
+        return {
+            one: float(value)
+            for one, value in column.values.items()
+            if value is not None
+            and one not in column.unranked
+            and (not self.among or one in {*self.among, self.place})
+        }
 
     def _over_draws(self, context: ClaimContext, probability: float) -> ClaimAnswer:
         """Count the draws of unverified roads in which it ranks high enough."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 -- read when a claims file is
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
 from stratgraph.model.control import CONTESTED
@@ -13,6 +13,11 @@ from stratgraph.model.events import Basis  # noqa: TC001 -- read when a claims f
 
 from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
 from .context import Assessor, ClaimContext, HolderCode, Oblast, Place  # noqa: TC001 -- read when a claims file is
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stratgraph.model.theater import Settlement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +136,11 @@ class Gains:
             raise NotKnownError(f"nobody says who held {context.names(unlisted)} on both days")
         moved: Counter[tuple[str, str]] = Counter()
         gained = []
-        for place in sorted(set(first) & set(last)):
-            town = context.theater.settlement(place)
-            asked = (not self.places or place in self.places) and (
-                self.oblast is None or town.oblast == self.oblast
-            )
-            if asked:
-                pair = (first[place].holder, last[place].holder)
-                moved[pair] += 1 if self.by == "settlements" else town.population or 0
-                if pair == (self.loser, self.winner):
-                    gained.append(place)
+        for town in self._asked(context, set(first) & set(last)):
+            pair = (first[town.id].holder, last[town.id].holder)
+            moved[pair] += 1 if self.by == "settlements" else town.population or 0
+            if pair == (self.loser, self.winner):
+                gained.append(town.id)
         won, lost = moved[self.loser, self.winner], moved[self.winner, self.loser]
         holds = won >= self.at_least and (not self.net or won > lost)
         unsettled = [(side, moved[side, CONTESTED]) for side in (self.loser, self.winner)]
@@ -163,6 +163,13 @@ class Gains:
             float(abs(won - lacking) + holds), self.by,
             Shown(tuple(gained[:12])),
         )  # fmt: skip
+
+    def _asked(self, context: ClaimContext, places: Iterable[str]) -> Iterator[Settlement]:
+        """Go through the settlements that are asked about, of some, by id."""
+        for place in sorted(places):
+            one = context.theater.settlement(place)
+            if self.oblast in (None, one.oblast) and (not self.places or place in self.places):
+                yield one
 
 
 def _known_days(context: ClaimContext, since: date, last: date, held: Held) -> list[date]:

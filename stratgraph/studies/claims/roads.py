@@ -153,25 +153,22 @@ class ApproachedFrom:
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         ground = GROUND_WORDS[self.ground].format(side=context.side(context.attacker))
         what = "roads lead in to" if self.within_km is None else f"within {self.within_km:g} km of"
-        turns, away, unit = (
-            "it would change if {away} changed hands",
-            self._turning(found),
-            "neighbours",
-        )
-        if self.at_least_spread_deg:
-            gap = abs(spread - self.at_least_spread_deg)
-            turns, away, unit = (
-                "it would change if bearings spread {away} less or more",
-                round(gap, 1),
-                "degrees",
-            )
         return ClaimAnswer(
             truth_of(holds),
             f"{what} {context.name(self.place)} from {ground}: "
             f"{told or 'none'}{more}; bearings spread over {spread:.0f}°",
             {"spread_deg": round(spread, 1), "sectors": ", ".join(sorted(there))},
-            turns, away, unit, Shown((self.place, *(one for one, _ in found[:12]))),
+            *self._turns(found, spread), Shown((self.place, *(one for one, _ in found[:12]))),
         )  # fmt: skip
+
+    def _turns(
+        self, found: Sequence[tuple[str, float]], spread_deg: float
+    ) -> tuple[str, float, str]:
+        """Say what would change the answer, how far away that is, and in which unit."""
+        if self.at_least_spread_deg:
+            gap = round(abs(spread_deg - self.at_least_spread_deg), 1)
+            return "it would change if bearings spread {away} less or more", gap, "degrees"
+        return "it would change if {away} changed hands", self._turning(found), "neighbours"
 
     def _turning(self, found: Sequence[tuple[str, float]]) -> float:
         """Count the neighbours that would have to change hands for another answer."""
