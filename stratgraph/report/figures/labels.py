@@ -88,7 +88,7 @@ def place_labels(
     >>> from stratgraph.report.figures import Frame
     >>> here = [Point(0, 0, 8, "Gate", True), Point(0.01, 0, 8, "Mill", False)]
     >>> [round(label.x, 2) for label in place_labels(here, Frame(-1, -1, 1, 1), 200)]
-    [0.27, -0.21]
+    [0.22, -0.16]
     """
     km = (frame.east - frame.west) / width_px
     taken: list[Box] = []
