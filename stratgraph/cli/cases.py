@@ -28,6 +28,7 @@ from .options import (
 from .output import (
     make_console,
     require_format,
+    require_new_folder,
     require_picture,
     write_export,
     write_json,
@@ -68,10 +69,15 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Write the answer as layers, as `export` does."),
     ] = None,
+    crate: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write data, case, versions and answer, an RO-Crate."),
+    ] = None,
 ) -> None:
     """Answer a hold-or-fall question: the finding, two tables, JSON and a page."""
     require_picture(picture)
     require_format(export)
+    require_new_folder(crate)
     if then and html is None:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
     question = _with_also(read_question(case), also)
@@ -89,6 +95,8 @@ def run(
         from stratgraph.report.exports import outcome_layers
 
         write_export(outcome_layers(outcome), export)
+    if crate is not None:
+        _write_crate(outcome, case, crate)
     if picture is not None:
         from stratgraph.report.figures import draw_change
 
@@ -351,6 +359,28 @@ def _with_also(question: Case, also: Sequence[str] | None) -> Case:
     from stratgraph.studies.hold_or_fall import asking_also
 
     return asking_also(question, also) if also else question
+
+
+def _write_crate(outcome: Outcome, case: str, folder: Path) -> None:
+    """Put an RO-Crate of an answer into the answer, for a new folder."""
+    from importlib.metadata import version
+    from platform import python_version
+
+    from stratgraph.io import folder_texts, read_case_and_facts
+    from stratgraph.io.disk import read_text
+    from stratgraph.report.crate import MadeWith, crate_files
+
+    _, facts = read_case_and_facts(case)
+    versions = {one: version(one) for one in ("stratgraph", "numpy", "scipy", "pyproj", "shapely")}
+    areas = outcome.case.areas
+    made = MadeWith(
+        date.today(),
+        {**versions, "Python": python_version()},
+        folder_texts(facts),
+        read_text(Path(areas.path)) if areas is not None else "",
+    )
+    for name, text in crate_files(outcome, facts, made).items():
+        write_text(folder / name, text)
 
 
 def read_question(case: str) -> Case:

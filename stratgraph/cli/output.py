@@ -206,6 +206,12 @@ def require_format(path: Path | None) -> None:
         find_format(path)
 
 
+def require_new_folder(folder: Path | None) -> None:
+    """Refuse a folder that is there already, before anything is computed."""
+    if folder is not None and os.path.lexists(folder):
+        raise FileFormatError("exists already; name a new folder", file=folder)
+
+
 def write_export(layers: Sequence[Layer], path: Path, *, only: str = "") -> None:
     """Put layers into the answer, and say what had to be changed for the format."""
     from stratgraph.io import export_files

@@ -37,6 +37,7 @@ from .sources import Found as Found
 from .sources import Source as Source
 from .sources import Wanted as Wanted
 from .sources.osm_measure import measure_roads as measure_roads
+from .theater_folder import folder_texts as folder_texts
 from .theater_folder import read_control as read_control
 from .theater_folder import read_events as read_events
 from .theater_folder import read_facts as read_facts

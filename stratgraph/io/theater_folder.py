@@ -35,7 +35,7 @@ from stratgraph.model.theater import (
 from . import row_models
 from .bundled import THEATER_FILE, find_theater
 from .csv_and_toml import CellError, one_of, read_table, read_toml
-from .disk import as_path, stands
+from .disk import as_path, read_text, stands
 from .waters import water_lines
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from .csv_and_toml import Cells, Made
 
 EVENTS_FILE = "events.csv"
+# What belongs to a theater besides its tables.
+WHOLE_FILES = (THEATER_FILE, "waters.geojson")
 
 
 def read_theater(name: str | Path) -> Theater:
@@ -469,3 +471,18 @@ def _read_waters(folder: _Folder) -> tuple[Water, ...]:
         row_models.WaterCells,
         lambda c, p: Water(c.id, c.name, p, lines.get(c.id, ()), c.name_uk, c.kind),
     )
+
+
+def folder_texts(facts: Facts) -> dict[str, str]:
+    """Return the files of the folder that facts were read from, by name, as they stand there.
+
+    Its tables, and what stands beside them of licences; no question and no claims.
+
+    Examples
+    --------
+    >>> sorted(folder_texts(read_facts("valley")))[:2]
+    ['control.csv', 'events.csv']
+    """
+    here = (path for path in sorted(Path(facts.folder).iterdir()) if path.is_file())
+    kept = (one for one in here if one.suffix in (".csv", ".md") or one.name in WHOLE_FILES)
+    return {one.name: read_text(one) for one in kept}
