@@ -233,6 +233,19 @@ def test_two_places_of_one_name_at_one_place_need_ids_of_their_own(tmp_path: Pat
         brought(tmp_path, "Town,Lat,Lon,geonameid\nA,48,37,1\nB,49,37,1\n", name="more.csv")
 
 
+def test_holders_that_no_answer_would_read_are_told(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS, assessor="a map")
+    text = "Town,Side,Day\nAlder,RED,2030-05-01\n"
+    other = brought(tmp_path, text, name="held.csv", assessor='the "almanac"')
+    assert other.found.notes[-1] == (
+        "answers read the holders of the theater's assessor, a map, of whom there is none: write "
+        'assessor = "the \\"almanac\\"" into theater.toml'
+    )
+    own = brought(tmp_path, text, name="held.csv")
+    assert own.found.holders[0].assessor == "a map"
+    assert len(own.found.notes) == len(other.found.notes) - 1
+
+
 # ---- the folder's own rows
 
 

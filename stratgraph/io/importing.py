@@ -22,7 +22,7 @@ from .row_models import TheaterKeys
 from .sources import WISHES, Wanted, find_source
 from .theater_folder import read_facts
 from .theater_writer import cell_text, theater_tables, write_folder
-from .toml_text import toml_lines
+from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -147,6 +147,7 @@ def import_theater(
     joined: tuple[str, ...] = ()
     if into is not None:
         found, joined = joined_with(found, into)
+        found = replace(found, notes=(*found.notes, *_whose_word_counts(found, into)))
     plan = _plan(_Job(path, target, into, wished, found))
     done = Imported(
         path, form, target, into is None, found, plan.counts, plan.kept, joined, plan.texts
@@ -215,6 +216,18 @@ def _refuse_unknown_sides(wanted: Wanted, into: Facts | None) -> None:
             near = difflib.get_close_matches(one, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise ScenarioError(f"the folder has no side {one!r}; {hint}")
+
+
+def _whose_word_counts(found: Found, into: Facts) -> tuple[str, ...]:
+    """Say so where no answer would read the holders: the theater's assessor told none of them."""
+    by = list(dict.fromkeys(one.assessor for one in found.holders))
+    told = {*by, *(one.assessor for one in into.holders)}
+    if not by or into.assessor in told:
+        return ()
+    return (
+        f"answers read the holders of the theater's assessor, {into.assessor}, of whom there is "
+        f"none: write assessor = {toml_value(by[-1])} into theater.toml",
+    )
 
 
 def _facts_of(folder: Path) -> Facts | None:
