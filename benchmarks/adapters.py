@@ -19,6 +19,14 @@ from stratgraph import (
 )
 from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
+from stratgraph.measures.gateways import (
+    gate_population,
+    measure_panel,
+    min_cut,
+    question_network,
+)
+from stratgraph.measures.gateways.current_flow import current_flow_column
+from stratgraph.measures.gateways.node_cuts import articulation
 from stratgraph.measures.gateways.route_shares import _Pairs
 from stratgraph.model.control import Control
 from stratgraph.model.scenario import Situation, holder_codes
@@ -29,10 +37,12 @@ from .worlds import SituationsTask, Task, pair_keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stratgraph import GatewayQuestion
     from stratgraph._network import Network
+    from stratgraph.measures.gateways import Column
     from stratgraph.model.scenario import Holder
 
-    from .worlds import Floats, Ints, NearTask
+    from .worlds import Floats, Ints, NearTask, TheaterTask
 
 CASE = "bakhmut_falls"
 RANGE_M = 24_700.0
@@ -139,6 +149,60 @@ def detour_loss(task: Task) -> Callable[[], Floats]:
         return np.array([measured[one]["detour_loss"] for one in task.removals])
 
     return call
+
+
+def min_cut_size(task: TheaterTask) -> Callable[[], Floats]:
+    """Size of the least cut, with its memberships, by the public function."""
+    asked = _asked(task)
+    return lambda: np.array([float(min_cut(*asked).size)])
+
+
+def articulation_points(task: TheaterTask) -> Callable[[], Floats]:
+    """Which settlements part others, by the public function."""
+    asked = _asked(task)
+    return lambda: _values(articulation(*asked))
+
+
+def gates(task: TheaterTask) -> Callable[[], Floats]:
+    """How many of the defender's settlements hang on each for supply, by the public function."""
+    asked = _asked(task)
+
+    def call() -> Floats:
+        found = gate_population(*asked, side="defender", contested_supply=False)
+        (counts,) = (one for one in found.columns if one.name == "gate_settlements")
+        return _values(counts)
+
+    return call
+
+
+def current_flow(task: TheaterTask) -> Callable[[], Floats]:
+    """Share of current through each settlement, by the public function."""
+    situation, question, _ = _asked(task)
+    return lambda: _values(current_flow_column(situation, question))
+
+
+def whole_panel(task: TheaterTask) -> Callable[[], None]:
+    """Every metric of the panel, by the public function."""
+    case = task.case
+
+    def call() -> None:
+        measure_panel(
+            case.before, case.question(road_set="all"), case.settings,
+            panel_range=case.panel_range,
+        )  # fmt: skip
+
+    return call
+
+
+def _asked(task: TheaterTask) -> tuple[Situation, GatewayQuestion, Network]:
+    question = task.case.question(road_set="all")
+    network = question_network(task.case.before, question)
+    _ = network.matrix  # the peers get theirs ready as well
+    return task.case.before, question, network
+
+
+def _values(column: Column) -> Floats:
+    return np.array([value or 0.0 for value in column.values.values()])
 
 
 def within_range(task: NearTask) -> Callable[[], Ints]:

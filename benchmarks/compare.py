@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from .worlds import Floats
 
 SCHEMA = 1
-HEADER = f"{'job':<19}{'n':>7}  {'engine':<11}{'seconds':>9}{'ratio':>8}  {'agrees':<7}{'MiB':>7}"
+HEADER = (
+    f"{'job':<19}{'n':>7}  {'engine':<11}{'seconds':>9}{'ratio':>8}{'limit':>7} {'agrees':<6}"
+    f"{'MiB':>7}"
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the result; ``ratio`` is 1 for the fastest engine of the job."""
+    """One line of the result; ``ratio`` is 1 for the fastest engine of the job.
+
+    ``of_limit`` is the time over that of what any engine has to do at least.
+    """
 
     job: str
     n: int
@@ -31,13 +37,16 @@ class Row:
     agrees: bool | None
     peak_mb: float | None
     note: str = ""
+    of_limit: float | None = None
 
 
 def rows_of(job: Job, measured: Sequence[Measured]) -> list[Row]:
     """Compare every answer with the judge's, and every time with the best."""
-    best = min(one.seconds for one in measured)
-    judges = [one for one in measured if one.engine.name == job.judge]
-    alone = len(measured) == 1 or not judges
+    engines = [one for one in measured if not one.engine.is_limit]
+    best = min(one.seconds for one in engines)
+    limit = min((one.seconds for one in measured if one.engine.is_limit), default=None)
+    judges = [one for one in engines if one.engine.name == job.judge]
+    alone = len(engines) == 1 or not judges
     return [
         Row(
             job.name,
@@ -48,8 +57,9 @@ def rows_of(job: Job, measured: Sequence[Measured]) -> list[Row]:
             None if alone else agree(one.answer, judges[0].answer, job.tolerance),
             None if one.peak_mb is None else round(one.peak_mb, 1),
             one.note,
+            None if not limit else round(one.seconds / limit, 1),
         )
-        for one in measured
+        for one in engines
     ]
 
 
@@ -67,9 +77,10 @@ def table_line(row: Row) -> str:
     """Return a row as text, at most 80 columns wide."""
     agrees = {True: "yes", False: "NO", None: "-"}[row.agrees]
     peak = "-" if row.peak_mb is None else f"{row.peak_mb:.1f}"
+    limit = "-" if row.of_limit is None else f"{row.of_limit:.1f}"
     line = (
-        f"{row.job:<19}{row.n:>7}  {row.engine:<11}{row.seconds:>9.4g}{row.ratio:>8.2f}  "
-        f"{agrees:<7}{peak:>7}"
+        f"{row.job:<19}{row.n:>7}  {row.engine:<11}{row.seconds:>9.4g}{row.ratio:>8.2f}{limit:>7} "
+        f"{agrees:<6}{peak:>7}"
     )
     return f"{line} *" if row.note else line
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import adapters, peers, processes
 from .measure import Engine, Job
+from .theaters import theater_task
 from .worlds import near_task, planar_task
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def all_jobs(sizes: Sequence[int] = (SIZE,)) -> list[Job]:
             for job in [make(size, partial(planar_task, size))]
         ),
         *(job for size in sizes for job in near_jobs(SETTLEMENTS if size == SIZE else size)),
+        *(make(size) for size in sizes for make in THEATER_JOBS if size <= THEATER_TO),
     ]
 
 
@@ -83,6 +85,7 @@ def distances(n: int, make_task: Callable[[], Task]) -> Job:
     ]
     if n <= NETWORKX_TO:
         engines.append(Engine("networkx", peers.distances_networkx))
+    engines.append(Engine("limit", peers.limit_searches, is_limit=True))
     return Job("distances", n, make_task, tuple(engines), judge="scipy")
 
 
@@ -94,7 +97,9 @@ def route_share(n: int, make_task: Callable[[], Task]) -> Job:
     ]
     if n <= NETWORKX_TO:
         engines.append(Engine("networkx", peers.route_share_networkx))
-    return Job("route_share", n, make_task, tuple(engines), engines[-1].name, SHARE_TOLERANCE)
+    judge = engines[-1].name
+    engines.append(Engine("limit", peers.limit_searches, is_limit=True))
+    return Job("route_share", n, make_task, tuple(engines), judge, SHARE_TOLERANCE)
 
 
 def detour_loss(n: int, make_task: Callable[[], Task]) -> Job:
@@ -108,6 +113,7 @@ def detour_loss(n: int, make_task: Callable[[], Task]) -> Job:
     if n <= NETWORKX_TO:
         sample = 0 if n <= NETWORKX_ALL_TO else 5
         engines.append(Engine("networkx", peers.detour_loss_networkx, sample=sample))
+    engines.append(Engine("limit", peers.limit_searches, is_limit=True))
     return Job("detour_loss", n, make_task, tuple(engines), "scipy", SHARE_TOLERANCE)
 
 
@@ -126,6 +132,7 @@ def within_range(n: int, make_task: Callable[[], NearTask], name: str = "within_
         Engine("every_hit", peers.within_range_every_hit),
         Engine("strtree", peers.within_range_strtree),
         Engine("brute", peers.within_range_brute, sample=BRUTE_SAMPLE),
+        Engine("limit", peers.limit_join, is_limit=True),
     )
     return Job(name, n, make_task, engines, judge="every_hit")
 
@@ -146,5 +153,63 @@ def required_range(n: int, make_task: Callable[[], NearTask]) -> Job:
         Engine("stratgraph", adapters.required),
         Engine("shell", peers.required_shell),
         Engine("eight", peers.required_eight),
+        Engine("limit", peers.limit_nearest, is_limit=True),
     )
     return Job("required_range", n, make_task, engines, "eight", METRES_TOLERANCE)
+
+
+# ---- on the roads of a drawn theater, by the public functions
+
+
+def min_cut(n: int) -> Job:
+    """Size of the least cut between four bases and four objectives; ours with memberships."""
+    engines = (
+        Engine("stratgraph", adapters.min_cut_size),
+        Engine("igraph", peers.min_cut_igraph, "igraph"),
+        Engine("scipy", peers.min_cut_scipy),
+        Engine("limit", peers.limit_pass, is_limit=True),
+    )
+    return Job("min_cut", n, partial(theater_task, n), engines, judge="scipy")
+
+
+def articulation(n: int) -> Job:
+    """Settlements without which roads fall apart."""
+    engines = (
+        Engine("stratgraph", adapters.articulation_points),
+        Engine("igraph", peers.articulation_igraph, "igraph"),
+        Engine("rustworkx", peers.articulation_rustworkx, "rustworkx"),
+        Engine("limit", peers.limit_pass, is_limit=True),
+    )
+    return Job("articulation", n, partial(theater_task, n), engines, judge="igraph")
+
+
+def dominators(n: int) -> Job:
+    """Settlements that hang on each for supply from the defender's portals."""
+    engines = (
+        Engine("stratgraph", adapters.gates),
+        Engine("igraph", peers.gates_igraph, "igraph"),
+        Engine("limit", peers.limit_pass, is_limit=True),
+    )
+    return Job("dominators", n, partial(theater_task, n), engines, judge="igraph")
+
+
+def current_flow(n: int) -> Job:
+    """Send current through each settlement between 50 bases and 50 objectives."""
+    engines = (
+        Engine("stratgraph", adapters.current_flow),
+        Engine("splu", peers.current_flow_splu),
+        Engine("limit", peers.limit_solve, is_limit=True),
+    )
+    make_task = partial(theater_task, n, 50)
+    return Job("current_flow", n, make_task, engines, "splu", SHARE_TOLERANCE)
+
+
+def panel(n: int) -> Job:
+    """Measure every metric of the panel."""
+    engines = (Engine("stratgraph", adapters.whole_panel),)
+    return Job("panel", n, partial(theater_task, n), engines)
+
+
+THEATER_JOBS = (min_cut, articulation, dominators, current_flow, panel)
+# Theaters are made of rows: of more they take minutes to make, for each engine anew.
+THEATER_TO = 30_000

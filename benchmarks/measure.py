@@ -38,12 +38,15 @@ class Engine:
         A module without which the engine is left out.
     sample : int
         How many of the task's removals to do; the time is scaled up. 0 for all.
+    is_limit : bool
+        Whether it does only what any engine has to do, and answers nothing.
     """
 
     name: str
     prepare: Callable[[Any], Callable[[], Any]]
     needs: str = ""
     sample: int = 0
+    is_limit: bool = False
 
 
 @dataclass(frozen=True)

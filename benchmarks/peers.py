@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import depth_first_order, dijkstra, maximum_flow
 from scipy.spatial import cKDTree
 
 from .worlds import EAST, WEST, pair_keys
@@ -16,7 +17,7 @@ from .worlds import EAST, WEST, pair_keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .worlds import Floats, Ints, NearTask, SituationsTask, Task
+    from .worlds import Floats, Ints, NearTask, SituationsTask, Task, TheaterTask
 
 # ---- distances: route lengths from every base to every node
 
@@ -68,7 +69,10 @@ def route_share_igraph(task: Task) -> Callable[[], Floats]:
     def call() -> Floats:
         bases, objectives = list(task.bases), list(task.objectives)
         halves = graph.betweenness(sources=bases, targets=objectives, weights="m", directed=False)
-        return _share(task, np.array(halves), _to_objectives(graph, task))
+        # How many pairs a route joins is told by the pieces: no lengths are needed for it.
+        piece = np.array(graph.connected_components().membership)
+        pairs = int((piece[bases][:, None] == piece[objectives]).sum())
+        return np.asarray(2 * np.array(halves)[task.between] / max(1, pairs))
 
     return call
 
@@ -298,30 +302,18 @@ def required_eight(task: NearTask) -> Callable[[], Floats]:
 
 
 def _nearest_by_chord(task: NearTask, count: int) -> tuple[Floats, Ints]:
-    xyz = _in_space(task)
+    xyz = _earth(task.lon, task.lat)
     chord, position = cKDTree(xyz[list(task.removals)]).query(xyz, count)
     return chord, position
 
 
 def _by_chord(task: NearTask) -> tuple[Ints, Ints, Floats]:
     """Positions, places and chords of all pairs that may be within the radius."""
-    xyz = _in_space(task)
+    xyz = _earth(task.lon, task.lat)
     found = cKDTree(xyz[list(task.removals)]).sparse_distance_matrix(
         cKDTree(xyz), task.radius_m + SLACK_M, output_type="ndarray"
     )
     return found["i"], found["j"], found["v"]
-
-
-def _in_space(task: NearTask) -> Floats:
-    along, up = np.radians(task.lon), np.radians(task.lat)
-    normal = SEMI_MAJOR_M / np.sqrt(1 - SQUARED_ECCENTRICITY * np.sin(up) ** 2)
-    return np.column_stack(
-        [
-            normal * np.cos(up) * np.cos(along),
-            normal * np.cos(up) * np.sin(along),
-            normal * (1 - SQUARED_ECCENTRICITY) * np.sin(up),
-        ]
-    )
 
 
 def _metres(task: NearTask, position: Ints, place: Ints) -> Floats:
@@ -338,6 +330,192 @@ def _metres(task: NearTask, position: Ints, place: Ints) -> Floats:
 def _sorted_keys(task: NearTask, position: Ints, place: Ints) -> Ints:
     keys = np.sort(position * len(task.lon) + place)
     return pair_keys(task, *np.divmod(keys, len(task.lon)))
+
+
+# ---- cuts, parts and currents, on the roads of a theater
+
+
+def min_cut_igraph(task: TheaterTask) -> Callable[[], Floats]:
+    """Vertex connectivity between one node before all bases and one behind all objectives."""
+    import igraph
+
+    ends = [tuple(one) for one in task.ends.tolist()]
+    source, sink = task.n, task.n + 1
+    ends += [(source, one) for one in task.bases] + [(one, sink) for one in task.objectives]
+    # Bases and objectives cannot be cut: each stands for as many nodes as could be.
+    graph = igraph.Graph(task.n + 2, ends)
+
+    def call() -> Floats:
+        merged = list(range(task.n + 2))
+        for one in task.bases:
+            merged[one] = source
+        for one in task.objectives:
+            merged[one] = sink
+        whole = graph.copy()
+        whole.contract_vertices(merged)
+        whole.simplify()
+        size = whole.vertex_connectivity(source, sink, checks=False, neighbors="negative")
+        return np.array([float(size)])
+
+    return call
+
+
+def min_cut_scipy(task: TheaterTask) -> Callable[[], Floats]:
+    """``maximum_flow`` with every node an arc: the size alone, without memberships."""
+    n = task.n
+    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
+    for ends, merged in ((task.bases, 2 * n), (task.objectives, 2 * n + 1)):
+        enter[list(ends)] = leave[list(ends)] = merged
+    a, b = np.concatenate([task.ends, task.ends[:, ::-1]]).T
+    tails = np.concatenate([enter, leave[a]]).astype(np.int32)
+    heads = np.concatenate([leave, enter[b]]).astype(np.int32)
+    room = np.concatenate([np.ones(n), np.full(len(a), n)]).astype(np.int32)
+    kept = (tails != heads) & (heads != 2 * n) & (tails != 2 * n + 1)
+
+    def call() -> Floats:
+        arcs = csr_array((room[kept], (tails[kept], heads[kept])), shape=(2 * n + 2,) * 2)
+        return np.array([float(maximum_flow(arcs, 2 * n, 2 * n + 1).flow_value)])
+
+    return call
+
+
+def articulation_igraph(task: TheaterTask) -> Callable[[], Floats]:
+    """One call."""
+    graph = _igraph(task)
+    return lambda: _marked(task.n, graph.articulation_points())
+
+
+def articulation_rustworkx(task: TheaterTask) -> Callable[[], Floats]:
+    """One call."""
+    import rustworkx
+
+    graph = rustworkx.PyGraph()
+    graph.add_nodes_from(range(task.n))
+    graph.add_edges_from([(*ends, m) for ends, m in _links(task)])
+    return lambda: _marked(task.n, list(rustworkx.articulation_points(graph)))
+
+
+def gates_igraph(task: TheaterTask) -> Callable[[], Floats]:
+    """Dominators from one node before all portals, and what lies below each."""
+    import igraph
+
+    held = task.defenders[task.ends].all(axis=1)
+    ends = np.concatenate([task.ends[held], task.ends[held][:, ::-1]]).tolist()
+    ends += [[task.n, one] for one in task.portals]
+    graph = igraph.Graph(task.n + 1, ends, directed=True)
+
+    def call() -> Floats:
+        above = graph.dominator(task.n)
+        depth = np.full(task.n + 1, -1)
+        depth[task.n] = 0
+        order = [task.n]
+        below: dict[int, list[int]] = {}
+        for one, over in enumerate(above):
+            if over >= 0:
+                below.setdefault(int(over), []).append(one)
+        for one in order:
+            order += below.get(one, [])
+        hanging = np.zeros(task.n + 1)
+        for one in reversed(order[1:]):
+            hanging[int(above[one])] += hanging[one] + 1
+        return hanging[: task.n]
+
+    return call
+
+
+def current_flow_splu(task: TheaterTask) -> Callable[[], Floats]:
+    """One factorisation of the whole graph, drops of all ends, sorted link by link."""
+    from scipy.sparse import csc_array, diags_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse.linalg import splu
+
+    n, bases, objectives = task.n, list(task.bases), list(task.objectives)
+    _, piece = connected_components(task.matrix, directed=False)
+    main = np.flatnonzero(piece == piece[bases[0]])
+
+    def call() -> Floats:
+        a, b = task.ends.T
+        conductance = 1.0 / task.length_m
+        one = csr_array((conductance, (a, b)), shape=(n, n))
+        both = one + one.T
+        laplacian = csc_array(diags_array(both.sum(axis=1)) - both)[main[:-1]][:, main[:-1]]
+        at = np.zeros((n, len(bases) + len(objectives)))
+        at[[*bases, *objectives], range(at.shape[1])] = 1.0
+        potential = np.zeros_like(at)
+        potential[main[:-1]] = splu(csc_array(laplacian)).solve(at[main[:-1]])
+        drop = (potential[a] - potential[b]) * conductance[:, None]
+        from_bases, to_objectives = np.split(drop, [len(bases)], axis=1)
+        total = sum(np.abs(one[:, None] - to_objectives).sum(axis=1) for one in from_bases.T)
+        through = np.bincount(np.concatenate([a, b]), np.tile(total, 2), minlength=n) / 2
+        through /= len(bases) * len(objectives)
+        through[[*bases, *objectives]] = 0.0
+        return np.minimum(through, 1.0)
+
+    return call
+
+
+def _marked(n: int, some: list[int]) -> Floats:
+    found = np.zeros(n)
+    found[some] = 1.0
+    return found
+
+
+# ---- limits: what any engine has to do at least
+
+
+def limit_searches(task: Task) -> Callable[[], None]:
+    """One search from each base, which no answer about routes from them does without."""
+    matrix = task.matrix
+    return lambda: void(dijkstra(matrix, indices=list(task.bases)))
+
+
+def limit_pass(task: Task) -> Callable[[], None]:
+    """Every link met once by a depth-first search."""
+    matrix = task.matrix
+    return lambda: void(depth_first_order(matrix, task.bases[0], directed=False))
+
+
+def limit_solve(task: Task) -> Callable[[], None]:
+    """One factorisation, and one substitution for each base and objective."""
+    from scipy.sparse import csc_array, diags_array
+    from scipy.sparse.linalg import splu
+
+    matrix = task.matrix
+    laplacian = csc_array(diags_array(matrix.sum(axis=1) + 1e-3) - matrix)
+    ends = np.zeros((task.n, len(task.bases) + len(task.objectives)))
+    return lambda: void(splu(laplacian).solve(ends))
+
+
+def limit_join(task: NearTask) -> Callable[[], None]:
+    """Join two trees by chords alone, without a geodesic."""
+    xyz = _earth(task.lon, task.lat)
+    both = cKDTree(xyz[list(task.removals)]), cKDTree(xyz)
+    return lambda: void(
+        both[0].sparse_distance_matrix(both[1], task.radius_m, output_type="ndarray")
+    )
+
+
+def limit_nearest(task: NearTask) -> Callable[[], None]:
+    """Find the nearest by chords alone, without a geodesic."""
+    xyz = _earth(task.lon, task.lat)
+    return lambda: void(cKDTree(xyz[list(task.removals)]).query(xyz))
+
+
+def void(_: object) -> None:
+    """Forget what was computed: a limit gives no answer."""
+
+
+def _earth(lon: Floats, lat: Floats) -> Floats:
+    """Places in metres from the middle of the Earth, shape (n, 3)."""
+    along, up = np.radians(lon), np.radians(lat)
+    normal = SEMI_MAJOR_M / np.sqrt(1 - SQUARED_ECCENTRICITY * np.sin(up) ** 2)
+    return np.column_stack(
+        [
+            normal * np.cos(up) * np.cos(along),
+            normal * np.cos(up) * np.sin(along),
+            normal * (1 - SQUARED_ECCENTRICITY) * np.sin(up),
+        ]
+    )
 
 
 # ---- graphs

@@ -7,7 +7,7 @@ settlements are asked for, their coordinates and populations are read from a fil
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 from pyproj import Geod
 
 from stratgraph import Fall, Provenance, Scenario
+from stratgraph.measures.gateways import supply_portals
 from stratgraph.model.control import DatedHolder
 from stratgraph.model.dataset import Facts, PopulationRow
 from stratgraph.model.roads import Road, RoutingNode
@@ -22,7 +23,7 @@ from stratgraph.model.systems import PublishedRange, System, with_brackets
 from stratgraph.model.theater import PopulationFigure, Portal, Settlement
 from stratgraph.studies.hold_or_fall import Assumptions, Case
 
-from .worlds import EAST, NORTH, SOUTH, WEST, WINDING, road_pairs
+from .worlds import EAST, NORTH, SOUTH, WEST, WINDING, TheaterTask, road_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,6 +160,28 @@ def _systems() -> tuple[System, ...]:
             "", INVENTED,
         )
         for one, (munition, far, least) in sorted(RANGES_KM.items())
+    )  # fmt: skip
+
+
+def theater_task(n: int, ends: int = 0) -> TheaterTask:
+    """Ask about the roads of a theater of n settlements, of which none is a junction.
+
+    With ``ends`` between so many bases and as many objectives drawn by lot, else as its case does.
+    """
+    case = drawn_case(drawn_facts(drawn_places(n), 0))
+    theater, before = case.theater, case.before
+    chosen = [theater.index[one] for one in (*case.bases, *case.objectives)]
+    if ends:
+        chosen = np.random.default_rng([n, ends]).choice(n, 2 * ends, replace=False).tolist()
+        named = [theater.ids[one] for one in chosen]
+        case = replace(case, bases=tuple(named[:ends]), objectives=tuple(named[ends:]))
+    half = len(case.bases)
+    held = supply_portals(before, "defender").held
+    return TheaterTask(
+        n, theater.road_ends, theater.road_length_m, tuple(chosen[:half]), tuple(chosen[half:]),
+        lon=theater.lon, lat=theater.lat, attackers=before.held_by("attacker"),
+        defenders=before.held_by("defender"), portals=tuple(theater.index[one] for one in held),
+        case=case,
     )  # fmt: skip
 
 

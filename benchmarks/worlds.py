@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,28 @@ class Task:
         return csr_array(
             (lengths, (rows.astype(np.int32), columns.astype(np.int32))), shape=(self.n, self.n)
         )
+
+
+@dataclass(frozen=True)
+class TheaterTask(Task):
+    """The roads of a theater with a question, and who holds its settlements.
+
+    Attributes
+    ----------
+    lon, lat : float arrays, shape (n,)
+    attackers, defenders : bool arrays, shape (n,)
+    portals : tuple of int
+        Of the defender, held by him.
+    case : Case
+        The same as stratgraph has it.
+    """
+
+    lon: Floats = field(kw_only=True)
+    lat: Floats = field(kw_only=True)
+    attackers: NDArray[np.bool_] = field(kw_only=True)
+    defenders: NDArray[np.bool_] = field(kw_only=True)
+    portals: tuple[int, ...] = field(kw_only=True)
+    case: Any = field(kw_only=True, repr=False)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import adapters, jobs, peers, worlds
+from benchmarks import adapters, all_ukraine, jobs, peers, theaters, worlds
 from benchmarks.compare import HEADER, Row, agree, notes, rows_of, table_line
 from benchmarks.measure import Engine, Job, Measured, measure
+from stratgraph.model.validation import check_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +144,44 @@ def test_a_pair_left_out_is_a_disagreement_wherever_it_is() -> None:
 
 # ---- engines agree
 
+
+def engines_of(job: Job) -> list[Engine]:
+    """Return the engines that answer; rustworkx belongs to the extra `bench`, others to `test`."""
+    return [
+        one
+        for one in job.engines
+        if not one.is_limit and (one.needs != "rustworkx" or find_spec("rustworkx"))
+    ]
+
+
+@pytest.mark.parametrize("make_job", [one for one in jobs.THEATER_JOBS if one is not jobs.panel])
+def test_all_engines_agree_on_the_roads_of_a_theater(make_job: Callable[[int], Job]) -> None:
+    job = make_job(150)
+    task = job.make_task()
+    answers = {one.name: one.prepare(task)() for one in engines_of(job)}
+    assert len(answers) > 1
+    assert answers[job.judge].any()
+    for name, answer in answers.items():
+        assert agree(answer, answers[job.judge], job.tolerance), name
+
+
+def test_a_drawn_theater_is_sound_and_its_case_can_be_asked() -> None:
+    facts = theaters.drawn_facts(theaters.drawn_places(120), 400)
+    assert not [one for one in check_facts(facts, on=theaters.DAY) if one.level == "error"]
+    case = theaters.drawn_case(facts)
+    assert len(case.before.ids_held_by("attacker")) > 5
+    assert len(case.before.ids_held_by("defender")) > 30
+    assert case.before.holder(case.objectives[0]) == "defender"
+
+
+def test_real_places_are_read_where_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    file.write_text("lon,lat,population\n30.5,50.4,100\n30.5,50.4,7\n24.0,49.8,\n", "utf-8")
+    places = theaters.read_places(file)
+    assert places.lon.tolist() == [24.0, 30.5]
+    assert places.people.tolist() == [0, 100]
+
+
 COMPARED = [jobs.distances, jobs.route_share, jobs.detour_loss]
 
 
@@ -155,7 +194,7 @@ def test_all_engines_agree(
     task = replace(task, removals=task.removals[:40])
     job = make_job(task.n, lambda: task)
     # rustworkx belongs to the extra `bench`, everything else to `test`.
-    engines = [one for one in job.engines if one.needs != "rustworkx" or find_spec("rustworkx")]
+    engines = engines_of(job)
     assert len(engines) > 2
     answers = {one.name: one.prepare(task)() for one in engines}
     judged = answers[job.judge]
@@ -175,9 +214,9 @@ def test_engines_agree_where_a_pair_has_no_route() -> None:
         (2,),
         (1, 3),
     )
-    for engine in jobs.detour_loss(6, lambda: task).engines:
+    for engine in engines_of(jobs.detour_loss(6, lambda: task)):
         assert engine.prepare(task)() == pytest.approx([1 / 3, 0.0], abs=1e-12), engine.name
-    for engine in jobs.route_share(6, lambda: task).engines:
+    for engine in engines_of(jobs.route_share(6, lambda: task)):
         assert engine.prepare(task)() == pytest.approx([1.0, 0.0, 0.0], abs=1e-12), engine.name
 
 
@@ -185,7 +224,7 @@ def test_engines_agree_where_a_pair_has_no_route() -> None:
 def test_all_engines_agree_who_is_near(radius_m: float) -> None:
     task = small_near_task(radius_m)
     answers = {
-        one.name: one.prepare(task)() for one in jobs.within_range(400, lambda: task).engines
+        one.name: one.prepare(task)() for one in engines_of(jobs.within_range(400, lambda: task))
     }
     assert len(answers) == 5
     assert len(answers["brute"]) > task.asked  # each position is a place itself, and the end mark
@@ -199,7 +238,7 @@ def test_all_engines_agree_who_is_near(radius_m: float) -> None:
 def test_all_engines_agree_how_far_the_nearest_position_is() -> None:
     task = small_near_task()
     metres = nearness_of_all(task)
-    for engine in jobs.required_range(400, lambda: task).engines:
+    for engine in engines_of(jobs.required_range(400, lambda: task)):
         assert np.abs(engine.prepare(task)() - metres).max() < 1e-6, engine.name
 
 
@@ -212,7 +251,7 @@ def test_the_first_positions_alone_give_the_first_pairs() -> None:
     task = small_near_task()
     first = replace(task, removals=task.removals[:7])
     whole = peers.within_range_every_hit(task)()
-    for engine in jobs.within_range(400, lambda: task).engines:
+    for engine in engines_of(jobs.within_range(400, lambda: task)):
         some = engine.prepare(first)()
         assert np.array_equal(some, whole[: len(some)]), engine.name
         assert set((some // 400).tolist()) == set(range(7)), engine.name
@@ -333,6 +372,25 @@ def test_the_table_is_at_most_80_columns_wide(seconds: float, note: str) -> None
     row = Row("bakhmut_end_to_end", 300_000, "stratgraph", seconds, 1234.56, False, 12345.6, note)
     assert len(table_line(row)) <= 80
     assert len(HEADER) <= 80
+
+
+def test_a_limit_is_no_engine_but_what_all_are_measured_by() -> None:
+    measured = [
+        Measured(Engine("a", right), np.ones(2), 3.0, None),
+        Measured(JUDGE, np.ones(2), 1.5, None),
+        Measured(Engine("limit", right, is_limit=True), None, 0.5, None),
+    ]
+    rows = rows_of(job_of(), measured)
+    assert [(row.engine, row.ratio, row.of_limit) for row in rows] == [
+        ("a", 2.0, 6.0),
+        ("judge", 1.0, 3.0),
+    ]
+
+
+def test_growth_is_told_as_a_power_of_the_size() -> None:
+    found = {100: {"read": 1.0, "page": 2.0}, 1000: {"read": 10.0, "page": 200.0}}
+    assert [all_ukraine.exponent(found, part) for part in ("read", "page")] == ["1.00", "2.00"]
+    assert "| read | 1.00 | 10.00 | 1.00 |" in all_ukraine.table(found)
 
 
 # ---- the command
