@@ -60,7 +60,10 @@ class Question:
 
 
 def first_question(facts: Facts, on: date, *, attacker: str = "") -> Question:
-    """Choose what can be asked of a theater: its largest places, and one that lies between them.
+    """Choose what can be asked of a theater: its largest places, and what lies before one of them.
+
+    What falls is of the third of the other side's places that lie nearest to the attacker's the
+    one nearest to the place asked about.
 
     Parameters
     ----------
@@ -101,7 +104,9 @@ def first_question(facts: Facts, on: date, *, attacker: str = "") -> Question:
     # Of places of which nobody knows the people the one farthest from the attacker is asked about.
     objective = max(theirs, key=lambda one: (people.get(one.id, 0), far[one.id], one.id))
     rest = [one for one in theirs if one is not objective]
-    falls = min(rest, key=lambda one: (far[one.id], one.id))
+    near = sorted(rest, key=lambda one: (far[one.id], one.id))[: -(-len(rest) // 3)]
+    ahead = _distances(near, [objective])
+    falls = min(near, key=lambda one: (ahead[one.id], one.id))
     back = _distances(mine, theirs)
     base = max(mine, key=lambda one: (people.get(one.id, 0), back[one.id], one.id))
     return Question(on, *pair, falls.id, base.id, objective.id)

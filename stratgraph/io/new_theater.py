@@ -120,7 +120,7 @@ def new_theater(
     >>> with tempfile.TemporaryDirectory() as parent:
     ...     new_theater(parent + "/mine").write()
     ...     read_case(parent + "/mine/case.toml").scenario.falls[0].settlement
-    'elsby'
+    'dunmere'
     """
     target = as_path(folder, "the path of a new folder")
     if stands(target):
