@@ -36,7 +36,7 @@ CHANGES = {
     "add an output column": r"\bclearance_m\b",
     "add a stand-off rule": r"\bpull_back\b",
     "add a predicate of claims": r"\bfront_still\b",
-    "add a format to import": r"\bread_polygons\b",
+    "add a format to import": r"\bviina\b",
     "add a sweep": r"[\"']hold[\"']",
     "add a third side": r"[\"']defender[\"']",
     "change a colour": r"\$attacker\b|--attacker\b|\"attacker\": \"#",
