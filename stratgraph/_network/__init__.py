@@ -28,6 +28,17 @@ from .graph import (
 )
 from .meeting import meeting_counts, meetings
 from .near import near_shares
+from .node_sets import (
+    BestSets,
+    NodeSet,
+    PairGraph,
+    best_singles,
+    find_best_sets,
+    grow_set,
+    left_without_one_more,
+    pair_graph,
+    pairs_left,
+)
 from .parts import DepthFirst, depth_first
 from .routes import (
     Skeleton,
@@ -43,14 +54,18 @@ from .routes import (
 
 __all__ = [
     "MOST_WEIGHT",
+    "BestSets",
     "Chain",
     "DepthFirst",
     "DirectWays",
     "DisjointRoutes",
     "Network",
     "NodeCut",
+    "NodeSet",
+    "PairGraph",
     "Pieces",
     "Skeleton",
+    "best_singles",
     "betweenness",
     "build_network",
     "component_labels",
@@ -60,12 +75,15 @@ __all__ = [
     "depth_first",
     "detour_lengths",
     "ending_at_places",
+    "find_best_sets",
+    "grow_set",
     "inverse_length_sums",
     "inverse_length_sums_of",
     "join_links",
     "joining_pieces",
     "leading_on",
     "least_node_cuts",
+    "left_without_one_more",
     "meeting_counts",
     "meetings",
     "mostly",
@@ -74,7 +92,9 @@ __all__ = [
     "nearest_source_lengths",
     "nearest_source_tree",
     "nearest_sources",
+    "pair_graph",
     "pairs_joined_directly",
+    "pairs_left",
     "parts_of",
     "route_dependencies",
     "route_dependency",
