@@ -485,3 +485,13 @@ def test_facts_are_not_replaced_by_an_export(ask: Callable[..., Any], tmp_path: 
     assert (code, (tmp_path / "v_places.csv").read_text()) == (2, "mine")
     assert "holds facts or a question" in err
     assert not (tmp_path / "v_roads.csv").exists()
+
+
+def test_the_formats_page_says_what_each_cannot_hold() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "reference" / "formats.md").read_text("utf-8")
+    for one in formats():
+        ends = ", ".join(f"`{end}`" for end in one.suffixes)
+        files = "all" if one.several else "one"
+        extra = f"`{one.extra}`" if one.extra else "none"
+        cannot = "; ".join(one.cannot) or "holds all"
+        assert f"| {one.name} | {ends} | {files} | {extra} | {cannot} |" in page

@@ -292,6 +292,14 @@ def test_a_folder_is_written_with_its_day_and_licence(valley: Drawing, tmp_path:
     assert not again.texts
 
 
+def test_ways_without_a_moment_give_no_day(valley: Drawing, tmp_path: Path) -> None:
+    path = valley.write(tmp_path / "valley.osm")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(' timestamp="2031-05-01T00:00:00Z"', ""), encoding="utf-8")
+    (source,) = read_osm(path, Wanted()).sources
+    assert source.date == ""
+
+
 def test_pbf_and_packed_xml_read_as_xml_does(valley: Drawing, tmp_path: Path) -> None:
     path = valley.write(tmp_path / "valley.osm")
     packed = tmp_path / "valley.osm.bz2"

@@ -144,12 +144,13 @@ def _told(net: Net, made: Contracted) -> tuple[str, ...]:
         "that lead nowhere": made.blind_m,
         f"of classes below {LOWEST_CLASS}, which nothing needs to hang together": made.narrower_m,
     }
-    said = ", ".join(f"{metres / 1000:,.1f} km {what}" for what, metres in parts.items())
-    return (
-        f"of {net.total_m / 1000:,.1f} km of roads {said}",
-        f"{plural(len(made.roads), 'road')}, {int(made.roads.one_way.sum())} of them one way; "
-        "the model has no direction, so the note of a road says it",
-    )
+    said = ", ".join(f"{one / 1000:,.1f} km {what}" for what, one in parts.items() if one >= 50)
+    told = f"of {net.total_m / 1000:,.1f} km of roads {said}"
+    one_way = int(made.roads.one_way.sum())
+    if not one_way:
+        return (told,)
+    count = f"{one_way} of {plural(len(made.roads), 'road')} lead one way"
+    return told, f"{count}, which the model does not know: their notes say it"
 
 
 def _unjoined(

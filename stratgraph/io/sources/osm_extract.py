@@ -32,6 +32,7 @@ ON_DISK_BYTES = 400_000_000
 # Coordinates come as whole numbers of this part of a degree; where one is missing, as the largest.
 PER_DEGREE = 10_000_000
 MISSING = 2_147_483_647
+NO_DAY = "1970-01-01"
 NEEDS_EXTRA = "reading OpenStreetMap needs the extra 'osm': pip install 'stratgraph[osm]'"
 
 
@@ -264,7 +265,9 @@ class _Reading:
         self.said.extend((number, direction(tags), surface(tags), is_bridge(tags)))
         ref = plain_name(tags.get("ref", ""))
         self.ref.append(self.refs.setdefault(ref, len(self.refs)))
-        self.newest = max(self.newest, way.timestamp.date().isoformat())
+        edited = way.timestamp.date().isoformat()
+        # A way without a moment is told as the first second of 1970.
+        self.newest = max(self.newest, "" if edited == NO_DAY else edited)
 
     def _passed_over(self, begun: int) -> bool:
         """Take back a road that has no two points, or none in the box."""
