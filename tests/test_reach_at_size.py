@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import definitions_dense as dense
@@ -345,4 +346,17 @@ def test_a_question_more_about_the_same_few_places_measures_nothing_anew(
     for _ in range(5):
         again = required_ranges(situation, "attacker", rule, objectives).required_m
         assert np.array_equal(again, first)
+    assert asked_of_pyproj[0] == measured
+
+
+def test_what_lies_around_in_a_straight_line_is_measured_once_for_both_sets_of_roads(
+    asked_of_pyproj: list[int],
+) -> None:
+    situation = scattered(24, 24, 9)
+    every = large_question(situation)
+    columns = surrounded_columns(situation, every, PanelSettings())
+    measured = asked_of_pyproj[0]
+    assert measured > len(situation.theater.ids)
+    again = surrounded_columns(situation, replace(every, road_set="verified"), PanelSettings())
+    assert again[1].values == columns[1].values
     assert asked_of_pyproj[0] == measured

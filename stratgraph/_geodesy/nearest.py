@@ -298,4 +298,6 @@ def arc_error_m(metres: Floats) -> Floats:
     >>> arc_error_m(np.array([100e3])) < 1e-6
     array([ True])
     """
-    return 6e-9 + 0.032 * (metres / 1e6) ** 5
+    thousands_km = metres / 1e6
+    squared = thousands_km * thousands_km
+    return np.asarray(6e-9 + 0.032 * squared * squared * thousands_km)

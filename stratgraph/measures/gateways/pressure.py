@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 ROWS, LENGTHS_AT_ONCE = 256, 1 << 22
 # The kernel is cut where it is below 1e-16: that many times its length from the nearest place.
 CUT_AT = 37.0
+# So many times its length away what a kernel weighs is no longer a number of full precision.
+VANISHED_AT = 500.0
 # By so much at most a distance that is not measured may move a weight, the nearest's being 1.
 NOT_SEEN = 1e-14
 # By road nearly all have another place within so many times this quantile of the distances to the
@@ -151,7 +153,7 @@ def surrounded_columns(
     network = by_length(situation, question)
     nobody = ids_where(theater, situation.held_by("contested", "other", "unknown"))
     why: dict[str, Status] = {one: why_neither_side(situation, one) for one in nobody}
-    around = _Around(situation, scale_m)
+    around = _around(situation, scale_m)
     columns = [
         column_of(
             f"surrounded_share_{name}",
@@ -162,10 +164,16 @@ def surrounded_columns(
         )
         for name, reasons, share in (
             ("road", why_no_road(situation, question, network), around.by_road(network)),
-            ("geodesic", {}, around.by_geodesic()),
+            ("geodesic", {}, around.by_geodesic),
         )
     ]
     return columns[0], columns[1]
+
+
+@lru_cache(maxsize=1)
+def _around(situation: Situation, scale_m: float) -> _Around:
+    """Return what lies around the places of a situation, kept for its other set of roads."""
+    return _Around(situation, scale_m)
 
 
 @dataclass(frozen=True)
@@ -207,6 +215,7 @@ class _Around:
             left = np.concatenate(far_off)
         return share
 
+    @cached_property
     def by_geodesic(self) -> Floats:
         """Share of each settlement as the crow flies, shape (n,)."""
         theater, n = self.situation.theater, len(self.situation.theater.ids)
@@ -215,13 +224,17 @@ class _Around:
         whole, theirs = np.zeros((2, n))
         code, (attacker, defender) = self.situation.holder_code, map(HOLDERS.index, SIDES)
         foe = np.where(code == attacker, defender, attacker)
+        # A weight counts only beside others of its place: where none vanishes, from where they are
+        # counted does not matter.
+        start_m = self.nearest_m * (self.nearest_m.max() > VANISHED_AT * self.scale_m)
         within_m = self.nearest_m + CUT_AT * self.scale_m
         for i, j, metres in self._pairs(within_m):
+            kernel = np.exp(-metres / self.scale_m)
             for one, other in ((i, j), (j, i)):
-                kernel = np.exp(-(metres - self.nearest_m[one]) / self.scale_m)
+                if start_m.any():
+                    kernel = np.exp(-(metres - start_m[one]) / self.scale_m)
                 whole += np.bincount(one, kernel, minlength=n)
-                kernel[foe[one] != code[other]] = 0.0
-                theirs += np.bincount(one, kernel, minlength=n)
+                theirs += np.bincount(one, kernel * (foe[one] == code[other]), minlength=n)
         return np.asarray(theirs / np.where(whole > 0, whole, 1.0))
 
     def _pairs(self, within_m: Floats) -> Iterator[tuple[Ints, Ints, Floats]]:
@@ -229,8 +242,10 @@ class _Around:
         lon, lat = self.situation.theater.lon, self.situation.theater.lat
         for i, j, metres in near_pairs(lon, lat, within_m):
             beyond_m = metres - np.maximum(self.nearest_m[i], self.nearest_m[j])
-            off = np.exp(-beyond_m / self.scale_m) * arc_error_m(metres) / self.scale_m
-            near = np.flatnonzero(off > NOT_SEEN)
+            worst = arc_error_m(metres.max(initial=0.0)) / self.scale_m
+            some = np.flatnonzero(beyond_m < self.scale_m * np.log(worst / NOT_SEEN))
+            off = np.exp(-beyond_m[some] / self.scale_m) * arc_error_m(metres[some]) / self.scale_m
+            near = some[off > NOT_SEEN]
             metres[near] = distance_m(lon[i[near]], lat[i[near]], lon[j[near]], lat[j[near]])
             yield i, j, metres
 
