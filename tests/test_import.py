@@ -224,6 +224,17 @@ def test_what_a_table_says_of_places_is_what_the_folder_says(
     assert brought(folder, text.getvalue()).texts == {}
 
 
+def test_a_table_of_the_folder_is_not_imported_into_it(tmp_path: Path) -> None:
+    brought(tmp_path, TOWNS)
+    with pytest.raises(FileFormatError, match="is a table of the folder itself"):
+        import_theater(tmp_path / "new" / "settlements.csv", tmp_path / "new")
+
+
+def test_places_with_dates_of_their_own_are_no_roads(tmp_path: Path) -> None:
+    brought(tmp_path, "name,lat,lon,start,end\nAlder,45,30,1900,1950\n")
+    assert [one.id for one in read_facts(tmp_path / "new").settlements] == ["alder"]
+
+
 def test_two_places_of_one_name_at_one_place_need_ids_of_their_own(tmp_path: Path) -> None:
     brought(tmp_path, "Town,Lat,Lon,geonameid\nSpas,48.5,37.5,1\nSpas,48.5001,37.5,2\n")
     facts = read_facts(tmp_path / "new")

@@ -96,6 +96,20 @@ def test_roads_of_a_file_of_their_own_find_the_places(tmp_path: Path) -> None:
     assert [one.id for one in facts.roads] == ["alder--birch", "birch--cedar"]
 
 
+def test_the_day_of_the_stand_ins_may_be_said_of_a_format_that_knows_none(tmp_path: Path) -> None:
+    from test_import import entry
+
+    dump = tmp_path / "XX.txt"
+    dump.write_text("".join(entry(k, f"P{k}", 45, 30 + k / 10) for k in (1, 2, 3)))
+    new_theater(
+        tmp_path / "new", source=dump,
+        wanted=Wanted(day=date(1950, 6, 1), assessor="me", sides={"a": "NORD", "b": "SUD"}),
+    ).write()  # fmt: skip
+    facts = read_facts(tmp_path / "new")
+    assert {(one.on, one.assessor) for one in facts.holders} == {(date(1950, 6, 1), "me")}
+    assert [one.holder for one in facts.holders] == ["NORD", "SUD", "SUD"]
+
+
 def test_every_assumption_that_a_case_must_name_has_its_comment(tmp_path: Path) -> None:
     new_theater(tmp_path / "new").write()
     lines = (tmp_path / "new" / "case.toml").read_text(encoding="utf-8").splitlines()

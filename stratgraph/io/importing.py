@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.model.control import CONTESTED
 
-from .atomic import written_together
+from .atomic import same_file, written_together
 from .bundled import THEATER_FILE
 from .csv_and_toml import read_toml
 from .disk import as_path, read_text, stands
@@ -140,6 +140,7 @@ def import_theater(
     path, target = as_path(source, "the path of what to import"), Path(folder)
     into = _facts_of(target)
     wished = wanted or Wanted()
+    _refuse_own(path, target)
     form = find_source(path, name)
     refuse_unheeded(wished, form)
     _refuse_unknown_sides(wished, into)
@@ -191,6 +192,12 @@ def import_frames(
         for name, frame in frames.items():
             frame.to_file(path, layer=name, driver="GPKG")
         return import_theater(path, folder, wanted=wanted, dry_run=dry_run)
+
+
+def _refuse_own(path: Path, folder: Path) -> None:
+    """Refuse a table of the folder itself as what is imported into it."""
+    if any(same_file(path, folder / one) for one in KEYS):
+        raise FileFormatError("is a table of the folder itself; edit it as it is", file=path)
 
 
 def refuse_unheeded(wanted: Wanted, form: Source) -> None:

@@ -34,12 +34,16 @@ if TYPE_CHECKING:
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Settlement
 
+    from .sources import Wish
+
 # The day of stand-in holders: of a theater's own day only its author knows.
 STAND_IN_DAY = date(2000, 1, 1)
 STAND_IN = "a stand-in, until somebody says so"
 INVENTED = "invented"
 # Round numbers that cover what guns and rockets of the last hundred years reach.
 RANGES_KM = {"Short gun": 15, "Long gun": 25, "Short rocket": 40, "Long rocket": 70}
+# Wishes that a new theater heeds itself.
+OF_THE_CASE: tuple[Wish, ...] = ("day", "assessor", "sides", "attacker")
 # A country without roads has too many neighbours to presume a road to each.
 MOST_PRESUMED = 5000
 
@@ -126,7 +130,7 @@ def new_theater(
     if stands(target):
         raise FileFormatError("exists already; name a new folder", file=target)
     wished = wanted or Wanted()
-    found = _found(source, replace(wished, attacker=""), roads=roads)
+    found = _found(source, wished, roads=roads)
     draft = Draft.of(target, found, wished, fictional=fictional or source is None)
     question = first_question(draft.facts, draft.day, attacker=wished.attacker)
     case = case_text(draft.facts, question)
@@ -150,7 +154,7 @@ def _found(source: str | Path | None, wanted: Wanted, *, roads: str | Path | Non
         raise FileFormatError("holds no places, of which a theater is made", file=source)
     if roads is None:
         return found
-    more = _read(roads, replace(wanted, into=found.as_facts()))
+    more = _read(roads, replace(wanted, into=found.as_facts(), columns={}, gazetteer=None))
     return replace(
         found,
         roads=(*found.roads, *more.roads),
@@ -163,8 +167,11 @@ def _found(source: str | Path | None, wanted: Wanted, *, roads: str | Path | Non
 def _read(source: str | Path, wanted: Wanted) -> Found:
     path = as_path(source, "the path of a file to begin with")
     form = find_source(path)
-    refuse_unheeded(wanted, form)
-    return form.read(path, wanted)
+    # What the first case and the stand-ins heed, a format of places need not.
+    usual = {one: getattr(Wanted(), one) for one in OF_THE_CASE if one not in form.takes}
+    heeded = replace(wanted, **usual)
+    refuse_unheeded(heeded, form)
+    return form.read(path, heeded)
 
 
 # ---------------------------------------------------------------- what nobody said
@@ -227,7 +234,7 @@ def _halves(
     assessor = wanted.assessor or STAND_IN
     codes = list(dict.fromkeys((*wanted.sides.values(), "RED", "BLUE")))[:2]
     return tuple(
-        DatedHolder(places[k].id, day, codes[2 * rank >= len(order)], assessor, who)
+        DatedHolder(places[k].id, day, codes[2 * rank + 1 >= len(order)], assessor, who)
         for rank, k in enumerate(order)
     )
 

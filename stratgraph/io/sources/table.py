@@ -65,7 +65,7 @@ def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
         ],
         decimal_comma=separator != ",",
     ).without_odd_cells()
-    if records.has("from", "to"):
+    if records.has("from", "to") and not records.has("name", "lat", "lon"):
         roads, more = roads_of(records, Known.of(wanted.into))
         return Found(roads=roads, notes=(*told, *more))
     if not records.has("name") and not records.has("id"):
