@@ -217,21 +217,22 @@ def json_page() -> str:
     """Return the page of JSON documents, its tables made from the schemas."""
     before, _, rest = JSON_PAGE.read_text(encoding="utf-8").partition(JSON_FROM)
     _, _, after = rest.partition(JSON_UNTIL)
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     parts = [part for name in DOCUMENTS for part in _document_parts(name, told)]
     return f"{before}{JSON_FROM}\n\n" + "\n\n".join(parts) + f"\n\n{JSON_UNTIL}{after}"
 
 
-def _document_parts(name: str, told: set[str]) -> Iterator[str]:
+def _document_parts(name: str, told: set[tuple[str, str]]) -> Iterator[str]:
     """Yield heading and table of a document, then of each record in it that is not yet told."""
     made = stratgraph.schema(name)
     yield f"## `{COMMANDS.get(name, name)} --json`"
     yield _spaced(made["description"])
     yield _field_table(made["properties"], made)
     for path, title in _records_within(made, made, ""):
-        if title not in told:
-            told.add(title)
-            record = made["$defs"][title]
+        record = made["$defs"][title]
+        # Two documents may have records of one name that are not the same.
+        if (title, record["description"]) not in told:
+            told.add((title, record["description"]))
             place = f"`{path}`" if name == "run" else f"`{path}` of `{name}`"
             yield f"### {place}"
             yield _spaced(record["description"])
