@@ -6,6 +6,7 @@ import bz2
 import math
 import re
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -298,6 +299,16 @@ def test_ways_without_a_moment_give_no_day(valley: Drawing, tmp_path: Path) -> N
     path.write_text(text.replace(' timestamp="2031-05-01T00:00:00Z"', ""), encoding="utf-8")
     (source,) = read_osm(path, Wanted()).sources
     assert source.date == ""
+
+
+def test_a_large_file_keeps_its_coordinates_on_the_disk(
+    valley: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_memory = found(valley, tmp_path)
+    monkeypatch.setattr(osm_extract, "ON_DISK_BYTES", 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert found(valley, tmp_path) == in_memory
+    assert [one.name for one in tmp_path.iterdir()] == ["valley.osm"]
 
 
 def test_pbf_and_packed_xml_read_as_xml_does(valley: Drawing, tmp_path: Path) -> None:

@@ -200,9 +200,9 @@ def write_picture(figure: Any, path: Path) -> None:
 
 def require_format(path: Path | None) -> None:
     """Refuse an export in no format that there is, before anything is computed."""
-    from stratgraph.io import find_format
-
     if path is not None:
+        from stratgraph.io import find_format
+
         find_format(path)
 
 
