@@ -57,8 +57,9 @@ def pressure_column(
 
     ``pressure`` of v is the sum over attacker-held u of strength(u) * exp(-d(u, v) / lambda),
     in the spirit of the loss-of-strength gradient of Boulding 1962, whose decline is linear: d is
-    road distance, lambda ``kernel_km``; what no road joins to v adds 0, and v itself, if held,
-    its whole strength. Unit: that of strength; from 0 up to the sum of all strengths.
+    road distance, lambda ``kernel_km``; what no road joins to v adds 0, as does what lies beyond
+    37 lambda, where exp is below 1e-16, and v itself, if held, its whole strength. Unit: that of
+    strength; from 0 up to the sum of all strengths.
 
     Parameters
     ----------
@@ -116,7 +117,8 @@ def surrounded_columns(
     exp(-d(u, v) / lambda) over the settlements u that the side other than v's holder holds, over
     the sum over all settlements but v, contested and unknown ones among them. No unit, in
     [0, 1]: 0 deep in the rear, towards 1 in a salient. By road, what no road joins to v weighs
-    nothing; by geodesic, settlements on no road count too. The kernel is that of ``pressure``.
+    nothing; by geodesic, settlements on no road count too. The kernel is that of ``pressure``, cut
+    where it is below 1e-16 of what the nearest other place weighs.
 
     Parameters
     ----------
