@@ -244,10 +244,11 @@ class _Around:
         lon, lat = self.situation.theater.lon, self.situation.theater.lat
         for i, j, metres in near_pairs(lon, lat, within_m):
             beyond_m = metres - np.maximum(self.nearest_m[i], self.nearest_m[j])
-            worst = arc_error_m(metres.max(initial=0.0)) / self.scale_m
-            some = np.flatnonzero(beyond_m < self.scale_m * np.log(worst / NOT_SEEN))
-            off = np.exp(-beyond_m[some] / self.scale_m) * arc_error_m(metres[some]) / self.scale_m
-            near = some[off > NOT_SEEN]
+            off = arc_error_m(metres) / self.scale_m
+            # No exponential of all: most are so far beyond that even the worst error is not seen.
+            heard_m = self.scale_m * np.log(off.max(initial=NOT_SEEN) / NOT_SEEN)
+            some = np.flatnonzero(beyond_m <= heard_m)
+            near = some[off[some] * np.exp(-beyond_m[some] / self.scale_m) > NOT_SEEN]
             metres[near] = distance_m(lon[i[near]], lat[i[near]], lon[j[near]], lat[j[near]])
             yield i, j, metres
 
