@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
-from .graph import component_labels, within_nodes
+from .meeting import meetings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,7 @@ def _arcs(
     tails, heads = [enter, leave[a[apart]]], [leave, enter[b[apart]]]
     size = 2 * n + 2
     if network.n > n:
-        place, piece = _meetings(network, n)
+        place, piece = meetings(network, n)
         hub = size + 2 * piece
         size += 2 * (int(piece.max(initial=-1)) + 1)
         starts, inward = is_source[place], ~is_sink[place]
@@ -130,17 +130,6 @@ def _arcs(
     arcs = csr_array((room[useful], where), shape=(size, size))
     return csr_array((np.minimum(arcs.data, more).astype(np.int32), arcs.indices, arcs.indptr),
                      shape=arcs.shape)  # fmt: skip
-
-
-def _meetings(network: Network, n: int) -> tuple[Ints, Ints]:
-    """Pairs of one of the first nodes and a piece of the others that it adjoins, each once."""
-    others = np.arange(network.n) >= n
-    piece = np.unique(component_labels(within_nodes(network, others)), return_inverse=True)[1]
-    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    meets = ~others[row] & others[network.neighbours]
-    pairs = np.unique(np.column_stack([row[meets], piece[network.neighbours[meets]]]), axis=0)
-    number = np.unique(pairs[:, 1], return_inverse=True)[1]
-    return pairs[:, 0], number
 
 
 def _reached(graph: csr_array, start: int) -> Bools:
@@ -162,7 +151,7 @@ def pairs_joined_directly(
     [(0, 1)]
     """
     beside: dict[int, set[int]] = {}
-    wanted, place, piece = set(others), *_meetings(network, n)
+    wanted, place, piece = set(others), *meetings(network, n)
     at_piece: dict[int, set[int]] = {}
     meets = np.isin(place, [*some, *others])
     for one, number in zip(place[meets].tolist(), piece[meets].tolist(), strict=True):
