@@ -59,16 +59,15 @@ def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
     ends : int array, shape (m, 2)
     length_m : int array, shape (m,), at least 1
     """
-    both = np.concatenate([ends, ends[:, ::-1]])
-    lengths = np.concatenate([length_m, length_m])
-    order = np.lexsort((lengths, both[:, 1], both[:, 0]))
-    both, lengths = both[order], lengths[order]
-    first = np.ones(len(both), dtype=np.bool_)
-    first[1:] = np.any(both[1:] != both[:-1], axis=1)
-    both, lengths = both[first], lengths[first]
+    rows = np.concatenate([ends[:, 0], ends[:, 1]])
+    key = rows * n + np.concatenate([ends[:, 1], ends[:, 0]])
+    order = np.argsort(key)
+    key, rows = key[order], rows[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    shortest = np.minimum.reduceat(np.concatenate([length_m, length_m])[order], first)
     indptr = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(both[:, 0], minlength=n), out=indptr[1:])
-    return Network(indptr, np.ascontiguousarray(both[:, 1]), lengths)
+    np.cumsum(np.bincount(rows[first], minlength=n), out=indptr[1:])
+    return Network(indptr, key[first] - rows[first] * n, shortest)
 
 
 def without_node(network: Network, node: int) -> Network:
