@@ -14,7 +14,7 @@ from worlds import INVENTED
 
 from stratgraph import Case, Outcome, read_case, run_case
 from stratgraph.app.components import rests
-from stratgraph.catalogue import assumption_records
+from stratgraph.catalogue import assumption_fields, assumption_records
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.theater import Extent, Speed, Water
 from stratgraph.report.console import print_outcome
@@ -97,15 +97,16 @@ def test_the_document_tells_every_assumption_under_its_key(unusual: Outcome) -> 
     told = outcome_document(unusual)["assumptions"]
     for one in dataclasses.fields(Assumptions):
         assert one.name in told
-    for one in dataclasses.fields(PanelSettings):
+    for one in assumption_fields(PanelSettings):
         assert told["panel"][one.name] == getattr(unusual.case.settings, one.name)
 
 
 def test_no_assumption_is_without_a_record() -> None:
-    # The panel as a whole is told number by number, its reading of supply as an assumption.
+    # The panel as a whole is told number by number, its reading of supply as an assumption; what is
+    # measured also, however large the theater, is none.
     fields = {one.name for one in dataclasses.fields(Assumptions)} - {"panel"}
     assert set(assumption_records(Assumptions)) == fields
-    numbers = {one.name for one in dataclasses.fields(PanelSettings)} - {"contested_supply"}
+    numbers = {one.name for one in dataclasses.fields(PanelSettings)} - {"contested_supply", "also"}
     assert set(assumption_records(PanelSettings)) == numbers
 
 

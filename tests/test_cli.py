@@ -379,7 +379,7 @@ def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]
     assert "Your index" in ran.err
     assert set(document) == {
         "schema", "stratgraph", "scope", "theater", "question", "settings", "panel",
-        "gateways", "approaches", "index",
+        "gateways", "approaches", "index", "left_out",
     }  # fmt: skip
     run, one = schema("run")["$defs"], schema("gateways")["$defs"]
     assert all(run[name] == one[name] for name in ("GatewayRow", "ApproachRow", "PanelRecord"))
@@ -775,7 +775,7 @@ def test_misuse_is_told_with_exit_code_2(
 def test_a_bug_is_not_dressed_up(
     stratgraph: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(name: str) -> None:
+    def fail(name: str, **_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(files, "read_case", fail)

@@ -527,7 +527,7 @@ def test_a_source_of_ones_own_words_is_not_listed_in_the_answer() -> None:
 
 def test_the_page_says_titles_and_leads_to_addresses(answer: Outcome) -> None:
     html = page_html(answer, version="0")
-    listed = html[html.index("Sources: seen is the day") :].partition("</table>")[0]
+    listed = html[html.index("Sources. Seen is the day") :].partition("</table>")[0]
     assert (
         '<a href="https://example.org/atlas" rel="noreferrer">An Atlas of Three Towns</a>'
     ) in listed

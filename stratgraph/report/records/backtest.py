@@ -197,7 +197,7 @@ class _Part(Closed):
     ]
 
 
-class WindowRecord(_Part):
+class TimeWindowRecord(_Part):
     """The same question asked over a window of time, from the holders of its first day."""
 
     begins: Day
@@ -323,7 +323,7 @@ class BacktestDocument(_Asked, GroupRecord):
     """The same by the base of the attacker that a place is nearest to."""
     sectors_summed: list[TallyRecord]
     """The sectors summed up, the largest mean gain first."""
-    windows: list[WindowRecord]
+    windows: list[TimeWindowRecord]
     """The same over windows, with `--rolling`; else none."""
     windows_summed: list[TallyRecord]
     """The windows that are scored summed up, the largest mean gain first."""
@@ -452,7 +452,7 @@ def _part(part: Part) -> _Part:
     }
 
 
-def _window_record(window: Part, windows: Sequence[Part]) -> WindowRecord:
+def _window_record(window: Part, windows: Sequence[Part]) -> TimeWindowRecord:
     return {
         **_part(window),
         "begins": window.begins.isoformat(),

@@ -198,7 +198,9 @@ class _Short:
         """Say how far the nearest ground lies before and after, and at which places."""
         before, after = (self.words.km_between(*spans_m[k : k + 2]) for k in (0, 2))
         nearest = next((one for one in self.ranges if one.target == target), None)
-        places = (nearest.before_from, nearest.after_from) if nearest else (None, None)
+        found = (nearest.before_from, nearest.after_from) if nearest else (None, None)
+        # Ground may be nearest from an area, which has no name of a place.
+        places = [one if one in self.facts.theater.index else None for one in found]
         key = "from_where.stays" if before == after else "from_where.moves"
         if None in places or (before == after and len(set(places)) > 1):
             key += "_unnamed"
