@@ -67,9 +67,15 @@ def test_a_cut_is_answered_by_its_routes() -> None:
     after = before.under(Scenario("x", cuts=("a--b",)))
     found = measure_finding(
         before, after, rules(), systems=[gun("gun", 9)], objectives=["c"], grounds=POINTS,
-        routes=[RouteChange("a", "c", 10_000, None)],
+        routes=[
+            RouteChange("a", end, 10_000, metres, road_set=roads)
+            for roads, longest in (("all", 12_000), ("verified", None))
+            for end, metres in (("b", 12_000), ("c", longest))
+        ],
     )  # fmt: skip
     said = answers(found)
+    assert said["what_changes_it"] == "On verified roads alone, one of two routes would be cut."
+    assert said["who_says"] == "Who held what: the chronicle, 1 May 2031."
     assert said["with_what"] == "By road; no weapon decides it."
     assert said["from_where"] == "On routes from A."
 

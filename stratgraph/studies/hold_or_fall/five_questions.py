@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stratgraph.measures.comparison import RangeChange
 
     from .degrees import Degree, SystemDegree
-    from .finding import ObjectiveFinding
+    from .finding import ObjectiveFinding, Split
     from .telling import FindingFacts
 
 Asked = Literal["possible", "with_what", "from_where", "what_changes_it", "who_says"]
@@ -224,11 +224,21 @@ class _Short:
 
     def what_changes_it(self) -> Iterable[str]:
         split = self.main.split if self.main is not None else None
-        if split is None:
+        cut, of, _ = self.teller.routes(main=True)
+        other, of_other, _ = self.teller.routes(main=False)
+        if self.roads_alone and of_other and (other, of_other) != (cut, of):
+            yield self.words.say(
+                "deck.routes_verified", count=other, of=self.words.number(of_other)
+            )
+        elif split is None:
             yield self.words.say("what_changes_it.nothing")
-            return
+        else:
+            yield self.decides(split)
+
+    def decides(self, split: Split) -> str:
+        """Say which one choice decides most, and how often it is yes with it and without."""
         what = self.words.say(f"split.{split.dimension}")
-        yield self.words.say(
+        return self.words.say(
             "what_changes_it.split", what=what[:1].upper() + what[1:],
             choice=self.teller.choice(split.dimension, split.value), holding=split.holding,
             of_these=split.of, holding_else=split.holding_else, of_else=split.of_else,
@@ -239,5 +249,5 @@ class _Short:
         yield self.words.say(
             "who_says.holders", day=self.words.date(control.on), assessor=control.who_says
         )
-        if self.facts.ranges:
+        if self.facts.ranges and not self.roads_alone:
             yield self.words.say("who_says.ranges")

@@ -4,22 +4,23 @@
   sg.furniture = function furniture(data, frame, palette) {
     const long = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((km) => km / frame.km <= 150).pop() || 1;
     const bar = long / frame.km, foot = frame.height - 14;
-    const words = [
-      [16, foot - 14, "0"], [16 + bar, foot - 14, long + " km"],
-      [frame.width - 24, 26, "N<br>▲"], ...degrees(data, frame),
-    ];
-    const taken = words.map(([x, y, text]) => {
+    const fixed = [[16, foot - 14, "0"], [16 + bar, foot - 14, long + " km"], [frame.width - 24, 26, "N<br>▲"]];
+    const around = ([x, y, text]) => {
       const [w, h] = text.includes("<br>") ? [14, 18] : [26, 10];
       return [x - w, y - h, x + w, y + h];
-    });
+    };
+    const taken = fixed.map(around);
     taken.push([4, foot - 6, 16 + bar + 10, frame.height]);
     const paper = { xref: "paper", yref: "paper" };
+    const written = ([x, y, text]) => ({
+      ...paper, x: x / frame.width, y: 1 - y / frame.height, text, showarrow: false,
+      xanchor: "center", yanchor: "middle", font: { size: 11, color: palette.quiet },
+    });
     return {
       taken,
-      annotations: words.map(([x, y, text]) => ({
-        ...paper, x: x / frame.width, y: 1 - y / frame.height, text, showarrow: false,
-        xanchor: "center", yanchor: "middle", font: { size: 11, color: palette.quiet },
-      })),
+      annotations: fixed.map(written),
+      // Names go before degrees.
+      degrees: degrees(data, frame).map((one) => ({ box: around(one), written: written(one) })),
       shapes: [0, 1].map((half) => ({
         ...paper, type: "rect", x0: (16 + bar * half / 2) / frame.width,
         x1: (16 + bar * (half + 1) / 2) / frame.width,
@@ -29,15 +30,22 @@
     };
   };
 
+  // Degrees closer than this to the one before are left out.
+  const APART_PX = 64;
   function degrees(data, frame) {
-    const words = [];
+    const words = [], last = { lon: -Infinity, lat: -Infinity };
+    const room = (kind, at) => {
+      const free = Math.abs(at - last[kind]) >= APART_PX;
+      if (free) last[kind] = at;
+      return free;
+    };
     for (const line of data.graticule) {
       if (line.kind === "lon") {
         const x = (between(line.y, line.x, frame.south) - frame.west) / frame.km;
-        if (x > 190 && x < frame.width - 50) words.push([x, frame.height - 11, line.label]);
+        if (x > 190 && x < frame.width - 50 && room("lon", x)) words.push([x, frame.height - 11, line.label]);
       } else {
         const y = (frame.north - between(line.x, line.y, frame.east)) / frame.km;
-        if (y > 70 && y < frame.height - 40) words.push([frame.width - 27, y, line.label]);
+        if (y > 70 && y < frame.height - 40 && room("lat", y)) words.push([frame.width - 27, y, line.label]);
       }
     }
     return words;

@@ -274,9 +274,11 @@
           font: { color: palette.ink, size: 12, family: data.traces.labels[0].textfont.family },
         },
         // No transition is given: one of no duration makes plotly divide by it (scale(NaN)).
-        annotations: more.annotations, shapes: more.shapes,
+        shapes: more.shapes,
       };
-      const drawn = traces(answer, frame, [...more.taken, ...kept]);
+      const occupied = [...more.taken, ...kept], drawn = traces(answer, frame, occupied);
+      const seen = more.degrees.filter(({ box }) => !occupied.some((other) => overlap(box, other)));
+      layout.annotations = [...more.annotations, ...seen.map(({ written }) => written)];
       return { data: drawn.map((one) => paint(one, palette)), layout };
     }
 
