@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .source import LeftOut
 
 Box = tuple[float, float, float, float]
-# Points of roads that are held at a time, about 150 bytes each at the peak.
-MOST_POINTS = 12_000_000
+# Points of roads that are held at a time: about 200 bytes each at the peak, so two gigabytes.
+MOST_POINTS = 10_000_000
 # Coordinates of all points of a larger file are kept on the disk while it is read.
 ON_DISK_BYTES = 400_000_000
 # Coordinates come as whole numbers of this part of a degree; where one is missing, as the largest.
