@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 
 from stratgraph import FileFormatError, ScenarioError, check_facts, cli, read_facts, write_theater
 from stratgraph.io import Wanted, import_theater
+from stratgraph.io.import_merge import Sides, Table, merge
+from stratgraph.io.row_models import SettlementRow
 from stratgraph.io.sources import sources
 from stratgraph.io.sources.source import WISHES
 from stratgraph.model.names import fold_name
@@ -304,6 +306,38 @@ def test_rows_typed_by_hand_are_left_but_for_the_id_they_are_joined_by(tmp_path:
     assert (gate.name, gate.geonames_id, gate.provenance.source) == ("Gate", "77", "invented")
     assert done.joined == ("1 place is in the folder already, by id",)
     assert read_facts(tmp_path / "new").theater().settlement("gate").population == 20000
+
+
+CELLS = st.fixed_dictionaries(
+    {"name": st.sampled_from(["A", "B", "C"]), "note": st.sampled_from(["", "x", "y"])}
+)
+VERSIONS = st.dictionaries(st.sampled_from("pqr"), CELLS)
+
+
+@given(VERSIONS, VERSIONS, VERSIONS)
+def test_a_cell_is_the_sources_unless_somebody_edited_it(
+    ours: dict[str, dict[str, str]],
+    before: dict[str, dict[str, str]],
+    theirs: dict[str, dict[str, str]],
+) -> None:
+    """Told cell by cell; and merging what came of it once more changes nothing."""
+    given_now = [{"id": one, **{k: v for k, v in row.items() if v}} for one, row in theirs.items()]
+    last = {(one,): {"id": one, **row} for one, row in before.items()}
+    table = Table(("id", "name", "note"), tuple({"id": one, **row} for one, row in ours.items()))
+    merged = merge(Sides("settlements.csv", table, last, given_now, {}), SettlementRow)
+    found = {row["id"]: row for row in merged.rows}
+    assert found.keys() == ours.keys() | (theirs.keys() - before.keys())
+    for one, row in found.items():
+        for column in ("name", "note"):
+            mine = ours.get(one, {}).get(column)
+            new = theirs.get(one, {}).get(column)
+            edited = one not in before or mine != before[one][column]
+            expected = new if mine is None or (new is not None and not edited) else mine
+            assert row.get(column, "") == expected, (one, column)
+    both = {**last, **{(row["id"],): row for row in given_now}}
+    again = Table(merged.header, merged.rows)
+    twice = merge(Sides("settlements.csv", again, both, given_now, {}), SettlementRow)
+    assert not twice.changed
 
 
 def test_comments_and_columns_of_the_folder_survive(tmp_path: Path) -> None:
