@@ -499,6 +499,16 @@ def test_a_dump_with_other_columns_is_refused_at_its_row(
     assert complaint in str(refused.value)
 
 
+def test_of_a_dump_only_what_lies_in_a_box_and_in_polygons_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "area.geojson").write_text(map_text(feature("Polygon", WEST)), encoding="utf-8")
+    done = brought(tmp_path, DUMP, name="XX.txt", box=(29.0, 44.0, 31.0, 45.5))
+    assert [one.id for one in done.found.settlements] == ["alder", "birch"]
+    left = [one.words for one in done.found.dropped]
+    assert "1 entry outside of what was asked for (row 3: Birch)" in left
+    clipped = brought(tmp_path, DUMP, name="XX.txt", into="west", clip=tmp_path / "area.geojson")
+    assert [one.id for one in clipped.found.settlements] == ["alder"]
+
+
 def test_a_gazetteer_gives_places_their_coordinates_by_name(tmp_path: Path) -> None:
     (tmp_path / "XX.txt").write_text(DUMP, encoding="utf-8")
     text = "Town,geonameid\nAlderburg,\nBirch,3\n"

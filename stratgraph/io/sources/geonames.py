@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stratgraph._geodesy import degrees_flaw
 from stratgraph.errors import FileFormatError
 from stratgraph.io.ids import id_at, id_from, told_apart
@@ -13,14 +15,16 @@ from stratgraph.model.dataset import PopulationRow
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.theater import Attribution, PopulationFigure, Settlement
 
+from .clips import clip_of
 from .records import odd_cell
-from .source import Found, LeftOut, Source, inside
+from .source import Found, LeftOut, Source
 from .streaming import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from .clips import Clip
     from .source import Wanted
 
 COLUMNS = (
@@ -133,12 +137,13 @@ def read(path: Path, wanted: Wanted) -> Found:
     newest = ""
     for entry in entries(path):
         newest = max(newest, entry.changed)
-        why = _why_not(entry, seen, wanted)
+        why = _why_not(entry, seen)
         seen.add(entry.geonames_id)
         if why:
             left.add("entry", why, f"row {entry.row}: {entry.name}")
         else:
             kept.append(entry)
+    kept = _within(kept, clip_of(wanted), left)
     if not kept:
         why = "; ".join(one.words for one in left.dropped) or "it is empty"
         raise FileFormatError(f"holds no place where people live: {why}", file=path)
@@ -157,7 +162,17 @@ def read(path: Path, wanted: Wanted) -> Found:
     )
 
 
-def _why_not(entry: Entry, seen: set[str], wanted: Wanted) -> str:
+def _within(kept: list[Entry], clip: Clip, left: LeftOut) -> list[Entry]:
+    """Leave out what lies outside of what was asked for."""
+    lon, lat = (np.array([getattr(one, k) for one in kept]) for k in ("lon", "lat"))
+    wanted = clip.holds(lon, lat).tolist() if kept else []
+    for entry, is_wanted in zip(kept, wanted, strict=True):
+        if not is_wanted:
+            left.add("entry", "outside of what was asked for", f"row {entry.row}: {entry.name}")
+    return [entry for entry, is_wanted in zip(kept, wanted, strict=True) if is_wanted]
+
+
+def _why_not(entry: Entry, seen: set[str]) -> str:
     """Say why a line is left out; empty where it is kept."""
     code = entry.code.partition(".")[2]
     if entry.geonames_id in seen:
@@ -168,8 +183,6 @@ def _why_not(entry: Entry, seen: set[str], wanted: Wanted) -> str:
         return f"of populated places that are {NO_TOWNS[code]}"
     if odd_cell(entry.name) or not entry.name:
         return "with a name of control characters, of a formula, or none"
-    if wanted.box is not None and not inside(wanted.box, entry.lon, entry.lat):
-        return "outside the box"
     return ""
 
 
@@ -192,5 +205,5 @@ SOURCE = Source(
     suffixes=(".txt", ".tsv", ".zip"),
     looks_so=looks_so,
     read=read,
-    takes=frozenset({"box"}),
+    takes=frozenset({"box", "clip"}),
 )
