@@ -67,7 +67,9 @@ def test_what_newly_on_every_reading_is_a_yes() -> None:
     found = finding("R B B B", gun("gun", 12))
     (crossing,) = found.newly_in_range
     assert (found.verdict, crossing.verdict, crossing.depends_on) == ("yes", "yes", ())
-    assert (crossing.newly_on("no_fire"), crossing.newly_on("attacker")) == ("yes", "yes")
+    assert [(r.contested, r.newly) for r in crossing.readings] == [
+        ("no_fire", True), ("attacker", True)
+    ]  # fmt: skip
 
 
 def test_where_nothing_crosses_the_answer_is_no() -> None:
@@ -93,7 +95,9 @@ def test_the_verdict_depends_on_contested_ground_if_one_place_is_contested() -> 
     (crossing,) = found.newly_in_range
     assert (found.verdict, crossing.verdict) == ("depends", "depends")
     assert crossing.depends_on == ("contested",)
-    assert (crossing.newly_on("no_fire"), crossing.newly_on("attacker")) == ("yes", "no")
+    assert [(r.contested, r.newly) for r in crossing.readings] == [
+        ("no_fire", True), ("attacker", False)
+    ]  # fmt: skip
 
 
 def test_contested_ground_that_changes_no_answer_is_not_named() -> None:

@@ -164,11 +164,6 @@ class Metric:
         return self.most_places is not None or self.most_junctions is not None
 
     @property
-    def nullable(self) -> bool:
-        """Whether a value can be missing, for a reason told beside it."""
-        return self.column
-
-    @property
     def reads_holders(self) -> bool:
         """Whether it can change when a settlement changes hands."""
         return "holders" in self.reads

@@ -60,10 +60,6 @@ class NewlyInRange:
 
     __repr__ = short_repr
 
-    def newly_on(self, contested: ContestedReading) -> Verdict:
-        """Tell whether it is new on one reading of contested ground."""
-        return _verdict(r.newly for r in self.readings if r.contested == contested)
-
 
 def measure_newly_in_range(
     before: Situation,
