@@ -150,6 +150,8 @@ def test_weapons_fire_from_the_edge_of_an_area_and_after_the_fall_from_the_cell(
         found = required_ranges(situation, "attacker", rule, ["kingsbridge"], ground=case.ground)
         assert found.required_m[0] == pytest.approx(to_kingsbridge_m(lon), abs=20)
     outcome = run_case(case)
+    (told,) = [one.answer for one in outcome.finding.answer_five() if one.asked == "from_where"]
+    assert told == "15 km from Kingsbridge; before 23 km."
     needed = [str(cell) for cell in outcome.range_table.rows[0][2:6]]
     assert needed == ["22.9 km", "area 1", "15.0 km", "Gate"]
 
