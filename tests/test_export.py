@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import igraph
 import networkx as nx
 import pytest
 from answers import answer_to
@@ -396,6 +397,20 @@ def test_short_names_never_coincide() -> None:
     short = short_names(names)
     assert all(len(one) <= 10 for one in short.values())
     assert len({one.lower() for one in short.values()}) == len(names)
+
+
+def test_igraph_reads_the_graph_as_well(tmp_path: Path) -> None:
+    theater = read_theater("valley")
+    write_layers(map_layers(theater, None), tmp_path / "x.graphml")
+    graph = igraph.Graph.Read_GraphML(str(tmp_path / "x.graphml"))
+    assert {one["id"]: one["name"] for one in graph.vs} == {
+        one.id: one.name for one in theater.settlements
+    }
+    told = {
+        one["road_id"]: ({graph.vs[end]["id"] for end in one.tuple}, one["length_m"])
+        for one in graph.es
+    }
+    assert told == {one.id: ({one.a, one.b}, one.length_m) for one in theater.roads}
 
 
 def test_formulas_are_text_and_it_is_said(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def graphml(layers: Sequence[Layer]) -> Written:
 
     graph = graph_of(layers)
     file = io.BytesIO()
-    nx.write_graphml_xml(graph, file, encoding="utf-8", prettyprint=True, named_key_ids=True)
+    nx.write_graphml_xml(graph, file, encoding="utf-8", prettyprint=True)
     return Written(file.getvalue())
 
 
@@ -118,7 +118,8 @@ def graph_of(layers: Sequence[Layer]) -> Any:
             graph.add_node(row["id"], **{"kind": kind, **own, "lon": lon, "lat": lat})
     roads = by_name["roads"]
     for row, shape in zip(roads.rows, roads.shapes, strict=True):
-        own = _known(row) | {"bends": _bends(shape)}
+        # Not every reader knows an edge by the id that it has in the file.
+        own = {"road_id": row["id"], **_known(row), "bends": _bends(shape)}
         graph.add_edge(row["from"], row["to"], key=row["id"], **own)
     return graph
 
