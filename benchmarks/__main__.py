@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from stratgraph import write_whole
 
 from . import jobs
-from .compare import HEADER, document, notes, rows_of, table_line
+from .compare import HEADER, document, machine, notes, rows_of, table_line
 from .measure import measure
+from .readme import keep_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ QUICK_SIZE = 300
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, print the table, write the JSON; 1 if any compared answers disagree."""
     options = _parser().parse_args(words)
-    rounds = QUICK_ROUNDS if options.quick else ROUNDS
+    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     sizes = options.size or [QUICK_SIZE if options.quick else jobs.SIZE]
     known = jobs.all_jobs(sizes)
     names = list(dict.fromkeys(job.name for job in known))
@@ -45,6 +46,8 @@ def main(words: Sequence[str] | None = None) -> int:
         print(note)
     if options.json:
         write_whole(options.json, json.dumps(document(rows), indent=1) + "\n")
+    if options.readme:
+        keep_rows(rows, machine())
     return 1 if any(row.agrees is False for row in rows) else 0
 
 
@@ -64,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks", description="Measure stratgraph beside other engines."
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the rows as JSON")
+    parser.add_argument("--readme", action="store_true", help="write the rows into README.md")
     parser.add_argument("--job", metavar="NAME", action="extend", nargs="+", help="only these")
+    parser.add_argument("--rounds", metavar="N", type=int, help="how often each engine is timed")
     parser.add_argument("--quick", action="store_true", help="a small world, few rounds")
     parser.add_argument(
         "--size", metavar="N", action="extend", nargs="+", type=int,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
@@ -44,7 +43,11 @@ def main(words: Sequence[str] | None = None) -> int:
             _write(folder, n, nodes - n, options.places if n == sizes[-1] else None)
             found[n] = _parts(folder, pages=options.page)
             print(f"measured {n:,} settlements on {nodes:,} nodes", file=sys.stderr)
-    print(table(found))
+    from .readme import growth_table, keep_growth
+
+    print(growth_table(found))
+    if options.readme:
+        keep_growth(options.readme, found)
     whole = found[sizes[-1]]
     spent = sum(whole[part] for part in TARGET)
     print(
@@ -54,38 +57,6 @@ def main(words: Sequence[str] | None = None) -> int:
     if options.json is not None:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return int(spent > MOST_SECONDS or whole["peak MiB"] > MOST_MB)
-
-
-def table(found: dict[int, dict[str, float]]) -> str:
-    """Write each part's seconds by size, and by which power of the size they grow at last.
-
-    Examples
-    --------
-    >>> print(table({100: {"read": 1.0}, 1000: {"read": 10.0}}))
-    | part | 100 | 1,000 | grows as n to the |
-    | --- | ---: | ---: | ---: |
-    | read | 1.00 | 10.00 | 1.00 |
-    """
-    sizes = list(found)
-    lines = [
-        f"| part | {' | '.join(f'{n:,}' for n in sizes)} | grows as n to the |",
-        f"| --- | {'---: | ' * (len(sizes) + 1)}".rstrip(),
-    ]
-    for part in found[sizes[-1]]:
-        cells = [f"{found[n][part]:.2f}" if part in found[n] else "–" for n in sizes]
-        power = exponent(found, part)
-        lines.append(f"| {part} | {' | '.join(cells)} | {power} |")
-    return "\n".join(lines)
-
-
-def exponent(found: dict[int, dict[str, float]], part: str) -> str:
-    """Return by which power of the size a part grows between the last two sizes."""
-    if len(found) < 2:
-        return "–"
-    (n, before), (m, after) = list(found.items())[-2:]
-    if min(before.get(part, 0.0), after.get(part, 0.0)) <= 0.0:
-        return "–"
-    return f"{math.log(after[part] / before[part]) / math.log(m / n):.2f}"
 
 
 def _write(folder: Path, n: int, junctions: int, places: Path | None) -> None:
@@ -116,15 +87,14 @@ def _parts(folder: Path, *, pages: bool) -> dict[str, float]:
 
 
 def _run(words: Sequence[str]) -> tuple[str, float, float]:
-    """Return what a process prints, its peak memory in MiB, and how long it took."""
-    started = time.process_time()
+    """Return what a process prints, its peak memory in MiB, and its seconds of a processor."""
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(words, stdout=out)
         _, status, used = os.wait4(process.pid, 0)
         if status:
             raise RuntimeError(f"{' '.join(words[1:3])} failed with status {status}")
         out.seek(0)
-        return out.read(), used.ru_maxrss / 1024, time.process_time() - started
+        return out.read(), used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
 def _measured(folder: Path) -> Iterator[tuple[str, float]]:
@@ -195,6 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--page", action="store_true", help="write the page too")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the parts as JSON")
+    parser.add_argument(
+        "--readme", metavar="NAME", help="write the table of this name in README.md"
+    )
     parser.add_argument("--measure", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
     return parser
 

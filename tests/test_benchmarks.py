@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import adapters, all_ukraine, jobs, peers, theaters, worlds
+from benchmarks import adapters, jobs, peers, readme, theaters, worlds
 from benchmarks.compare import HEADER, Row, agree, notes, rows_of, table_line
 from benchmarks.measure import Engine, Job, Measured, measure
 from stratgraph.model.validation import check_facts
@@ -389,8 +389,15 @@ def test_a_limit_is_no_engine_but_what_all_are_measured_by() -> None:
 
 def test_growth_is_told_as_a_power_of_the_size() -> None:
     found = {100: {"read": 1.0, "page": 2.0}, 1000: {"read": 10.0, "page": 200.0}}
-    assert [all_ukraine.exponent(found, part) for part in ("read", "page")] == ["1.00", "2.00"]
-    assert "| read | 1.00 | 10.00 | 1.00 |" in all_ukraine.table(found)
+    assert [readme.exponent(found, part) for part in ("read", "page")] == ["1.00", "2.00"]
+    assert "| read | 1.00 | 10.00 | 1.00 |" in readme.growth_table(found)
+
+
+def test_the_page_has_what_was_measured_last_and_the_picture_too() -> None:
+    page = readme.README.read_text(encoding="utf-8")
+    assert readme.rendered(page, readme.measured()) == page
+    drawn = readme.picture(readme.curves(readme.measured()))
+    assert readme.PICTURE.read_text(encoding="utf-8") == drawn
 
 
 # ---- the command

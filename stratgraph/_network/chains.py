@@ -52,12 +52,57 @@ def join_links(ends: Ints, stops: NDArray[np.bool_]) -> tuple[Chain, ...]:
     >>> join_links(line, np.array([True, True, False, False, False]))
     (Chain(links=(0, 1, 2), nodes=(0, 2, 3, 1)),)
     """
-    chains = [Chain((k,), (a, b)) for k, (a, b) in enumerate(ends.tolist())]
-    before = None
-    while before != len(chains):
-        before = len(chains)
+    chains = _walked(ends, stops)
+    while not _all_stop(chains, stops):
         chains = _joined(_leading_on(chains, stops), stops)
     return tuple(sorted(_near_stops(chains, stops), key=lambda one: min(one.links)))
+
+
+def _walked(ends: Ints, stops: NDArray[np.bool_]) -> list[Chain]:
+    """Drop loops and blind ends, and walk over what is left once: most links join two junctions."""
+    kept = np.flatnonzero(ends[:, 0] != ends[:, 1])
+    degree = np.bincount(ends[kept].ravel(), minlength=len(stops))
+    while (blind := ((degree == 1) & ~stops)[ends[kept]].any(axis=1)).any():
+        kept = kept[~blind]
+        degree = np.bincount(ends[kept].ravel(), minlength=len(stops))
+    through = (degree == 2) & ~stops
+    passes = through[ends[kept]]
+    plain = kept[~passes.any(axis=1)]
+    pairs = np.sort(ends[plain], axis=1).tolist()
+    chains = [Chain((k,), (a, b)) for k, (a, b) in zip(plain.tolist(), pairs, strict=True)]
+    rest = kept[passes.any(axis=1)]
+    beside: dict[int, list[int]] = {}
+    for k, (a, b) in zip(rest.tolist(), ends[rest].tolist(), strict=True):
+        beside.setdefault(a, []).append(k)
+        beside.setdefault(b, []).append(k)
+    far, done = ends.sum(axis=1), set[int]()
+    for start in sorted(node for node in beside if not through[node]):
+        for first in beside[start]:
+            if first not in done:
+                chains.append(_walk(start, first, (far, through, beside)))
+                done |= {first, chains[-1].links[-1]}
+    return chains
+
+
+def _walk(
+    start: int, link: int, graph: tuple[Ints, NDArray[np.bool_], dict[int, list[int]]]
+) -> Chain:
+    """Go on from link to link until something branches or stops."""
+    far, through, beside = graph
+    links, nodes = [link], [start, int(far[link]) - start]
+    while through[nodes[-1]]:
+        one, other = beside[nodes[-1]]
+        links.append(other if one == links[-1] else one)
+        nodes.append(int(far[links[-1]]) - nodes[-1])
+    return Chain(tuple(links), tuple(nodes))
+
+
+def _all_stop(chains: Sequence[Chain], stops: NDArray[np.bool_]) -> bool:
+    """Whether no chain is a loop or leads to a node where it ends blindly or goes on."""
+    ends = np.array([(one.nodes[0], one.nodes[-1]) for one in chains], dtype=np.int64)
+    degree = np.bincount(ends.ravel(), minlength=len(stops))
+    loops = ends.reshape(-1, 2)[:, 0] == ends.reshape(-1, 2)[:, 1]
+    return not loops.any() and not ((degree > 0) & (degree < 3) & ~stops).any()
 
 
 def _leading_on(chains: Iterable[Chain], stops: NDArray[np.bool_]) -> list[Chain]:
