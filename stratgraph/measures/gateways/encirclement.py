@@ -126,6 +126,7 @@ METRICS = (
         label="Separate routes of supply",
         kind="count",
         family="The front around a place",
+        most_places=50_000,
         order=2,
         noun="routes",
         bounds="0 or more",
