@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,7 +78,7 @@ def names_in_code() -> Iterator[Said]:
     for path in CODE:
         if "_network" in path.parts:
             continue  # its links are edges of a graph
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             name = ""
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 name = node.name
@@ -135,7 +136,7 @@ def keys_of_files() -> Iterator[Said]:
 def strings_in_code() -> Iterator[Said]:
     """Yield what code may print: its strings of several words, documentation apart."""
     for path in CODE:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         told = {
             id(node.value)
             for node in ast.walk(tree)
@@ -224,16 +225,24 @@ def allows(key: tuple[str, str], said: Said) -> bool:
     return sort == said.sort and (words == said.words if whole else words in said.words)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def said_of_schemas() -> list[Said]:
     return [one for name in DOCUMENTS for one in schema_words(schema(name), name)]
 
 
+@cache
 def coded() -> list[Said]:
     of_schemas = [one for one in said_of_schemas() if one.sort != "description"]
     scripts = of_scripts(told=False)
     return [*names_in_code(), *options(), *of_schemas, *keys_of_files(), *scripts]
 
 
+@cache
 def told() -> list[Said]:
     described = [one for one in said_of_schemas() if one.sort == "description"]
     scripts = of_scripts(told=True)
