@@ -209,14 +209,7 @@ class _Door:
             for one in several
         )
         self.refuse_contradictions(several)
-        combined = math.prod(len(one.readings) for one in several)
-        if combined > MOST_READINGS:
-            self.refuse(
-                f"the readings of its words combine to {combined}; at most {MOST_READINGS} are "
-                "judged, so leave some out",
-                None,
-                self.places.claim(number),
-            )
+        self.refuse_too_many(several, self.places.claim(number))
         readings = []
         used: set[tuple[int, int]] = set()
         for choice in itertools.product(*(range(len(one.readings)) for one in several)):
@@ -228,14 +221,8 @@ class _Door:
             if made is not None:
                 readings.append(made)
                 used |= set(enumerate(choice))
-        for which, word in enumerate(several):
-            for reading, part in enumerate(word.reading_parts):
-                if keys.ask and (which, reading) not in used:
-                    self.refuse(
-                        f"this reading of {word.word!r} sets nothing that is asked; check its keys",
-                        None,
-                        part,
-                    )
+        if keys.ask:
+            self.refuse_unused(several, used)
         try:
             return Claim(
                 keys.id, keys.sentence, keys.source, keys.said, words, tuple(readings),
@@ -243,6 +230,21 @@ class _Door:
             )  # fmt: skip
         except StratgraphError as error:
             raise error.within(self.path) from None
+
+    def refuse_too_many(self, several: Sequence[_WordGiven], part: FilePart) -> None:
+        """Refuse a claim whose words have more readings together than are judged."""
+        combined = math.prod(len(one.readings) for one in several)
+        if combined > MOST_READINGS:
+            problem = f"the readings of its words combine to {combined}; at most {MOST_READINGS}"
+            self.refuse(f"{problem} are judged, so leave some out", None, part)
+
+    def refuse_unused(self, several: Sequence[_WordGiven], used: set[tuple[int, int]]) -> None:
+        """Refuse a reading of a word that sets nothing of what is asked."""
+        for which, word in enumerate(several):
+            for reading, part in enumerate(word.reading_parts):
+                if (which, reading) not in used:
+                    problem = f"this reading of {word.word!r} sets nothing that is asked"
+                    self.refuse(f"{problem}; check its keys", None, part)
 
     def words(self, number: int, keys: row_models.ClaimKeys) -> list[_WordGiven]:
         """Return the words of a claim and then its assumptions, each with its place."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Theater
     from stratgraph.report.figures import Trace
+    from stratgraph.report.range_options import Option
     from stratgraph.studies.hold_or_fall import Case, Outcome
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
@@ -117,14 +118,7 @@ def page_facts(
             side: [theater.index[one] for one in wanted]
             for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)
         },
-        "options": [
-            {"key": one.key, "side": one.side, "range_m": one.figure.range_m,
-             "min_range_m": one.figure.min_range_m, "surely_from_m": one.figure.surely_from_m,
-             "system": one.system.id,
-             "munition": one.figure.munition_id, "preferred": one.figure.preferred,
-             "label": one.label}
-            for one in every
-        ],
+        "options": list(map(_option_data, every)),
         "standoffs": list(take.standoff_m),
         "standoffRule": take.standoff_rule,
         "readings": list(take.readings),
@@ -140,6 +134,21 @@ def page_facts(
         "distances": _distances(theater) if live else None,
         "computed": None if live else computed_answers(case, steps, progress),
     }  # fmt: skip
+
+
+def _option_data(one: Option) -> dict[str, Any]:
+    figure = one.figure
+    return {
+        "key": one.key,
+        "side": one.side,
+        "range_m": figure.range_m,
+        "min_range_m": figure.min_range_m,
+        "surely_from_m": figure.surely_from_m,
+        "system": one.system.id,
+        "munition": figure.munition_id,
+        "preferred": figure.preferred,
+        "label": one.label,
+    }
 
 
 def _distances(theater: Theater) -> str:

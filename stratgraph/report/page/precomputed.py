@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.fire import RequiredRanges
     from stratgraph.model.progress import Progress
+    from stratgraph.model.systems import PublishedRange
     from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
@@ -83,20 +84,15 @@ def computed_answers(
                 for side in SIDES
             ]
         )
-        rows = []
-        for option in options(case):
-            figure = option.figure
-            row = []
-            for rule in case.assumptions.rules:
-                seen = exposure_to(needed[option.side, rule], figure)
-                discs = reach_discs(needed[option.side, rule], figure)
-                inside, near, unsure = (
-                    sets.place(bits(case.theater, one))
-                    for one in (seen.in_reach, seen.contested, seen.unsure)
-                )
-                row.append([inside, near, outlines.place(discs, discs.key), unsure])
-            rows.append(row)
-        reach.append(rows)
+        reach.append(
+            [
+                [
+                    _reached(needed[option.side, rule], option.figure, sets, outlines)
+                    for rule in case.assumptions.rules
+                ]
+                for option in options(case)
+            ]
+        )
     drawn = [outline_steps(one) for one in draw_discs(outlines.values)]
     work.done(len(asked))
     return {
@@ -105,6 +101,18 @@ def computed_answers(
         "reach": reach,
         "ranges": ranges,
     }
+
+
+def _reached(
+    ranges: RequiredRanges, figure: PublishedRange, sets: Pool, outlines: Pool
+) -> list[int]:
+    """Return the places of what a range reaches: inside, contested, the outline, unsure."""
+    seen, discs = exposure_to(ranges, figure), reach_discs(ranges, figure)
+    inside, near, unsure = (
+        sets.place(bits(ranges.situation.theater, one))
+        for one in (seen.in_reach, seen.contested, seen.unsure)
+    )
+    return [inside, near, outlines.place(discs, discs.key), unsure]
 
 
 def _targets(case: Case, ranges: RequiredRanges) -> list[list[Any]]:

@@ -445,22 +445,7 @@ def readings_document(
     """
     return {
         **_head("readings", situation),
-        "readings": [
-            {
-                "situation": row.situation,
-                "side": row.side,
-                "target": row.target,
-                "standoff_m": row.rule.standoff_m,
-                "standoff_rule": row.rule.standoff_rule,
-                "contested": row.rule.contested,
-                "ground": row.ground,
-                "extent": row.extent,
-                "least_m": to_mm(row.least_m),
-                "most_m": to_mm(row.most_m),
-                "from": row.origin,
-            }
-            for row in readings
-        ],
+        "readings": [_reading_record(row) for row in readings],
         "answers": [
             {
                 "target": one.target,
@@ -477,6 +462,22 @@ def readings_document(
             for one in answers
         ],
         "curves": [curve_record(one) for one in curves],
+    }
+
+
+def _reading_record(row: Reading) -> ReadingRow:
+    return {
+        "situation": row.situation,
+        "side": row.side,
+        "target": row.target,
+        "standoff_m": row.rule.standoff_m,
+        "standoff_rule": row.rule.standoff_rule,
+        "contested": row.rule.contested,
+        "ground": row.ground,
+        "extent": row.extent,
+        "least_m": to_mm(row.least_m),
+        "most_m": to_mm(row.most_m),
+        "from": row.origin,
     }
 
 

@@ -54,6 +54,7 @@ from .panel import (
 from .reach import ReachInColumns, ReachRow, reach_record
 
 if TYPE_CHECKING:
+    from stratgraph.measures.comparison import RouteChange
     from stratgraph.measures.fire import Exposure, People
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
     from stratgraph.measures.gateways import SupplyChange
@@ -748,18 +749,19 @@ def outcome_document(outcome: Outcome) -> RunDocument:
             [_change_record(change, case.assumptions.ground) for change in outcome.changes],
             many=many,
         ),
-        "routes": [
-            {
-                "base": route.base,
-                "objective": route.objective,
-                "road_set": route.road_set,
-                "hold_m": route.before_m,
-                "fall_m": route.after_m,
-            }
-            for route in outcome.routes
-        ],
+        "routes": [_route_record(route) for route in outcome.routes],
         "left_out": [one.name for one in outcome.left_out],
         "warnings": list(outcome.warnings),
+    }
+
+
+def _route_record(route: RouteChange) -> RouteRecord:
+    return {
+        "base": route.base,
+        "objective": route.objective,
+        "road_set": route.road_set,
+        "hold_m": route.before_m,
+        "fall_m": route.after_m,
     }
 
 

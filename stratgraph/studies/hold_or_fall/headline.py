@@ -156,13 +156,6 @@ def measure_finding(
         for standoff, group in by_standoff.items()
     }
     first, *others = by_standoff
-    ranges = tuple(
-        (rule.contested, change)
-        for rule in by_standoff[first]
-        for change in compare_required_ranges(
-            *(required_ranges(s, "attacker", rule, targets, ground=own) for s in (before, after))
-        )
-    )
     facts = _facts(before, after, rules, systems=systems, targets=targets, grounds=grounds)
     facts = replace(facts, routes=tuple(routes), ways=tuple(ways))
     return Finding(
@@ -172,8 +165,20 @@ def measure_finding(
         first,
         newly_in_range[first],
         tuple((standoff, newly_in_range[standoff]) for standoff in others),
-        ranges,
+        tuple(
+            (rule.contested, change)
+            for rule in by_standoff[first]
+            for change in _changes((before, after), rule, targets, own)
+        ),
     )
+
+
+def _changes(
+    both: tuple[Situation, Situation], rule: FiringRule, targets: Sequence[str], own: Ground | None
+) -> tuple[RangeChange, ...]:
+    """Compare what each target needs before and after, under one rule."""
+    needed = (required_ranges(one, "attacker", rule, targets, ground=own) for one in both)
+    return compare_required_ranges(*needed)
 
 
 def _facts(

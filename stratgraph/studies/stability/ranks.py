@@ -194,19 +194,14 @@ def measure_rank_stability(
     return RankStability(
         _road_moves(panels or _both_panels(situation, question), focus),
         _length_ranges(
-            situation,
-            question,
-            focus,
-            columns,
-            draws=steps.each(range(draws), 2),
-            share=share,
+            situation, question, focus, columns, draws=steps.each(range(draws), 2), share=share,
             seed=seed,
         ),
         _road_effects(situation, question, focus, columns, unsure_roads=steps.each(unsure_roads)),
         ()
         if "portal_effects" in without
         else _portal_effects(situation, question, focus, contested_supply=contested_supply),
-    )
+    )  # fmt: skip
 
 
 def _columns(
