@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+import networkx as nx
 import numpy as np
 import pytest
 from pyproj import Geod
@@ -237,6 +238,33 @@ def test_both_carriageways_stay_and_say_their_direction(valley: Drawing, tmp_pat
         math.ceil(valley.metres("fork", "lower", "join")),
     }
     assert len({one.id for one in read.roads}) == len(read.roads)
+
+
+def test_without_junctions_roads_lead_from_place_to_place(tmp_path: Path) -> None:
+    """Four villages at the corners of a net of nine crossings, none of which is a village."""
+    net = Drawing()
+    for i in range(3):
+        for j in range(3):
+            net.node(f"{i}{j}", 10.0 + i / 20, 45.0 + j / 20)
+    for k in range(3):
+        net.way(f"{k}0", f"{k}1", f"{k}2", highway="tertiary")
+        net.way(f"0{k}", f"1{k}", f"2{k}", highway="secondary")
+    for name, at in (("nw", "02"), ("ne", "22"), ("sw", "00"), ("se", "20")):
+        lon, lat = net.at[at]
+        net.node(name, lon + 0.03 * (1 - 20 * (lon - 10)), lat, place="village", name=name.upper())
+    with_nodes = found(net, tmp_path)
+    assert with_nodes.nodes
+    read = found(net, tmp_path, no_junctions=True)
+    assert not read.nodes
+    roads = {one.id: one for one in read.roads}
+    # Neighbours along the edges; across the middle another place is always nearer.
+    assert {"nw--sw", "ne--se", "ne--nw", "se--sw"} <= roads.keys()
+    graph = nx.Graph()
+    for one in with_nodes.as_facts().theater().roads:
+        graph.add_edge(one.a, one.b, length=one.length_m)
+    for one in read.roads:
+        shortest = nx.shortest_path_length(graph, one.a, one.b, weight="length")
+        assert one.length_m == pytest.approx(shortest, abs=10)
 
 
 def test_a_place_says_how_far_its_road_is_and_a_far_one_is_on_none(

@@ -14,7 +14,7 @@ from .contraction import (
 )
 from .currents import current_throughput
 from .detours import detour_lengths
-from .direct_ways import DirectWays
+from .direct_ways import DirectWays, neighbouring
 from .disjoint import DisjointRoutes
 from .efficiency import inverse_length_sums, inverse_length_sums_of
 from .flows import MOST_WEIGHT, NodeCut, least_node_cuts, pairs_joined_directly
@@ -92,6 +92,7 @@ __all__ = [
     "nearest_source_lengths",
     "nearest_source_tree",
     "nearest_sources",
+    "neighbouring",
     "pair_graph",
     "pairs_joined_directly",
     "pairs_left",

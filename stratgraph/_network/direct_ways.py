@@ -8,8 +8,27 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from .contraction import nearest_sources
+
 if TYPE_CHECKING:
     from .graph import Floats, Ints
+
+
+def neighbouring(ends: Ints, weight: Floats, n: int, stops: int) -> list[tuple[int, int]]:
+    """Return which stops are neighbours: the nearest ones of both ends of some link, in order.
+
+    A way from one of them to the other leads through points nearer to them than to any third.
+
+    Examples
+    --------
+    >>> ends = np.array([[3, 0], [0, 1], [1, 4], [1, 2], [2, 5]])
+    >>> neighbouring(ends, np.array([2.0, 2, 2, 1, 9]), 3, 3)
+    [(0, 1), (1, 2)]
+    """
+    _, _, source = nearest_sources(ends, weight, np.arange(n, n + stops), n + stops)
+    both = np.sort(source[ends], axis=1)
+    found = both[(both[:, 0] >= 0) & (both[:, 0] != both[:, 1])] - n
+    return [(a, b) for a, b in np.unique(found, axis=0).tolist()]
 
 
 class DirectWays:

@@ -42,6 +42,10 @@ GazetteerOption = Annotated[
 VerifiedOption = Annotated[
     bool, typer.Option("--verified", help="Roads that do not say count as verified.")
 ]
+NoJunctionsOption = Annotated[
+    bool,
+    typer.Option("--no-junctions", help="Of an extract: roads from place to place, no junctions."),
+]
 BoxOption = Annotated[
     str | None,
     typer.Option(metavar="W,S,E,N", help="Leave out what lies outside of these degrees."),
@@ -79,6 +83,7 @@ def new(
     join_km: JoinOption = None,
     gazetteer: GazetteerOption = None,
     verified: VerifiedOption = False,
+    no_junctions: NoJunctionsOption = False,
 ) -> None:
     """Make a theater's folder with a first question, to be asked at once and then edited."""
     from stratgraph.io import new_theater
@@ -101,6 +106,7 @@ def new(
                 join_km=join_km,
                 gazetteer=gazetteer,
                 verified=verified,
+                no_junctions=no_junctions,
             ),
         )
     print_new_theater(make_console(), made)
@@ -130,6 +136,7 @@ def import_(
     join_km: JoinOption = None,
     gazetteer: GazetteerOption = None,
     verified: VerifiedOption = False,
+    no_junctions: NoJunctionsOption = False,
     cited: Annotated[
         str | None, typer.Option("--source", help="Who says so, in rows that do not.")
     ] = None,
@@ -166,6 +173,7 @@ def import_(
         join_km=join_km,
         gazetteer=gazetteer,
         verified=verified,
+        no_junctions=no_junctions,
         source=cited,
         confidence=confidence,
     )

@@ -15,13 +15,24 @@ from stratgraph.model.theater import Attribution, Settlement
 from .clips import clip_of
 from .osm_extract import read_extract
 from .osm_roads import Centres, contract_net, join_centres, net_of
-from .osm_rows import End, Ends, names_of, node_rows, populations_of, road_rows, settlements_of
+from .osm_rows import (
+    End,
+    Ends,
+    direct_rows,
+    names_of,
+    node_rows,
+    populations_of,
+    road_rows,
+    settlements_of,
+)
 from .osm_tags import CLASSES, LOWEST_CLASS, PASSING_M
 from .source import Found, LeftOut, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from stratgraph.model.roads import Road
 
     from .clips import Clip
     from .osm_extract import Extract, OsmPlace
@@ -69,16 +80,18 @@ def read_osm(path: Path, wanted: Wanted) -> Found:
     provenance = Provenance(wanted.source or SOURCE_ID, wanted.confidence, path.name)
     settlements = settlements_of(places, joined.told(centres.join_m), provenance)
     ends = _ends(net, settlements, joined, made)
+    rows = direct_rows if wanted.no_junctions else road_rows
+    roads = rows(made, lines.refs, ends, provenance)
     return Found(
         settlements=settlements,
-        roads=road_rows(made, lines.refs, ends, provenance),
-        nodes=node_rows(ends, provenance),
+        roads=roads,
+        nodes=() if wanted.no_junctions else node_rows(ends, provenance),
         names=names_of(places, settlements, provenance),
         populations=populations_of(places, settlements, provenance),
         sources=() if wanted.source else (source_record(path, extract),),
         attributions=(ATTRIBUTION,),
         dropped=left.dropped,
-        notes=(*_told(net, made), *_unjoined(settlements, joined, centres)),
+        notes=(*_told(net, made, roads), *_unjoined(settlements, joined, centres)),
     )
 
 
@@ -136,7 +149,7 @@ def _ends(net: Net, settlements: Sequence[Settlement], joined: Joined, made: Con
     return found
 
 
-def _told(net: Net, made: Contracted) -> tuple[str, ...]:
+def _told(net: Net, made: Contracted, roads: Sequence[Road]) -> tuple[str, ...]:
     """Say what became of every kilometre, in sentences that add up."""
     parts = {
         "between places and junctions": made.kept_m,
@@ -146,10 +159,10 @@ def _told(net: Net, made: Contracted) -> tuple[str, ...]:
     }
     said = ", ".join(f"{one / 1000:,.1f} km {what}" for what, one in parts.items() if one >= 50)
     told = f"of {net.total_m / 1000:,.1f} km of roads {said}"
-    one_way = int(made.roads.one_way.sum())
+    one_way = sum("one way" in one.note for one in roads)
     if not one_way:
         return (told,)
-    count = f"{one_way} of {plural(len(made.roads), 'road')} lead one way"
+    count = f"{one_way} of {plural(len(roads), 'road')} lead one way"
     return told, f"{count}, which the model does not know: their notes say it"
 
 
@@ -183,5 +196,5 @@ SOURCE = Source(
     suffixes=(".osm.pbf", ".pbf", ".osm", ".osm.bz2", ".osm.gz"),
     looks_so=_looks_so,
     read=read_osm,
-    takes=frozenset({"box", "clip", "join_km"}),
+    takes=frozenset({"box", "clip", "join_km", "no_junctions"}),
 )

@@ -19,8 +19,8 @@ from stratgraph.model.provenance import Provenance
 from .osm import ATTRIBUTION, source_record
 from .osm_extract import read_extract
 from .osm_roads import Centres, contract_net, join_centres, net_of
-from .osm_rows import MEASURED, bridge_words
-from .osm_tags import CLASSES, PASSING_M, SURFACES
+from .osm_rows import MEASURED, along
+from .osm_tags import CLASSES, PASSING_M
 from .source import LeftOut
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stratgraph._geodesy import Floats
-    from stratgraph._network.graph import Ints
     from stratgraph.model.dataset import Facts
     from stratgraph.model.provenance import SourceRecord
     from stratgraph.model.roads import Road, RoutingNode
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from .osm_extract import Box
     from .osm_roads import Contracted, Joined
+    from .osm_rows import Along
     from .source import Wanted
 
 # How much longer a metre of each class is taken to be when a way is chosen: through roads first.
@@ -211,40 +211,32 @@ class _Finder:
         ends = [self.number[one] for one in (road.a, road.b) if one in self.number]
         if len(ends) < 2 or not self.joined.is_joined[ends].all():
             return Way(road, None, "an end lies too far from any road")
-        pieces = list(self.ways.between(*ends))
+        pieces = self.ways.between(*ends)
         if not pieces:
             return Way(road, None, "no way that passes no other place")
-        metres = float(self.made.roads.length_m[pieces].sum() + self.joined.metres[ends].sum())
+        found = along(self.made, self.refs, pieces)
+        metres = found.length_m + float(self.joined.metres[ends].sum())
         if metres > MOST_DETOUR * self._straight_m(*ends):
             return Way(road, None, f"a way, but more than {MOST_DETOUR:g} times the straight line")
-        return Way(road, self._measured(road, pieces, max(1, math.ceil(metres))))
+        return Way(road, self._measured(road, found, max(1, math.ceil(metres))))
 
     def _straight_m(self, one: int, two: int) -> float:
         lon, lat = self.at
         return float(distance_m(lon[[one]], lat[[one]], lon[[two]], lat[[two]])[0])
 
-    def _measured(self, road: Road, pieces: list[int], metres: int) -> Road:
-        made, own = self.made, self.made.roads.length_m[pieces]
-        ref = self.refs[_most(made.ref[pieces], own)].replace(";", ", ")
-        surface = SURFACES[_most(made.surface[pieces], own)]
-        bridges = bridge_words(int(made.bridges[pieces].sum()), float(made.bridge_m[pieces].sum()))
+    def _measured(self, road: Road, way: Along, metres: int) -> Road:
         return replace(
             road,
             length_m=metres,
             length_basis=MEASURED,
-            road_class=CLASSES[_most(made.roads.kind[pieces], own)],
-            surface=surface or road.surface,
-            number=road.number or ref,
+            road_class=way.road_class,
+            surface=way.surface or road.surface,
+            number=road.number or way.number,
             verified=True,
             evidence="measured",
-            note="; ".join(filter(None, (road.note, bridges))),
+            note="; ".join(filter(None, (road.note, way.bridges))),
             provenance=Provenance(self.cited, "medium", road.provenance.file, road.provenance.row),
         )
-
-
-def _most(said: Ints, metres: Floats) -> int:
-    """Return what is said of most metres, the lowest among equals."""
-    return int(np.bincount(said, weights=metres).argmax())
 
 
 def _with(facts: Facts, ways: Sequence[Way], source: SourceRecord) -> Facts:

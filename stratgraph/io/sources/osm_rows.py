@@ -8,6 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from stratgraph._network import DirectWays, neighbouring
 from stratgraph.io.ids import id_from, told_apart
 from stratgraph.model.dataset import NameRow, PopulationRow
 from stratgraph.model.plain_text import plural
@@ -19,6 +22,8 @@ from .osm_tags import CLASSES, SURFACES, latin, plain_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stratgraph._geodesy import Floats
+    from stratgraph._network.graph import Ints
     from stratgraph.model.provenance import Provenance
 
     from .osm_extract import OsmPlace
@@ -149,6 +154,70 @@ def road_rows(
             )
         )
     return _each_once(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What a way over contracted roads is like: of most of its metres, and its bridges."""
+
+    length_m: float
+    road_class: str
+    surface: str
+    number: str
+    bridges: str
+
+
+def along(made: Contracted, refs: Sequence[str], roads: Sequence[int]) -> Along:
+    """Return what the way over some contracted roads is like."""
+    some = list(roads)
+    own = made.roads.length_m[some]
+    return Along(
+        float(own.sum()),
+        CLASSES[_most(made.roads.kind[some], own)],
+        SURFACES[_most(made.surface[some], own)],
+        refs[_most(made.ref[some], own)].replace(";", ", "),
+        bridge_words(int(made.bridges[some].sum()), float(made.bridge_m[some].sum())),
+    )
+
+
+def _most(said: Ints, metres: Floats) -> int:
+    """Return what is said of most metres, the lowest among equals."""
+    return int(np.bincount(said, weights=metres).argmax())
+
+
+def direct_rows(
+    made: Contracted, refs: Sequence[str], ends: Ends, provenance: Provenance
+) -> tuple[Road, ...]:
+    """Return a road for each two neighbours: the shortest way that passes no other place.
+
+    Neighbours are places whose surroundings meet: somewhere on a road between them, both are the
+    nearest places along the roads.
+    """
+    stops = max(ends, default=made.n - 1) + 1 - made.n
+    if not stops:
+        return ()
+    ways = DirectWays(made.roads.ends, made.roads.length_m, made.n, stops)
+    rows = []
+    for a, b in neighbouring(made.roads.ends, made.roads.length_m, made.n, stops):
+        way = along(made, refs, ways.between(a, b))
+        one, two = ends[made.n + a], ends[made.n + b]
+        first, last = sorted((one.id, two.id))
+        rows.append(
+            Road(
+                f"{first}--{last}",
+                first,
+                last,
+                max(1, math.ceil(way.length_m + one.more_m + two.more_m)),
+                provenance,
+                road_class=way.road_class,
+                number=way.number,
+                surface=way.surface,
+                length_basis=MEASURED,
+                note=way.bridges,
+                evidence="measured",
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.id))
 
 
 def _notes(made: Contracted, ends: Ends) -> list[str]:

@@ -35,6 +35,7 @@ Wish = Literal[
     "join_km",
     "gazetteer",
     "verified",
+    "no_junctions",
 ]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 # So many examples tell what was left out.
@@ -71,6 +72,8 @@ class Wanted:
         A GeoNames dump that gives places without coordinates theirs, by name.
     verified : bool
         Whether roads of which the file does not say count as verified.
+    no_junctions : bool
+        Whether roads lead from place to place alone, past no junction.
     source : str
         Who says so, for rows that do not tell; empty for the name of the file.
     confidence : {"high", "medium", "low"}
@@ -91,6 +94,7 @@ class Wanted:
     join_km: float | None = None
     gazetteer: Path | None = None
     verified: bool = False
+    no_junctions: bool = False
     source: str = ""
     confidence: Confidence = "low"
     progress: Progress | None = field(default=None, compare=False)
