@@ -14,7 +14,7 @@ from .nearness import SEMI_MINOR_M
 from .outlines import turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 POINTS_AT_ONCE = 4096
 # So many distances of corners to points are held at a time.
 CORNERS_AT_ONCE = 1 << 20
+# So many pairs of a shape and a point are drawn at a time.
+PAIRS_AT_ONCE = 1 << 17
 # No plane is wider, and what is a millimetre farther counts too: rounding is less.
 FARTHEST_KM, SAME_KM = 50_000.0, 1e-6
 
@@ -90,6 +92,31 @@ def nearest_shapes_m(
         equal = metres == least[point]
         np.minimum.at(which, point[equal], shape[equal])
     return least, which
+
+
+def near_shapes_m(
+    shapes: NDArray[np.object_], plane: Plane, lon: Floats, lat: Floats, *, within_m: float
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats]]:
+    """Measure all pairs of a shape and a point that are near each other, of some points at a time.
+
+    Yields
+    ------
+    shape, point : int arrays of one shape
+        All pairs within so many metres, and a few beyond.
+    metres : float array
+        As ``nearest_points_m`` measures them.
+    """
+    import shapely
+
+    x, y = plane.to_km(lon, lat)
+    points, tree = shapely.points(x, y), shapely.STRtree(shapes)
+    beyond_km = min(_most_stretched(shapes, x, y) * within_m / 1000.0, FARTHEST_KM) + SAME_KM
+    step = max(1, PAIRS_AT_ONCE // len(shapes))
+    for start in range(0, len(lon), step):
+        some = points[start : start + step]
+        point, shape = tree.query(some, predicate="dwithin", distance=beyond_km)
+        at = (lon[point + start], lat[point + start])
+        yield shape, point + start, _metres_between(shapes[shape], some[point], plane, at)
 
 
 def _most_stretched(shapes: NDArray[np.object_], x: Floats, y: Floats) -> float:

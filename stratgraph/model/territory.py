@@ -16,7 +16,7 @@ from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -82,6 +82,12 @@ class Area:
     ) -> tuple[_geodesy.Floats, NDArray[np.int64]]:
         """Least metres, those added to each piece included, and of which piece, shape (p,)."""
         return _geodesy.nearest_shapes_m(self.shapes, self.plane, lon, lat, added_m=added_m)
+
+    def near_m(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], within_m: float
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], _geodesy.Floats]]:
+        """Pairs of a piece and a point within so many metres and a few more, with the metres."""
+        return _geodesy.near_shapes_m(self.shapes, self.plane, lon, lat, within_m=within_m)
 
     def farthest_m(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> _geodesy.Floats:
         """Geodesic metres from the far corner of each piece to each point, shape (g, p)."""

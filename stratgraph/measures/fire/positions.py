@@ -26,6 +26,8 @@ Bools = NDArray[np.bool_]
 DRAWN = "ground drawn that day"
 # So many points are measured to areas at a time.
 BLOCK = 4096
+# Places up to so many times a minimum range away are looked at first.
+JUST_BEYOND = 1.25
 
 
 @dataclass(frozen=True)
@@ -126,18 +128,24 @@ class FiringPlaces:
                 added_m=self.lacking_m, least_m=min_range_m, most_m=range_m,
             )  # fmt: skip
         nearest_m = self.required_m(lon, lat)
-        found = nearest_m <= range_m
-        # No far side is nearer than the near side of the same place.
-        left = np.flatnonzero(found & (nearest_m < min_range_m))
+        found = (nearest_m >= min_range_m) & (nearest_m <= range_m)
+        left = np.flatnonzero(nearest_m < min_range_m)
+        if self.areas is None or not len(left):
+            return found
+        # Most points have some place just beyond the minimum; no far side is nearer than the near.
+        beyond_m = min(range_m, JUST_BEYOND * min_range_m) - float(self.lacking_m.min())
+        for place, point, metres in self.areas.near_m(lon[left], lat[left], beyond_m):
+            needed = metres + self.lacking_m[place]
+            found[left[point[(needed >= min_range_m) & (needed <= range_m)]]] = True
+        left = left[~found[left]]
         # Blocks keep the table of places by points small.
         for start in range(0, len(left), BLOCK):
             some = left[start : start + BLOCK]
-            needed = self.needed_m(lon[some], lat[some])
-            found[some] = ((needed <= range_m) & (needed >= min_range_m)).any(axis=0)
-            rest = ~found[some]
-            needed, some = needed[:, rest], some[rest]
-            far_enough = self.furthest_m(lon[some], lat[some], needed) >= min_range_m
-            found[some] = ((needed <= range_m) & far_enough).any(axis=0)
+            inside = self.needed_m(lon[some], lat[some]) <= range_m
+            near = inside.any(axis=1)
+            beside = Area(self.areas.plane, self.areas.shapes[near])
+            far = beside.farthest_m(lon[some], lat[some]) + self.lacking_m[near, None]
+            found[some] = (inside[near] & (far >= min_range_m)).any(axis=0)
         return found
 
     def count_within(self, targets: Ints, range_m: float, min_range_m: float) -> Ints:
