@@ -108,6 +108,7 @@ from .report.figures import draw_gateways as draw_gateways
 from .report.figures import draw_outcome as draw_outcome
 from .report.figures import draw_reach as draw_reach
 from .report.figures import draw_readings as draw_readings
+from .report.figures import draw_sets as draw_sets
 from .report.figures import draw_situation as draw_situation
 from .report.figures import draw_specification_curve as draw_specification_curve
 from .report.figures import frame_around as frame_around
@@ -127,6 +128,7 @@ from .report.records import readings_document as readings_document
 from .report.records import ring_areas as ring_areas
 from .report.records import ring_document as ring_document
 from .report.records import schema as schema
+from .report.records import sets_document as sets_document
 from .report.records import to_json as to_json
 from .studies.backtest import Backtest as Backtest
 from .studies.backtest import BacktestQuestion as BacktestQuestion
@@ -165,4 +167,6 @@ from .studies.sensitivity import find_flips as find_flips
 from .studies.sensitivity import find_readings as find_readings
 from .studies.sensitivity import flip_sentence as flip_sentence
 from .studies.sensitivity import measure_readings as measure_readings
+from .studies.sets import SetsAnswer as SetsAnswer
+from .studies.sets import find_sets as find_sets
 from .studies.stability import measure_road_draws as measure_road_draws

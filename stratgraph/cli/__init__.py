@@ -8,7 +8,18 @@ import typer
 
 from stratgraph.errors import StratgraphError
 
-from . import backtest, browse, cases, exporting, importing, lookup, over_time, places, statements
+from . import (
+    backtest,
+    browse,
+    cases,
+    exporting,
+    importing,
+    lookup,
+    over_time,
+    places,
+    sets,
+    statements,
+)
 from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
 
@@ -28,6 +39,7 @@ for command in (
     cases.exposed,
     cases.readings,
     over_time.front,
+    sets.sets,
     statements.claims,
     backtest.backtest,
     statements.diff,

@@ -24,6 +24,7 @@ from .layers import (
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
+from .sets import draw_sets
 from .theme import (
     FONT,
     PALETTES,
@@ -80,6 +81,7 @@ __all__ = [
     "draw_outcome",
     "draw_reach",
     "draw_readings",
+    "draw_sets",
     "draw_situation",
     "draw_specification_curve",
     "exposure_of",

@@ -32,6 +32,8 @@ KINDS = {
     "in reach": f"{said('reach', 'inside')} (thin ring)",
     "gained": f"{said('reach', 'new')} (bold ring)",
     "taken": "changes hands",
+    "taken out": "taken out of the model (cross)",
+    "apart": "no longer joined to the largest piece (ring)",
     "reach": said("reach", "edge"),
     "reach before": f"{said('reach', 'edge')} before",
     "road": "road (wider: higher class)",

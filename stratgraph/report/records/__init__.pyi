@@ -20,3 +20,4 @@ from .reach import ring_document as ring_document
 from .run import outcome_document as outcome_document
 from .run import to_json as to_json
 from .schemas import schema as schema
+from .sets import sets_document as sets_document

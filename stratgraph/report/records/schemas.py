@@ -20,6 +20,7 @@ from .notes import ExplainDocument
 from .panel import GatewaysDocument
 from .reach import ReachDocument, ReadingsDocument, RingDocument
 from .run import RunDocument
+from .sets import SetsDocument
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -34,6 +35,7 @@ DOCUMENTS: dict[str, type] = {
     "exposed": ExposedDocument,
     "readings": ReadingsDocument,
     "front": FrontDocument,
+    "sets": SetsDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,
     "diff": DiffDocument,

@@ -22,7 +22,7 @@ from .outcome import (
     run_case,
 )
 from .tables import contested_words, gateways_table, moment_names, pairs_words, ranges_table
-from .warnings import RECENT, SCOPE, age_warning
+from .warnings import RECENT, SCOPE, age_warning, refuse_recent
 
 __all__ = [
     "RECENT",
@@ -60,6 +60,7 @@ __all__ = [
     "opening_range",
     "pairs_words",
     "ranges_table",
+    "refuse_recent",
     "rows_fingerprint",
     "run_case",
 ]

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import EFFICIENCY_IF_ASKED, metric_words
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.gateways import Panel
     from stratgraph.model.control import Control
+    from stratgraph.model.dataset import Facts
     from stratgraph.model.scenario import Situation
 
     from .case import Case
@@ -173,3 +175,34 @@ def age_warning(case: Case | Situation, today: date) -> str | None:
         f"{case.control.on} is within the last year: "
         "this is no basis for anyone's movement or safety"
     )
+
+
+def refuse_recent(facts: Facts, as_of: date, today: date) -> None:
+    """Refuse a study of what a network depends on where a real theater is of the last year.
+
+    Parameters
+    ----------
+    facts : Facts
+    as_of : date
+        The day that is asked about.
+    today : date
+        Passed in, since nothing below the command line reads a clock.
+
+    Raises
+    ------
+    ScenarioError
+        If the day, a holder or an event lies within the last year; never of an invented theater.
+    """
+    if facts.fictional:
+        return
+    days = {
+        "the day asked about": as_of,
+        "a holder": max((row.on for row in facts.holders), default=as_of),
+        "an event": max((row.on for row in facts.dated), default=as_of),
+    }
+    for what, day in days.items():
+        if today - day <= RECENT:
+            raise ScenarioError(
+                f"{what} is of {day}, within the last year: what a real network depends on is "
+                "told of the past alone"
+            )

@@ -1,0 +1,49 @@
+"""The command about what a network hangs on together: sets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from stratgraph.studies.sets import SetsOf
+
+from .options import CaseArgument, JsonOption, PictureOption, QuietOption
+from .output import make_console, require_picture, write_json, write_picture
+from .progress import working
+
+
+def sets(
+    case: CaseArgument,
+    k: Annotated[
+        int, typer.Option("--k", help="How many are taken out of the model together.")
+    ] = 3,
+    of: Annotated[SetsOf, typer.Option(help="What is taken out of the model.")] = "towns",
+    picture: PictureOption = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Tell which few towns or roads a network of the past hung on together, on both sides."""
+    from stratgraph.io import read_case_and_facts
+    from stratgraph.report.console import print_set_finding, print_sets
+    from stratgraph.report.records import sets_document
+    from stratgraph.studies.hold_or_fall import refuse_recent
+    from stratgraph.studies.sets import find_sets
+
+    require_picture(picture)
+    with working("reading") as progress:
+        question, facts = read_case_and_facts(case, progress=progress)
+    refuse_recent(facts, question.control.on, date.today())
+    with working("trying sets") as progress:
+        answer = find_sets(question.before, k, of=of, progress=progress)
+    console = make_console(to_stderr=json == "-")
+    print_set_finding(console, answer)
+    if not quiet:
+        print_sets(console, answer)
+    if json is not None:
+        write_json(sets_document(answer), json)
+    if picture is not None:
+        from stratgraph.report.figures import draw_sets
+
+        write_picture(draw_sets(answer), picture)
