@@ -38,6 +38,7 @@ SETTLED_IN_CODE = SETTLED | {
 A_GRAPH = "an edge of a graph, not a road: several roads may be one, or one road several"
 REPORTED = "as a report of the time names it, in its words: not a system of the list"
 ALLOWED = {
+    ("value", "towns"): "a word of `sets --of`, which people type and read, who know towns",
     ("name", "four_towns"): "an invented world is told to readers, who know towns",
     ("name", "weapon"): REPORTED,
     ("key", "weapon"): REPORTED,

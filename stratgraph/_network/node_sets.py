@@ -210,7 +210,7 @@ def find_best_sets(
     >>> line = build_network(7, ends, np.ones(6, dtype=np.int64))
     >>> found = find_best_sets(pair_graph(line), 2)
     >>> found.best, found.proven, found.as_good
-    (NodeSet(nodes=(2, 4), left=2), True, 1)
+    (NodeSet(nodes=(1, 4), left=2), True, 3)
     """
     if _links_to_try(graph, k) <= most_links:
         return _try_all(graph, k, progress)

@@ -138,13 +138,14 @@ def _network_record(network: NetworkSets) -> NetworkSetsRecord:
         "bound": network.bound,
         "as_good": network.as_good,
         "best": _set_record(network, network.best),
-        "second": network.second and _set_record(network, network.second),
+        "second": None if network.second is None else _set_record(network, network.second),
         "singles": _set_record(network, network.singles),
         "one_by_one": _set_record(network, network.one_by_one),
         "stays": [{"stays": one, "pairs_left": left} for one, left in network.stays],
         "apart": list(network.apart),
-        "unverified_road": road
-        and {
+        "unverified_road": None
+        if road is None
+        else {
             "road": road.road,
             "pairs_left": road.left,
             "best": _set_record(network, road.best),

@@ -198,7 +198,10 @@ def refuse_recent(facts: Facts, as_of: date, today: date) -> None:
     days = {
         "the day asked about": as_of,
         "a holder": max((row.on for row in facts.holders), default=as_of),
-        "an event": max((row.on for row in facts.dated), default=as_of),
+        "an event": max(
+            [*(row.on for row in facts.dated), *(row.on_latest for row in facts.events)],
+            default=as_of,
+        ),
     }
     for what, day in days.items():
         if today - day <= RECENT:

@@ -14,7 +14,7 @@ from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS
 
 from .answer import GROUNDS, SETS_OF, NetworkSets, PlaceSet, SetsAnswer, UnverifiedRoad
-from .network import NamedGraph, apart_from_largest, named_graph, roads_of
+from .network import NamedGraph, apart_from_largest, left_without, named_graph, roads_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +127,7 @@ class _Network:
             named.places,
             pairs_left(graph),
             best,
-            second=found.second and named.named(found.second),
+            second=None if found.second is None else named.named(found.second),
             singles=named.named(best_singles(graph, k)),
             one_by_one=named.named(grow_set(graph, k)),
             stays=_staying(named, best),
@@ -145,17 +145,19 @@ class _Network:
         for k in np.flatnonzero(self.kept & ~theater.in_road_set("verified")).tolist():
             if theater.roads[k].id in best.members:
                 continue
-            without = named_graph(self.situation, _but(self.kept, k), self.of)
-            left = pairs_left(without.graph, without.nodes(best.members))
+            left = left_without(self.situation, _but(self.kept, k), best.members)
             if left < fewest:
                 fewest, worst = left, k
         if worst is None:
             return None
         without = named_graph(self.situation, _but(self.kept, worst), self.of)
-        again = find_best_sets(
-            without.graph, len(best.members), seed=seed, most_links=MOST_AGAIN
-        ).best
-        return UnverifiedRoad(theater.roads[worst].id, fewest, without.named(again))
+        # Without the road there may be fewer to choose of, and even none.
+        most = min(len(best.members), len(without.graph.free))
+        again = PlaceSet((), 0)
+        if most:
+            found = find_best_sets(without.graph, most, seed=seed, most_links=MOST_AGAIN)
+            again = without.named(found.best)
+        return UnverifiedRoad(theater.roads[worst].id, fewest, again)
 
 
 def _but(kept: NDArray[np.bool_], road: int) -> NDArray[np.bool_]:

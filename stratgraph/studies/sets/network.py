@@ -76,10 +76,10 @@ def named_graph(situation: Situation, kept: NDArray[np.bool_], of: SetsOf) -> Na
     return NamedGraph(pair_graph(network, number < settlements, free), names, len(joined))
 
 
-def apart_from_largest(
+def pieces_without(
     situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the places that are not of the largest piece once places or roads are taken out."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places that stay when places or roads are taken out, and the piece of each."""
     theater, out = situation.theater, set(members)
     joined = np.unique(theater.road_ends[kept])
     stays = [
@@ -87,10 +87,28 @@ def apart_from_largest(
         for road, keep in zip(theater.roads, kept.tolist(), strict=True)
     ]
     ends = theater.road_ends[np.array(stays, dtype=np.bool_)]
-    size = len(theater.place_index)
+    size, settlements = len(theater.place_index), len(theater.ids)
     labels = component_labels(build_network(size, ends, np.ones(len(ends), dtype=np.int64)))
-    places = [k for k in joined.tolist() if k < len(theater.ids) and theater.ids[k] not in out]
-    if not places:
+    places = np.array(
+        [k for k in joined.tolist() if k < settlements and theater.ids[k] not in out],
+        dtype=np.int64,
+    )
+    return places, labels[places].astype(np.int64)
+
+
+def left_without(situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]) -> int:
+    """Count the pairs that stay connected on some roads when places or roads are taken out."""
+    _, pieces = pieces_without(situation, kept, members)
+    size = np.bincount(pieces)
+    return int((size * (size - 1) // 2).sum())
+
+
+def apart_from_largest(
+    situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the places that are not of the largest piece once places or roads are taken out."""
+    places, pieces = pieces_without(situation, kept, members)
+    if not len(places):
         return ()
-    largest = int(np.bincount(labels[places]).argmax())
-    return tuple(sorted(theater.ids[k] for k in places if labels[k] != largest))
+    apart = places[pieces != np.bincount(pieces).argmax()]
+    return tuple(sorted(situation.theater.ids[k] for k in apart.tolist()))
