@@ -240,6 +240,24 @@ def test_both_carriageways_stay_and_say_their_direction(valley: Drawing, tmp_pat
     assert len({one.id for one in read.roads}) == len(read.roads)
 
 
+def test_nothing_depends_on_where_the_date_line_lies(tmp_path: Path) -> None:
+    told = []
+    for east in (0.0, 179.95):
+        drawing = Drawing()
+        for name, lon in (("a", 0.0), ("mid", 0.05), ("b", 0.1)):
+            around = (lon + east + 180) % 360 - 180
+            tags = {"place": "village", "name": name.upper()} if name != "mid" else {}
+            drawing.node(name, round(around, 6), 45.0, **tags)
+        # A hamlet half-way along a long straight piece that crosses the line.
+        mid = (0.05 + east + 180) % 360 - 180
+        drawing.node("c", round(mid, 6), 45.001, place="hamlet", name="C")
+        drawing.way("a", "b", highway="primary")
+        read = found(drawing, tmp_path)
+        told.append([(one.id, one.length_m) for one in read.roads])
+    assert told[0] == told[1]
+    assert [name for name, _ in told[0]] == ["a--c", "b--c"]
+
+
 def test_without_junctions_roads_lead_from_place_to_place(tmp_path: Path) -> None:
     """Four villages at the corners of a net of nine crossings, none of which is a village."""
     net = Drawing()

@@ -125,9 +125,14 @@ def _parted(net: Net) -> Net:
         ),
         net.way[of],
         np.append(net.point, np.zeros(int(ends_new.sum()), dtype=np.int64)),
-        np.append(net.lon, net.lon[one] + share * (net.lon[two] - net.lon[one])),
+        np.append(net.lon, _around(net.lon[one] + share * _around(net.lon[two] - net.lon[one]))),
         np.append(net.lat, net.lat[one] + share * (net.lat[two] - net.lat[one])),
     )
+
+
+def _around(degrees: Floats) -> Floats:
+    """Return longitudes, or spans of them, from -180 to 180: a road may cross the date line."""
+    return (degrees + 180.0) % 360.0 - 180.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
