@@ -118,8 +118,8 @@ def curves(known: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
         if row["engine"] == "stratgraph" and row["n"]:
             found.setdefault(row["job"], []).append((row["n"], row["seconds"]))
     for name, sizes in known["growth"].items():
-        points = [(float(n), parts["`run`, whole"]) for n, parts in sizes.items()]
-        found[f"run, {name}"] = points
+        whole = "`run`, whole"
+        found[f"run, {name}"] = [(float(n), p[whole]) for n, p in sizes.items() if whole in p]
     return {name: sorted(points) for name, points in found.items() if len(points) > 1}
 
 

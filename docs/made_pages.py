@@ -168,10 +168,18 @@ def _note(note: Metric) -> str:
         ("Reads", ", ".join(note.reads) or "other metrics"),
         ("Source", note.citation),
         ("Misleads", note.misleads),
+        ("Left out", _left_out(note)),
     )
     listed = "\n".join(f"- *{label}:* {text}" for label, text in rows if text)
     session = f"```pycon\n{example_as_session(note)}\n```"
     return f"### {note.name}\n\n{note.words}\n\n{listed}\n\n{session}"
+
+
+def _left_out(note: Metric) -> str:
+    """Say from which size on a metric is left out of an answer."""
+    limits = ((note.most_places, "settlements and junctions"), (note.most_junctions, "junctions"))
+    told = " or ".join(f"more than {most:,} {what}" for most, what in limits if most is not None)
+    return f"with {told}, unless asked for by name" if told else ""
 
 
 CASES_PAGE = Path(__file__).parent / "howto" / "ask-a-question.md"
