@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from definitions_cuts import Links, Region, drawn, links_of, region_by_lot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case
+from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case, run_case
 from stratgraph.measures.gateways import PanelSettings, measure_panel, node_cuts, road_network
 from stratgraph.measures.gateways.node_cuts import (
     MinCut,
@@ -230,6 +231,25 @@ def test_among_many_places_efficiency_is_measured_of_what_is_asked_about(
     assert (few.ranks, few.status) == ({}, {"a": "left_out", "c": "left_out"})
     by_name = measure_panel(line, question, PanelSettings(also=("efficiency_drop",)))
     assert by_name.columns["efficiency_drop"] == whole
+
+
+def test_a_reader_is_told_of_how_many_places_efficiency_was_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(node_cuts, "EFFICIENCY_OF_ALL", 2)
+    outcome = run_case(read_case("gate_falls"))
+    told = [one for one in outcome.warnings if "is measured for 1 of 8 settlements" in one]
+    assert len(told) == 2  # on all roads and on verified ones
+    column = outcome.panel("hold", road_set="all").columns["efficiency_drop"]
+    assert {one for one, value in column.values.items() if value is not None} == {"gate"}
+
+
+def test_where_near_routes_are_fewer_than_asked_for_a_reader_is_told() -> None:
+    case = read_case("gate_falls")
+    few = replace(case.assumptions.panel, near_most_routes=1, near_tolerance=0.5)
+    assumed = replace(case.assumptions, panel=few)
+    told = [one for one in run_case(replace(case, assumptions=assumed)).warnings if "longer" in one]
+    assert "every pair has too many routes up to 50.0% longer than the shortest" in told[0]
 
 
 def test_capacities_beyond_what_flow_can_count_are_refused() -> None:
