@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measure every size, print the table of parts; 1 if the largest takes too long or too much."""
     options = _parser().parse_args(words)
     if options.measure is not None:
-        print(json.dumps(list(_measured(options.measure))))
+        print(json.dumps(list(measured(options.measure))))
         return 0
     sizes = sorted(options.settlements or SIZES)
     found: dict[int, dict[str, float]] = {}
@@ -97,7 +97,7 @@ def _run(words: Sequence[str]) -> tuple[str, float, float]:
         return out.read(), used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
-def _measured(folder: Path) -> Iterator[tuple[str, float]]:
+def measured(folder: Path) -> Iterator[tuple[str, float]]:
     """Time each part of an answer, one after the other, in this process."""
     from stratgraph import read_case, read_facts
     from stratgraph.measures.gateways import measure_gateways

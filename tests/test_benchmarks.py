@@ -9,24 +9,26 @@ import json
 from collections import Counter
 from dataclasses import fields, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import adapters, jobs, peers, readme, theaters, worlds
+from benchmarks import adapters, all_ukraine, jobs, peers, readme, theaters, worlds
 from benchmarks.compare import HEADER, Row, agree, notes, rows_of, table_line
 from benchmarks.measure import Engine, Job, Measured, measure
+from stratgraph import write_case, write_theater
 from stratgraph.model.validation import check_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from benchmarks.worlds import Floats, NearTask, Task
 
 SIZES = [60, 200, 3000]
+PLACES = Path(__file__).parents[2] / "shared" / "data" / "check" / "geonames_ukraine.csv"
 
 
 def small_task() -> Task:
@@ -180,6 +182,24 @@ def test_real_places_are_read_where_they_are(tmp_path: Path) -> None:
     places = theaters.read_places(file)
     assert places.lon.tolist() == [24.0, 30.5]
     assert places.people.tolist() == [0, 100]
+
+
+def test_an_answer_is_measured_part_by_part_in_its_order(tmp_path: Path) -> None:
+    facts = theaters.drawn_facts(theaters.drawn_places(60), 120)
+    write_theater(facts, tmp_path / "drawn")
+    write_case(theaters.drawn_case(facts), tmp_path / "drawn" / "case.toml", theater="theater.toml")
+    parts = dict(all_ukraine.measured(tmp_path / "drawn"))
+    assert tuple(parts) == all_ukraine.TARGET
+    assert min(parts.values()) >= 0.0
+
+
+@pytest.mark.skipif(not PLACES.exists(), reason="the places of Ukraine are not here")
+def test_the_places_of_ukraine_are_read_and_twins_among_them_once() -> None:
+    places = theaters.read_places(PLACES)
+    assert 33_000 < len(places.lon) <= all_ukraine.SETTLEMENTS
+    assert len(set(zip(places.lon.tolist(), places.lat.tolist(), strict=True))) == len(places.lon)
+    assert 22.0 < places.lon.min() < places.lon.max() < 40.3
+    assert places.people.max() > 1_000_000
 
 
 COMPARED = [jobs.distances, jobs.route_share, jobs.detour_loss]
