@@ -155,7 +155,7 @@ def test_holders_of_a_table_join_the_places_of_the_folder(tmp_path: Path) -> Non
          "decimal point"),
         ("Town,Lat,Lon\n,45,30\n", {}, "row 2, column Town: is empty; every place needs a name"),
         ("Town,Lat,Lon,Pop\nA,45,30,1.5\n", {}, "row 2, column Pop: write a whole number of "
-         "people"),
+         "people, got '1.5'"),
         ("Town,Lat,Lon,Side\nA,45,30,RED\n", {}, "row 2, column Side: says who held it, not when; "
          "add a column date, or --day YYYY-MM-DD"),
         ("Town,Lat,Lon,Side,Day\nA,45,30,RED,1 May\n", {}, "row 2, column Day: write a date as "
@@ -170,7 +170,7 @@ def test_holders_of_a_table_join_the_places_of_the_folder(tmp_path: Path) -> Non
         ("", {}, "row 1: the header is empty; name the columns in it"),
         ("Town,Lat,Lon\n", {}, "row 1: the table has a header and no row"),
         ("Town,Lat,Lon,Pop\nA,45,30,1e12\n", {}, "row 2, column Pop: write a whole number of "
-         "people"),
+         "people, got '1e12'"),
     ],
 )  # fmt: skip
 def test_a_table_that_cannot_be_is_refused_at_its_cell_and_nothing_is_made(
@@ -190,6 +190,44 @@ def test_everything_that_is_wrong_with_a_table_is_told_at_once(tmp_path: Path) -
         "row 2, column Lat: not a number: 'x'",
         "row 3, column Lon: not a number: 'y'",
     ]
+
+
+def test_what_is_wrong_with_many_rows_alike_is_told_once_with_their_rows(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, "Town,Lat,Lon\n" + ",1,2\n" * 8 + "B,1 500,2\n")
+    assert [line.partition("towns.csv, ")[2] for line in refused.value.lines()] == [
+        "row 10, column Lat: not a number: '1 500'; write 1500",
+    ]
+    with pytest.raises(FileFormatError) as refused:
+        brought(tmp_path, "Town,Lat,Lon\n" + ",1,2\n" * 8)
+    assert [line.partition("towns.csv, ")[2] for line in refused.value.lines()] == [
+        "row 2, column Town: is empty; every place needs a name "
+        "(and so in rows 3, 4, 5, 6, 7 and 2 more)",
+    ]
+
+
+def test_a_side_that_may_be_a_slip_of_another_is_told(tmp_path: Path) -> None:
+    """Of North, South, South and Suoth the last; where there are two sides, nothing is one."""
+    text = "Town,Lat,Lon,Side\nA,1,2,North\nB,1.1,2,South\nC,1.2,2,South\nD,1.3,2,Suoth\n"
+    told = [
+        brought(tmp_path, one, day=date(1960, 3, 1)).found.notes[1:]
+        for one in (text, text.replace("North", "South"))
+    ]
+    assert told == [
+        ("1 place is held by 'Suoth': a slip of 'South'? then mend it and begin again",),
+        (),
+    ]
+
+
+def test_an_exported_theater_comes_back_into_an_empty_folder_with_its_sides(
+    ask: Callable[..., Ran],
+) -> None:
+    assert ask("export", "valley", "--to", "valley.geojson").code == 0
+    ran = ask("import", "valley.geojson", "--to", "back")
+    assert ran.code == 0, ran.err
+    valley, back = read_facts("valley"), read_facts("back")
+    assert {code for code, _ in back.sides} == {code for code, _ in valley.sides}
+    assert {one.settlement for one in back.holders} == {one.id for one in valley.settlements}
 
 
 def test_two_towns_of_one_name_are_told_apart_by_where_they_lie(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from .csv_and_toml import read_toml
 from .disk import as_path, read_text, stands
 from .import_joins import joined_with
 from .import_merge import KEYS, Kept, Merged, Row, Sides, Table, header_for, merge
-from .new_folder import bare_theater_toml
+from .new_folder import bare_theater_toml, slips_of_sides
 from .row_models import TheaterKeys
 from .sources import WISHES, Wanted, find_source
 from .theater_folder import read_facts
@@ -145,6 +145,7 @@ def import_theater(
     refuse_unheeded(wished, form)
     _refuse_unknown_sides(wished, into)
     found = form.read(path, replace(wished, into=into))
+    found = replace(found, notes=(*found.notes, *slips_of_sides(found.holders)))
     joined: tuple[str, ...] = ()
     if into is not None:
         found, joined = joined_with(found, into)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
-from stratgraph.model.control import CONTESTED
+from stratgraph.model.control import CONTESTED, DatedHolder
 from stratgraph.model.dataset import Facts
+from stratgraph.model.plain_text import plural
 
 from .bundled import THEATER_FILE
 from .theater_writer import theater_texts
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # What two sides are called until they are named.
 TWO_SIDES = (("RED", "Red"), ("BLUE", "Blue"))
+# Names at least so alike may be one name and a slip of it.
+LIKE = 0.75
 # What stands above the first line that begins so.
 COMMENTS = {
     "name": "What is said once for the whole folder; lines that begin with # are for you.",
@@ -84,6 +88,39 @@ def sides_of(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
         if len(sides) < 2:
             sides[code] = label
     return tuple(sides.items())
+
+
+def slips_of_sides(holders: Iterable[DatedHolder]) -> tuple[str, ...]:
+    """Say which of many sides may be a slip of the pen: called nearly as one that holds more.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from stratgraph.model.provenance import Provenance
+    >>> told = [("a", "North"), ("b", "South"), ("c", "South"), ("d", "Suoth")]
+    >>> slips_of_sides(
+    ...     DatedHolder(place, date(1960, 3, 1), side, "a map", Provenance("a map", "low"))
+    ...     for place, side in told
+    ... )
+    ("1 place is held by 'Suoth': a slip of 'South'? then mend it and begin again",)
+    """
+    held: dict[str, set[str]] = {}
+    for one in holders:
+        if one.holder != CONTESTED:
+            held.setdefault(one.holder, set()).add(one.settlement)
+    # Between two sides there is nothing to take for a slip: Nord and Noord are at war.
+    if len(held) < 3:
+        return ()
+    order = sorted(held, key=lambda one: (-len(held[one]), one))
+    slips = []
+    for k, code in enumerate(order):
+        near = difflib.get_close_matches(code, order[:k], n=1, cutoff=LIKE)
+        if near:
+            count = plural(len(held[code]), "place is", "places are")
+            slips.append(
+                f"{count} held by {code!r}: a slip of {near[0]!r}? then mend it and begin again"
+            )
+    return tuple(slips)
 
 
 def _label(code: str) -> str:

@@ -22,7 +22,7 @@ from .first_case import CASE_FILE, Question, case_text, first_question
 from .ids import id_from
 from .importing import imported_texts, refuse_unheeded
 from .invented_country import COUNTRY, DAY
-from .new_folder import commented, sides_of
+from .new_folder import commented, sides_of, slips_of_sides
 from .sources import Found, Wanted, find_source
 from .sources.presumed import presumed_roads
 from .sources.table import read_text_of
@@ -152,6 +152,7 @@ def _found(source: str | Path | None, wanted: Wanted, *, roads: str | Path | Non
     found = _read(source, wanted)
     if not found.settlements:
         raise FileFormatError("holds no places, of which a theater is made", file=source)
+    found = replace(found, notes=(*found.notes, *slips_of_sides(found.holders)))
     if roads is None:
         return found
     more = _read(roads, replace(wanted, into=found.as_facts(), columns={}, gazetteer=None))

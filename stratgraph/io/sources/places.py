@@ -121,7 +121,8 @@ def _populations(
         if people is None:
             continue
         if not 0 <= people < MOST_PEOPLE or people != int(people):
-            records.complain(record, "population", "write a whole number of people")
+            told = record["population"][:40]
+            records.complain(record, "population", f"write a whole number of people, got {told!r}")
             continue
         # Lists of places write 0 for what they do not know.
         if people:
@@ -186,7 +187,7 @@ def side_code(told: str, wanted: Wanted) -> str | None:
         return wanted.sides[told]
     if told.lower() in FOUGHT_OVER:
         return CONTESTED
-    if wanted.into is None:
+    if wanted.into is None or not wanted.into.sides:
         return told
     called = {word.lower(): code for code, label in wanted.into.sides for word in (label, code)}
     return called.get(told.lower())

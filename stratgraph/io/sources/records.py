@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError, refuse_all
+from stratgraph.model.notebook import joined
 from stratgraph.model.provenance import CONFIDENCES, Provenance
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from stratgraph.model.provenance import Confidence
 
     from .source import Wanted
+
+# Rows named of those that are wrong alike.
+MOST_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Records:
     rows: Sequence[Record]
     feature: bool = False
     decimal_comma: bool = False
-    wrong: list[FileFormatError] = field(default_factory=list)
+    wrong: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     @property
     def noun(self) -> str:
@@ -51,17 +55,22 @@ class Records:
     def complain(self, record: Record, column: str, problem: str) -> None:
         """Keep what is wrong with a cell."""
         called = self.columns.get(column, column)
-        if self.feature:
-            text = f"feature {record.number}: {called}: {problem}"
-            self.wrong.append(FileFormatError(text, file=self.path))
-        else:
-            self.wrong.append(
-                FileFormatError(problem, file=self.path, row=record.number, column=called)
-            )
+        self.wrong.setdefault((called, problem), []).append(record.number)
 
     def refuse(self) -> None:
-        """Refuse the file, if anything is wrong with it."""
-        refuse_all(self.wrong)
+        """Refuse the file, if anything is wrong with it; what is wrong alike is told once."""
+        refuse_all(self._complaint(*cell, rows) for cell, rows in self.wrong.items())
+
+    def _complaint(self, column: str, problem: str, rows: Sequence[int]) -> FileFormatError:
+        first, *more = rows
+        shown = [str(one) for one in more[:MOST_ROWS]]
+        rest = len(more) - len(shown)
+        where = joined([*shown, f"{rest:,} more"] if rest else shown)
+        noun = self.noun if len(more) == 1 else f"{self.noun}s"
+        text = f"{problem} (and so in {noun} {where})" if more else problem
+        if self.feature:
+            return FileFormatError(f"feature {first}: {column}: {text}", file=self.path)
+        return FileFormatError(text, file=self.path, row=first, column=column)
 
     def without_odd_cells(self) -> Records:
         """Complain of formulas and control characters, and go on with the rows that have none."""
@@ -91,6 +100,8 @@ class Records:
         if math.isfinite(found) and "_" not in text:
             return found
         hint = "; write a decimal point" if "," in text else ""
+        if text.replace(" ", "").isdecimal():
+            hint = f"; write {''.join(text.split())}"
         self.complain(record, column, f"not a number: {text[:40]!r}{hint}")
         return None
 
