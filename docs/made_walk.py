@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "stratgraph"
-# What lies off the way from a row to the answer of a case and its page.
-ELSEWHERE = {"app", "backtest", "claims", "cli", "console", "explain"}
+# What lies off the way from a row to the answer of a case and its page: other questions and
+# surfaces, and the ways in from other formats and out to them.
+ELSEWHERE = {
+    "app", "backtest", "claims", "cli", "console", "explain", "first_case", "formats", "layers",
+    "sources",
+}  # fmt: skip
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -60,7 +64,8 @@ FACTS = (
     Fact(
         "the length of a road",
         frozenset({"length_km", "length_m", "road_length_m"}),
-        r"^(\w*Route|_route|Skeleton|Geodesics)",  # of several roads, or of a straight line
+        # Of several roads, or of a straight line.
+        r"^(\w*Route|_route|Skeleton|Geodesics|Pieces|_Beside)",
     ),
     Fact("what falls", frozenset({"falls", "fallen"}), r": .*Literal"),
     Fact("a published range", frozenset({"range_km", "range_m"}), r"(?!)"),
