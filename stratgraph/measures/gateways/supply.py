@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._network import (
+    DepthFirst,
     Network,
     component_labels,
     depth_first,
@@ -25,15 +26,13 @@ from stratgraph.measures.fire import People, count_people
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
 
-from .columns import Column, Status
-from .missing import why_neither_side
+from .missing import column_of, why_neither_side
 from .question import GatewayQuestion, road_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stratgraph.model.theater import Theater
-
+    from .columns import Column, Status
     from .task import PanelTask
 
 
@@ -193,20 +192,19 @@ def gate_population(
     sources = portal_numbers(situation, portals)
     rooted = with_gathering_node(within_nodes(network, ground), sources)
     hung = depth_first(rooted, network.n)
-    theater, ids = situation.theater, situation.theater.ids
+    ids = situation.theater.ids
     why = _why_no_gate(situation, question, hung.reached[:-1], ground, sources)
     unranked = frozenset(
         one
         for one in ids_where(situation.theater, situation.theater.on_road)
         if one not in why and not hung.reached[situation.theater.index[one]]
     )
-    contested = situation.held_by("contested").tolist()
-    gates = {
-        ids[v]: _gate(theater, v, hung.hanging(v), contested)
-        for v in np.flatnonzero(hung.reached[: len(ids)]).tolist()
-        if ids[v] not in why
-    }
-    columns = _gate_columns(situation, gates, why, unranked)
+    numbers = np.flatnonzero(hung.reached[: len(ids)]).tolist()
+    gates = _gates(situation, hung, [v for v in numbers if ids[v] not in why])
+    columns = tuple(
+        column_of(name, situation, values.astype(np.float64), why, unranked)
+        for name, values in _sums_behind(situation, hung).items()
+    )
     return GatePopulation(side, contested_supply, portals, gates, columns)
 
 
@@ -233,52 +231,49 @@ def _why_no_gate(
     return why
 
 
-def _gate(theater: Theater, v: int, hanging: NDArray[np.int64], contested: Sequence[bool]) -> Gate:
-    behind = sorted(one for one in hanging.tolist() if one < len(theater.ids))
-    return Gate(
-        theater.ids[v],
-        tuple(theater.ids[one] for one in behind),
-        _people(theater, [one for one in behind if not contested[one]]),
-        _people(theater, [one for one in behind if contested[one]]),
-        theater.settlements[v].population,
-    )
+def _gates(situation: Situation, hung: DepthFirst, numbers: Sequence[int]) -> dict[str, Gate]:
+    """Tell what hangs on each of some settlements."""
+    theater, contested = situation.theater, situation.held_by("contested").tolist()
+    people, known = theater.people.tolist(), theater.people_known.tolist()
+
+    def count(places: Sequence[int]) -> People:
+        unknown = sum(not known[v] for v in places)
+        return People(sum(people[v] for v in places), unknown)
+
+    order, behind = hung.order.tolist(), dict[int, list[int]]()
+    parts = zip(hung.on.tolist(), hung.start.tolist(), hung.end.tolist(), strict=True)
+    for on, start, end in parts:
+        some = (v for v in order[start:end] if v < len(people))
+        behind.setdefault(on, []).extend(some)
+    gates = {}
+    for v in numbers:
+        here = sorted(behind.get(v, ()))
+        gates[theater.ids[v]] = Gate(
+            theater.ids[v],
+            tuple(theater.ids[one] for one in here),
+            count([one for one in here if not contested[one]]),
+            count([one for one in here if contested[one]]),
+            people[v] if known[v] else None,
+        )
+    return gates
 
 
-def _people(theater: Theater, places: Sequence[int]) -> People:
-    if not places:
-        return People(0, 0)
-    known = theater.people_known[places]
-    return People(int(theater.people[places].sum()), int((~known).sum()))
-
-
-def _gate_columns(
-    situation: Situation,
-    gates: Mapping[str, Gate],
-    why: Mapping[str, Status],
-    unranked: frozenset[str],
-) -> tuple[Column, ...]:
-    theater = situation.theater
-    names = (
-        "gate_population",
-        "gate_settlements",
-        "gate_unknown_population",
-        "gate_contested_people",
-    )
-    values: dict[str, dict[str, float | None]] = {name: {} for name in names}
-    for one in ids_where(theater, theater.on_road):
-        counts: tuple[float | None, ...] = (None if one in why else 0.0,) * 4
-        if one in gates:
-            gate = gates[one]
-            held = sum(situation.holder(place) != "contested" for place in gate.cut_off)
-            counts = (
-                float(gate.people.known),
-                float(held),
-                float(gate.people.unknown_settlements),
-                float(gate.contested_people.known),
-            )
-        for name, count in zip(names, counts, strict=True):
-            values[name][one] = count
-    return tuple(Column(name, values[name], dict(why), unranked) for name in names)
+def _sums_behind(situation: Situation, hung: DepthFirst) -> dict[str, NDArray[np.int64]]:
+    """Sum over what hangs on each settlement, by the name of the column."""
+    theater, n = situation.theater, len(situation.theater.ids)
+    closed = situation.held_by("contested")
+    counted = {
+        "gate_population": np.where(closed, 0, theater.people),
+        "gate_settlements": ~closed,
+        "gate_unknown_population": ~closed & ~theater.people_known,
+        "gate_contested_people": np.where(closed, theater.people, 0),
+    }
+    every = np.zeros(len(hung.reached), dtype=np.int64)
+    sums = {}
+    for name, of_settlements in counted.items():
+        every[:n] = of_settlements
+        sums[name] = hung.sum_hanging(hung.worth(every))[:n]
+    return sums
 
 
 @dataclass(frozen=True)
