@@ -22,7 +22,7 @@ from .road_set import require_road_set
 from .roads import Road, RoutingNode, join_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -587,32 +587,82 @@ class Theater:
         targets: NDArray[np.int64],
         added_m: NDArray[np.float64] | None = None,
     ) -> tuple[_geodesy.Floats, NDArray[np.int64]]:
-        """Find the nearest of some settlements to each of others, by number.
+        """Find the nearest of some settlements to each of others: metres and place, shape (k,).
+
+        As :meth:`nearest_few_m` finds it.
+        """
+        least, which = self.nearest_few_m(sources, targets, added_m, few=1)
+        return least[:, 0], which[:, 0]
+
+    def nearest_few_m(
+        self,
+        sources: NDArray[np.int64],
+        targets: NDArray[np.int64],
+        added_m: NDArray[np.float64] | None = None,
+        *,
+        few: int,
+    ) -> tuple[_geodesy.Floats, NDArray[np.int64]]:
+        """Find the few nearest of some settlements to each of others, by number.
 
         Parameters
         ----------
         sources, targets : int arrays
         added_m : float array, shape (|sources|,), optional
             Metres added to the distance from each source.
+        few : int
 
         Returns
         -------
-        float array, shape (|targets|,)
-            Metres, what is added included; inf without any source.
-        int array, shape (|targets|,)
-            Places in ``sources``, the first of equals; -1 without any source.
+        float array, shape (|targets|, few)
+            Metres, what is added included; inf where there is no further source.
+        int array, shape (|targets|, few)
+            Places in ``sources``, the first of equals first; -1 where there is no further source.
         """
-        if not len(sources):
-            return np.full(len(targets), np.inf), np.full(len(targets), -1)
         added = np.zeros(len(sources)) if added_m is None else added_m
-        if self.keeps_distances_to(len(targets)):
-            needed = self.distances_m(sources, targets) + added[:, None]
-            return needed.min(axis=0), needed.argmin(axis=0)
-        lon, lat = self.lon, self.lat
-        least, which = _geodesy.nearest_few(
-            lon[sources], lat[sources], lon[targets], lat[targets], added_m=added
+        if not self.keeps_distances_to(len(targets)):
+            lon, lat = self.lon, self.lat
+            return _geodesy.nearest_few(
+                lon[sources], lat[sources], lon[targets], lat[targets], added_m=added, few=few
+            )
+        needed = (self.distances_m(sources, targets) + added[:, None]).T
+        if few == 1 and len(sources):
+            which = needed.argmin(axis=1)[:, None]
+        else:
+            which = np.argsort(needed, axis=1, kind="stable")[:, :few]
+        least = np.take_along_axis(needed, which, axis=1)
+        lacking = ((0, 0), (0, few - which.shape[1]))
+        return (
+            np.pad(least, lacking, constant_values=np.inf),
+            np.pad(which, lacking, constant_values=-1),
         )
-        return least[:, 0], which[:, 0]
+
+    def pairs_between(
+        self,
+        sources: NDArray[np.int64],
+        targets: NDArray[np.int64],
+        added_m: NDArray[np.float64] | None = None,
+        *,
+        least_m: float = 0.0,
+        most_m: float,
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Pairs of settlements whose distance and added metres lie between two bounds, inclusive.
+
+        Yields
+        ------
+        source, target : int arrays of one shape
+            Places in ``sources`` and ``targets``; each pair once, of so many targets at a time.
+        """
+        added = np.zeros(len(sources)) if added_m is None else added_m
+        lon, lat = self.lon, self.lat
+        if not self.keeps_distances_to(len(targets)):
+            yield from _geodesy.pairs_between(
+                (lon[sources], lat[sources]), (lon[targets], lat[targets]),
+                added_m=added, least_m=least_m, most_m=most_m,
+            )  # fmt: skip
+            return
+        needed = self.distances_m(sources, targets) + added[:, None]
+        source, target = np.nonzero((needed >= least_m) & (needed <= most_m))
+        yield source, target
 
     def keeps_distances_to(self, count: int) -> bool:
         """Tell whether so many settlements are few enough that all distances to them are kept."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._geodesy import nearest_few, pairs_between
 from stratgraph.model.notebook import short_repr
 
 from .positions import firing_ground
@@ -76,12 +75,8 @@ class EachFall:
         targets = found.targets[found.has_status("target", "no_ground") & ~reached]
         for some in self._blocks(len(targets)):
             place, keys = new.place[some], [np.zeros(0, dtype=np.int64)]
-            for spot, target in pairs_between(
-                (theater.lon[place], theater.lat[place]),
-                (theater.lon[targets], theater.lat[targets]),
-                added_m=new.lacking_m[some],
-                least_m=min_range_m,
-                most_m=range_m,
+            for spot, target in theater.pairs_between(
+                place, targets, new.lacking_m[some], least_m=min_range_m, most_m=range_m
             ):
                 keys.append(new.fall[some][spot] * len(theater.ids) + targets[target])
             fall, settlement = np.divmod(np.unique(np.concatenate(keys)), len(theater.ids))
@@ -143,12 +138,8 @@ class EachFall:
 
     def _two_nearest(self, places: Ints) -> tuple[Floats, Ints]:
         """Distances to the two nearest places of the other side, and which, shape (p, 2)."""
-        theater = self.situation.theater
         foes = np.flatnonzero(firing_ground(self.situation, "defender", self.rule))
-        far, which = nearest_few(
-            theater.lon[foes], theater.lat[foes], theater.lon[places], theater.lat[places],
-            added_m=np.zeros(len(foes)), few=2,
-        )  # fmt: skip
+        far, which = self.situation.theater.nearest_few_m(foes, places, few=2)
         return far, np.append(foes, -1)[which]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stratgraph._geodesy import any_between, distance_matrix_m, nearest_few, pairs_between
+from stratgraph._geodesy import any_between, distance_matrix_m, nearest_few
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import other_side
@@ -150,13 +150,10 @@ class FiringPlaces:
 
     def count_within(self, targets: Ints, range_m: float, min_range_m: float) -> Ints:
         """Count the places that have settlements by number between both ranges, shape (k,)."""
-        theater = self.situation.theater
-        lon, lat = theater.lon[targets], theater.lat[targets]
         count = np.zeros(len(targets), dtype=np.int64)
-        for _, k in pairs_between(
-            self.centres, (lon, lat),
-            added_m=self.lacking_m, least_m=min_range_m, most_m=range_m,
-        ):  # fmt: skip
+        for _, k in self.situation.theater.pairs_between(
+            self.numbers, targets, self.lacking_m, least_m=min_range_m, most_m=range_m
+        ):
             count += np.bincount(k, minlength=len(targets))
         return count
 

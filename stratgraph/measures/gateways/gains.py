@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._geodesy import pairs_within
 from stratgraph._network import route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.measures.fire import EachFall
@@ -171,11 +170,9 @@ def _in_both(
     step = max(1, LENGTHS_AT_ONCE // network.n)
     for start in range(0, len(bases), step):
         some = bases[start : start + step]
-        # Sorted by base: only bases with any place in range ask for their roads.
-        row, foe = pairs_within(
-            theater.lon[some], theater.lat[some], theater.lon[foes], theater.lat[foes],
-            settings.base_range_m,
-        )  # fmt: skip
+        pairs = [*theater.pairs_between(some, foes, most_m=settings.base_range_m)]
+        row, foe = (np.concatenate([one[k] for one in pairs] or [foes[:0]]) for k in (0, 1))
+        # Only bases with any place in range ask for their roads.
         asked, place = np.unique(row, return_inverse=True)
         far = route_lengths(network, some[asked].tolist(), limit_m=settings.base_road_m)
         near = far[place, foes[foe]] <= settings.base_road_m

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._geodesy import arc_error_m, distance_m, near_pairs, nearest_few
+from stratgraph._geodesy import arc_error_m, distance_m, near_pairs
 from stratgraph._network import Network, route_lengths
 from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
@@ -198,8 +198,8 @@ class _Around:
     def nearest_m(self) -> Floats:
         """Distance of every settlement to the nearest other one, shape (n,)."""
         theater = self.situation.theater
-        lon, lat, every = theater.lon, theater.lat, np.arange(len(theater.ids))
-        far, which = nearest_few(lon, lat, lon, lat, added_m=np.zeros(len(every)), few=2)
+        every = np.arange(len(theater.ids))
+        far, which = theater.nearest_few_m(every, every, few=2)
         nearest: Floats = far[every, (which[:, 0] == every).astype(np.int64)]
         return nearest
 
