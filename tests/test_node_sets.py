@@ -158,6 +158,19 @@ def test_the_best_that_others_found_is_found(name: str, k: int, left: int) -> No
     assert found.bound <= left
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bound_from_smaller_sets_is_one_and_is_higher(seed: int) -> None:
+    lot = random.Random(seed)
+    ends = [(lot.randrange(max(0, b - 4), b), b) for b in range(1, 30)]
+    roads = whole(30, [*ends, *((lot.randrange(b - 3), b) for b in range(6, 30, 2))])
+    best = find_best_sets(roads, 3).best.left
+    # Ten times what all sets of two take, and less than all of three.
+    of_two = len(roads.free) * roads.size
+    found = find_best_sets(roads, 3, most_links=10 * of_two)
+    assert not found.proven
+    assert find_best_sets(roads, 3, most_links=0).bound < found.bound <= best <= found.best.left
+
+
 def test_a_search_on_a_drawn_tree_meets_the_best_of_trying_all() -> None:
     """The twin of the published graphs, on one that is drawn here."""
     lot = random.Random(7)

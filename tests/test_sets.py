@@ -144,6 +144,23 @@ def test_random_worlds_are_as_every_set_tells(seed: int) -> None:
     assert network(found, "all", "all").best.left == truth
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_more_taken_out_leave_no_more_pairs_and_of_equals_the_first_by_id(seed: int) -> None:
+    situation = random_world(seed, 9).situation
+    left = []
+    for k in (1, 2, 3):
+        whole = network(find_sets(situation, k), "all", "all")
+        left.append(whole.best.left)
+        assert whole.best.left <= whole.one_by_one.left
+        assert whole.best.left <= whole.singles.left
+        assert list(whole.best.members) == sorted(whole.best.members)
+        if whole.as_good > 1:
+            assert whole.second is not None
+            assert whole.second.left == whole.best.left
+            assert whole.best.members < whole.second.members
+    assert left == sorted(left, reverse=True)
+
+
 @pytest.mark.parametrize("of", ["towns", "roads"])
 def test_junctions_are_not_counted_and_not_taken_out(of: Any) -> None:
     # The same cross-roads of four towns, once with a junction in its middle.

@@ -34,6 +34,8 @@ BOUND_SHARE = 10
 RESTARTS = 60
 # Of the sets that a search has met so many are kept.
 KEPT = 50
+# A bound is the best of so many shares.
+SHARES = 400
 NEVER = np.iinfo(np.int64).max
 
 
@@ -378,28 +380,37 @@ def _in_order(met: dict[tuple[int, ...], int]) -> list[tuple[int, ...]]:
 def least_left(graph: PairGraph, k: int, most_links: int) -> int:
     """Return a number of pairs that no k nodes can go below.
 
-    Of two bounds the higher. Taking out a node of d links makes at most d - 1 more pieces, and
-    equal pieces hold the fewest pairs. And of k nodes the one of fewest links, put back, joins at
-    most so many pieces into one: then the rest leave no less than the best k - 1 do.
+    The highest of these bounds. Taking out a node of d links makes at most d - 1 more pieces, and
+    equal pieces hold the fewest pairs. And r of the k, put back, leave no less than the best k - r
+    do, while they join few pieces: for every j = k - r of which all sets can be tried.
     """
     degree = np.sort(np.diff(graph.network.indptr)[graph.free])[::-1]
     pieces = int(component_labels(graph.network).max(initial=-1)) + 1
     stays = int(graph.weight.sum() - np.sort(graph.weight[graph.free])[::-1][:k].sum())
-    by_pieces = _equal_pieces(np.array([stays]), pieces + int((degree[:k] - 1).sum()))[0]
-    tried = max((j for j in range(1, k) if _links_to_try(graph, j) <= most_links), default=0)
-    if not tried:
-        return int(by_pieces)
-    least = _try_all(graph, tried, None).best.left
-    for j in range(tried, k):
-        least = _one_more(graph, least, int(degree[j]))
-    return max(int(by_pieces), least)
+    least = int(_equal_pieces(np.array([stays]), pieces + int((degree[:k] - 1).sum()))[0])
+    for j in range(1, k):
+        if _links_to_try(graph, j) <= most_links:
+            best = _try_all(graph, j, None).best.left
+            least = max(least, _put_back(graph, best, degree[j:k]))
+    return least
 
 
-def _one_more(graph: PairGraph, least: int, links: int) -> int:
-    """Return what one node more leaves at the least, by how much its pieces hold together."""
-    joined = np.arange(int(graph.weight.sum()) + 1)
-    beside = np.maximum(least - _pairs(joined + int(graph.weight[graph.free].max())), 0)
-    return int((beside + _equal_pieces(joined, links)).min())
+def _put_back(graph: PairGraph, best: int, links: Ints) -> int:
+    """Return what a set leaves at the least if without r of its nodes it leaves so many.
+
+    The r nodes of fewest links have at most these. Those of them that become joined have shared a
+    piece or a link for each but one, so each group joins at most m = sum of links - (r - 1) pieces.
+    Pieces that hold A in all leave h(A) pairs at the least, being equal, and q(A) at the most when
+    joined. For a share s, c = max of s q - h over A: each group leaves at least s q - c, and
+    all of them, at most r, with what they do not touch, at least s best - r c.
+    """
+    most = int(links.sum()) - (len(links) - 1)
+    held = np.arange(int(graph.weight.sum()) + 1)
+    heaviest = int(np.sort(graph.weight[graph.free])[::-1][: len(links)].sum())
+    fewest, joined = _equal_pieces(held, most), _pairs(held + heaviest)
+    shares = np.arange(1, SHARES) / SHARES
+    over = (shares[:, None] * joined - fewest).max(axis=1)
+    return max(0, int(np.floor((shares * best - len(links) * over).max())))
 
 
 def _equal_pieces(held: Ints, pieces: int) -> Ints:
