@@ -7,7 +7,8 @@ hold is ignored and listed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -123,20 +124,29 @@ class GatePopulation:
 
     Attributes
     ----------
-    gates : mapping of str to Gate
-        Every settlement that is supplied, in id order.
     columns : tuple of Column
         ``gate_population`` (people), ``gate_settlements``, ``gate_unknown_population``
         (settlements cut off whose population is unknown) and ``gate_contested_people``.
+    situation : Situation
+    hung : DepthFirst
+        What hangs on each place.
     """
 
     side: Side
     contested_supply: bool
     portals: SupplyPortals
-    gates: Mapping[str, Gate]
     columns: tuple[Column, ...]
+    situation: Situation = field(repr=False, compare=False)
+    hung: DepthFirst = field(repr=False, compare=False)
 
     __repr__ = short_repr
+
+    @cached_property
+    def gates(self) -> Mapping[str, Gate]:
+        """Every settlement that is supplied, in id order."""
+        ids, why = self.situation.theater.ids, self.columns[0].status
+        numbers = np.flatnonzero(self.hung.reached[: len(ids)]).tolist()
+        return _gates(self.situation, self.hung, [v for v in numbers if ids[v] not in why])
 
 
 def gate_population(
@@ -192,20 +202,17 @@ def gate_population(
     sources = portal_numbers(situation, portals)
     rooted = with_gathering_node(within_nodes(network, ground), sources)
     hung = depth_first(rooted, network.n)
-    ids = situation.theater.ids
     why = _why_no_gate(situation, question, hung.reached[:-1], ground, sources)
     unranked = frozenset(
         one
         for one in ids_where(situation.theater, situation.theater.on_road)
         if one not in why and not hung.reached[situation.theater.index[one]]
     )
-    numbers = np.flatnonzero(hung.reached[: len(ids)]).tolist()
-    gates = _gates(situation, hung, [v for v in numbers if ids[v] not in why])
     columns = tuple(
         column_of(name, situation, values.astype(np.float64), why, unranked)
         for name, values in _sums_behind(situation, hung).items()
     )
-    return GatePopulation(side, contested_supply, portals, gates, columns)
+    return GatePopulation(side, contested_supply, portals, columns, situation, hung)
 
 
 def _why_no_gate(
@@ -236,7 +243,11 @@ def _gates(situation: Situation, hung: DepthFirst, numbers: Sequence[int]) -> di
     theater, contested = situation.theater, situation.held_by("contested").tolist()
     people, known = theater.people.tolist(), theater.people_known.tolist()
 
+    nobody = People(0, 0)
+
     def count(places: Sequence[int]) -> People:
+        if not places:
+            return nobody
         unknown = sum(not known[v] for v in places)
         return People(sum(people[v] for v in places), unknown)
 
