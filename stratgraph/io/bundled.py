@@ -32,6 +32,7 @@ OTHER_FORMATS = {
     ".geojson": "a GeoJSON file",
     ".json": "a JSON file",
     ".gpkg": "a GeoPackage",
+    ".fgb": "a FlatGeobuf file",
     ".shp": "a shapefile",
     ".csv": "a table",
     ".tsv": "a table",
