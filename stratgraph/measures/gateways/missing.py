@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stratgraph._network import component_labels
+from stratgraph.model.scenario import ids_where
 
 from .columns import Column, Status
 from .question import GatewayQuestion, uncut_network
@@ -29,14 +30,13 @@ def column_of(
 ) -> Column:
     """Make a column over the settlements on a road; where there is a reason, no value."""
     theater = situation.theater
-    numbers = np.flatnonzero(theater.on_road).tolist()
-    shown = {theater.ids[v]: float(values[v]) for v in numbers}
-    return Column(
-        name,
-        {one: None if one in why else value for one, value in shown.items()},
-        {one: why[one] for one in shown if one in why},
-        frozenset(unranked & shown.keys()),
+    found = np.asarray(values, dtype=np.float64)[: len(theater.ids)][theater.on_road].tolist()
+    shown: dict[str, float | None] = dict(
+        zip(ids_where(theater, theater.on_road), found, strict=True)
     )
+    status = {one: why[one] for one in shown if one in why}
+    shown.update(dict.fromkeys(status))
+    return Column(name, shown, status, frozenset(unranked & shown.keys()))
 
 
 def why_neither_side(situation: Situation, settlement: str) -> Status:
