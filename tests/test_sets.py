@@ -161,6 +161,28 @@ def test_more_taken_out_leave_no_more_pairs_and_of_equals_the_first_by_id(seed: 
     assert left == sorted(left, reverse=True)
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("of", ["towns", "roads"])
+def test_the_unverified_road_is_that_of_taking_each_away(seed: int, of: Any) -> None:
+    situation = random_world(seed, 9).situation
+    theater = situation.theater
+    whole = network(find_sets(situation, 1, of=of), "all", "all")
+    (out,) = whole.best.members
+    kept = [road for road in theater.roads if road.id not in {out, *situation.cut}]
+    number = theater.index
+    left = {}
+    for without in (road for road in kept if not road.verified):
+        ends = [(number[r.a], number[r.b]) for r in kept if r is not without]
+        gone = [number[out]] if of == "towns" else []
+        left[without.id] = connected_pairs(links_of(len(number), ends), range(len(number)), gone)
+    fewest = min(left.values(), default=whole.best.left)
+    told = whole.unverified_road
+    if told is None:
+        assert fewest == whole.best.left
+    else:
+        assert told.left == left[told.road] == fewest < whole.best.left
+
+
 @pytest.mark.parametrize("of", ["towns", "roads"])
 def test_junctions_are_not_counted_and_not_taken_out(of: Any) -> None:
     # The same cross-roads of four towns, once with a junction in its middle.

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stratgraph._network import best_singles, find_best_sets, grow_set, pairs_left
 from stratgraph.errors import ScenarioError
 from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS
 
 from .answer import GROUNDS, SETS_OF, NetworkSets, PlaceSet, SetsAnswer, UnverifiedRoad
-from .network import NamedGraph, apart_from_largest, left_without, named_graph, roads_of
+from .network import NamedGraph, apart_from_largest, named_graph, roads_of, without_each_road
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from stratgraph.model.progress import Progress
@@ -141,15 +140,12 @@ class _Network:
     def _unverified_road(self, best: PlaceSet, seed: int) -> UnverifiedRoad | None:
         """Take each unverified road away beside the set, then choose anew without the worst."""
         theater = self.situation.theater
-        fewest, worst = best.left, None
-        for k in np.flatnonzero(self.kept & ~theater.in_road_set("verified")).tolist():
-            if theater.roads[k].id in best.members:
-                continue
-            left = left_without(self.situation, _but(self.kept, k), best.members)
-            if left < fewest:
-                fewest, worst = left, k
-        if worst is None:
+        left = without_each_road(self.situation, self.kept, best.members)
+        verified = theater.in_road_set("verified")
+        tried = [road for road in left if not verified[road] and left[road] < best.left]
+        if not tried:
             return None
+        worst = min(tried, key=lambda road: (left[road], road))
         without = named_graph(self.situation, _but(self.kept, worst), self.of)
         # Without the road there may be fewer to choose of, and even none.
         most = min(len(best.members), len(without.graph.free))
@@ -157,7 +153,7 @@ class _Network:
         if most:
             found = find_best_sets(without.graph, most, seed=seed, most_links=MOST_AGAIN)
             again = without.named(found.best)
-        return UnverifiedRoad(theater.roads[worst].id, fewest, again)
+        return UnverifiedRoad(theater.roads[worst].id, left[worst], again)
 
 
 def _but(kept: NDArray[np.bool_], road: int) -> NDArray[np.bool_]:

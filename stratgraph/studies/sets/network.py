@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratgraph._network import NodeSet, PairGraph, build_network, component_labels, pair_graph
+from stratgraph._network import (
+    NodeSet,
+    PairGraph,
+    build_network,
+    component_labels,
+    left_without_one_more,
+    pair_graph,
+)
 
 from .answer import PlaceSet
 
@@ -76,39 +83,46 @@ def named_graph(situation: Situation, kept: NDArray[np.bool_], of: SetsOf) -> Na
     return NamedGraph(pair_graph(network, number < settlements, free), names, len(joined))
 
 
-def pieces_without(
+def _staying_roads(
     situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the places that stay when places or roads are taken out, and the piece of each."""
+) -> NDArray[np.bool_]:
+    """Return the roads that stay when places, with their roads, or roads are taken out."""
     theater, out = situation.theater, set(members)
-    joined = np.unique(theater.road_ends[kept])
-    stays = [
-        keep and not out & {road.id, road.a, road.b}
-        for road, keep in zip(theater.roads, kept.tolist(), strict=True)
-    ]
-    ends = theater.road_ends[np.array(stays, dtype=np.bool_)]
-    size, settlements = len(theater.place_index), len(theater.ids)
-    labels = component_labels(build_network(size, ends, np.ones(len(ends), dtype=np.int64)))
-    places = np.array(
-        [k for k in joined.tolist() if k < settlements and theater.ids[k] not in out],
-        dtype=np.int64,
-    )
-    return places, labels[places].astype(np.int64)
+    gone = np.array([one in out for one in theater.place_index], dtype=np.bool_)
+    listed = [theater.road_index[one] for one in out if one in theater.road_index]
+    stays = kept & ~gone[theater.road_ends].any(axis=1)
+    stays[listed] = False
+    return np.asarray(stays)
 
 
-def left_without(situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]) -> int:
-    """Count the pairs that stay connected on some roads when places or roads are taken out."""
-    _, pieces = pieces_without(situation, kept, members)
-    size = np.bincount(pieces)
-    return int((size * (size - 1) // 2).sum())
+def without_each_road(
+    situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]
+) -> dict[int, int]:
+    """Count the pairs left without some places or roads and, one at a time, each further road."""
+    theater = situation.theater
+    roads = np.flatnonzero(_staying_roads(situation, kept, members))
+    size, ends = len(theater.place_index), theater.road_ends[roads]
+    middle = size + np.arange(len(roads))
+    halves = np.concatenate([np.column_stack([ends[:, j], middle]) for j in (0, 1)])
+    number = np.arange(size + len(roads))
+    network = build_network(len(number), halves, np.ones(len(halves), dtype=np.int64))
+    # What is taken out has no road: it is in no pair.
+    counts = (number < len(theater.ids)).astype(np.int64)
+    left = left_without_one_more(PairGraph(network, number, counts, number), [()])[0, size:]
+    return dict(zip(roads.tolist(), left.tolist(), strict=True))
 
 
 def apart_from_largest(
     situation: Situation, kept: NDArray[np.bool_], members: Sequence[str]
 ) -> tuple[str, ...]:
     """Return the places that are not of the largest piece once places or roads are taken out."""
-    places, pieces = pieces_without(situation, kept, members)
-    if not len(places):
+    theater = situation.theater
+    ends = theater.road_ends[_staying_roads(situation, kept, members)]
+    size = len(theater.place_index)
+    labels = component_labels(build_network(size, ends, np.ones(len(ends), dtype=np.int64)))
+    joined = np.unique(theater.road_ends[kept])
+    places = [k for k in joined.tolist() if k < len(theater.ids) and theater.ids[k] not in members]
+    if not places:
         return ()
-    apart = places[pieces != np.bincount(pieces).argmax()]
-    return tuple(sorted(situation.theater.ids[k] for k in apart.tolist()))
+    largest = np.bincount(labels[places]).argmax()
+    return tuple(sorted(theater.ids[k] for k in places if labels[k] != largest))
