@@ -20,13 +20,15 @@ from stratgraph import (
     SourceRecord,
     check_facts,
     cli,
+    import_theater,
     new_theater,
     read_case,
     read_facts,
     run_case,
+    write_theater,
 )
 from stratgraph.catalogue import Assumed, assumption_fields, key_of, record_of
-from stratgraph.io import Wanted
+from stratgraph.io import Wanted, complete_theater
 from stratgraph.io.new_theater import STAND_IN, Draft
 from stratgraph.io.sources.presumed import presumed_roads
 from stratgraph.model.provenance import cited_sources
@@ -119,12 +121,12 @@ def test_every_assumption_that_a_case_must_name_has_its_comment(tmp_path: Path) 
             assert lines[at - 1].startswith("# ")
 
 
-def test_a_stand_in_is_listed_where_sources_are(tmp_path: Path) -> None:
+def test_a_stand_in_is_listed_where_sources_are() -> None:
     record = SourceRecord("atlas", "An Atlas")
     found = Found(
         settlements=tuple(places([(0, 0), (0.1, 0), (0.2, 0)])), sources=(record,)
     )  # fmt: skip
-    draft = Draft.of(tmp_path / "new", found, Wanted(), fictional=False)
+    draft = Draft.of(found.as_facts(), Wanted())
     cited = cited_sources(draft.facts.systems[0].provenance.source, draft.facts.sources)
     assert [one.title for one in cited] == ["A stand-in, until somebody says so"]
 
@@ -152,6 +154,66 @@ def test_what_no_theater_can_be_made_of_is_refused_and_nothing_is_made(
     with pytest.raises((ScenarioError, FileFormatError), match=problem):
         made(tmp_path, text, **asked)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_without_a_question_gets_one_and_keeps_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An import leaves places of whom nobody holds any; what is typed is what the error says."""
+    towns, folder = tmp_path / "towns.csv", tmp_path / "towns"
+    towns.write_text(PLACES, encoding="utf-8")
+    import_theater(towns, folder)
+
+    def ask(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return int(left.value.code or 0), " ".join((said.out + said.err).split())
+
+    problem = f"is a theater without a question; stratgraph new {folder} makes a first one"
+    assert ask("run", str(folder)) == (2, f"stratgraph: {folder}: {problem}")
+    before = {one: one.read_bytes() for one in folder.glob("*.*")}
+    code, said = ask("new", str(folder))
+    assert code == 0
+    assert "who holds what: Red the western half, Blue the eastern; write yours into" in said
+    files = "README.md, case.toml, control.csv, ranges.csv, roads.csv, systems.csv, theater.toml"
+    assert said.endswith(f"wrote {files} in {folder}")
+    changed = [one.name for one in before if one.read_bytes() != before[one]]
+    # Nobody held anything by the assessor that it named.
+    assert changed == ["theater.toml"]
+    assert not [one for one in check_facts(read_facts(folder)) if one.level == "error"]
+    code, said = ask("run", str(folder / "case.toml"))
+    assert code == 0
+    assert f"as assessed by {STAND_IN}" in said
+    # Once it has a question it is a folder that exists.
+    assert ask("new", str(folder)) == (
+        2,
+        f"stratgraph: {folder}: exists already; name a new folder",
+    )
+    problem = f"is a folder; name the case file in it: {folder / 'case.toml'}"
+    assert ask("run", str(folder)) == (2, f"stratgraph: {folder}: {problem}")
+
+
+def test_holders_and_weapons_of_a_folder_are_what_its_first_question_asks_about(
+    tmp_path: Path,
+) -> None:
+    write_theater(read_facts("valley"), tmp_path / "mine")
+    complete_theater(tmp_path / "mine").write()
+    case = (tmp_path / "mine" / "case.toml").read_text(encoding="utf-8")
+    assert {one.name for one in tmp_path.glob("mine/*.md")} == {"README.md"}
+    weapons = ", ".join(f'"{one.id}"' for one in read_facts("valley").systems)
+    assert f"systems = [{weapons}]" in case
+    assert read_facts(tmp_path / "mine").holders == read_facts("valley").holders
+    with pytest.raises(FileFormatError, match="is no theater without a question"):
+        complete_theater(tmp_path / "mine")
+
+
+def test_of_a_folder_that_is_there_only_holders_can_be_said(tmp_path: Path) -> None:
+    write_theater(read_facts("valley"), tmp_path / "mine")
+    with pytest.raises(ScenarioError, match="only --day, --assessor and --attacker can be said"):
+        complete_theater(tmp_path / "mine", wanted=Wanted(join_km=3))
+    assert not (tmp_path / "mine" / "case.toml").exists()
 
 
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:

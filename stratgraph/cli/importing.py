@@ -60,7 +60,7 @@ AssessorOption = Annotated[str | None, typer.Option(help="Who says who held what
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="Where to; must not exist yet.")],
+    folder: Annotated[Path, typer.Argument(help="A new one, or a theater without a question.")],
     begin: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="Places, in any format that is imported."),
@@ -86,33 +86,34 @@ def new(
     no_junctions: NoJunctionsOption = False,
 ) -> None:
     """Make a theater's folder with a first question, to be asked at once and then edited."""
-    from stratgraph.io import new_theater
+    from stratgraph.io import complete_theater, lacks_question, new_theater
     from stratgraph.report.console import print_new_theater
 
+    wanted = wished(
+        columns=_pairs("--columns", columns),
+        sides=_pairs("--sides", sides),
+        day=day.date() if day else None,
+        assessor=assessor,
+        attacker=attacker,
+        box=_box(box),
+        clip=clip,
+        join_km=join_km,
+        gazetteer=gazetteer,
+        verified=verified,
+        no_junctions=no_junctions,
+    )
     with working("making a theater"):
-        made = new_theater(
-            folder,
-            source=begin,
-            roads=roads,
-            fictional=fictional,
-            wanted=wished(
-                columns=_pairs("--columns", columns),
-                sides=_pairs("--sides", sides),
-                day=day.date() if day else None,
-                assessor=assessor,
-                attacker=attacker,
-                box=_box(box),
-                clip=clip,
-                join_km=join_km,
-                gazetteer=gazetteer,
-                verified=verified,
-                no_junctions=no_junctions,
-            ),
-        )
+        if begin is roads is None and not fictional and lacks_question(folder):
+            made = complete_theater(folder, wanted=wanted)
+        else:
+            made = new_theater(
+                folder, source=begin, roads=roads, fictional=fictional, wanted=wanted
+            )
     print_new_theater(make_console(), made)
     flush_streams()
     made.write()
-    say(f"wrote {folder}", err=True)
+    written = str(folder) if made.is_new else f"{', '.join(sorted(made.texts))} in {folder}"
+    say(f"wrote {written}", err=True)
 
 
 def import_(

@@ -22,6 +22,8 @@ from .claims_reader import parse_claims as parse_claims
 from .claims_reader import read_claims as read_claims
 from .claims_writer import claims_toml as claims_toml
 from .claims_writer import write_claims as write_claims
+from .complete_theater import complete_theater as complete_theater
+from .complete_theater import lacks_question as lacks_question
 from .disk import json_value as json_value
 from .drawn_polygons import mended_polygons as mended_polygons
 from .drawn_polygons import read_polygons as read_polygons

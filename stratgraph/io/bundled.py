@@ -60,14 +60,14 @@ def bundled_theaters() -> tuple[str, ...]:
 
 def bundled_cases() -> tuple[tuple[str, str], ...]:
     """Return (theater, case) names of the bundled questions, sorted."""
-    files = bundled_folder().glob("*/*.toml")
-    return tuple(
-        sorted(
-            (path.parent.name, path.stem)
-            for path in files
-            if path.name not in (THEATER_FILE, CLAIMS_FILE)
-        )
-    )
+    folders = (bundled_folder() / one for one in bundled_theaters())
+    return tuple((one.name, path.stem) for one in folders for path in cases_beside(one))
+
+
+def cases_beside(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a theater's folder that can be questions, sorted."""
+    files = folder.glob("*.toml")
+    return tuple(sorted(one for one in files if one.name not in (THEATER_FILE, CLAIMS_FILE)))
 
 
 def find_theater(name: str | Path) -> Path:
@@ -119,12 +119,22 @@ def find_case(name: str | Path) -> Path:
     wanted = str(name).replace("-", "_")
     cases = {case: theater for theater, case in bundled_cases()}
     if wanted not in cases and os.path.isdir(path):
-        raise FileFormatError("is a folder; name the case file in it", file=_short(name))
+        raise FileFormatError(_what_to_ask(path), file=_short(name))
     if wanted not in cases:
         near = difflib.get_close_matches(wanted[:MOST_LETTERS], cases, n=1)
         hint = f"did you mean {near[0]}?" if near else f"bundled ones are {', '.join(cases)}"
         raise FileFormatError(f"no such case; {hint}", file=_short(name))
     return bundled_folder() / cases[wanted] / f"{wanted}.toml"
+
+
+def _what_to_ask(folder: Path) -> str:
+    """Say of a folder that stands where a question should which ones it has."""
+    cases = cases_beside(folder)
+    if cases:
+        return f"is a folder; name the case file in it: {folder / cases[0].name}"
+    if stands(folder / THEATER_FILE):
+        return f"is a theater without a question; stratgraph new {folder} makes a first one"
+    return "is a folder; name the case file in it"
 
 
 def find_claims(name: str | Path) -> Path:

@@ -26,7 +26,7 @@ from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pydantic import BaseModel
 
@@ -290,8 +290,8 @@ def _plan(job: _Job) -> _Plan:
     tables = theater_tables(job.found.as_facts(), beside={}, holders=holders)
     for table in KEYS:
         model, cells = tables[table]
-        theirs = [_row(one) for one in cells]
-        ours, before = _ours(job.folder, table), _before(job.folder, table)
+        theirs = rows_of(cells)
+        ours, before = table_in(job.folder, table), _before(job.folder, table)
         sides = Sides(table, ours, before, theirs, defaults)
         merged = merge(sides, model)
         if theirs:
@@ -299,6 +299,11 @@ def _plan(job: _Job) -> _Plan:
         kept += merged.kept
         texts |= _texts(sides, merged, model, is_new=job.into is None)
     return _Plan(counts, tuple(kept), texts)
+
+
+def rows_of(cells: Iterable[Mapping[str, object]]) -> list[Row]:
+    """Return rows as they are written, without empty cells."""
+    return [_row(one) for one in cells]
 
 
 def _row(cells: Mapping[str, object]) -> Row:
@@ -310,7 +315,8 @@ def _defaults_of(folder: Path) -> dict[str, str]:
     return dict(keys.defaults.model_dump(exclude_none=True))
 
 
-def _ours(folder: Path, table: str) -> Table:
+def table_in(folder: Path, table: str) -> Table:
+    """Return a table as it stands in a folder, or an empty one."""
     return Table.of(read_text(folder / table)) if stands(folder / table) else Table()
 
 
@@ -370,7 +376,7 @@ def imported_texts(found: Found) -> dict[str, str]:
     tables = theater_tables(found.as_facts(), beside={}, holders=found.holders)
     for table in KEYS:
         model, cells = tables[table]
-        rows = [_row(one) for one in cells]
+        rows = rows_of(cells)
         texts |= _as_imported(table, rows, model) if rows else {}
     return texts
 

@@ -15,6 +15,7 @@ from stratgraph.model.control import DatedHolder
 from stratgraph.model.provenance import Provenance, SourceRecord
 from stratgraph.model.systems import PublishedRange, System
 
+from .atomic import written_together
 from .bundled import THEATER_FILE
 from .case_file import parse_case
 from .disk import as_path, stands
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stratgraph.model.dataset import Facts
-    from stratgraph.model.theater import Settlement
 
     from .sources import Wish
 
@@ -42,6 +42,12 @@ STAND_IN = "a stand-in, until somebody says so"
 INVENTED = "invented"
 # Round numbers that cover what guns and rockets of the last hundred years reach.
 RANGES_KM = {"Short gun": 15, "Long gun": 25, "Short rocket": 40, "Long rocket": 70}
+# What is said of halves of the map.
+HALVES = (
+    "who holds what: Red the western half, Blue the eastern; fill in the column holder of "
+    "settlements.csv, and the day and assessor in theater.toml"
+)
+README = "README.md"
 # Wishes that a new theater heeds itself.
 OF_THE_CASE: tuple[Wish, ...] = ("day", "assessor", "sides", "attacker")
 # A country without roads has too many neighbours to presume a road to each.
@@ -63,7 +69,9 @@ class NewTheater:
     stand_ins : tuple of str
         What nobody said, and where to replace it, a sentence each.
     texts : mapping of str to str
-        The files, by name.
+        The files to write, by name.
+    is_new : bool
+        Whether the folder was no theater before.
     """
 
     folder: Path
@@ -72,16 +80,21 @@ class NewTheater:
     found: Found
     stand_ins: tuple[str, ...]
     texts: Mapping[str, str]
+    is_new: bool = True
 
     def write(self) -> None:
-        """Write the folder, whole or not at all.
+        """Write the folder, or what is new in it, whole or not at all.
 
         Raises
         ------
         FileFormatError
-            If it exists already or cannot be written.
+            If a new one exists already, or it cannot be written.
         """
-        write_folder(self.folder, self.texts)
+        if self.is_new:
+            write_folder(self.folder, self.texts)
+            return
+        with written_together([(self.folder / one, text) for one, text in self.texts.items()]):
+            pass
 
 
 def new_theater(
@@ -131,14 +144,21 @@ def new_theater(
         raise FileFormatError("exists already; name a new folder", file=target)
     wished = wanted or Wanted()
     found = _found(source, wished, roads=roads)
-    draft = Draft.of(target, found, wished, fictional=fictional or source is None)
+    is_invented = fictional or source is None
+    named = replace(
+        found.as_facts(),
+        name=target.resolve().name,
+        title=target.resolve().name,
+        fictional=is_invented,
+    )
+    draft = Draft.of(named, wished)
     question = first_question(draft.facts, draft.day, attacker=wished.attacker)
     case = case_text(draft.facts, question)
     # That it can be asked is known before anything is written.
     parse_case(case, lambda _: (draft.facts, draft.facts.theater()), file=CASE_FILE)
     texts = theater_texts(draft.facts)
     texts[THEATER_FILE] = commented(texts[THEATER_FILE])
-    texts |= {CASE_FILE: case, "README.md": _readme(draft)}
+    texts |= {CASE_FILE: case, README: readme_of(draft)}
     if source is not None:
         texts |= imported_texts(found)
     return NewTheater(target, draft.facts, question, found, draft.stand_ins, texts)
@@ -187,53 +207,50 @@ class Draft:
     stand_ins: tuple[str, ...]
 
     @classmethod
-    def of(cls, folder: Path, found: Found, wanted: Wanted, *, fictional: bool) -> Draft:
-        """Fill in what a source lacks for a question to be asked."""
-        who = Provenance(INVENTED if fictional else STAND_IN, "low")
+    def of(cls, known: Facts, wanted: Wanted) -> Draft:
+        """Fill in what a theater lacks for a question to be asked."""
+        who = Provenance(INVENTED if known.fictional else STAND_IN, "low")
         sentences: list[str] = []
-        holders, roads = found.holders, found.roads
+        holders, roads, systems = known.holders, known.roads, known.systems
         if not holders:
-            holders = _halves(found.settlements, wanted, who)
-            sentences.append(
-                "who holds what: Red the western half, Blue the eastern; fill in the column "
-                "holder of settlements.csv, and the day and assessor in theater.toml"
-            )
-        if not roads and len(found.settlements) <= MOST_PRESUMED:
-            roads = presumed_roads(found.settlements, who)
+            holders = _halves(known, wanted, who)
+            sentences.append(HALVES)
+        if not roads and len(known.settlements) <= MOST_PRESUMED:
+            roads = presumed_roads(known.settlements, who)
             sentences.append(
                 f"{len(roads)} roads between neighbours, as straight lines: write yours into "
                 "roads.csv"
             )
-        sides = sides_of(one.holder for one in holders)
-        sentences.append(
-            f"weapons that reach {', '.join(map(str, RANGES_KM.values()))} km: write yours into "
-            "systems.csv and ranges.csv"
-        )
+        sides = known.sides or sides_of(one.holder for one in holders)
+        if not systems:
+            systems = _systems([code for code, _ in sides], who)
+            reach = ", ".join(map(str, RANGES_KM.values()))
+            sentences.append(
+                f"weapons that reach {reach} km: write yours into systems.csv and ranges.csv"
+            )
+        told = {one.assessor for one in holders}
         facts = replace(
-            found.as_facts(),
-            name=folder.resolve().name,
-            title=folder.resolve().name,
-            fictional=fictional,
-            assessor=holders[0].assessor,
+            known,
+            assessor=known.assessor if known.assessor in told else holders[0].assessor,
             sides=sides,
             roads=roads,
             holders=tuple(sorted(holders, key=lambda one: (one.on, one.settlement))),
-            systems=_systems([code for code, _ in sides], who),
-            sources=(*found.sources, *(_listed(who.source) if found.sources else ())),
+            systems=systems,
+            sources=(*known.sources, *(_listed(who.source) if known.sources else ())),
         )
         return cls(facts, max(one.on for one in holders), tuple(sentences))
 
 
-def _halves(
-    places: Sequence[Settlement], wanted: Wanted, who: Provenance
-) -> tuple[DatedHolder, ...]:
+def _halves(known: Facts, wanted: Wanted, who: Provenance) -> tuple[DatedHolder, ...]:
     """Give the western half of the places to one side, the eastern to the other."""
+    places = known.settlements
     lon = np.array([one.lon for one in places])
     east = _geodesy.unwrapped(lon, _geodesy.middle_longitude(lon))
     order = sorted(range(len(places)), key=lambda k: (float(east[k]), places[k].id))
     day = wanted.day or STAND_IN_DAY
     assessor = wanted.assessor or STAND_IN
-    codes = list(dict.fromkeys((*wanted.sides.values(), "RED", "BLUE")))[:2]
+    own = [code for code, _ in known.sides]
+    codes = list(dict.fromkeys((*own, *wanted.sides.values(), "RED", "BLUE")))[:2]
     return tuple(
         DatedHolder(places[k].id, day, codes[2 * rank + 1 >= len(order)], assessor, who)
         for rank, k in enumerate(order)
@@ -257,7 +274,7 @@ def _systems(sides: Sequence[str], who: Provenance) -> tuple[System, ...]:
     )  # fmt: skip
 
 
-def _readme(draft: Draft) -> str:
+def readme_of(draft: Draft) -> str:
     """Tell what the files are, and what in them stands in for what nobody said."""
     lines = [f"# {draft.facts.title}", "", "Made by `stratgraph new`. Ask and look through it:", ""]
     lines += ["```console", "$ stratgraph check .", f"$ stratgraph run {CASE_FILE} --html", "```"]

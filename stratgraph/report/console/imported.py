@@ -57,14 +57,15 @@ def print_imported(console: Console, done: Imported, *, dry_run: bool, every: bo
 def print_new_theater(console: Console, made: NewTheater) -> None:
     """Print what a new folder holds, what nobody said of it, and what to type next."""
     facts, question = made.facts, made.question
-    console.print(f"{facts.name}, a new theater", style="bold")
+    what = "a new theater" if made.is_new else "now with a question"
+    console.print(f"{facts.name}, {what}", style="bold")
     counted = (
         plural(len(facts.settlements), "settlement"),
         plural(len(facts.roads), "road"),
         plural(len(facts.systems), "weapon"),
         f"holders on {question.on}",
     )
-    _print_part(console, "Made", [", ".join(counted)])
+    _print_part(console, "Made" if made.is_new else "Holds", [", ".join(counted)])
     _print_part(console, "Dropped", [one.words for one in made.found.dropped])
     _print_part(console, "To know", made.found.notes)
     _print_part(console, "Nobody said these; replace them", made.stand_ins)
