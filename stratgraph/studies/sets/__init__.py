@@ -1,19 +1,8 @@
-"""Which few places, or roads, a network hangs on together: what it is left with without them."""
+"""Which few places, or roads, a network hangs on together: what it is left with without them.
 
-from .answer import Ground, NetworkSets, PlaceSet, SetsAnswer, SetsOf, UnverifiedRoad
-from .find import find_sets
-from .sentences import member_names, set_sentence, sureness, whose_network
+Names are listed in ``__init__.pyi`` and loaded when first used: the help of a command needs one.
+"""
 
-__all__ = [
-    "Ground",
-    "NetworkSets",
-    "PlaceSet",
-    "SetsAnswer",
-    "SetsOf",
-    "UnverifiedRoad",
-    "find_sets",
-    "member_names",
-    "set_sentence",
-    "sureness",
-    "whose_network",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
