@@ -90,7 +90,7 @@ class TooSmallRecord(Closed):
 
 
 class SetsDocument(TheaterHead):
-    """The towns or roads that networks hung on together, by `stratgraph sets`."""
+    """Towns or roads that networks hung on together, by `stratgraph sets`."""
 
     on: Day
     """Day of the holders."""
