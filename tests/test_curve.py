@@ -20,8 +20,10 @@ from stratgraph import (
     to_json,
 )
 from stratgraph.measures.fire import required_ranges
+from stratgraph.report.tables.curve import curve_table
 from stratgraph.studies.hold_or_fall.degrees import CENTRES, SIGN
 from stratgraph.studies.hold_or_fall.finding import CHOICES, DIMENSIONS, Point, best_split
+from stratgraph.studies.hold_or_fall.telling import find_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,6 +228,20 @@ def test_the_choice_that_decides_most_stands_in_a_frame() -> None:
         and frame.y0 < one.y < frame.y1
     ]  # fmt: skip
     assert bold == ["if they are nobody's", "9 of 12"]
+
+
+def test_each_reading_of_the_table_can_be_read_alone() -> None:
+    """No choice speaks of a "they" or an "it" that only a heading elsewhere would name."""
+    facts = answer_to("bakhmut_falls").finding.facts
+    table = curve_table(facts, find_told(facts, "kramatorsk"))
+    said = {choice for row in table.rows for choice in str(row[-1]).split("; ")}
+    assert {
+        *("disputed places nobody's", "disputed places Russia's"),
+        *("town centres where they are listed", "town centres as near as anybody published"),
+        *("town centres as far as anybody published", "by the ranges listed first"),
+        *("by the shortest published ranges", "by the longest published ranges"),
+    } < said
+    assert not [one for one in said if {"it", "if"} & set(one.split())]
 
 
 def test_words_in_a_narrow_picture_stay_within_it() -> None:

@@ -59,7 +59,7 @@ def curve_table(facts: FindingFacts, found: ObjectiveFinding) -> Table:
     """Return every reading of an objective, in order of the answer."""
     designations = {one.system.id: one.system.designation for one in facts.degrees}
     said = {
-        (row.dimension, row.value): row.words for row in choice_rows(facts, wording("en"), found)
+        (row.dimension, row.value): row.alone for row in choice_rows(facts, wording("en"), found)
     }
     rows: list[tuple[Cell, ...]] = []
     for one in found.curve:

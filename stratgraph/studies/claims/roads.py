@@ -272,7 +272,7 @@ class BaseFor:
         at_best.append(checks[-1] + len(off_roads))
         told = (
             f"{plural(len(own.settlements), 'place')} of the other side within "
-            f"{self.range_km:g} km and {self.road_km:g} road-km of {context.name(self.place)} "
+            f"{self.range_km:g} km and {self.road_km:g} km by road of {context.name(self.place)} "
             f"({', '.join(f'{oblast} {count}' for oblast, count in own.by_oblast) or 'none'})"
         )
         if off_roads:

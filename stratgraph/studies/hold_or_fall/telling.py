@@ -163,7 +163,9 @@ class ChoiceRow:
     head : str
         What is chosen: "Where weapons may stand".
     words : str
-        The choice: "from the middle of towns".
+        The choice, below what is chosen: "if they are nobody's".
+    alone : str
+        The choice where nothing says what is chosen: "disputed places nobody's".
     holding, of : int
     """
 
@@ -171,6 +173,7 @@ class ChoiceRow:
     value: str | int
     head: str
     words: str
+    alone: str
     holding: int
     of: int
 
@@ -193,8 +196,9 @@ def choice_rows(
         head = words.say(f"split.{dimension}")
         for value in values:
             holding, of = found.holding(dimension, value)
-            said = teller.choice(dimension, value)
-            rows.append(ChoiceRow(dimension, value, head[:1].upper() + head[1:], said, holding, of))
+            said, alone = teller.choice(dimension, value), teller.alone(dimension, value)
+            chosen = head[:1].upper() + head[1:]
+            rows.append(ChoiceRow(dimension, value, chosen, said, alone, holding, of))
     return tuple(rows)
 
 
@@ -524,6 +528,12 @@ class _Teller:
         key = f"choice.{dimension}.{value}"
         if key not in self.words.texts:
             return self.words.say("choice.ground.polygons", name=value)
+        return self.words.say(key, side=self.side)
+
+    def alone(self, dimension: str, value: str | int) -> str:
+        key = f"alone.{dimension}.{value}"
+        if key not in self.words.texts:
+            return self.choice(dimension, value)
         return self.words.say(key, side=self.side)
 
     def who_says(self) -> Sequence[str]:
