@@ -135,7 +135,7 @@ def measure_degrees(
         The attacker's; others are passed over.
     objectives : sequence of str
         Names or ids. One that the attacker holds before or after is no target and is left out.
-    grounds : mapping of name to ground
+    grounds : mapping of str to Ground or None
         None stands for centre points of settlements. Rules that a ground does not allow, and
         objectives to which nobody drew a distance, have no such reading.
 

@@ -133,7 +133,7 @@ def measure_finding(
     systems : sequence of System
     objectives : sequence of str
         Names or ids.
-    grounds : mapping of name to ground
+    grounds : mapping of str to Ground or None
         What to fire from, the case's own first; None stands for centre points of settlements.
     routes : sequence of RouteChange
         What became of the routes, told where the scenario cuts roads.

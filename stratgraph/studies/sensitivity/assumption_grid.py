@@ -106,7 +106,7 @@ def measure_readings(
         Combinations that a ground does not allow (``pull_back`` on given polygons) are left out.
     targets : sequence of str
         Settlement ids.
-    grounds : mapping of name to ground
+    grounds : mapping of str to Ground or None
         None stands for centre points of settlements.
     minimums_m : iterable of int
         Minimum ranges that will be asked about, metres.

@@ -114,7 +114,7 @@ class SetsAnswer:
         How many together.
     networks : tuple of NetworkSets
         That of all places and of each side's, on all roads and on verified ones.
-    too_small : tuple of (ground, road set, int)
+    too_small : tuple of (str, str, int)
         Networks that have no set of so many, and how many of theirs could be taken out.
     """
 
