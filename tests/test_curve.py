@@ -241,7 +241,7 @@ def test_each_reading_of_the_table_can_be_read_alone() -> None:
         *("town centres as far as anybody published", "by the ranges listed first"),
         *("by the shortest published ranges", "by the longest published ranges"),
     } < said
-    assert not [one for one in said if {"it", "if"} & set(one.split())]
+    assert not [one for one in said if one.startswith(("if ", "where "))]
 
 
 def test_words_in_a_narrow_picture_stay_within_it() -> None:
