@@ -222,6 +222,15 @@ def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
         new_theater(tmp_path / "new")
 
 
+def test_one_place_with_latitude_and_longitude_swapped_is_found_by_check(tmp_path: Path) -> None:
+    """Its roads are as long as it lies far off, for their lengths were made of where it lies."""
+    text = "name,lat,lon,road to\nAlder,45,30,Birch\nBirch,45,30.1,Cedar\nCedar,45,30.2,Dell\n"
+    made(tmp_path, f"{text}Dell,30.3,45,Elm\nElm,45,30.4,\n")
+    found = [one for one in check_facts(read_facts(tmp_path / "new")) if one.level == "error"]
+    assert [(one.code, one.row) for one in found] == [("swapped_coordinates", 5)]
+    assert found[0].message.startswith("'dell' lies ")
+
+
 # ---- roads between neighbours
 
 

@@ -305,7 +305,7 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         elif road.length_m > LONGEST_DETOUR * geodesic:
             fix = "check the length, or say in a note why it winds"
             yield _at("warning", "road_much_longer_than_geodesic", road.provenance, lengths, fix)
-    if all(road.length_basis.startswith("geodesic") for road in facts.roads):
+    if all(map(_is_derived, facts.roads)):
         lengths = plural(len(facts.roads), "road length is", "road lengths are")
         message = f"all {lengths} derived from the geodesic"
         yield CheckFinding(
@@ -320,6 +320,11 @@ def _road_lengths(facts: Facts, places: _Places) -> Iterator[CheckFinding]:
         message += f"; the existence of the others rests on {known}" if known else ""
         fix = "verify them; results are given with and without them"
         yield CheckFinding("warning", "unverified_roads", "roads.csv", 0, message, fix)
+
+
+def _is_derived(road: Road) -> bool:
+    """Whether the length of a road is that of the straight line between its ends."""
+    return road.length_basis.startswith("geodesic")
 
 
 def _roads_twice(facts: Facts) -> Iterator[CheckFinding]:
@@ -427,8 +432,11 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 def _joined(facts: Facts, places: _Places) -> frozenset[int]:
-    """Numbers of the places that a road joins which is as long as where they lie says."""
-    roads = places.ends_of(facts.roads)
+    """Numbers of the places that a road joins which is as long as where they lie says.
+
+    A length that was made of the coordinates says nothing about them.
+    """
+    roads = places.ends_of([one for one in facts.roads if not _is_derived(one)])
     if not roads:
         return frozenset()
     a, b = (np.array([row[k] for row in roads]) for k in (1, 2))
