@@ -582,7 +582,8 @@ def test_a_metric_left_out_has_a_reason_and_is_named(monkeypatch: pytest.MonkeyP
     assert panel.columns["surrounded_share_road"].ranks
     (words,) = left_out_words(panel.left_out)
     assert words.endswith("ask for it with --also pressure")
-    asked = replace(case, assumptions=replace(case.assumptions, panel=PanelSettings(also=("all",))))
+    everything = PanelSettings(also="all")  # type: ignore[arg-type]
+    asked = replace(case, assumptions=replace(case.assumptions, panel=everything))
     assert measure_case_panel(asked, "hold", road_set="all").columns["pressure"].ranks
 
 

@@ -10,6 +10,7 @@ from stratgraph.catalogue import (
     assumed_as,
 )
 from stratgraph.errors import ScenarioError
+from stratgraph.model.names import as_names
 
 NEAR = (
     "Routes up to {near_tolerance} longer than the shortest count as near, each {near_spread} "
@@ -176,6 +177,7 @@ class PanelSettings:
 
     def __post_init__(self) -> None:
         """Refuse numbers that would make a metric empty without saying so."""
+        object.__setattr__(self, "also", as_names(self.also, "also"))
         if self.base_range_m <= 0 or self.base_road_m <= 0:
             raise ScenarioError("a base needs a range and a road distance above 0")
         if self.near_most_routes < 1:
