@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -602,6 +603,20 @@ def test_a_map_from_before_the_fall_does_not_say_what_followed(
         f'months = {months}\nmeasure = "drawn"\nquantity = "all"\n'
     )
     assert asked(tmp_path, ask).plain == verdict
+
+
+@pytest.mark.parametrize(
+    ("near_km", "words"), [(15.0, "had stayed .* farther off"), (1.0, "had come .* nearer")]
+)
+def test_what_would_change_whether_ground_followed_goes_one_way(
+    tmp_path: Path, near_km: float, words: str
+) -> None:
+    ask = (
+        f'predicate = "followed"\nplace = "bakhmut"\nplaces = ["chasiv_yar"]\nnear_km = {near_km}\n'
+        'months = 2.0\nmeasure = "drawn"\nquantity = "all"\n'
+    )
+    answer = asked(tmp_path, ask).readings[0].answer
+    assert re.search(f"if the ground {words}$", answer.turn_words)
 
 
 def test_a_rank_below_all_others_is_never_failed(tmp_path: Path) -> None:

@@ -250,7 +250,8 @@ class Followed:
             f"{self.months:g} months ground held by {context.side(context.attacker)} came as near "
             f"as: {nearest}",
             {"fell_on": str(fall), **{f"{one}_km": round(km, 3) for one, km in least.items()}},
-            "it would change if the ground had come {away} nearer, or less near",
+            "it would change if the ground had "
+            + ("stayed {away} farther off" if holds else "come {away} nearer"),
             round(gap, 2), "km",
             Shown((self.place, *self.places), series=series),
         )  # fmt: skip
