@@ -572,6 +572,15 @@ def test_a_name_of_two_places_or_of_none_is_told_with_what_there_is(tmp_path: Pa
 # ---- the command
 
 
+def test_a_theater_as_what_is_imported_is_called_one(ask: Callable[..., Ran]) -> None:
+    Path("towns.csv").write_text(TOWNS, encoding="utf-8")
+    assert ask("import", "towns.csv", "--to", "old").code == 0
+    problem = "stratgraph: old: is a theater already; use it as it is, or import what stratgraph "
+    for words in (("import", "old", "--to", "new"), ("new", "new", "--from", "old")):
+        assert ask(*words) == (2, "", f"{problem}export makes of it")
+    assert not Path("new").exists()
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(ask: Callable[..., Ran]) -> None:
     Path("towns.csv").write_text(TOWNS, encoding="utf-8")
     dry = ask("import", "towns.csv", "--to", "new", "--dry-run")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.discovery import modules_below
 from stratgraph.errors import FileFormatError, ScenarioError
+from stratgraph.io.bundled import THEATER_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,11 @@ def find_source(path: Path, name: str = "") -> Source:
         return _named(name)
     if not path.exists():
         raise FileFormatError("no such file or folder", file=path)
+    if path.is_dir() and (path / THEATER_FILE).exists():
+        problem = (
+            "is a theater already; use it as it is, or import what stratgraph export makes of it"
+        )
+        raise FileFormatError(problem, file=path)
     end = "/" if path.is_dir() else path.name.lower()
     fitting = [one for one in sources() if end.endswith(one.suffixes)]
     # What has its format in its first lines says more than a table of any columns.
