@@ -132,7 +132,7 @@ def _joined(pieces: Pieces, part_of: Ints, passed: Flags) -> Pieces:
     _, first = np.unique(part_of, return_index=True)
     return Pieces(
         flat[at_end[order]].reshape(-1, 2),
-        np.bincount(part_of, weights=pieces.length_m),
+        np.bincount(part_of, weights=pieces.length_m).astype(np.float64),
         pieces.kind[first],
         pieces.one_way[first],
     )

@@ -258,11 +258,11 @@ def _walk(
     single = np.ones(count, dtype=np.bool_)
     single[row[np.bincount(owner[tight], minlength=len(places)) > 1]] = False
     tight = tight[single[row[owner[tight]]]]
-    on_links = np.bincount(
+    on_links: Floats = np.bincount(
         beside.link[links[tight]],
         entered[places[owner[tight]]],
         minlength=len(beside.link) // 2,
-    )
+    ).astype(np.float64)
     kept = entered.reshape(count, n)[single].sum(axis=0).astype(np.float64)
     reached = np.isfinite(far[:, targets]) & single[:, None]
     kept[targets] -= reached.sum(axis=0)

@@ -71,7 +71,8 @@ class _Drawn:
     def nearest_m(self, side: str) -> NDArray[np.float64]:
         """Return the metres from each settlement to the nearest ground of a side."""
         own = [k for k, one in enumerate(self.sides) if one == side]
-        return self.distance_m[own].min(axis=0, initial=np.inf)
+        nearest: NDArray[np.float64] = self.distance_m[own].min(axis=0, initial=np.inf)
+        return nearest
 
 
 def read(path: Path, wanted: Wanted) -> Found:

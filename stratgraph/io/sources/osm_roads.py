@@ -318,6 +318,6 @@ def _bridges(
 ) -> tuple[Ints, Floats]:
     """Count the bridges of each road, and their metres."""
     on = (part_of >= 0) & lines.bridge[way]
-    metres = np.bincount(part_of[on], weights=own_m[on], minlength=count)
+    metres = np.bincount(part_of[on], weights=own_m[on], minlength=count).astype(np.float64)
     each = np.unique(np.column_stack([part_of[on], way[on]]), axis=0)
     return np.bincount(each[:, 0], minlength=count).astype(np.int64), metres
