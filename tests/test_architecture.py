@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +30,15 @@ def between(counting: ModuleType, root: Path) -> set[tuple[str, str]]:
 
 def test_no_module_leads_back_to_itself_for_typing_neither(counting: ModuleType) -> None:
     assert counting.circles(between(counting, ROOT)) == []
+
+
+def test_no_name_that_is_loaded_when_used_is_that_of_a_module_beside_it() -> None:
+    """Importing the module would put it where the name is looked for, whoever does so first."""
+    for stub in (ROOT / "stratgraph").rglob("__init__.pyi"):
+        loaded = {one.name for node in ast.parse(stub.read_text(encoding="utf-8")).body
+                  if isinstance(node, ast.ImportFrom) for one in node.names}  # fmt: skip
+        beside = {one.stem for one in stub.parent.iterdir()}
+        assert loaded & beside <= {"__version__"}, stub
 
 
 def test_a_circle_for_typing_alone_is_found(counting: ModuleType, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from stratgraph import (
 )
 from stratgraph.catalogue import Assumed, assumption_fields, key_of, record_of
 from stratgraph.io import Wanted, complete_theater
-from stratgraph.io.new_theater import STAND_IN, Draft
+from stratgraph.io.beginning import STAND_IN, Draft
 from stratgraph.io.sources.presumed import presumed_roads
 from stratgraph.model.provenance import cited_sources
 

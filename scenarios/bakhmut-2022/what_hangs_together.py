@@ -15,7 +15,7 @@ def main(out: Path) -> None:
         print(f"{network.ground}, {network.road_set} roads: without {names} {share:.1f} % of "
               f"{network.pairs:,} pairs stay connected")  # fmt: skip
     sg.write_whole(out / "what_hangs_together.json", sg.to_json(sg.sets_document(answer)))
-    sg.write_figure(sg.draw_sets(answer, road_set="verified"), out / "what_hangs_together.svg")
+    sg.write_figure(sg.draw_sets(answer, road_set="verified"), out / "what_hangs_together.html")
 
 
 if __name__ == "__main__":

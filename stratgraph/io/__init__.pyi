@@ -5,6 +5,8 @@ from .atomic import refuse_unwritable as refuse_unwritable
 from .atomic import same_file as same_file
 from .atomic import write_whole as write_whole
 from .atomic import written_together as written_together
+from .beginning import NewTheater as NewTheater
+from .beginning import new_theater as new_theater
 from .bundled import CLAIMS_FILE as CLAIMS_FILE
 from .bundled import bundled_cases as bundled_cases
 from .bundled import bundled_folder as bundled_folder
@@ -22,8 +24,8 @@ from .claims_reader import parse_claims as parse_claims
 from .claims_reader import read_claims as read_claims
 from .claims_writer import claims_toml as claims_toml
 from .claims_writer import write_claims as write_claims
-from .complete_theater import complete_theater as complete_theater
-from .complete_theater import lacks_question as lacks_question
+from .completing import complete_theater as complete_theater
+from .completing import lacks_question as lacks_question
 from .disk import json_value as json_value
 from .drawn_polygons import mended_polygons as mended_polygons
 from .drawn_polygons import read_polygons as read_polygons
@@ -33,8 +35,6 @@ from .formats import write_layers as write_layers
 from .importing import Imported as Imported
 from .importing import import_frames as import_frames
 from .importing import import_theater as import_theater
-from .new_theater import NewTheater as NewTheater
-from .new_theater import new_theater as new_theater
 from .sources import Found as Found
 from .sources import Source as Source
 from .sources import Wanted as Wanted

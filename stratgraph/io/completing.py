@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError, ScenarioError
 
+from .beginning import HALVES, README, Draft, NewTheater, readme_of
 from .bundled import THEATER_FILE, cases_beside
 from .case_file import parse_case
 from .disk import as_path, read_text, stands
 from .first_case import CASE_FILE, case_text, first_question
 from .import_merge import header_for
 from .importing import rows_of, table_in
-from .new_theater import HALVES, README, Draft, NewTheater, readme_of
 from .sources import Found, Wanted
 from .theater_folder import read_facts
 from .theater_writer import theater_tables
