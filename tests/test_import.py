@@ -238,6 +238,13 @@ def test_two_towns_of_one_name_are_told_apart_by_where_they_lie(tmp_path: Path) 
     assert len({one.name for one in facts.settlements}) == 2
 
 
+def test_names_without_a_letter_of_an_id_stay_as_they_are(tmp_path: Path) -> None:
+    brought(tmp_path, "Town,Lat,Lon\n:,0,0\nŁ,0,0\n")
+    facts = read_facts(tmp_path / "new")
+    assert [one.name for one in facts.settlements] == [":", "Ł"]
+    assert len({one.id for one in facts.settlements}) == 2
+
+
 NAMES = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=8).filter(
     lambda name: not name.startswith(("=", "@"))
 )

@@ -89,11 +89,15 @@ def told_apart(places: Sequence[Settlement]) -> tuple[Settlement, ...]:
 
 def _counted(places: Iterable[Settlement]) -> Iterator[Settlement]:
     """Count on those that even the place, to a hundred metres, does not tell apart."""
-    taken: Counter[str] = Counter()
+    ids: Counter[str] = Counter()
+    names: Counter[str] = Counter()
     for one in places:
-        taken[one.id] += 1
-        often = taken[one.id]
-        if often > 1:
-            yield replace(one, id=f"{one.id}-{often}", name=f"{one.name} {often}")
-        else:
-            yield one
+        ids[one.id] += 1
+        names[fold_name(one.name)] += 1
+        often, namesakes = ids[one.id], names[fold_name(one.name)]
+        # Names without a letter or digit of an id share one and are no namesakes.
+        yield replace(
+            one,
+            id=one.id if often == 1 else f"{one.id}-{often}",
+            name=one.name if namesakes == 1 else f"{one.name} {namesakes}",
+        )
