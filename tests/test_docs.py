@@ -26,7 +26,7 @@ from typer.main import get_command
 
 import stratgraph
 from stratgraph import cli, errors
-from stratgraph.io import bundled_cases, bundled_folder, row_models
+from stratgraph.io import bundled_cases, bundled_folder, question_models, row_models
 from stratgraph.measures.gateways import Status, WeightedIndex
 from stratgraph.measures.gateways.weighted_index import IndexRow
 from stratgraph.model.validation import FindingCode
@@ -407,13 +407,17 @@ def field_names(*models: Any) -> Iterator[str]:
         (
             "howto/ask-a-question.md",
             {
-                *field_names(row_models.CaseKeys, row_models.AssumeKeys, row_models.PanelKeys),
-                *field_names(row_models.FallKeys, row_models.CutKeys, row_models.GroundKeys),
+                *field_names(question_models.CaseKeys, question_models.AssumeKeys),
+                *field_names(question_models.PanelKeys, question_models.FallKeys),
+                *field_names(question_models.CutKeys, question_models.GroundKeys),
             },
         ),
         (
             "howto/judge-statements.md",
-            set(field_names(row_models.ClaimsKeys, row_models.ClaimKeys, row_models.WordKeys)),
+            {
+                *field_names(question_models.ClaimsKeys, question_models.ClaimKeys),
+                *field_names(question_models.WordKeys),
+            },
         ),
         (
             "howto/own-theater.md",

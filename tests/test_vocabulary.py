@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from stratgraph import cli
-from stratgraph.io import row_models
+from stratgraph.io import question_models, row_models
 from stratgraph.report.records.schemas import DOCUMENTS, schema
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def schema_words(part: Any, where: str) -> Iterator[Said]:
 
 def keys_of_files() -> Iterator[Said]:
     """Keys and columns of every file that is read."""
-    for model in vars(row_models).values():
+    for model in {**vars(row_models), **vars(question_models)}.values():
         for name, field in getattr(model, "model_fields", {}).items():
             yield Said("key", field.alias or name, model.__name__)
 
@@ -282,8 +282,8 @@ def test_every_exception_is_still_needed() -> None:
 
 def test_a_case_has_objectives_and_two_situations_called_hold_and_fall() -> None:
     """Any place may be the target of a range; what a case asks about are its objectives."""
-    assert "objectives" in row_models.CaseKeys.model_fields
-    assert not {one for one in row_models.CaseKeys.model_fields if "target" in parts(one)}
+    assert "objectives" in question_models.CaseKeys.model_fields
+    assert not {one for one in question_models.CaseKeys.model_fields if "target" in parts(one)}
     named = [
         part["properties"]["situation"]["enum"]
         for name in DOCUMENTS

@@ -41,7 +41,6 @@ from .node_sets import (
 )
 from .parts import DepthFirst, depth_first
 from .routes import (
-    Skeleton,
     betweenness,
     nearest_source_lengths,
     nearest_source_tree,
@@ -49,8 +48,8 @@ from .routes import (
     route_dependency,
     route_lengths,
     shortest_forest,
-    skeleton_of,
 )
+from .skeleton import Skeleton, skeleton_of
 
 __all__ = [
     "MOST_WEIGHT",

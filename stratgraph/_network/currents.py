@@ -10,7 +10,7 @@ from scipy.sparse import coo_array, csc_matrix, csr_array
 from scipy.sparse.linalg import splu
 
 from .graph import Network, component_labels
-from .routes import skeleton_of
+from .skeleton import skeleton_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import depth_first_order, dijkstra
 
 from .graph import without_node
 from .parts import ends_of_subtrees
-from .routes import route_lengths, skeleton_of
+from .routes import route_lengths
+from .skeleton import skeleton_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

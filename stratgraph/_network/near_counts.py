@@ -18,7 +18,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from .graph import Network, build_network, within_nodes
 from .parts import depth_first
-from .routes import Skeleton, route_lengths, skeleton_of
+from .routes import route_lengths
+from .skeleton import Skeleton, skeleton_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

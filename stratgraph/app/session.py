@@ -20,7 +20,7 @@ from stratgraph.io import (
 )
 
 if TYPE_CHECKING:
-    from stratgraph.io.row_models import GroundKeys
+    from stratgraph.io.question_models import GroundKeys
     from stratgraph.model.dataset import Facts
     from stratgraph.model.systems import System
     from stratgraph.model.territory import GroundAreas

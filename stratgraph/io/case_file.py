@@ -14,7 +14,7 @@ from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.systems import select_systems
 from stratgraph.studies.hold_or_fall import Assumptions, Case
 
-from . import row_models
+from . import question_models
 from .atomic import write_new
 from .bundled import find_case, find_theater_of
 from .csv_and_toml import parse_toml, read_toml
@@ -71,7 +71,7 @@ def read_case_and_facts(
         As :func:`read_case`.
     """
     path = find_case(name)
-    keys = read_toml(path, row_models.CaseKeys)
+    keys = read_toml(path, question_models.CaseKeys)
     steps = Steps(READ + JOINED, progress)
     facts = read_facts(find_theater_of(path, keys.theater), progress=steps.within(READ))
     steps.done(READ)
@@ -85,7 +85,7 @@ def parse_case(
     known: Callable[[str], tuple[Facts, Theater]],
     *,
     file: str = "case.toml",
-    areas: Callable[[row_models.GroundKeys], GroundAreas] | None = None,
+    areas: Callable[[question_models.GroundKeys], GroundAreas] | None = None,
 ) -> Case:
     """Read a question from the text of its file, with facts that are at hand already.
 
@@ -111,7 +111,7 @@ def parse_case(
     >>> parse_case(text, lambda _: (facts, facts.theater())) == read_case("gate_falls")
     True
     """
-    keys = parse_toml(text, row_models.CaseKeys, file)
+    keys = parse_toml(text, question_models.CaseKeys, file)
     try:
         facts, theater = known(keys.theater)
     except StratgraphError as error:
@@ -120,10 +120,10 @@ def parse_case(
 
 
 def _checked(
-    keys: row_models.CaseKeys,
+    keys: question_models.CaseKeys,
     known: tuple[Facts, Theater],
     file: Path | str,
-    areas: Callable[[row_models.GroundKeys], GroundAreas] | None = None,
+    areas: Callable[[question_models.GroundKeys], GroundAreas] | None = None,
 ) -> Case:
     facts, theater = known
     try:
@@ -140,7 +140,7 @@ def _checked(
 
 
 def _case(
-    keys: row_models.CaseKeys, facts: Facts, theater: Theater, areas: GroundAreas | None
+    keys: question_models.CaseKeys, facts: Facts, theater: Theater, areas: GroundAreas | None
 ) -> Case:
     assume = keys.assume
     if assume.systems and not facts.systems:
@@ -167,14 +167,14 @@ def _case(
     )
 
 
-def _drawn(keys: row_models.CaseKeys, facts: Facts) -> tuple[DrawnDistance, ...]:
+def _drawn(keys: question_models.CaseKeys, facts: Facts) -> tuple[DrawnDistance, ...]:
     """Return the drawn distances of the day, where the case asks for drawn ground."""
     if "drawn" not in keys.assume.also_ground:
         return ()
     return tuple(one for one in facts.drawn_distances if one.on == keys.as_of)
 
 
-def _assumptions(keys: row_models.CaseKeys, facts: Facts) -> Assumptions:
+def _assumptions(keys: question_models.CaseKeys, facts: Facts) -> Assumptions:
     given = _given(Assumed, keys.assume)
     given["systems"] = select_systems(facts.systems, given["systems"])
     return Assumptions(panel=PanelSettings(**_given(PanelSettings, keys.panel)), **given)
@@ -185,7 +185,7 @@ def _given(cls: type, keys: Any) -> dict[str, Any]:
     return {one.name: from_file(one, getattr(keys, key_of(one))) for one in assumption_fields(cls)}
 
 
-def _scenario(keys: row_models.CaseKeys) -> Scenario:
+def _scenario(keys: question_models.CaseKeys) -> Scenario:
     return Scenario(
         keys.name,
         falls=tuple(

@@ -35,7 +35,7 @@ from stratgraph.studies.claims import (
 )
 from stratgraph.studies.explain import metrics
 
-from . import row_models
+from . import question_models
 from .bundled import find_claims, find_theater_of
 from .claim_lines import ClaimPlaces
 from .complaints import hint, place_text, plain, unknown_name
@@ -105,7 +105,7 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
         As :func:`read_claims`.
     """
     places = ClaimPlaces(text)
-    keys = parse_toml(text, row_models.ClaimsKeys, path, part_of=places.of)
+    keys = parse_toml(text, question_models.ClaimsKeys, path, part_of=places.of)
     facts = read_facts(find_theater_of(path, keys.theater))
     try:
         theater = facts.theater()
@@ -185,7 +185,7 @@ class _Door:
         """Raise the error of one key of a part of the file."""
         raise part.error(problem, self.path, key)
 
-    def claims(self, several: Iterable[row_models.ClaimKeys]) -> tuple[Claim, ...]:
+    def claims(self, several: Iterable[question_models.ClaimKeys]) -> tuple[Claim, ...]:
         """Make all claims, or complain of each that cannot be made."""
         made, found = [], []
         for number, keys in enumerate(several):
@@ -196,7 +196,7 @@ class _Door:
         refuse_all(found)
         return tuple(made)
 
-    def claim(self, number: int, keys: row_models.ClaimKeys) -> Claim:
+    def claim(self, number: int, keys: question_models.ClaimKeys) -> Claim:
         """Make a claim: every combination of the readings of its words."""
         several = self.words(number, keys)
         words = tuple(
@@ -246,7 +246,7 @@ class _Door:
                     problem = f"this reading of {word.word!r} sets nothing that is asked"
                     self.refuse(f"{problem}; check its keys", None, part)
 
-    def words(self, number: int, keys: row_models.ClaimKeys) -> list[_WordGiven]:
+    def words(self, number: int, keys: question_models.ClaimKeys) -> list[_WordGiven]:
         """Return the words of a claim and then its assumptions, each with its place."""
         found: list[_WordGiven] = []
         kinds: tuple[tuple[WordKind, list[tuple[str, list[dict[str, object]]]]], ...] = (
@@ -297,7 +297,7 @@ class _Door:
     def reading(
         self,
         number: int,
-        keys: row_models.ClaimKeys,
+        keys: question_models.ClaimKeys,
         choice: tuple[int, ...],
         chosen: Sequence[_Given],
     ) -> ClaimReading | None:
@@ -322,7 +322,7 @@ class _Door:
         return ClaimReading(choice, tuple(statements)) if applies else None
 
     def asked(
-        self, number: int, keys: row_models.ClaimKeys, chosen: Iterable[_Given]
+        self, number: int, keys: question_models.ClaimKeys, chosen: Iterable[_Given]
     ) -> list[_Given]:
         """Return the questions of a reading: the claim's own, or what a word asks instead."""
         asked = [_Given(one, self.places.question(number, k)) for k, one in enumerate(keys.ask)]

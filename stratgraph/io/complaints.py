@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from stratgraph.model.notebook import joined
 
-from . import row_models
+from . import question_models, row_models
 from .file_part import WHOLE_FILE, whole_file
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from .file_part import FilePart, Location, PartOf
 
 # Branches of a union stand in pydantic's locations beside the keys of the file.
-_BRANCHES = {"str", *(name for name in vars(row_models) if name.endswith(("Keys", "Cells", "Row")))}
+_MODELS = {**vars(row_models), **vars(question_models)}
+_BRANCHES = {"str", *(name for name in _MODELS if name.endswith(("Keys", "Cells", "Row")))}
 
 # Names of an earlier form of the files: what stands in their place, and how to write it.
 _RENAMED = {
@@ -243,7 +244,7 @@ def hint(name: str, known: Iterable[str]) -> str:
 def keys_at(model: type[BaseModel], location: Location) -> list[str]:
     """Return the keys allowed where an unknown one stands, nested tables followed."""
     for step in location[:-1]:
-        inner = getattr(row_models, str(step), None)
+        inner = _MODELS.get(str(step))
         field = model.model_fields.get(str(step))
         if field is not None:
             inner = _model_in(field.annotation)

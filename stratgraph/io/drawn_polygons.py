@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.theater import Theater
 
-    from .row_models import GroundKeys
+    from .question_models import GroundKeys
 
 Rings = list[list[list[float]]]
 CROSSING = "crosses or touches itself"
