@@ -179,8 +179,7 @@ def _reach_traces(the_map: Map, reaches: Reaches) -> tuple[list[Trace], list[Tra
     return (
         [
             draw_added(before, after),
-            # An edge alone: a fill would read as ground that the side holds.
-            {**reach_trace("reach", side, after), "fill": "none"},
+            reach_trace("reach", side, after),
             reach_trace("reach before", side, before),
         ],
         [

@@ -9,10 +9,11 @@ from __future__ import annotations
 from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
 from .curve import draw_specification_curve
+from .drawing import Drawing
 from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
 from .ground import draw_added, draw_ground, ground_cells, ground_traces
-from .inline import as_hashed, content_policy, data_block, plotly_script
+from .inline import UNPACK, as_hashed, content_policy, data_block, packed, plotly_script
 from .layers import (
     Map,
     TheaterMap,
@@ -21,10 +22,11 @@ from .layers import (
     reach_trace,
     water_label_trace,
 )
-from .maps import draw_outcome, draw_reach, draw_situation, frame_around
+from .maps import draw_outcome, draw_reach, draw_situation, frame_around, state_traces
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
 from .sets import draw_sets
+from .still import still_svg
 from .theme import (
     FONT,
     PALETTES,
@@ -57,7 +59,9 @@ __all__ = [
     "SITUATIONS",
     "SYMBOLS",
     "THEMES",
+    "UNPACK",
     "Discs",
+    "Drawing",
     "Frame",
     "Map",
     "RangeAxisRow",
@@ -93,6 +97,7 @@ __all__ = [
     "holder_words",
     "label_trace",
     "outline_steps",
+    "packed",
     "paint",
     "palette_of",
     "palette_properties",
@@ -103,6 +108,8 @@ __all__ = [
     "reach_discs",
     "reach_trace",
     "situation_of",
+    "state_traces",
+    "still_svg",
     "theme_rules",
     "usual_metrics",
     "water_label_trace",

@@ -36,6 +36,8 @@ KINDS = {
     "apart": "no longer joined to the largest piece (ring)",
     "reach": said("reach", "edge"),
     "reach before": f"{said('reach', 'edge')} before",
+    "added": said("reach", "added"),
+    "front": "front",
     "road": "road (wider: higher class)",
     "unverified road": "road not verified",
     "cut road": "road cut",
@@ -82,10 +84,10 @@ class Drawing:
         layout["dragmode"] = "pan"
         layout["annotations"] += furniture.annotations(sheet.palette)
         layout["shapes"] = furniture.shapes(sheet.palette)
-        every = [degree_trace(furniture.lines), *shown, *self._name_traces(frame, plot_px[0])]
+        every = [degree_trace(furniture.lines), *shown, *self.names(frame, plot_px[0])]
         return Figure([paint(trace, sheet.palette) for trace in every], layout)
 
-    def _name_traces(self, frame: Frame, width: int) -> list[Trace]:
+    def names(self, frame: Frame, width: int) -> list[Trace]:
         """Return the names that fit into the frame, those in question first."""
         the_map = self.the_map
         towns, strong = the_map.theater.settlements, set(the_map.named)

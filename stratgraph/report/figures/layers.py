@@ -323,12 +323,11 @@ def degree_trace(lines: Sequence[dict[str, Any]]) -> Trace:
 
 
 def reach_trace(name: str, side: Side, outlines: Outlines) -> Trace:
-    """Outline of a reach: ``reach`` filled and solid, any other name dotted and empty."""
+    """Edge of a reach: ``reach`` solid, any other name dotted; filled it would read as ground."""
     x, y = outline_xy(outlines)
     trace = _line(name, x, y, f"${side}", 2.0 if name == "reach" else 1.4)
-    if name == "reach":
-        return {**trace, "fill": "toself", "fillcolor": f"${side}_tint"}
-    trace["line"]["dash"] = "2px,4px"
+    if name != "reach":
+        trace["line"]["dash"] = "2px,4px"
     return trace
 
 

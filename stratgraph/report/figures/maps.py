@@ -18,6 +18,7 @@ from stratgraph.report.wording import held_by, source_words
 
 from .any_width import at_any_width
 from .drawing import Drawing, mark_scale
+from .ground import draw_added, draw_ground
 from .layers import Map, TheaterMap, reach_trace
 from .theme import Sheet
 from .view import SITUATIONS, Frame, draw_discs, exposure_of, first_view, reach_discs, situation_of
@@ -196,6 +197,7 @@ def draw_reach(
     )
     (outline,) = draw_discs([reach_discs(ranges, figure)])
     traces = [
+        *draw_ground(situation),
         reach_trace("reach", ranges.side, outline),
         *the_map.land_traces(),
         *the_map.holder_traces(situation),
@@ -282,7 +284,11 @@ def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
     fall = view.situation == "fall"
     gained = numbers_of(the_map.theater, change.change.gained) if fall else []
     reached = numbers_of(the_map.theater, exposure_of(change, view.situation).in_reach)
-    traces = [reach_trace("reach", view.side, shown[view.situation]), *the_map.land_traces()]
+    now = shown[view.situation]
+    traces = draw_ground(situation_of(outcome.case, view.situation))
+    if fall:
+        traces.append(draw_added(shown["hold"], now))
+    traces += [reach_trace("reach", view.side, now), *the_map.land_traces()]
     if fall:
         traces.append(reach_trace("reach before", view.side, shown["hold"]))
     traces += the_map.settlement_traces(view.situation)

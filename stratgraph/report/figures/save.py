@@ -14,7 +14,7 @@ from stratgraph.errors import FileFormatError
 from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain_line
 
-from . import content_policy, data_block, plotly_script
+from . import UNPACK, content_policy, data_block, packed, plotly_script
 from .any_width import narrower
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ function draw() {
   }
   Plotly.react("picture", data, shown, { displayModeBar: false });
 }
-draw();
-window.addEventListener("resize", draw);
+window.plotlyReady.then(() => {
+  draw();
+  window.addEventListener("resize", draw);
+});
 """
 # A figure of one drawing alone is shown whole by a page as wide as that.
 PAGE = """\
@@ -57,7 +59,8 @@ PAGE = """\
 <body>
 <div id="picture" role="img" aria-label="{title}"></div>
 <script type="application/json" id="figure">{figure}</script>
-<script>{plotly}</script>
+<script type="application/gzip" id="plotly">{plotly}</script>
+<script>{unpack}</script>
 <script>{draw}</script>
 </body>
 </html>
@@ -177,12 +180,13 @@ def figure_html(figure: Figure) -> str:
     narrow = narrower(figure)
     drawings = [json.loads(one.to_json()) for one in (*narrow, figure)]
     return PAGE.format(
-        policy=content_policy([plotly, DRAW]),
+        policy=content_policy([plotly, UNPACK, DRAW]),
         width="device-width, initial-scale=1" if narrow else figure.layout.width or "device-width",
         title=escape(plain_line(text)),
         ground=escape(str(figure.layout.paper_bgcolor or "#ffffff")),
         figure=data_block(drawings),
-        plotly=plotly,
+        plotly=packed(plotly),
+        unpack=UNPACK,
         draw=DRAW,
     )
 

@@ -17,10 +17,12 @@ from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.io import write_whole
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
+    UNPACK,
     as_hashed,
     assessors,
     content_policy,
     data_block,
+    packed,
     plotly_script,
 )
 from stratgraph.report.tables import sources, table_html
@@ -30,6 +32,7 @@ from . import legend, tables
 from .citation import about_page, citation
 from .claims_page import claims_html
 from .data import MOST_COMPUTED, computes, page_data
+from .opening_map import opening_map, opening_words
 from .steps import PageStep, follow, page_steps
 
 if TYPE_CHECKING:
@@ -133,15 +136,18 @@ def page_html(
     '<!doctype html>'
     """
     script = "".join(_asset(name) for name in SCRIPTS)
-    scripts = {"plotly": plotly_script(), "script": script}
+    plotly = plotly_script()
     about = about_page(outcome, version)
     parts = {
         **_words(outcome, version),
         **_tables(outcome),
-        **scripts,
+        "plotly": packed(plotly),
+        "unpack": UNPACK,
+        "script": script,
         "answers": _answers(outcome),
+        "still": opening_map(outcome),
         "steps": _step_buttons(page_steps(outcome.case, then)),
-        "policy": content_policy(scripts.values()),
+        "policy": content_policy([plotly, UNPACK, script]),
         "style": _asset("page.css"),
         "data": data_block({**page_data(outcome, then, progress), "about": about}),
     }
@@ -187,6 +193,7 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
         "defendershort": labels.get(before.defender, before.defender),
         "cite": citation(outcome, version),
         "canflip": _flip_words(case),
+        "opening": opening_words(outcome),
     }
     return {name: escape(plain(text)) for name, text in words.items()}
 

@@ -203,8 +203,7 @@ def _templates(the_map: Map) -> dict[str, Any]:
         "settlements": {name: _emptied(trace) for name, trace in towns.items()},
         "taken": _emptied(the_map.taken_trace()),
         "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
-        # An edge alone: a fill would read as ground that the side holds.
-        "reach": {side: {**reach_trace("reach", side, ()), "fill": "none"} for side in SIDES},
+        "reach": {side: reach_trace("reach", side, ()) for side in SIDES},
         "before": {side: reach_trace("reach before", side, ()) for side in SIDES},
         "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
         "labels": [label_trace(strong, []) for strong in (False, True)],

@@ -296,7 +296,7 @@
       const { data: drawn, layout } = figure(answer, frame, data.palettes[theme()], corner());
       drawing = true;
       const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };
-      return Plotly.react(box, drawn, layout, config).then(() => {
+      return window.plotlyReady.then(() => Plotly.react(box, drawn, layout, config)).then(() => {
         drawing = false;
         const root = document.documentElement;
         root.dataset.drawn = String(1 + Number(root.dataset.drawn || 0));
