@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import gzip
 import hashlib
 import html
 import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -115,14 +117,21 @@ def test_the_policy_runs_these_scripts_and_nothing_else(page):
         if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
     ]
     runs = [text for attributes, text in reader.scripts if "type" not in attributes]
+    # What is packed is unpacked by a script, and runs under its own hash.
+    (plotly,) = [
+        gzip.decompress(base64.b64decode(text)).decode()
+        for attributes, text in reader.scripts
+        if attributes.get("type") == "application/gzip"
+    ]
+    assert "plotly.js v" in plotly[:200]
     hashes = {
         "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-        for text in runs
+        for text in [plotly, *runs]
     }
     (policy,) = policies
     rules = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert set(rules.pop("script-src").split()) == hashes
-    assert len(hashes) == 2
+    assert len(hashes) == 3
     assert rules == {
         "default-src": "'none'",
         "style-src": "'unsafe-inline'",
@@ -137,7 +146,7 @@ def test_a_name_written_as_markup_stays_text():
     page = page_html(run_case(case), version="0")
     reader = read(page)
     assert not [tag for tag, _ in reader.tags if tag in {"img", "b"} and "onerror" in str(_)]
-    assert len(reader.scripts) == 3
+    assert len(reader.scripts) == 4
     assert html.escape(HOSTILE) in page
     assert HOSTILE not in page
     data = json.loads(reader.scripts[0][1])
@@ -148,6 +157,32 @@ def test_a_name_written_as_markup_stays_text():
     assert {words["lines"][places[0]] for places in words["hover"]} <= set(hovers)
     assert any("&lt;img src=x onerror=alert(1)&gt;" in text for text in hovers)
     assert not any("<img" in text for text in hovers)
+
+
+def test_the_map_stands_in_the_page_before_any_script(valley):
+    (desk, phone) = re.findall(
+        r'<svg class="(?:desk|phone)".*?</svg>', page_html(valley, version="0"), re.S
+    )
+    for still in (desk, phone):
+        drawn = ElementTree.fromstring(still)
+        named = {text.text for text in drawn.iter("text")}
+        assert {"Gate", "Kingsbridge"} <= named
+        # Five towns of Blue, one of them fallen: their marks are one path of five circles.
+        looks = {path.get("style"): path.get("d") for path in drawn.iter("path")}
+        circles = "".join(d for style, d in looks.items() if style and "map-defender)" in style)
+        assert circles.count("z") == int(valley.case.after.held_by("defender").sum())
+        assert any(style and style.startswith("fill:url(#added-") for style in looks)
+    assert "Drawn: Gate falls. Reach of" in page_html(valley, version="0")
+
+
+def test_a_hostile_name_on_the_still_map_is_text():
+    case = renamed(read_case("gate_falls"), {"gate": HOSTILE})
+    (desk,) = re.findall(
+        r'<svg class="desk".*?</svg>', page_html(run_case(case), version="0"), re.S
+    )
+    drawn = ElementTree.fromstring(desk)
+    assert HOSTILE in {text.text for text in drawn.iter("text")}
+    assert {one.tag for one in drawn.iter()} <= {"svg", "defs", "pattern", "path", "g", "text"}
 
 
 def test_data_block_cannot_end_its_script():

@@ -992,3 +992,22 @@ def test_the_figure_draws_from_disk(browser, bakhmut, tmp_path):
     assert page.locator(".scatterlayer .point").count() > 285
     assert [url for url in asked if not re.match("(file|data|blob):", url)] == []
     page.close()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_without_scripts_the_map_shows_the_case_as_it_opens(browser, addresses, viewport):
+    context = browser.new_context(viewport=viewport, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(addresses["bakhmut"])
+    shown = page.locator(".still svg:visible")
+    assert shown.count() == 1
+    assert shown.get_by_text("Kramatorsk", exact=True).is_visible()
+    assert page.get_by_text("Drawn: Bakhmut falls. Reach of 2S7 Pion").is_visible()
+    assert not page.locator("#controls").is_visible()
+    context.close()
+
+
+def test_the_still_map_goes_once_the_script_has_drawn(visit):
+    page = visit("bakhmut")
+    assert not page.locator(".still").is_visible()
+    assert page.locator("#map .scatterlayer").count() == 1

@@ -29,7 +29,8 @@ UNPACK = """\
 "use strict";
 window.plotlyReady = (async () => {
   const packed = document.getElementById("plotly").textContent;
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const letters = atob(packed), bytes = new Uint8Array(letters.length);
+  for (let k = 0; k < bytes.length; k += 1) bytes[k] = letters.charCodeAt(k);
   const opened = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const script = document.createElement("script");
   script.textContent = await new Response(opened).text();

@@ -103,7 +103,7 @@ class _Paper:
         return (x - self.frame.west) / self.km, (self.frame.north - y) / self.km
 
     def _seen(self, spots: Sequence[Spot]) -> bool:
-        across, down = zip(*spots, strict=True)
+        across, down = [x for x, _ in spots], [y for _, y in spots]
         w, h = SPARE * self.width, SPARE * self.height
         return (max(across) > -w and min(across) < self.width + w
                 and max(down) > -h and min(down) < self.height + h)  # fmt: skip
