@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from stratgraph.studies.sets import SetsOf
 
 from .options import CaseArgument, JsonOption, PictureOption, QuietOption
 from .output import make_console, require_picture, write_json, write_picture
+from .past import read_past_case
 from .progress import working
 
 
@@ -25,16 +25,12 @@ def sets(
     quiet: QuietOption = False,
 ) -> None:
     """Tell which few towns or roads a network of the past hung on together, on both sides."""
-    from stratgraph.io import read_case_and_facts
     from stratgraph.report.console import print_set_finding, print_sets
     from stratgraph.report.records import sets_document
-    from stratgraph.studies.hold_or_fall import refuse_recent
     from stratgraph.studies.sets import find_sets
 
     require_picture(picture)
-    with working("reading") as progress:
-        question, facts = read_case_and_facts(case, progress=progress)
-    refuse_recent(facts, question.control.on, date.today())
+    question = read_past_case(case)
     with working("trying sets") as progress:
         answer = find_sets(question.before, k, of=of, progress=progress)
     console = make_console(to_stderr=json == "-")

@@ -178,7 +178,10 @@ def age_warning(case: Case | Situation, today: date) -> str | None:
 
 
 def refuse_recent(facts: Facts, as_of: date, today: date) -> None:
-    """Refuse a study of what a network depends on where a real theater is of the last year.
+    """Refuse what is told of the past alone where a real theater is of the last year.
+
+    What a network or its people depend on, what falls next, how roads rank: every command that
+    tells such a thing calls this (``cli.past.read_past_case`` reads a case and does).
 
     Parameters
     ----------
@@ -206,6 +209,6 @@ def refuse_recent(facts: Facts, as_of: date, today: date) -> None:
     for what, day in days.items():
         if today - day <= RECENT:
             raise ScenarioError(
-                f"{what} is of {day}, within the last year: what a real network depends on is "
-                "told of the past alone"
+                f"{what} is of {day}, within the last year: of a real theater this is told of "
+                "the past alone"
             )
