@@ -20,7 +20,7 @@ from answers import answer_to
 
 from stratgraph import cli
 from stratgraph import io as files
-from stratgraph.io import read_case, read_theater
+from stratgraph.io import bundled_theaters, read_case, read_theater
 from stratgraph.report.records import notes_document, outcome_document, schema, to_json
 from stratgraph.studies.explain import explain_metric, explain_text, metrics
 from stratgraph.studies.hold_or_fall import measure_case_panel
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+BUNDLED = ", ".join(bundled_theaters())
 CASE, SETTLEMENTS = "gate_falls.toml", "settlements.csv"
 FINDING = "Losing Gate would put Kingsbridge in range of one or two more of Red's weapons"
 
@@ -561,7 +562,7 @@ def test_a_larger_map_without_the_objective_says_so(
 @pytest.mark.parametrize(
     ("theater", "words"),
     [
-        ("vally", "vally: no such theater; bundled ones are bakhmut-2022, valley"),
+        ("vally", f"vally: no such theater; bundled ones are {BUNDLED}"),
         ("nowhere/theater.toml", "nowhere/theater.toml: no such"),
     ],
 )
@@ -666,7 +667,7 @@ def test_scenarios_are_listed_with_their_questions(stratgraph: Callable[..., Ran
     ran = stratgraph("scenarios", "list")
     assert (ran.code, ran.err) == (0, "")
     lines = dict(line.split(": ") for line in ran.out.splitlines())
-    assert list(lines) == ["bakhmut-2022", "valley"]
+    assert list(lines) == list(bundled_theaters())
     assert lines["valley"] == "gate_falls"
     assert "bakhmut_falls" in lines["bakhmut-2022"].split(", ")
 
@@ -691,7 +692,7 @@ def test_copy_refuses_a_folder_that_exists(stratgraph: Callable[..., Ran], valle
 
 def test_copy_refuses_what_is_not_bundled(stratgraph: Callable[..., Ran], tmp_path: Path) -> None:
     line = refused(stratgraph("scenarios", "copy", "vally", tmp_path / "mine"))
-    assert line == "vally: no such theater; bundled ones are bakhmut-2022, valley"
+    assert line == f"vally: no such theater; bundled ones are {BUNDLED}"
     assert not (tmp_path / "mine").exists()
 
 
@@ -741,7 +742,7 @@ def test_bad_input_writes_no_new_file(
         (("run", "gate_fals"), "gate_fals: no such case; did you mean gate_falls?"),
         (("gateways", "gate_fals"), "gate_fals: no such case; did you mean gate_falls?"),
         (("run", "nowhere/none.toml"), "nowhere/none.toml: no such file"),
-        (("check", "vally"), "vally: no such theater; bundled ones are bakhmut-2022, valley"),
+        (("check", "vally"), f"vally: no such theater; bundled ones are {BUNDLED}"),
     ],
 )
 def test_what_cannot_be_found_is_said_in_one_line(

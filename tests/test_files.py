@@ -41,6 +41,7 @@ from stratgraph.studies.hold_or_fall import run_case
 from stratgraph.studies.one_place import PlaceQuestion, find_situation
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+BUNDLED = ", ".join(bundled_theaters())
 SETTLEMENTS, ROADS, CONTROL = "settlements.csv", "roads.csv", "control.csv"
 POPULATIONS, SYSTEMS, RANGES = "populations.csv", "systems.csv", "ranges.csv"
 NAMES, PORTALS, WATERS = "names.csv", "portals.csv", "waters.csv"
@@ -88,7 +89,13 @@ def test_a_theater_is_read_by_name_folder_and_file(name: str, settlements: int, 
 
 
 def test_bundled_theaters_and_cases_are_listed_sorted() -> None:
-    assert bundled_theaters() == ("bakhmut-2022", "valley")
+    assert bundled_theaters() == (
+        "ardennes-1944",
+        "atlanta-1864",
+        "bakhmut-2022",
+        "imphal-1944",
+        "valley",
+    )
     cases = bundled_cases()
     assert list(cases) == sorted(cases)
     assert {("bakhmut-2022", "bakhmut_falls"), ("valley", "gate_falls")} <= set(cases)
@@ -731,7 +738,7 @@ def test_a_case_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 def test_an_unknown_theater_lists_the_bundled_ones(name: str) -> None:
     with pytest.raises(FileFormatError) as refused:
         find_theater(name)
-    assert str(refused.value) == f"{name}: no such theater; bundled ones are bakhmut-2022, valley"
+    assert str(refused.value) == f"{name}: no such theater; bundled ones are {BUNDLED}"
 
 
 def test_a_theater_is_copied_only_into_a_new_folder(tmp_path: Path) -> None:
@@ -1101,7 +1108,7 @@ def test_a_system_without_a_range_is_warned_of(valley: Path) -> None:
 def test_a_case_with_no_such_theater_is_named(valley: Path) -> None:
     edit(valley / CASE, '"theater.toml"', '"threater.toml"')
     assert message_of(valley / CASE) == (
-        f"{valley / CASE}: threater.toml: no such theater; bundled ones are bakhmut-2022, valley"
+        f"{valley / CASE}: threater.toml: no such theater; bundled ones are {BUNDLED}"
     )
 
 

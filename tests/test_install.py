@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from stratgraph.io import bundled_theaters
+
 ROOT = Path(__file__).parent.parent
-EXAMPLE = "stratgraph/scenarios/bakhmut-2022/theater.toml"
+SCENARIOS = {f"scenarios/{name}/theater.toml" for name in bundled_theaters()}
 # Cases of what readers and `check` find wrong; tests/newest.txt says where those need not run.
 REFUSALS = ("bad_", "check_", "read_")
 
@@ -97,7 +99,8 @@ def check_commands(environment: Path, cwd: Path) -> None:
 def test_wheel_carries_what_it_needs_and_no_more(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {EXAMPLE, "stratgraph/py.typed", "stratgraph/cli/__init__.py"} <= names
+    assert {f"stratgraph/{one}" for one in SCENARIOS} <= names
+    assert {"stratgraph/py.typed", "stratgraph/cli/__init__.py"} <= names
     assert {name.split("/")[0] for name in names} == {"stratgraph", "stratgraph-0.1.0.dist-info"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
@@ -107,7 +110,7 @@ def test_sdist_carries_the_scenarios_and_tests(tmp_path: Path) -> None:
     (built,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(built) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"scenarios/bakhmut-2022/theater.toml", "stratgraph/py.typed"} <= names
+    assert {*SCENARIOS, "stratgraph/py.typed"} <= names
     assert {"tests/test_install.py", "dev", "constraints.txt", "LICENSE"} <= names
     assert not [name for name in names if "__pycache__" in name or ".venv" in name]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NewType
 
@@ -14,7 +14,6 @@ from stratgraph.measures.gateways import (
     PanelSettings,
     measure_panel,
 )
-from stratgraph.model.events import BASES, Basis
 from stratgraph.model.scenario import Fall, Scenario, Situation, situation_on
 from stratgraph.model.territory import DrawnGround, divide_ground
 from stratgraph.studies.stability import measure_road_draws
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.control import Control
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.events import Basis
     from stratgraph.model.territory import GivenGround, Ground, GroundAreas, Territory
     from stratgraph.model.theater import Theater
     from stratgraph.studies.stability import RoadDrawCount, RoadDraws
@@ -40,6 +40,38 @@ SystemId = NewType("SystemId", str)
 Oblast = NewType("Oblast", str)
 Metric = NewType("Metric", str)
 Assessor = NewType("Assessor", str)
+
+
+def on_classes(situation: Situation, classes: Sequence[str]) -> Situation:
+    """Return the situation with roads of these classes alone; all of them where none is named.
+
+    Raises
+    ------
+    ScenarioError
+        If no road is of a class.
+    """
+    if not classes:
+        return situation
+    roads = situation.theater.roads
+    known = sorted({road.road_class for road in roads if road.road_class})
+    for one in classes:
+        if one not in known:
+            raise ScenarioError(
+                f"no road is of class {one!r}; classes are {', '.join(known) or 'not given'}"
+            )
+    others = frozenset(road.id for road in roads if road.road_class not in classes)
+    return replace(situation, cut=situation.cut | others)
+
+
+def class_words(classes: Sequence[str]) -> str:
+    """Say which classes of roads count, after a number of roads; nothing where all do.
+
+    Examples
+    --------
+    >>> class_words(["road", "track"]), class_words([])
+    (' (of class road or track alone)', '')
+    """
+    return f" (of class {' or '.join(classes)} alone)" if classes else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,9 +179,12 @@ class ClaimContext:
         except ScenarioError as error:
             raise NotKnownError(str(error)) from None
 
-    def situation(self, on: date | None = None, *, basis: Basis = BASES[0]) -> Situation:
-        """Return the situation on a day, by default that of the statements."""
-        return self._situation(on or self.as_of, basis)
+    def situation(self, on: date | None = None, *, basis: Basis | None = None) -> Situation:
+        """Return the situation on a day, by default that of the statements.
+
+        Holders are carried on by the events of a basis, by default the theater's usual one.
+        """
+        return self._situation(on or self.as_of, basis or self.facts.usual_basis)
 
     @cached_property
     def _situation(self) -> Callable[[date, Basis], Situation]:

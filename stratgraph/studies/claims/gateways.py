@@ -27,7 +27,15 @@ from stratgraph.studies.explain import explain_metric
 from stratgraph.studies.stability import STABILITY_METRICS, drawn_situations
 
 from .answer import ClaimAnswer, NotKnownError, Shown, deciding, truth_of
-from .context import DRAWS, ClaimContext, Metric, Place, SystemId
+from .context import (
+    DRAWS,
+    ClaimContext,
+    Metric,
+    Place,
+    SystemId,
+    class_words,
+    on_classes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,6 +204,8 @@ class OnlyGate:
     on : date, optional
     road_probability : float, optional
         With which each unverified road exists: what counts is whether it is so in most draws.
+    classes : tuple of str, optional
+        Only roads of these classes, as the theater calls them.
     """
 
     place: Place
@@ -204,12 +214,13 @@ class OnlyGate:
     road_set: RoadSet
     on: date | None = None
     road_probability: float | None = None
+    classes: tuple[str, ...] = ()
 
     def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Find the least cuts (Menger 1927)."""
         if self.road_probability is not None:
             return self._over_draws(context, self.road_probability)
-        situation = context.situation(self.on)
+        situation = on_classes(context.situation(self.on), self.classes)
         question = GatewayQuestion(self.bases, self.objectives, self.road_set)
         network = road_network(situation, road_set=self.road_set)
         cut = min_cut(situation, question, network)
@@ -233,7 +244,7 @@ class OnlyGate:
         return ClaimAnswer(
             truth_of(holds),
             f"{plural(cut.size, 'settlement')} would have to be closed to part the two sides of "
-            f"every road ({members}), {roads}{beside}",
+            f"every road ({members}), {roads}{class_words(self.classes)}{beside}",
             {"least_cut": cut.size, "in_a_least_cut": is_member},
             "it would change if {away} were closed or opened",
             float(1 if holds else cut.size - is_member), "gates",
@@ -244,7 +255,9 @@ class OnlyGate:
         """Count the draws of unverified roads in which it alone parts bases from objectives."""
         question = GatewayQuestion(self.bases, self.objectives, "all")
         hits = 0
-        for one in drawn_situations(context.situation(self.on), probability, draws=DRAWS):
+        for one in drawn_situations(
+            on_classes(context.situation(self.on), self.classes), probability, draws=DRAWS
+        ):
             cut = min_cut(one, question, road_network(one, road_set="all"))
             is_member = bool(cut.in_some.values.get(self.place))
             hits += cut.size == 1 and is_member and not cut.adjacent

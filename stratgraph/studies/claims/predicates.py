@@ -10,6 +10,7 @@ from .front import Followed, FrontStill, OnFront
 from .gateways import LeadsOn, OnlyGate, RanksAmong
 from .holders import Gains, Held
 from .into_range import ComesIntoRange
+from .lengths import RoadLength, RoadsMeet
 from .places import HasPopulation, InOblast, LiesAt, WasReported
 from .roads import ApproachedFrom, BaseFor, Besieged
 
@@ -47,6 +48,8 @@ PREDICATES: dict[str, type[Predicate]] = {
     "ranks": RanksAmong,
     "reached_within": ReachedWithin,
     "reported": WasReported,
+    "road_length": RoadLength,
+    "roads_meet": RoadsMeet,
 }
 
 

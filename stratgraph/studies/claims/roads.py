@@ -28,7 +28,7 @@ from stratgraph.model.scenario import ids_where
 from stratgraph.model.theater import Portal
 
 from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
-from .context import ClaimContext, Oblast, Place  # noqa: TC001
+from .context import ClaimContext, Oblast, Place, class_words, on_classes
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Besieged:
     days : tuple of date
     supply : tuple of str, optional
         From where supply comes instead of from the portals of the map.
+    classes : tuple of str, optional
+        Only roads of these classes, as the theater calls them.
     """
 
     place: Place
@@ -68,12 +70,14 @@ class Besieged:
     road_set: RoadSet
     days: tuple[date, ...]
     supply: tuple[Place, ...] = ()
+    classes: tuple[str, ...] = ()
 
     def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Count disjoint routes by maximum flow."""
         routes: dict[date, int] = {}
         for day in self.days:
-            situation = _supplied_from(context.situation(day), self.place, self.supply)
+            situation = on_classes(context.situation(day), self.classes)
+            situation = _supplied_from(situation, self.place, self.supply)
             question = question_about(context.theater, self.place, road_set=self.road_set)
             network = road_network(situation, road_set=self.road_set)
             column = encirclement(situation, question, network,
@@ -91,7 +95,8 @@ class Besieged:
         where = context.names(self.supply) if self.supply else "its side's rear"
         return ClaimAnswer(
             truth_of(holds),
-            f"separate roads from {context.name(self.place)} to {where}: {told}",
+            f"separate roads{class_words(self.classes)} from {context.name(self.place)} to "
+            f"{where}: {told}",
             {f"routes_{day}": count for day, count in routes.items()},
             "it would change if {away} were cut or opened", float(away), "separate roads",
             Shown((self.place,)),
