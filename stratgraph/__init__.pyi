@@ -108,6 +108,7 @@ from .report.figures import draw_gateways as draw_gateways
 from .report.figures import draw_outcome as draw_outcome
 from .report.figures import draw_reach as draw_reach
 from .report.figures import draw_readings as draw_readings
+from .report.figures import draw_roads as draw_roads
 from .report.figures import draw_sets as draw_sets
 from .report.figures import draw_situation as draw_situation
 from .report.figures import draw_specification_curve as draw_specification_curve
@@ -127,6 +128,7 @@ from .report.records import reach_document as reach_document
 from .report.records import readings_document as readings_document
 from .report.records import ring_areas as ring_areas
 from .report.records import ring_document as ring_document
+from .report.records import roads_document as roads_document
 from .report.records import schema as schema
 from .report.records import sets_document as sets_document
 from .report.records import to_json as to_json
@@ -160,6 +162,8 @@ from .studies.one_place import find_exposed as find_exposed
 from .studies.one_place import find_reach as find_reach
 from .studies.one_place import find_rings as find_rings
 from .studies.one_place import find_situation as find_situation
+from .studies.roads import RoadRanking as RoadRanking
+from .studies.roads import rank_roads as rank_roads
 from .studies.sensitivity import FurtherReadings as FurtherReadings
 from .studies.sensitivity import edge_bracket as edge_bracket
 from .studies.sensitivity import find_barred_places as find_barred_places

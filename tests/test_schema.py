@@ -170,6 +170,7 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         "exposed": ["exposed", case, "--system", "mortar" if theater == "valley" else "2s19"],
         "readings": ["readings", case],
         "front": ["front", "--theater", home, "--place", target, *sides],
+        "roads": ["roads", case],
         "sets": ["sets", case, "--k", "1"],
         "claims": ["claims", home],
         "backtest": ["backtest", home, "--as-of", as_of, "--until", until, *sides,
@@ -229,7 +230,7 @@ def among_three(folder: Path) -> None:
 
 # A change to the valley, and the documents that cannot be had of it.
 ODD = {
-    "no roads": (without("roads.csv"), ("sets", "backtest")),
+    "no roads": (without("roads.csv"), ("roads", "sets", "backtest")),
     "no systems": (without_systems, ("reach", "exposed")),
     "no holders": (without("control.csv", "events.csv"), ("reach", "ring", "front", "backtest")),
     "nobody's people are known": (without("populations.csv"), ()),

@@ -17,6 +17,7 @@ from . import (
     lookup,
     over_time,
     places,
+    roads,
     sets,
     statements,
 )
@@ -39,6 +40,7 @@ for command in (
     cases.exposed,
     cases.readings,
     over_time.front,
+    roads.roads,
     sets.sets,
     statements.claims,
     backtest.backtest,

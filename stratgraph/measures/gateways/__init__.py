@@ -37,6 +37,7 @@ from .records import (
     panel_parts,
     reads_no_holders,
 )
+from .road_shares import WayRound, road_columns, ways_round
 from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
 from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
@@ -59,6 +60,7 @@ __all__ = [
     "Status",
     "StrategicDepth",
     "SupplyChange",
+    "WayRound",
     "Weight",
     "WeightedIndex",
     "all_pairs_columns",
@@ -84,6 +86,7 @@ __all__ = [
     "rank_among",
     "rank_words",
     "reads_no_holders",
+    "road_columns",
     "road_network",
     "route_columns",
     "route_values",
@@ -92,5 +95,6 @@ __all__ = [
     "strategic_depth",
     "supply_portals",
     "supply_status",
+    "ways_round",
     "weigh_columns",
 ]

@@ -23,5 +23,7 @@ from .reach import print_reach as print_reach
 from .reach import print_reach_finding as print_reach_finding
 from .reach import print_rings as print_rings
 from .reach import print_rings_finding as print_rings_finding
+from .roads import print_ranking as print_ranking
+from .roads import print_ranking_finding as print_ranking_finding
 from .sets import print_set_finding as print_set_finding
 from .sets import print_sets as print_sets

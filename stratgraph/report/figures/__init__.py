@@ -25,6 +25,7 @@ from .layers import (
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around, state_traces
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
+from .roads import draw_roads
 from .sets import draw_sets
 from .still import still_svg
 from .theme import (
@@ -85,6 +86,7 @@ __all__ = [
     "draw_outcome",
     "draw_reach",
     "draw_readings",
+    "draw_roads",
     "draw_sets",
     "draw_situation",
     "draw_specification_curve",

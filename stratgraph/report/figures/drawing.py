@@ -41,6 +41,8 @@ KINDS = {
     "road": "road (wider: higher class)",
     "unverified road": "road not verified",
     "cut road": "road cut",
+    "road that matters": "road that matters (wider: more is lost without it)",
+    "presumed road that matters": "presumed and critical",
     "water": "river or canal",
 }
 MAP_SIDES, MAP_BELOW_PX, BAR_DOWN_PX = (EDGE_PX, 52), 36, 27

@@ -184,6 +184,18 @@ class TheaterMap:
         lines = map(self.course, self.theater.roads)
         return [(*one, *other) for x, y in lines for one, other in pairwise(zip(x, y, strict=True))]
 
+    def road_traces(
+        self, name: str, lines: Iterable[tuple[Road, float]], color: str
+    ) -> list[Trace]:
+        """Return roads as lines of a width of their own each, under one name."""
+        traces = []
+        for road, width in lines:
+            x, y = self.course(road)
+            trace = _line(name, x, y, color, width)
+            trace["line"]["dash"] = "solid" if road.verified else "6px,4px"
+            traces.append(trace)
+        return traces
+
     def _road_lines(self, roads: Sequence[Road], width: float, verified: bool) -> Trace:
         x, y = _gapped([self.course(road) for road in roads])
         name = "road" if verified else "unverified road"

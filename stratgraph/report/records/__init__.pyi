@@ -17,6 +17,7 @@ from .panel import panel_records as panel_records
 from .reach import reach_document as reach_document
 from .reach import readings_document as readings_document
 from .reach import ring_document as ring_document
+from .roads import roads_document as roads_document
 from .run import outcome_document as outcome_document
 from .run import to_json as to_json
 from .schemas import schema as schema

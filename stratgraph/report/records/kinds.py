@@ -27,6 +27,7 @@ VERSIONS = {
     "exposed": 1,
     "readings": 1,
     "front": 1,
+    "roads": 1,
     "sets": 1,
     "claims": 1,
     "backtest": 1,

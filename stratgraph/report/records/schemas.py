@@ -19,6 +19,7 @@ from .kinds import VERSIONS, Record, declared
 from .notes import ExplainDocument
 from .panel import GatewaysDocument
 from .reach import ReachDocument, ReadingsDocument, RingDocument
+from .roads import RoadsDocument
 from .run import RunDocument
 from .sets import SetsDocument
 
@@ -35,6 +36,7 @@ DOCUMENTS: dict[str, type] = {
     "exposed": ExposedDocument,
     "readings": ReadingsDocument,
     "front": FrontDocument,
+    "roads": RoadsDocument,
     "sets": SetsDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,

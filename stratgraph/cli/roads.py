@@ -1,0 +1,85 @@
+"""The command that ranks roads as towns are ranked: roads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from stratgraph.catalogue import Assumed, assumption_records
+from stratgraph.model.road_set import RoadSet
+
+from .options import CaseArgument, JsonOption, PictureOption, QuietOption
+from .output import make_console, require_picture, write_json, write_picture
+from .progress import working
+
+if TYPE_CHECKING:
+    from stratgraph.studies.hold_or_fall import Case
+
+# So many rows are a screen.
+SCREEN = 12
+
+
+def roads(
+    case: CaseArgument,
+    situation: Annotated[
+        Literal["hold", "fall"] | None,
+        typer.Option(
+            help="Before or after the scenario; without it, before, or after where roads are cut."
+        ),
+    ] = None,
+    links: Annotated[
+        RoadSet | None,
+        typer.Option(
+            "--roads",
+            help=f"{assumption_records(Assumed)['road_set'].help} Without it, as the case says.",
+        ),
+    ] = None,
+    first: Annotated[
+        int,
+        typer.Option(min=1, help="Roads with one of so many first ranks are those that matter."),
+    ] = 10,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="List every road, and the stretches of those that matter."),
+    ] = False,
+    picture: PictureOption = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Rank the roads of the past: busy, critical, presumed, and in range of either side."""
+    from stratgraph.report.console import print_ranking, print_ranking_finding
+    from stratgraph.report.records import roads_document
+    from stratgraph.studies.roads import rank_roads
+
+    require_picture(picture)
+    question = _read(case, links)
+    shown = situation or ("fall" if question.after.cut else "hold")
+    with working("ranking roads") as progress:
+        ranking = rank_roads(question, shown, first=first, progress=progress)
+    console = make_console(to_stderr=json == "-")
+    print_ranking_finding(console, ranking)
+    if not quiet:
+        print_ranking(console, ranking, most=None if every else SCREEN)
+    if json is not None:
+        write_json(roads_document(shown, ranking), json)
+    if picture is not None:
+        from stratgraph.report.figures import draw_roads
+
+        write_picture(draw_roads(ranking), picture)
+
+
+def _read(case: str, links: RoadSet | None) -> Case:
+    """Read a case, on other roads where asked, and refuse a real one of the last year."""
+    from dataclasses import replace
+
+    from stratgraph.io import read_case_and_facts
+    from stratgraph.studies.hold_or_fall import refuse_recent
+
+    with working("reading") as progress:
+        question, facts = read_case_and_facts(case, progress=progress)
+    refuse_recent(facts, question.control.on, date.today())
+    if links is None:
+        return question
+    return replace(question, assumptions=replace(question.assumptions, road_set=links))

@@ -1,0 +1,35 @@
+"""Ranked roads: which come first, which of those are presumed, and who has them in range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratgraph.report.tables import print_table
+from stratgraph.studies.roads import (
+    presumed_table,
+    range_table,
+    ranking_sentences,
+    ranking_table,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stratgraph.studies.roads import RoadRanking
+
+
+def print_ranking_finding(console: Console, ranking: RoadRanking) -> None:
+    """Print which roads come first, and which of those that matter nobody verified."""
+    for sentence in ranking_sentences(ranking):
+        console.print(sentence)
+
+
+def print_ranking(console: Console, ranking: RoadRanking, *, most: int | None) -> None:
+    """Print the roads by rank and those presumed; without a limit also who has which in range."""
+    print_table(console, ranking_table(ranking, most=most))
+    presumed = presumed_table(ranking)
+    if presumed is not None:
+        print_table(console, presumed)
+    if most is None:
+        roads = dict.fromkeys([*ranking.critical(), *ranking.presumed])
+        print_table(console, range_table(ranking, tuple(roads)))
