@@ -202,7 +202,7 @@ def _asked(task: TheaterTask) -> tuple[Situation, GatewayQuestion, Network]:
 
 
 def _values(column: Column) -> Floats:
-    return np.array([value or 0.0 for value in column.values.values()])
+    return np.nan_to_num(column.numbers)
 
 
 def within_range(task: NearTask) -> Callable[[], Ints]:

@@ -9,12 +9,14 @@ import pytest
 from stratgraph._network import (
     DisjointRoutes,
     build_network,
+    component_labels,
     current_throughput,
     depth_first,
     least_node_cuts,
-    pairs_joined_directly,
+    pairs_joined_by_ends,
     seen_from_first,
     with_gathering_node,
+    within_nodes,
 )
 
 SEEDS = range(300)
@@ -45,6 +47,7 @@ def test_a_node_of_more_weight_is_cut_last() -> None:
 
 
 def test_pairs_are_joined_directly_by_a_link_or_past_the_first_nodes() -> None:
+    some = 0
     for seed in SEEDS:
         network, sources, sinks = slow.by_lot(seed)
         n = max(*sources, *sinks) + 1
@@ -55,7 +58,17 @@ def test_pairs_are_joined_directly_by_a_link_or_past_the_first_nodes() -> None:
             for t in seen.neighbours[seen.indptr[s] : seen.indptr[s + 1]]
             if t in sinks
         }
-        assert pairs_joined_directly(network, n, sources, sinks) == known, seed
+        direct, further = pairs_joined_by_ends(network, n, sources, sinks)
+        assert direct == known, seed
+        # What is left when all else is taken away is joined through ends and the rest alone.
+        open_ = np.arange(network.n) >= n
+        open_[[*sources, *sinks]] = True
+        labels = component_labels(within_nodes(network, open_))
+        joined = {(s, t) for s in sources for t in sinks if labels[s] == labels[t]}
+        assert direct | further == joined, seed
+        assert not direct & further, seed
+        some += bool(further)
+    assert some > 10
 
 
 # ---- routes without a node in common

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -17,14 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratgraph import GatewayQuestion, Scenario, ScenarioError, read_case, run_case
-from stratgraph.measures.gateways import PanelSettings, measure_panel, node_cuts, road_network
-from stratgraph.measures.gateways.node_cuts import (
-    MinCut,
-    articulation,
-    efficiency_drop,
-    fragmentation,
-    min_cut,
+from stratgraph.measures.gateways import (
+    PanelSettings,
+    measure_panel,
+    missing,
+    node_cuts,
+    road_network,
 )
+from stratgraph.measures.gateways.least_cuts import MinCut, min_cut
+from stratgraph.measures.gateways.node_cuts import articulation, efficiency_drop, fragmentation
 
 if TYPE_CHECKING:
     from stratgraph.measures.gateways import Column
@@ -204,6 +206,19 @@ def test_efficiency_of_a_line_loses_ends_and_passage() -> None:
     assert drop["a"] == pytest.approx(1 - (1 / 2) / (11 / 6))
     assert drop["b"] == pytest.approx(1.0)
     assert drop["c"] == pytest.approx(1 - 1 / (11 / 6))
+
+
+def test_words_for_places_are_made_once_and_only_when_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    known = missing._values
+    monkeypatch.setattr(missing, "_values", lambda *of: made.append(1) or known(*of))
+    star = drawn("abcd", "a-b 1, a-c 1", "R B B B")
+    column = column_of(articulation, star)
+    assert np.nan_to_num(column.numbers).tolist() == [1.0, 0.0, 0.0]
+    assert not made
+    assert column.values == {"a": 1.0, "b": 0.0, "c": 0.0}
+    assert dict(column.values) == pickle.loads(pickle.dumps(column.values))
+    assert made == [1]
 
 
 def test_efficiency_of_some_places_is_that_of_all_and_ranks_none() -> None:

@@ -17,7 +17,7 @@ from .detours import detour_lengths
 from .direct_ways import DirectWays, neighbouring
 from .disjoint import DisjointRoutes
 from .efficiency import inverse_length_sums, inverse_length_sums_of
-from .flows import MOST_WEIGHT, NodeCut, least_node_cuts, pairs_joined_directly
+from .flows import MOST_WEIGHT, NodeCut, least_node_cuts, pairs_joined_by_ends
 from .graph import (
     Network,
     build_network,
@@ -93,7 +93,7 @@ __all__ = [
     "nearest_sources",
     "neighbouring",
     "pair_graph",
-    "pairs_joined_directly",
+    "pairs_joined_by_ends",
     "pairs_left",
     "parts_of",
     "route_dependencies",

@@ -74,23 +74,24 @@ def least_node_cuts(
     arcs = _arcs(network, sources, sinks, weight)
     # Shortest paths one by one (Edmonds & Karp 1972): the flows of road maps are small.
     found = maximum_flow(arcs, source, sink, method="edmonds_karp")
-    # What is left of an arc, and what flows along one can be taken back.
-    left = csr_array(arcs - csr_array(found.flow))
-    left.data = np.maximum(left.data, 0)
-    left.eliminate_zeros()
+    flow = found.flow
+    flow.eliminate_zeros()
+    # What is left of an arc, and what flows along one can be taken back; scipy keeps no zeros.
+    left = arcs - flow
     ahead, behind = (_reached(one, at) for one, at in ((left, source), (left.T.tocsr(), sink)))
     _, strong = connected_components(left, directed=True, connection="strong")
-    inner = np.ones(n, dtype=np.bool_)
+    inner, full = np.ones(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     inner[[*sources, *sinks]] = False
-    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
-    tails = np.repeat(np.arange(left.shape[0]), np.diff(left.indptr))
-    full = np.ones(left.shape[0], dtype=np.bool_)
-    full[tails[(left.indices == tails + 1) & (tails % 2 == 0) & (tails < source)]] = False
+    tails = np.repeat(np.arange(flow.shape[0]), np.diff(flow.indptr))
+    through = np.flatnonzero((flow.indices == tails + 1) & (tails % 2 == 0) & (tails < source))
+    passed = tails[through] // 2
+    full[passed] = flow.data[through] == weight[passed]
+    enter, leave = slice(0, source, 2), slice(1, source, 2)
     return NodeCut(
         int(found.flow_value),
         inner & ahead[enter] & ~ahead[leave],
         inner & ahead[enter] & behind[leave],
-        inner & full[enter] & (strong[enter] != strong[leave]),
+        inner & full & (strong[enter] != strong[leave]),
     )
 
 
@@ -99,37 +100,35 @@ def _arcs(
 ) -> csr_array:
     """Arcs from ``2 v`` to ``2 v + 1`` for each node, between these along links, and their room.
 
-    All sources are one, all sinks are one. A piece of nodes that cannot be cut is two: one is
-    entered from sources and leads to all but sinks, the other is entered from all else.
+    One node more leads into all sources, and all sinks lead into another. A piece of nodes that
+    cannot be cut is two: one is entered from sources and leads to all but sinks, the other is
+    entered from all else.
     """
     n, more = len(weight), int(weight.sum()) + 1
-    enter, leave = 2 * np.arange(n), 2 * np.arange(n) + 1
-    is_source, is_sink = np.zeros((2, n), dtype=np.bool_)
+    size, number = 2 * n + 2, np.arange(n, dtype=np.int32)
+    is_source, is_sink = np.zeros((2, network.n), dtype=np.bool_)
     is_source[list(sources)] = is_sink[list(sinks)] = True
-    for ends, merged in ((is_source, 2 * n), (is_sink, 2 * n + 1)):
-        enter[ends] = leave[ends] = merged
-    row, beside = np.repeat(np.arange(network.n), np.diff(network.indptr)), network.neighbours
-    direct = (row < n) & (beside < n)
-    a, b = row[direct], beside[direct]
-    apart = ~(is_source[a] & is_sink[b])
-    tails, heads = [enter, leave[a[apart]]], [leave, enter[b[apart]]]
-    size = 2 * n + 2
+    inner = number[~(is_source | is_sink)[:n]]
+    a = np.repeat(np.arange(network.n, dtype=np.int32), np.diff(network.indptr))
+    b = network.neighbours.astype(np.int32)
+    # A route starts where it last leaves a source and ends where it first meets a sink.
+    useful = ~(is_sink[a] | is_source[b] | is_source[a] & is_sink[b])
     if network.n > n:
-        place, piece = meetings(network, n)
+        useful &= (a < n) & (b < n)
+    starts, ends = number[is_source[:n]], number[is_sink[:n]]
+    tails = [2 * inner, np.full(len(starts), 2 * n), 2 * ends, 2 * a[useful] + 1]
+    heads = [2 * inner + 1, 2 * starts + 1, np.full(len(ends), 2 * n + 1), 2 * b[useful]]
+    if network.n > n:
+        place, piece = (one.astype(np.int32) for one in meetings(network, n))
         hub = size + 2 * piece
         size += 2 * (int(piece.max(initial=-1)) + 1)
-        starts, inward = is_source[place], ~is_sink[place]
-        tails += [leave[place], hub[inward], hub + 1]
-        heads += [np.where(starts, hub, hub + 1), enter[place[inward]], enter[place]]
-    tail, head = np.concatenate(tails), np.concatenate(heads)
-    room = np.full(len(tail), more)
-    room[:n] = weight
-    # A route starts where it last leaves a source and ends where it first meets a sink.
-    useful = (tail != head) & (head != 2 * n) & (tail != 2 * n + 1)
-    where = (tail[useful].astype(np.int32), head[useful].astype(np.int32))
-    arcs = csr_array((room[useful], where), shape=(size, size))
-    return csr_array((np.minimum(arcs.data, more).astype(np.int32), arcs.indices, arcs.indptr),
-                     shape=arcs.shape)  # fmt: skip
+        out, into, inward = ~is_sink[place], ~is_source[place], ~(is_source | is_sink)[place]
+        tails += [2 * place[out] + 1, hub[inward], hub[into] + 1]
+        heads += [np.where(is_source[place], hub, hub + 1)[out], 2 * place[inward], 2 * place[into]]
+    room = np.full(sum(map(len, tails)), more, dtype=np.int32)
+    room[: len(inner)] = weight[inner]
+    where = tuple(np.concatenate(one).astype(np.int32) for one in (tails, heads))
+    return csr_array((room, where), shape=(size, size))
 
 
 def _reached(graph: csr_array, start: int) -> Bools:
@@ -138,29 +137,50 @@ def _reached(graph: csr_array, start: int) -> Bools:
     return reached
 
 
-def pairs_joined_directly(
+def pairs_joined_by_ends(
     network: Network, n: int, some: Sequence[int], others: Sequence[int]
-) -> set[tuple[int, int]]:
-    """Pairs of two of the first n nodes that a link joins, or the nodes past them alone.
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Pairs of two of the first n nodes that no cut of other nodes among the first parts.
+
+    Returns
+    -------
+    set of (one of some, one of others)
+        Pairs that a link joins, or the nodes past the first n alone.
+    set of (one of some, one of others)
+        Further ones that a way joins which leads through some, others and nodes past the first n.
 
     Examples
     --------
     >>> from stratgraph._network import build_network
     >>> star = build_network(4, np.array([[0, 3], [1, 3], [1, 2]]), np.array([1, 2, 4]))
-    >>> sorted(pairs_joined_directly(star, 3, [0], [1, 2]))
-    [(0, 1)]
+    >>> pairs_joined_by_ends(star, 3, [0], [1, 2])
+    ({(0, 1)}, {(0, 2)})
     """
-    beside: dict[int, set[int]] = {}
-    wanted, place, piece = set(others), *meetings(network, n)
-    at_piece: dict[int, set[int]] = {}
-    meets = np.isin(place, [*some, *others])
-    for one, number in zip(place[meets].tolist(), piece[meets].tolist(), strict=True):
-        at_piece.setdefault(number, set()).add(one)
+    ends, wanted = {*some, *others}, set(others)
+    beside = _beside(network, n, ends)
+    direct = {(one, other) for one in some for other in beside[one] & wanted}
+    further = set[tuple[int, int]]()
     for one in some:
-        beside[one] = set(
-            network.neighbours[network.indptr[one] : network.indptr[one + 1]].tolist()
-        )
+        met, rest = {one}, [one]
+        while rest:
+            fresh = beside[rest.pop()] - met
+            met |= fresh
+            rest += fresh
+        further |= {(one, other) for other in met & wanted}
+    return direct, further - direct
+
+
+def _beside(network: Network, n: int, ends: set[int]) -> dict[int, set[int]]:
+    """Per end the other ends that a link joins to it, or the nodes past the first n alone."""
+    indptr, heads = network.indptr, network.neighbours
+    beside = {one: ends & set(heads[indptr[one] : indptr[one + 1]].tolist()) for one in ends}
+    at_piece: dict[int, set[int]] = {}
+    if network.n > n:
+        place, piece = meetings(network, n)
+        meets = np.isin(place, list(ends))
+        for one, number in zip(place[meets].tolist(), piece[meets].tolist(), strict=True):
+            at_piece.setdefault(number, set()).add(one)
     for here in at_piece.values():
-        for one in here & beside.keys():
+        for one in here:
             beside[one] |= here
-    return {(one, other) for one in some for other in beside[one] & wanted}
+    return beside

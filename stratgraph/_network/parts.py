@@ -25,6 +25,8 @@ class DepthFirst:
         Nodes as a depth-first search meets them; a subtree is a stretch of it.
     reached : bool array, shape (n,)
         Whether the search met the node.
+    piece : int array, shape (n,)
+        Which root the node was met from, counted from 0; -1 where the search did not meet it.
     on : int array, shape (parts,)
         On which node each part hangs, ascending.
     start, end : int array, shape (parts,)
@@ -34,6 +36,7 @@ class DepthFirst:
 
     order: Ints
     reached: Bools
+    piece: Ints
     on: Ints
     start: Ints
     end: Ints
@@ -75,7 +78,8 @@ def depth_first(network: Network, root: int | None = None) -> DepthFirst:
     order, above = _searched(network, root)
     place = np.full(n, n, dtype=np.int64)
     place[order] = np.arange(len(order))
-    parent = np.where(above[order] >= 0, place[above[order]], -1)
+    over = above[order]
+    parent = np.where(over >= 0, place[np.maximum(over, 0)], -1)
     stop = ends_of_subtrees(parent)
     # What one link leads up to from each node, its own place where none does.
     lowest = np.arange(len(order))
@@ -87,17 +91,20 @@ def depth_first(network: Network, root: int | None = None) -> DepthFirst:
     hangs = np.flatnonzero((parent >= 0) & (_least(lowest, stop) >= parent))
     on = order[parent[hangs]]
     by_node = np.argsort(on, kind="stable")
-    return DepthFirst(order, place < n, on[by_node], hangs[by_node], stop[hangs[by_node]])
+    piece = np.full(n, -1, dtype=np.int64)
+    piece[order] = np.cumsum(parent < 0) - 1
+    return DepthFirst(order, place < n, piece, on[by_node], hangs[by_node], stop[hangs[by_node]])
 
 
 def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:
     """Nodes in the order met, and the node above each, -1 for roots and what is not met."""
     n = network.n
-    roots = np.array([root])
-    if root is None:
-        roots = np.unique(component_labels(network), return_index=True)[1]
-    if not len(roots):
-        return roots, roots
+    if not n:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    order, above = depth_first_order(network.matrix, 0 if root is None else root, directed=True)
+    if root is not None or len(order) == n:
+        return order.astype(np.int64), above.astype(np.int64)
+    roots = np.unique(component_labels(network), return_index=True)[1]
     # A spine of as many nodes, each with a root and the next below it: no node has many roots to
     # look through.
     spine = np.arange(n, n + len(roots))
@@ -114,16 +121,18 @@ def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:
 
 
 def _least(values: Ints, stop: Ints) -> Ints:
-    """Least of ``values[k:stop[k]]`` for each k, in stretches of a power of two."""
-    size = stop - np.arange(len(stop))
-    level = np.frexp(size)[1] - 1
-    least = values.copy()
-    for k in range(int(level.max(initial=0)) + 1):
+    """Least of ``values[k:stop[k]]`` for each k, from that of stretches of powers of two."""
+    at = np.arange(len(stop))
+    level = np.frexp(stop - at)[1] - 1
+    least = [values]
+    for k in range(int(level.max(initial=0))):
         width = 1 << k
-        here = np.flatnonzero(level == k)
-        least[here] = np.minimum(values[here], values[stop[here] - width])
-        values = np.minimum(values, np.append(values[width:], values[len(values) - width :]))
-    return least
+        wider = least[k].copy()
+        np.minimum(wider[:-width], least[k][width:], out=wider[:-width])
+        least.append(wider)
+    table = np.concatenate(least)
+    row = level * len(values)
+    return np.minimum(table[row + at], table[row + stop - (1 << level)])
 
 
 def ends_of_subtrees(above: Ints | NDArray[np.int32]) -> Ints:

@@ -14,7 +14,8 @@ from .columns import (
 )
 from .depth import StrategicDepth, strategic_depth
 from .encirclement import encirclement
-from .node_cuts import EFFICIENCY_IF_ASKED, min_cut
+from .least_cuts import min_cut
+from .node_cuts import EFFICIENCY_IF_ASKED
 from .panel import (
     Panel,
     measure_gateways,

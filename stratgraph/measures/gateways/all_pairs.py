@@ -13,7 +13,7 @@ import numpy as np
 from stratgraph._network import betweenness, component_labels
 from stratgraph.catalogue import TOWNS, Metric
 
-from .missing import column_of, why_no_road
+from .missing import Reasons, column_of, why_no_road
 from .question import by_length
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def all_pairs_columns(situation: Situation, question: GatewayQuestion) -> tuple[
 
 
 def _column(
-    name: str, situation: Situation, network: Network, worth: Floats, why: dict[str, Status]
+    name: str, situation: Situation, network: Network, worth: Floats, why: Reasons
 ) -> Column:
     ids = situation.theater.ids
     # A routing node is passed through and is no end.
@@ -84,7 +84,7 @@ def _column(
     none: dict[str, Status] = {
         one: "never_connected" for one, joined in zip(ids, pairs, strict=False) if joined <= 0
     }
-    return column_of(name, situation, share, none | why)
+    return column_of(name, situation, share, {**none, **why})
 
 
 def _joined_pairs(network: Network, worth: Floats) -> Floats:

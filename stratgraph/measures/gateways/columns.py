@@ -92,6 +92,18 @@ class Column:
         return metric_of(self.name)
 
     @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """The values as an array, in their order; NaN where there is none.
+
+        Examples
+        --------
+        >>> Column("advance_m", {"a": 0.0, "b": None}, {"b": "already_cut"}).numbers.tolist()
+        [0.0, nan]
+        """
+        found = [np.nan if value is None else value for value in self.values.values()]
+        return np.array(found, dtype=np.float64)
+
+    @cached_property
     def compared(self) -> dict[str, float]:
         """Values of the settlements that can be compared, those with 0 among them."""
         return {

@@ -1,4 +1,4 @@
-"""What a denied settlement cuts: least cuts, articulation, fragments, lost efficiency.
+"""What taking one settlement away does: articulation, fragments, lost efficiency.
 
 These measures read roads and their cuts, not holders: a fall alone changes none of them.
 Denying a settlement takes it away with all its roads. Routing nodes cannot be denied and count
@@ -7,34 +7,24 @@ for nothing: settlements joined through nodes alone are joined directly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stratgraph._network import (
-    MOST_WEIGHT,
     DepthFirst,
     Network,
-    component_labels,
     depth_first,
     inverse_length_sums,
     inverse_length_sums_of,
-    least_node_cuts,
-    pairs_joined_directly,
-    within_nodes,
 )
-from stratgraph.catalogue import EVERY, ROUTES, TOWNS, Metric
-from stratgraph.errors import ScenarioError
-from stratgraph.model.notebook import short_repr
-from stratgraph.model.scenario import ids_where
+from stratgraph.catalogue import EVERY, TOWNS, Metric
 
-from .missing import column_of, joins_no_other, why_no_road, why_no_route
-from .question import GatewayQuestion, settled_network, uncut_network
+from .missing import Reasons, column_of, joins_no_other, why_no_road
+from .question import GatewayQuestion, settled_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -44,187 +34,13 @@ if TYPE_CHECKING:
     from .task import PanelTask
 
 
-@dataclass(frozen=True)
-class MinCut:
-    """The least denial that separates the bases from the objectives.
-
-    Attributes
-    ----------
-    size : int
-        Sum of the capacities of a least cut of the routes that can be cut; 0 where there are none.
-    status : Status or None
-        Beside 0 why: ``never_connected``, ``already_cut``, or ``adjacent`` where all routes run
-        over the direct roads of the pairs in ``adjacent``.
-    members : tuple of str
-        The least cut nearest to the bases, sorted by id; there may be others.
-    adjacent : tuple of (base, objective)
-        Pairs that a road joins directly, sorted. No denial parts them.
-    inseparable : tuple of (base, objective)
-        Further pairs, joined through other bases and objectives alone, sorted: nor these.
-    in_every, in_some : Column
-        ``in_every_min_cut`` and ``in_some_min_cut``: 1.0 or 0.0.
-    """
-
-    size: int
-    status: Status | None
-    members: tuple[str, ...]
-    adjacent: tuple[tuple[str, str], ...]
-    inseparable: tuple[tuple[str, str], ...]
-    in_every: Column
-    in_some: Column
-
-    __repr__ = short_repr
-
-    @property
-    def columns(self) -> tuple[Column, Column]:
-        """Both columns."""
-        return self.in_every, self.in_some
-
-
-def min_cut(
-    situation: Situation,
-    question: GatewayQuestion,
-    network: Network,
-    *,
-    capacity: Mapping[str, int] | None = None,
-) -> MinCut:
-    """Find the least number of settlements whose denial separates bases from objectives.
-
-    The least sum of c(v) over sets of settlements outside bases and objectives that every
-    route from any base to any objective passes (Menger 1927), in settlements unless
-    capacities are given; 0 or more. Routes may pass through bases and objectives.
-
-    Where a road joins a base to an objective, no denial parts the two: such roads are set aside
-    and the pairs listed, with those that are joined through other bases and objectives alone.
-    The cut then parts all else.
-
-    * ``in_every_min_cut``: v is in every least cut;
-    * ``in_some_min_cut``: v is in at least one (Picard & Queyranne 1980). The union of the
-      cuts nearest to either end would miss some.
-
-    Parameters
-    ----------
-    situation : Situation
-    question : GatewayQuestion
-    network : Network
-        The roads of the question.
-    capacity : mapping of str to int, optional
-        What it takes to deny a settlement, at least 1; 1 for those not named.
-
-    Returns
-    -------
-    MinCut
-
-    Raises
-    ------
-    ScenarioError
-        If a capacity is below 1, or names no settlement outside bases and objectives.
-
-    Examples
-    --------
-    >>> from stratgraph import read_case
-    >>> from stratgraph.measures.gateways import road_network
-    >>> case = read_case("gate_falls")
-    >>> question = case.question(road_set="verified")
-    >>> cut = min_cut(case.before, question, road_network(case.before, road_set="verified"))
-    >>> cut.size, cut.members
-    (1, ('brook',))
-    >>> [one for one, value in cut.in_some.values.items() if value]
-    ['brook', 'gate']
-    """
-    theater = situation.theater
-    weight = _capacities(situation, question, capacity or {})
-    bases = [theater.index[one] for one in question.bases]
-    objectives = [theater.index[one] for one in question.objectives]
-    adjacent = pairs_joined_directly(network, len(weight), bases, objectives)
-    together = _together(network, len(weight), bases, objectives)
-    beside, through = (
-        tuple(sorted((theater.ids[s], theater.ids[t]) for s, t in pairs))
-        for pairs in (adjacent, together - adjacent)
-    )
-    cut = least_node_cuts(network, bases, objectives, weight)
-    status: Status | None = None
-    if not cut.size:
-        status = "adjacent" if adjacent else _unconnected_status(situation, question)
-    every, some = (
-        _yes_or_no(name, situation, question, network, members, status)
-        for name, members in zip(_MEMBERSHIP, (cut.in_every, cut.in_some), strict=True)
-    )
-    return MinCut(cut.size, status, ids_where(theater, cut.nearest), beside, through, every, some)
-
-
-_MEMBERSHIP = ("in_every_min_cut", "in_some_min_cut")
-
-
-def _capacities(
-    situation: Situation, question: GatewayQuestion, capacity: Mapping[str, int]
-) -> NDArray[np.int64]:
-    theater = situation.theater
-    weight = np.ones(len(theater.ids), dtype=np.int64)
-    for one, worth in sorted(capacity.items()):
-        if one not in theater.index:
-            raise ScenarioError(f"capacity of {one!r}, which is no settlement of the theater")
-        if one in question.bases or one in question.objectives:
-            raise ScenarioError(f"{one!r} is a base or an objective: no cut can hold it")
-        if not 1 <= worth <= MOST_WEIGHT:
-            raise ScenarioError(f"capacity of {one!r} must be a whole number from 1, got {worth}")
-        weight[theater.index[one]] = worth
-    if weight.sum() > MOST_WEIGHT:
-        raise ScenarioError(
-            f"capacities are {weight.sum():,} in all, more than can be counted: give them in "
-            f"thousands, so that they are at most {MOST_WEIGHT:,}"
-        )
-    return weight
-
-
-def _together(
-    network: Network, settlements: int, bases: list[int], objectives: list[int]
-) -> set[tuple[int, int]]:
-    """Pairs that a route joins which leads through bases, objectives and nodes alone."""
-    uncut = np.arange(network.n) >= settlements
-    uncut[[*bases, *objectives]] = True
-    labels = component_labels(within_nodes(network, uncut))
-    return {(s, t) for s, t in product(bases, objectives) if labels[s] == labels[t]}
-
-
-def _unconnected_status(situation: Situation, question: GatewayQuestion) -> Status:
-    """Say why no base is joined to any objective: by the cuts of the situation, or in the data."""
-    in_data = uncut_network(situation, question)
-    return "already_cut" if _any_joined(situation, question, in_data) else "never_connected"
-
-
-def _any_joined(situation: Situation, question: GatewayQuestion, network: Network) -> bool:
-    index, labels = situation.theater.index, component_labels(network)
-    starts, ends = (
-        {int(labels[index[one]]) for one in ids} for ids in (question.bases, question.objectives)
-    )
-    return bool(starts & ends)
-
-
-def _yes_or_no(
-    name: str,
-    situation: Situation,
-    question: GatewayQuestion,
-    network: Network,
-    chosen: NDArray[np.bool_],
-    status: Status | None = None,
-) -> Column:
-    """Make a column of 1.0 and 0.0; without values for ends, and anywhere if a status is given."""
-    theater = situation.theater
-    why = why_no_route(situation, question, network)
-    if status is not None:
-        ends = {*question.bases, *question.objectives}
-        why |= dict.fromkeys(set(ids_where(theater, theater.on_road)) - ends, status)
-    return column_of(name, situation, chosen.astype(np.float64), why)
-
-
 def articulation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
     """Tell which settlements part some others from each other when denied.
 
     1.0 if taking v away leaves more connected parts of the whole road graph of the question
     than there were, otherwise 0.0 (Hopcroft & Tarjan 1973). Bases and objectives are judged
     like all others, and what is parted need not be a base from an objective: for that see
-    :func:`min_cut`.
+    :func:`~stratgraph.measures.gateways.min_cut`.
 
     Parameters
     ----------
@@ -250,28 +66,26 @@ def articulation(situation: Situation, question: GatewayQuestion, network: Netwo
     ['brook', 'kingsbridge']
     """
     counted, hung = _counted(situation, network), depth_first(network)
+    own, hanging = _sizes(counted, hung)
     parts = hung.sum_hanging((hung.worth(counted) > 0).astype(np.int64))
-    value = (parts + (_rest(network, counted, hung) > 0) > 1).astype(np.float64)
-    return column_of("articulation", situation, value, _why_alone(situation, question, network))
+    value = (parts + (own - counted > hanging) > 1).astype(np.float64)
+    why = why_no_road(situation, question, network, alone=own == 1)
+    return column_of("articulation", situation, value, why)
 
 
 def _counted(situation: Situation, network: Network) -> NDArray[np.int64]:
     """1 for settlements, 0 for nodes."""
-    return (np.arange(network.n) < len(situation.theater.ids)).astype(np.int64)
+    counted = np.zeros(network.n, dtype=np.int64)
+    counted[: len(situation.theater.ids)] = 1
+    return counted
 
 
-def _rest(network: Network, counted: NDArray[np.int64], hung: DepthFirst) -> NDArray[np.int64]:
-    """Settlements that stay joined to the root of the search without each place."""
-    labels = component_labels(network)
-    size = np.bincount(labels, counted).astype(np.int64)[labels]
-    return np.asarray(size - counted - hung.sum_hanging(hung.worth(counted)))
-
-
-def _why_alone(
-    situation: Situation, question: GatewayQuestion, network: Network
-) -> dict[str, Status]:
-    """Tell which settlements no road joins to any other."""
-    return why_no_road(situation, question, network, alone=joins_no_other(situation, network))
+def _sizes(
+    counted: NDArray[np.int64], hung: DepthFirst
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Settlements in the connected part of each place, and those that hang on it."""
+    sizes = np.bincount(hung.piece, counted).astype(np.int64)
+    return sizes[hung.piece], hung.sum_hanging(hung.worth(counted))
 
 
 def fragmentation(situation: Situation, question: GatewayQuestion, network: Network) -> Column:
@@ -306,16 +120,17 @@ def fragmentation(situation: Situation, question: GatewayQuestion, network: Netw
     0.2857
     """
     counted, hung = _counted(situation, network), depth_first(network)
-    labels = component_labels(network)
-    sizes = np.bincount(labels, counted).astype(np.int64)
-    own, rest = sizes[labels], _rest(network, counted, hung)
+    sizes = np.bincount(hung.piece, counted).astype(np.int64)
+    own, hanging = _sizes(counted, hung)
+    rest = own - counted - hanging
     parts = hung.worth(counted)
     left = int(situation.theater.on_road.sum()) - 1
     pairs = left * (left - 1)
     apart = hung.sum_hanging(parts * (parts - 1)) + rest * (rest - 1)
     still = (sizes * (sizes - 1)).sum() - own * (own - 1) + apart
     value = (pairs - still) / pairs if pairs else np.zeros(network.n)
-    return column_of("fragmentation", situation, value, _why_alone(situation, question, network))
+    why = why_no_road(situation, question, network, alone=own == 1)
+    return column_of("fragmentation", situation, value, why)
 
 
 def efficiency_drop(
@@ -369,8 +184,15 @@ def efficiency_drop(
         nodes = sorted(theater.index[one] for one in unranked)
         if nodes:
             drop[nodes] = _share_lost(*inverse_length_sums_of(network, len(theater.ids), nodes))
-        why = dict.fromkeys(set(theater.ids) - unranked, _LEFT_OUT) | why
+        others = np.ones(len(theater.ids), dtype=np.bool_)
+        others[nodes] = False
+        why = why.also(_LEFT_OUT, others & (why.code == 0))
     return column_of("efficiency_drop", situation, drop, why, unranked)
+
+
+def _why_alone(situation: Situation, question: GatewayQuestion, network: Network) -> Reasons:
+    """Tell which settlements no road joins to any other."""
+    return why_no_road(situation, question, network, alone=joins_no_other(situation, network))
 
 
 _LEFT_OUT: Status = "left_out"
@@ -392,16 +214,10 @@ def _share_lost(whole: float, without: NDArray[np.float64]) -> NDArray[np.float6
     return np.clip((whole - without) / whole, 0.0, 1.0) if whole else np.zeros(len(without))
 
 
-def cut_of(task: PanelTask) -> MinCut:
-    """Find the least cut of a panel."""
-    return min_cut(task.situation, task.question, task.network)
-
-
 def panel_columns(task: PanelTask) -> tuple[Column, ...]:
     """Measure this file's columns of a panel."""
     asked = (task.situation, task.question, task.network)
     return (
-        *task.once(cut_of).columns,
         articulation(*asked),
         fragmentation(*asked),
         efficiency_drop(*asked, only=_measured_of(task)),
@@ -409,60 +225,6 @@ def panel_columns(task: PanelTask) -> tuple[Column, ...]:
 
 
 METRICS = (
-    Metric(
-        name="min_cut",
-        label="Fewest places that part bases from objectives",
-        kind="record",
-        family="Cuts and supply",
-        noun="settlements",
-        words=(
-            "The least number of settlements that would have to be impassable before no route "
-            "leads from any base to any objective."
-        ),
-        formula="least |C|, C outside bases and objectives, that every route passes",
-        citation="Menger 1927",
-        reads=ROUTES,
-        misleads=(
-            "A large cut can hide one decisive town, and cuts through the far rear count as "
-            "much as those at the front. A base beside an objective stays joined to it: such "
-            "pairs are listed, and the cut parts the rest."
-        ),
-        example=TOWNS + "cut = four_towns().cut\ncut.size, cut.members",
-        shows="(2, ('b', 'c'))",
-    ),
-    Metric(
-        name="in_every_min_cut",
-        label="In every least cut",
-        kind="yes or no",
-        family="Cuts and supply",
-        column=True,
-        sign=1,
-        words="Whether no least cut does without the place: it cannot be replaced by another.",
-        formula="v in the intersection of all least cuts",
-        citation="Picard & Queyranne 1980",
-        reads=ROUTES,
-        misleads=(
-            "A few unverified roads more take a town out of it, as they do Bakhmut: compare both "
-            "sets of roads."
-        ),
-        example=TOWNS + 'four_towns().columns["in_every_min_cut"].values["b"]',
-        shows="1.0",
-    ),
-    Metric(
-        name="in_some_min_cut",
-        label="In some least cut",
-        kind="yes or no",
-        family="Cuts and supply",
-        column=True,
-        sign=1,
-        words="Whether the place is in at least one least cut; others may do as well.",
-        formula="v in the union of all least cuts",
-        citation="Picard & Queyranne 1980",
-        reads=ROUTES,
-        misleads="Along a lonely road every village is in some least cut: it says little alone.",
-        example=TOWNS + 'four_towns().columns["in_some_min_cut"].values["c"]',
-        shows="1.0",
-    ),
     Metric(
         name="articulation",
         label="Whether roads fall apart without it",

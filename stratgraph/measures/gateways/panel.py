@@ -18,8 +18,8 @@ from .advance import advance_columns
 from .approaches import Approaches, approaches_of
 from .columns import Column, Gateways, Status
 from .depth import StrategicDepth, strategic_depth
+from .least_cuts import MinCut, cut_of
 from .near_routes import NearRoutes, near_of
-from .node_cuts import MinCut, cut_of
 from .question import GatewayQuestion, by_length, pair_lengths_m, question_network
 from .records import PACKAGE, panel_metrics, reads_no_holders
 from .route_shares import route_columns

@@ -161,7 +161,7 @@ def surrounded_columns(
             f"surrounded_share_{name}",
             situation,
             share,
-            reasons | why,
+            {**reasons, **why},
             frozenset(question.bases + question.objectives),
         )
         for name, reasons, share in (

@@ -27,13 +27,13 @@ from stratgraph.measures.fire import People, count_people
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
 
-from .missing import column_of, why_neither_side
+from .missing import Reasons, column_of
 from .question import GatewayQuestion, road_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .columns import Column, Status
+    from .columns import Column
     from .task import PanelTask
 
 
@@ -202,12 +202,13 @@ def gate_population(
     sources = portal_numbers(situation, portals)
     rooted = with_gathering_node(within_nodes(network, ground), sources)
     hung = depth_first(rooted, network.n)
-    why = _why_no_gate(situation, question, hung.reached[:-1], ground, sources)
-    unranked = frozenset(
-        one
-        for one in ids_where(situation.theater, situation.theater.on_road)
-        if one not in why and not hung.reached[situation.theater.index[one]]
-    )
+    theater, reached = situation.theater, hung.reached[: len(situation.theater.ids)]
+    in_data = network if not situation.cut else uncut_network(situation, question)
+    why = _why_no_gate(situation, reached, ground, joined_to(in_data, sources))
+    if not sources:
+        why = why.also("no_portal", theater.on_road)
+    others = theater.on_road & (why.code == 0) & ~reached
+    unranked = frozenset(ids_where(theater, others))
     columns = tuple(
         column_of(name, situation, values.astype(np.float64), why, unranked)
         for name, values in _sums_behind(situation, hung).items()
@@ -215,26 +216,19 @@ def gate_population(
     return GatePopulation(side, contested_supply, portals, columns, situation, hung)
 
 
-def _why_no_gate(
-    situation: Situation,
-    question: GatewayQuestion,
-    supplied: Bools,
-    ground: Bools,
-    sources: Sequence[int],
-) -> dict[str, Status]:
-    theater = situation.theater
-    in_data = joined_to(uncut_network(situation, question), sources)
-    why: dict[str, Status] = {}
-    for v in np.flatnonzero(theater.on_road).tolist():
-        holder = situation.holders[v]
-        if not sources:
-            why[theater.ids[v]] = "no_portal"
-        elif holder in ("other", "unknown"):
-            why[theater.ids[v]] = why_neither_side(situation, theater.ids[v])
-        elif ground[v] and not supplied[v]:
-            why[theater.ids[v]] = "unsupplied" if in_data[v] else "never_connected"
-        elif holder == "contested" and not ground[v]:
-            why[theater.ids[v]] = "contested"
+def _why_no_gate(situation: Situation, supplied: Bools, ground: Bools, in_data: Bools) -> Reasons:
+    """Say where there is no supply to lose, of a side that holds a portal."""
+    n, contested = len(supplied), situation.held_by("contested")
+    without = ground[:n] & ~supplied
+    why = Reasons(situation.theater)
+    for status, where in (
+        ("contested", contested & ~ground[:n]),
+        ("never_connected", without & ~in_data[:n]),
+        ("unsupplied", without & in_data[:n]),
+        ("held_by_another_side", situation.held_by("other")),
+        ("holder_unknown", situation.held_by("unknown")),
+    ):
+        why = why.also(status, where & situation.theater.on_road)
     return why
 
 
