@@ -60,6 +60,13 @@ def arabic():
     return run_case(dataclasses.replace(case, theater=theater))
 
 
+def unarmed():
+    """Return a case that asks about no weapon."""
+    case = read_case("gate_falls")
+    take = dataclasses.replace(case.assumptions, systems=())
+    return run_case(dataclasses.replace(case, assumptions=take))
+
+
 @pytest.fixture(scope="module")
 def addresses(bakhmut, hostile, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
@@ -73,6 +80,7 @@ def addresses(bakhmut, hostile, tmp_path_factory):
         ("hostile", hostile, ()),
         ("arabic", arabic(), ()),
         ("territory", territory, ()),
+        ("ways", unarmed(), ()),
     ):
         write_page(outcome, folder / f"{name}.html", version="test", then=after)
         made[name] = (folder / f"{name}.html").as_uri()
@@ -1011,3 +1019,15 @@ def test_the_still_map_goes_once_the_script_has_drawn(visit):
     page = visit("bakhmut")
     assert not page.locator(".still").is_visible()
     assert page.locator("#map .scatterlayer").count() == 1
+
+
+def test_a_case_without_weapons_shows_ways_and_never_a_range(visit):
+    page = visit("ways")
+    assert page.locator("#count").inner_text().startswith("Red (attacker): 3 settlements")
+    assert page.locator("#gain").inner_text() == "Changed hands since the day: Gate."
+    assert "Kingsbridge 20.0 km from Gate" in page.locator("#objectives").inner_text()
+    assert page.get_by_text("By road from the nearest ground of Red").first.is_visible()
+    assert not page.locator(".armed:visible").count()
+    page.click("[data-situation=hold]")
+    assert page.locator("#objectives").inner_text().endswith("Kingsbridge 30.0 km from Brook.")
+    assert page.locator("#drawn").text_content() == "Drawn: Gate holds."

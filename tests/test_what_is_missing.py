@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_without_systems_the_finding_speaks_of_distances(valley: Path, stratgrap
     )
     assert "25 to 30 km from Kingsbridge before, and 15 to 20 km after" in words
     assert "No weapon is asked about." in words
-    assert "in range" not in words.split("Range needed")[0]
+    assert "in range" not in words.split("Gateways from")[0]
     assert "no system with a published range is asked about: distances are told" in words
     assert stratgraph("gateways", case)[0] == 0
 
@@ -78,12 +79,15 @@ def test_without_systems_a_question_that_names_some_is_told_what_to_write(
     )
 
 
-def test_without_systems_a_page_is_refused_in_one_line(valley: Path, stratgraph: Any) -> None:
+def test_without_systems_the_page_tells_of_ways(valley: Path, stratgraph: Any) -> None:
     page = valley / "page.html"
-    code, _, err = stratgraph("run", without_systems(valley), "--html", page)
-    assert code == 2
-    assert "this case asks about none that has a published range" in err
-    assert not page.exists()
+    assert stratgraph("run", without_systems(valley), "--html", page)[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert "Drawn: Gate falls." in text
+    assert "By road from the nearest ground of Red" in text
+    # 33 km before, 22 after, with Mill between Gate and Kingsbridge.
+    assert re.findall(r"<td[^>]*>(33.0 km|22.0 km|1)</td>", text)[:3] == ["33.0 km", "22.0 km", "1"]
+    assert "road within reach" not in text
 
 
 @pytest.mark.parametrize("how", ["no file", "header only"])

@@ -313,9 +313,7 @@ class _Page:
 def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
     """Return what is played after a case; what no page can show is refused before any answer."""
     from stratgraph.report.page import follow, page_steps
-    from stratgraph.report.range_options import require_ranges
 
-    require_ranges(question)
     then = follow(question, names)
     page_steps(question, then)
     return then

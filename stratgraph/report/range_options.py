@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import ScenarioError
 from stratgraph.measures.fire import systems_of
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SIDES
@@ -14,11 +13,6 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Side
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.studies.hold_or_fall import Case
-
-NO_RANGES = (
-    "the page and the maps show what systems reach, and this case asks about none that has "
-    "a published range: the terminal and --json answer it"
-)
 
 
 @dataclass(frozen=True)
@@ -57,15 +51,3 @@ def options(case: Case) -> tuple[Option, ...]:
         for system in systems_of(case.before, side, case.assumptions.systems)
         for figure in system.ranges
     )
-
-
-def require_ranges(case: Case) -> None:
-    """Refuse a page of a case before it is answered, where there is no reach to show.
-
-    Raises
-    ------
-    ScenarioError
-        If neither side has a system with a published range.
-    """
-    if not options(case):
-        raise ScenarioError(NO_RANGES)

@@ -53,7 +53,7 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
 
 def _print_ranges(console: Console, outcome: Outcome) -> None:
     """Print the ranges needed before and after, and what is new with weapons further back."""
-    for table in filter(None, (outcome.range_table, outcome.further_table)):
+    for table in outcome.ground_tables:
         print_table(console, table)
 
 

@@ -252,19 +252,22 @@ def draw_outcome(
     """
     chosen = view or first_view(outcome)
     the_map = Map(outcome.case)
-    situation = situation_of(outcome.case, chosen.situation)
-    ranges = required_ranges(situation, chosen.side, chosen.rule, ground=outcome.case.ground)
-    note = (
-        f"Shown: {chosen.situation}, {chosen.system.short_name}. "
-        f"{_range_words(chosen.figure, ranges)} {source_words(situation)}"
-    )
+    situation = situation_of(outcome.case, chosen.situation if chosen else "fall")
+    note = f"{_shown_words(outcome, situation, chosen)} {source_words(situation)}"
     sheet = Sheet(outcome.finding.title, note, size[0], theme)
     drawing = Drawing(the_map, situation, the_map.frames["question"])
     return drawing.figure(state_traces(the_map, outcome, chosen), sheet, size[1])
 
 
-def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
-    """Return every trace of a case's map but the names, in the order in which they are drawn."""
+def state_traces(the_map: Map, outcome: Outcome, view: View | None) -> list[Trace]:
+    """Return every trace of a case's map but the names, in the order in which they are drawn.
+
+    Without a view no reach is drawn: the fall alone, on the ground of the sides.
+    """
+    if view is None:
+        after = outcome.case.after
+        return [*draw_ground(after), *the_map.land_traces(), *the_map.settlement_traces("fall"),
+                the_map.cut_trace(after.cut), the_map.taken_trace()]  # fmt: skip
     discs = [
         reach_discs(
             required_ranges(
@@ -296,6 +299,13 @@ def state_traces(the_map: Map, outcome: Outcome, view: View) -> list[Trace]:
     traces.append(the_map.ring_trace("gained", gained))
     cut = situation_of(outcome.case, view.situation).cut
     return [*traces, the_map.cut_trace(cut), *([the_map.taken_trace()] if fall else [])]
+
+
+def _shown_words(outcome: Outcome, situation: Situation, view: View | None) -> str:
+    if view is None:
+        return f"Shown: fall. {_reading_words()}"
+    ranges = required_ranges(situation, view.side, view.rule, ground=outcome.case.ground)
+    return f"Shown: {view.situation}, {view.system.short_name}. {_range_words(view.figure, ranges)}"
 
 
 def _listed_range(system: System) -> PublishedRange:

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stratgraph._geodesy import disc_unions_km
-from stratgraph.errors import ScenarioError
-from stratgraph.report.range_options import NO_RANGES
 from stratgraph.studies.hold_or_fall import opening_range
 
 if TYPE_CHECKING:
@@ -80,17 +78,14 @@ class Frame:
         return Frame(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
-def first_view(outcome: Outcome) -> View:
+def first_view(outcome: Outcome) -> View | None:
     """Return what is shown first: the fall, and the range that the case opens with.
 
-    Raises
-    ------
-    ScenarioError
-        If neither side has a system with a published range.
+    None where neither side has a system with a published range: then no reach is shown.
     """
     first = opening_range(outcome.case, outcome.finding)
     if first is None:
-        raise ScenarioError(NO_RANGES)
+        return None
     rule = outcome.case.assumptions.rules[0]
     return View("fall", first.side, first.system, first.figure, rule)
 

@@ -57,6 +57,14 @@ TOLD_IN_FULL = {
     "possible": "h-full", "with_what": "h-ranges", "from_where": "h-ranges",
     "what_changes_it": "h-flips", "who_says": "h-sources",
 }  # fmt: skip
+TOWNS_ARMED = (
+    "Every town in the situation shown: who holds it, how far the side in question must reach to "
+    "reach it, and whether the range chosen does."
+)
+TOWNS_UNARMED = (
+    "Every town in the situation shown: who holds it, and how far it is, in a straight line, from "
+    "the nearest ground of the attacker."
+)
 # So many of the first places in the table of gateways.
 GATEWAYS = 12
 # In the order in which they are run, as one script.
@@ -229,9 +237,11 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "readings": tables.radios("reading", readings),
         "legend": legend.legend_list(case),
         "fliphead": '<th scope="col" data-plain>Flip</th>' if computes(case) else "",
-        "ranges": "".join(
-            map(table_html, filter(None, (outcome.range_table, outcome.further_table)))
-        ),
+        "weapons": "some" if take.any_range else "none",
+        "neededhead": "Required range" if take.any_range else "How near the ground comes",
+        "townscaption": TOWNS_ARMED if take.any_range else TOWNS_UNARMED,
+        "ways": "" if outcome.ways_table is None else table_html(outcome.ways_table),
+        "ranges": "".join(map(table_html, outcome.ground_tables)),
         "flips": tables.flips_html(case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),

@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 MOST_COMPUTED = 300
 # What a place can be to the range chosen, and what of its edge is drawn.
 REACH = ("inside", "new", "outside", "contested", "unsure", "edge", "added")
+NO_WEAPON = {
+    "key": "none", "side": "attacker", "range_m": 0, "min_range_m": 0, "surely_from_m": 0,
+    "system": "", "munition": "", "preferred": False, "label": "",
+}  # fmt: skip
 # Over roads within reach, not verified and verified.
 FIRE_DASHES = ("2px,5px", "7px,5px")
 
@@ -118,7 +122,9 @@ def page_facts(
             side: [theater.index[one] for one in wanted]
             for side, wanted in zip(SIDES, (case.objectives, case.bases), strict=True)
         },
-        "options": list(map(_option_data, every)),
+        "armed": bool(every),
+        # Where no weapon is asked about, one that reaches nothing.
+        "options": list(map(_option_data, every)) or [NO_WEAPON],
         "standoffs": list(take.standoff_m),
         "standoffRule": take.standoff_rule,
         "readings": list(take.readings),
@@ -128,7 +134,9 @@ def page_facts(
             "readings": [contested_words(case.before, one) for one in take.readings],
             "ground": GROUNDS[take.ground],
         },
-        "first": [(one.side, one.system, one.figure) for one in every].index(
+        "first": 0
+        if first is None
+        else [(one.side, one.system, one.figure) for one in every].index(
             (first.side, first.system, first.figure)
         ),
         "distances": _distances(theater) if live else None,
@@ -257,7 +265,7 @@ def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
         "statuses": {one: said("status", one) for one in TARGET_STATUSES},
         "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
         "steps": [one.words for one in steps],
-        "options": [one.words for one in options(case)],
+        "options": [one.words for one in options(case)] or [""],
         "assessed": f"Holders as assessed by {assessors(case.control)}, {case.control.on}. "
         "Control is not sovereignty.",
     }

@@ -39,22 +39,27 @@ def legend_list(case: Case) -> str:
     ]
     ring = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--map-{0})" stroke-width="{1}"/>'
     line = '<path d="M0 8H16" stroke="var(--map-{0})" stroke-width="{1}" stroke-dasharray="{2}"/>'
+    armed = case.assumptions.any_range
     entries += [
         _entry(ring.format("quiet", 1.2), said("reach", "inside")),
         _entry(ring.format("gained", 2.6), said("reach", "new")),
+    ] if armed else []  # fmt: skip
+    entries += [
         _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
                "changed hands, or road cut" if case.after.cut else "changed hands"),
         _entry('<circle cx="8" cy="8" r="3" fill="none" stroke="var(--map-quiet)"/>',
                "hollow: people unknown"),
         _entry(line.format("road", 2.4, "none"), "road by class"),
         _entry(line.format("road", 1.2, "3 3"), "road not verified"),
+    ]  # fmt: skip
+    entries += [
         _entry(line.format("side", 1.8, "6 3"), "road within reach"),
         _entry(line.format("side", 2, "none"), said("reach", "edge")),
         _entry(line.format("side", 1.6, "2 4"), "the same on the day"),
         _entry('<path d="M0 12 12 0M4 16 16 4" stroke="var(--map-gained)" stroke-width="1.6"/>',
                said("reach", "added")),
-        _entry(line.format("ink", 2.6, "none"), "front"),
-    ]  # fmt: skip
+    ] if armed else []  # fmt: skip
+    entries.append(_entry(line.format("ink", 2.6, "none"), "front"))
     return f'<ul class="legend" aria-label="Legend">{"".join(entries)}</ul>'
 
 

@@ -26,7 +26,7 @@ SIZES = {"desk": (900, 620), "phone": (390, 400)}
 def opening_map(outcome: Outcome) -> str:
     """Return the map of what the page shows first, as SVG for wide and for narrow windows."""
     the_map, view = Map(outcome.case), first_view(outcome)
-    shown = situation_of(outcome.case, view.situation)
+    shown = situation_of(outcome.case, view.situation if view else "fall")
     drawing = Drawing(the_map, shown, the_map.frames["question"])
     traces = state_traces(the_map, outcome, view)
     return "".join(still_svg(drawing, traces, size, name) for name, size in SIZES.items())
@@ -34,6 +34,8 @@ def opening_map(outcome: Outcome) -> str:
 
 def opening_words(outcome: Outcome) -> str:
     """Say what that map shows, as the page's script does of every other."""
-    view = first_view(outcome)
-    moment = next(one.words for one in page_steps(outcome.case) if one.key == view.situation)
-    return f"Drawn: {moment}. Reach of {Option(view.side, view.system, view.figure).words}."
+    view, moments = first_view(outcome), {one.key: one.words for one in page_steps(outcome.case)}
+    if view is None:
+        return f"Drawn: {moments['fall']}."
+    reach = Option(view.side, view.system, view.figure).words
+    return f"Drawn: {moments[view.situation]}. Reach of {reach}."

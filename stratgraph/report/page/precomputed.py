@@ -14,7 +14,7 @@ import numpy as np
 
 from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.progress import Steps
-from stratgraph.report.figures import draw_discs, outline_steps, reach_discs
+from stratgraph.report.figures import Discs, draw_discs, outline_steps, reach_discs
 from stratgraph.report.range_options import options
 from stratgraph.studies.hold_or_fall import SIDES
 
@@ -92,6 +92,7 @@ def computed_answers(
                 ]
                 for option in options(case)
             ]
+            or [[_nothing(case, sets, outlines)] * len(case.assumptions.rules)]
         )
     drawn = [outline_steps(one) for one in draw_discs(outlines.values)]
     work.done(len(asked))
@@ -113,6 +114,12 @@ def _reached(
         for one in (seen.in_reach, seen.contested, seen.unsure)
     )
     return [inside, near, outlines.place(discs, discs.key), unsure]
+
+
+def _nothing(case: Case, sets: Pool, outlines: Pool) -> list[int]:
+    """Return the places of what no weapon reaches: nobody, and no outline."""
+    nobody, nowhere = sets.place(bits(case.theater, ())), Discs(case.theater, (), (), ())
+    return [nobody, nobody, outlines.place(nowhere, nowhere.key), nobody]
 
 
 def _targets(case: Case, ranges: RequiredRanges) -> list[list[Any]]:

@@ -72,6 +72,11 @@ class Assumptions(Assumed):
     __repr__ = short_repr
 
     @property
+    def any_range(self) -> bool:
+        """Whether a range is published of any weapon asked about: without, ways are the answer."""
+        return any(one.ranges for one in self.systems)
+
+    @property
     def readings(self) -> tuple[ContestedReading, ...]:
         """Both readings of contested ground, the case's own first."""
         return (self.contested, *(one for one in CONTESTED_READINGS if one != self.contested))

@@ -166,7 +166,6 @@ def find_change(
     ``routes`` are told in it and may be empty.
     """
     assume = question.assumptions
-    asked = any(one.ranges for one in assume.systems)
     return measure_finding(
         before,
         after,
@@ -175,7 +174,7 @@ def find_change(
         objectives=question.objectives,
         grounds=question.grounds_of(before),
         routes=sorted(routes, key=lambda one: one.road_set != assume.road_set),
-        ways=() if asked else ways_between(before, after, question),
+        ways=() if assume.any_range else ways_between(before, after, question),
     )
 
 

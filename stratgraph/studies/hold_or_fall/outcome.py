@@ -39,6 +39,7 @@ from .tables import (
     pairs_words,
     ranges_table,
     routes_table,
+    ways_table,
 )
 from .warnings import list_warnings
 
@@ -111,6 +112,17 @@ class Outcome(Comparison):
     def further_table(self) -> Table | None:
         """The same at the further stand-offs of the case; None without any."""
         return further_ranges(self.case, self.finding.elsewhere)
+
+    @property
+    def ways_table(self) -> Table | None:
+        """How near the attacker's ground comes by road; None where weapons are asked about."""
+        return ways_table(self.case, self.finding.facts.ways, moment_names(self.case))
+
+    @property
+    def ground_tables(self) -> tuple[Table, ...]:
+        """How near the ground comes to the cities: by range, or by road and in a straight line."""
+        every = (self.ways_table, self.range_table, self.further_table)
+        return tuple(one for one in every if one is not None)
 
     @property
     def route_table(self) -> Table:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
 
     from .case import Case
+    from .telling import Way
 
 KM = 1000.0
 CITY = Head(label="City asked about")
@@ -119,8 +120,48 @@ def ranges_table(
         Head(label=after, unit="km", right=True), Head(label="From"),
         Head(label="Nearer by", unit="km", right=True, beside=True), NEWLY,
     )  # fmt: skip
+    if not case.assumptions.any_range:
+        side = dict(theater.sides).get(case.before.attacker, case.before.attacker)
+        title = f"In a straight line to the nearest ground of {side}"
+        return Table(title, heads[:-1], tuple(row[:-1] for row in rows), grouped=True)
     title = f"Range needed to reach each city asked about, weapons {standoff_words(standoff_m)}"
     return Table(title, heads, tuple(rows), grouped=True)
+
+
+def ways_table(case: Case, ways: Sequence[Way], names: tuple[str, str]) -> Table | None:
+    """Return how near the attacker's ground comes by road; None where that was not asked.
+
+    Parameters
+    ----------
+    case : Case
+    ways : sequence of Way
+    names : tuple of str
+        What the two situations are called.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.studies.hold_or_fall.telling import Way
+    >>> valley = read_case("gate_falls")
+    >>> print(*ways_table(valley, [Way("kingsbridge", 33_000, 22_000, 1)], ("a", "b")).rows[0])
+    Kingsbridge 33.0 km 22.0 km 1
+    """
+    if not ways:
+        return None
+    theater = case.theater
+    side = dict(theater.sides).get(case.before.attacker, case.before.attacker)
+    rows = tuple(
+        (
+            place_cell(theater, way.target),
+            km(way.before_m, why="no_road"),
+            km(way.after_m, why="no_road"),
+            missing("no_road") if way.to_take is None else Number(way.to_take, "count"),
+        )
+        for way in ways
+    )
+    before, after = (Head(label=name, unit="km", right=True) for name in names)
+    heads = (CITY, before, after, Head(label="Places still to be taken on the way", right=True))
+    return Table(f"By road from the nearest ground of {side}", heads, rows)
 
 
 def further_ranges(
@@ -138,7 +179,7 @@ def further_ranges(
         for standoff, newly_in_range in elsewhere
         for reading in case.assumptions.readings
     ]
-    if not rows:
+    if not rows or not case.assumptions.any_range:
         return None
     heads = (CITY, Head(label="Weapons stand"), DISPUTED, NEWLY)
     return Table("The same with weapons further back", heads, tuple(rows), grouped=True)

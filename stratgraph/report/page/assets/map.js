@@ -158,6 +158,7 @@
 
     // How far the edge of reach is, on the edge, as near as may be to the first place asked about.
     function edgeLabel(option, { x, y }, frame) {
+      if (!facts.armed) return { side: option.side, text: "", points: [] };
       const [k] = facts.targets[option.side], far = (at) => Math.hypot(x[at] - data.x[k], y[at] - data.y[k]);
       const seen = x.map((_, at) => at).filter((at) => x[at] !== null && within(frame, 0, x[at], y[at]));
       const edge = seen.sort((a, b) => far(a) - far(b)).filter((_, place) => place % Math.ceil(seen.length / TRIED) === 0);

@@ -15,7 +15,20 @@
       return `${number(known)} people at risk${unknown ? `, and those of ${settlements(unknown)} whose population is unknown` : ""}`;
     }
 
+    // Where no weapon is asked about: who holds how much, and how near that comes.
+    function holding({ holders, after }) {
+      const held = ["attacker", "defender", "contested", "other"].map((one) => [one, holders.filter((now) => now === one).length]);
+      byId("count").textContent = `${held.filter(([, n]) => n).map(([one, n]) => `${words.holders[one]}: ${settlements(n)}`).join("; ")}.`;
+      const moved = page.drawn.changed(holders);
+      byId("gain").textContent = page.isDay() ? "This is the day itself." : `Changed hands since the day: ${names(moved) || "none"}.`;
+      const near = facts.targets.attacker.map((k) => (after.statuses[k] === "held" ? `${words.said[k]} is its own`
+        : after.least[k] === null ? "" : `${words.said[k]} ${km(after.least[k])}${words.from(after.origin[k])}`));
+      byId("objectives").textContent = `In a straight line to the nearest ground of ${words.holders.attacker}: ${near.filter(Boolean).join(", ") || "not known"}.`;
+      titled();
+    }
+
     function readout(answer) {
+      if (!facts.armed) { holding(answer); return; }
       const { option, inReach, contested, unsure, gained, relieved, fallen } = answer;
       const other = option.side === "attacker" ? "defender" : "attacker";
       byId("count").textContent = `${settlements(inReach.length)} of ${words.holders[other]} in reach: `
@@ -60,6 +73,10 @@
 
     function taken() {
       const said = facts.words;
+      if (!facts.armed) {
+        byId("taken-now").textContent = `No weapon is asked about; disputed villages ${said.readings[state.reading]}.`;
+        return;
+      }
       byId("taken-now").textContent = `Assumes weapons ${said.standoffs[state.standoff]}, firing ${said.ground}, `
         + `disputed villages ${said.readings[state.reading]}; ranges are published maxima: in range, never would hit.`;
       const { says, confidence } = page.about.sources.ranges[state.option];
@@ -108,6 +125,7 @@
       const held = now === was ? words.holders[now] : `${words.holders[now]}, on the day ${words.holders[was]}`;
       const status = answer.after.statuses[k];
       if (status !== "target" || least === null) return `${held}.`;
+      if (!facts.armed) return `${held}; ${km(least)} away${words.from(answer.after.origin[k])}.`;
       return `${held}; ${km(least)} needed${words.from(answer.after.origin[k])}, ${reachWords(k, answer)}.`;
     }
 
@@ -118,13 +136,14 @@
 
     // What is drawn, for paper, where the controls are left out, and for who hears the map.
     function drawn(answer) {
-      const shown = `${page.situationWords()}. Reach of ${words.options[state.option]}`;
+      const shown = facts.armed ? `${page.situationWords()}. Reach of ${words.options[state.option]}` : page.situationWords();
       byId("drawn").textContent = `Drawn: ${shown}.`;
       byId("map").setAttribute("aria-label", `Map: ${shown}. ${brief(answer)} `
-        + "The same in words: the readout, the range axis and the table of towns.");
+        + `The same in words: the readout, ${facts.armed ? "the range axis " : ""}and the table of towns.`);
     }
 
-    function brief({ option, inReach, gained }) {
+    function brief({ option, inReach, gained, holders }) {
+      if (!facts.armed) return `${page.drawn.changed(holders).length} changed hands since the day.`;
       const wanted = facts.targets[option.side].filter((k) => inReach.includes(k)).length;
       const noun = option.side === "attacker" ? "objectives" : "bases";
       return `${settlements(inReach.length)} in reach, ${gained.length} newly; `
@@ -136,7 +155,7 @@
     function announce(answer) {
       const k = page.chosen();
       const place = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
-      const now = `${place}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}: ${brief(answer)}`;
+      const now = `${place}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}${facts.armed ? ": " : ""}${brief(answer)}`;
       // Nothing has changed on opening.
       if (told !== null && told !== now) byId("announced").textContent = now;
       told = now;

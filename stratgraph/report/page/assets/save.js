@@ -61,6 +61,7 @@
         ["▨", "gained", words.reach.added], ["▬", "ink", "front, half-way between towns"],
       ];
       const said = marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`);
+      if (!facts.armed) return [said.filter((_, place) => [0, 1, 2, 5, 8].includes(place)).join("   ")];
       return [said.slice(0, 5), said.slice(5)].map((line) => line.join("   "));
     }
 
@@ -69,7 +70,7 @@
       const palette = page.map.palettes[page.states.theme()], plain = page.drawn.plain;
       // The title of the case would be wrong over another situation: what is drawn speaks there.
       const option = words.options[page.states.state.option], own = page.isCase();
-      const shown = `${page.situationWords()} · ${option}`;
+      const shown = [page.situationWords(), option].filter(Boolean).join(" · ");
       const title = wrapped(own ? words.title : shown, 130);
       const under = wrapped(own ? shown : byId("objectives").textContent, 150);
       const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];

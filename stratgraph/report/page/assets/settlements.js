@@ -50,6 +50,7 @@
       people.dataset.sort = facts.people[k] === null ? "" : facts.people[k];
       people.textContent = facts.people[k] === null ? "unknown" : number(facts.people[k]);
       people.className = "n";
+      cells[2].className = "armed";
       row.append(head, ...cells);
       if (engine.live) {
         const cell = document.createElement("td");
