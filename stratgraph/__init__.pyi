@@ -59,6 +59,8 @@ from .measures.gateways import GatewayQuestion as GatewayQuestion
 from .measures.gateways import Gateways as Gateways
 from .measures.gateways import Panel as Panel
 from .measures.gateways import PanelSettings as PanelSettings
+from .measures.gateways import find_corridor as find_corridor
+from .measures.gateways import find_ways as find_ways
 from .measures.gateways import measure_base_value as measure_base_value
 from .measures.gateways import measure_gateways as measure_gateways
 from .measures.gateways import measure_panel as measure_panel

@@ -43,6 +43,7 @@ from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_value
 from .settings import PanelSettings
 from .supply import SupplyChange, gate_population, supply_portals, supply_status
 from .task import PanelRange, PanelTask
+from .ways import Corridor, ShortestWay, corridor_sentences, find_corridor, find_ways
 from .weighted_index import WeightedIndex, weigh_columns
 
 __all__ = [
@@ -52,12 +53,14 @@ __all__ = [
     "STRUCTURAL",
     "BaseValue",
     "Column",
+    "Corridor",
     "GatewayQuestion",
     "Gateways",
     "Panel",
     "PanelRange",
     "PanelSettings",
     "PanelTask",
+    "ShortestWay",
     "Status",
     "StrategicDepth",
     "SupplyChange",
@@ -68,8 +71,11 @@ __all__ = [
     "angular_spread_deg",
     "approach_sectors",
     "competition_ranks",
+    "corridor_sentences",
     "deciding_roads",
     "encirclement",
+    "find_corridor",
+    "find_ways",
     "first_ranks",
     "gate_population",
     "measure_base_value",

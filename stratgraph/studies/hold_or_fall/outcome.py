@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways import Panel, measure_panel, shown_once
+from stratgraph.measures.gateways import Panel, corridor_sentences, measure_panel, shown_once
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.progress import Steps
 from stratgraph.model.road_set import ROAD_SETS
@@ -142,9 +142,8 @@ class Outcome(Comparison):
         every, verified = (self.panel(name, road_set=one) for one in ROAD_SETS)
         taken = [one.settlement for one in self.taken]
         pairs = pairs_words(self.gateways)
-        return gateways_table(
-            self.case, every, verified, (taken, most), [f"{pairs}."] if pairs else []
-        )
+        notes = [*([f"{pairs}."] if pairs else []), *corridor_sentences(every)]
+        return gateways_table(self.case, every, verified, (taken, most), notes)
 
     def what_moves_ranks(self) -> Iterator[str]:
         """Say what would move the ranks of the places that change hands, a sentence each."""
