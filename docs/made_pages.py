@@ -201,8 +201,12 @@ def _assumptions() -> str:
     lines = ["| key | values | means |", "| --- | --- | --- |"]
     for one in assumption_fields(Assumed):
         record = record_of(one)
-        values = {"distances": "list of km", "yes or no": "true, false",
-                  "ids": "ids of `systems.csv`"}.get(record.admits)  # fmt: skip
+        values = {
+            "distances": "list of km",
+            "yes or no": "true, false",
+            "names": "list of names",
+            "ids": "ids of `systems.csv`",
+        }.get(record.admits)
         values = values or ", ".join(f"`{value}`" for value in record.values)
         lines.append(f"| `{key_of(one)}` | {values} | {record.means} |")
     return "\n".join(lines)

@@ -79,6 +79,7 @@ from .model.events import control_after as control_after
 from .model.events import holders_by_events as holders_by_events
 from .model.provenance import Provenance as Provenance
 from .model.provenance import SourceRecord as SourceRecord
+from .model.road_events import RoadEvent as RoadEvent
 from .model.roads import Road as Road
 from .model.roads import RoutingNode as RoutingNode
 from .model.scenario import Fall as Fall

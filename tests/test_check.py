@@ -226,9 +226,11 @@ def codes(facts: Facts) -> set[str]:
 
 
 def test_every_code_is_provoked_by_a_test() -> None:
-    # Those of sources stand with the tests of a theater of one's own, those of nodes with theirs.
+    # Those of sources stand with the tests of a theater of one's own, those of nodes and of what
+    # happens to roads with theirs.
     elsewhere = {
-        "all_lengths_derived", "source_not_listed", "source_not_cited", "node_leads_nowhere"
+        "all_lengths_derived", "source_not_listed", "source_not_cited", "node_leads_nowhere",
+        "road_event_cannot_be",
     }  # fmt: skip
     covered = {wrong.code for wrong in WRONG} | elsewhere
     assert covered == set(get_args(FindingCode))

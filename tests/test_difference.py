@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 # Another value than the case's, of every assumption.
 OTHER: dict[str, Any] = {
     "standoff_m": (5000,), "standoff_rule": "pull_back", "contested": "attacker",
-    "contested_supply": True, "road_set": "verified", "off_network": False,
+    "contested_supply": True, "road_set": "verified",
+    "road_classes": ("primary", "secondary"), "off_network": False,
     "ground": "territory", "also_ground": (), "season": "mud", "systems": (),
 }  # fmt: skip
 OTHER_NUMBER: dict[str, Any] = {

@@ -299,9 +299,11 @@ def test_a_graph_loses_nothing_of_a_theater() -> None:
             assert told[name] == getattr(road, name), name
         assert told["class"] == road.road_class
         assert told["crosses"] == "; ".join(road.crosses)
+        assert (told["oneway"], told["open_from"], told["open_until"]) == (False, "", "")
+        assert dict(road.own).items() <= told.items()
     # Every field of a settlement and a road is among these: a new one has to be told too.
     assert len(fields(situation.theater.settlements[0])) == 15
-    assert len(fields(situation.theater.roads[0])) == 16
+    assert len(fields(situation.theater.roads[0])) == 20
 
 
 def test_a_graph_tells_the_rows_and_bends_of_a_joined_road() -> None:

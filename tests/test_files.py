@@ -1169,7 +1169,7 @@ def test_a_number_with_an_underscore_is_refused(
 
 OPTIONAL = [
     POPULATIONS, SYSTEMS, RANGES, NAMES, PORTALS, WATERS, "speeds.csv", "events.csv",
-    "reports.csv", "front_distances.csv", "extents.csv", "waters.geojson",
+    "reports.csv", "front_distances.csv", "extents.csv", "road_events.csv", "waters.geojson",
 ]  # fmt: skip
 
 

@@ -66,6 +66,11 @@ mill,37.24,2153,5937,invented,low
 gate,2031-04-10,shelling,a rocket,a mayor,"a paper, April 2031",high,
 mill,2031-05-02,shelling,,,invented,low,at night
 """,
+    "road_events.csv": """road_id,date,from_state,to_state,against,basis,source,confidence
+gate--mill,2031-05-03,open,closed,BLUE,report,invented,low
+gate--mill,2031-06-03,closed,open,BLUE,map,invented,low
+mill--kingsbridge,2031-05-03,open,closed,,inferred,invented,low
+""",
     "front_distances.csv": """settlement_id,date,distance_km,source,confidence
 gate,2031-04-04,8.4,invented,medium
 mill,2031-04-04,0,invented,medium

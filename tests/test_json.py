@@ -543,6 +543,7 @@ def test_every_assumption_of_the_question_is_told(bakhmut: Any) -> None:
         "contested": ["no_fire", "attacker"],
         "contested_supply": False,
         "road_set": "all",
+        "road_classes": [],
         "off_network": True,
         "systems": ["2s19", "2s5", "2s7", "bm21", "bm27", "bm30", "m777", "m142"],
         "weight": "length_m",

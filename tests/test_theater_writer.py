@@ -28,6 +28,7 @@ from stratgraph import (
     PublishedRange,
     Report,
     Road,
+    RoadEvent,
     RoutingNode,
     Settlement,
     SourceRecord,
@@ -104,7 +105,9 @@ FACTS = st.builds(
             Road, WORDS, st.just("a"), st.sampled_from(["b", "c", "n1"]), METRES, VOUCHED,
             verified=st.booleans(), road_class=MAYBE, number=MAYBE, surface=MAYBE,
             length_basis=MAYBE, crosses=st.just(()) | st.just(("run",)), note=MAYBE,
-            crosses_source=MAYBE,
+            crosses_source=MAYBE, one_way=st.booleans(), open_from=st.none() | st.just(DAY),
+            open_until=st.none() | st.just(DAY + timedelta(days=900)),
+            own=st.just(()) | st.tuples(st.tuples(st.just("x_lanes"), WORDS)),
         ),
         max_size=3,
     ).map(tuple),
@@ -158,6 +161,13 @@ FACTS = st.builds(
         st.builds(
             Event, PLACE, DAYS, st.just(DAY + timedelta(days=900)), st.just("B"),
             st.sampled_from(["R", "contested"]), st.just("report"), VOUCHED, MAYBE,
+        )
+    ),
+    road_events=rows(
+        st.builds(
+            RoadEvent, WORDS, DAYS, st.just(DAY + timedelta(days=900)), st.just("open"),
+            st.just("closed"), st.sampled_from(["map", "report", "claim", "inferred"]), VOUCHED,
+            st.sampled_from(["", "B", "R"]), MAYBE,
         )
     ),
     reports=rows(

@@ -47,8 +47,19 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
             for name, one in records.items()
             if one.admits == "several words"
         ),
+        *_of_the_theater(case),
         _checks("What counts", "switches", switches, on),
     ]
+
+
+def _of_the_theater(case: Case) -> list[Node]:
+    """Write what one chooses among the classes of roads that a theater has, if it has several."""
+    known = tuple(filter(None, case.theater.road_classes))
+    if len(known) < 2:
+        return []
+    chosen = case.assumptions.road_classes or known
+    words = assumption_records(Assumed)["road_classes"].label
+    return [_checks(words, "road_classes", {one: one for one in known}, chosen)]
 
 
 def text_field(words: str, act: str, value: str) -> Node:

@@ -1,6 +1,7 @@
 """What a record says: of a metric and of an assumption, told once beside what it is of."""
 
 from .assumption import (
+    SEVERAL,
     Assumption,
     assumed_as,
     assumption_fields,
@@ -34,6 +35,7 @@ __all__ = [
     "READINGS",
     "ROUTES",
     "RULES",
+    "SEVERAL",
     "TOWNS",
     "AlsoGround",
     "Assumed",

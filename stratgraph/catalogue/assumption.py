@@ -12,8 +12,17 @@ if TYPE_CHECKING:
     from dataclasses import Field
 
 Admits = Literal[
-    "words", "several words", "yes or no", "distances", "ids", "kilometres", "share", "count"
+    "words",
+    "several words",
+    "names",
+    "yes or no",
+    "distances",
+    "ids",
+    "kilometres",
+    "share",
+    "count",
 ]
+SEVERAL: tuple[Admits, ...] = ("several words", "names")
 _RECORD = "assumption"
 
 
@@ -26,8 +35,8 @@ class Assumption:
     means : str
         What it decides, for whoever writes a case.
     admits : str
-        What a file may give: a word of ``values`` or several, yes or no, distances in
-        kilometres, ids of a table, or one number.
+        What a file may give: a word of ``values`` or several, names that the theater gives,
+        yes or no, distances in kilometres, ids of a table, or one number.
     values : mapping
         What each value is called in a sentence, where there is a choice.
     told : str or callable
@@ -70,6 +79,8 @@ class Assumption:
         """
         if self.admits == "several words":
             return joined([self.values[one] for one in value])
+        if self.admits == "names":
+            return joined(value) or "every one"
         if self.values:
             return self.values[value]
         if self.admits == "share":
@@ -109,7 +120,7 @@ def in_file(one: Field[Any], value: Any) -> Any:
         return [_km(metres) for metres in value] if isinstance(value, tuple) else _km(value)
     if record_of(one).admits == "ids":
         return [thing.id for thing in value]
-    if record_of(one).admits == "several words":
+    if record_of(one).admits in SEVERAL:
         return list(value)
     return "none" if value is None else value
 
@@ -120,7 +131,7 @@ def from_file(one: Field[Any], value: Any) -> Any:
         if isinstance(value, list):
             return tuple(round(km * 1000) for km in value)
         return round(value * 1000)
-    if record_of(one).admits == "several words":
+    if record_of(one).admits in SEVERAL:
         return tuple(dict.fromkeys(value))
     return None if value == "none" else value
 

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from stratgraph.model.notebook import joined
+from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import evidence_counts
+from stratgraph.model.road_events import ROAD_BASIS_WORDS, closed_on, last_closing
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .assumption import Assumption, assumed_as
 from .wording import said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.systems import System
     from stratgraph.model.theater import Season
 
+# So many closed roads are named in a sentence; the rest are counted.
+MOST_CLOSED = 6
 StandoffRule = Literal["add", "pull_back", "exclude"]
 ContestedReading = Literal["no_fire", "attacker"]
 GroundName = Literal["settlements", "territory", "areas"]
@@ -74,7 +80,41 @@ def _roads(case: Any) -> str:
     known = evidence_counts(road.evidence for road in case.theater.roads if road.verified)
     others = f" The existence of the others rests on {known}." if known else ""
     shown = f"{count} unverified, and results without them are shown too"
-    return f"Routes take {first}; {shown}.{others}"
+    told = [f"Routes take {first}; {shown}.{others}", _admitted(case), *_on_the_day(case)]
+    return " ".join(filter(None, told))
+
+
+def _admitted(case: Any) -> str:
+    """Say which classes of roads count, where not all do."""
+    admitted = case.assumptions.road_classes
+    if not admitted:
+        return ""
+    left = plural(len(case.before.not_admitted), "road of others is", "roads of others are")
+    return f"Roads of class {joined(admitted)} alone count; {left} left out."
+
+
+def _on_the_day(case: Any) -> Iterator[str]:
+    """Say which roads are not there on the day, and which are closed, to whom and since when."""
+    theater, on = case.theater, case.control.on
+    absent = int((~theater.roads_there(on)).sum())
+    if absent:
+        are = plural(absent, "road is", "roads are")
+        yield f"{are} not there on {on}: the days of the road table are others."
+    told = list(_closings(case))
+    if told:
+        more = f" and {len(told) - MOST_CLOSED} more" if len(told) > MOST_CLOSED else ""
+        yield f"Closed on {on}: {'; '.join(told[:MOST_CLOSED])}{more}."
+
+
+def _closings(case: Any) -> Iterator[str]:
+    theater, on, labels = case.theater, case.control.on, dict(case.theater.sides)
+    for row, sides in sorted(closed_on(theater.road_events, on).items()):
+        if row not in theater.road_index:
+            continue
+        whom = "everybody" if "" in sides else joined([labels[one] for one in sorted(sides)])
+        since = last_closing(theater.road_events, row, on)
+        by = f", since {since.on} by {ROAD_BASIS_WORDS[since.basis]}" if since else ""
+        yield f"{theater.road_name(row)} to {whom}{by}"
 
 
 def _ground(case: Any) -> str:
@@ -168,6 +208,20 @@ class Assumed:
             label="Routes take",
             help="Which roads count: unverified ones too, or verified ones alone.",
         )
+    )
+    road_classes: tuple[str, ...] = assumed_as(
+        Assumption(
+            means=(
+                "the classes of roads that count, as `roads.csv` calls them; by default every one. "
+                "A road that is of several along its way counts where all of them do"
+            ),
+            admits="names",
+            noun="the classes of roads that count",
+            told=_roads,
+            label="Roads of these classes count",
+            optional=True,
+        ),
+        default=(),
     )
     off_network: bool = assumed_as(
         Assumption(

@@ -15,6 +15,7 @@ from stratgraph.model.provenance import Provenance
 from .complaints import complaints, hint, missing
 from .disk import read_text, stands, toml_values
 from .file_part import whole_file
+from .row_models import own_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -176,6 +177,11 @@ def separator_of(text: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
+def takes_own_columns(model: type[BaseModel]) -> bool:
+    """Tell whether a table may have columns of the user's own."""
+    return model.model_config.get("extra") == "allow"
+
+
 def _header_complaints(
     header: list[str], model: type[BaseModel], path: Path, defaults: Iterable[str]
 ) -> Iterator[FileFormatError]:
@@ -187,9 +193,13 @@ def _header_complaints(
         field.alias or name: field.is_required() for name, field in model.model_fields.items()
     }
     unknown = [name for name in header if name not in needed]
+    if takes_own_columns(model):
+        unknown = [name for name in unknown if not own_column(name)]
     there = {*header, *defaults}
     for name in unknown:
         problem = f"unknown name; {hint(name, needed)}"
+        if takes_own_columns(model) and "did you mean" not in problem:
+            problem += "; a column of your own begins with x_"
         yield FileFormatError(problem, file=path, row=1, column=name)
     yield from missing(
         [

@@ -35,7 +35,7 @@ def to_geojson(situation: Situation) -> Record:
     >>> len(collection["features"])
     17
     """
-    theater = situation.theater
+    theater, closed = situation.theater, situation.closed_to
     points = [
         _feature(
             {"type": "Point", "coordinates": [one.lon, one.lat]},
@@ -58,7 +58,10 @@ def to_geojson(situation: Situation) -> Record:
                 "length_m": road.length_m,
                 "verified": road.verified,
                 "evidence": road.evidence,
+                "oneway": road.one_way,
                 "cut": road.id in situation.cut,
+                "closed_to": closed.get(road.id, ""),
+                **dict(road.own),
             },
             road.provenance,
         )

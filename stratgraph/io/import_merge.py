@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .csv_and_toml import separator_of
+from .row_models import own_column
 from .theater_rows import VOUCHED_BY
 
 if TYPE_CHECKING:
@@ -207,5 +208,6 @@ def header_for(
     needed = {one.alias or name for name, one in fields if one.is_required()} - defaults.keys()
     used = needed | {column for row in rows for column, cell in row.items() if cell}
     known = [one.alias or name for name, one in fields]
+    known += [one for one in used if own_column(one)]
     more = [one for one in known if one in used and one not in ours]
     return (*ours, *sorted(more, key=VOUCHED_BY.__contains__))

@@ -12,6 +12,7 @@ from .theater_rows import settlement_cells, vouched_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from stratgraph.model.control import Control, DatedHolder
     from stratgraph.model.roads import Road
@@ -117,8 +118,10 @@ def fact_layers(situation: Situation) -> tuple[Layer, ...]:
     """
     places, roads, *more = theater_layers(situation.theater, situation.control)
     holders = column_of("holder", situation.holders)
-    cut = column_of("cut", [one.id in situation.cut for one in situation.theater.roads])
-    return places.with_columns([holders]), roads.with_columns([cut]), *more
+    ids, closed = [one.id for one in situation.theater.roads], situation.closed_to
+    cut = column_of("cut", [one in situation.cut for one in ids])
+    closed_to = column_of("closed_to", [closed.get(one, "") for one in ids])
+    return places.with_columns([holders]), roads.with_columns([cut, closed_to]), *more
 
 
 def theater_layers(theater: Theater, control: Control | None) -> tuple[Layer, ...]:
@@ -225,11 +228,19 @@ def _of_road(one: Road) -> Row:
         "surface": one.surface,
         "verified": one.verified,
         "evidence": one.evidence or "",
+        "oneway": one.one_way,
+        "open_from": _day(one.open_from),
+        "open_until": _day(one.open_until),
         "crosses": "; ".join(one.crosses),
         "crosses_source": one.crosses_source,
         "note": one.note,
+        **dict(one.own),
         **_vouched(one),
     }
+
+
+def _day(on: date | None) -> str:
+    return "" if on is None else on.isoformat()
 
 
 def _vouched(one: Any) -> Row:

@@ -57,7 +57,7 @@ def _admitted(one: Assumption) -> Any:
     if one.admits == "distances":
         km = Annotated[float, Field(ge=0, lt=1000, allow_inf_nan=False)]
         return Annotated[list[km], Field(min_length=1, max_length=MOST_STANDOFFS)]
-    if one.admits in ("yes or no", "ids"):
+    if one.admits in ("yes or no", "ids", "names"):
         return bool if one.admits == "yes or no" else list[Needed]
     return _number(one, int if one.admits == "count" else float)
 

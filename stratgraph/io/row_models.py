@@ -20,11 +20,16 @@ from pydantic import (
 
 from stratgraph.model.events import Basis, ReportKind
 from stratgraph.model.provenance import Confidence, Evidence
+from stratgraph.model.road_events import RoadBasis, RoadState
 from stratgraph.model.theater import Season
 
 
 def _blank_is_none(cell: object) -> object:
     return None if isinstance(cell, str) and not cell.strip() else cell
+
+
+def _blank_is_no(cell: object) -> object:
+    return "no" if isinstance(cell, str) and not cell.strip() else cell
 
 
 def _yes_or_no(cell: object) -> object:
@@ -117,6 +122,17 @@ class _Fact(_Row):
     confidence: Confidence
 
 
+def own_column(name: str) -> bool:
+    """Tell whether a column is of the user's own making, which some tables may have besides.
+
+    Examples
+    --------
+    >>> own_column("x_lanes"), own_column("lanes")
+    (True, False)
+    """
+    return name.startswith("x_") and len(name) > 2 and name.isprintable() and name == name.strip()
+
+
 class SettlementRow(_Fact):
     """settlements.csv."""
 
@@ -173,7 +189,11 @@ class HolderCells(_Fact):
 
 
 class RoadCells(_Fact):
-    """roads.csv."""
+    """roads.csv, with columns of the user's own besides."""
+
+    # Which further columns there are is told by the header; what they say is kept as it is.
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Text]
 
     id: Needed
     from_: Needed = Field(alias="from")
@@ -185,8 +205,24 @@ class RoadCells(_Fact):
     surface: Text = ""
     verified: YesNo
     evidence: Annotated[Evidence | None, BeforeValidator(_blank_is_none)] = None
+    oneway: Annotated[YesNo, BeforeValidator(_blank_is_no)] = False
+    open_from: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    open_until: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
     crosses: Annotated[list[str], BeforeValidator(_split)] = []
     crosses_source: Text = ""
+    note: Text = ""
+
+
+class RoadEventCells(_Fact):
+    """road_events.csv."""
+
+    road_id: Needed
+    date: Day
+    date_latest: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
+    from_state: RoadState
+    to_state: RoadState
+    against: Text = ""
+    basis: RoadBasis
     note: Text = ""
 
 

@@ -19,7 +19,8 @@ from stratgraph.model.events import (
 )
 from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import SourceRecord, evidence_against
-from stratgraph.model.roads import Road, RoutingNode
+from stratgraph.model.road_events import RoadEvent
+from stratgraph.model.roads import Road, RoutingNode, days_against
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .csv_and_toml import Cells, Made
 
 EVENTS_FILE = "events.csv"
+ROAD_EVENTS_FILE = "road_events.csv"
 # What belongs to a theater besides its tables.
 WHOLE_FILES = (THEATER_FILE, "waters.geojson")
 
@@ -146,6 +148,11 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         sources=sources,
         events_until=keys.events_until,
         events=events,
+        road_events=folder.table(
+            ROAD_EVENTS_FILE,
+            row_models.RoadEventCells,
+            lambda c, p: _road_event(c, p, keys.sides),
+        ),
         **_plain_tables(folder),
     )  # fmt: skip
     steps.done(sum(folder.sizes.values()))  # what is no table of a theater
@@ -252,6 +259,7 @@ def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
         "waters.csv": facts.waters,
         "speeds.csv": facts.speeds,
         "events.csv": facts.events,
+        ROAD_EVENTS_FILE: facts.road_events,
         "reports.csv": facts.reports,
         "front_distances.csv": facts.drawn_distances,
         "names.csv": facts.names,
@@ -286,6 +294,10 @@ def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
     against = evidence_against(cells.evidence, verified=cells.verified)
     if against:
         raise CellError("evidence", against)
+    wrong = days_against(cells.open_from, cells.open_until)
+    if wrong:
+        raise CellError("open_until", f"the road {wrong}")
+    own = cells.model_extra or {}
     return Road(
         cells.id,
         cells.from_,
@@ -301,6 +313,27 @@ def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
         note=cells.note,
         crosses_source=cells.crosses_source,
         evidence=cells.evidence,
+        one_way=cells.oneway,
+        open_from=cells.open_from,
+        open_until=cells.open_until,
+        own=tuple((name, text) for name, text in own.items() if text),
+    )
+
+
+def _road_event(
+    cells: row_models.RoadEventCells, provenance: Provenance, sides: Iterable[str]
+) -> RoadEvent:
+    against = one_of(cells.against, sides, "against") if cells.against else ""
+    return RoadEvent(
+        cells.road_id,
+        cells.date,
+        cells.date_latest or cells.date,
+        cells.from_state,
+        cells.to_state,
+        cells.basis,
+        provenance,
+        against,
+        cells.note,
     )
 
 

@@ -95,10 +95,30 @@ def roads_cells(facts: Facts) -> Iterator[Cells]:
             "surface": road.surface,
             "verified": road.verified,
             "evidence": road.evidence,
+            "oneway": "yes" if road.one_way else "",
+            "open_from": road.open_from,
+            "open_until": road.open_until,
             "crosses": "; ".join(road.crosses),
             "crosses_source": road.crosses_source,
             "note": road.note,
+            **dict(road.own),
             **vouched_cells(road.provenance),
+        }
+
+
+def road_events_cells(facts: Facts) -> Iterator[Cells]:
+    """Yield the cells of every closing and reopening of a road."""
+    for event in facts.road_events:
+        yield {
+            "road_id": event.road,
+            "date": event.on,
+            "date_latest": event.on_latest if event.on_latest != event.on else None,
+            "from_state": event.from_state,
+            "to_state": event.to_state,
+            "against": event.against,
+            "basis": event.basis,
+            "note": event.note,
+            **vouched_cells(event.provenance),
         }
 
 

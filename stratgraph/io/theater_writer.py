@@ -34,6 +34,7 @@ from .theater_rows import (
     portals_cells,
     ranges_cells,
     reports_cells,
+    road_events_cells,
     roads_cells,
     settlement_cells,
     source_cells,
@@ -165,6 +166,7 @@ def theater_tables(
         "populations.csv": (row_models.PopulationCells, populations_cells(facts)),
         "extents.csv": (row_models.ExtentCells, extents_cells(facts)),
         "roads.csv": (row_models.RoadCells, roads_cells(facts)),
+        "road_events.csv": (row_models.RoadEventCells, road_events_cells(facts)),
         "nodes.csv": (row_models.NodeCells, map(node_cells, facts.nodes)),
         "waters.csv": (row_models.WaterCells, waters_cells(facts)),
         "portals.csv": (row_models.PortalCells, portals_cells(facts)),
@@ -255,6 +257,7 @@ def _table(model: type[BaseModel], rows: list[Cells], defaults: Cells) -> str:
         {k: None if defaults.get(k) == cell else cell for k, cell in row.items()} for row in rows
     ]
     known = [field.alias or name for name, field in model.model_fields.items()]
+    known += own_columns(rows)
     needed = {
         field.alias or name for name, field in model.model_fields.items() if field.is_required()
     }
@@ -264,8 +267,13 @@ def _table(model: type[BaseModel], rows: list[Cells], defaults: Cells) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cell_text(row[column]) for column in columns] for row in rows)
+    writer.writerows([cell_text(row.get(column)) for column in columns] for row in rows)
     return text.getvalue()
+
+
+def own_columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
+    """Name the columns of the user's own that rows have, in the order in which they come."""
+    return [*dict.fromkeys(name for row in rows for name in row if row_models.own_column(name))]
 
 
 def cell_text(value: object) -> str:

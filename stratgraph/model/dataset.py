@@ -19,6 +19,7 @@ from .control import Control, DatedHolder, control_on
 from .events import BASES, contradiction, contradiction_text, control_after
 from .notebook import short_repr
 from .provenance import SAY_WHO
+from .road_events import road_contradictions
 from .theater import (
     Attribution,
     Extent,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from .events import Basis, DrawnDistance, Event, Report
     from .provenance import Provenance, SourceRecord
+    from .road_events import RoadEvent
     from .roads import Road, RoutingNode
     from .systems import System
 
@@ -89,6 +91,8 @@ class Facts:
         Files that have a header and no row.
     sources : tuple of SourceRecord
         What the ids are that rows cite as their sources.
+    road_events : tuple of RoadEvent
+        Closings and reopenings of roads.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Facts:
     fictional: bool = False
     empty_tables: tuple[str, ...] = ()
     nodes: tuple[RoutingNode, ...] = ()
+    road_events: tuple[RoadEvent, ...] = ()
 
     __repr__ = short_repr
 
@@ -182,6 +187,7 @@ class Facts:
         yield from (row.figure.provenance for row in self.populations)
         yield from (row.extent.provenance for row in self.extents)
         yield from (row.provenance for row in self.dated)
+        yield from (row.provenance for row in self.road_events)
         for system in self.systems:
             yield system.provenance
             yield from (figure.provenance for figure in system.ranges)
@@ -215,7 +221,7 @@ class Facts:
         self._refuse_doubles()
 
     def _to_nowhere(self) -> Iterator[FileFormatError]:
-        """Yield every row that names a settlement or a water that is not there."""
+        """Yield every row that names a settlement, a water or a road that is not there."""
         for settlement, provenance in self.references:
             if settlement in self.node_ids:
                 yield self._error(provenance, None, NotASettlementError(settlement).problem_text())
@@ -223,12 +229,22 @@ class Facts:
                 near = difflib.get_close_matches(settlement, self.settlement_ids, n=1)
                 hint = f"did you mean {near[0]}?" if near else "add it to settlements.csv"
                 yield self._error(provenance, None, f"unknown settlement {settlement!r}; {hint}")
+        yield from self._to_no_road()
         waters = {water.id for water in self.waters}
         for road in self.roads:
             for water in road.crosses:
                 if water not in waters:
                     problem = f"unknown water {water!r}; add it to waters.csv"
                     yield self._error(road.provenance, "crosses", problem)
+
+    def _to_no_road(self) -> Iterator[FileFormatError]:
+        roads = {road.id for road in self.roads}
+        for event in self.road_events:
+            if event.road not in roads:
+                near = difflib.get_close_matches(event.road, sorted(roads), n=1)
+                hint = f"did you mean {near[0]}?" if near else "use an id of roads.csv"
+                problem = f"unknown road {event.road!r}; {hint}"
+                yield self._error(event.provenance, "road_id", problem)
 
     def _refuse_doubles(self) -> None:
         """Refuse rows of which an answer could use only one, by chance of their order."""
@@ -240,6 +256,10 @@ class Facts:
         )
         self._refuse_contradiction()
         self._refuse_twice("road id", ((one.id, one.provenance) for one in self.roads))
+        refuse_all(
+            self._error(event.provenance, column, why)
+            for event, column, why in road_contradictions(self.road_events, self.roads)
+        )
         self._refuse_twice("water id", ((one.id, one.provenance) for one in self.waters))
         self._refuse_twice("source id", ((one.id, one.provenance) for one in self.sources))
         self._refuse_twice("system id", ((one.id, one.provenance) for one in self.systems))
@@ -311,6 +331,7 @@ class Facts:
             sources=self.sources,
             nodes=self.nodes,
             roads=self.roads,
+            road_events=self.road_events,
             settlements=tuple(
                 replace(
                     settlement,

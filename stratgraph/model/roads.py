@@ -15,7 +15,8 @@ from .notebook import short_repr
 from .provenance import Provenance, evidence_against, least_confidence, weakest_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from .provenance import Evidence
 
@@ -64,11 +65,11 @@ class Road:
     id : str
         Of several rows joined into one road, the first in order.
     a, b : str
-        Ids of its ends; the order carries no meaning.
+        Ids of its ends; the order carries no meaning where it is travelled both ways.
     length_m : int
         Metres along the road, at least 1.
     road_class : str
-        ``trunk``, ``primary``, ``secondary`` or ``tertiary``.
+        Whatever the table calls it: ``primary``, ``track``, ``rail``.
     verified : bool
         False where nobody vouches that the road exists.
     crosses : tuple of str
@@ -80,6 +81,13 @@ class Road:
         Where those nodes lie, from a to b: for drawing only, since the length is given.
     evidence : str or None
         What its existence rests on, a key of ``EVIDENCE``; None where nobody says.
+    one_way : bool
+        Whether it is travelled from a to b alone.
+    open_from, open_until : date or None
+        First and last day on which it is there; None for always. Closings and reopenings in
+        between are told by :class:`RoadEvent`.
+    own : tuple of (str, str)
+        Columns of the user's own, whose names begin with ``x_``, and what they say.
 
     Examples
     --------
@@ -104,11 +112,15 @@ class Road:
     rows: tuple[Road, ...] = ()
     bends: tuple[tuple[float, float], ...] = ()
     evidence: Evidence | None = None
+    one_way: bool = False
+    open_from: date | None = None
+    open_until: date | None = None
+    own: tuple[tuple[str, str], ...] = ()
 
     __repr__ = short_repr
 
     def __post_init__(self) -> None:
-        """Refuse loops and lengths that would break shortest paths."""
+        """Refuse loops, lengths that would break shortest paths, and days in the wrong order."""
         if self.a == self.b:
             raise TheaterError(f"road {self.id!r} joins {self.a!r} to itself")
         if self.length_m < 1:
@@ -116,6 +128,9 @@ class Road:
         against = evidence_against(self.evidence, verified=self.verified)
         if against:
             raise TheaterError(f"road {self.id!r}: {against}")
+        wrong = days_against(self.open_from, self.open_until)
+        if wrong:
+            raise TheaterError(f"road {self.id!r} {wrong}")
 
     @property
     def evidence_class(self) -> Evidence | None:
@@ -126,6 +141,25 @@ class Road:
     def row_ids(self) -> tuple[str, ...]:
         """Ids of the rows it was joined of, from a to b; its own where it is one row."""
         return tuple(row.id for row in self.rows) or (self.id,)
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """What it is called along its rows: more than one where a track leads on from a road."""
+        return frozenset(row.road_class for row in self.rows or (self,))
+
+    def is_there(self, on: date) -> bool:
+        """Tell whether a day is one of those on which it is there, both bounds included.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> word = Provenance("invented", "low")
+        >>> road = Road("r", "ashby", "brook", 9_000, word, open_until=date(2031, 5, 2))
+        >>> road.is_there(date(2031, 5, 2)), road.is_there(date(2031, 5, 3))
+        (True, False)
+        """
+        begun = self.open_from is None or self.open_from <= on
+        return begun and (self.open_until is None or on <= self.open_until)
 
     @property
     def said_by(self) -> tuple[Provenance, ...]:
@@ -143,6 +177,13 @@ class Road:
         return {key: length / whole for key, length in metres.items()}
 
 
+def days_against(open_from: date | None, open_until: date | None) -> str:
+    """Say why a road cannot be there from one day until another; empty if it can."""
+    if open_from is None or open_until is None or open_from <= open_until:
+        return ""
+    return f"closes on {open_until}, before it opens on {open_from}; swap the two?"
+
+
 def join_rows(
     rows: Sequence[Road], nodes: Iterable[RoutingNode]
 ) -> tuple[tuple[Road, ...], tuple[RoutingNode, ...]]:
@@ -150,8 +191,10 @@ def join_rows(
 
     A road that leads over nodes is one road, as long as its rows together, and verified if all of
     them are; what its existence rests on is the weakest of theirs, and of class, surface and the
-    like it has those of most of its length. Rows that lead nowhere are left out: blind ends, and
-    loops from a node to itself.
+    like it has those of most of its length. It is one-way if any of them is, and there while all
+    of them are; rows that nobody can travel one after the other, since they lead against each
+    other or are never there together, stay apart. Rows that lead nowhere are left out: blind
+    ends, and loops from a node to itself.
 
     Parameters
     ----------
@@ -163,7 +206,7 @@ def join_rows(
     roads : tuple of Road
         Between settlements and the nodes that are left.
     nodes : tuple of RoutingNode
-        Those where three or more roads meet, sorted by id.
+        Those where three or more roads meet, or rows that stay apart, sorted by id.
 
     Examples
     --------
@@ -181,28 +224,57 @@ def join_rows(
     ends = np.array([(number[row.a], number[row.b]) for row in rows], dtype=np.int64)
     stops = np.array([name not in by_id for name in names], dtype=np.bool_)
     roads = tuple(
-        _one_road(chain, rows, names, by_id) for chain in join_links(ends.reshape(-1, 2), stops)
+        road
+        for chain in join_links(ends.reshape(-1, 2), stops)
+        for road in _roads_of(chain, rows, names, by_id)
     )
     met = {end for road in roads for end in (road.a, road.b)}
     return roads, tuple(by_id[name] for name in names if name in met and name in by_id)
 
 
-def _one_road(
+def _roads_of(
     chain: Chain, rows: Sequence[Road], names: Sequence[str], nodes: dict[str, RoutingNode]
-) -> Road:
-    links, over = chain.links, [names[k] for k in chain.nodes]
-    if len(links) == 1:
-        return rows[links[0]]
+) -> Iterator[Road]:
+    """Yield the road that a chain of rows is, or the rows where nobody can travel all of them."""
+    joined, over = [rows[k] for k in chain.links], [names[k] for k in chain.nodes]
+    if len(joined) == 1:
+        yield joined[0]
+        return
+    forth, back = _ways(joined, over)
+    days = _days_of(joined)
+    if not (forth or back) or days_against(*days):
+        yield from joined
+        return
     # It runs as the row does that it is named after, so that cutting a row in two turns nothing.
-    first = min(range(len(links)), key=lambda k: rows[links[k]].id)
-    if rows[links[first]].a != over[first]:
-        links, over = links[::-1], over[::-1]
-    joined = [rows[k] for k in links]
+    first = min(range(len(joined)), key=lambda k: joined[k].id)
+    turned = joined[first].a != over[first] if forth and back else back
+    if turned:
+        joined, over = joined[::-1], over[::-1]
+    yield _one_road(joined, over, nodes, one_way=not (forth and back))
+
+
+def _ways(rows: Sequence[Road], over: Sequence[str]) -> tuple[bool, bool]:
+    """Tell whether rows can be travelled one after the other, and whether the other way round."""
+    ahead = {row.a == over[k] for k, row in enumerate(rows) if row.one_way}
+    return False not in ahead, True not in ahead
+
+
+def _days_of(rows: Iterable[Road]) -> tuple[date | None, date | None]:
+    """Return the first and the last day on which all rows are there."""
+    begin = [row.open_from for row in rows if row.open_from is not None]
+    end = [row.open_until for row in rows if row.open_until is not None]
+    return max(begin, default=None), min(end, default=None)
+
+
+def _one_road(
+    joined: Sequence[Road], over: Sequence[str], nodes: dict[str, RoutingNode], *, one_way: bool
+) -> Road:
     bends: list[tuple[float, float]] = []
     for k, row in enumerate(joined):
         bends += row.bends if row.a == over[k] else row.bends[::-1]
         if k + 1 < len(joined):
             bends.append((nodes[over[k + 1]].lon, nodes[over[k + 1]].lat))
+    open_from, open_until = _days_of(joined)
     return Road(
         min(row.id for row in joined),
         over[0],
@@ -220,7 +292,19 @@ def _one_road(
         rows=tuple(one for row in joined for one in row.rows or (row,)),
         bends=tuple(bends),
         evidence=weakest_evidence(row.evidence for row in joined),
+        one_way=one_way,
+        open_from=open_from,
+        open_until=open_until,
+        own=_own_of(joined),
     )
+
+
+def _own_of(rows: Sequence[Road]) -> tuple[tuple[str, str], ...]:
+    """Return the user's own columns of several rows, each with all that they say."""
+    said: dict[str, list[str]] = {}
+    for name, text in (one for row in rows for one in row.own):
+        said.setdefault(name, []).append(text)
+    return tuple((name, _all(texts)) for name, texts in said.items())
 
 
 def _joint_provenance(rows: Sequence[Road]) -> Provenance:

@@ -14,6 +14,7 @@ from stratgraph.errors import ScenarioError
 from .control import CONTESTED, Control
 from .names import as_names
 from .notebook import html_table, short_repr
+from .road_events import closed_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,6 +157,8 @@ class Situation:
         given, read-only. :func:`holder_codes` makes it of words, ``holders`` has the words.
     cut : frozenset of str
         Ids of the roads taken away.
+    not_admitted : frozenset of str
+        Ids of the roads that the question leaves out for their class: :meth:`admitting`.
     steps : tuple of Step
         What was done to the day's situation, in order.
 
@@ -172,6 +175,7 @@ class Situation:
     holder_code: NDArray[np.int8]
     cut: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
+    not_admitted: frozenset[str] = frozenset()
 
     __repr__ = short_repr
 
@@ -281,12 +285,107 @@ class Situation:
         """Return the ids of the settlements that any of these holders holds, sorted."""
         return ids_where(self.theater, self.held_by(*holders))
 
-    def open_roads(self, *, road_set: RoadSet) -> NDArray[np.bool_]:
-        """Return which roads of a set are not cut, shape (m,)."""
-        kept = self.theater.in_road_set(road_set)
-        number = self.theater.road_index
-        kept[[number[road] for road in self.cut if road in number]] = False
+    def open_roads(self, *, road_set: RoadSet, side: Side = "attacker") -> NDArray[np.bool_]:
+        """Return which roads of a set can be travelled on the day, shape (m,).
+
+        Those that are there, not closed to everybody or to the side, not cut, and of a class that
+        the question admits.
+
+        Parameters
+        ----------
+        road_set : RoadSet
+        side : {"attacker", "defender"}
+            Who travels. What reads no side asks for the attacker, from whose bases routes lead.
+        """
+        return self.uncut_roads(road_set=road_set) & ~self.blocked_roads(side)
+
+    def uncut_roads(self, *, road_set: RoadSet) -> NDArray[np.bool_]:
+        """Return which roads of a set are there on the day and admitted, cut or closed, (m,)."""
+        kept = self.theater.in_road_set(road_set) & self.theater.roads_there(self.control.on)
+        kept[self._numbers(self.not_admitted)] = False
         return kept
+
+    def blocked_roads(self, side: Side = "attacker") -> NDArray[np.bool_]:
+        """Return which roads are cut by a scenario, or closed to a side that day, shape (m,)."""
+        code = self.defender if side == "defender" else self.attacker
+        blocked = self.theater.roads_closed(self.control.on, to=code)
+        blocked[self._numbers(self.cut)] = True
+        return blocked
+
+    @property
+    def has_blocked_roads(self) -> bool:
+        """Whether any road is cut by a scenario, or closed to either side that day."""
+        return bool(self.cut) or bool(closed_on(self.theater.road_events, self.control.on))
+
+    @property
+    def closes_to_one_side(self) -> bool:
+        """Whether a road is closed to one of the two sides alone."""
+        return self.closed_roads("attacker") != self.closed_roads("defender")
+
+    def closed_roads(self, side: Side = "attacker") -> tuple[str, ...]:
+        """Return the ids of the roads that are there and closed to a side on the day, sorted."""
+        code = self.defender if side == "defender" else self.attacker
+        closed = self.theater.roads_closed(self.control.on, to=code)
+        closed &= self.theater.roads_there(self.control.on)
+        return tuple(self.theater.roads[number].id for number in np.flatnonzero(closed).tolist())
+
+    @cached_property
+    def closed_to(self) -> dict[str, str]:
+        """To whom each road is closed on the day, or not there: codes of sides, or everybody."""
+        theater, on = self.theater, self.control.on
+        told: dict[str, set[str]] = {
+            theater.roads[number].id: {""}
+            for number in np.flatnonzero(~theater.roads_there(on)).tolist()
+        }
+        for row, sides in closed_on(theater.road_events, on).items():
+            if row in theater.road_index:
+                road = theater.roads[theater.road_index[row]].id
+                told.setdefault(road, set()).update(sides)
+        return {
+            road: "everybody" if "" in sides else ", ".join(sorted(sides))
+            for road, sides in told.items()
+        }
+
+    def _numbers(self, roads: frozenset[str]) -> list[int]:
+        number = self.theater.road_index
+        return [number[road] for road in roads if road in number]
+
+    def admitting(self, classes: Iterable[str]) -> Situation:
+        """Return the situation of those that may use some classes of roads alone.
+
+        A road that is of several classes along its way is admitted where all of them are.
+
+        Parameters
+        ----------
+        classes : iterable of str
+            Admitted classes; none stands for all.
+
+        Raises
+        ------
+        ScenarioError
+            If no road is of a class, or none is of admitted classes alone.
+
+        Examples
+        --------
+        >>> from stratgraph import read_case
+        >>> day = read_case("gate_falls").before
+        >>> sorted(day.admitting(["primary"]).not_admitted)[:2]
+        ['brook--highfield', 'gate--lowmoor']
+        """
+        admitted, known = as_names(classes, "classes"), self.theater.road_classes
+        if not admitted:
+            return self if not self.not_admitted else replace(self, not_admitted=frozenset())
+        for one in admitted:
+            if one not in known:
+                near = difflib.get_close_matches(one, known, n=1)
+                listed = ", ".join(map(repr, known)) or "none, for it has no road"
+                fix = f"did you mean {near[0]!r}?" if near else f"there are {listed}"
+                raise ScenarioError(f"no road is of class {one!r}; {fix}")
+        wanted = frozenset(admitted)
+        left = frozenset(road.id for road in self.theater.roads if not road.classes <= wanted)
+        if len(left) == len(self.theater.roads):
+            raise ScenarioError("no road is of the admitted classes alone; admit more of them")
+        return replace(self, not_admitted=left)
 
     def held_places(self, *holders: Holder) -> NDArray[np.bool_]:
         """Return the same for all that roads may end at, nodes with whom they stand, (n + k,)."""

@@ -18,15 +18,18 @@ from stratgraph.errors import TheaterError
 
 from .names import NameIndex
 from .notebook import html_table, short_repr
+from .road_events import closed_on, road_contradictions
 from .road_set import require_road_set
 from .roads import Road, RoutingNode, join_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from numpy.typing import NDArray
 
     from .provenance import Provenance, SourceRecord
+    from .road_events import RoadEvent
     from .road_set import RoadSet
 
 # How far beyond the outermost settlements ground still belongs to them.
@@ -212,11 +215,14 @@ class Theater:
         What the ids are that rows cite as their sources.
     nodes : tuple of RoutingNode
         Junctions of roads that are no settlements; those where three or more roads meet stay.
+    road_events : tuple of RoadEvent
+        Closings and reopenings of roads, any order.
 
     Raises
     ------
     TheaterError
-        On duplicate ids, or a road, portal or crossing that names an unknown id.
+        On duplicate ids, on a road, portal, crossing or event that names an unknown id, and where
+        events of roads contradict each other or the days of a road.
 
     Examples
     --------
@@ -245,6 +251,7 @@ class Theater:
     about: str = ""
     fictional: bool = False
     nodes: tuple[RoutingNode, ...] = ()
+    road_events: tuple[RoadEvent, ...] = ()
 
     __repr__ = short_repr
 
@@ -266,9 +273,21 @@ class Theater:
                     raise TheaterError(f"road {road.id!r} crosses unknown water {water!r}")
         for portal in self.portals:
             self._require(portal.settlement, "a portal")
+        self._require_road_events(rows)
+        events = sorted(self.road_events, key=lambda one: (one.road, one.on, one.against))
+        object.__setattr__(self, "road_events", tuple(events))
         roads, nodes_left = join_rows(rows, self.nodes)
         object.__setattr__(self, "roads", _sorted_unique(roads, "road"))
         object.__setattr__(self, "nodes", nodes_left)
+
+    def _require_road_events(self, rows: Iterable[Road]) -> None:
+        known = [part for road in rows for part in (road, *road.rows)]
+        ids = {road.id for road in known}
+        for event in self.road_events:
+            if event.road not in ids:
+                raise TheaterError(f"an event names unknown road {event.road!r}")
+        for _, _, why in road_contradictions(self.road_events, known):
+            raise TheaterError(why)
 
     def _require(self, settlement: str, where: str) -> None:
         if settlement not in self.index:
@@ -364,6 +383,49 @@ class Theater:
         require_road_set(road_set)
         return self.road_verified | (road_set == "all")
 
+    def roads_there(self, on: date) -> NDArray[np.bool_]:
+        """Return which roads are there on a day, by the days of the road table, shape (m,)."""
+        there = np.ones(len(self.roads), dtype=np.bool_)
+        for number in self._dated_roads:
+            there[number] = self.roads[number].is_there(on)
+        return there
+
+    @cached_property
+    def _dated_roads(self) -> tuple[int, ...]:
+        return tuple(
+            number
+            for number, road in enumerate(self.roads)
+            if road.open_from is not None or road.open_until is not None
+        )
+
+    def roads_closed(self, on: date, *, to: str = "") -> NDArray[np.bool_]:
+        """Return which roads are closed on a day by what happened to them, shape (m,).
+
+        A road of several rows is closed where one of them is.
+
+        Parameters
+        ----------
+        on : date
+        to : str
+            Code of a side; empty for everybody: roads closed to one side alone are then open.
+        """
+        closed = np.zeros(len(self.roads), dtype=np.bool_)
+        for road, sides in closed_on(self.road_events, on).items():
+            # A row that leads nowhere is part of no road.
+            if road in self.road_index and sides & {"", to}:
+                closed[self.road_index[road]] = True
+        return closed
+
+    @cached_property
+    def road_one_way(self) -> NDArray[np.bool_]:
+        """Whether each road is travelled from its first end to its second alone, shape (m,)."""
+        return np.array([road.one_way for road in self.roads], dtype=np.bool_)
+
+    @cached_property
+    def road_classes(self) -> tuple[str, ...]:
+        """What roads are called along their rows, sorted; the empty class is one."""
+        return tuple(sorted({one for road in self.roads for one in road.classes}))
+
     @cached_property
     def road_index(self) -> dict[str, int]:
         """Number of each road id, and of the id of each row that a road was joined of."""
@@ -426,10 +488,13 @@ class Theater:
         """
         kept = frozenset(settlements)
         left_out = self.index.keys() - kept
+        roads = tuple(road for road in self.roads if left_out.isdisjoint((road.a, road.b)))
+        told = {one for road in roads for one in road.row_ids}
         return replace(
             self,
             settlements=tuple(one for one in self.settlements if one.id in kept),
-            roads=tuple(road for road in self.roads if left_out.isdisjoint((road.a, road.b))),
+            roads=roads,
+            road_events=tuple(one for one in self.road_events if one.road in told),
             portals=tuple(one for one in self.portals if one.settlement in kept),
         )
 

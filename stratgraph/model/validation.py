@@ -17,6 +17,7 @@ from .events import BASES, in_order
 from .plain_text import plural
 from .progress import Steps
 from .provenance import SAY_WHO, Provenance, cited_sources, evidence_counts
+from .road_events import out_of_order, road_contradictions
 from .spelling import mixed_words, unseen_marks, visible
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ FindingCode = Literal[
     "holder_missing",
     "assessors_disagree",
     "event_out_of_chain",
+    "road_event_cannot_be",
     "population_unknown",
     "road_twice",
     "range_not_preferred",
@@ -80,7 +82,8 @@ KINDS: dict[FindingCode, str] = {
     "unverified_roads": "Roads are not verified",
     "holder_missing": "Places have no known holder",
     "assessors_disagree": "Another assessor says otherwise",
-    "event_out_of_chain": "A change of holder does not follow from the one before it",
+    "event_out_of_chain": "A change does not follow from the one before it",
+    "road_event_cannot_be": "A road is told to be closed or open when it cannot be",
     "population_unknown": "Populations are unknown",
     "road_twice": "The same road stands twice",
     "range_not_preferred": "A system has no range to use first",
@@ -160,6 +163,7 @@ def check_facts(
         lambda: _crossings(facts, places),
         lambda: _holders(facts, on),
         lambda: _events(facts),
+        lambda: _road_events(facts),
         lambda: _populations(facts),
         lambda: _ranges(facts),
         lambda: _empty_tables(facts),
@@ -247,7 +251,6 @@ def _duplicate_ids(facts: Facts) -> Iterator[CheckFinding]:
 
 
 def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
-    waters = {water.id for water in facts.waters}
     for settlement, where in facts.references:
         if settlement in facts.node_ids and settlement not in facts.settlement_ids:
             message, fix = f"{settlement!r} is a node, not a settlement", "name a settlement"
@@ -255,6 +258,17 @@ def _unknown_ids(facts: Facts) -> Iterator[CheckFinding]:
         elif settlement not in facts.settlement_ids:
             message = f"settlement {settlement!r} is not in settlements.csv"
             yield _at("error", "unknown_id", where, message, "add the settlement or mend the id")
+    yield from _unknown_to_roads(facts)
+
+
+def _unknown_to_roads(facts: Facts) -> Iterator[CheckFinding]:
+    roads, waters = ({one.id for one in rows} for rows in (facts.roads, facts.waters))
+    for event in facts.road_events:
+        if event.road not in roads:
+            message = f"road {event.road!r} is not in roads.csv"
+            near = difflib.get_close_matches(event.road, sorted(roads), n=1)
+            fix = f"did you mean {near[0]}?" if near else "add the road or mend the id"
+            yield _at("error", "unknown_id", event.provenance, message, fix)
     for road in facts.roads:
         for water in road.crosses:
             if water not in waters:
@@ -329,9 +343,10 @@ def _is_derived(road: Road) -> bool:
 
 def _roads_twice(facts: Facts) -> Iterator[CheckFinding]:
     """Find roads between the same ends and of the same length, in either direction."""
-    seen: dict[tuple[frozenset[str], int], Road] = {}
+    seen: dict[tuple[object, int], Road] = {}
     for road in facts.roads:
-        first = seen.setdefault((frozenset((road.a, road.b)), road.length_m), road)
+        ends = (road.a, road.b) if road.one_way else frozenset((road.a, road.b))
+        first = seen.setdefault((ends, road.length_m), road)
         # An id that stands twice is told as such.
         if first.id != road.id:
             turned = ", the other way round" if (road.a, road.b) != (first.a, first.b) else ""
@@ -404,7 +419,7 @@ def _texts(facts: Facts) -> Iterator[tuple[Provenance, str]]:
         for table in (
             facts.settlements, facts.roads, facts.typed_holders, facts.systems, facts.portals,
             facts.nodes, facts.waters, facts.names, facts.speeds, facts.events, facts.reports,
-            facts.drawn_distances, facts.sources,
+            facts.drawn_distances, facts.sources, facts.road_events,
             [figure for one in facts.systems for figure in one.ranges],
         )
         for row in table
@@ -606,6 +621,21 @@ def _events(facts: Facts) -> Iterator[CheckFinding]:
             fix = "both are kept, and what it becomes counts; mend the one that is wrong"
             yield _at("warning", "event_out_of_chain", event.provenance, message, fix)
         known[key] = (event.on, event.to_state)
+
+
+def _road_events(facts: Facts) -> Iterator[CheckFinding]:
+    """Find closings and reopenings that cannot be, and those that follow from none before."""
+    for event, _, why in road_contradictions(facts.road_events, facts.roads):
+        yield _at("error", "road_event_cannot_be", event.provenance, why, "mend the row")
+    for one, other in out_of_order(facts.road_events):
+        if one.on == other.on:
+            continue
+        message = (
+            f"road {other.road!r} begins as {other.from_state} on {other.on}, but is "
+            f"{one.to_state} from {one.on}"
+        )
+        fix = "both are kept, and what it becomes counts; mend the one that is wrong"
+        yield _at("warning", "event_out_of_chain", other.provenance, message, fix)
 
 
 def _populations(facts: Facts) -> Iterator[CheckFinding]:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError, ScenarioError, refuse_all
+from stratgraph.io.row_models import own_column
 from stratgraph.model.names import fold_name
 from stratgraph.model.notebook import joined
 
@@ -41,11 +42,17 @@ CALLED: dict[str, tuple[str, ...]] = {
     "to": ("end", "b", "to place", "to town", "target node"),
     "length_km": ("km", "distance", "distance km", "length", "kilometres", "kilometers"),
     "length_m": ("metres", "meters", "distance m"),
+    "length_basis": (),
     "class": ("road class", "highway"),
     "number": ("ref", "road number", "road"),
     "surface": ("pavement",),
     "verified": ("checked",),
     "evidence": (),
+    "oneway": ("one way",),
+    "open_from": (),
+    "open_until": (),
+    "crosses": (),
+    "crosses_source": (),
     "note": ("notes", "comment", "remark", "remarks"),
     "source": ("reference", "cited from"),
     "confidence": ("trust", "certainty"),
@@ -53,7 +60,12 @@ CALLED: dict[str, tuple[str, ...]] = {
 
 
 def matched(
-    header: Sequence[str], given: Mapping[str, str], path: Path, *, row: int | None = 1
+    header: Sequence[str],
+    given: Mapping[str, str],
+    path: Path,
+    *,
+    row: int | None = 1,
+    own: bool = False,
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what a file calls each of our columns that it has, and what was guessed and left out.
 
@@ -65,6 +77,8 @@ def matched(
         What the caller says; an empty name says that the file has no such column.
     row : int or None
         The row of the header, for complaints.
+    own : bool
+        Whether columns of the user's own are kept, those whose names begin with ``x_``.
 
     Raises
     ------
@@ -91,6 +105,8 @@ def matched(
             found[ours] = theirs
             if theirs != ours:
                 guessed[ours] = theirs
+    if own:
+        found |= {one: one for one in header if own_column(one) and one not in found.values()}
     rest = [one for one in header if one and one not in found.values()]
     told = []
     if guessed:

@@ -134,10 +134,10 @@ def _text(value: Any) -> str:
 
 
 def _records(
-    path: Path, wanted: Wanted, properties: Mapping[int, Mapping[str, str]]
+    path: Path, wanted: Wanted, properties: Mapping[int, Mapping[str, str]], *, own: bool = False
 ) -> tuple[Records, tuple[str, ...]]:
     header = list(dict.fromkeys(key for one in properties.values() for key in one))
-    columns, told = matched(header, _known(wanted, header), path, row=None)
+    columns, told = matched(header, _known(wanted, header), path, row=None, own=own)
     rows = [
         Record(number, {ours: one.get(theirs, "") for ours, theirs in columns.items()})
         for number, one in properties.items()
@@ -164,7 +164,8 @@ def _roads(path: Path, wanted: Wanted, drawn: _Drawn, places: Places) -> Found:
     """Return the roads of lines, the nodes where they meet, and how places were joined."""
     if not drawn.lines:
         return Found()
-    records, told = _records(path, wanted, {k: drawn.properties[k] for k in drawn.lines})
+    lines = {k: drawn.properties[k] for k in drawn.lines}
+    records, told = _records(path, wanted, lines, own=True)
     known = Known.of(wanted.into, places.by_row.values())
     named = [one for one in records.rows if one["from"] and one["to"]]
     if len(named) == len(records.rows):

@@ -88,6 +88,9 @@ def _road(
     at: Mapping[str, list[float]],
 ) -> dict[str, Any]:
     a, b = ends
+    if (own.get("from"), own.get("to")) == (b, a):
+        # An undirected graph does not keep which end of an edge comes first; the road does.
+        a, b = b, a
     named = {"from": _called(graph, a), "to": _called(graph, b)}
     return _feature("LineString", [at[a], at[b]], {**own, "id": key, **named})
 

@@ -6,16 +6,18 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from stratgraph._geodesy import distance_m
 from stratgraph.errors import StratgraphError
+from stratgraph.io.row_models import own_column
 from stratgraph.model.names import NameIndex
 from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import Evidence, evidence_against
-from stratgraph.model.roads import Road
+from stratgraph.model.roads import Road, days_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # A length that nobody measured: the straight line, which no road undercuts.
 STRAIGHT = "geodesic: the straight line, since no length was given"
+# As OpenStreetMap says of a road that is travelled against the order of its points.
+BACKWARDS = ("-1", "reverse")
 YES = ("yes", "y", "true", "1", "x")
 NO = ("no", "n", "false", "0", "")
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
@@ -166,7 +170,9 @@ def _complain_of_doubles(records: Records, legs: Iterable[Leg]) -> None:
     """Find roads that stand twice: between the same ends, and of the same length."""
     seen: dict[object, int] = {}
     for leg in legs:
-        told = leg.record["id"] or (frozenset((leg.a, leg.b)), leg.length_m)
+        way = leg.record["oneway"].lower()
+        ends = frozenset((leg.a, leg.b)) if way in NO else (leg.a, leg.b, way)
+        told = leg.record["id"] or (ends, leg.length_m)
         first = seen.setdefault(told, leg.record.number)
         if first != leg.record.number:
             where = f"stands in {records.noun} {first} already"
@@ -187,7 +193,13 @@ def _ids(legs: Iterable[Leg]) -> list[str]:
 
 def _road(records: Records, leg: Leg, straight: int, name: str) -> Road:
     record = leg.record
-    verified = _yes(records, record)
+    verified = _yes(records, record, "verified", records.wanted.verified)
+    turned = record["oneway"].lower() in BACKWARDS
+    open_from, open_until = (_day(records, record, one) for one in ("open_from", "open_until"))
+    wrong = days_against(open_from, open_until)
+    if wrong:
+        records.complain(record, "open_until", f"the road {wrong}")
+        open_until = None
     evidence = _evidence(records, record)
     against = evidence_against(evidence, verified=verified)
     if against:
@@ -195,27 +207,42 @@ def _road(records: Records, leg: Leg, straight: int, name: str) -> Road:
         evidence = None
     return Road(
         name,
-        leg.a,
-        leg.b,
+        leg.b if turned else leg.a,
+        leg.a if turned else leg.b,
         straight if leg.length_m is None else leg.length_m,
         records.provenance(record),
         verified=verified,
         road_class=record["class"],
         number=record["number"],
         surface=record["surface"],
-        length_basis=STRAIGHT if leg.length_m is None else leg.basis,
+        length_basis=STRAIGHT if leg.length_m is None else leg.basis or record["length_basis"],
         note=record["note"],
+        crosses=tuple(filter(None, map(str.strip, record["crosses"].split(";")))),
+        crosses_source=record["crosses_source"],
         evidence=evidence,
+        one_way=turned or _yes(records, record, "oneway", usual=False),
+        open_from=open_from,
+        open_until=open_until,
+        own=tuple((one, record[one]) for one in records.columns if own_column(one) and record[one]),
     )
 
 
-def _yes(records: Records, record: Record) -> bool:
-    told = record["verified"].lower()
+def _yes(records: Records, record: Record, column: str, usual: bool) -> bool:
+    told = record[column].lower()
     if not told:
-        return records.wanted.verified
+        return usual
     if told not in (*YES, *NO):
-        records.complain(record, "verified", f"write yes or no, got {told[:40]!r}")
+        records.complain(record, column, f"write yes or no, got {told[:40]!r}")
     return told in YES
+
+
+def _day(records: Records, record: Record, column: str) -> date | None:
+    told = record[column]
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError:
+        records.complain(record, column, f"write a date as YYYY-MM-DD, got {told[:40]!r}")
+        return None
 
 
 def _evidence(records: Records, record: Record) -> Evidence | None:

@@ -21,7 +21,7 @@ from .records import Record, Records
 from .source import Found, LeftOut, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from .source import Wanted
@@ -55,6 +55,8 @@ def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
     """
     header, rows, separator = _rows(path, text)
     columns, told = matched(header, wanted.columns, path)
+    if _is_of_roads(columns):
+        columns, told = matched(header, wanted.columns, path, own=True)
     records = Records(
         path,
         wanted,
@@ -65,7 +67,7 @@ def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
         ],
         decimal_comma=separator != ",",
     ).without_odd_cells()
-    if records.has("from", "to") and not records.has("name", "lat", "lon"):
+    if _is_of_roads(columns):
         roads, more = roads_of(records, Known.of(wanted.into))
         return Found(roads=roads, notes=(*told, *more))
     if not records.has("name") and not records.has("id"):
@@ -81,6 +83,13 @@ def read_text_of(path: Path, text: str, wanted: Wanted) -> Found:
         "give a gazetteer that has the names, with --gazetteer FILE",
         file=path,
         row=1,
+    )
+
+
+def _is_of_roads(columns: Container[str]) -> bool:
+    """Whether a table of these columns of ours is one of roads, and not of places."""
+    return all(one in columns for one in ("from", "to")) and not all(
+        one in columns for one in ("name", "lat", "lon")
     )
 
 

@@ -117,7 +117,7 @@ def measure_roads_under_fire(
     ground: Ground | None = None,
     road_set: RoadSet = "all",
 ) -> RoadsUnderFire:
-    """Measure how much of every road that is not cut a side can reach.
+    """Measure how much of every road that is open to the other side a side can reach.
 
     A point is under fire if some place p has ``min_range_m <= needed_p <= range_m``, stand-off
     included. Each road is sampled at most 250 m apart along the geodesic between its ends, and
@@ -157,7 +157,8 @@ def measure_roads_under_fire(
         raise ScenarioError(f"no range: {min_range_m} to {range_m} m")
     theater = situation.theater
     places = firing_places(situation, side, rule, ground=ground)
-    roads = np.flatnonzero(situation.open_roads(road_set=road_set))
+    travelled = situation.open_roads(road_set=road_set, side=other_side(side))
+    roads = np.flatnonzero(travelled)
     under_fire = partial(_under_fire, places, range_m, min_range_m)
     shares = np.zeros(len(roads))
     if len(places.labels):

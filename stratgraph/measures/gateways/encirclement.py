@@ -13,7 +13,7 @@ from stratgraph.model.scenario import Side, Situation, ids_where
 
 from .columns import Column, Status
 from .missing import why_neither_side
-from .question import GatewayQuestion, uncut_network
+from .question import GatewayQuestion, network_for, uncut_network
 from .supply import joined_to, portal_numbers, supply_ground, supply_portals
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def encirclement(
     situation : Situation
     question : GatewayQuestion
     network : Network
-        The roads of the question.
+        The roads of the question; a side takes none that is closed to it.
     contested_supply : bool
         Whether contested ground is open to either side.
     only : iterable of str, optional
@@ -88,7 +88,8 @@ def encirclement(
         portals = portal_numbers(situation, supply_portals(situation, side))
         joined = joined_to(in_data, portals)
         asked = np.flatnonzero(situation.held_by(side) & wanted).tolist()
-        measured = _routes_to_portals(network, ground, portals, [v for v in asked if joined[v]])
+        own = network_for(side, situation, question, network)
+        measured = _routes_to_portals(own, ground, portals, [v for v in asked if joined[v]])
         routes |= {theater.ids[v]: float(count) for v, count in measured.items()}
         for v in asked:
             if v not in measured:

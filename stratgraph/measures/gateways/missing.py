@@ -130,7 +130,9 @@ def why_no_road(
     With ``alone`` those that it marks are told, in place of those without any road.
     """
     alone = _alone(network) if alone is None else alone
-    never = _alone(uncut_network(situation, question)) if situation.cut else alone
+    never = alone
+    if situation.has_blocked_roads:
+        never = _alone(uncut_network(situation, question))
     return _never_or_cut(situation, alone, never)
 
 
@@ -161,7 +163,7 @@ def why_no_route(situation: Situation, question: GatewayQuestion, network: Netwo
     """
     beside = _joins_no_pair(situation, question, network)
     never = beside
-    if situation.cut:
+    if situation.has_blocked_roads:
         never = _joins_no_pair(situation, question, uncut_network(situation, question))
     index, why = situation.theater.index, _never_or_cut(situation, beside, never)
     why = why.also("base", [index[one] for one in question.bases])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stratgraph._network import Network, build_network, route_lengths, seen_from_first
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.road_set import RoadSet
-    from stratgraph.model.scenario import Situation
+    from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Season, Theater
 
 
@@ -81,13 +81,18 @@ def question_about(theater: Theater, place: str, *, road_set: RoadSet) -> Gatewa
 
 
 def road_network(
-    situation: Situation, *, road_set: RoadSet, season: Season | None = None
+    situation: Situation,
+    *,
+    road_set: RoadSet,
+    season: Season | None = None,
+    side: Side = "attacker",
 ) -> Network:
-    """Build the graph of the roads that are not cut, numbered as ``theater.ids``, then the nodes.
+    """Build the graph of the open roads, numbered as ``theater.ids``, then the nodes.
 
-    Weights are metres, or whole seconds of travel in a season.
+    Those that ``Situation.open_roads`` has for a side; weights are metres, or whole seconds of
+    travel in a season.
     """
-    theater, kept = situation.theater, situation.open_roads(road_set=road_set)
+    theater, kept = situation.theater, situation.open_roads(road_set=road_set, side=side)
     return network_of(theater, kept, theater.road_length_m, season=season)
 
 
@@ -131,9 +136,18 @@ def by_length(situation: Situation, question: GatewayQuestion) -> Network:
 
 
 def uncut_network(situation: Situation, question: GatewayQuestion) -> Network:
-    """Build the graph of a question as it was before any scenario cut a road."""
-    uncut = replace(situation, cut=frozenset())
-    return question_network(uncut, question)
+    """Build the graph of a question as if no road were cut by a scenario, or closed that day."""
+    theater, kept = situation.theater, situation.uncut_roads(road_set=question.road_set)
+    return network_of(theater, kept, theater.road_length_m, season=question.season)
+
+
+def network_for(
+    side: Side, situation: Situation, question: GatewayQuestion, network: Network
+) -> Network:
+    """Return the graph of a question as a side travels it; the one given where both do alike."""
+    if not situation.closes_to_one_side:
+        return network
+    return road_network(situation, road_set=question.road_set, season=question.season, side=side)
 
 
 def pair_lengths_m(situation: Situation, question: GatewayQuestion) -> NDArray[np.float64]:

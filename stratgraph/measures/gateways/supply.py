@@ -28,7 +28,7 @@ from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
 
 from .missing import Reasons, column_of
-from .question import GatewayQuestion, road_network, uncut_network
+from .question import GatewayQuestion, network_for, road_network, uncut_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,7 +174,7 @@ def gate_population(
     situation : Situation
     question : GatewayQuestion
     network : Network
-        The roads of the question.
+        The roads of the question; the side takes none that is closed to it.
     side : {"attacker", "defender"}
         Whose supply.
     contested_supply : bool
@@ -200,10 +200,12 @@ def gate_population(
     portals = supply_portals(situation, side)
     ground = supply_ground(situation, side, contested_supply=contested_supply)
     sources = portal_numbers(situation, portals)
-    rooted = with_gathering_node(within_nodes(network, ground), sources)
+    own = network_for(side, situation, question, network)
+    rooted = with_gathering_node(within_nodes(own, ground), sources)
     hung = depth_first(rooted, network.n)
     theater, reached = situation.theater, hung.reached[: len(situation.theater.ids)]
-    in_data = network if not situation.cut else uncut_network(situation, question)
+    blocked = situation.has_blocked_roads
+    in_data = uncut_network(situation, question) if blocked else network
     why = _why_no_gate(situation, reached, ground, joined_to(in_data, sources))
     if not sources:
         why = why.also("no_portal", theater.on_road)
@@ -356,7 +358,7 @@ def supply_status(
     portals = [supply_portals(moment, side) for moment in (before, after)]
     supplied = [
         _supplied(
-            road_network(moment, road_set=question.road_set),
+            road_network(moment, road_set=question.road_set, side=side),
             supply_ground(moment, side, contested_supply=contested_supply),
             portal_numbers(moment, own),
         )

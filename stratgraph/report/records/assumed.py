@@ -32,6 +32,8 @@ def _value_of(name: str, record: Assumption) -> Any:
         return Annotated[list[Count], Field(min_length=1)]
     if record.admits == "ids":
         return list[Id]
+    if record.admits == "names":
+        return list[str]
     if record.admits == "several words":
         return list[Literal[tuple(record.values)]]  # type: ignore[misc]
     if record.admits == "words":

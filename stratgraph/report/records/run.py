@@ -842,7 +842,8 @@ def _facts_record(case: Case) -> FactsRecord:
     theater = case.theater
     return {
         "settlements": rows_fingerprint(theater.settlements, theater.nodes),
-        "roads": rows_fingerprint(theater.roads),
+        # Without events the fingerprint is that of the table of roads alone.
+        "roads": rows_fingerprint(theater.roads, *filter(None, [theater.road_events])),
         "portals": rows_fingerprint(theater.portals),
         "waters": rows_fingerprint(theater.waters),
         "speeds": rows_fingerprint(theater.speeds),
@@ -958,6 +959,7 @@ def _assumptions_record(case: Case) -> AssumptionsRecord:
     told |= {
         "standoff_m": list(take.standoff_m),
         "also_ground": list(take.also_ground),
+        "road_classes": list(take.road_classes),
         "contested": list(take.readings),
         "systems": [system.id for system in take.systems],
         "weight": "length_m" if take.season is None else "time_s",

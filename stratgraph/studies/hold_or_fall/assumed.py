@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stratgraph.catalogue import Assumed, assumption_records, tell
+from stratgraph.catalogue import SEVERAL, Assumed, assumption_records, tell
 from stratgraph.measures.gateways import PanelSettings
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def assumed_words() -> tuple[str, ...]:
 
 
 def assumed_several() -> tuple[str, ...]:
-    """Name the assumptions that are several words at once."""
+    """Name the assumptions that are several words or names at once."""
     records = assumption_records(Assumed)
-    return tuple(name for name, one in records.items() if one.admits == "several words")
+    return tuple(name for name, one in records.items() if one.admits in SEVERAL)
 
 
 def assumed_in_short(case: Asked) -> tuple[str, ...]:

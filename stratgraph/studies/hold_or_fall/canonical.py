@@ -70,7 +70,9 @@ def _in_order(row: object) -> object:
     if isinstance(row, Road) and (row.rows or len(row.crosses) > 1 or row.a > row.b):
         rows = tuple(sorted((_in_order(one) for one in row.rows), key=fingerprint))
         told = replace(row, rows=rows, crosses=tuple(sorted(row.crosses)))  # type: ignore[arg-type]
-        return told if row.a <= row.b else replace(told, a=row.b, b=row.a, bends=row.bends[::-1])
+        if row.a <= row.b or row.one_way:
+            return told
+        return replace(told, a=row.b, b=row.a, bends=row.bends[::-1])
     return row
 
 

@@ -53,6 +53,8 @@ class Assumptions(Assumed):
         Whether contested ground is open to supply.
     road_set : RoadSet
         The roads of the panel shown first; the other is computed too.
+    road_classes : tuple of str
+        Classes of the roads that count; none for every one.
     off_network : bool
         Whether settlements on no road count as ground and as targets.
     systems : tuple of System
@@ -289,6 +291,7 @@ class Case:
         return (
             *(one.provenance for one in theater.settlements),
             *(said for one in theater.roads for said in one.said_by),
+            *(one.provenance for one in theater.road_events),
             *(one.provenance for one in theater.portals),
             *(one.provenance for one in theater.waters),
             *(one.provenance for one in theater.speeds),
@@ -323,9 +326,10 @@ class Case:
     @cached_property
     def before(self) -> Situation:
         """The situation of the day."""
-        return situation_on(
+        day = situation_on(
             self.theater, self.control, attacker=self.attacker, defender=self.defender
         )
+        return day.admitting(self.assumptions.road_classes)
 
     @cached_property
     def after(self) -> Situation:

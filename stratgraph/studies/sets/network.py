@@ -58,8 +58,9 @@ class NamedGraph:
 
 
 def roads_of(situation: Situation, ground: Ground, road_set: RoadSet) -> NDArray[np.bool_]:
-    """Return the roads that are not cut, of one side those alone whose both ends it holds."""
-    kept = situation.open_roads(road_set=road_set)
+    """Return the open roads, of one side those alone whose both ends it holds."""
+    side = "defender" if ground == "defender" else "attacker"
+    kept = situation.open_roads(road_set=road_set, side=side)
     if ground == "all":
         return kept
     held, ends = situation.held_places(ground), situation.theater.road_ends

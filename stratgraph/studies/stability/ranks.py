@@ -276,12 +276,10 @@ def drawn_lengths(theater: Theater, factors: NDArray[np.float64]) -> NDArray[np.
 
 def _low_confidence_roads(situation: Situation, question: GatewayQuestion) -> tuple[str, ...]:
     """Return the roads that lead somewhere in a question and rest on low confidence."""
+    leads = situation.open_roads(road_set=question.road_set).tolist()
+    roads = zip(situation.theater.roads, leads, strict=True)
     return tuple(
-        road.id
-        for road in situation.theater.roads
-        if road.provenance.confidence == "low"
-        and road.id not in situation.cut
-        and (question.road_set == "all" or road.verified)
+        road.id for road, is_open in roads if is_open and road.provenance.confidence == "low"
     )
 
 

@@ -126,6 +126,8 @@ def _value(field: dataclasses.Field[Any], take: Any, names: Names) -> str:
         return listed(value, names.systems)
     if record.admits == "kilometres":
         return f"{value / 1000 if field.name.endswith('_m') else value:g} km"
+    if record.admits == "names":
+        return record.said(value)
     if record.admits == "several words":
         return record.said(value) or "nowhere else"
     if record.admits == "words":
