@@ -173,8 +173,8 @@ def test_a_road_that_is_a_track_for_a_stretch_is_no_main_road() -> None:
 @pytest.mark.parametrize(
     ("admitted", "why"),
     [
-        ("trak", "no road is of class 'trak'; did you mean 'track'?"),
-        ("rail", "no road is of class 'rail'; there are 'main', 'track'"),
+        ("trak", "no road is of class 'trak'; did you mean track?"),
+        ("rail", "no road is of class 'rail'; classes are main, track"),
     ],
 )
 def test_a_class_that_no_road_has_is_refused(admitted: str, why: str) -> None:

@@ -378,8 +378,8 @@ class Situation:
         for one in admitted:
             if one not in known:
                 near = difflib.get_close_matches(one, known, n=1)
-                listed = ", ".join(map(repr, known)) or "none, for it has no road"
-                fix = f"did you mean {near[0]!r}?" if near else f"there are {listed}"
+                listed = ", ".join(filter(None, known)) or "not given"
+                fix = f"did you mean {near[0]}?" if near else f"classes are {listed}"
                 raise ScenarioError(f"no road is of class {one!r}; {fix}")
         wanted = frozenset(admitted)
         left = frozenset(road.id for road in self.theater.roads if not road.classes <= wanted)

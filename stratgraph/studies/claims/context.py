@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NewType
 
@@ -40,27 +40,6 @@ SystemId = NewType("SystemId", str)
 Oblast = NewType("Oblast", str)
 Metric = NewType("Metric", str)
 Assessor = NewType("Assessor", str)
-
-
-def on_classes(situation: Situation, classes: Sequence[str]) -> Situation:
-    """Return the situation with roads of these classes alone; all of them where none is named.
-
-    Raises
-    ------
-    ScenarioError
-        If no road is of a class.
-    """
-    if not classes:
-        return situation
-    roads = situation.theater.roads
-    known = sorted({road.road_class for road in roads if road.road_class})
-    for one in classes:
-        if one not in known:
-            raise ScenarioError(
-                f"no road is of class {one!r}; classes are {', '.join(known) or 'not given'}"
-            )
-    others = frozenset(road.id for road in roads if road.road_class not in classes)
-    return replace(situation, cut=situation.cut | others)
 
 
 def class_words(classes: Sequence[str]) -> str:

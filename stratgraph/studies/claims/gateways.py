@@ -34,7 +34,6 @@ from .context import (
     Place,
     SystemId,
     class_words,
-    on_classes,
 )
 
 if TYPE_CHECKING:
@@ -220,7 +219,7 @@ class OnlyGate:
         """Find the least cuts (Menger 1927)."""
         if self.road_probability is not None:
             return self._over_draws(context, self.road_probability)
-        situation = on_classes(context.situation(self.on), self.classes)
+        situation = context.situation(self.on).admitting(self.classes)
         question = GatewayQuestion(self.bases, self.objectives, self.road_set)
         network = road_network(situation, road_set=self.road_set)
         cut = min_cut(situation, question, network)
@@ -256,7 +255,7 @@ class OnlyGate:
         question = GatewayQuestion(self.bases, self.objectives, "all")
         hits = 0
         for one in drawn_situations(
-            on_classes(context.situation(self.on), self.classes), probability, draws=DRAWS
+            context.situation(self.on).admitting(self.classes), probability, draws=DRAWS
         ):
             cut = min_cut(one, question, road_network(one, road_set="all"))
             is_member = bool(cut.in_some.values.get(self.place))

@@ -13,7 +13,7 @@ from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS, RoadSet
 
 from .answer import Check, ClaimAnswer, NotKnownError, Shown, truth_of, turning
-from .context import ClaimContext, Place, class_words, on_classes
+from .context import ClaimContext, Place, class_words
 
 KM = 1000.0
 
@@ -71,7 +71,7 @@ class RoadsMeet:
     def _counts(self, context: ClaimContext) -> Counter[str]:
         """Count per settlement on a road the roads of the set that end there."""
         theater = context.theater
-        kept = on_classes(context.situation(), self.classes).open_roads(road_set=self.road_set)
+        kept = context.situation().admitting(self.classes).open_roads(road_set=self.road_set)
         counts = Counter(dict.fromkeys(np.array(theater.ids)[theater.on_road].tolist(), 0))
         if self.place not in counts:
             raise NotKnownError(f"{context.name(self.place)} is on no road of the data")
@@ -106,9 +106,7 @@ class RoadLength:
     def answer(self, context: ClaimContext) -> ClaimAnswer:
         """Add up the shortest way, whoever holds it."""
         index = context.theater.index
-        network = road_network(
-            on_classes(context.situation(), self.classes), road_set=self.road_set
-        )
+        network = road_network(context.situation().admitting(self.classes), road_set=self.road_set)
         metres = float(route_lengths(network, [index[self.origin]])[0][index[self.place]])
         names = f"{context.name(self.origin)} to {context.name(self.place)}"
         if not np.isfinite(metres):

@@ -28,7 +28,7 @@ from stratgraph.model.scenario import ids_where
 from stratgraph.model.theater import Portal
 
 from .answer import ClaimAnswer, NotKnownError, Shown, truth_of
-from .context import ClaimContext, Oblast, Place, class_words, on_classes
+from .context import ClaimContext, Oblast, Place, class_words
 from .places import Direction  # noqa: TC001 -- read when a claims file is
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Besieged:
         """Count disjoint routes by maximum flow."""
         routes: dict[date, int] = {}
         for day in self.days:
-            situation = on_classes(context.situation(day), self.classes)
+            situation = context.situation(day).admitting(self.classes)
             situation = _supplied_from(situation, self.place, self.supply)
             question = question_about(context.theater, self.place, road_set=self.road_set)
             network = road_network(situation, road_set=self.road_set)
