@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from worlds import DAY, INVENTED, drawn, held, rule
 
@@ -19,6 +21,7 @@ from stratgraph import (
     ScenarioError,
     StratgraphError,
     TheaterError,
+    case_toml,
     check_facts,
     import_theater,
     measure_front_days,
@@ -28,19 +31,24 @@ from stratgraph import (
     read_facts,
     safest_routes,
     to_geojson,
+    write_case,
     write_layers,
     write_theater,
 )
+from stratgraph._geodesy import NamedPolygon
 from stratgraph.io import bundled_folder
 from stratgraph.io.layers import fact_layers
 from stratgraph.measures.gateways import encirclement, road_network, supply_status
+from stratgraph.model.cut_area import CutArea
 from stratgraph.model.road_events import closed_on
 from stratgraph.model.roads import join_rows
+from stratgraph.studies.hold_or_fall import assumed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stratgraph import Situation, Theater
+    from stratgraph._geodesy import Floats
 
 # Blue's a is supplied from its portal d by b or, farther round, by c; Red holds e.
 RING = replace(
@@ -369,3 +377,96 @@ def test_each_day_of_a_series_has_the_roads_of_its_own(tmp_path: Path) -> None:
         facts.theater(), controls, attacker="RED", places=["kingsbridge"], road_set="all"
     )
     assert [one.front.front_pairs_road for one in days] == [1, 0]
+
+
+# ---- cuts by an area
+
+
+def area(west: float, east: float, south: float = 44.99, north: float = 45.01) -> str:
+    """Write a rectangle as a GeoJSON file."""
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+# Over the road from Brook to Gate, and over nothing.
+PASS, NOWHERE = area(-30.13, -30.12), area(-29.5, -29.4)
+
+
+def asked(tmp_path: Path, drawn_area: str, cuts: str = '{ polygon = "pass.geojson" }') -> Path:
+    """Copy the valley with its question, which cuts what an area meets beside what is named."""
+    folder = shutil.copytree(bundled_folder() / "valley", tmp_path / "valley")
+    (folder / "pass.geojson").write_text(drawn_area, encoding="utf-8")
+    case = folder / "gate_falls.toml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("falls ", f"cuts = [{cuts}]\nfalls ", 1), encoding="utf-8")
+    return case
+
+
+def test_a_case_cuts_every_road_through_an_area(tmp_path: Path) -> None:
+    case = read_case(asked(tmp_path, PASS))
+    assert case.after.cut == {"brook--gate"}
+    write_case(case, tmp_path / "valley" / "again.toml", theater="theater.toml")
+    text = (tmp_path / "valley" / "again.toml").read_text(encoding="utf-8")
+    assert '{ polygon = "pass.geojson" }' in text
+    assert read_case(tmp_path / "valley" / "again.toml") == case
+    elsewhere = tmp_path / "elsewhere.toml"
+    write_case(case, elsewhere, theater="valley/theater.toml")
+    assert 'polygon = "valley/pass.geojson"' in elsewhere.read_text(encoding="utf-8")
+    assert read_case(elsewhere).after.cut == {"brook--gate"}
+
+
+def test_the_edge_of_an_area_counts_and_a_hair_beside_it_does_not() -> None:
+    line = drawn("a    b", "a-b 9")
+    lon = float(line.lon[1])
+    at_end, beyond = (
+        CutArea("x", (NamedPolygon("", ((square(west, west + 1),),)),)).roads(line)
+        for west in (lon, lon + 1e-7)
+    )
+    assert (at_end, beyond) == ({"a--b"}, frozenset())
+
+
+def test_an_area_meets_a_road_where_it_bends() -> None:
+    straight = drawn("a    b", "a-b 9")
+    bent = replace(straight, roads=(replace(straight.roads[0], bends=((0.02, 0.5),)),))
+    above = CutArea("x", (NamedPolygon("", ((square(0.0, 1.0, 0.4, 0.6),),)),))
+    assert (above.roads(straight), above.roads(bent)) == (frozenset(), {"a--b"})
+
+
+def square(west: float, east: float, south: float = -1.0, north: float = 1.0) -> Floats:
+    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return np.array(corners, dtype=np.float64)
+
+
+@pytest.mark.parametrize(
+    ("drawn_area", "cuts", "why"),
+    [
+        (NOWHERE, '{ polygon = "pass.geojson" }', "no road leads through the area of pass.geojson, "
+         "so it cuts nothing; draw it across a road"),
+        (PASS, '{ polygon = "pas.geojson" }', "pas.geojson"),
+        (PASS, "{ }", 'cuts, entry 1: name either a water, { crosses = "ID" }, or a file '),
+        (PASS, '{ crosses = "run", polygon = "pass.geojson" }', "name either a water"),
+        (PASS, '{ cross = "run" }', "cuts, entry 1, cross: unknown name; did you mean crosses?"),
+    ],
+)  # fmt: skip
+def test_an_area_that_cuts_nothing_or_is_not_there_is_refused(
+    tmp_path: Path, drawn_area: str, cuts: str, why: str
+) -> None:
+    with pytest.raises(StratgraphError) as caught:
+        read_case(asked(tmp_path, drawn_area, cuts))
+    assert why in str(caught.value)
+
+
+def test_a_case_says_which_classes_count_and_what_is_closed_that_day(tmp_path: Path) -> None:
+    folder = valley(tmp_path, CUT.replace("2031-05-03,2031-05-05", "2031-04-30,"))
+    case = folder / "gate_falls.toml"
+    text = case.read_text(encoding="utf-8")
+    admit = 'road_classes = ["primary", "secondary"]\n'
+    case.write_text(text.replace("off_network", f"{admit}off_network"), encoding="utf-8")
+    told = " ".join(assumed(read_case(case)))
+    assert (
+        "Roads of class primary and secondary alone count; 2 roads of others are left out." in told
+    )
+    assert "Closed on 2031-05-01: Gate – Mill to Blue, since 2031-04-30 by reports." in told
+    assert 'road_classes     = ["primary", "secondary"]' in case_toml(read_case(case))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .distance import Floats, distance_m, distance_matrix_m
+from .distance import Floats, distance_m, distance_matrix_m, geodesics
 from .longitudes import unwrapped
 from .nearness import SEMI_MINOR_M
 from .outlines import turned
@@ -26,6 +26,9 @@ POINTS_AT_ONCE = 4096
 CORNERS_AT_ONCE = 1 << 20
 # So many pairs of a shape and a point are drawn at a time.
 PAIRS_AT_ONCE = 1 << 17
+# Lines are held against areas in steps of so much at most.
+STEP_M = 1000.0
+_ALL_BUT_LAST, _REST = slice(None, -1), slice(1, None)
 # No plane is wider, and what is a millimetre farther counts too: rounding is less.
 FARTHEST_KM, SAME_KM = 50_000.0, 1e-6
 
@@ -192,6 +195,48 @@ def shapes_of(
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     return made
+
+
+def lines_meeting(
+    lines: Sequence[Floats], polygons: Sequence[NamedPolygon], plane: Plane
+) -> NDArray[np.bool_]:
+    """Tell which lines meet any of some polygons, inside them or on their edge.
+
+    Lines are geodesics from corner to corner, edges straight in degrees; both are held against
+    each other on the plane in steps of a kilometre at most.
+
+    Parameters
+    ----------
+    lines : sequence of float arrays, shape (k, 2)
+        Corners in degrees, longitude first, two or more each.
+
+    Examples
+    --------
+    >>> from .plane import Plane
+    >>> square = np.array([[0.4, -1.0], [0.6, -1], [0.6, 1], [0.4, 1], [0.4, -1]])
+    >>> through, beside = np.array([[0.0, 0], [1, 0]]), np.array([[0.0, 2], [1, 2]])
+    >>> polygons = [NamedPolygon("", ((square,),))]
+    >>> lines_meeting([through, beside], polygons, Plane(0.5, 0.0)).tolist()
+    [True, False]
+    """
+    import shapely
+
+    met = np.zeros(len(lines), dtype=np.bool_)
+    if not lines:
+        return met
+    pieces = [len(line) - 1 for line in lines]
+    begin, end = (np.concatenate([line[some] for line in lines]) for some in (_ALL_BUT_LAST, _REST))
+    way = geodesics(*begin.T, *end.T)
+    steps = np.maximum(1, np.ceil(way.length_m / STEP_M)).astype(np.int64)
+    piece = np.repeat(np.arange(len(begin)), steps + 1)
+    first = np.cumsum(steps + 1) - (steps + 1)
+    fraction = (np.arange(len(piece)) - first[piece]) / steps[piece]
+    xy = np.stack(plane.to_km(*way.at(piece, fraction)), axis=1)
+    drawn = shapely.linestrings(xy, indices=piece)
+    tree = shapely.STRtree(drawn)
+    _, found = tree.query(shapes_of(polygons, plane), predicate="intersects")
+    met[np.repeat(np.arange(len(lines)), pieces)[found]] = True
+    return met
 
 
 def within_outlines(

@@ -21,6 +21,7 @@ from stratgraph.io import (
 
 if TYPE_CHECKING:
     from stratgraph.io.question_models import GroundKeys
+    from stratgraph.model.cut_area import CutArea
     from stratgraph.model.dataset import Facts
     from stratgraph.model.systems import System
     from stratgraph.model.territory import GroundAreas
@@ -62,7 +63,7 @@ class Session:
         self.read = lru_cache(MOST_CASES)(self._read)
 
     def _read(self, text: str) -> Case:
-        case = parse_case(text, self._theater, areas=self._areas)
+        case = parse_case(text, self._theater, areas=self._areas, cuts=self._cuts)
         size = len(case.theater.ids)
         if case.assumptions.ground == "territory" and size > MOST_CELLS:
             raise ScenarioError(
@@ -110,7 +111,19 @@ class Session:
         def known(word: str) -> tuple[Facts, Theater]:
             return self._theater(self._word(beside) if word == BESIDE else word)
 
-        return parse_case(text, known, file=file, areas=self._areas)
+        return parse_case(text, known, file=file, areas=self._areas, cuts=self._cuts)
+
+    def _cuts(self, file: str) -> CutArea:
+        """Return an area that the case which the app was opened with cuts: no others are read."""
+        known = {one.file: one for one in self.opened.scenario.cut_areas}
+        if file not in known:
+            raise FileFormatError(
+                f"the app knows the areas of the case it was opened with "
+                f"({', '.join(known) or 'none'}), not {file!r}; open the file with `stratgraph app "
+                "FILE`",
+                file="cuts",
+            )
+        return known[file]
 
     def _areas(self, keys: GroundKeys) -> GroundAreas:
         """Return the areas of the case that the app was opened with: no others are read."""

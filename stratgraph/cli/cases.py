@@ -376,6 +376,7 @@ def _write_crate(outcome: Outcome, case: str, folder: Path) -> None:
         {**versions, "Python": python_version()},
         folder_texts(facts),
         read_text(Path(areas.path)) if areas is not None else "",
+        tuple(read_text(Path(one.path)) for one in outcome.case.scenario.cut_areas),
     )
     for name, text in crate_files(outcome, facts, made).items():
         write_text(folder / name, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from .atomic import write_new
 from .bundled import find_case, find_theater_of
 from .csv_and_toml import parse_toml, read_toml
 from .disk import as_path
-from .drawn_polygons import areas_toml, read_areas
+from .drawn_polygons import areas_toml, cut_area_file, read_areas, read_cut_area
 from .theater_folder import read_facts
 from .toml_text import toml_lines
 
@@ -29,6 +29,7 @@ READ, JOINED = 2, 1
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stratgraph.model.cut_area import CutArea
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import DrawnDistance
     from stratgraph.model.progress import Progress
@@ -75,7 +76,7 @@ def read_case_and_facts(
     steps = Steps(READ + JOINED, progress)
     facts = read_facts(find_theater_of(path, keys.theater), progress=steps.within(READ))
     steps.done(READ)
-    case = _checked(keys, (facts, facts.theater()), path)
+    case = _checked(keys, (facts, facts.theater()), _Drawn(path))
     steps.done(JOINED)
     return case, facts
 
@@ -86,6 +87,7 @@ def parse_case(
     *,
     file: str = "case.toml",
     areas: Callable[[question_models.GroundKeys], GroundAreas] | None = None,
+    cuts: Callable[[str], CutArea] | None = None,
 ) -> Case:
     """Read a question from the text of its file, with facts that are at hand already.
 
@@ -98,6 +100,8 @@ def parse_case(
         Its name, for errors; areas are looked for beside it.
     areas : callable, optional
         Returns the areas that the file names instead.
+    cuts : callable, optional
+        Returns the areas of a file that cut roads instead.
 
     Raises
     ------
@@ -116,32 +120,51 @@ def parse_case(
         facts, theater = known(keys.theater)
     except StratgraphError as error:
         raise error.within(file) from None
-    return _checked(keys, (facts, theater), file, areas)
+    return _checked(keys, (facts, theater), _Drawn(Path(file), areas, cuts))
 
 
-def _checked(
-    keys: question_models.CaseKeys,
-    known: tuple[Facts, Theater],
-    file: Path | str,
-    areas: Callable[[question_models.GroundKeys], GroundAreas] | None = None,
-) -> Case:
+@dataclass(frozen=True)
+class _Drawn:
+    """A question's file, and how the areas that it names are found: beside it, or as told."""
+
+    file: Path
+    areas: Callable[[question_models.GroundKeys], GroundAreas] | None = None
+    cuts: Callable[[str], CutArea] | None = None
+
+    def ground(self, keys: question_models.CaseKeys, theater: Theater) -> GroundAreas | None:
+        """Return the areas that weapons may stand on, where the question names any."""
+        if keys.ground is None:
+            return None
+        if self.areas is not None:
+            return self.areas(keys.ground)
+        return read_areas(keys.ground, self.file.parent, theater)
+
+    def cut_areas(self, keys: question_models.CaseKeys) -> tuple[CutArea, ...]:
+        """Return the areas whose roads the question cuts."""
+        for number, one in enumerate(keys.cuts, 1):
+            if not isinstance(one, str) and (one.crosses is None) == (one.polygon is None):
+                raise ScenarioError(
+                    f'cuts, entry {number}: name either a water, {{ crosses = "ID" }}, or a file '
+                    'of areas, { polygon = "FILE" }'
+                )
+        named = [one.polygon for one in keys.cuts if not isinstance(one, str) and one.polygon]
+        if self.cuts is not None:
+            return tuple(map(self.cuts, named))
+        return tuple(read_cut_area(one, self.file.parent) for one in named)
+
+
+def _checked(keys: question_models.CaseKeys, known: tuple[Facts, Theater], drawn: _Drawn) -> Case:
     facts, theater = known
     try:
-        drawn = None
-        if keys.ground is not None:
-            beside = Path(file).parent
-            drawn = areas(keys.ground) if areas else read_areas(keys.ground, beside, theater)
         case = _case(keys, facts, theater, drawn)
         # What does not fit the facts is told now, not when it is first needed.
         _ = case.after
     except StratgraphError as error:
-        raise error.within(file) from None
+        raise error.within(drawn.file) from None
     return case
 
 
-def _case(
-    keys: question_models.CaseKeys, facts: Facts, theater: Theater, areas: GroundAreas | None
-) -> Case:
+def _case(keys: question_models.CaseKeys, facts: Facts, theater: Theater, drawn: _Drawn) -> Case:
     assume = keys.assume
     if assume.systems and not facts.systems:
         raise ScenarioError(
@@ -157,13 +180,13 @@ def _case(
         ),
         keys.attacker,
         keys.defender or None,
-        _scenario(keys),
+        _scenario(keys, drawn.cut_areas(keys)),
         tuple(keys.bases),
         tuple(keys.objectives),
         _assumptions(keys, facts),
         tuple(keys.bases_after),
         _drawn(keys, facts),
-        areas,
+        drawn.ground(keys, theater),
     )
 
 
@@ -185,7 +208,7 @@ def _given(cls: type, keys: Any) -> dict[str, Any]:
     return {one.name: from_file(one, getattr(keys, key_of(one))) for one in assumption_fields(cls)}
 
 
-def _scenario(keys: question_models.CaseKeys) -> Scenario:
+def _scenario(keys: question_models.CaseKeys, areas: tuple[CutArea, ...]) -> Scenario:
     return Scenario(
         keys.name,
         falls=tuple(
@@ -194,8 +217,11 @@ def _scenario(keys: question_models.CaseKeys) -> Scenario:
         ),
         retakes=tuple(keys.retakes),
         cuts=tuple(one for one in keys.cuts if isinstance(one, str)),
-        cut_crossings=tuple(one.crosses for one in keys.cuts if not isinstance(one, str)),
+        cut_crossings=tuple(
+            one.crosses for one in keys.cuts if not isinstance(one, str) and one.crosses
+        ),
         about=keys.about,
+        cut_areas=areas,
     )
 
 
@@ -299,7 +325,11 @@ def case_toml(case: Case, *, theater: str | None = None, folder: Path | None = N
         "defender": case.defender or "",
         "falls": [_fall(one) for one in case.scenario.falls],
         "retakes": list(case.scenario.retakes),
-        "cuts": [*case.scenario.cuts, *({"crosses": one} for one in case.scenario.cut_crossings)],
+        "cuts": [
+            *case.scenario.cuts,
+            *({"crosses": one} for one in case.scenario.cut_crossings),
+            *({"polygon": cut_area_file(one, folder)} for one in case.scenario.cut_areas),
+        ],
         "bases": list(case.bases),
         "bases_after": list(case.bases_after),
         "objectives": list(case.objectives),

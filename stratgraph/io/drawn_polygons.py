@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stratgraph._geodesy import NamedPolygon, mended, polygon_flaw, polygon_from
 from stratgraph.errors import FileFormatError, ScenarioError, refuse_all
 from stratgraph.model.control import CONTESTED
+from stratgraph.model.cut_area import CutArea
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.territory import GroundAreas
 
@@ -155,6 +156,25 @@ def read_areas(keys: GroundKeys, folder: Path, theater: Theater) -> GroundAreas:
     return GroundAreas(
         polygons, provenance, keys.holder, tuple(sorted(keys.holders.items())), str(path)
     )
+
+
+def read_cut_area(file: str, folder: Path) -> CutArea:
+    """Read the polygons that a question names under ``cuts``, seen from the folder of its file.
+
+    Raises
+    ------
+    FileFormatError
+        As :func:`read_outlines`.
+    """
+    path = folder / file
+    return CutArea(file, read_outlines(path), str(path))
+
+
+def cut_area_file(area: CutArea, folder: Path | None) -> str:
+    """Return what a question in a folder calls the file of an area."""
+    if folder is None or not area.path:
+        return area.file
+    return Path(os.path.relpath(area.path, folder)).as_posix()
 
 
 def areas_toml(areas: GroundAreas | None, folder: Path | None) -> list[str]:

@@ -38,9 +38,10 @@ class FallKeys(_Keys):
 
 
 class CutKeys(_Keys):
-    """One entry of ``cuts`` that names a water."""
+    """One entry of ``cuts`` that names a water, or a file of areas that somebody drew."""
 
-    crosses: Needed
+    crosses: Needed | None = None
+    polygon: Needed | None = None
 
 
 def _number(one: Assumption, kind: type) -> Any:

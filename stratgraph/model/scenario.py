@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .cut_area import CutArea
     from .road_set import RoadSet
     from .theater import Theater
 
@@ -98,6 +99,8 @@ class Scenario:
         Roads that are taken away, by id, or as ``a--b`` all that join two settlements.
     cut_crossings : tuple of str
         Ids of waters; every road known to cross one is taken away.
+    cut_areas : tuple of CutArea
+        Areas that somebody drew; every road through one is taken away.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Scenario:
     cuts: tuple[str, ...] = ()
     cut_crossings: tuple[str, ...] = ()
     about: str = ""
+    cut_areas: tuple[CutArea, ...] = ()
 
     __repr__ = short_repr
 
@@ -456,7 +460,7 @@ class Situation:
         return tuple(sorted(along.items()))
 
     def _cut_roads(self, scenario: Scenario) -> tuple[str, ...]:
-        if not scenario.cuts and not scenario.cut_crossings:
+        if not (scenario.cuts or scenario.cut_crossings or scenario.cut_areas):
             return ()
         cut = {road for name in scenario.cuts for road in roads_named(self.theater, name)}
         waters = {water.id for water in self.theater.waters}
@@ -466,6 +470,14 @@ class Situation:
                 known = ", ".join(sorted(waters)) or "none"
                 raise ScenarioError(f"no road is known to cross {water!r}; waters are {known}")
             cut |= crossing
+        for area in scenario.cut_areas:
+            through = area.roads(self.theater)
+            if not through:
+                raise ScenarioError(
+                    f"no road leads through the area of {area.file}, so it cuts nothing; draw it "
+                    "across a road, in degrees and longitude first"
+                )
+            cut |= through
         return tuple(sorted(cut))
 
 

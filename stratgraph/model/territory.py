@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ from stratgraph import _geodesy
 from stratgraph._network import build_network, meeting_counts
 from stratgraph.errors import ScenarioError
 
+from .cut_area import digest_of
 from .notebook import short_repr
 from .scenario import HOLDERS, Holder, situation_on
 
@@ -216,12 +216,7 @@ class GroundAreas:
 
     def __post_init__(self) -> None:
         """Tell the polygons from others."""
-        told = hashlib.sha256()
-        for one in self.polygons:
-            told.update(f"{one.label} {len(one.rings)};".encode())
-            for ring in (ring for part in one.rings for ring in part):
-                told.update(str(ring.tolist()).encode())
-        object.__setattr__(self, "digest", told.hexdigest()[:12])
+        object.__setattr__(self, "digest", digest_of(self.polygons))
 
     def on(self, theater: Theater) -> GivenGround:
         """Return the ground that they are on a theater, as :func:`take_ground` does."""

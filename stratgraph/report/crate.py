@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 METADATA = "ro-crate-metadata.json"
 CASE, THEATER, ANSWER, AREAS = "case.toml", "theater", "answer.json", "areas.geojson"
+CUT = "cut-{}.geojson"
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 KINDS = {
     ".toml": "application/toml",
@@ -43,12 +44,15 @@ class MadeWith:
         The files of the theater's folder by name, as they were read.
     areas : str
         The file of drawn areas that the case names; empty where it names none.
+    cut_areas : tuple of str
+        The files of areas whose roads the case cuts, in its order.
     """
 
     on: date
     versions: Mapping[str, str]
     tables: Mapping[str, str]
     areas: str = ""
+    cut_areas: tuple[str, ...] = ()
 
 
 def crate_files(outcome: Outcome, facts: Facts, made: MadeWith) -> dict[str, str]:
@@ -79,6 +83,7 @@ def crate_files(outcome: Outcome, facts: Facts, made: MadeWith) -> dict[str, str
         CASE: case_toml(_beside(outcome.case), theater=THEATER),
         ANSWER: to_json(outcome_document(outcome)),
         **({AREAS: made.areas} if made.areas else {}),
+        **{CUT.format(k): text for k, text in enumerate(made.cut_areas, 1)},
         **{f"{THEATER}/{name}": text for name, text in made.tables.items()},
     }
     graph = [*_head(outcome, facts, made, files), *_parts(files), *_action(outcome, made, files)]
@@ -88,6 +93,11 @@ def crate_files(outcome: Outcome, facts: Facts, made: MadeWith) -> dict[str, str
 
 def _beside(case: Case) -> Case:
     """Return a case that finds its drawn areas beside it."""
+    cuts = tuple(
+        replace(one, file=CUT.format(k), path="")
+        for k, one in enumerate(case.scenario.cut_areas, 1)
+    )
+    case = replace(case, scenario=replace(case.scenario, cut_areas=cuts))
     if case.areas is None:
         return case
     named = replace(case.areas.provenance, file=AREAS)
@@ -140,6 +150,7 @@ def _parts(files: Mapping[str, str]) -> list[dict[str, Any]]:
         ANSWER: "the answer, as stratgraph run --json writes it",
         AREAS: "areas as a map of the day drew them",
     }
+    said |= {one: "areas whose roads the question cuts" for one in files if one.startswith("cut-")}
     return [
         {
             "@id": name,
