@@ -12,7 +12,7 @@ from stratgraph import Fall, Scenario, read_case
 from stratgraph.catalogue.wording import LANGUAGES
 from stratgraph.measures.comparison import RouteChange
 from stratgraph.studies.hold_or_fall import case_finding
-from stratgraph.studies.hold_or_fall.headline import measure_finding
+from stratgraph.studies.hold_or_fall.headline import measure_finding, told_by_ways
 from stratgraph.studies.hold_or_fall.telling import Way
 
 if TYPE_CHECKING:
@@ -83,10 +83,8 @@ def test_a_cut_is_answered_by_its_routes() -> None:
 def test_without_weapons_the_way_by_road_is_told() -> None:
     before = held(drawn("a    b    c", "a-b 5, b-c 5"), "R B B")
     after = before.under(Scenario("x", falls=(Fall("b"),)))
-    found = measure_finding(
-        before, after, rules(), systems=[], objectives=["c"], grounds=POINTS,
-        ways=[Way("c", 10_000, 5_000, 0)],
-    )  # fmt: skip
+    found = measure_finding(before, after, rules(), systems=[], objectives=["c"], grounds=POINTS)
+    found = told_by_ways(found, [Way("c", 10_000, 5_000, 0)])
     said = answers(found)
     assert said["with_what"] == "No weapon is asked about."
     assert said["from_where"] == "By road 5 km from C; before 10 km."

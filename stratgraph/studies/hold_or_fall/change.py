@@ -26,7 +26,7 @@ from stratgraph.model.notebook import short_repr
 from stratgraph.model.road_set import ROAD_SETS
 
 from .answer import SIDES
-from .headline import Finding, measure_finding
+from .headline import Finding, measure_finding, told_by_ways
 from .telling import Way
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def find_change(
     ``routes`` are told in it and may be empty.
     """
     assume = question.assumptions
-    return measure_finding(
+    finding = measure_finding(
         before,
         after,
         assume.rules,
@@ -174,12 +174,17 @@ def find_change(
         objectives=question.objectives,
         grounds=question.grounds_of(before),
         routes=sorted(routes, key=lambda one: one.road_set != assume.road_set),
-        ways=() if assume.any_range else ways_between(before, after, question),
     )
+    if not finding.facts.nothing_by_range:
+        return finding
+    return told_by_ways(finding, ways_between(before, after, question))
 
 
 def ways_between(before: Situation, after: Situation, question: Question) -> tuple[Way, ...]:
-    """Measure how near the attacker comes to each objective by road, in two situations."""
+    """Measure how near the attacker comes to each objective by road, in two situations.
+
+    One that is the attacker's in both needs no way.
+    """
     if not before.theater.roads:
         return ()
     asked = question.on(question.assumptions.road_set)
@@ -189,6 +194,7 @@ def ways_between(before: Situation, after: Situation, question: Question) -> tup
     return tuple(
         Way(last.objective, first.depth_m, last.depth_m, last.settlements)
         for first, last in zip(was, now, strict=True)
+        if "held_by_attacker" not in (first.status, last.status) or first.status != last.status
     )
 
 

@@ -120,7 +120,6 @@ def measure_finding(
     objectives: Sequence[str],
     grounds: Mapping[str, Ground | None],
     routes: Sequence[RouteChange] = (),
-    ways: Sequence[Way] = (),
 ) -> Finding:
     """Find which systems of the attacker newly reach which objectives, on every reading.
 
@@ -137,8 +136,6 @@ def measure_finding(
         What to fire from, the case's own first; None stands for centre points of settlements.
     routes : sequence of RouteChange
         What became of the routes, told where the scenario cuts roads.
-    ways : sequence of Way
-        How near the attacker comes by road, told where no weapon can be.
 
     Returns
     -------
@@ -157,7 +154,7 @@ def measure_finding(
     }
     first, *others = by_standoff
     facts = _facts(before, after, rules, systems=systems, targets=targets, grounds=grounds)
-    facts = replace(facts, routes=tuple(routes), ways=tuple(ways))
+    facts = replace(facts, routes=tuple(routes))
     return Finding(
         tell_finding(facts, wording("en")),
         facts,
@@ -171,6 +168,12 @@ def measure_finding(
             for change in _changes((before, after), rule, targets, own)
         ),
     )
+
+
+def told_by_ways(finding: Finding, ways: Sequence[Way]) -> Finding:
+    """Return a finding that speaks of ways, where nothing changes by range."""
+    facts = replace(finding.facts, ways=tuple(ways))
+    return replace(finding, facts=facts, told=tell_finding(facts, wording("en")))
 
 
 def _changes(

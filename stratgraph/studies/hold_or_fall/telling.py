@@ -56,6 +56,7 @@ class FindingFacts:
     distances : mapping-like tuple of (objective, before least, before most, after least, most)
         Metres from the attacker's ground, over the grounds of the case.
     ways : tuple of Way
+        Where nothing changes by range.
     routes : tuple of RouteChange
         Of the base-objective pairs asked about, on the roads of the case.
     asked : int
@@ -84,6 +85,11 @@ class FindingFacts:
     def theater(self) -> Theater:
         """Where it is measured."""
         return self.before.theater
+
+    @property
+    def nothing_by_range(self) -> bool:
+        """Whether no weapon comes into range of an objective or loses one: then ways answer."""
+        return all(one.degree in ("already", "unchanged", "never") for one in self.degrees)
 
     @property
     def main(self) -> ObjectiveFinding | None:
@@ -303,7 +309,7 @@ class _Teller:
             )
         if not self.facts.holders:
             return self.sentence("headline.no_holders", side=self.side)
-        if self.facts.main is None:
+        if self.facts.main is None or self.facts.ways:
             return self.about_ways()
         return self.about_range(self.facts.main)
 
@@ -428,6 +434,8 @@ class _Teller:
             return
         if main is not None:
             yield from self.distance(main.target)
+            for way in self.facts.ways[:1]:
+                yield from self.to_take(way)
             yield from self.by_degree(main)
             yield from self.other_objectives(main)
         elif self.facts.holders:
