@@ -35,6 +35,9 @@ from .io import write_whole as write_whole
 from .io.export import to_frame as to_frame
 from .io.export import to_geojson as to_geojson
 from .io.export import to_networkx as to_networkx
+from .measures.access import Access as Access
+from .measures.access import access_ratio as access_ratio
+from .measures.access import measure_access as measure_access
 from .measures.comparison import compare_exposure as compare_exposure
 from .measures.comparison import compare_required_ranges as compare_required_ranges
 from .measures.comparison import rank_falls as rank_falls
@@ -65,6 +68,7 @@ from .measures.gateways import measure_base_value as measure_base_value
 from .measures.gateways import measure_gateways as measure_gateways
 from .measures.gateways import measure_panel as measure_panel
 from .measures.gateways import pair_lengths_m as pair_lengths_m
+from .measures.isochrones import measure_isochrones as measure_isochrones
 from .model.control import Control as Control
 from .model.control import DatedHolder as DatedHolder
 from .model.control import control_on as control_on
@@ -105,6 +109,7 @@ from .model.validation import check_facts as check_facts
 from .report.exports import map_layers as map_layers
 from .report.exports import outcome_layers as outcome_layers
 from .report.exports import to_geodataframe as to_geodataframe
+from .report.figures import draw_access as draw_access
 from .report.figures import draw_change as draw_change
 from .report.figures import draw_front as draw_front
 from .report.figures import draw_gateways as draw_gateways
@@ -120,6 +125,8 @@ from .report.figures import range_axis_rows as range_axis_rows
 from .report.figures.save import write_figure as write_figure
 from .report.page import page_html as page_html
 from .report.page import write_page as write_page
+from .report.records import access_areas as access_areas
+from .report.records import access_document as access_document
 from .report.records import claim_reviews as claim_reviews
 from .report.records import claims_document as claims_document
 from .report.records import compare_documents as compare_documents
@@ -135,6 +142,8 @@ from .report.records import roads_document as roads_document
 from .report.records import schema as schema
 from .report.records import sets_document as sets_document
 from .report.records import to_json as to_json
+from .studies.access import AccessAnswer as AccessAnswer
+from .studies.access import find_access as find_access
 from .studies.backtest import Backtest as Backtest
 from .studies.backtest import BacktestQuestion as BacktestQuestion
 from .studies.backtest import Sampling as Sampling

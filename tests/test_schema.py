@@ -171,6 +171,7 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         "readings": ["readings", case],
         "front": ["front", "--theater", home, "--place", target, *sides],
         "roads": ["roads", case],
+        "access": ["access", case],
         "sets": ["sets", case, "--k", "1"],
         "claims": ["claims", home],
         "backtest": ["backtest", home, "--as-of", as_of, "--until", until, *sides,
@@ -230,11 +231,11 @@ def among_three(folder: Path) -> None:
 
 # A change to the valley, and the documents that cannot be had of it.
 ODD = {
-    "no roads": (without("roads.csv"), ("roads", "sets", "backtest")),
+    "no roads": (without("roads.csv"), ("roads", "access", "sets", "backtest")),
     "no systems": (without_systems, ("reach", "exposed")),
-    "no holders": (without("control.csv", "events.csv"), ("reach", "ring", "front", "backtest")),
+    "no holders": (without("control.csv", "events.csv"), ("reach", "ring", "front", "access", "backtest")),
     "nobody's people are known": (without("populations.csv"), ()),
-    "no portals": (without("portals.csv"), ("backtest",)),
+    "no portals": (without("portals.csv"), ("access", "backtest")),
     "three sides": (among_three, ()),
     "a season": (in_mud, ()),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Distances, rings and planes on the WGS84 ellipsoid: the only importer of pyproj and shapely."""
 
 from .areas import ring_unions, ring_vertices, split_line
+from .bands import Band, Pieces, pieces_of
 from .cells import Cells, coinciding, voronoi_cells
 from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
 from .ground import clear_of_discs, is_some, widened_km, without
@@ -27,10 +28,12 @@ from .polygons import (
 )
 
 __all__ = [
+    "Band",
     "Cells",
     "Floats",
     "Geodesics",
     "NamedPolygon",
+    "Pieces",
     "Plane",
     "any_between",
     "any_within",
@@ -58,6 +61,7 @@ __all__ = [
     "outline_points",
     "pairs_between",
     "pairs_within",
+    "pieces_of",
     "points_at",
     "polygon_flaw",
     "polygon_from",

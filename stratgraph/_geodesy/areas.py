@@ -62,7 +62,7 @@ def ring_unions(
     if holed.any():
         holes = _rings(plane, lon[shown][holed], lat[shown][holed], inner_m[shown][holed], vertices)
         discs[holed] = shapely.difference(discs[holed], holes)
-    return _coordinates(plane, shapely.union_all(discs))
+    return coordinates_of(plane, shapely.union_all(discs))
 
 
 def _rings(plane: Plane, lon: Floats, lat: Floats, radius_m: Floats, vertices: int) -> Any:
@@ -80,7 +80,7 @@ def _rings(plane: Plane, lon: Floats, lat: Floats, radius_m: Floats, vertices: i
     return shapely.polygons(np.stack([x, y], axis=-1).reshape(count, vertices, 2))
 
 
-def _coordinates(plane: Plane, union: Any) -> Polygons:
+def coordinates_of(plane: Plane, union: Any) -> Polygons:
     """Turn a shape of the plane into degrees of six decimals, mended where rounding broke it.
 
     What lies across 180 degrees is cut there, as RFC 7946 wants it (section 3.1.9).
@@ -92,6 +92,8 @@ def _coordinates(plane: Plane, union: Any) -> Polygons:
         return np.stack([unwrapped(lon, plane.lon), lat], axis=1)
 
     whole = shapely.transform(union, to_degrees)
+    if not shapely.is_valid(whole):  # a narrow strait can close where the plane is bent
+        whole = shapely.make_valid(whole)
     # A grid in degrees: rounding afterwards could make rings touch themselves.
     sheets = shapely.set_precision(_on_each_sheet(whole), 10.0**-DECIMALS)
     parts = [one for one in shapely.get_parts(sheets).tolist() if one.geom_type == "Polygon"]

@@ -9,6 +9,7 @@ import typer
 from stratgraph.errors import StratgraphError
 
 from . import (
+    access,
     backtest,
     browse,
     cases,
@@ -41,6 +42,7 @@ for command in (
     cases.readings,
     over_time.front,
     roads.roads,
+    access.access,
     sets.sets,
     statements.claims,
     backtest.backtest,

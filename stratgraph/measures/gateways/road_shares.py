@@ -213,7 +213,7 @@ def _between(
     found = detour_lengths(roads.every, bases, objectives, asked)
     _, direct = next(found)
     direct = direct[connected]
-    losses = {}
+    losses: dict[int, _Lost] = {}
     for nodes, left in found:
         lost = _lost(direct, left[connected])
         losses |= {int(roads.number[node - roads.middle[0]]): lost for node in nodes}

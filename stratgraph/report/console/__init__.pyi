@@ -1,5 +1,7 @@
 """What `console` offers: each name is loaded from its module when first used."""
 
+from .access import print_access as print_access
+from .access import print_access_finding as print_access_finding
 from .backtest import print_backtest as print_backtest
 from .backtest import print_backtest_finding as print_backtest_finding
 from .check import print_check as print_check

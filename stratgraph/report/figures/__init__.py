@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
+from .access import draw_access
 from .curve import draw_specification_curve
 from .drawing import Drawing
 from .front import draw_front
@@ -77,6 +78,7 @@ __all__ = [
     "assessors",
     "content_policy",
     "data_block",
+    "draw_access",
     "draw_added",
     "draw_change",
     "draw_discs",

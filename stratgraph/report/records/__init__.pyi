@@ -1,5 +1,7 @@
 """What `records` offers: each name is loaded from its module when first used."""
 
+from .access import access_areas as access_areas
+from .access import access_document as access_document
 from .areas import reach_areas as reach_areas
 from .areas import ring_areas as ring_areas
 from .backtest import backtest_document as backtest_document

@@ -28,6 +28,7 @@ VERSIONS = {
     "readings": 1,
     "front": 1,
     "roads": 1,
+    "access": 1,
     "sets": 1,
     "claims": 1,
     "backtest": 1,

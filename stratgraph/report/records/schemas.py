@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from stratgraph.errors import ScenarioError
 
+from .access import AccessDocument
 from .backtest import BacktestDocument
 from .check import CheckDocument
 from .claims import ClaimsDocument
@@ -37,6 +38,7 @@ DOCUMENTS: dict[str, type] = {
     "readings": ReadingsDocument,
     "front": FrontDocument,
     "roads": RoadsDocument,
+    "access": AccessDocument,
     "sets": SetsDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,
