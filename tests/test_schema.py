@@ -233,7 +233,9 @@ def among_three(folder: Path) -> None:
 ODD = {
     "no roads": (without("roads.csv"), ("roads", "access", "sets", "backtest")),
     "no systems": (without_systems, ("reach", "exposed")),
-    "no holders": (without("control.csv", "events.csv"), ("reach", "ring", "front", "access", "backtest")),
+    "no holders": (
+        without("control.csv", "events.csv"), ("reach", "ring", "front", "access", "backtest"),
+    ),
     "nobody's people are known": (without("populations.csv"), ()),
     "no portals": (without("portals.csv"), ("access", "backtest")),
     "three sides": (among_three, ()),

@@ -8,7 +8,7 @@ between two sides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from stratgraph._network import nearest_source_lengths, within_nodes
 from stratgraph.measures.fire import count_people
-from stratgraph.measures.gateways import road_network, supply_portals
+from stratgraph.measures.gateways import network_of, road_network, supply_portals
 from stratgraph.measures.gateways.supply import joined_to, portal_numbers, supply_ground
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
@@ -59,7 +59,7 @@ class Access:
         Seconds over roads between places that the side holds; inf where none leads. Places, then
         nodes of the roads, numbered as in the theater.
     any_s : float array, shape (n + k,)
-        Seconds over all roads, whoever holds them.
+        Seconds over all roads that are open to the side, whoever holds them.
     """
 
     situation: Situation
@@ -90,8 +90,13 @@ class Access:
         ground = supply_ground(situation, self.side, contested_supply=self.contested_supply)
         joined = np.zeros(len(ground), dtype=np.bool_)
         if self.portals.held:
-            # Joined in the data: over any road of it, cut or not, whoever holds it.
-            roads = road_network(_uncut(situation), road_set=self.road_set)
+            # Joined in the data: over any road of it, cut, closed or not, whoever holds it.
+            roads = network_of(
+                theater,
+                situation.uncut_roads(road_set=self.road_set),
+                theater.road_length_m,
+                season=None,
+            )
             joined = joined_to(roads, portal_numbers(situation, self.portals))
         found: dict[str, AccessStatus] = {}
         for v, one in enumerate(theater.ids):
@@ -163,7 +168,7 @@ def measure_access(
     theater = situation.theater
     portals = supply_portals(situation, side)
     sources = portal_numbers(situation, portals)
-    network = road_network(situation, road_set=road_set, season=season)
+    network = road_network(situation, road_set=road_set, season=season, side=side)
     ground = supply_ground(situation, side, contested_supply=contested_supply)
     size = len(theater.place_index)
     own, every = np.full(size, np.inf), np.full(size, np.inf)
@@ -202,7 +207,3 @@ def _minutes(theater: Theater, seconds: Floats) -> dict[str, float | None]:
         one: far / MINUTE if np.isfinite(far) else None
         for one, far in zip(theater.ids, seconds.tolist(), strict=False)
     }
-
-
-def _uncut(situation: Situation) -> Situation:
-    return replace(situation, cut=frozenset())

@@ -188,9 +188,11 @@ def _own_roads(access: Access) -> tuple[Ints, Floats, Floats, Ints]:
     """Roads between the side's places: number, seconds at both ends, and seconds along each."""
     situation, theater = access.situation, access.situation.theater
     ground = supply_ground(situation, access.side, contested_supply=access.contested_supply)
-    kept = situation.open_roads(road_set=access.road_set)
+    kept = situation.open_roads(road_set=access.road_set, side=access.side)
     number = np.flatnonzero(kept & ground[theater.road_ends].all(axis=1))
     a, b = access.own_s[theater.road_ends[number]].T
+    # Nobody comes along a one-way road from its second end.
+    b = np.where(theater.road_one_way[number], np.inf, b)
     return number, a, b, theater.road_time_s(access.season)[number]
 
 

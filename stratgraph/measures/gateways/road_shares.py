@@ -66,8 +66,8 @@ def road_columns(situation: Situation, question: GatewayQuestion) -> tuple[Colum
     Returns
     -------
     tuple of Column
-        By road id, over the roads of the question's set. No value where a road is cut, or where
-        no way joins it to a base and an objective.
+        By road id, over the roads of the question's set that are there on the day and admitted.
+        No value where a road is cut or closed, or where no way joins it to a base and an objective.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def road_columns(situation: Situation, question: GatewayQuestion) -> tuple[Colum
         extra: {k: None if one.extra is None else one.extra / unit for k, one in losses.items()},
         "cut_pairs": {k: one.cut for k, one in losses.items()},
     }
-    there = np.flatnonzero(theater.in_road_set(question.road_set)).tolist()
+    there = np.flatnonzero(situation.uncut_roads(road_set=question.road_set)).tolist()
     why: dict[int, Status] = dict.fromkeys(there, "already_cut")
     for k, joined in zip(roads.number.tolist(), joins.tolist(), strict=True):
         why.pop(k)

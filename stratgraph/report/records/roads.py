@@ -108,10 +108,10 @@ class RankedRoadRecord(Closed, _RoadFacts):
     """Whether it is one of the roads that matter on all roads or on verified ones."""
     presumed: bool
     """Whether it is presumed and critical: unverified, and ranks hang on it."""
-    all: RoadRanksRecord
-    """Its ranks on all roads."""
+    all: RoadRanksRecord | None
+    """Its ranks on all roads; null for one that is not there on the day, or not admitted."""
     verified_alone: RoadRanksRecord | None
-    """Its ranks on verified roads; null for one that is not."""
+    """Its ranks on verified roads; null for one that is not among them."""
     in_range: list[RoadRangeRecord]
     """Listed ranges that have some of it in reach."""
 
@@ -225,7 +225,7 @@ def _road_record(ranking: RoadRanking, road: Road, critical: set[str]) -> Ranked
         "critical": road.id in critical,
         "presumed": road.id in ranking.presumed,
         "all": _ranks(ranking.columns["all"], road.id),
-        "verified_alone": _ranks(ranking.columns["verified"], road.id) if road.verified else None,
+        "verified_alone": _ranks(ranking.columns["verified"], road.id),
         "in_range": [
             {
                 "side": one.side,
@@ -241,7 +241,9 @@ def _road_record(ranking: RoadRanking, road: Road, critical: set[str]) -> Ranked
     }
 
 
-def _ranks(columns: Mapping[str, Column], road: str) -> RoadRanksRecord:
+def _ranks(columns: Mapping[str, Column], road: str) -> RoadRanksRecord | None:
+    if road not in columns["route_share"].values:
+        return None
     extra = "extra_km" if "extra_km" in columns else "extra_min"
     return {
         "route_share": _value(columns["route_share"], road),
