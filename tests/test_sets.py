@@ -267,6 +267,7 @@ def test_the_command_prints_both_sides_and_its_json_has_the_same(stratgraph: Any
     whole = document["networks"][0]
     assert whole["best"] == {
         "members": ["brook", "kingsbridge"], "pairs_left": 3, "share_left": 0.107143,
+        "people_left": None, "length_m": None,
     }  # fmt: skip
     assert [one["most"] for one in document["too_small"]] == [1, 1]
 

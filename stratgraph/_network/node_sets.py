@@ -225,6 +225,25 @@ def grow_set(graph: PairGraph, k: int) -> NodeSet:
     return _renamed(graph, NodeSet(some, pairs_left(graph, some)))
 
 
+def grow_below(graph: PairGraph, left: float, most: int) -> NodeSet | None:
+    """Take out nodes in the same way until fewer pairs are left than so many; None if not by most.
+
+    Examples
+    --------
+    >>> from stratgraph._network import build_network
+    >>> ends = np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 6]])
+    >>> line = pair_graph(build_network(7, ends, np.ones(6, dtype=np.int64)))
+    >>> grow_below(line, 4, 4)
+    NodeSet(nodes=(1, 3), left=3)
+    """
+    some: tuple[int, ...] = ()
+    while len(some) < min(most, len(graph.free)):
+        some = _grown(graph, some, len(some) + 1)
+        if (now := pairs_left(graph, some)) < left:
+            return _renamed(graph, NodeSet(some, now))
+    return None
+
+
 def best_singles(graph: PairGraph, k: int) -> NodeSet:
     """Take out together the k nodes that leave the fewest pairs one at a time."""
     left = left_without_one_more(graph, [()])[0, graph.free]

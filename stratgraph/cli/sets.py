@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stratgraph.studies.sets import SetsOf
+from stratgraph.studies.sets import SetsBy, SetsOf
 
 from .options import CaseArgument, JsonOption, PictureOption, QuietOption
 from .output import make_console, require_picture, write_json, write_picture
@@ -20,6 +20,7 @@ def sets(
         int, typer.Option("--k", help="How many are taken out of the model together.")
     ] = 3,
     of: Annotated[SetsOf, typer.Option(help="What is taken out of the model.")] = "towns",
+    by: Annotated[SetsBy, typer.Option(help="What is looked at without them.")] = "pairs",
     picture: PictureOption = None,
     json: JsonOption = None,
     quiet: QuietOption = False,
@@ -32,7 +33,7 @@ def sets(
     require_picture(picture)
     question = read_past_case(case)
     with working("trying sets") as progress:
-        answer = find_sets(question.before, k, of=of, progress=progress)
+        answer = find_sets(question, k, of=of, by=by, progress=progress)
     console = make_console(to_stderr=json == "-")
     print_set_finding(console, answer)
     if not quiet:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def print_set_finding(console: Console, answer: SetsAnswer) -> None:
-    """Print what the network of all places hung on, on all roads and on verified ones."""
+    """Print what the network of all places hung on, or without such a network that of each side."""
+    grounds = {network.ground for network in answer.networks}
     for network in answer.networks:
-        if network.ground == "all":
+        if network.ground == "all" or "all" not in grounds:
             console.print(set_sentence(answer, network))
 
 

@@ -34,6 +34,7 @@ KINDS = {
     "taken": "changes hands",
     "taken out": "taken out of the model (cross)",
     "apart": "no longer joined to the largest piece (ring)",
+    "without a route": "losing every route (ring)",
     "reach": said("reach", "edge"),
     "isochrone": "reached by road in time (darker: sooner)",
     "isochrone before": "the same before the scenario",

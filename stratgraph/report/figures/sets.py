@@ -24,12 +24,19 @@ if TYPE_CHECKING:
     from .theme import Theme
 
 
+# What the ring is called where pairs of places are not looked at, and where they are.
+RINGED = (
+    ("without a route", "that lose every route"),
+    ("apart", "that no road joins to the largest piece any more"),
+)
+
+
 @at_any_width(lambda width: {"size": map_px(width)})
 def draw_sets(
     answer: SetsAnswer,
     *,
-    ground: Ground = "all",
-    road_set: RoadSet = "all",
+    ground: Ground | None = None,
+    road_set: RoadSet | None = None,
     theme: Theme = "light",
     size: tuple[int, int] = MAP_PX,
 ) -> Figure:
@@ -38,9 +45,9 @@ def draw_sets(
     Parameters
     ----------
     answer : SetsAnswer
-    ground : {"all", "attacker", "defender"}
-        The network of all places, or of one side's.
-    road_set : {"all", "verified"}
+    ground : {"all", "attacker", "defender"}, optional
+        The network of all places, or of one side's; without it the first there is.
+    road_set : {"all", "verified"}, optional
     theme : {"light", "dark"}
     size : (int, int)
         Width and height in pixels; names are placed for this size.
@@ -62,6 +69,8 @@ def draw_sets(
     'All places, verified roads alone: without Gate 9 of 28 '
     """
     found = {(one.ground, one.road_set): one for one in answer.networks}
+    first = answer.networks[0]
+    ground, road_set = ground or first.ground, road_set or first.road_set
     if (ground, road_set) not in found:
         whose = whose_network(answer.situation, ground)
         raise ScenarioError(f"no set of {answer.k}: {whose}, {ROAD_SET_WORDS[road_set]}")
@@ -70,13 +79,14 @@ def draw_sets(
     towns = members if answer.of == "towns" else ()
     the_map = TheaterMap(theater, tuple(numbers_of(theater, towns)), scale=mark_scale(size))
     out = the_map.cross_trace(numbers_of(theater, towns)) if towns else the_map.cut_trace(members)
+    ring, ringed = RINGED[answer.by == "pairs"]
     marks = [
-        {**the_map.ring_trace("in reach", numbers_of(theater, network.apart)), "name": "apart"},
+        {**the_map.ring_trace("in reach", numbers_of(theater, network.apart)), "name": ring},
         {**out, "name": "taken out"},
     ]
     note = (
-        "Ringed: places that no road joins to the largest piece any more. What a network depended "
-        f"on, and no advice. {source_words(situation)}"
+        f"Ringed: places {ringed}. What a network depended on, and no advice. "
+        f"{source_words(situation)}"
     )
     sheet = Sheet(set_sentence(answer, network), note, size[0], theme)
     drawing = Drawing(the_map, situation, the_map.frames["region"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.cells import number_text
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
@@ -36,27 +38,100 @@ def set_sentence(answer: SetsAnswer, network: NetworkSets) -> str:
     --------
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.sets import find_sets
-    >>> answer = find_sets(read_case("gate_falls").before, 2)
+    >>> case = read_case("gate_falls")
+    >>> answer = find_sets(case.before, 2)
     >>> print(set_sentence(answer, answer.networks[0])[:80])
     All places, unverified roads too: without Brook and Kingsbridge 3 of 28 pairs st
+    >>> answer = find_sets(case, 1, by="distance")
+    >>> print(set_sentence(answer, answer.networks[1])[27:])
+    alone: without Brook no route is left; the shortest was 44.0 km; proven.
     """
-    best = network.best
-    return (
+    begin = (
         f"{whose_network(answer.situation, network.ground)}, {ROAD_SET_WORDS[network.road_set]}: "
-        f"without {joined(member_names(answer, best.members))} "
-        f"{best.left:,} of {network.pairs:,} pairs stay connected "
-        f"({100 * network.share(best.left):.1f} %); {sureness(network)}."
     )
+    members = network.best.members
+    if not members:
+        return f"{begin}nothing that may be taken out changes {LOOKED_AT[answer.by]}; proven."
+    without = f"without {joined(member_names(answer, members))} "
+    return f"{begin}{without}{_what_is_left(answer, network)}; {sureness(answer, network)}."
 
 
-def sureness(network: NetworkSets) -> str:
-    """Say whether every set was tried, or what no set can go below."""
+LOOKED_AT = {
+    "pairs": "which places are joined",
+    "directness": "how direct the routes are",
+    "supplied": "who has a route to a portal",
+    "distance": "the shortest route",
+}
+
+
+def _what_is_left(answer: SetsAnswer, network: NetworkSets) -> str:
+    left, whole = network.best.left, network.whole
+    share = number_text(network.share(left), "share")
+    if answer.by == "pairs":
+        return f"{left:,} of {whole:,} pairs stay connected ({share})"
+    if answer.by == "supplied":
+        return f"{left:,} of {whole:,} people keep a route to a portal of their side ({share})"
+    if answer.by == "directness":
+        return f"routes are {share} as direct"
+    km = number_text(whole, "metres")
+    if not isfinite(left):
+        return f"no route is left; the shortest was {km}"
+    return f"the shortest route is {number_text(left, 'metres')}, not {km}"
+
+
+def sureness(answer: SetsAnswer, network: NetworkSets) -> str:
+    """Say whether no set can do more, or what no set can go below."""
     if not network.proven:
+        share = number_text(network.share(network.bound), "share")
+        if answer.by == "directness":
+            return (
+                "not proven: no set found leaves them less direct, and none can leave them less "
+                f"than {share} as direct"
+            )
+        what = "pairs" if answer.by == "pairs" else "people"
         return (
             "not proven: no set found leaves fewer, and none can leave fewer than "
-            f"{network.bound:,} pairs ({100 * network.share(network.bound):.1f} %)"
+            f"{network.bound:,} {what} ({share})"
         )
+    if network.as_good is None:
+        return "proven"
     others = network.as_good - 1
     leave = "leaves" if others == 1 else "leave"
     beside = f"; {plural(others, 'other')} {leave} as few" if others else ""
     return f"proven by trying every set{beside}"
+
+
+def fewest_sentence(answer: SetsAnswer, network: NetworkSets) -> str:
+    """Say how few losses would cut a network, and which.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.studies.sets import find_sets
+    >>> answer = find_sets(read_case("gate_falls"), 1, by="distance")
+    >>> print(fewest_sentence(answer, answer.networks[0]))
+    A single loss leaves no route: Brook.
+    """
+    what, fewest = GOALS[answer.by], network.fewest
+    if fewest is None and answer.by in ("directness", "distance"):
+        return "Some route passes nothing that may be taken out: no losses cut it."
+    if fewest is None:
+        return f"Of the losses tried none leave {what}."
+    names = joined(member_names(answer, fewest.members))
+    many = len(fewest.members)
+    if fewest.at_least < many:
+        return (
+            f"{plural(many, 'loss', 'losses')} found leave {what}, fewer than "
+            f"{fewest.at_least} do not: {names}."
+        )
+    if many == 1:
+        return f"A single loss leaves {what}: {names}."
+    return f"No fewer than {many} losses leave {what}: {names}."
+
+
+GOALS = {
+    "pairs": "fewer than half of the pairs",
+    "directness": "no route",
+    "supplied": "fewer than half of the people a route",
+    "distance": "no route",
+}
