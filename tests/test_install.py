@@ -8,16 +8,22 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tempfile
 import venv
 import zipfile
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stratgraph.io import bundled_theaters
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parent.parent
+CONFORMANCE = ROOT / "tests" / "conformance"
 SCENARIOS = {f"scenarios/{name}/theater.toml" for name in bundled_theaters()}
 # Cases of what readers and `check` find wrong; tests/newest.txt says where those need not run.
 REFUSALS = ("bad_", "check_", "read_")
@@ -123,17 +129,52 @@ def test_wheel_installs_and_runs(wheel: Path, fresh: Path, tmp_path: Path) -> No
     check_commands(fresh, empty)
 
 
+@pytest.fixture
+def warm(fresh: Path, wheel: Path, tmp_path: Path) -> Iterator[Path]:
+    """Install the wheel, and keep it imported: yields a program that answers as it does."""
+    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=tmp_path)
+    # The name of a socket may have a hundred letters; those of tests have more.
+    with tempfile.TemporaryDirectory() as short:
+        answers = tmp_path / "warm"
+        server = subprocess.Popen(
+            [program(fresh, "python"), CONFORMANCE / "warm.py", f"{short}/door", answers],
+            cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert server.stdin is not None
+        assert server.stdout is not None
+        with server.stdin, server.stdout:
+            assert server.stdout.readline() == "ready\n"
+            yield answers
+        assert server.wait() == 0
+
+
 @pytest.mark.parametrize("refused", [False, True], ids=["answers", "refusals"])
 def test_wheel_answers_the_conformance_cases(
-    wheel: Path, fresh: Path, tmp_path: Path, refused: bool
+    fresh: Path, warm: Path, tmp_path: Path, refused: bool
 ) -> None:
-    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=tmp_path)
-    folder = ROOT / "tests" / "conformance"
-    cases = [path.parent.name for path in folder.glob("cases/*/case.toml")]
+    cases = sorted(path.parent.name for path in CONFORMANCE.glob("cases/*/case.toml"))
     names = [name for name in cases if name.startswith(REFUSALS) is refused]
-    words = [folder / "run.py", "--program", program(fresh, "stratgraph"), *names]
-    told = run(sys.executable, *words, cwd=tmp_path).splitlines()
-    assert told[-1] == f"{len(names)} cases, 0 failed"
+    # Every tenth starts the program as a user does; the rest spares importing it anew.
+    started = names[::10]
+    for answers, asked in (
+        (program(fresh, "stratgraph"), started),
+        (warm, [name for name in names if name not in started]),
+    ):
+        words = [CONFORMANCE / "run.py", "--program", answers, *asked]
+        told = run(sys.executable, *words, cwd=tmp_path).splitlines()
+        assert told[-1] == f"{len(asked)} cases, 0 failed"
+
+
+def test_a_warm_program_answers_as_one_that_starts(fresh: Path, warm: Path, tmp_path: Path) -> None:
+    started = program(fresh, "stratgraph")
+    for words in (["--version"], ["explain", "detour_loss"], ["check", "nowhere"], ["--nonsense"]):
+        one, other = (
+            subprocess.run([answers, *words], cwd=tmp_path, capture_output=True)
+            for answers in (started, warm)
+        )
+        assert (one.returncode, one.stdout, one.stderr) == (
+            other.returncode, other.stdout, other.stderr
+        )  # fmt: skip
 
 
 def test_editable_installs_and_runs(fresh: Path, tmp_path: Path) -> None:
