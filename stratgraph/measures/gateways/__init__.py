@@ -18,6 +18,7 @@ from .least_cuts import min_cut
 from .node_cuts import EFFICIENCY_IF_ASKED
 from .panel import (
     Panel,
+    measure_columns,
     measure_gateways,
     measure_panel,
     shown_once,
@@ -85,6 +86,7 @@ __all__ = [
     "first_ranks",
     "gate_population",
     "measure_base_value",
+    "measure_columns",
     "measure_gateways",
     "measure_panel",
     "metric_words",

@@ -27,7 +27,7 @@ from .supply import GatePopulation, gates_of
 from .task import PanelRange, PanelTask, left_out_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from stratgraph.catalogue import Metric
     from stratgraph.model.progress import Progress
@@ -210,6 +210,31 @@ def measure_panel(
         depths=strategic_depth(situation, question, task.network),
         panel_range=panel_range,
     )
+
+
+def measure_columns(task: PanelTask, names: Collection[str]) -> dict[str, Column]:
+    """Measure some metrics of a panel alone, by name: what a study of many situations asks for.
+
+    Parameters
+    ----------
+    task : PanelTask
+    names : collection of str
+
+    Returns
+    -------
+    dict of str to Column
+
+    Examples
+    --------
+    >>> from stratgraph import PanelSettings, read_case
+    >>> case = read_case("gate_falls")
+    >>> task = PanelTask(case.before, case.question(road_set="all"), PanelSettings())
+    >>> measure_columns(task, ["advance_m"])["advance_m"].values["gate"]
+    11000.0
+    """
+    modules = [one for one in _modules() if {m.name for m in one.METRICS}.intersection(names)]
+    found = {column.name: column for one in modules for column in one.panel_columns(task)}
+    return {name: found[name] for name in names}
 
 
 def _panel_columns(task: PanelTask, taken: Mapping[str, Column], steps: Steps) -> dict[str, Column]:
