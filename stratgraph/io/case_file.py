@@ -12,7 +12,7 @@ from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.progress import Steps
 from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.systems import select_systems
-from stratgraph.studies.hold_or_fall import Assumptions, Case
+from stratgraph.studies.hold_or_fall import Assumptions, Case, Swept
 
 from . import question_models
 from .atomic import write_new
@@ -187,7 +187,15 @@ def _case(keys: question_models.CaseKeys, facts: Facts, theater: Theater, drawn:
         tuple(keys.bases_after),
         _drawn(keys, facts),
         drawn.ground(keys, theater),
+        _swept(keys),
     )
+
+
+def _swept(keys: question_models.CaseKeys) -> Swept | None:
+    given = keys.sweep
+    if given is None:
+        return None
+    return Swept(tuple(given.towns), tuple(given.metrics), tuple(given.places))
 
 
 def _drawn(keys: question_models.CaseKeys, facts: Facts) -> tuple[DrawnDistance, ...]:
@@ -343,6 +351,9 @@ def case_toml(case: Case, *, theater: str | None = None, folder: Path | None = N
     panel = [key for key in _keys_of(case.assumptions.panel) if key not in usual]
     if panel:
         lines += ["", "[panel]", *toml_lines(panel)]
+    if case.swept is not None:
+        told = ((one.name, list(getattr(case.swept, one.name))) for one in fields(case.swept))
+        lines += ["", "[sweep]", *toml_lines((key, value) for key, value in told if value)]
     return "\n".join(lines) + "\n"
 
 

@@ -97,6 +97,14 @@ class GroundKeys(_Keys):
     holders: dict[str, Needed] = {}
 
 
+class SweepKeys(_Keys):
+    """[sweep] of a case: which towns may change hands, and what is measured beside reach."""
+
+    towns: Annotated[list[Needed], Field(min_length=1, max_length=MOST_NAMED)]
+    metrics: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+    places: Annotated[list[Needed], Field(max_length=MOST_NAMED)] = []
+
+
 class CaseKeys(_Keys):
     """A question: one TOML file."""
 
@@ -117,6 +125,7 @@ class CaseKeys(_Keys):
     ground: GroundKeys | None = None
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
+    sweep: SweepKeys | None = None
 
 
 class WordKeys(_Keys):

@@ -21,6 +21,7 @@ from .outcome import (
     measure_case_panel,
     run_case,
 )
+from .swept import Swept
 from .tables import contested_words, gateways_table, moment_names, pairs_words, ranges_table
 from .warnings import RECENT, SCOPE, age_warning, refuse_recent
 
@@ -35,6 +36,7 @@ __all__ = [
     "OpeningRange",
     "Outcome",
     "Question",
+    "Swept",
     "SystemChange",
     "SystemExposure",
     "TakenPlace",

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from stratgraph.model.territory import Ground, GroundAreas
     from stratgraph.model.theater import Theater
 
+    from .swept import Swept
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions(Assumed):
@@ -185,6 +187,8 @@ class Case:
         did, or where the case does not ask.
     areas : GroundAreas or None
         That somebody drew of the day, as the case names them.
+    swept : Swept or None
+        The towns of a sweep, as the case names them.
 
     Raises
     ------
@@ -207,6 +211,7 @@ class Case:
     bases_after: tuple[str, ...] = ()
     drawn: tuple[DrawnDistance, ...] = ()
     areas: GroundAreas | None = None
+    swept: Swept | None = None
 
     __repr__ = short_repr
 
@@ -235,6 +240,8 @@ class Case:
                 self.theater.names.resolve(name) for name in as_names(getattr(self, which), which)
             )
             object.__setattr__(self, which, ids)
+        if self.swept is not None:
+            object.__setattr__(self, "swept", self.swept.resolved(self.theater))
         if self.assumptions.season is not None:
             # A speed that is wanting is told before anything is measured.
             self.theater.road_time_s(self.assumptions.season)
