@@ -271,7 +271,7 @@ def _field_table(fields: dict[str, Any], whole: Any) -> str:
 
 def _told(field: dict[str, Any], whole: Any) -> str:
     """Return what a field says; a record that is all it says does it for itself."""
-    record = whole["$defs"].get(field.get("$ref", "").rsplit("/", 1)[-1], {})
+    record = whole.get("$defs", {}).get(field.get("$ref", "").rsplit("/", 1)[-1], {})
     words: str = field.get("description") or record.get("description", "")
     return _spaced(words).replace("|", "\\|")
 

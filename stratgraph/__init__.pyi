@@ -35,6 +35,9 @@ from .io import write_whole as write_whole
 from .io.export import to_frame as to_frame
 from .io.export import to_geojson as to_geojson
 from .io.export import to_networkx as to_networkx
+from .io.sweep import ask_sweep as ask_sweep
+from .io.sweep import open_sweep as open_sweep
+from .io.sweep import write_sweep as write_sweep
 from .measures.access import Access as Access
 from .measures.access import access_ratio as access_ratio
 from .measures.access import measure_access as measure_access
@@ -127,6 +130,7 @@ from .report.page import page_html as page_html
 from .report.page import write_page as write_page
 from .report.records import access_areas as access_areas
 from .report.records import access_document as access_document
+from .report.records import ask_document as ask_document
 from .report.records import claim_reviews as claim_reviews
 from .report.records import claims_document as claims_document
 from .report.records import compare_documents as compare_documents
@@ -141,6 +145,7 @@ from .report.records import ring_document as ring_document
 from .report.records import roads_document as roads_document
 from .report.records import schema as schema
 from .report.records import sets_document as sets_document
+from .report.records import sweep_document as sweep_document
 from .report.records import to_json as to_json
 from .studies.access import AccessAnswer as AccessAnswer
 from .studies.access import find_access as find_access
@@ -186,3 +191,4 @@ from .studies.sensitivity import measure_readings as measure_readings
 from .studies.sets import SetsAnswer as SetsAnswer
 from .studies.sets import find_sets as find_sets
 from .studies.stability import measure_road_draws as measure_road_draws
+from .studies.sweep import plan_sweep as plan_sweep

@@ -22,10 +22,12 @@ from stratgraph import (
     ScenarioError,
     cli,
     outcome_document,
+    plan_sweep,
     read_case,
     run_case,
     schema,
     to_frame,
+    write_sweep,
 )
 from stratgraph.io.columns import in_rows, rows_of
 from stratgraph.measures.gateways import GatewayQuestion, Panel, PanelSettings, measure_panel
@@ -153,6 +155,21 @@ def two_answers(case: str) -> list[str]:
     return [str(folder / "a.json"), str(folder / "b.json")]
 
 
+SWEEPS = ("sweep", "ask")
+SWEPT = {"valley": "four_towns", "bakhmut-2022": "sixteen_towns"}
+
+
+def sweep_words(name: str, theater: str, folder: Path | None) -> list[str]:
+    """Return the command that makes a sweep of a few situations, or asks one."""
+    case = SWEPT[theater] if folder is None else str(folder / f"{SWEPT[theater]}.toml")
+    out = Path(tempfile.mkdtemp(prefix="sweep")) / "s"
+    if name == "ask":
+        asked = read_case(case)
+        write_sweep(asked, out, plan=plan_sweep(asked, samples=4))
+        return ["ask", str(out), "spread"]
+    return ["sweep", case, "--samples", "4", "--out", str(out)]
+
+
 def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
     """Return the command that writes a document, about a theater or about a changed copy of it."""
     home = theater if folder is None else str(folder)
@@ -162,6 +179,8 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
     sides = ["--attacker", "RED" if theater == "valley" else "RU"]
     if name == "diff":
         return ["diff", *two_answers(case)]
+    if name in SWEEPS:
+        return sweep_words(name, theater, folder)
     words: dict[str, list[str]] = {
         "run": ["run", case],
         "gateways": ["gateways", case, "--weights", "route_share=1,detour_loss=2"],

@@ -39,6 +39,8 @@ A_GRAPH = "an edge of a graph, not a road: several roads may be one, or one road
 REPORTED = "as a report of the time names it, in its words: not a system of the list"
 ALLOWED = {
     ("value", "towns"): "a word of `sets --of`, which people type and read, who know towns",
+    ("name", "towns"): "what `[sweep]` of a case has people name, who know towns",
+    ("key", "towns"): "the same in JSON",
     ("name", "four_towns"): "an invented world is told to readers, who know towns",
     ("name", "weapon"): REPORTED,
     ("key", "weapon"): REPORTED,

@@ -21,6 +21,7 @@ from . import (
     roads,
     sets,
     statements,
+    sweep,
 )
 from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
@@ -44,6 +45,8 @@ for command in (
     roads.roads,
     access.access,
     sets.sets,
+    sweep.sweep,
+    sweep.ask,
     statements.claims,
     backtest.backtest,
     statements.diff,

@@ -224,8 +224,8 @@ def write_export(layers: Sequence[Layer], path: Path, *, only: str = "") -> None
         say(one, err=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Put a text into the answer, for a file."""
+def write_text(path: Path, text: str | bytes) -> None:
+    """Put a text, or the bytes of one, into the answer, for a file."""
     _answer.get().files.append((path, text))
 
 

@@ -55,8 +55,8 @@ class Format:
     cannot: tuple[str, ...] = ()
 
 
-def needed(module: str, extra: str) -> ModuleType:
-    """Return a module of an extra.
+def needed(module: str, extra: str, what: str = "this format") -> ModuleType:
+    """Return a module of an extra, which something needs.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def needed(module: str, extra: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        problem = f"this format needs the extra {extra!r}: pip install 'stratgraph[{extra}]'"
+        problem = f"{what} needs the extra {extra!r}: pip install 'stratgraph[{extra}]'"
         raise ScenarioError(problem) from error
 
 

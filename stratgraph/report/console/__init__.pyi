@@ -29,3 +29,6 @@ from .roads import print_ranking as print_ranking
 from .roads import print_ranking_finding as print_ranking_finding
 from .sets import print_set_finding as print_set_finding
 from .sets import print_sets as print_sets
+from .sweep import print_sweep as print_sweep
+from .sweep import print_sweep_answer as print_sweep_answer
+from .sweep import print_sweep_trial as print_sweep_trial

@@ -24,3 +24,5 @@ from .run import outcome_document as outcome_document
 from .run import to_json as to_json
 from .schemas import schema as schema
 from .sets import sets_document as sets_document
+from .sweep import ask_document as ask_document
+from .sweep import sweep_document as sweep_document

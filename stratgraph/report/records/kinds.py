@@ -30,6 +30,8 @@ VERSIONS = {
     "roads": 1,
     "access": 1,
     "sets": 1,
+    "sweep": 1,
+    "ask": 1,
     "claims": 1,
     "backtest": 1,
     "diff": 1,

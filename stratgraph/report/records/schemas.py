@@ -23,6 +23,7 @@ from .reach import ReachDocument, ReadingsDocument, RingDocument
 from .roads import RoadsDocument
 from .run import RunDocument
 from .sets import SetsDocument
+from .sweep import AskDocument, SweepDocument
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -40,6 +41,8 @@ DOCUMENTS: dict[str, type] = {
     "roads": RoadsDocument,
     "access": AccessDocument,
     "sets": SetsDocument,
+    "sweep": SweepDocument,
+    "ask": AskDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,
     "diff": DiffDocument,
