@@ -32,7 +32,7 @@ Bools = NDArray[np.bool_]
 # Graphs side by side hold about so many nodes and links: more take memory, fewer take time.
 AT_ONCE = 200_000
 # Of sets that are grown step by step so many nodes and links are looked at in each step.
-MOST_LINKS = 400_000_000
+MOST_LINKS = 1_000_000_000
 # A step that would look at more goes on from the best of its sets alone, so many.
 KEPT = 400
 
@@ -309,31 +309,22 @@ def least_direct(
     grown: list[Members] = [()]
     proven = True
     for step in range(k + 1):
-        further: set[Members] = set()
-        for done, some in enumerate(batches := list(_batches(grown, graph))):
+        onward: dict[Members, list[int]] = {}
+        batches = list(_batches(grown, graph))
+        for done, some in enumerate(batches):
             lengths, on_way = _routed(graph, some)
             for one, value, nodes in zip(some, directness(graph, lengths), on_way, strict=True):
                 left[one] = float(value)
-                if step < k:
-                    further |= {tuple(sorted((*one, v))) for v in np.flatnonzero(nodes).tolist()}
+                onward[one] = np.flatnonzero(nodes).tolist()
             if progress is not None:
                 progress(step * len(batches) + done + 1, (k + 1) * len(batches))
-        if len(further) * graph.size > most_links:
+        if step < k and sum(map(len, onward.values())) * graph.size > most_links:
             proven = False
-            further = _promising(grown, further, left)
-        grown = sorted(further)
+            grown = sorted(grown, key=lambda one: (left[one], one))[:KEPT]
+        grown = sorted({tuple(sorted((*one, v))) for one in grown for v in onward[one]})
     first, second = _two_least(left)
     bound = first.left if proven else min(first.left, _each_alone(graph, k))
     return BestRouteSets(first, second, proven, bound)
-
-
-def _promising(
-    grown: Sequence[Members], further: set[Members], left: dict[Members, float]
-) -> set[Members]:
-    """Keep what grew out of the best sets."""
-    best = sorted(grown, key=lambda one: (left[one], one))[:KEPT]
-    kept = set(best)
-    return {one for one in further if any(one[:j] + one[j + 1 :] in kept for j in range(len(one)))}
 
 
 def _two_least(left: dict[Members, float]) -> tuple[RouteSet, RouteSet | None]:

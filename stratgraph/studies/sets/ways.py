@@ -174,7 +174,8 @@ class WayNetwork:
     def kept(self) -> NDArray[np.bool_]:
         """The roads that routes may lead over, shape (m,)."""
         situation = self.asked.situation
-        roads = situation.open_roads(road_set=self.road_set)
+        side = "attacker" if self.ground == "all" else self.ground
+        roads = situation.open_roads(road_set=self.road_set, side=side)
         return np.asarray(roads & self.open_ground[situation.theater.road_ends].all(axis=1))
 
     @cached_property
