@@ -72,6 +72,8 @@ from .measures.gateways import measure_gateways as measure_gateways
 from .measures.gateways import measure_panel as measure_panel
 from .measures.gateways import pair_lengths_m as pair_lengths_m
 from .measures.isochrones import measure_isochrones as measure_isochrones
+from .measures.supply_over_time import SupplyDay as SupplyDay
+from .measures.supply_over_time import measure_supply_days as measure_supply_days
 from .model.control import Control as Control
 from .model.control import DatedHolder as DatedHolder
 from .model.control import control_on as control_on
@@ -123,6 +125,7 @@ from .report.figures import draw_roads as draw_roads
 from .report.figures import draw_sets as draw_sets
 from .report.figures import draw_situation as draw_situation
 from .report.figures import draw_specification_curve as draw_specification_curve
+from .report.figures import draw_supply as draw_supply
 from .report.figures import frame_around as frame_around
 from .report.figures import range_axis_rows as range_axis_rows
 from .report.figures.save import write_figure as write_figure

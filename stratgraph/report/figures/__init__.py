@@ -29,6 +29,7 @@ from .readings import draw_readings
 from .roads import draw_roads
 from .sets import draw_sets
 from .still import still_svg
+from .supply import draw_supply
 from .theme import (
     FONT,
     PALETTES,
@@ -92,6 +93,7 @@ __all__ = [
     "draw_sets",
     "draw_situation",
     "draw_specification_curve",
+    "draw_supply",
     "exposure_of",
     "first_view",
     "frame_around",
