@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 SEARCHED_NODES = 3_000
 # One search mends this many nodes: fewer calls against a smaller queue.
 MENDED_AT_ONCE = 5_000
+# Fewer links than this are numbered in 32 bits.
+MOST_NARROW = 2**31 - 1
 
 
 def detour_lengths(
@@ -157,27 +159,30 @@ class _Forest:
 
     def _mend(self, column: Ints, removed: Ints, tree: Ints) -> tuple[Ints, Ints, Floats]:
         """Pairs of a removed node and a tree, columns of the targets, and the new lengths."""
-        first = self.place[tree, removed].astype(np.int64) + 1
+        first = self.place[tree, removed] + 1
         stop = self.stop[first - 1]
         sizes, degrees = stop - first, self.first_link[stop] - self.first_link[first]
         at, links = _ranges(first, sizes), _ranges(self.first_link[first], degrees)
         # Places in the search of what hangs below the first pair, then below the second ...
-        begin = np.cumsum(sizes) - sizes
+        begin = np.cumsum(sizes, dtype=sizes.dtype) - sizes
         to, metres, degree = self.link_to[links], self.link_m[links], self.degree[at]
         below = to - np.repeat(first, degrees)
         inside = (below >= 0) & (below < np.repeat(sizes, degrees))
         rest = len(at)
         # Links to the rest lead nowhere in the search: it starts there.
-        head = np.where(inside, below + np.repeat(begin, degrees), rest)
+        head = np.where(inside, below + np.repeat(begin, degrees), at.dtype.type(rest))
         entry = np.flatnonzero(~inside & (below != -1))  # -1 is the removed node itself
-        nearest = np.full(rest, np.inf)
-        tail = np.repeat(np.arange(rest), degree)[entry]
-        np.minimum.at(nearest, tail, self.far[to[entry]] + metres[entry])
-        entered = np.flatnonzero(np.isfinite(nearest))
+        tail = np.repeat(np.arange(rest, dtype=at.dtype), degree)[entry]
+        enters = np.flatnonzero(np.diff(tail, prepend=-1))
+        entered, nearest = tail[enters], self.far[to[entry]] + metres[entry]
+        if len(enters):
+            nearest = np.minimum.reduceat(nearest, enters)
         indptr = np.cumsum(np.concatenate([[0], degree, [len(entered)]]))
-        indices = np.concatenate([head, entered]).astype(np.int32)
-        lengths = np.concatenate([metres, nearest[entered]])
-        graph = csr_array((lengths, indices, indptr.astype(np.int32)), shape=(rest + 1,) * 2)
+        lengths = np.concatenate([metres, nearest])
+        graph = csr_array(
+            (lengths, np.concatenate([head, entered]), indptr.astype(np.int32)),
+            shape=(rest + 1,) * 2,
+        )
         new = dijkstra(graph, directed=True, indices=[rest])[0]
         to_column = column[self.node[at]]
         wanted = np.flatnonzero(to_column >= 0)
@@ -188,38 +193,44 @@ class _Forest:
 def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     far, before = dijkstra(network.matrix, directed=True, indices=sources, return_predecessors=True)
     count, n = far.shape
-    row, node = np.nonzero(before >= 0)
+    above = before.ravel()
+    reached = np.flatnonzero(above >= 0)
     # One more node joins the sources, so that one search meets all trees.
-    tails = np.concatenate([row * n + before[row, node], np.full(count, count * n)])
-    heads = np.concatenate([row * n + node, np.arange(count) * n + sources])
+    tails = np.concatenate([reached // n * n + above[reached], np.full(count, count * n)])
+    heads = np.concatenate([reached, np.arange(count) * n + sources])
     joined = (np.ones(len(tails)), (tails.astype(np.int32), heads.astype(np.int32)))
     trees = csr_array(joined, shape=(count * n + 1,) * 2)
     order, above = depth_first_order(trees, count * n, directed=True)
     met = order[1:]
     place = np.full(count * n + 1, -1, dtype=np.int32)
     place[met] = np.arange(len(met), dtype=np.int32)
-    tree, node = np.divmod(met.astype(np.int64), n)
-    degree = np.diff(network.indptr)[node]
-    first_link = np.concatenate([[0], np.cumsum(degree)])
-    link = _ranges(network.indptr[node], degree)
+    # Half the width of whole numbers is half the time to move them: as many links as fit.
+    whole = np.int32 if count * len(network.neighbours) < MOST_NARROW else np.int64
+    tree, node = np.divmod(met.astype(whole), whole(n))
+    degree = np.diff(network.indptr).astype(whole)[node]
+    first_link = np.zeros(len(met) + 1, dtype=whole)
+    np.cumsum(degree, out=first_link[1:])
+    link = _ranges(network.indptr.astype(whole)[node], degree)
+    heads = np.repeat(tree * whole(n), degree)
+    heads += network.neighbours.astype(whole)[link]
     return _Forest(
         place[:-1].reshape(count, n),
         node,
-        ends_of_subtrees(place[above[met]]),
+        ends_of_subtrees(place[above[met]]).astype(whole),
         far.ravel()[met],
         degree,
         first_link,
-        place[np.repeat(tree * n, degree) + network.neighbours[link]],
-        network.length_m[link].astype(np.float64),
+        place[heads],
+        network.matrix.data[link],
         far[:, targets],
     )
 
 
 def _ranges(first: Ints, sizes: Ints) -> Ints:
     """Numbers of all ranges one after the other."""
-    before = np.cumsum(sizes) - sizes
+    before = np.cumsum(sizes, dtype=sizes.dtype) - sizes
     numbers = np.repeat(first - before, sizes)
-    numbers += np.arange(len(numbers))
+    numbers += np.arange(len(numbers), dtype=numbers.dtype)
     return numbers
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,5 +101,10 @@ def with_gathering_node(network: Network, nodes: Sequence[int]) -> Network:
 
 def component_labels(network: Network) -> NDArray[np.int32]:
     """Return the number of the connected piece of each node, shape (n,), counted from 0."""
+    # Most networks are in one piece, as one search tells before scipy turns links around.
+    if network.n and len(breadth_first_order(network.matrix, 0, return_predecessors=False)) == (
+        network.n
+    ):
+        return np.zeros(network.n, dtype=np.int32)
     _, labels = connected_components(network.matrix, directed=False)
     return np.asarray(labels, dtype=np.int32)
