@@ -241,8 +241,9 @@ def _walk(
     """
     count, n = far.shape
     rows, columns = np.nonzero(np.isfinite(far[:, targets]))
-    at, above = rows * n + targets[columns], before.ravel()
-    base, met = rows * n, []
+    rows = rows.astype(np.int32)  # few at a time: see WALKED_AT_ONCE
+    at, above = rows * np.int32(n) + targets[columns].astype(np.int32), before.ravel()
+    base, met = rows * np.int32(n), list[NDArray[np.int32]]()
     while len(at):
         on = above[at]
         onward = on >= 0

@@ -65,8 +65,12 @@ def skeleton_of(network: Network, stay: Sequence[int]) -> Skeleton:
     number = np.where(joint, np.cumsum(joint) - 1, -1)
     within, entry = inner[tails] & inner[heads], joint[tails] & inner[heads]
     direct = joint[tails] & joint[heads] & (tails < heads)
-    pieces = (np.ones(int(within.sum())), (tails[within].astype(np.int32), heads[within]))
-    _, piece = connected_components(csr_array(pieces, shape=(n, n)), directed=False)
+    # Links stand in the order of their rows already: none has to be sorted.
+    kept = np.zeros(len(heads) + 1, dtype=np.int32)
+    np.cumsum(within, out=kept[1:])
+    inside = heads[within].astype(np.int32)
+    pieces = csr_array((np.ones(len(inside)), inside, kept[network.indptr]), shape=(n, n))
+    _, piece = connected_components(pieces, directed=False)
     # A chain is entered at two ends; a ring that nothing enters is on no route.
     entered = piece[heads[entry]]
     pairs = np.argsort(entered, kind="stable").reshape(-1, 2)
