@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.fire import FiringRule
     from stratgraph.measures.gateways import GatewayQuestion
+    from stratgraph.model.road_set import Season
     from stratgraph.model.scenario import Situation
-    from stratgraph.model.theater import Season
 
 Point = Sequence[float]
 

@@ -27,7 +27,7 @@ from stratgraph.model.theater import Speed
 
 if TYPE_CHECKING:
     from stratgraph import Gateways, Situation, Theater
-    from stratgraph.model.theater import Season
+    from stratgraph.model.road_set import Season
 
 WORLDS = 200
 ENOUGH = 20

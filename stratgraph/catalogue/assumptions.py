@@ -17,9 +17,8 @@ from .wording import said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.systems import System
-    from stratgraph.model.theater import Season
 
 # So many closed roads are named in a sentence; the rest are counted.
 MOST_CLOSED = 6

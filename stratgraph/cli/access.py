@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stratgraph.catalogue import Assumed, assumption_records
-from stratgraph.model.road_set import RoadSet
-from stratgraph.model.theater import Season
+from stratgraph.model.road_set import RoadSet, Season
 
 from .options import CaseArgument, JsonOption, PictureOption, QuietOption
 from .output import make_console, require_picture, write_json, write_picture, write_text

@@ -21,7 +21,7 @@ from pydantic import (
 from stratgraph.model.events import Basis, ReportKind
 from stratgraph.model.provenance import Confidence, Evidence
 from stratgraph.model.road_events import RoadBasis, RoadState
-from stratgraph.model.theater import Season
+from stratgraph.model.road_set import Season
 
 
 def _blank_is_none(cell: object) -> object:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.fire import People
     from stratgraph.measures.gateways.supply import SupplyPortals
-    from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.scenario import Side, Situation
-    from stratgraph.model.theater import Season, Theater
+    from stratgraph.model.theater import Theater
 
 Floats = NDArray[np.float64]
 

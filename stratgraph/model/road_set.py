@@ -1,4 +1,4 @@
-"""Which roads an answer counts: every one, or those alone that someone vouches for."""
+"""Which roads an answer counts: all, or those that someone vouches for; and in which season."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from stratgraph.errors import ScenarioError
 
 RoadSet = Literal["all", "verified"]
+Season = Literal["dry", "mud", "frost"]
 ROAD_SETS: tuple[RoadSet, ...] = get_args(RoadSet)
 ROAD_SET_WORDS: dict[RoadSet, str] = {
     "all": "unverified roads too",

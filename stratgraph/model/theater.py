@@ -8,7 +8,7 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from stratgraph.errors import TheaterError
 from .names import NameIndex
 from .notebook import html_table, short_repr
 from .road_events import closed_on, road_contradictions
-from .road_set import require_road_set
+from .road_set import Season, require_road_set
 from .roads import Road, RoutingNode, join_rows
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ MARGIN_KM = 10.0
 # searched for, and only from a few places at a time are all distances measured and kept.
 ALL_PAIRS_LIMIT = 500
 FEW, ROWS_KEPT = 16, 64
-
-Season = Literal["dry", "mud", "frost"]
 
 
 @dataclass(frozen=True, slots=True)

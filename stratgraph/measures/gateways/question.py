@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.scenario import Side, Situation
-    from stratgraph.model.theater import Season, Theater
+    from stratgraph.model.theater import Theater
 
 
 Weight = Literal["length_m", "time_s"]

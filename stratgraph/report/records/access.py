@@ -8,9 +8,8 @@ from pydantic import Field
 
 from stratgraph.measures.access import AccessStatus
 from stratgraph.measures.isochrones import WIDTH_KM
-from stratgraph.model.road_set import RoadSet
+from stratgraph.model.road_set import RoadSet, Season
 from stratgraph.model.scenario import SIDES, Holder, Side
-from stratgraph.model.theater import Season
 from stratgraph.studies.access import MOMENTS
 
 from .kinds import (

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.access import Access
     from stratgraph.measures.isochrones import Isochrone
-    from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.scenario import Side, Situation
-    from stratgraph.model.theater import Season
     from stratgraph.studies.hold_or_fall import Case
 
 Moment = Literal["hold", "fall"]
