@@ -912,6 +912,17 @@ def test_help_loads_no_engine() -> None:
     assert loaded_by(statement) & engines == set()
 
 
+def test_a_record_is_told_without_the_engines() -> None:
+    statement = (
+        "import contextlib, os\n"
+        "from stratgraph.cli import main\n"
+        "sys.argv = ['stratgraph', 'explain', 'min_cut']\n"
+        "with open(os.devnull, 'w') as no, contextlib.redirect_stdout(no):\n"
+        "    try:\n        main()\n    except SystemExit as left:\n        assert not left.code"
+    )
+    assert loaded_by(statement) & {"scipy", "networkx", "plotly", "pandas"} == set()
+
+
 @pytest.mark.parametrize(
     "words",
     [("--help",), *((name, "--help") for name in ("run", "gateways", "explain", "check"))],

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from .graph import Floats, Ints, Network, build_network, component_labels
+from .late import csgraph, sparse
 from .routes import nearest_source_lengths
 
 if TYPE_CHECKING:
@@ -191,13 +190,13 @@ def seen_from_first(network: Network, n: int) -> Network:
     # A node among the first is left as itself and entered as a copy that leads nowhere.
     some = (tails >= n) | (heads >= n)
     entered = np.where(heads < n, heads + network.n, heads)
-    ways = csr_array(
+    ways = sparse.csr_array(
         (length[some].astype(np.float64), (tails[some], entered[some])), shape=(network.n + n,) * 2
     )
     starts = np.unique(tails[some & (tails < n)])
     for first in range(0, len(starts), ROWS):
         rows = starts[first : first + ROWS]
-        far: Floats = dijkstra(ways, directed=True, indices=rows)[:, network.n :]
+        far: Floats = csgraph.dijkstra(ways, directed=True, indices=rows)[:, network.n :]
         row, other = np.nonzero(np.isfinite(far) & (np.arange(n) > rows[:, None]))
         ends.append(np.column_stack([rows[row], other]))
         lengths.append(far[row, other].astype(np.int64))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,8 +86,8 @@ def contract_pieces(pieces: Pieces, stops: Flags) -> tuple[Pieces, Ints]:
         return pieces, np.zeros(0, dtype=np.int64)
     one, two, passed = _passed(pieces, stops)
     m = len(pieces)
-    joints = csr_array((np.ones(len(one), dtype=np.int8), (one, two)), shape=(m, m))
-    count, part_of = connected_components(joints, directed=False)
+    joints = sparse.csr_array((np.ones(len(one), dtype=np.int8), (one, two)), shape=(m, m))
+    count, part_of = csgraph.connected_components(joints, directed=False)
     part_of = part_of.astype(np.int64)
     _open_rings(pieces, part_of, passed, count)
     return _joined(pieces, part_of, passed), part_of
@@ -197,8 +197,10 @@ def contract_what_leads_on(pieces: Pieces, stops: Flags) -> tuple[Pieces, Ints]:
 
 def parts_of(ends: Ints, n: int) -> Ints:
     """Return for each of n points the number of the part it hangs together with, shape (n,)."""
-    links = csr_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(n, n))
-    labels: Ints = connected_components(links, directed=False)[1].astype(np.int64)
+    links = sparse.csr_array(
+        (np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(n, n)
+    )
+    labels: Ints = csgraph.connected_components(links, directed=False)[1].astype(np.int64)
     return labels
 
 
@@ -224,13 +226,13 @@ def nearest_sources(
     ([0.0, 1.0, 1.0, 0.0, inf], [0, 0, 3, 3, -9999])
     """
     network = _shortest_links(ends, length_m, n)
-    metres, before, source = dijkstra(
+    metres, before, source = csgraph.dijkstra(
         network, directed=False, indices=sources, min_only=True, return_predecessors=True
     )
     return metres, before.astype(np.int64), source.astype(np.int64)
 
 
-def _shortest_links(ends: Ints, length_m: Floats, n: int) -> csr_array:
+def _shortest_links(ends: Ints, length_m: Floats, n: int) -> sparse.csr_array:
     """Return a graph with the shortest of parallel links, none of them of no length."""
     low, high = ends.min(axis=1), ends.max(axis=1)
     order = np.lexsort((length_m, high, low))
@@ -238,7 +240,7 @@ def _shortest_links(ends: Ints, length_m: Floats, n: int) -> csr_array:
     new = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(low)]
     new &= low != high
     # scipy drops links of length zero.
-    return csr_array((np.maximum(length[new], 1e-6), (low[new], high[new])), shape=(n, n))
+    return sparse.csr_array((np.maximum(length[new], 1e-6), (low[new], high[new])), shape=(n, n))
 
 
 def joining_pieces(pieces: Pieces, kept: Flags, terminals: Ints, n: int) -> Flags:

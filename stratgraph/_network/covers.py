@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
+
+from .late import optimize, sparse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,14 +51,14 @@ def least_cover(
     used = np.unique(np.concatenate([np.asarray(one, dtype=np.int64) for one in groups]))
     row = np.repeat(np.arange(len(groups)), [len(one) for one in groups])
     met = np.searchsorted(used, np.concatenate([np.asarray(one) for one in groups]))
-    holds = csr_array((np.ones(len(row)), (row, met)), shape=(len(groups), len(used)))
+    holds = sparse.csr_array((np.ones(len(row)), (row, met)), shape=(len(groups), len(used)))
     asked = [
-        LinearConstraint(holds, lb=1.0),
-        LinearConstraint(np.ones((1, len(used))), ub=float(k)),
+        optimize.LinearConstraint(holds, lb=1.0),
+        optimize.LinearConstraint(np.ones((1, len(used))), ub=float(k)),
         *_not_all(np.searchsorted(used, barred) if np.isin(barred, used).all() else (), len(used)),
     ]
-    found = milp(
-        _cost(used, n, k), constraints=asked, bounds=Bounds(0, 1),
+    found = optimize.milp(
+        _cost(used, n, k), constraints=asked, bounds=optimize.Bounds(0, 1),
         integrality=np.ones(len(used)), options={"mip_rel_gap": 0.0},
     )  # fmt: skip
     if found.x is None:
@@ -71,16 +71,16 @@ def _cost(numbers: Ints, n: int, k: int) -> Floats:
     return np.asarray(1.0 + (numbers + 1.0) / ((n + 1.0) * (k + 1.0)), dtype=np.float64)
 
 
-def _not_all(barred: Sequence[int] | Ints, n: int) -> list[LinearConstraint]:
+def _not_all(barred: Sequence[int] | Ints, n: int) -> list[optimize.LinearConstraint]:
     if not len(barred):
         return []
     row = np.zeros((1, n))
     row[0, np.asarray(barred, dtype=np.int64)] = 1.0
-    return [LinearConstraint(row, ub=len(barred) - 1.0)]
+    return [optimize.LinearConstraint(row, ub=len(barred) - 1.0)]
 
 
 def least_reached(
-    arcs: csr_array,
+    arcs: sparse.csr_array,
     sources: Sequence[int],
     weight: Ints,
     free: Bools,
@@ -131,16 +131,16 @@ def least_reached(
     taken = np.concatenate([np.zeros(n), np.ones(len(chosen))])
     people = np.concatenate([weight.astype(np.float64), np.zeros(len(chosen))])
     rules = [
-        LinearConstraint(
-            csr_array(coo_array((sign, (row, column)), shape=(len(tail), size))), lb=0
+        optimize.LinearConstraint(
+            sparse.csr_array(sparse.coo_array((sign, (row, column)), shape=(len(tail), size))), lb=0
         ),
-        LinearConstraint(taken[None, :], ub=float(k)),
+        optimize.LinearConstraint(taken[None, :], ub=float(k)),
         *_not_all(at[np.asarray(barred, dtype=np.int64)] if len(barred) else (), size),
     ]
     # Less than half of one of the weight: it decides between sets that are as good.
     people[n:] = TIE * _cost(chosen, n, k) / (k + 1)
-    found = milp(
-        people, constraints=rules, bounds=Bounds(low, np.ones(size)), integrality=taken,
+    found = optimize.milp(
+        people, constraints=rules, bounds=optimize.Bounds(low, np.ones(size)), integrality=taken,
         options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
     )  # fmt: skip
     if found.x is None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csc_matrix, csr_array
-from scipy.sparse.linalg import splu
 
 from .graph import Network, component_labels
+from .late import linalg, sparse
 from .skeleton import skeleton_of
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def current_throughput(
 def _single_links(n: int, ends: Ints, conductance: Floats) -> tuple[Network, Floats]:
     """Return the net with parallel links as one, and the resistance of each row of it."""
     row, column = np.concatenate([ends, ends[:, ::-1]]).T.astype(np.int32)
-    links = csr_array((np.concatenate([conductance] * 2), (row, column)), shape=(n, n))
+    links = sparse.csr_array((np.concatenate([conductance] * 2), (row, column)), shape=(n, n))
     links.sum_duplicates()
     ones = np.ones(len(links.indices), dtype=np.int64)
     network = Network(links.indptr.astype(np.int64), links.indices.astype(np.int64), ones)
@@ -133,12 +132,12 @@ def _potentials(n: int, ends: Ints, conductance: Floats, nodes: Ints) -> Floats:
     every = np.arange(n)
     values = np.concatenate([-metal, -metal, diagonal])
     where = (np.concatenate([a, b, every]), np.concatenate([b, a, every]))
-    laplacian = csc_matrix(coo_array((values, where), shape=(n, n)).tocsc()[1:, 1:])
+    laplacian = sparse.csc_matrix(sparse.coo_array((values, where), shape=(n, n)).tocsc()[1:, 1:])
     unit = np.zeros((n, len(nodes)))
     unit[nodes, np.arange(len(nodes))] = 1.0
     solved = np.zeros((n, len(nodes)))
     # Symmetric, and its diagonal outweighs the rest: no pivots need be looked for.
-    factors = splu(
+    factors = linalg.splu(
         laplacian,
         permc_spec="MMD_AT_PLUS_A",
         diag_pivot_thresh=0.0,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import depth_first_order, dijkstra
 
 from .graph import without_node
+from .late import csgraph, sparse
 from .parts import ends_of_subtrees
 from .routes import route_lengths
 from .skeleton import skeleton_of
@@ -179,11 +178,11 @@ class _Forest:
             nearest = np.minimum.reduceat(nearest, enters)
         indptr = np.cumsum(np.concatenate([[0], degree, [len(entered)]]))
         lengths = np.concatenate([metres, nearest])
-        graph = csr_array(
+        graph = sparse.csr_array(
             (lengths, np.concatenate([head, entered]), indptr.astype(np.int32)),
             shape=(rest + 1,) * 2,
         )
-        new = dijkstra(graph, directed=True, indices=[rest])[0]
+        new = csgraph.dijkstra(graph, directed=True, indices=[rest])[0]
         to_column = column[self.node[at]]
         wanted = np.flatnonzero(to_column >= 0)
         block = np.repeat(np.arange(len(first)), sizes)
@@ -191,7 +190,9 @@ class _Forest:
 
 
 def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
-    far, before = dijkstra(network.matrix, directed=True, indices=sources, return_predecessors=True)
+    far, before = csgraph.dijkstra(
+        network.matrix, directed=True, indices=sources, return_predecessors=True
+    )
     count, n = far.shape
     above = before.ravel()
     reached = np.flatnonzero(above >= 0)
@@ -199,8 +200,8 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     tails = np.concatenate([reached // n * n + above[reached], np.full(count, count * n)])
     heads = np.concatenate([reached, np.arange(count) * n + sources])
     joined = (np.ones(len(tails)), (tails.astype(np.int32), heads.astype(np.int32)))
-    trees = csr_array(joined, shape=(count * n + 1,) * 2)
-    order, above = depth_first_order(trees, count * n, directed=True)
+    trees = sparse.csr_array(joined, shape=(count * n + 1,) * 2)
+    order, above = csgraph.depth_first_order(trees, count * n, directed=True)
     met = order[1:]
     place = np.full(count * n + 1, -1, dtype=np.int32)
     place[met] = np.arange(len(met), dtype=np.int32)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from .contraction import nearest_sources
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from .graph import Floats, Ints
@@ -67,7 +66,7 @@ class DirectWays:
         # scipy drops links of no weight.
         weights = np.maximum(both[first], 1e-6)
         size = n + 2 * stops
-        self._graph = csr_array((weights, (tails[first], heads[first])), shape=(size, size))
+        self._graph = sparse.csr_array((weights, (tails[first], heads[first])), shape=(size, size))
         self._start = -1
         self._before: Ints = np.zeros(0, dtype=np.int64)
 
@@ -77,7 +76,7 @@ class DirectWays:
         Asked again from the same stop, it does not search again.
         """
         if one != self._start:
-            _, before = dijkstra(
+            _, before = csgraph.dijkstra(
                 self._graph, directed=True, indices=self.n + one, return_predecessors=True
             )
             self._start, self._before = one, before

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
+from .late import csgraph, sparse
 from .meeting import meetings
 
 if TYPE_CHECKING:
@@ -73,13 +72,13 @@ def least_node_cuts(
     source, sink = 2 * n, 2 * n + 1
     arcs = _arcs(network, sources, sinks, weight)
     # Shortest paths one by one (Edmonds & Karp 1972): the flows of road maps are small.
-    found = maximum_flow(arcs, source, sink, method="edmonds_karp")
+    found = csgraph.maximum_flow(arcs, source, sink, method="edmonds_karp")
     flow = found.flow
     flow.eliminate_zeros()
     # What is left of an arc, and what flows along one can be taken back; scipy keeps no zeros.
     left = arcs - flow
     ahead, behind = (_reached(one, at) for one, at in ((left, source), (left.T.tocsr(), sink)))
-    _, strong = connected_components(left, directed=True, connection="strong")
+    _, strong = csgraph.connected_components(left, directed=True, connection="strong")
     inner, full = np.ones(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     inner[[*sources, *sinks]] = False
     tails = np.repeat(np.arange(flow.shape[0]), np.diff(flow.indptr))
@@ -97,7 +96,7 @@ def least_node_cuts(
 
 def _arcs(
     network: Network, sources: Sequence[int], sinks: Sequence[int], weight: Ints
-) -> csr_array:
+) -> sparse.csr_array:
     """Arcs from ``2 v`` to ``2 v + 1`` for each node, between these along links, and their room.
 
     One node more leads into all sources, and all sinks lead into another. A piece of nodes that
@@ -128,12 +127,14 @@ def _arcs(
     room = np.full(sum(map(len, tails)), more, dtype=np.int32)
     room[: len(inner)] = weight[inner]
     where = tuple(np.concatenate(one).astype(np.int32) for one in (tails, heads))
-    return csr_array((room, where), shape=(size, size))
+    return sparse.csr_array((room, where), shape=(size, size))
 
 
-def _reached(graph: csr_array, start: int) -> Bools:
+def _reached(graph: sparse.csr_array, start: int) -> Bools:
     reached = np.zeros(graph.shape[0], dtype=np.bool_)
-    reached[breadth_first_order(graph, start, directed=True, return_predecessors=False)] = True
+    reached[csgraph.breadth_first_order(graph, start, directed=True, return_predecessors=False)] = (
+        True
+    )
     return reached
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +42,13 @@ class Network:
         return int(self.indptr[node + 1] - self.indptr[node])
 
     @cached_property
-    def matrix(self) -> csr_array:
+    def matrix(self) -> sparse.csr_array:
         """The same graph as scipy wants it."""
         # Older scipy takes only 32-bit indices in its graph routines.
         indices, indptr = self.neighbours.astype(np.int32), self.indptr.astype(np.int32)
-        return csr_array((self.length_m.astype(np.float64), indices, indptr), shape=(self.n,) * 2)
+        return sparse.csr_array(
+            (self.length_m.astype(np.float64), indices, indptr), shape=(self.n,) * 2
+        )
 
 
 def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
@@ -102,9 +104,9 @@ def with_gathering_node(network: Network, nodes: Sequence[int]) -> Network:
 def component_labels(network: Network) -> NDArray[np.int32]:
     """Return the number of the connected piece of each node, shape (n,), counted from 0."""
     # Most networks are in one piece, as one search tells before scipy turns links around.
-    if network.n and len(breadth_first_order(network.matrix, 0, return_predecessors=False)) == (
-        network.n
-    ):
+    if network.n and len(
+        csgraph.breadth_first_order(network.matrix, 0, return_predecessors=False)
+    ) == (network.n):
         return np.zeros(network.n, dtype=np.int32)
-    _, labels = connected_components(network.matrix, directed=False)
+    _, labels = csgraph.connected_components(network.matrix, directed=False)
     return np.asarray(labels, dtype=np.int32)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from .graph import Ints, Network, component_labels, within_nodes
+from .late import sparse
 
 # At a piece of the rest where so many meet, pairs are counted and not listed.
 LISTED = 200
@@ -54,7 +54,9 @@ def meeting_counts(network: Network, n: int, kind: Ints, kinds: int) -> Ints:
     place, piece = meetings(network, n)
     large = np.bincount(piece, minlength=1) > LISTED
     many = large[piece]
-    at = csr_array((np.ones(int(many.sum())), (place[many], piece[many])), shape=(n, len(large)))
+    at = sparse.csr_array(
+        (np.ones(int(many.sum())), (place[many], piece[many])), shape=(n, len(large))
+    )
     listed = np.concatenate([_direct(network, n), _pairs_within(place[~many], piece[~many])])
     a, b = np.unique(np.sort(listed, axis=1), axis=0).reshape(-1, 2).T
     apart = np.asarray((at[a] * at[b]).sum(axis=1)).reshape(-1) == 0
@@ -79,7 +81,7 @@ def _pairs_within(place: Ints, piece: Ints) -> Ints:
     return np.column_stack([place[first], place[first + 1 + after]])
 
 
-def _met_at(at: csr_array, kind: Ints, kinds: int) -> Ints:
+def _met_at(at: sparse.csr_array, kind: Ints, kinds: int) -> Ints:
     """Count the pairs that share a large piece: nodes at the same ones are counted together."""
     places = np.flatnonzero(np.diff(at.indptr))
     if not len(places):

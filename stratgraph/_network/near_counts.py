@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from .graph import Network, build_network, within_nodes
+from .late import csgraph
 from .parts import depth_first
 from .routes import route_lengths
 from .skeleton import Skeleton, skeleton_of
@@ -99,7 +99,7 @@ class _States:
 
     def __init__(self, skeleton: Skeleton, start: int, goal: int, limit_m: int) -> None:
         matrix = skeleton.network.matrix
-        far = np.asarray(dijkstra(matrix, directed=True))
+        far = np.asarray(csgraph.dijkstra(matrix, directed=True))
         left, ahead = far[goal], far[start]
         self.start, self.goal = start, goal
         self.leeway = limit_m - int(left[start])

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import depth_first_order
 
 from .graph import Network, component_labels
+from .late import csgraph, sparse
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -101,7 +100,9 @@ def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:
     n = network.n
     if not n:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order, above = depth_first_order(network.matrix, 0 if root is None else root, directed=True)
+    order, above = csgraph.depth_first_order(
+        network.matrix, 0 if root is None else root, directed=True
+    )
     if root is not None or len(order) == n:
         return order.astype(np.int64), above.astype(np.int64)
     roots = np.unique(component_labels(network), return_index=True)[1]
@@ -113,10 +114,12 @@ def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:
     ends = np.minimum(links + 2 * np.arange(1, len(roots) + 1), links + len(below))
     indptr = np.append(network.indptr, ends)
     heads = np.append(network.neighbours, below).astype(np.int32)
-    graph = csr_array(
+    graph = sparse.csr_array(
         (np.ones(len(heads)), heads, indptr.astype(np.int32)), shape=(n + len(roots),) * 2
     )
-    order, above = (one.astype(np.int64) for one in depth_first_order(graph, n, directed=True))
+    order, above = (
+        one.astype(np.int64) for one in csgraph.depth_first_order(graph, n, directed=True)
+    )
     return order[order < n], np.where((above[:n] >= 0) & (above[:n] < n), above[:n], -1)
 
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from .covers import least_cover, least_reached
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,7 +50,7 @@ class RouteGraph:
         The nodes that may be.
     """
 
-    arcs: csr_array
+    arcs: sparse.csr_array
     sources: Ints
     targets: Ints
     free: Bools
@@ -104,7 +103,7 @@ def route_graph(
     return RouteGraph(network.matrix, starts, stops, chosen)
 
 
-def _without(graph: RouteGraph, sets: Sequence[Members]) -> csr_array:
+def _without(graph: RouteGraph, sets: Sequence[Members]) -> sparse.csr_array:
     """Put the graph side by side as often as there are sets, each without what leads on from one.
 
     What leads to a node that is taken out stays: it ends there.
@@ -117,7 +116,7 @@ def _without(graph: RouteGraph, sets: Sequence[Members]) -> csr_array:
     indptr = np.zeros(many * n + 1, dtype=np.int32)
     np.cumsum(np.bincount(copy * n + graph.tails[link], minlength=many * n), out=indptr[1:])
     heads = (copy * n + graph.arcs.indices[link]).astype(np.int32)
-    return csr_array((graph.arcs.data[link], heads, indptr), shape=(many * n,) * 2)
+    return sparse.csr_array((graph.arcs.data[link], heads, indptr), shape=(many * n,) * 2)
 
 
 def _batches(sets: Iterable[Members], graph: RouteGraph) -> Iterator[list[Members]]:
@@ -144,7 +143,7 @@ def _routed(graph: RouteGraph, sets: Sequence[Members]) -> tuple[Floats, Bools]:
     on_way = np.zeros(len(sets) * graph.n, dtype=np.bool_)
     at = first[:, None] + graph.targets
     for k, source in enumerate(graph.sources.tolist()):
-        far, before, _ = dijkstra(
+        far, before, _ = csgraph.dijkstra(
             side_by_side, indices=first + source, min_only=True, return_predecessors=True
         )
         lengths[:, k] = far[at]
@@ -193,7 +192,9 @@ class BestRouteSets:
 def _shortest(graph: RouteGraph, some: Members) -> tuple[float, list[int]]:
     """Return the length of the shortest way from any source to any target, and what it passes."""
     side = _without(graph, [some])
-    far, before, _ = dijkstra(side, indices=graph.sources, min_only=True, return_predecessors=True)
+    far, before, _ = csgraph.dijkstra(
+        side, indices=graph.sources, min_only=True, return_predecessors=True
+    )
     nearest = graph.targets[far[graph.targets].argmin()]
     length, way, here = float(far[nearest]), [], int(nearest)
     while here >= 0 and np.isfinite(length):
@@ -357,7 +358,9 @@ def reached_without(graph: RouteGraph, sets: Sequence[Members]) -> Bools:
     for some in _batches(sets, graph):
         first = np.arange(len(some)) * graph.n
         starts = (first[:, None] + graph.sources).ravel()
-        far = dijkstra(_without(graph, some), indices=starts, min_only=True, unweighted=True)
+        far = csgraph.dijkstra(
+            _without(graph, some), indices=starts, min_only=True, unweighted=True
+        )
         rows.append(np.isfinite(far).reshape(len(some), graph.n))
     return np.concatenate(rows)
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
-from scipy.sparse.csgraph import dijkstra
-from scipy.sparse.linalg import spsolve_triangular
 
+from .late import csgraph, linalg, sparse
 from .skeleton import Skeleton, skeleton_of
 
 if TYPE_CHECKING:
@@ -40,14 +38,16 @@ def route_lengths(network: Network, sources: Sequence[int], *, limit_m: float = 
     """
     if not len(sources):
         return np.zeros((0, network.n))
-    return np.asarray(dijkstra(network.matrix, directed=True, indices=list(sources), limit=limit_m))
+    return np.asarray(
+        csgraph.dijkstra(network.matrix, directed=True, indices=list(sources), limit=limit_m)
+    )
 
 
 def nearest_source_lengths(network: Network, sources: Sequence[int]) -> Floats:
     """Shortest route length in metres from the nearest of the sources, shape (n,)."""
     if not len(sources):
         return np.full(network.n, np.inf)
-    far = dijkstra(network.matrix, directed=True, indices=list(sources), min_only=True)
+    far = csgraph.dijkstra(network.matrix, directed=True, indices=list(sources), min_only=True)
     return np.asarray(far)
 
 
@@ -59,7 +59,7 @@ def nearest_source_tree(network: Network, sources: Sequence[int]) -> tuple[Float
     """
     if not len(sources):
         return np.full(network.n, np.inf), [-1] * network.n
-    far, before, _ = dijkstra(
+    far, before, _ = csgraph.dijkstra(
         network.matrix,
         directed=True,
         indices=list(sources),
@@ -183,7 +183,7 @@ def _swept_dependencies(
     step = max(1, WALKED_AT_ONCE // max(1, size))
     for first in range(0, len(sources), step):
         some = slice(first, first + step)
-        far, before = dijkstra(
+        far, before = csgraph.dijkstra(
             skeleton.network.matrix,
             directed=True,
             indices=starts[some],
@@ -294,7 +294,7 @@ def _sweep(
     every = np.arange(size, dtype=np.int32)
     values = np.concatenate([np.full(len(tail), -1.0), np.ones(size)])
     rows, columns = np.concatenate([head, every]), np.concatenate([tail, every])
-    steps = csc_array((values, (rows, columns)), shape=(size, size))
+    steps = sparse.csc_array((values, (rows, columns)), shape=(size, size))
     is_start, is_target = np.zeros(size), np.zeros(size)
     is_start[place[np.arange(count), starts]] = 1.0
     is_target[place[:, targets]] = 1.0
@@ -308,10 +308,14 @@ def _sweep(
     return at_nodes, on_links.astype(np.float64)  # of no links numpy counts whole numbers
 
 
-def _substitute(triangle: csc_array | csr_array, right: Floats, *, lower: bool) -> Floats:
+def _substitute(
+    triangle: sparse.csc_array | sparse.csr_array, right: Floats, *, lower: bool
+) -> Floats:
     # Nothing changes by overwriting: the entries are in order, and the diagonal is one.
     return np.asarray(
-        spsolve_triangular(triangle, right, lower=lower, unit_diagonal=True, overwrite_A=True)
+        linalg.spsolve_triangular(
+            triangle, right, lower=lower, unit_diagonal=True, overwrite_A=True
+        )
     )
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from .graph import Network, build_network
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +68,8 @@ def skeleton_of(network: Network, stay: Sequence[int]) -> Skeleton:
     kept = np.zeros(len(heads) + 1, dtype=np.int32)
     np.cumsum(within, out=kept[1:])
     inside = heads[within].astype(np.int32)
-    pieces = csr_array((np.ones(len(inside)), inside, kept[network.indptr]), shape=(n, n))
-    _, piece = connected_components(pieces, directed=False)
+    pieces = sparse.csr_array((np.ones(len(inside)), inside, kept[network.indptr]), shape=(n, n))
+    _, piece = csgraph.connected_components(pieces, directed=False)
     # A chain is entered at two ends; a ring that nothing enters is on no route.
     entered = piece[heads[entry]]
     pairs = np.argsort(entered, kind="stable").reshape(-1, 2)
