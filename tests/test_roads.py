@@ -16,7 +16,7 @@ import pytest
 from definitions_roads import lost_without, pairs_of, road_shares
 from worlds import INVENTED, SIDES, drawn, held, held_by, random_world, settlement
 
-from stratgraph import cli, draw_roads, rank_roads, read_case
+from stratgraph import cli, draw_roads, page_html, rank_roads, read_case, run_case
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     GatewayQuestion,
@@ -424,3 +424,27 @@ def test_parallel_roads_are_told_apart_however_many() -> None:
     shares = [found["route_share"].values[one] for one in sorted(found["route_share"].values)]
     assert shares[6] == 1.0
     assert sum(shares[:6]) == pytest.approx(1.0)  # type: ignore[arg-type]
+
+
+def test_the_page_shows_the_roads_that_matter_and_marks_the_presumed_ones() -> None:
+    page = page_html(run_case(read_case("gate_falls")), version="0")
+    section = page.split('<h2 id="h-roads">')[1].split("</section>")[0]
+    marked = [row for row in section.split("<tr>") if "badge" in row]
+    assert len(marked) == 2
+    assert all("Highfield – Kingsbridge" in row and "presumed</span>" in row for row in marked)
+    assert "Presumed and critical: check these first" in section
+
+
+def test_the_page_of_a_real_theater_of_the_last_year_ranks_no_roads(
+    stratgraph: Any, tmp_path: Path
+) -> None:
+    home = tmp_path / "valley"
+    shutil.copytree(Path(__file__).parents[1] / "scenarios" / "valley", home)
+    told = home / "theater.toml"
+    text = told.read_text(encoding="utf-8")
+    told.write_text(text.replace("fictional = true", "fictional = false"), encoding="utf-8")
+    made = tmp_path / "page.html"
+    code, _, err = stratgraph("run", str(home / "gate_falls.toml"), "--html", str(made), "-q")
+    assert code == 0
+    assert "the page ranks no roads" in err
+    assert 'id="h-roads"' not in made.read_text(encoding="utf-8")

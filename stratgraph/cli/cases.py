@@ -81,7 +81,7 @@ def run(
     if then and html is None:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
     question = _with_also(read_question(case), also)
-    page = None if html is None else _Page(html, _played(question, then or ()))
+    page = None if html is None else _page(html, case, question, then or ())
     outcome = answered(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
         from stratgraph.report.console import print_outcome
@@ -308,6 +308,25 @@ class _Page:
 
     file: Path
     then: tuple[Situation, ...] = ()
+    with_roads: bool = True
+
+
+def _page(html: Path, case: str, question: Case, then: Sequence[str]) -> _Page:
+    """Make what is known of the page; roads of a real theater of the last year are not ranked."""
+    from stratgraph.io import read_case_and_facts
+    from stratgraph.report.page.tables import MOST_FOR_ROADS
+    from stratgraph.studies.hold_or_fall import refuse_recent
+
+    ranked = True
+    # Above this none are ranked, and reading takes seconds.
+    if not question.theater.fictional and len(question.theater.ids) <= MOST_FOR_ROADS:
+        _, facts = read_case_and_facts(case)
+        try:
+            refuse_recent(facts, question.control.on, date.today())
+        except ScenarioError as error:
+            say(f"the page ranks no roads: {error}", err=True)
+            ranked = False
+    return _Page(html, _played(question, then), ranked)
 
 
 def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
@@ -348,7 +367,11 @@ def _write(
 
         with working("making the page") as progress:
             text = page_html(
-                outcome, version=version("stratgraph"), then=page.then, progress=progress
+                outcome,
+                version=version("stratgraph"),
+                then=page.then,
+                with_roads=page.with_roads,
+                progress=progress,
             )
         write_text(page.file, text)
 

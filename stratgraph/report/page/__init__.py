@@ -73,6 +73,8 @@ SCRIPTS = (
     "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "page.js",
 )  # fmt: skip
 
+ROADS = '<section aria-labelledby="h-roads"><h2 id="h-roads">Roads</h2>{}</section>\n'
+
 
 def write_page(
     outcome: Outcome,
@@ -108,6 +110,7 @@ def page_html(
     *,
     version: str,
     then: Sequence[Situation] = (),
+    with_roads: bool = True,
     progress: Progress | None = None,
 ) -> str:
     """Return the page of a case as one HTML document that makes no request.
@@ -122,6 +125,8 @@ def page_html(
         Of stratgraph, for the line to cite.
     then : sequence of Situation
         Situations of the same theater to play after the case's own, in order.
+    with_roads : bool
+        Whether to rank the roads that matter: not where the case is too recent to be told.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -148,7 +153,7 @@ def page_html(
     about = about_page(outcome, version)
     parts = {
         **_words(outcome, version),
-        **_tables(outcome),
+        **_tables(outcome, with_roads=with_roads),
         "plotly": packed(plotly),
         "unpack": UNPACK,
         "script": script,
@@ -226,7 +231,7 @@ def _flip_words(case: Case) -> str:
     )
 
 
-def _tables(outcome: Outcome) -> dict[str, str]:
+def _tables(outcome: Outcome, *, with_roads: bool) -> dict[str, str]:
     case = outcome.case
     take = case.assumptions
     standoffs = [(str(one), standoff_words(one)) for one in take.standoff_m]
@@ -245,6 +250,7 @@ def _tables(outcome: Outcome) -> dict[str, str]:
         "flips": tables.flips_html(case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),
+        "roads": ROADS.format(tables.roads_html(case)) if with_roads else "",
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),

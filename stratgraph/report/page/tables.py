@@ -10,6 +10,12 @@ from stratgraph.report.figures import held_by
 from stratgraph.report.range_options import options
 from stratgraph.report.tables import sources, table_html
 from stratgraph.studies.hold_or_fall import SCOPE, assumed
+from stratgraph.studies.roads import (
+    critical_table,
+    presumed_table,
+    rank_roads,
+    ranking_sentences,
+)
 from stratgraph.studies.sensitivity import FurtherReadings, find_readings, flips_table
 
 if TYPE_CHECKING:
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
 
 # Hundreds of readings are asked of both situations: seconds for so many settlements.
 MOST_FOR_READINGS = 5_000
+# Without each road that matters every unverified one is taken away in turn.
+MOST_FOR_ROADS = 3_000
 
 
 def system_options(case: Case) -> str:
@@ -76,6 +84,23 @@ def flips_html(case: Case) -> str:
     )
     table = flips_table(answer, case.theater, case.assumptions.systems)
     return table_html(table) + _words(f"{one}." for one in answer.notes)
+
+
+def roads_html(case: Case) -> str:
+    """Write the roads that matter, who says that they exist, and what hangs on presumed ones."""
+    if not case.theater.roads:
+        return "<p>The theater has no road.</p>"
+    if len(case.theater.ids) > MOST_FOR_ROADS:
+        return (
+            f"<p>Not ranked here for more than {MOST_FOR_ROADS:,} settlements: "
+            "<code>stratgraph roads</code> does it.</p>"
+        )
+    situation = "fall" if case.after.cut else "hold"
+    ranking = rank_roads(case, situation, in_range=False)
+    presumed = presumed_table(ranking)
+    words = "".join(f"<p>{escape(one)}</p>" for one in ranking_sentences(ranking))
+    first = "" if presumed is None else table_html(presumed)
+    return f"{words}{first}{table_html(critical_table(ranking))}"
 
 
 def assumptions_list(case: Case) -> str:

@@ -34,6 +34,7 @@ def rank_roads(
     situation: str = "hold",
     *,
     first: int = FIRST,
+    in_range: bool = True,
     progress: Progress | None = None,
 ) -> RoadRanking:
     """Rank every road of a case as towns are ranked, on all roads and on verified ones.
@@ -50,6 +51,8 @@ def rank_roads(
         Before the scenario, or after it.
     first : int
         Roads with one of so many first ranks in any of these measures are those that matter.
+    in_range : bool
+        Whether to measure who has which stretches in range.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -80,7 +83,7 @@ def rank_roads(
     after = situation == "fall"
     seen = case.after if after else case.before
     whole = case.whole_question(after=after)
-    listed = list(_listed(seen, whole.assumptions.systems))
+    listed = list(_listed(seen, whole.assumptions.systems)) if in_range else []
     steps = Steps(len(ROAD_SETS) + len(listed), progress)
     questions = {road_set: whole.on(road_set) for road_set in ROAD_SETS}
     columns = {
@@ -88,7 +91,7 @@ def rank_roads(
         for road_set in steps.each(ROAD_SETS)
     }
     rule, ground = whole.assumptions.rules[0], whole.ground_of(case.theater)
-    in_range = []
+    ranges = []
     for side, system, figure in steps.each(listed):
         found = measure_roads_under_fire(
             seen,
@@ -98,7 +101,7 @@ def rank_roads(
             min_range_m=figure.perhaps_from_m,
             ground=ground,
         )
-        in_range.append(RoadsInRange(side, system, figure, found.fire_m))
+        ranges.append(RoadsInRange(side, system, figure, found.fire_m))
     lengths = {road_set: pair_lengths_m(seen, one) for road_set, one in questions.items()}
     ranking = RoadRanking(
         seen,
@@ -107,7 +110,7 @@ def rank_roads(
         columns,
         lengths["all"].size,
         {road_set: int(np.isfinite(found).sum()) for road_set, found in lengths.items()},
-        tuple(in_range),
+        tuple(ranges),
         (),
         first,
     )

@@ -12,6 +12,8 @@ from stratgraph.model.road_set import ROAD_SET_WORDS, ROAD_SETS, other_roads
 from stratgraph.model.scenario import SIDES
 from stratgraph.model.systems import munition_label
 
+from .answer import OF_CASE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from .answer import RoadRanking
 
+# What stands beside in a full table and is kept in a short one.
+ALSO_KEPT = ("Class", "Crosses")
 OVER = Head(label="Share of shortest routes over it", right=True, bars=True)
 
 
@@ -68,6 +72,7 @@ def ranking_table(
     cuts = ranking.columns[first]["cut_pairs"]
     everywhere = ranking.columns[first]["all_route_share"]
     aside = ROAD_SET_WORDS[both[1]]
+    sides = SIDES if ranking.in_range else ()
     heads = (
         Head(label="Road", wide=True),
         Head(label="Known"),
@@ -80,7 +85,7 @@ def ranking_table(
         Head(label="Class", beside=True),
         Head(label="Rests on", beside=True),
         Head(label="Crosses", beside=True),
-        *(Head(label=f"In range of {_label(ranking, side)}", beside=True) for side in SIDES),
+        *(Head(label=f"In range of {_label(ranking, side)}", beside=True) for side in sides),
     )
     rows = []
     for one in chosen:
@@ -96,7 +101,7 @@ def ranking_table(
                     "nobody says" if road.evidence_class is None else EVIDENCE[road.evidence_class]
                 ),
                 Several(_waters(ranking, road), "not known"),
-                *(Text(_counted(ranking, one, side)) for side in SIDES),
+                *(Text(_counted(ranking, one, side)) for side in sides),
             )
         )
     few = f", the first {len(chosen)} of {len(every)}" if len(chosen) < len(every) else ""
@@ -140,22 +145,34 @@ def _waters(ranking: RoadRanking, road: Road) -> tuple[str, ...]:
 
 
 def critical_table(ranking: RoadRanking) -> Table:
-    """Return the roads that matter on all roads or on verified ones, and the presumed ones.
+    """Return the roads that matter to the case's own routes, and the presumed ones, in few columns.
+
+    On all roads or on verified ones; for a surface that is narrow or has others beside it.
 
     Examples
     --------
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.roads import rank_roads
-    >>> critical_table(rank_roads(read_case("gate_falls"), first=1)).title
-    'Roads that matter: one of the first 1 ranks, no way round, or presumed and critical'
+    >>> table = critical_table(rank_roads(read_case("gate_falls"), first=1))
+    >>> print(*(row[0] for row in table.rows[3:]), sep="; ")
+    Mill – Kingsbridge; Highfield – Kingsbridge
     """
-    both = (road for one in ROAD_SETS for road in ranking.critical(road_set=one))
+    own = {
+        road
+        for columns in ranking.columns.values()
+        for one in OF_CASE
+        for road, rank in columns[one].ranks.items()
+        if rank <= ranking.first
+    }
+    both = [road for one in ROAD_SETS for road in ranking.critical(road_set=one) if road in own]
     table = ranking_table(ranking, tuple(dict.fromkeys([*both, *ranking.presumed])))
-    title = (
-        f"Roads that matter: one of the first {ranking.first} ranks, no way round, or presumed and "
-        "critical"
+    kept = [k for k, head in enumerate(table.heads) if not head.beside or head.label in ALSO_KEPT]
+    return Table(
+        f"Roads that matter, of the first {ranking.first} ranks, and those presumed and critical",
+        tuple(table.heads[k] for k in kept),
+        tuple(tuple(row[k] for k in kept) for row in table.rows),
+        table.notes,
     )
-    return Table(title, table.heads, table.rows, table.notes)
 
 
 def presumed_table(ranking: RoadRanking) -> Table | None:
@@ -238,8 +255,6 @@ def _listed(ranking: RoadRanking, side: Side) -> int:
 def _counted(ranking: RoadRanking, road: str, side: Side) -> str:
     """Say how many of a side's listed ranges have all of a road in reach, or a part of it."""
     listed = _listed(ranking, side)
-    if not listed:
-        return "not asked"
     whole, part = map(len, _in_range(ranking, road, side))
     beside = f", {part} a part" if part else ""
     return f"{whole} of {listed}{beside}"
