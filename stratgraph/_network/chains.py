@@ -183,9 +183,11 @@ def seen_from_first(network: Network, n: int) -> Network:
     """
     if network.n == n:
         return network
-    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    tails = network.tails
     heads, length = network.neighbours, network.length_m
-    direct = (tails < heads) & (heads < n)
+    # Of both directions one is enough; a way of one direction is told as it leads.
+    once = (tails < heads) | network.directed
+    direct = once & (tails < n) & (heads < n)
     ends, lengths = [np.column_stack([tails, heads])[direct]], [length[direct]]
     # A node among the first is left as itself and entered as a copy that leads nowhere.
     some = (tails >= n) | (heads >= n)
@@ -197,10 +199,13 @@ def seen_from_first(network: Network, n: int) -> Network:
     for first in range(0, len(starts), ROWS):
         rows = starts[first : first + ROWS]
         far: Floats = csgraph.dijkstra(ways, directed=True, indices=rows)[:, network.n :]
-        row, other = np.nonzero(np.isfinite(far) & (np.arange(n) > rows[:, None]))
+        wanted = np.arange(n) != rows[:, None] if network.directed else np.arange(n) > rows[:, None]
+        row, other = np.nonzero(np.isfinite(far) & wanted)
         ends.append(np.column_stack([rows[row], other]))
         lengths.append(far[row, other].astype(np.int64))
-    return build_network(n, np.concatenate(ends), np.concatenate(lengths))
+    found = np.concatenate(ends)
+    one_way = np.full(len(found), network.directed)
+    return build_network(n, found, np.concatenate(lengths), one_way=one_way)
 
 
 def nearest_of_first(network: Network, n: int) -> Ints:

@@ -65,7 +65,8 @@ def detour_lengths(
     >>> [(same, left.tolist()) for same, left in detour_lengths(ring, [0], [4], [1])]
     [((), [[10.0]]), ((1,), [[27.0]])]
     """
-    if len(nodes) * network.n <= SEARCHED_NODES:
+    # What is mended are trees of links of both directions.
+    if len(nodes) * network.n <= SEARCHED_NODES or network.directed:
         yield (), route_lengths(network, sources)[:, list(targets)]
         for node in nodes:
             left = route_lengths(without_node(network, node), sources)

@@ -50,7 +50,7 @@ class DisjointRoutes:
     """
 
     def __init__(self, network: Network, ends: Sequence[int], *, shared: bool) -> None:
-        far = nearest_source_lengths(network, ends)
+        far = nearest_source_lengths(network.backward, ends)
         self.left = far.tolist()
         self.indptr, self.neighbours = network.indptr.tolist(), network.neighbours.tolist()
         self.is_end = [False] * network.n

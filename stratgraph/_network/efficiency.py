@@ -25,7 +25,8 @@ def inverse_length_sums(network: Network) -> tuple[float, Floats]:
 
     Floyd and Warshall's update by one node at a time, arranged so that every node is once the
     only one left out: each half of a set is let in before the other half is divided further.
-    That takes n log2(n) updates of an n x n table, not n searches from each of n nodes.
+    That takes n log2(n) updates of an n x n table, not n searches from each of n nodes. A link of
+    one direction is taken as of both.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ def inverse_length_sums(network: Network) -> tuple[float, Floats]:
     >>> round(whole, 3), without.round(3).tolist()
     (0.58, [0.1, 0.0, 0.4])
     """
+    network = network.two_way
     labels = component_labels(network)
     parts = np.zeros(int(labels.max(initial=-1)) + 1)
     left = np.zeros(network.n)
@@ -91,7 +93,8 @@ def inverse_length_sums_of(network: Network, n: int, nodes: Sequence[int]) -> tu
 
     By one search from each of the first n nodes, and one more for each of the nodes from where
     some shortest route may lead through it: for a few nodes of many, where
-    :func:`inverse_length_sums` would take n tables of all pairs.
+    :func:`inverse_length_sums` would take n tables of all pairs. A link of one direction is taken
+    as of both.
 
     Parameters
     ----------
@@ -116,6 +119,7 @@ def inverse_length_sums_of(network: Network, n: int, nodes: Sequence[int]) -> tu
     >>> round(whole, 3), without.round(3).tolist()
     (0.58, [0.0, 0.4])
     """
+    network = network.two_way
     whole, left = 0.0, np.zeros(len(nodes))
     from_nodes = route_lengths(network, nodes)[:, :n]
     rest = [without_node(network, node) for node in nodes]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .chains import seen_from_first
 from .late import csgraph, sparse
 from .meeting import meetings
 
@@ -69,6 +70,7 @@ def least_node_cuts(
     (1, [1, 2], [])
     """
     n = len(weight)
+    network = _of_ways(network, n)
     source, sink = 2 * n, 2 * n + 1
     arcs = _arcs(network, sources, sinks, weight)
     # Shortest paths one by one (Edmonds & Karp 1972): the flows of road maps are small.
@@ -130,6 +132,11 @@ def _arcs(
     return sparse.csr_array((room, where), shape=(size, size))
 
 
+def _of_ways(network: Network, n: int) -> Network:
+    """Return a network of one-way links seen from its first nodes; others as they are."""
+    return seen_from_first(network, n) if network.directed else network
+
+
 def _reached(graph: sparse.csr_array, start: int) -> Bools:
     reached = np.zeros(graph.shape[0], dtype=np.bool_)
     reached[csgraph.breadth_first_order(graph, start, directed=True, return_predecessors=False)] = (
@@ -157,6 +164,7 @@ def pairs_joined_by_ends(
     >>> pairs_joined_by_ends(star, 3, [0], [1, 2])
     ({(0, 1)}, {(0, 2)})
     """
+    network = _of_ways(network, n)
     ends, wanted = {*some, *others}, set(others)
     beside = _beside(network, n, ends)
     direct = {(one, other) for one in some for other in beside[one] & wanted}

@@ -20,17 +20,47 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Network:
-    """An undirected graph in compressed rows, lengths in integer metres.
+    """A graph in compressed rows, lengths in integer metres.
 
     Attributes
     ----------
     indptr, neighbours, length_m : int arrays
-        Node v's links are ``indptr[v]:indptr[v + 1]``; each link stands in both rows.
+        The links that lead on from node v are ``indptr[v]:indptr[v + 1]``; a link of both
+        directions stands in both rows.
+    back : Network or None
+        The same graph with all directions turned round; None where every link has both. The one
+        given has none of its own: ask for ``backward``.
     """
 
     indptr: Ints
     neighbours: Ints
     length_m: Ints
+    back: Network | None = None
+
+    @property
+    def directed(self) -> bool:
+        """Whether some link leads one way alone."""
+        return self.back is not None
+
+    @cached_property
+    def backward(self) -> Network:
+        """The same graph with all directions turned round; itself where every link has both."""
+        if self.back is None:
+            return self
+        ahead = Network(self.indptr, self.neighbours, self.length_m)
+        return Network(self.back.indptr, self.back.neighbours, self.back.length_m, ahead)
+
+    @cached_property
+    def two_way(self) -> Network:
+        """The same graph with both directions for every link; itself where every link has both."""
+        if self.back is None:
+            return self
+        return build_network(self.n, np.column_stack([self.tails, self.neighbours]), self.length_m)
+
+    @property
+    def tails(self) -> Ints:
+        """The node that each link leads on from."""
+        return np.repeat(np.arange(self.n), np.diff(self.indptr))
 
     @property
     def n(self) -> int:
@@ -51,7 +81,9 @@ class Network:
         )
 
 
-def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
+def build_network(
+    n: int, ends: Ints, length_m: Ints, *, one_way: NDArray[np.bool_] | None = None
+) -> Network:
     """Build a network from a table of links; of parallel links the shortest stays.
 
     Parameters
@@ -60,13 +92,33 @@ def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
         Number of nodes.
     ends : int array, shape (m, 2)
     length_m : int array, shape (m,), at least 1
+    one_way : bool array, shape (m,), optional
+        Which links lead from their first end to the second alone.
+
+    Examples
+    --------
+    >>> ends, metres = np.array([[0, 1], [1, 2]]), np.array([5, 7])
+    >>> one = build_network(3, ends, metres, one_way=np.array([True, False]))
+    >>> one.neighbours.tolist(), one.backward.neighbours.tolist(), one.two_way.directed
+    ([1, 2, 1], [0, 2, 1], False)
     """
-    rows = np.concatenate([ends[:, 0], ends[:, 1]])
-    key = rows * n + np.concatenate([ends[:, 1], ends[:, 0]])
+    if one_way is not None and one_way.any():
+        both = ~one_way
+        arcs = np.concatenate([ends, ends[both, ::-1]])
+        lengths = np.concatenate([length_m, length_m[both]])
+        back = _of_arcs(n, arcs[:, ::-1], lengths)
+        ahead = _of_arcs(n, arcs, lengths)
+        return Network(ahead.indptr, ahead.neighbours, ahead.length_m, back)
+    return _of_arcs(n, np.concatenate([ends, ends[:, ::-1]]), np.concatenate([length_m, length_m]))
+
+
+def _of_arcs(n: int, arcs: Ints, length_m: Ints) -> Network:
+    rows = arcs[:, 0]
+    key = rows * n + arcs[:, 1]
     order = np.argsort(key)
     key, rows = key[order], rows[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
-    shortest = np.minimum.reduceat(np.concatenate([length_m, length_m])[order], first)
+    shortest = np.minimum.reduceat(length_m[order], first)
     indptr = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows[first], minlength=n), out=indptr[1:])
     return Network(indptr, key[first] - rows[first] * n, shortest)
@@ -74,35 +126,37 @@ def build_network(n: int, ends: Ints, length_m: Ints) -> Network:
 
 def without_node(network: Network, node: int) -> Network:
     """Return the network with all links of one node taken away; the numbering stays."""
-    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    return _keeping(network, row, (row != node) & (network.neighbours != node))
+    is_open = np.ones(network.n, dtype=np.bool_)
+    is_open[node] = False
+    return within_nodes(network, is_open)
 
 
 def within_nodes(network: Network, is_open: NDArray[np.bool_]) -> Network:
     """Return the network with only the links whose both ends are open; the numbering stays."""
-    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    return _keeping(network, row, is_open[row] & is_open[network.neighbours])
-
-
-def _keeping(network: Network, row: Ints, keep: NDArray[np.bool_]) -> Network:
-    """Keep some of the links, told in both directions."""
+    back = None if network.back is None else within_nodes(network.back, is_open)
+    row = network.tails
+    keep = is_open[row] & is_open[network.neighbours]
     indptr = np.zeros(network.n + 1, dtype=np.int64)
     np.cumsum(np.bincount(row[keep], minlength=network.n), out=indptr[1:])
-    return Network(indptr, network.neighbours[keep], network.length_m[keep])
+    return Network(indptr, network.neighbours[keep], network.length_m[keep], back)
 
 
 def with_gathering_node(network: Network, nodes: Sequence[int]) -> Network:
-    """Return the network with one more node, the last, joined to each of the nodes by 1 m."""
-    row = np.repeat(np.arange(network.n), np.diff(network.indptr))
-    once = row < network.neighbours
-    extra = np.array([(node, network.n) for node in nodes], dtype=np.int64).reshape(-1, 2)
+    """Return the network with one more node, the last, that leads to each of the nodes by 1 m."""
+    row, directed = network.tails, network.directed
+    once = (row < network.neighbours) | directed
+    extra = np.array([(network.n, node) for node in nodes], dtype=np.int64).reshape(-1, 2)
     ends = np.concatenate([np.column_stack([row[once], network.neighbours[once]]), extra])
     lengths = np.concatenate([network.length_m[once], np.ones(len(extra), dtype=np.int64)])
-    return build_network(network.n + 1, ends, lengths)
+    one_way = np.full(len(ends), directed)
+    return build_network(network.n + 1, ends, lengths, one_way=one_way)
 
 
 def component_labels(network: Network) -> NDArray[np.int32]:
-    """Return the number of the connected piece of each node, shape (n,), counted from 0."""
+    """Return the number of the connected piece of each node, shape (n,), counted from 0.
+
+    Directions do not count: what a link joins hangs together.
+    """
     # Most networks are in one piece, as one search tells before scipy turns links around.
     if network.n and len(
         csgraph.breadth_first_order(network.matrix, 0, return_predecessors=False)

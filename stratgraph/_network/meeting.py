@@ -14,6 +14,8 @@ LISTED = 200
 def meetings(network: Network, n: int) -> tuple[Ints, Ints]:
     """Return which of the first n nodes adjoins which piece of the rest, each pair once.
 
+    Adjoining has no direction.
+
     Returns
     -------
     int array, shape (k,)
@@ -28,6 +30,7 @@ def meetings(network: Network, n: int) -> tuple[Ints, Ints]:
     >>> [one.tolist() for one in meetings(star, 3)]
     [[0, 1], [0, 0]]
     """
+    network = network.two_way
     rest = np.arange(network.n) >= n
     labels = component_labels(within_nodes(network, rest))
     tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
@@ -51,6 +54,7 @@ def meeting_counts(network: Network, n: int, kind: Ints, kinds: int) -> Ints:
     >>> meeting_counts(star, 3, np.array([0, 0, 1]), 2).tolist()
     [[2, 2], [2, 0]]
     """
+    network = network.two_way
     place, piece = meetings(network, n)
     large = np.bincount(piece, minlength=1) > LISTED
     many = large[piece]

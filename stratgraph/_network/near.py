@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Up to so many routes of a pair, listing them beats getting ready to count. Both give the same
 # answers.
 LISTED = 100
+# Where links lead one way alone routes are listed, and so many at most.
+LISTED_ONE_WAY = 20_000
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -67,9 +69,11 @@ def near_shares(
     >>> count, shares.round(3).tolist()
     (2, [1.0, 0.5, 1.0])
     """
-    listed = near_routes(network, source, target, limit_m=limit_m, most=min(most, LISTED))
+    # States are counted on the skeleton, which knows no directions.
+    few = LISTED_ONE_WAY if network.directed else LISTED
+    listed = near_routes(network, source, target, limit_m=limit_m, most=min(most, few))
     if listed is None:
-        return None if most <= LISTED else count_routes(
+        return None if most <= few or network.directed else count_routes(
             network, source, target, limit_m=limit_m, fall_m=fall_m, most=most
         )  # fmt: skip
     shortest = min(route.length_m for route in listed)
@@ -112,7 +116,7 @@ def near_routes(
     >>> [route.nodes for route in near_routes(triangle, 0, 2, limit_m=21, most=9) or ()]
     [(0, 1, 2), (0, 2)]
     """
-    left = route_lengths(network, [target])[0]
+    left = route_lengths(network.backward, [target])[0]
     within = route_lengths(network, [source])[0] + left <= limit_m
     found = list(
         itertools.islice(_RouteSearch(network, target, limit_m, left, within).run(source), most + 1)

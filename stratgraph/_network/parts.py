@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .graph import Network, component_labels
 from .late import csgraph, sparse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -64,7 +68,8 @@ def depth_first(network: Network, root: int | None = None) -> DepthFirst:
 
     By the lowpoints of Hopcroft & Tarjan (1973), the least of a subtree found by doubling. On an
     undirected graph the nodes that hang on v are v's descendants in the dominator tree of its
-    root.
+    root; where links lead one way alone that tree is made (Cooper, Harvey & Kennedy 2001). Without
+    a root a link of one direction is taken as of both.
 
     Examples
     --------
@@ -73,7 +78,9 @@ def depth_first(network: Network, root: int | None = None) -> DepthFirst:
     >>> depth_first(line, 0).hanging(1).tolist()
     [2]
     """
-    n = network.n
+    if network.directed and root is not None:
+        return _dominated(network, root)
+    network, n = network.two_way, network.n
     order, above = _searched(network, root)
     place = np.full(n, n, dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -93,6 +100,70 @@ def depth_first(network: Network, root: int | None = None) -> DepthFirst:
     piece = np.full(n, -1, dtype=np.int64)
     piece[order] = np.cumsum(parent < 0) - 1
     return DepthFirst(order, place < n, piece, on[by_node], hangs[by_node], stop[hangs[by_node]])
+
+
+def _dominated(network: Network, root: int) -> DepthFirst:
+    """Return what every way from a root to a node leads through, as parts that hang on nodes."""
+    met, before = csgraph.depth_first_order(network.matrix, root, directed=True)
+    above = _immediate_dominators(network.backward, met.tolist(), before.tolist())
+    below: dict[int, list[int]] = {}
+    for node in met.tolist()[:0:-1]:
+        below.setdefault(above[node], []).append(node)
+    order, left = [], [root]
+    while left:
+        order.append(left.pop())
+        left += below.get(order[-1], ())
+    place = np.full(network.n, network.n, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    parent = np.array([-1, *(place[above[node]] for node in order[1:])], dtype=np.int64)
+    stop, found = ends_of_subtrees(parent), np.array(order, dtype=np.int64)
+    hangs = np.arange(1, len(order))
+    on = found[parent[hangs]]
+    by_node = np.argsort(on, kind="stable")
+    reached = place < network.n
+    piece = np.where(reached, 0, -1)
+    return DepthFirst(found, reached, piece, on[by_node], hangs[by_node], stop[hangs[by_node]])
+
+
+def _immediate_dominators(
+    backward: Network, met: Sequence[int], before: Sequence[int]
+) -> dict[int, int]:
+    """Return the last node that all ways from the root to a node have in common, by node.
+
+    Parameters
+    ----------
+    backward : Network
+        The links turned round.
+    met, before : sequence of int
+        Nodes in the order of a depth-first search from the root, and the node above each.
+    """
+    place = {node: k for k, node in enumerate(met)}
+    into = [
+        [
+            place[one]
+            for one in backward.neighbours[backward.indptr[v] : backward.indptr[v + 1]].tolist()
+            if one in place
+        ]
+        for v in met
+    ]
+    above = [0, *(place[before[v]] for v in met[1:])]
+    changed = True
+    while changed:
+        changed = False
+        for k in range(1, len(met)):
+            common = above[k]
+            for other in into[k]:
+                common = _meeting_place(above, common, other)
+            changed |= common != above[k]
+            above[k] = common
+    return {node: met[above[k]] for k, node in enumerate(met)}
+
+
+def _meeting_place(above: Sequence[int], one: int, other: int) -> int:
+    """Go up from two places of a tree until they meet; what is above comes first."""
+    while one != other:
+        one, other = min(one, other), above[max(one, other)]
+    return one
 
 
 def _searched(network: Network, root: int | None) -> tuple[Ints, Ints]:

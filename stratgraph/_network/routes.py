@@ -86,7 +86,7 @@ def route_dependency(
     from_source : float array, shape (n,)
         Shortest lengths from the source.
     from_targets : float array, shape (|targets|, n)
-        Shortest lengths from each target.
+        Shortest lengths to each target.
 
     Returns
     -------
@@ -155,11 +155,13 @@ def route_dependencies(
     >>> shares.tolist(), lengths.tolist()
     ([1.0, 0.5, 0.5, 0.0], [[10.0]])
     """
-    if len(sources) * network.n > WALKED_PAIRS:
+    # The skeleton knows no directions: roads of one are walked.
+    if len(sources) * network.n > WALKED_PAIRS and not network.directed:
         swept = _swept_dependencies(network, sources, targets)
         if swept is not None:
             return swept
-    from_sources, from_targets = (route_lengths(network, ends) for ends in (sources, targets))
+    from_sources = route_lengths(network, sources)
+    from_targets = route_lengths(network.backward, targets)
     total = np.zeros(network.n)
     for source, lengths in zip(sources, from_sources, strict=True):
         total += route_dependency(network, source, targets, lengths, from_targets)
@@ -373,7 +375,8 @@ def shortest_forest(
 def betweenness(network: Network, worth: Floats | None = None) -> Floats:
     """Sum over unordered pairs of other nodes of the share of shortest routes through each node.
 
-    Freeman (1977), computed as Brandes (2001); not divided by anything. Shape (n,).
+    Freeman (1977), computed as Brandes (2001); not divided by anything. Shape (n,). A link of one
+    direction is taken as of both.
 
     Parameters
     ----------
@@ -389,7 +392,8 @@ def betweenness(network: Network, worth: Floats | None = None) -> Floats:
     >>> betweenness(line).tolist(), betweenness(line, np.array([2.0, 1.0, 3.0])).tolist()
     ([0.0, 1.0, 0.0], [0.0, 6.0, 0.0])
     """
-    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    network = network.two_way
+    tails = network.tails
     ends = np.ones(network.n) if worth is None else worth
     total, worths = np.zeros(network.n), ends.tolist()
     for source in np.flatnonzero(ends).tolist():

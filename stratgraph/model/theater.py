@@ -496,13 +496,18 @@ class Theater:
             portals=tuple(one for one in self.portals if one.settlement in kept),
         )
 
-    def ways_between(self, open_roads: NDArray[np.bool_]) -> dict[int, dict[int, tuple[int, int]]]:
+    def ways_between(
+        self, open_roads: NDArray[np.bool_], *, inward: bool = False
+    ) -> dict[int, dict[int, tuple[int, int]]]:
         """Return the settlements that roads join, directly or through nodes alone.
 
         Parameters
         ----------
         open_roads : bool array, shape (m,)
             Which roads count.
+        inward : bool
+            Whether those ways alone count that lead to the first settlement; otherwise it does
+            not matter which way roads lead.
 
         Returns
         -------
@@ -510,7 +515,7 @@ class Theater:
             By settlement number and the number of the other: metres of the shortest way, and the
             number of the road by which it leaves the first; the first by id among equals.
         """
-        n, beside = len(self.ids), self._roads_at(open_roads)
+        n, beside = len(self.ids), self._roads_at(open_roads, inward=inward)
         found: dict[int, dict[int, tuple[int, int]]] = {}
         for start in [one for one in beside if one < n]:
             ways: dict[int, tuple[int, int]] = {}
@@ -526,13 +531,16 @@ class Theater:
             found[start] = {place: way for place, way in ways.items() if place < n}
         return found
 
-    def _roads_at(self, open_roads: NDArray[np.bool_]) -> dict[int, list[tuple[int, int, int]]]:
-        """Per place the other end, length and number of each road that counts."""
+    def _roads_at(
+        self, open_roads: NDArray[np.bool_], *, inward: bool
+    ) -> dict[int, list[tuple[int, int, int]]]:
+        """Per place the other end, length and number of each road that counts, or leads there."""
         beside: dict[int, list[tuple[int, int, int]]] = {}
         numbers = np.flatnonzero(open_roads)
         rows = (self.road_ends[numbers].tolist(), self.road_length_m[numbers].tolist())
         for road, (a, b), length in zip(numbers.tolist(), *rows, strict=True):
-            beside.setdefault(a, []).append((b, length, road))
+            if not (inward and self.road_one_way[road]):
+                beside.setdefault(a, []).append((b, length, road))
             beside.setdefault(b, []).append((a, length, road))
         return beside
 

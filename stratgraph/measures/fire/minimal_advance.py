@@ -193,7 +193,8 @@ class _Roads:
         a, b = self.ends.T
         lon, lat = theater.place_lon, theater.place_lat
         self.lines = geodesics(lon[a], lat[a], lon[b], lat[b])
-        network: Network = build_network(len(lon), self.ends, self.length_m)
+        self.one_way = theater.road_one_way[kept]
+        network: Network = build_network(len(lon), self.ends, self.length_m, one_way=self.one_way)
         n = len(theater.ids)
         self.start_m, self.before = shortest_forest(network, ranges.ground.tolist(), counted=n)
         settlements_m = theater.distances_m(np.array([target]), np.arange(n))[0]
@@ -221,7 +222,8 @@ class _Roads:
         """Road distance to the nearest point on a road within range, ties by road id."""
         best: tuple[float, int, int, float] | None = None
         for row, (a, b) in enumerate(self.ends.tolist()):
-            for start in (a, b):
+            # A one-way road is entered at its first end alone.
+            for start in (a,) if self.one_way[row] else (a, b):
                 if not np.isfinite(self.start_m[start]) or not self._may_reach(row, start):
                     continue
                 fraction = self._first_within(row, start)

@@ -317,8 +317,10 @@ def _steps(roads: RoadsUnderFire, open_ground: Bools) -> dict[int, list[_Step]]:
         a, b = theater.road_ends[number].tolist()
         if open_ground[a] and open_ground[b]:
             length = int(theater.road_length_m[number])
+            # Supply comes from the portals, and a one-way road brings it one way.
             steps.setdefault(a, []).append((b, length, fire_m, one))
-            steps.setdefault(b, []).append((a, length, fire_m, one))
+            if not theater.road_one_way[number]:
+                steps.setdefault(b, []).append((a, length, fire_m, one))
     return steps
 
 

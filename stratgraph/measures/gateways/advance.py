@@ -38,7 +38,7 @@ def advance_columns(
     }
     why_no_advance = {one: unreached[one] for one, far in advance.items() if far is None}
     objectives = [theater.index[one] for one in question.objectives]
-    to_objective = route_lengths(network, objectives)
+    to_objective = route_lengths(network.backward, objectives)
     no_objective: Status = "never_connected"
     if np.isfinite(in_data[objectives]).any():
         no_objective = "already_cut"
@@ -79,8 +79,9 @@ def _why_no_gain(situation: Situation, question: GatewayQuestion, number: int) -
 def _adjoining_loose_ground(situation: Situation, network: Network) -> frozenset[str]:
     """Places that roads join, through nodes alone, to ground the defender does not hold."""
     loose = situation.held_by("attacker", "contested")
-    n = len(loose)
-    tails = np.repeat(np.arange(network.n), np.diff(network.indptr))
+    # What adjoins does so whichever way its roads lead.
+    n, network = len(loose), network.two_way
+    tails = network.tails
     both = (tails < n) & (network.neighbours < n)
     adjoin = np.zeros(n, dtype=np.bool_)
     adjoin[tails[both][loose[network.neighbours[both]]]] = True

@@ -193,7 +193,7 @@ def approach_sectors(
     theater = situation.theater
     shown = ids_where(theater, theater.on_road)
     why = _why_no_approach(situation, question, network)
-    roads = theater.ways_between(situation.open_roads(road_set=question.road_set))
+    roads = theater.ways_between(situation.open_roads(road_set=question.road_set), inward=True)
     lengths = network if question.season is None else by_length(situation, question)
     ground = _open_ground(situation, question, lengths)
     settlements = {
@@ -263,7 +263,7 @@ def _open_ground(situation: Situation, question: GatewayQuestion, network: Netwo
     in_front = within_nodes(network, theater.of_places(is_open))
     far, came_from = nearest_source_tree(in_front, bases)
     return _OpenGround(
-        in_front, bases, far, came_from, DisjointRoutes(in_front, bases, shared=True)
+        in_front, bases, far, came_from, DisjointRoutes(in_front.backward, bases, shared=True)
     )
 
 

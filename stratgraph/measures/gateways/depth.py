@@ -91,7 +91,9 @@ def strategic_depth(
     ids = situation.theater.ids
     far, came_from = shortest_forest(lengths, front, counted=len(ids))
     joined = np.isfinite(nearest_source_lengths(uncut_network(situation, question), front))
-    routes = DisjointRoutes(lengths, front, shared=True)
+    # Routes lead to the objective: they are found from it, against their direction.
+    inward = lengths.backward
+    routes = DisjointRoutes(inward, front, shared=True)
     depths = []
     for objective in question.objectives:
         t = situation.theater.index[objective]
@@ -105,7 +107,7 @@ def strategic_depth(
             while came_from[route[-1]] >= 0:
                 route.append(came_from[route[-1]])
             named = tuple(ids[v] for v in reversed(route) if v < len(ids))
-            count = routes.count(t, most=lengths.degree(t))
+            count = routes.count(t, most=inward.degree(t))
             depth = StrategicDepth(objective, int(far[t]), len(named) - 2, named, count, None)
         depths.append(depth)
     return tuple(depths)

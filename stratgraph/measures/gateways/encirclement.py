@@ -106,7 +106,8 @@ def _routes_to_portals(
     network: Network, ground: Bools, portals: Sequence[int], asked: Sequence[int]
 ) -> dict[int, int]:
     """Disjoint routes from each node to different portals; a portal's own counts as one."""
-    held = within_nodes(network, ground)
+    # Supply comes from the portals: routes are found from the place, against their direction.
+    held = within_nodes(network, ground).backward
     routes, ends = DisjointRoutes(held, portals, shared=False), set(portals)
     links = np.diff(held.indptr)
     own = {v: 1 + routes.count(v, most=len(portals) - 1) for v in asked if v in ends}

@@ -15,8 +15,8 @@ import numpy as np
 from stratgraph._network import (
     MOST_WEIGHT,
     Network,
-    component_labels,
     least_node_cuts,
+    nearest_source_lengths,
     pairs_joined_by_ends,
 )
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
@@ -181,11 +181,9 @@ def _unconnected_status(situation: Situation, question: GatewayQuestion) -> Stat
 
 
 def _any_joined(situation: Situation, question: GatewayQuestion, network: Network) -> bool:
-    index, labels = situation.theater.index, component_labels(network)
-    starts, ends = (
-        {int(labels[index[one]]) for one in ids} for ids in (question.bases, question.objectives)
-    )
-    return bool(starts & ends)
+    index = situation.theater.index
+    starts, ends = ([index[one] for one in ids] for ids in (question.bases, question.objectives))
+    return bool(np.isfinite(nearest_source_lengths(network, starts)[ends]).any())
 
 
 def cut_of(task: PanelTask) -> MinCut:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from stratgraph._network import component_labels
+from stratgraph._network import component_labels, nearest_source_lengths
 from stratgraph.model.scenario import ids_where
 
 from .columns import Column, Status
@@ -152,7 +152,7 @@ def joins_no_other(situation: Situation, network: Network) -> Bools:
 
 
 def _alone(network: Network) -> Bools:
-    return np.asarray(np.diff(network.indptr) == 0)
+    return np.asarray((np.diff(network.indptr) == 0) & (np.diff(network.backward.indptr) == 0))
 
 
 def why_no_route(situation: Situation, question: GatewayQuestion, network: Network) -> Reasons:
@@ -171,8 +171,16 @@ def why_no_route(situation: Situation, question: GatewayQuestion, network: Netwo
 
 
 def _joins_no_pair(situation: Situation, question: GatewayQuestion, network: Network) -> Bools:
-    """Mark settlements in connected pieces that lack a base or an objective."""
-    labels, index = component_labels(network), situation.theater.index
+    """Mark settlements through which no way can lead from a base to an objective."""
+    index = situation.theater.index
+    if network.directed:
+        starts, stops = (
+            [index[one] for one in ends] for ends in (question.bases, question.objectives)
+        )
+        come = nearest_source_lengths(network, starts)
+        go = nearest_source_lengths(network.backward, stops)
+        return ~(np.isfinite(come) & np.isfinite(go))
+    labels = component_labels(network)
     bases, objectives = (
         labels[[index[one] for one in ends]] for ends in (question.bases, question.objectives)
     )

@@ -165,7 +165,7 @@ def surrounded_columns(
             frozenset(question.bases + question.objectives),
         )
         for name, reasons, share in (
-            ("road", why_no_road(situation, question, network), around.by_road(network)),
+            ("road", why_no_road(situation, question, network), around.by_road(network.backward)),
             ("geodesic", {}, around.by_geodesic),
         )
     ]

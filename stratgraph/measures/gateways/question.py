@@ -101,7 +101,12 @@ def network_of(
 ) -> Network:
     """Build the same graph of the roads that are kept, as if they had other lengths."""
     weight = length_m if season is None else theater.road_time_s(season, length_m)
-    return build_network(len(theater.place_index), theater.road_ends[kept], weight[kept])
+    return build_network(
+        len(theater.place_index),
+        theater.road_ends[kept],
+        weight[kept],
+        one_way=theater.road_one_way[kept],
+    )
 
 
 def kept_roads(
@@ -109,7 +114,7 @@ def kept_roads(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return ends (m, 2) and weights (m,) of all roads that count, parallel ones each.
 
-    Metres, or seconds where the question names a season.
+    Metres, or seconds where the question names a season. A one-way road leads from its first end.
     """
     theater, season = situation.theater, question.season
     kept = situation.open_roads(road_set=question.road_set)

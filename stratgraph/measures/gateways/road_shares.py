@@ -18,6 +18,7 @@ from stratgraph._network import (
     build_network,
     component_labels,
     detour_lengths,
+    nearest_source_lengths,
     route_dependencies,
     route_lengths,
     without_node,
@@ -125,6 +126,10 @@ def _column(
 
 def _joining(roads: _Roads, bases: list[int], objectives: list[int]) -> NDArray[np.bool_]:
     """Mark the roads that some way joins to a base and an objective that a route joins."""
+    if roads.every.directed:
+        ways = ((roads.every, bases), (roads.every.backward, objectives))
+        far = np.array([nearest_source_lengths(one, ends) for one, ends in ways])
+        return np.asarray(np.isfinite(far[:, roads.middle]).all(axis=0))
     labels = component_labels(roads.every)
     both = np.intersect1d(labels[bases], labels[objectives])
     return np.isin(labels[roads.middle], both)
@@ -173,9 +178,12 @@ class _Roads:
         ends, weight = kept_roads(situation, question)
         size, count = len(theater.place_index), len(number)
         middle = size + np.arange(count)
-        pair = np.sort(ends, axis=1)
+        one_way = theater.road_one_way[number]
+        # Roads of one direction are parallel to those of the same direction alone.
+        turn = np.where(one_way, 1 + (ends[:, 0] > ends[:, 1]), 0)
+        pair = np.column_stack([np.sort(ends, axis=1), turn])
         # Parallel roads stand together, the shortest first, then by their order.
-        order = np.lexsort((np.arange(count), weight, pair[:, 1], pair[:, 0]))
+        order = np.lexsort((np.arange(count), weight, *pair.T[::-1]))
         new = np.ones(count, dtype=np.bool_)
         new[1:] = (pair[order][1:] != pair[order][:-1]).any(axis=1)
         group = np.cumsum(new) - 1
@@ -185,13 +193,23 @@ class _Roads:
         equal = weight == weight[stands_for]
         equals = np.bincount(stands_for[equal], minlength=count)[stands_for]
         carries = np.where(equal, 1.0 / np.maximum(1, equals), 0.0)
-        halves = [np.column_stack([ends[:, side], middle]) for side in (0, 1)]
+        halves = [np.column_stack([ends[:, 0], middle]), np.column_stack([middle, ends[:, 1]])]
         kept = [half[first] for half in halves]
         return cls(
             number,
             middle,
-            build_network(size + count, np.concatenate(halves), np.tile(weight, 2)),
-            build_network(size + count, np.concatenate(kept), np.tile(weight[first], 2)),
+            build_network(
+                size + count,
+                np.concatenate(halves),
+                np.tile(weight, 2),
+                one_way=np.tile(one_way, 2),
+            ),
+            build_network(
+                size + count,
+                np.concatenate(kept),
+                np.tile(weight[first], 2),
+                one_way=np.tile(one_way[first], 2),
+            ),
             carries,
             stands_for,
         )

@@ -130,7 +130,8 @@ def deciding_roads(
     )
     roads = _Roads.of(situation, question)
     decides = roads.on_shortest(network, bases, objectives)
-    trees = [nearest_source_tree(network, ends)[1] for ends in (bases, objectives)]
+    ways = ((network, bases), (network.backward, objectives))
+    trees = [nearest_source_tree(one, ends)[1] for one, ends in ways]
     for one in settlements:
         v = theater.index[one]
         if v not in (*bases, *objectives):
@@ -142,30 +143,31 @@ def deciding_roads(
 
 @dataclass(frozen=True)
 class _Roads:
-    """The roads of a question: their numbers in the theater, both ends, and what they weigh."""
+    """The roads of a question: their numbers in the theater, ends, weight, and whether one-way."""
 
     number: Ints
     ends: Ints
     weight: Ints
+    one_way: Bools
 
     @classmethod
     def of(cls, situation: Situation, question: GatewayQuestion) -> _Roads:
         number = np.flatnonzero(situation.open_roads(road_set=question.road_set))
-        return cls(number, *kept_roads(situation, question))
+        return cls(number, *kept_roads(situation, question), situation.theater.road_one_way[number])
 
     def on_shortest(
         self, network: Network, bases: Sequence[int], objectives: Sequence[int]
     ) -> Bools:
         """Whether each road is on a shortest route of some base to some objective."""
-        far, back = (route_lengths(network, ends) for ends in (bases, objectives))
+        far, back = route_lengths(network, bases), route_lengths(network.backward, objectives)
         a, b = self.ends.T
         found = np.zeros(len(a), dtype=np.bool_)
         for from_base in far:
             for k, objective in enumerate(objectives):
                 if np.isfinite(from_base[objective]):
-                    for tail, head in ((a, b), (b, a)):
+                    for tail, head, leads in ((a, b, True), (b, a, ~self.one_way)):
                         length = from_base[tail] + self.weight + back[k][head]
-                        found |= length == from_base[objective]
+                        found |= leads & (length == from_base[objective])
         return found
 
     def on_way(self, before: Sequence[int], v: int) -> Bools:

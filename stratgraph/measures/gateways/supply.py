@@ -19,6 +19,7 @@ from stratgraph._network import (
     Network,
     component_labels,
     depth_first,
+    nearest_source_lengths,
     with_gathering_node,
     within_nodes,
 )
@@ -86,7 +87,9 @@ def portal_numbers(situation: Situation, portals: SupplyPortals) -> list[int]:
 
 
 def joined_to(network: Network, nodes: Sequence[int]) -> Bools:
-    """Tell which places any route joins to one of these, shape (n,)."""
+    """Tell to which places any route leads from one of these, shape (n,)."""
+    if network.directed:
+        return np.isfinite(nearest_source_lengths(network, nodes))
     labels = component_labels(network)
     return np.isin(labels, labels[list(nodes)])
 

@@ -107,9 +107,10 @@ def find_ways(
     kept = np.flatnonzero(situation.open_roads(road_set=question.road_set))
     ends, weights = theater.road_ends[kept], _weights(situation, question, least)[kept]
     front = np.flatnonzero(situation.held_by("attacker")).tolist()
-    network = build_network(len(theater.place_index), ends, weights)
+    one_way = theater.road_one_way[kept]
+    network = build_network(len(theater.place_index), ends, weights, one_way=one_way)
     far, came_from = shortest_forest(network, front, counted=n)
-    lightest = _lightest(ends, weights, kept)
+    lightest = _lightest(ends, weights, kept, one_way)
     found = []
     for objective in question.objectives:
         at = [theater.index[objective]]
@@ -118,7 +119,7 @@ def find_ways(
             continue
         while came_from[at[-1]] >= 0:
             at.append(came_from[at[-1]])
-        steps = [lightest[min(a, b), max(a, b)] for a, b in itertools.pairwise(at)][::-1]
+        steps = [lightest[b, a] for a, b in itertools.pairwise(at)][::-1]
         places = tuple(theater.ids[v] for v in reversed(at) if v < n)
         found.append(_way(situation, question, places, steps))
     return tuple(found)
@@ -154,13 +155,17 @@ def _weights(situation: Situation, question: GatewayQuestion, least: Least) -> N
 
 
 def _lightest(
-    ends: NDArray[np.int64], weights: NDArray[np.int64], kept: NDArray[np.int64]
+    ends: NDArray[np.int64],
+    weights: NDArray[np.int64],
+    kept: NDArray[np.int64],
+    one_way: NDArray[np.bool_],
 ) -> dict[tuple[int, int], int]:
-    """Of the roads that join two places the number of the lightest, the first among equals."""
+    """Of the roads from a place to another the number of the lightest, the first among equals."""
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    for (a, b), weight, road in zip(ends.tolist(), weights.tolist(), kept.tolist(), strict=True):
-        pair = (min(a, b), max(a, b))
-        found[pair] = min(found.get(pair, (weight, road)), (weight, road))
+    told = (ends.tolist(), weights.tolist(), kept.tolist(), one_way.tolist())
+    for (a, b), weight, road, alone in zip(*told, strict=True):
+        for pair in ((a, b),) if alone else ((a, b), (b, a)):
+            found[pair] = min(found.get(pair, (weight, road)), (weight, road))
     return {pair: road for pair, (_, road) in found.items()}
 
 

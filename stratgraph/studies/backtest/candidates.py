@@ -118,7 +118,7 @@ def measure_baselines(situation: Situation, *, road_set: RoadSet) -> tuple[Score
         (-1, _front_distance(situation)),
         (-1, np.where(np.isfinite(road) & theater.on_road, road, np.nan)),
         (1, situation.held_by("contested").astype(np.float64)),
-        (1, np.where(theater.on_road, np.diff(network.indptr)[everyone], np.nan)),
+        (1, np.where(theater.on_road, np.diff(network.two_way.indptr)[everyone], np.nan)),
         (1, np.where(theater.people_known, theater.people, np.nan)),
     )
     return tuple(

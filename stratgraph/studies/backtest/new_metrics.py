@@ -108,7 +108,7 @@ def _by_road(situation: Situation, question: BacktestQuestion) -> dict[str, Floa
     bases = [theater.index[one] for one in question.routes.bases]
     from_base = nearest_source_lengths(network, bases)[everyone]
     base = np.where(np.isfinite(from_base) & theater.on_road, from_base, np.nan)
-    no_road = np.diff(network.indptr)[everyone] == 0
+    no_road = np.diff(network.two_way.indptr)[everyone] == 0
     pressure = {name: np.where(no_road, np.nan, 0.0) for name in SCALES_M}
     for rows in _blocks(np.flatnonzero(situation.held_by("attacker"))):
         far = route_lengths(network, rows.tolist())[:, everyone]

@@ -208,11 +208,12 @@ class WayNetwork:
         ends, length = theater.road_ends[kept], theater.road_length_m[kept]
         roads = tuple(one.id for one, stays in zip(theater.roads, kept, strict=True) if stays)
         names = (*theater.place_index, *roads) if of == "roads" else tuple(theater.place_index)
+        one_way = theater.road_one_way[kept]
         if of == "roads":
-            middle = size + np.arange(len(ends))
-            ends = np.concatenate([np.column_stack([ends[:, j], middle]) for j in (0, 1)])
-            length = np.concatenate([length, length])
-        network = build_network(len(names), ends, length)
+            a, middle, b = ends[:, 0], size + np.arange(len(ends)), ends[:, 1]
+            ends = np.concatenate([np.column_stack([a, middle]), np.column_stack([middle, b])])
+            length, one_way = np.concatenate([length, length]), np.tile(one_way, 2)
+        network = build_network(len(names), ends, length, one_way=one_way)
         number = np.arange(len(names))
         free = (number >= size) if of == "roads" else (number < settlements) & self.open_ground
         starts, stops = ([theater.index[one] for one in some] for some in self.ends)
