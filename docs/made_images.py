@@ -153,11 +153,31 @@ def draw_year() -> Figure:
     return stratgraph.draw_front(days, facts.drawn_distances)
 
 
+def draw_siege() -> Figure:
+    """Draw the supply of Imphal by motor road, day by day."""
+    facts = stratgraph.read_facts("imphal-1944")
+    theater, since = facts.theater(), date(1944, 3, 24)
+    days = stratgraph.days_between(since, date(1944, 6, 22), step_days=1)
+    situations = (
+        stratgraph.situation_on(theater, facts.control_by_events(day), attacker="JP")
+        for day in days
+    )
+    return stratgraph.draw_supply(
+        stratgraph.measure_supply_days(
+            (one.admitting("road") for one in situations),
+            "defender",
+            ["imphal", "kohima"],
+            season="dry",
+        )
+    )
+
+
 FIGURES = {
     "bakhmut_situation": draw_holders,
     "bakhmut_change": lambda: stratgraph.draw_change(answered()),
     "bakhmut_curve": lambda: stratgraph.draw_specification_curve(answered().finding, "Kramatorsk"),
     "front": draw_year,
+    "imphal_supply": draw_siege,
 }
 
 
