@@ -9,9 +9,11 @@ import pytest
 import test_backtest as backtest
 
 import stratgraph as sg
+from stratgraph.measures.fire import FiringRule
 from stratgraph.model.progress import Steps
 from stratgraph.report.page import page_html
 from stratgraph.studies.backtest import run_backtest
+from stratgraph.studies.one_place import find_advances, find_exposed, find_reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from stratgraph.model.progress import Progress
 
 CASE = sg.read_case("gate_falls")
+RULE = FiringRule(standoff_m=0, standoff_rule="add", contested="no_fire", off_network=True)
 TERRITORY = replace(CASE, assumptions=replace(CASE.assumptions, ground="territory"))
 
 
@@ -55,6 +58,30 @@ def test_an_answer_tells_how_far_it_is_from_nothing_to_all(
     assert len(set(totals)) == 1
     assert len(set(done)) > 5
     assert answer == ask(None)
+
+
+def ask_exposed(progress: Progress | None) -> object:
+    systems = CASE.assumptions.systems
+    return find_exposed(
+        CASE.before, "attacker", RULE,
+        system=systems[0], ground=None, contested_supply=False, road_set="all", progress=progress,
+    ).front  # fmt: skip
+
+
+def ask_advances(progress: Progress | None) -> object:
+    rows, _ = find_reach(CASE.before, CASE.assumptions.systems, "port", RULE, ground=None)
+    return find_advances(CASE.before, rows, progress=progress)
+
+
+@pytest.mark.parametrize("ask", [ask_exposed, ask_advances])
+def test_what_is_asked_of_places_tells_each_step(ask: Callable[..., object]) -> None:
+    told: list[float] = []
+    answer = ask(lambda done, total: told.append(done / total))
+    assert (told[0], told[-1]) == (0.0, 1.0)
+    assert len(told) > 2
+    assert told == sorted(told)
+    assert answer == ask(None)
+    assert answer
 
 
 def test_a_part_of_the_work_tells_its_own_steps_as_parts_of_the_whole() -> None:

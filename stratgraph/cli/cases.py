@@ -178,15 +178,17 @@ def exposed(
     take = question.assumptions
     (chosen,) = select_systems(take.systems, [system])
     rule = firing_rule(standoff_km, standoff_rule, contested)
-    answer = find_exposed(
-        seen,
-        side,
-        rule,
-        system=chosen,
-        ground=question.ground,
-        contested_supply=take.contested_supply,
-        road_set=take.road_set,
-    )
+    with working("measuring what is under fire") as progress:
+        answer = find_exposed(
+            seen,
+            side,
+            rule,
+            system=chosen,
+            ground=question.ground,
+            contested_supply=take.contested_supply,
+            road_set=take.road_set,
+            progress=progress,
+        )
     named = [*question.objectives, *question.bases]
     shown = [one for one in answer.safest if one.settlement in named]
     shown += [one for one in answer.front if one.settlement not in named]

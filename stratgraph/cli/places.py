@@ -26,6 +26,7 @@ from .progress import working
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import FiringRule, OutlineRanges
+    from stratgraph.measures.fire.minimal_advance import MinimalAdvance
     from stratgraph.model.scenario import Situation
     from stratgraph.model.systems import System
     from stratgraph.model.territory import Ground
@@ -163,11 +164,14 @@ def _reach(
     from stratgraph.report.records import reach_document
     from stratgraph.studies.one_place import find_advances, find_reach
 
-    ground = _ground(situation, aim.ground)
-    rows, places = find_reach(situation, systems, aim.target, rule, ground=ground)
-    edges = None if aim.outline is None else _edges(situation, rule, aim, ground)
-    # An advance is counted from settlements.
-    advances = find_advances(situation, rows) if ground is None else ()
+    with working("measuring reach"):
+        ground = _ground(situation, aim.ground)
+        rows, places = find_reach(situation, systems, aim.target, rule, ground=ground)
+        edges = None if aim.outline is None else _edges(situation, rule, aim, ground)
+    advances: tuple[MinimalAdvance, ...] = ()
+    if ground is None:  # an advance is counted from settlements
+        with working("measuring advances") as progress:
+            advances = find_advances(situation, rows, progress=progress)
     console = make_console(to_stderr=json == "-")
     if aim.quiet:
         if json != "-":
@@ -194,7 +198,8 @@ def _ring(situation: Situation, systems: tuple[System, ...], ask: _Ring, json: s
     from stratgraph.report.records import ring_areas, ring_document, to_json
     from stratgraph.studies.one_place import find_rings
 
-    rings = find_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
+    with working("measuring rings"):
+        rings = find_rings(situation, systems, ask.place, standoff_m=ask.standoff_m)
     console = make_console(to_stderr=json == "-")
     if not ask.quiet:
         print_rings(console, situation, rings, every=ask.every)
@@ -231,7 +236,9 @@ def _write_areas(
 ) -> None:
     from stratgraph.report.records import reach_areas, to_json
 
-    write_text(path, to_json(reach_areas(situation, "attacker", rule, systems=systems)))
+    with working("drawing what is in reach"):
+        areas = to_json(reach_areas(situation, "attacker", rule, systems=systems))
+    write_text(path, areas)
 
 
 def _ground(situation: Situation, ground: str) -> Ground | None:

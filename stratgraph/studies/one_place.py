@@ -30,6 +30,7 @@ from stratgraph.measures.fire.roads_under_fire import (
 from stratgraph.model.control import CONTESTED
 from stratgraph.model.names import as_names
 from stratgraph.model.notebook import short_repr
+from stratgraph.model.progress import Steps
 from stratgraph.model.scenario import Fall, Scenario, Side, Situation, situation_on
 from stratgraph.model.systems import select_systems
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from stratgraph.model.dataset import Facts
+    from stratgraph.model.progress import Progress
     from stratgraph.model.road_set import RoadSet
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.territory import Ground
@@ -193,6 +195,7 @@ def find_exposed(
     ground: Ground | None,
     contested_supply: bool,
     road_set: RoadSet,
+    progress: Progress | None = None,
 ) -> Exposed:
     """Measure what a system's first listed range puts under fire from the ground a side holds.
 
@@ -208,6 +211,8 @@ def find_exposed(
         Whether contested places are open to supply.
     road_set : RoadSet
         Which roads count.
+    progress : callable, optional
+        Told of each step that is done, as (done, total).
 
     Raises
     ------
@@ -219,7 +224,9 @@ def find_exposed(
     if not own or not figures:
         raise ScenarioError(f"the {side} has no listed range of {system.id!r}")
     reach_m, least_m = figures[0].range_m, figures[0].perhaps_from_m
-    ranges = required_ranges(situation, side, rule, ground=ground)
+    steps = Steps(4, progress)
+    exposure = exposure_to(required_ranges(situation, side, rule, ground=ground), figures[0])
+    steps.done()
     roads = measure_roads_under_fire(
         situation,
         side,
@@ -229,20 +236,25 @@ def find_exposed(
         ground=ground,
         road_set=road_set,
     )
-    return Exposed(
-        exposure_to(ranges, figures[0]),
-        roads,
-        safest_routes(roads, contested_supply=contested_supply),
-        measure_routes_under_fire(roads, contested_supply=contested_supply),
-    )
+    steps.done()
+    safest = safest_routes(roads, contested_supply=contested_supply)
+    steps.done()
+    front = measure_routes_under_fire(roads, contested_supply=contested_supply)
+    steps.done()
+    return Exposed(exposure, roads, safest, front)
 
 
 def find_advances(
-    situation: Situation, rows: Sequence[ReachRow], *, road_set: RoadSet = "all"
+    situation: Situation,
+    rows: Sequence[ReachRow],
+    *,
+    road_set: RoadSet = "all",
+    progress: Progress | None = None,
 ) -> tuple[MinimalAdvance, ...]:
     """Measure how far the ground would have to come for each listed range out of reach.
 
-    Nothing under ``pull_back``, where an advance has no one distance.
+    Nothing under ``pull_back``, where an advance has no one distance. ``progress`` is told of each
+    row, as (done, total).
     """
     return tuple(
         measure_minimal_advance(
@@ -253,7 +265,7 @@ def find_advances(
             range_m=row.figure.range_m,
             road_set=road_set,
         )
-        for row in rows
+        for row in Steps(len(rows), progress).each(rows)
         if row.figure.preferred
         and row.in_reach is False
         and row.status == "target"
