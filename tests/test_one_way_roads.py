@@ -20,11 +20,13 @@ from stratgraph import (
     Road,
     Scenario,
     Theater,
+    find_sets,
     measure_gateways,
     measure_minimal_advance,
     measure_panel,
     measure_roads_under_fire,
     pair_lengths_m,
+    read_case,
     safest_routes,
 )
 from stratgraph._network import build_network, depth_first, near_shares, route_dependencies
@@ -38,6 +40,8 @@ from stratgraph.measures.gateways import (
     road_network,
     strategic_depth,
 )
+from stratgraph.studies.hold_or_fall import assumed
+from stratgraph.studies.sets.sentences import set_sentence
 
 if TYPE_CHECKING:
     from stratgraph import Situation
@@ -352,3 +356,21 @@ def test_walked_and_listed_routes_of_a_directed_graph_agree() -> None:
             near = near_shares(network, 0, 6, limit_m=shortest, fall_m=1e9, most=999)
             assert near is not None
             assert near[1][1:6].tolist() == pytest.approx(shares[1:6].tolist())
+
+
+def test_an_answer_says_which_metrics_know_no_directions() -> None:
+    case = read_case("gate_falls")
+    assert not any("one-way" in line for line in assumed(case))
+    roads = tuple(replace(one, one_way=one.id == "gate--mill") for one in case.theater.roads)
+    told = [line for line in assumed(replace(case, theater=replace(case.theater, roads=roads)))
+            if "one-way" in line]  # fmt: skip
+    assert len(told) == 1
+    assert told[0].startswith("1 road is one-way and is travelled so, but taken as both ways in: ")
+    for name in ("whether roads fall apart without it", "share of shortest routes between all"):
+        assert name in told[0]
+
+
+def test_sets_by_pairs_say_that_they_know_no_directions_and_those_by_routes_follow_them() -> None:
+    situation = gallery(directed=True)
+    answer = find_sets(situation, 1)
+    assert set_sentence(answer, answer.networks[0]).endswith(" 6 one-way roads count as both ways.")

@@ -125,6 +125,9 @@ class Metric:
     most_junctions : int or None
         The same, of junctions alone: where many lie between settlements, each has thousands of
         neighbours.
+    two_way : bool
+        Whether it takes one-way roads as travelled both ways, since its definition has no
+        directions.
     sign : {1, -1} or None
         Said before anything was scored, and never turned round: +1 where a higher value was
         expected to fall sooner, -1 where a lower one; None where it is not put to the test.
@@ -149,6 +152,7 @@ class Metric:
     shown: bool = False
     most_places: int | None = None
     most_junctions: int | None = None
+    two_way: bool = False
     sign: Literal[1, -1] | None = None
 
     @property

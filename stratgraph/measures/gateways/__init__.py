@@ -38,6 +38,7 @@ from .records import (
     panel_metrics,
     panel_parts,
     reads_no_holders,
+    two_way_metrics,
 )
 from .road_shares import WayRound, road_columns, ways_round
 from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
@@ -111,6 +112,7 @@ __all__ = [
     "supply_ground",
     "supply_portals",
     "supply_status",
+    "two_way_metrics",
     "ways_round",
     "weigh_columns",
 ]

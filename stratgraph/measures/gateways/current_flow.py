@@ -76,6 +76,7 @@ METRICS = (
         name="current_flow_share",
         label="Share of traffic when it takes every way",
         kind="share",
+        two_way=True,
         family="Spread over all ways",
         column=True,
         sign=1,

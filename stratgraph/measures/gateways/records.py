@@ -50,6 +50,18 @@ def panel_parts() -> tuple[Metric, ...]:
     return tuple(metric for metric in records_in(PACKAGE) if metric.parts_of)
 
 
+@cache
+def two_way_metrics() -> tuple[Metric, ...]:
+    """Return the records of the metrics that take one-way roads as travelled both ways.
+
+    Examples
+    --------
+    >>> [metric.name for metric in two_way_metrics()][:2]
+    ['all_route_share', 'people_route_share']
+    """
+    return tuple(metric for metric in records_in(PACKAGE) if metric.two_way)
+
+
 def metric_words(name: str) -> str:
     """Return what a metric of the panel is called within a sentence.
 

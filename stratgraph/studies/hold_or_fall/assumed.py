@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stratgraph.catalogue import SEVERAL, Assumed, assumption_records, tell
-from stratgraph.measures.gateways import PanelSettings
+from stratgraph.measures.gateways import PanelSettings, two_way_metrics
+from stratgraph.model.plain_text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +18,10 @@ class Asked(Protocol):
     @property
     def assumptions(self) -> Any:
         """What is taken for granted."""
+
+    @property
+    def theater(self) -> Any:
+        """The facts that it is asked of."""
 
 
 ALWAYS = "A settlement is its centre point; distances are geodesic and bounds are included."
@@ -33,7 +38,17 @@ def assumed(case: Asked) -> tuple[str, ...]:
     """
     take = case.assumptions
     told = (*tell(take, case).values(), *tell(take.panel, case).values())
-    return (*dict.fromkeys(told), ALWAYS)
+    return (*dict.fromkeys(told), *_two_way(case), ALWAYS)
+
+
+def _two_way(case: Asked) -> tuple[str, ...]:
+    """Say which metrics know no directions, where some road is one-way."""
+    count = int(case.theater.road_one_way.sum())
+    if not count:
+        return ()
+    are = plural(count, "road is one-way and is", "roads are one-way and are")
+    names = [f"{one.label[:1].lower()}{one.label[1:]}" for one in two_way_metrics()]
+    return (f"{are} travelled so, but taken as both ways in: {'; '.join(names)}.",)
 
 
 def assumed_of(case: Asked, names: Collection[str]) -> tuple[str, ...]:
@@ -71,4 +86,5 @@ def assumed_in_short(case: Asked) -> tuple[str, ...]:
         for name, words in tell(panel, case).items()
         if getattr(panel, name) != getattr(usual, name)
     ]
-    return tuple(dict.fromkeys((*tell(case.assumptions, case).values(), *unusual)))
+    told = (*tell(case.assumptions, case).values(), *_two_way(case), *unusual)
+    return tuple(dict.fromkeys(told))

@@ -53,7 +53,16 @@ def set_sentence(answer: SetsAnswer, network: NetworkSets) -> str:
     if not members:
         return f"{begin}nothing that may be taken out changes {LOOKED_AT[answer.by]}; proven."
     without = f"without {joined(member_names(answer, members))} "
-    return f"{begin}{without}{_what_is_left(answer, network)}; {sureness(answer, network)}."
+    found = f"{begin}{without}{_what_is_left(answer, network)}; {sureness(answer, network)}."
+    return found + _two_way(answer)
+
+
+def _two_way(answer: SetsAnswer) -> str:
+    """Say that pairs have no directions, where some road is one-way."""
+    count = int(answer.situation.theater.road_one_way.sum())
+    if answer.by != "pairs" or not count:
+        return ""
+    return f" {plural(count, 'one-way road counts', 'one-way roads count')} as both ways."
 
 
 LOOKED_AT = {
