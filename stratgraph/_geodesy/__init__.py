@@ -3,7 +3,15 @@
 from .areas import ring_unions, ring_vertices, split_line
 from .bands import Band, Pieces, pieces_of
 from .cells import Cells, coinciding, voronoi_cells
-from .distance import Floats, Geodesics, azimuth_deg, distance_m, distance_matrix_m, geodesics
+from .distance import (
+    Floats,
+    Geodesics,
+    azimuth_deg,
+    distance_m,
+    distance_matrix_m,
+    geodesics,
+    moved,
+)
 from .ground import clear_of_discs, is_some, widened_km, without
 from .longitudes import middle_longitude, unwrapped
 from .nearest import any_between, arc_error_m, near_pairs, nearest_few, nearest_of, pairs_between
@@ -52,6 +60,7 @@ __all__ = [
     "lines_meeting",
     "mended",
     "middle_longitude",
+    "moved",
     "near_pairs",
     "near_shapes_m",
     "nearest_few",

@@ -103,3 +103,18 @@ def geodesics(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Geo
     return Geodesics(
         lon_a, lat_a, np.asarray(azimuth).reshape(shape), np.asarray(metres).reshape(shape)
     )
+
+
+def moved(lon: float, lat: float, east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes so many metres east and north of a point, along one geodesic each.
+
+    Examples
+    --------
+    >>> lon, lat = moved(0.0, 0.0, np.array([111_319.5, 0.0]), np.array([0.0, 110_574.4]))
+    >>> lon.round(3).tolist(), lat.round(3).tolist()
+    ([1.0, 0.0], [0.0, 1.0])
+    """
+    bearing = np.degrees(np.arctan2(east_m, north_m))
+    start = np.full(east_m.shape, lon), np.full(east_m.shape, lat)
+    there_lon, there_lat, _ = geod().fwd(*unboxed(*start, bearing, np.hypot(east_m, north_m)))
+    return np.asarray(there_lon).reshape(east_m.shape), np.asarray(there_lat).reshape(east_m.shape)

@@ -22,6 +22,7 @@ from .disk import as_path
 from .drawn_polygons import areas_toml, cut_area_file, read_areas, read_cut_area
 from .theater_folder import read_facts
 from .toml_text import toml_lines
+from .uncertainty_keys import uncertainty_pairs
 
 # Reading the rows of a theater takes about so many times as long as joining them.
 READ, JOINED = 2, 1
@@ -188,6 +189,7 @@ def _case(keys: question_models.CaseKeys, facts: Facts, theater: Theater, drawn:
         _drawn(keys, facts),
         drawn.ground(keys, theater),
         _swept(keys),
+        None if keys.uncertainty is None else keys.uncertainty.made(),
     )
 
 
@@ -200,7 +202,8 @@ def _swept(keys: question_models.CaseKeys) -> Swept | None:
 
 def _drawn(keys: question_models.CaseKeys, facts: Facts) -> tuple[DrawnDistance, ...]:
     """Return the drawn distances of the day, where the case asks for drawn ground."""
-    if "drawn" not in keys.assume.also_ground:
+    drawn = keys.uncertainty is not None and "drawn" in keys.uncertainty.ground
+    if "drawn" not in keys.assume.also_ground and not drawn:
         return ()
     return tuple(one for one in facts.drawn_distances if one.on == keys.as_of)
 
@@ -354,6 +357,8 @@ def case_toml(case: Case, *, theater: str | None = None, folder: Path | None = N
     if case.swept is not None:
         told = ((one.name, list(getattr(case.swept, one.name))) for one in fields(case.swept))
         lines += ["", "[sweep]", *toml_lines((key, value) for key, value in told if value)]
+    if case.uncertainty is not None:
+        lines += ["", "[uncertainty]", *toml_lines(uncertainty_pairs(case.uncertainty))]
     return "\n".join(lines) + "\n"
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from stratgraph.model.notebook import joined
 
-from . import question_models, row_models
+from . import question_models, row_models, uncertainty_keys
 from .file_part import WHOLE_FILE, whole_file
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .file_part import FilePart, Location, PartOf
 
 # Branches of a union stand in pydantic's locations beside the keys of the file.
-_MODELS = {**vars(row_models), **vars(question_models)}
+_MODELS = {**vars(row_models), **vars(question_models), **vars(uncertainty_keys)}
 _BRANCHES = {"str", *(name for name in _MODELS if name.endswith(("Keys", "Cells", "Row")))}
 
 # Names of an earlier form of the files: what stands in their place, and how to write it.
@@ -203,7 +203,7 @@ def _telling(errors: Iterable[ErrorDetails]) -> Iterator[_Place]:
 
 
 def _is_branch(step: int | str) -> bool:
-    return step in _BRANCHES or str(step).startswith(("constrained-", "function-"))
+    return step in _BRANCHES or str(step).startswith(("constrained-", "function-", "[key]"))
 
 
 def _misspelt(path: Location, unknown: list[_Place]) -> bool:

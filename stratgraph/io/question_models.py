@@ -21,6 +21,7 @@ from stratgraph.model.provenance import Confidence
 from stratgraph.studies.hold_or_fall.case import MOST_STANDOFFS
 
 from .row_models import STRICT, Needed, Prose, Text
+from .uncertainty_keys import UncertaintyKeys
 
 # Towns, roads and bases that one question can name.
 MOST_NAMED = 5000
@@ -126,6 +127,7 @@ class CaseKeys(_Keys):
     assume: AssumeKeys
     panel: PanelKeys = PanelKeys()
     sweep: SweepKeys | None = None
+    uncertainty: UncertaintyKeys | None = None
 
 
 class WordKeys(_Keys):

@@ -30,6 +30,7 @@ MOST_STANDOFFS = 50
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stratgraph.catalogue import Uncertainty
     from stratgraph.model.control import Control
     from stratgraph.model.events import DrawnDistance
     from stratgraph.model.provenance import Provenance, SourceRecord
@@ -189,6 +190,8 @@ class Case:
         That somebody drew of the day, as the case names them.
     swept : Swept or None
         The towns of a sweep, as the case names them.
+    uncertainty : Uncertainty or None
+        What the case states as uncertain, for ``find_uncertainty``.
 
     Raises
     ------
@@ -212,6 +215,7 @@ class Case:
     drawn: tuple[DrawnDistance, ...] = ()
     areas: GroundAreas | None = None
     swept: Swept | None = None
+    uncertainty: Uncertainty | None = None
 
     __repr__ = short_repr
 
@@ -269,10 +273,11 @@ class Case:
                 "stand-off rule 'pull_back' withdraws settlements, which areas have not; use "
                 "'add' or 'exclude'"
             )
-        if "drawn" in take.also_ground and not self.drawn:
+        stated = [] if self.uncertainty is None else [one for one, _ in self.uncertainty.ground]
+        if "drawn" in (*take.also_ground, *stated) and not self.drawn:
             raise ScenarioError(
                 f"nobody drew ground on {self.control.on}: front_distances.csv has no row of that "
-                "day; leave 'drawn' out of also_ground, or ask of a day that it has"
+                "day; leave 'drawn' out, or ask of a day that it has"
             )
 
     def question(self, *, road_set: RoadSet, after: bool = False) -> GatewayQuestion:

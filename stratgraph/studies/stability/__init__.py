@@ -11,16 +11,21 @@ from .ranks import (
     measure_rank_stability,
 )
 from .road_draws import (
+    ELSE,
+    Z_95,
     RoadDrawCount,
     RoadDraws,
     draw_sentence,
     drawn_situations,
     measure_road_draws,
+    wilson_interval,
 )
 from .sentences import stability_sentences
 
 __all__ = [
+    "ELSE",
     "STABILITY_METRICS",
+    "Z_95",
     "PortalEffect",
     "RankMove",
     "RankRange",
@@ -36,4 +41,5 @@ __all__ = [
     "measure_road_draws",
     "measure_windows",
     "stability_sentences",
+    "wilson_interval",
 ]

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratgraph._chance import (
+    correlated_normals,
+    correlation_root,
+    fading_correlation,
+    share_below,
+)
+from stratgraph._geodesy import distance_matrix_m, geodesics
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
@@ -38,6 +45,8 @@ if TYPE_CHECKING:
 Z_95 = 1.959963984540054
 # Stands for every kind of evidence of an unverified road that is given no probability of its own.
 ELSE = "else"
+# A table of correlations between more roads than this would not fit.
+MOST_ALIKE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class RoadDrawCount:
         With which each unverified road was drawn to exist; None where it was that of its evidence.
     first, first_three, draws : int
         Shared ranks count; a place without a rank is neither.
+    second : int
     """
 
     metric: str
@@ -59,6 +69,7 @@ class RoadDrawCount:
     first: int
     first_three: int
     draws: int
+    second: int = 0
 
     @property
     def first_between(self) -> tuple[float, float]:
@@ -152,6 +163,7 @@ def measure_road_draws(
     draws: int = 100,
     share: float = 0.1,
     seed: int = 0,
+    correlation_km: float = 0.0,
     progress: Progress | None = None,
 ) -> RoadDraws:
     """Count how often places are first while unverified roads are drawn to exist.
@@ -178,6 +190,9 @@ def measure_road_draws(
     share : float
         In [0, 1).
     seed : int
+    correlation_km : float
+        Whether roads exist is alike where their middles are near: over this distance the
+        correlation fades to 1/e. 0 for none.
     progress : callable, optional
         Told of each draw that is done, as (done, total).
 
@@ -216,15 +231,19 @@ def measure_road_draws(
     every = replace(question, road_set="all")
     tally: dict[tuple[str, float | None, str], list[int]] = {}
     uncut = situation.open_roads(road_set="all")
-    drawn = _drawn(theater, tuple(chances.values()), draws=draws, share=share, seed=seed)
+    drawn = _drawn(
+        theater, tuple(chances.values()), draws=draws, share=share, seed=seed,
+        root=_nearby_root(theater, correlation_km),
+    )  # fmt: skip
     for lengths, several in Steps(draws, progress).each(drawn):
         for level, exists in zip(chances, several, strict=True):
             network = network_of(theater, exists & uncut, lengths, season=question.season)
             for metric, values in route_values(situation, every, network).items():
                 for number, rank in first_ranks(values, TOP).items():
-                    count = tally.setdefault((metric, level, theater.ids[number]), [0, 0])
+                    count = tally.setdefault((metric, level, theater.ids[number]), [0, 0, 0])
                     count[0] += rank == 1
                     count[1] += 1
+                    count[2] += rank == 2
     counts = _counts(tally, named, tuple(chances), draws)
     unverified = int((~theater.road_verified).sum())
     lot = sum(_is_drawn(road, dict(told)) for road in theater.roads)
@@ -278,6 +297,7 @@ def _drawn(
     draws: int,
     share: float,
     seed: int,
+    root: NDArray[np.float64] | None = None,
 ) -> Iterator[tuple[NDArray[np.int64], list[NDArray[np.bool_]]]]:
     """Yield lengths and, by every list of chances, which roads exist.
 
@@ -287,7 +307,25 @@ def _drawn(
     for _ in range(draws):
         factors = chance.uniform(1.0 - share, 1.0 + share, len(theater.roads))
         lots = chance.random(len(theater.roads))
+        if root is not None:
+            lots = share_below(correlated_normals(lots[None, :], root))[0]
         yield drawn_lengths(theater, factors), [lots < exists for exists in chances]
+
+
+def _nearby_root(theater: Theater, length_km: float) -> NDArray[np.float64] | None:
+    """Return the root of correlations that fade with the distance of roads; None for none."""
+    if not length_km or not theater.roads:
+        return None
+    if len(theater.roads) > MOST_ALIKE:
+        raise ScenarioError(
+            f"{len(theater.roads):,} roads are too many to be alike with their neighbours; use "
+            f"correlation_km = 0, or a part with at most {MOST_ALIKE:,}"
+        )
+    lon, lat, (a, b) = theater.place_lon, theater.place_lat, theater.road_ends.T
+    lines = geodesics(lon[a], lat[a], lon[b], lat[b])
+    lon, lat = lines.at(np.arange(len(a)), np.full(len(a), 0.5))
+    far = distance_matrix_m(lon, lat, lon, lat)
+    return correlation_root(fading_correlation(far, 1000.0 * length_km))
 
 
 def _chances(
@@ -354,13 +392,13 @@ def _counts(
     rows = []
     for metric in STABILITY_METRICS:
         leaders = {
-            place for (name, _, place), (first, _) in tally.items() if name == metric and first
+            place for (name, _, place), (first, *_) in tally.items() if name == metric and first
         }
         for level in levels:
             counted = []
             for place in {*named, *leaders}:
-                first, first_three = tally.get((metric, level, place), (0, 0))
-                counted.append(RoadDrawCount(metric, place, level, first, first_three, draws))
+                first, three, second = tally.get((metric, level, place), (0, 0, 0))
+                counted.append(RoadDrawCount(metric, place, level, first, three, draws, second))
             rows += sorted(counted, key=lambda one: (-one.first, -one.first_three, one.settlement))
     return tuple(rows)
 
