@@ -21,6 +21,7 @@ from .io import mended_polygons as mended_polygons
 from .io import new_theater as new_theater
 from .io import read_case as read_case
 from .io import read_claims as read_claims
+from .io import read_claims_of as read_claims_of
 from .io import read_control as read_control
 from .io import read_events as read_events
 from .io import read_facts as read_facts
@@ -126,6 +127,7 @@ from .report.figures import draw_sets as draw_sets
 from .report.figures import draw_situation as draw_situation
 from .report.figures import draw_specification_curve as draw_specification_curve
 from .report.figures import draw_supply as draw_supply
+from .report.figures import draw_uncertainty as draw_uncertainty
 from .report.figures import frame_around as frame_around
 from .report.figures import range_axis_rows as range_axis_rows
 from .report.figures.save import write_figure as write_figure
@@ -150,6 +152,7 @@ from .report.records import schema as schema
 from .report.records import sets_document as sets_document
 from .report.records import sweep_document as sweep_document
 from .report.records import to_json as to_json
+from .report.records import uncertainty_document as uncertainty_document
 from .studies.access import AccessAnswer as AccessAnswer
 from .studies.access import find_access as find_access
 from .studies.backtest import Backtest as Backtest
@@ -195,3 +198,5 @@ from .studies.sets import SetsAnswer as SetsAnswer
 from .studies.sets import find_sets as find_sets
 from .studies.stability import measure_road_draws as measure_road_draws
 from .studies.sweep import plan_sweep as plan_sweep
+from .studies.uncertainty import UncertaintyAnswer as UncertaintyAnswer
+from .studies.uncertainty import find_uncertainty as find_uncertainty

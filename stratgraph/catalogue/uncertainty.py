@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.errors import ScenarioError
 
-from .assumptions import AlsoGround
+if TYPE_CHECKING:
+    from .assumptions import AlsoGround
 
 Shape = Literal["uniform", "triangular", "normal"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 Sampling = Literal["plain", "latin hypercube", "sobol"]
 SAMPLINGS: dict[Sampling, str] = {
-    "plain": "each draw by itself",
-    "latin hypercube": "a Latin hypercube",
-    "sobol": "a scrambled Sobol sequence",
+    "plain": "each by itself",
+    "latin hypercube": "by a Latin hypercube",
+    "sobol": "by a scrambled Sobol sequence",
 }
 # What the numbers of each shape are.
 NUMBERS: dict[Shape, tuple[str, ...]] = {

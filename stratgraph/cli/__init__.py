@@ -22,6 +22,7 @@ from . import (
     sets,
     statements,
     sweep,
+    uncertainty,
 )
 from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
@@ -47,6 +48,7 @@ for command in (
     sets.sets,
     sweep.sweep,
     sweep.ask,
+    uncertainty.uncertainty,
     statements.claims,
     backtest.backtest,
     statements.diff,

@@ -22,6 +22,7 @@ from .case_file import read_case_and_facts as read_case_and_facts
 from .case_file import write_case as write_case
 from .claims_reader import parse_claims as parse_claims
 from .claims_reader import read_claims as read_claims
+from .claims_reader import read_claims_of as read_claims_of
 from .claims_writer import claims_toml as claims_toml
 from .claims_writer import write_claims as write_claims
 from .completing import complete_theater as complete_theater

@@ -36,7 +36,7 @@ from stratgraph.studies.claims import (
 from stratgraph.studies.explain import metrics
 
 from . import question_models
-from .bundled import find_claims, find_theater_of
+from .bundled import find_case, find_claims, find_theater_of
 from .claim_lines import ClaimPlaces
 from .complaints import hint, place_text, plain, unknown_name
 from .csv_and_toml import CellError, one_of, parse_toml
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Theater
+    from stratgraph.studies.hold_or_fall import Case
 
     from .claim_lines import WordKind
     from .file_part import FilePart
@@ -94,6 +95,31 @@ def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
     """
     path = find_claims(name)
     return parse_claims(read_text(path), path)
+
+
+def read_claims_of(case: Case, name: str | Path) -> tuple[ClaimsFile, Facts] | None:
+    """Read the statements that a case's ``[uncertainty]`` names; None where it names none.
+
+    Parameters
+    ----------
+    case : Case
+    name : path or str
+        What the case was read by: its statements are looked for beside it.
+
+    Raises
+    ------
+    FileFormatError, UnknownSettlementError, AmbiguousNameError, ScenarioError
+        As :func:`read_claims`.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> read_claims_of(read_case("gate_falls"), "gate_falls") is None
+    True
+    """
+    if case.uncertainty is None or not case.uncertainty.claims:
+        return None
+    return read_claims(find_case(name).parent / case.uncertainty.claims)
 
 
 def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:

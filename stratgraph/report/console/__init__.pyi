@@ -32,3 +32,5 @@ from .sets import print_sets as print_sets
 from .sweep import print_sweep as print_sweep
 from .sweep import print_sweep_answer as print_sweep_answer
 from .sweep import print_sweep_trial as print_sweep_trial
+from .uncertainty import print_odds as print_odds
+from .uncertainty import print_odds_finding as print_odds_finding

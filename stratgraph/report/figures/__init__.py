@@ -42,6 +42,7 @@ from .theme import (
     palette_properties,
     theme_rules,
 )
+from .uncertainty import draw_uncertainty
 from .view import (
     SITUATIONS,
     Discs,
@@ -94,6 +95,7 @@ __all__ = [
     "draw_situation",
     "draw_specification_curve",
     "draw_supply",
+    "draw_uncertainty",
     "exposure_of",
     "first_view",
     "frame_around",

@@ -26,3 +26,4 @@ from .schemas import schema as schema
 from .sets import sets_document as sets_document
 from .sweep import ask_document as ask_document
 from .sweep import sweep_document as sweep_document
+from .uncertainty import uncertainty_document as uncertainty_document

@@ -32,6 +32,7 @@ VERSIONS = {
     "sets": 1,
     "sweep": 1,
     "ask": 1,
+    "uncertainty": 1,
     "claims": 1,
     "backtest": 1,
     "diff": 1,

@@ -24,6 +24,7 @@ from .roads import RoadsDocument
 from .run import RunDocument
 from .sets import SetsDocument
 from .sweep import AskDocument, SweepDocument
+from .uncertainty import UncertaintyDocument
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -43,6 +44,7 @@ DOCUMENTS: dict[str, type] = {
     "sets": SetsDocument,
     "sweep": SweepDocument,
     "ask": AskDocument,
+    "uncertainty": UncertaintyDocument,
     "claims": ClaimsDocument,
     "backtest": BacktestDocument,
     "diff": DiffDocument,

@@ -69,7 +69,8 @@ class Drawn:
         """Return these draws with other values of what is not among some groups."""
         fields = {
             "range_factor": ("factor",), "standoff_km": ("standoff_m",), "ground": ("ground",),
-            "drawn_km": ("drawn_m",), "contested": ("contested",), "centre_km": ("east_m", "north_m"),
+            "drawn_km": ("drawn_m",), "contested": ("contested",),
+            "centre_km": ("east_m", "north_m"),
         }  # fmt: skip
         taken = {
             name: getattr(other, name)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FIRST_LOOK = 256
 # So many draws of centre points at a time are measured.
 BATCH = 1024
-# What decides most is told from so many draws of each mixture.
+# What decides most is told from at most so many draws of each mixture.
 DECIDING = 1024
 MOST_SOBOL = 21_201
 PERCENTILES = (5.0, 50.0, 95.0)
@@ -56,10 +56,9 @@ def require_stated(case: Case) -> Uncertainty:
     stated = case.uncertainty
     if stated is None or not (stated.drawn_groups or stated.roads):
         raise ScenarioError(
-            "the case states nothing as uncertain: write what could be otherwise under "
-            "[uncertainty], such as standoff_km = { uniform = [0, 10] }, range_factor = { uniform "
-            "= [0.9, 1] }, contested = { attacker = 0.5 }, centre_km = { deviation = 0.5 }, "
-            "ground = { settlements = 1, territory = 1 } or roads = { exists = { presumed = 0.5 } }"
+            "states nothing as uncertain: write what could be otherwise under [uncertainty], such "
+            "as standoff_km = { uniform = [0, 10] } and contested = { attacker = 0.5 }; the case "
+            "bakhmut_falls has every key"
         )
     return stated
 
@@ -131,7 +130,7 @@ def find_uncertainty(
     steps = Steps(4, progress)
     tally, count = made.run(most, steps.within(2))
     steps.done(2)
-    deciding, deciding_draws = made.deciding(steps.within(1))
+    deciding, deciding_draws = made.deciding(min(most, DECIDING), steps.within(1))
     steps.done(1)
     ranks, rank_draws = rank_odds(case, stated.roads, most, seed, steps.within(1))
     steps.done(1)
@@ -237,7 +236,9 @@ class _Draws:
         """Tell whether every interval is as narrow as the case wants it."""
         if self.stated.half_width is None:
             return False
-        every = [one for row in self.verdicts(tally, count) for one in (row.before, row.after, row.new)]
+        every = [
+            one for row in self.verdicts(tally, count) for one in (row.before, row.after, row.new)
+        ]
         every += [put.answer(tally).chance(count) for put in self.put]
         return all(one.half_width <= self.stated.half_width for one in every)
 
@@ -284,7 +285,7 @@ class _Draws:
 
     # ---- what decides
 
-    def deciding(self, progress: Progress | None) -> tuple[tuple[Deciding, ...], int]:
+    def deciding(self, count: int, progress: Progress | None) -> tuple[tuple[Deciding, ...], int]:
         """Tell how much each group decides of each answer."""
         groups = self.drawing.groups
         plain = tuple(one for one in self.put if one.plain)
@@ -292,9 +293,8 @@ class _Draws:
             return (), 0
         dims = self.drawing.dims
         points = UnitPoints(
-            "sobol" if 2 * dims <= MOST_SOBOL else "plain", 2 * dims, draws=DECIDING,
-            seed=self.seed,
-        ).next(DECIDING)  # fmt: skip
+            "sobol" if 2 * dims <= MOST_SOBOL else "plain", 2 * dims, draws=count, seed=self.seed,
+        ).next(count)  # fmt: skip
         ends = self.drawing.at(points[:, :dims]), self.drawing.at(points[:, dims:])
         tables = [Tables(self.world, one.east_m, one.north_m) for one in ends]
         steps = Steps(1 + sum(1 for _ in mixtures(len(groups))), progress)
@@ -315,7 +315,7 @@ class _Draws:
             Deciding(about, subject, effect)  # type: ignore[arg-type]
             for (about, subject), effect in zip(subjects, effects, strict=True)
         )
-        return found, DECIDING
+        return found, count
 
     def _answers(self, drawn: Drawn, tables: Tables, plain: tuple[Put, ...]) -> Floats:
         """Return the answers that are decided, shape (draws, answers)."""
@@ -329,7 +329,9 @@ class _Draws:
             )
             columns.append((now & ~was).sum(axis=1).astype(np.float64))
         rows = found.yes.shape[1] * found.yes.shape[2]
-        packed = [np.packbits(one.reshape(-1, rows), axis=0).T for one in (found.yes, found.perhaps)]
+        packed = [
+            np.packbits(one.reshape(-1, rows), axis=0).T for one in (found.yes, found.perhaps)
+        ]
         tally = Tally(self.plan, packed[0], packed[1], found.needed_m)
         columns += [one.answer(tally).holds(len(found.yes)).astype(np.float64) for one in plain]
         return np.stack(columns, axis=1) if columns else np.zeros((len(found.yes), 0))
@@ -356,9 +358,7 @@ def _world(case: Case, stated: Uncertainty, plan: Plan) -> World:
     )
 
 
-def _refuse(
-    case: Case, stated: Uncertainty, grounds: tuple[AlsoGround, ...], plan: Plan
-) -> None:
+def _refuse(case: Case, stated: Uncertainty, grounds: tuple[AlsoGround, ...], plan: Plan) -> None:
     """Refuse what cannot be drawn."""
     take = case.assumptions
     if "areas" in grounds:

@@ -102,8 +102,8 @@ class Tally:
     """
 
     plan: Plan
-    yes: np.ndarray  # type: ignore[type-arg]
-    perhaps: np.ndarray  # type: ignore[type-arg]
+    yes: np.ndarray
+    perhaps: np.ndarray
     needed_m: Floats
 
     def told(self, pair: int, weapon: int) -> Told:

@@ -39,7 +39,7 @@ def chance_words(chance: Chance) -> str:
 
 
 def stated_sentences(case: Case, stated: Uncertainty) -> tuple[str, ...]:
-    """Say every distribution that a case states, and what it leaves as assumed.
+    r"""Say every distribution that a case states, and what it leaves as assumed.
 
     Examples
     --------
@@ -47,10 +47,10 @@ def stated_sentences(case: Case, stated: Uncertainty) -> tuple[str, ...]:
     >>> from stratgraph.catalogue import Distribution, Uncertainty
     >>> stated = Uncertainty(standoff_km=Distribution("triangular", (0, 2, 10)))
     >>> print(*stated_sentences(read_case("gate_falls"), stated)[:2], sep="\\n")
-    Weapons stand behind the front by from 0 to 10 km, most likely 2.
+    Weapons stand behind the front: from 0 to 10 km, most likely 2.
     Not drawn: every weapon reaches as far as it is listed to.
     """
-    return tuple((*_of_ranges(stated), *_of_standing(case, stated), *_of_roads(stated.roads)))
+    return (*_of_ranges(stated), *_of_standing(case, stated), *_of_roads(stated.roads))
 
 
 def _alike(length_km: float) -> str:
@@ -67,25 +67,31 @@ def _of_ranges(stated: Uncertainty) -> Iterator[str]:
             if one.correlation
             else "each weapon apart from the others"
         )
-        yield f"Listed ranges are multiplied by a factor {one.factor.words()}; {together}."
+        yield f"Listed ranges are multiplied by a factor: {one.factor.words()}; {together}."
 
 
 def _of_standing(case: Case, stated: Uncertainty) -> Iterator[str]:
     take = case.assumptions
-    left = [] if stated.range_factor is not None else ["every weapon reaches as far as it is listed to"]
+    left = (
+        []
+        if stated.range_factor is not None
+        else ["every weapon reaches as far as it is listed to"]
+    )
     if stated.standoff_km is not None:
         below = ", none below 0" if stated.standoff_km.shape == "normal" else ""
-        yield f"Weapons stand behind the front by {stated.standoff_km.words('km')}{below}."
+        yield f"Weapons stand behind the front: {stated.standoff_km.words('km')}{below}."
     else:
         left.append(f"weapons stand {standoff_words(take.standoff_m[0])}")
     if stated.ground:
         whole = sum(weight for _, weight in stated.ground)
-        shares = [f"{ground_words(one)} ({weight / whole:.0%})" for one, weight in stated.ground]
+        shares = [
+            f"{ground_words(one)} ({100 * weight / whole:.0f} %)" for one, weight in stated.ground
+        ]
         yield f"They fire {', or '.join(shares)}."
     else:
         left.append(f"they fire {ground_words(take.ground)}")
     if stated.drawn_km is not None:
-        yield f"Distances that a map drew are off by {stated.drawn_km.words('km')}."
+        yield f"Distances that a map drew are off: {stated.drawn_km.words('km')}."
     if stated.contested is not None:
         one = stated.contested
         yield (
@@ -110,11 +116,11 @@ def _of_standing(case: Case, stated: Uncertainty) -> Iterator[str]:
 def _of_roads(roads: RoadSpread | None) -> Iterator[str]:
     if roads is None:
         return
-    words = {**EVIDENCE, ELSE: "anything else"}
+    words: dict[str, str] = {**EVIDENCE, ELSE: "anything else"}
     chances = joined([f"{chance:g} where it rests on {words[one]}" for one, chance in roads.exists])
     yield f"A road exists with a probability of {chances}; {_alike(roads.correlation_km)}."
     if roads.length_share:
-        yield f"Road lengths are off by up to {roads.length_share:.0%}, all alike likely."
+        yield f"Road lengths are off by up to {100 * roads.length_share:g} %, all alike."
 
 
 def drawn_sentence(answer: UncertaintyAnswer) -> str:
@@ -123,7 +129,7 @@ def drawn_sentence(answer: UncertaintyAnswer) -> str:
     if stated is None or not answer.groups:
         return "Nothing was drawn of ranges and where weapons stand."
     told = (
-        f"{plural(answer.draws, 'draw')} by {SAMPLINGS[stated.sampling]}, seed {answer.seed}; 95 % "
+        f"{plural(answer.draws, 'draw')}, {SAMPLINGS[stated.sampling]}, seed {answer.seed}; 95 % "
         f"intervals after Wilson, the widest ± {100 * answer.widest:.1f} of 100"
     )
     if stated.sampling != "plain":
@@ -158,16 +164,11 @@ def _span(ends: tuple[float, float, float]) -> str:
 
 def deciding_sentence(answer: UncertaintyAnswer, one: Deciding) -> str:
     """Say which uncertain thing decides most of an answer."""
-    if one.about == "objective":
-        name = answer.case.theater.settlement(one.subject).name
-        what = f"how many more weapons have {name} in range"
-    else:
-        what = f"whether {one.subject} is true"
-    if one.effects is None:
-        return f"Nothing that is drawn decides {what}: it is the same on every draw."
-    most = max(range(len(answer.groups)), key=lambda k: one.effects.shapley[k])  # type: ignore[union-attr]
+    effects = one.effects
+    if effects is None:
+        return "What is drawn decides nothing of it: it is the same on every draw."
+    most = max(range(len(answer.groups)), key=lambda k: effects.shapley[k])
     return (
-        f"{GROUPS[answer.groups[most]].capitalize()} decides most of {what}: "
-        f"{one.effects.shapley[most]:.0%} of its variance."
+        f"What decides most of it: {GROUPS[answer.groups[most]]} "
+        f"({100 * effects.shapley[most]:.0f} % of the variance)."
     )
-

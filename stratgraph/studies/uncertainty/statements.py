@@ -282,4 +282,3 @@ def _needs_whole(plan: Plan, statement: NeedsWhole, context: ClaimContext) -> As
         )
 
     return answer
-

@@ -130,7 +130,7 @@ class Tables:
         return distance_m(*self._place(number), *self._place(target))
 
     def _stack(self, kind: str, numbers: Sequence[int], target: int) -> Floats:
-        """Metres from points, cells or the far side of cells to a target, shape (d or 1, places)."""
+        """Metres from points, cells or far sides of cells to a target, shape (d or 1, places)."""
         missing = [one for one in numbers if (kind, one, target) not in self._columns]
         if kind == "points":
             found = [self._point(one, target) for one in missing]
@@ -232,7 +232,7 @@ class Tables:
         )  # fmt: skip
 
 
-def beside(one: np.ndarray, other: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def beside(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Put columns beside each other; the only row of either stands for all."""
     rows = max(len(one), len(other))
     return np.concatenate([np.broadcast_to(e, (rows, e.shape[1])) for e in (one, other)], axis=1)
