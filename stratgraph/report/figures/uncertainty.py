@@ -78,7 +78,7 @@ def draw_uncertainty(
     >>> answer = find_uncertainty(replace(read_case("gate_falls"), uncertainty=stated))
     >>> figure = draw_uncertainty(answer)
     >>> [one.name for one in figure.data], figure.layout.yaxis.ticktext[1]
-    (['before', 'after'], 'Long gun')
+    (['before', 'after'], 'Howitzer ext.')
     """
     from plotly.graph_objects import Figure
 

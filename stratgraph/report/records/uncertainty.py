@@ -218,7 +218,7 @@ def uncertainty_document(answer: UncertaintyAnswer) -> UncertaintyDocument:
     >>> answer = find_uncertainty(replace(read_case("gate_falls"), uncertainty=stated))
     >>> document = uncertainty_document(answer)
     >>> document["verdicts"][3]["after"]["draws_yes"], document["stated"][0]
-    (35, 'Weapons stand behind the front: from 0 to 10 km, all alike.')
+    (31, 'Weapons stand behind the front: from 0 to 10 km, all alike.')
     """
     case = answer.case
     stated = require_stated(case)

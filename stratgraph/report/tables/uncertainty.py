@@ -52,7 +52,7 @@ def uncertainty_tables(answer: UncertaintyAnswer, *, every: bool = False) -> tup
     >>> stated = Uncertainty(draws=64, standoff_km=Distribution("uniform", (0, 10)))
     >>> answer = find_uncertainty(replace(read_case("gate_falls"), uncertainty=stated))
     >>> print(*uncertainty_tables(answer)[0].rows[3], sep="; ")
-    Kingsbridge; Long gun; 25.0 km; none; 43 to 66; 43 to 66
+    Kingsbridge; Long gun; 25.0 km; none; 37 to 60; 37 to 60
     """
     found = [
         _verdicts(answer),

@@ -18,7 +18,7 @@ from stratgraph.studies.stability import Z_95
 
 from .answer import Chance, Deciding, NeededSpan, StatementOdds, UncertaintyAnswer, VerdictOdds
 from .drawing import Drawing
-from .plan import BEFORE, Plan, Tally, Weapon, measure
+from .plan import BEFORE, Munition, Plan, Tally, measure
 from .ranks import rank_odds
 from .statements import Put, put_statements
 from .tables import Tables
@@ -121,7 +121,7 @@ def find_uncertainty(
     >>> answer = find_uncertainty(replace(read_case("gate_falls"), uncertainty=stated))
     >>> longgun = answer.verdicts[3]
     >>> longgun.system.id, longgun.before.yes, longgun.after.share
-    ('longgun', 0, 0.546875)
+    ('longgun', 0, 0.484375)
     """
     stated = require_stated(case)
     most = stated.draws if draws is None else draws
@@ -179,7 +179,7 @@ class _Draws:
             if all(s.holder(one) == "defender" for s in (case.before, case.after))
         )  # fmt: skip
         listed = tuple(
-            plan.weapon(Weapon(system, figure))
+            plan.munition(Munition(system, figure))
             for system in systems_of(case.before, "attacker", case.assumptions.systems)
             for figure in system.ranges
             if figure.preferred
@@ -192,7 +192,7 @@ class _Draws:
         drawing = Drawing(
             stated, case.theater, case.assumptions.standoff_m[0],
             case.assumptions.contested == "attacker",
-            tuple(sorted({one.system.id for one in plan.weapons})),
+            tuple(sorted({one.system.id for one in plan.munitions})),
             world.targets, world.contested, world.places,
         )  # fmt: skip
         return cls(
@@ -207,7 +207,7 @@ class _Draws:
     def run(self, most: int, progress: Progress | None) -> tuple[Tally, int]:
         """Draw until every interval is narrow enough, or as often as allowed."""
         most = most if self.drawing.groups else 1
-        rows = len(self.plan.pairs) * len(self.plan.weapons)
+        rows = len(self.plan.pairs) * len(self.plan.munitions)
         kept = PackedRows(rows, most), PackedRows(rows, most)
         points = UnitPoints(self.stated.sampling, self.drawing.dims, draws=most, seed=self.seed)
         needed = np.zeros((most, len(self.plan.pairs), 2))
@@ -244,10 +244,10 @@ class _Draws:
 
     # ---- what was found
 
-    def _told(self, tally: Tally, target: str, weapon: int) -> tuple[Told, Told]:
+    def _told(self, tally: Tally, target: str, munition: int) -> tuple[Told, Told]:
         number = self.case.theater.index[target]
         was, now = (
-            tally.told(self.plan.pair(asked, number), weapon) for asked in (BEFORE, self.after)
+            tally.told(self.plan.pair(asked, number), munition) for asked in (BEFORE, self.after)
         )
         return was, now
 
@@ -255,10 +255,10 @@ class _Draws:
         """Count the draws on which each weapon has each objective in range."""
         found = []
         for target in self.objectives:
-            for weapon in self.listed:
-                was, now = self._told(tally, target, weapon)
+            for munition in self.listed:
+                was, now = self._told(tally, target, munition)
                 chances = (one.chance(count) for one in (was, now, now & ~was))
-                one = self.plan.weapons[weapon]
+                one = self.plan.munitions[munition]
                 found.append(VerdictOdds(target, one.system, one.figure, *chances))
         return tuple(found)
 
@@ -266,7 +266,7 @@ class _Draws:
         """Count the draws on which at least one weapon newly has each objective in range."""
         found = []
         for target in self.objectives if self.listed else ():
-            pairs = [self._told(tally, target, weapon) for weapon in self.listed]
+            pairs = [self._told(tally, target, munition) for munition in self.listed]
             found.append((target, any_of(now & ~was for was, now in pairs).chance(count)))
         return tuple(found)
 
@@ -344,7 +344,7 @@ def _world(case: Case, stated: Uncertainty, plan: Plan) -> World:
     rule = FiringRule(
         standoff_m=0, standoff_rule="add", contested="no_fire", off_network=take.off_network
     )
-    minimums = [one.figure.surely_from_m for one in plan.weapons]
+    minimums = [one.figure.surely_from_m for one in plan.munitions]
     divided = set(grounds) != {"settlements"}
     return World(
         tuple(plan.asked),

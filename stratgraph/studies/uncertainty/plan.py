@@ -1,4 +1,4 @@
-"""What is asked on every draw: which situations, targets and weapons."""
+"""What is asked on every draw: which situations, targets and munitions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEFORE = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Weapon:
+class Munition:
     """A published range of a system's munition."""
 
     system: System
@@ -35,7 +35,7 @@ class Weapon:
 
 @dataclass
 class Plan:
-    """Situations, targets and weapons, each listed once however often it is asked about.
+    """Situations, targets and munitions, each listed once however often it is asked about.
 
     Attributes
     ----------
@@ -43,12 +43,12 @@ class Plan:
         Before, after, and what statements ask of.
     pairs : list of (asked, target)
         Both by number: which target in which situation.
-    weapons : list of Weapon
+    munitions : list of Munition
     """
 
     asked: list[Asked] = field(default_factory=list)
     pairs: list[tuple[int, int]] = field(default_factory=list)
-    weapons: list[Weapon] = field(default_factory=list)
+    munitions: list[Munition] = field(default_factory=list)
     _keys: dict[object, int] = field(default_factory=dict)
 
     def situation(self, situation: Situation, whole: str = "") -> int:
@@ -66,21 +66,21 @@ class Plan:
             self.pairs.append((asked, target))
         return self._keys["pair", asked, target]
 
-    def weapon(self, weapon: Weapon) -> int:
-        """Ask of a weapon; return its number."""
-        if ("weapon", weapon.key) not in self._keys:
-            self._keys["weapon", weapon.key] = len(self.weapons)
-            self.weapons.append(weapon)
-        return self._keys["weapon", weapon.key]
+    def munition(self, munition: Munition) -> int:
+        """Ask of a munition; return its number."""
+        if ("munition", munition.key) not in self._keys:
+            self._keys["munition", munition.key] = len(self.munitions)
+            self.munitions.append(munition)
+        return self._keys["munition", munition.key]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Whether each weapon reaches on some draws, and what range is needed.
+    """Whether each munition reaches on some draws, and what range is needed.
 
     Attributes
     ----------
-    yes, perhaps : bool array, shape (d, pairs, weapons)
+    yes, perhaps : bool array, shape (d, pairs, munitions)
     needed_m : float array, shape (d, pairs, 2)
         At least and at most.
     """
@@ -97,7 +97,7 @@ class Tally:
     Attributes
     ----------
     plan : Plan
-    yes, perhaps : uint8 array, shape (pairs * weapons, bytes)
+    yes, perhaps : uint8 array, shape (pairs * munitions, bytes)
     needed_m : float array, shape (draws, pairs, 2)
     """
 
@@ -106,21 +106,21 @@ class Tally:
     perhaps: np.ndarray
     needed_m: Floats
 
-    def told(self, pair: int, weapon: int) -> Told:
-        """Tell on which draws a weapon reaches."""
-        row = pair * len(self.plan.weapons) + weapon
+    def told(self, pair: int, munition: int) -> Told:
+        """Tell on which draws a munition reaches."""
+        row = pair * len(self.plan.munitions) + munition
         return Told(self.yes[row], self.perhaps[row])
 
 
 def measure(plan: Plan, tables: Tables, drawn: Drawn, systems: tuple[str, ...]) -> Measured:
-    """Tell whether each weapon reaches each target asked about, on some draws."""
+    """Tell whether each munition reaches each target asked about, on some draws."""
     rows = max(
         len(one)
         for one in (drawn.factor, drawn.standoff_m, drawn.ground, drawn.contested, drawn.east_m,
                     drawn.drawn_m)
     )  # fmt: skip
-    columns = [systems.index(one.system.id) for one in plan.weapons]
-    listed = np.array([one.figure.range_m for one in plan.weapons], dtype=np.float64)
+    columns = [systems.index(one.system.id) for one in plan.munitions]
+    listed = np.array([one.figure.range_m for one in plan.munitions], dtype=np.float64)
     ranges = np.broadcast_to(drawn.factor[:, columns] * listed, (rows, len(listed)))
     yes = np.zeros((rows, len(plan.pairs), len(listed)), dtype=np.bool_)
     perhaps, needed = np.zeros_like(yes), np.full((rows, len(plan.pairs), 2), np.inf)
@@ -149,16 +149,16 @@ def _row_of(tables: Tables, target: int) -> int:
 def _at(
     plan: Plan, sheet: Sheet, drawn: Drawn, ranges: Floats, off_m: Floats
 ) -> tuple[Bools, Bools, Floats]:
-    """Tell of each weapon whether it surely and perhaps reaches, and what range is needed."""
+    """Tell of each munition whether it surely and perhaps reaches, and what range is needed."""
     needed = sheet.least_m(drawn.contested, off_m) + drawn.standoff_m
     needed = np.broadcast_to(needed, (len(ranges),))
     near = needed[:, None] <= ranges
     surely, perhaps = near, near.copy()
     for found, minimums in (
-        (surely, [one.figure.surely_from_m for one in plan.weapons]),
-        (perhaps, [one.figure.perhaps_from_m for one in plan.weapons]),
+        (surely, [one.figure.surely_from_m for one in plan.munitions]),
+        (perhaps, [one.figure.perhaps_from_m for one in plan.munitions]),
     ):
-        for weapon, minimum in enumerate(minimums):
-            if minimum > 0 and (found[:, weapon] & (needed < minimum)).any():
-                found[:, weapon] = sheet.between(drawn, off_m, ranges[:, weapon], minimum)
+        for munition, minimum in enumerate(minimums):
+            if minimum > 0 and (found[:, munition] & (needed < minimum)).any():
+                found[:, munition] = sheet.between(drawn, off_m, ranges[:, munition], minimum)
     return surely, perhaps, needed

@@ -19,7 +19,7 @@ from stratgraph.studies.claims import NotKnownError, claim_contexts
 from stratgraph.studies.claims.fire import InReach, NeedsWhole, ReachedWithin, ThreatenedAlike
 from stratgraph.studies.claims.into_range import ComesIntoRange
 
-from .plan import BEFORE, Plan, Tally, Weapon
+from .plan import BEFORE, Munition, Plan, Tally
 from .told import Told, all_of, any_of
 
 if TYPE_CHECKING:
@@ -172,10 +172,10 @@ def _fixed(statement: Predicate, context: ClaimContext) -> Asking:
     return lambda tally: Told.always(answer, tally.yes[0])
 
 
-def _weapons(plan: Plan, statement: FireRule, context: ClaimContext) -> list[int]:
+def _munitions(plan: Plan, statement: FireRule, context: ClaimContext) -> list[int]:
     """Ask of the weapons of a statement: of each munition the farthest figure that counts."""
     chosen = select_systems(context.facts.systems, statement.systems)
-    found: dict[str, Weapon] = {}
+    found: dict[str, Munition] = {}
     for system in systems_of(context.situation(), "attacker", chosen):
         for figure in system.ranges:
             counts = figure.preferred or statement.figures == "any published"
@@ -183,10 +183,10 @@ def _weapons(plan: Plan, statement: FireRule, context: ClaimContext) -> list[int
                 label = munition_label(system, figure.munition_id)
                 known = found.get(label)
                 if known is None or known.figure.range_m < figure.range_m:
-                    found[label] = Weapon(system, figure)
+                    found[label] = Munition(system, figure)
     if not found:
         raise CannotAskError(NO_RANGE)
-    return [plan.weapon(one) for one in found.values()]
+    return [plan.munition(one) for one in found.values()]
 
 
 def _situation(
@@ -213,7 +213,7 @@ def _pairs(
 def _in_reach(plan: Plan, statement: InReach, context: ClaimContext) -> Asking:
     if statement.on is not None and statement.on != context.as_of:
         raise CannotAskError(OTHER_DAY)
-    weapons = _weapons(plan, statement, context)
+    munitions = _munitions(plan, statement, context)
     after = _situation(plan, context, statement.falls, statement.with_km)
     pairs = _pairs(plan, context, (BEFORE, after), statement.targets)
     over = all_of if statement.quantity == "all" else any_of
@@ -224,7 +224,7 @@ def _in_reach(plan: Plan, statement: InReach, context: ClaimContext) -> Asking:
             reached = [
                 tally.told(now, one) & ~tally.told(was, one) if statement.newly
                 else tally.told(now, one)
-                for one in weapons
+                for one in munitions
             ]  # fmt: skip
             each.append(any_of(reached))
         found = over(each)
@@ -234,7 +234,7 @@ def _in_reach(plan: Plan, statement: InReach, context: ClaimContext) -> Asking:
 
 
 def _alike(plan: Plan, statement: ThreatenedAlike, context: ClaimContext) -> Asking:
-    weapons = _weapons(plan, statement, context)
+    munitions = _munitions(plan, statement, context)
     after = _situation(plan, context, statement.falls, 0.0)
     pairs = _pairs(plan, context, (BEFORE, after), statement.targets)
 
@@ -248,14 +248,14 @@ def _alike(plan: Plan, statement: ThreatenedAlike, context: ClaimContext) -> Ask
         bits[: len(packed)] = packed
         return Told(bits, bits)
 
-    def counted(tally: Tally, pair: list[int], weapon: int) -> Told:
-        was, now = (tally.told(one, weapon) for one in pair)
+    def counted(tally: Tally, pair: list[int], munition: int) -> Told:
+        was, now = (tally.told(one, munition) for one in pair)
         return now & ~was if statement.newly else now
 
     def by_systems(tally: Tally) -> Told:
         return all_of(
-            counted(tally, one, weapon).alike(counted(tally, other, weapon))
-            for weapon in weapons
+            counted(tally, one, munition).alike(counted(tally, other, munition))
+            for munition in munitions
             for one, other in pairwise(pairs)
         )
 
@@ -263,7 +263,7 @@ def _alike(plan: Plan, statement: ThreatenedAlike, context: ClaimContext) -> Ask
 
 
 def _needs_whole(plan: Plan, statement: NeedsWhole, context: ClaimContext) -> Asking:
-    weapons = _weapons(plan, statement, context)
+    munitions = _munitions(plan, statement, context)
     place = statement.place
     if statement.with_km is None:
         if context.theater.settlement(place).extent is None:
@@ -278,7 +278,7 @@ def _needs_whole(plan: Plan, statement: NeedsWhole, context: ClaimContext) -> As
         return any_of(
             tally.told(more, one) & ~tally.told(alone, one)
             for alone, more in pairs
-            for one in weapons
+            for one in munitions
         )
 
     return answer
