@@ -190,6 +190,17 @@ def test_shares_are_twice_the_halved_betweenness_of_igraph_and_of_halved_roads(s
         assert found[frozenset(edge)] == pytest.approx(2 * of_halves[edge] / pairs)
 
 
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError,
+    reason=f"seen with networkx 3.7: sigma is left out; this is {networkx.__version__}",
+)  # fmt: skip
+def test_networkx_parts_what_comes_to_a_node_by_routes() -> None:
+    # Of three shortest routes from a to z two lead over b, and from z on all lead to t.
+    graph = networkx.Graph(["ax", "ay", "xb", "yb", "ac", "cd", "bz", "dz", "zt"])
+    shares = networkx.edge_betweenness_centrality_subset(graph, ["a"], ["t"], normalized=False)
+    assert 2 * shares.get(("b", "z"), shares.get(("z", "b"))) == pytest.approx(2 / 3)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_shares_of_all_pairs_are_the_betweenness_of_networkx(seed: int) -> None:
     world = random_world(seed)
