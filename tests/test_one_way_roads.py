@@ -29,7 +29,15 @@ from stratgraph import (
     read_case,
     safest_routes,
 )
-from stratgraph._network import build_network, depth_first, near_shares, route_dependencies
+from stratgraph._network import (
+    build_network,
+    depth_first,
+    detour_lengths,
+    least_node_cuts,
+    near_shares,
+    pairs_joined_by_ends,
+    route_dependencies,
+)
 from stratgraph.measures.gateways import (
     approach_sectors,
     encirclement,
@@ -44,6 +52,8 @@ from stratgraph.studies.hold_or_fall import assumed
 from stratgraph.studies.sets.sentences import set_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stratgraph import Situation
 
 # Odd things happen in few worlds: seeds 0 to this.
@@ -374,3 +384,62 @@ def test_sets_by_pairs_say_that_they_know_no_directions_and_those_by_routes_foll
     situation = gallery(directed=True)
     answer = find_sets(situation, 1)
     assert set_sentence(answer, answer.networks[0]).endswith(" 6 one-way roads count as both ways.")
+
+
+def test_detours_are_mended_as_they_are_searched_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    for situation, question in worlds():
+        network = road_network(situation, road_set=question.road_set)
+        index = situation.theater.index
+        bases, objectives = (
+            [index[one] for one in ids] for ids in (question.bases, question.objectives)
+        )
+        others = [v for v in range(network.n) if v not in (*bases, *objectives)]
+        plain, mended = {}, {}
+        for found, most in ((plain, 10**9), (mended, -1)):
+            monkeypatch.setattr("stratgraph._network.detours.SEARCHED_NODES", most)
+            for same, left in detour_lengths(network, bases, objectives, others):
+                found |= {one: left.tolist() for one in same} or {-1: left.tolist()}
+        direct = mended[-1]
+        assert {one: mended.get(one, direct) for one in plain} == plain
+
+
+def test_least_cuts_over_crossroads_are_those_of_a_directed_graph() -> None:
+    # Places 0 to 4, and crossroads that cannot be cut past them.
+    for seed in range(4 * WORLDS):
+        lot = random.Random(seed)
+        n, size = 5, 9
+        ends = np.array([(a, b) for a, b in itertools.permutations(range(size), 2)
+                         if lot.random() < 0.25]).reshape(-1, 2)  # fmt: skip
+        every = np.ones(len(ends), dtype=np.int64)
+        network = build_network(size, ends, every, one_way=every.astype(np.bool_))
+        cut = least_node_cuts(network, [0], [4], np.ones(n, dtype=np.int64))
+        graph = nx.DiGraph(ends.tolist())
+        graph.add_nodes_from(range(size))
+        direct, _ = pairs_joined_by_ends(network, n, [0], [4])
+        over = graph.subgraph([0, 4, *range(n, size)])
+        assert bool(direct) == nx.has_path(over, 0, 4)
+        assert cut.size == least_by_trying(graph, n)
+        chosen = [v for v in range(n) if cut.nearest[v]]
+        assert len(chosen) == cut.size
+        assert parts(graph, n, chosen)
+
+
+def least_by_trying(graph: nx.DiGraph, n: int) -> int:
+    """Return how many places part 0 from 4, all ways over crossroads alone set aside."""
+    inner = range(1, n - 1)
+    for size in range(n):
+        if any(parts(graph, n, some) for some in itertools.combinations(inner, size)):
+            return size
+    raise AssertionError
+
+
+def parts(graph: nx.DiGraph, n: int, some: Iterable[int]) -> bool:
+    """Tell whether every way from 0 to 4 over another place leads through one of some."""
+    left = graph.copy()
+    left.remove_nodes_from(some)
+    for v in set(range(1, n - 1)) - set(some):
+        first = left.subgraph(set(left) - {4})
+        last = left.subgraph(set(left) - {0})
+        if nx.has_path(first, 0, v) and nx.has_path(last, v, 4):
+            return False
+    return True

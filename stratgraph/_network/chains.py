@@ -173,7 +173,7 @@ def seen_from_first(network: Network, n: int) -> Network:
 
     A way through the rest is as long as the shortest; no length between the first n nodes
     changes, whichever of them are taken away. With m of them at one piece of the rest it has
-    m (m - 1) / 2 links for it.
+    m (m - 1) / 2 links for it. Links of one direction are taken as of both.
 
     Examples
     --------
@@ -183,11 +183,9 @@ def seen_from_first(network: Network, n: int) -> Network:
     """
     if network.n == n:
         return network
-    tails = network.tails
-    heads, length = network.neighbours, network.length_m
-    # Of both directions one is enough; a way of one direction is told as it leads.
-    once = (tails < heads) | network.directed
-    direct = once & (tails < n) & (heads < n)
+    network = network.two_way
+    tails, heads, length = network.tails, network.neighbours, network.length_m
+    direct = (tails < heads) & (heads < n)
     ends, lengths = [np.column_stack([tails, heads])[direct]], [length[direct]]
     # A node among the first is left as itself and entered as a copy that leads nowhere.
     some = (tails >= n) | (heads >= n)
@@ -199,13 +197,10 @@ def seen_from_first(network: Network, n: int) -> Network:
     for first in range(0, len(starts), ROWS):
         rows = starts[first : first + ROWS]
         far: Floats = csgraph.dijkstra(ways, directed=True, indices=rows)[:, network.n :]
-        wanted = np.arange(n) != rows[:, None] if network.directed else np.arange(n) > rows[:, None]
-        row, other = np.nonzero(np.isfinite(far) & wanted)
+        row, other = np.nonzero(np.isfinite(far) & (np.arange(n) > rows[:, None]))
         ends.append(np.column_stack([rows[row], other]))
         lengths.append(far[row, other].astype(np.int64))
-    found = np.concatenate(ends)
-    one_way = np.full(len(found), network.directed)
-    return build_network(n, found, np.concatenate(lengths), one_way=one_way)
+    return build_network(n, np.concatenate(ends), np.concatenate(lengths))
 
 
 def nearest_of_first(network: Network, n: int) -> Ints:

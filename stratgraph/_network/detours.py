@@ -65,12 +65,19 @@ def detour_lengths(
     >>> [(same, left.tolist()) for same, left in detour_lengths(ring, [0], [4], [1])]
     [((), [[10.0]]), ((1,), [[27.0]])]
     """
-    # What is mended are trees of links of both directions.
-    if len(nodes) * network.n <= SEARCHED_NODES or network.directed:
+    if len(nodes) * network.n <= SEARCHED_NODES:
         yield (), route_lengths(network, sources)[:, list(targets)]
         for node in nodes:
             left = route_lengths(without_node(network, node), sources)
             yield (node,), left[:, list(targets)]
+        return
+    if network.directed:
+        # The skeleton knows no directions.
+        starts, ends, removed = (np.array(one, dtype=np.int64) for one in (sources, targets, nodes))
+        forest = _grow(network, starts, ends)
+        yield (), forest.direct
+        for one, left in forest.mended(ends, removed):
+            yield (nodes[one],), left
         return
     same = _with_same_effect(network, [*sources, *targets], nodes)
     skeleton = skeleton_of(network, [*sources, *targets, *same])
@@ -116,11 +123,13 @@ class _Forest:
     far : float array, shape (places,)
         Length from the source.
     first_link : int array, shape (places + 1,)
-        The links of place p are ``first_link[p]:first_link[p + 1]``.
+        The links that lead to place p are ``first_link[p]:first_link[p + 1]``.
     link_to : int array
         Place of the other end, in the same tree.
     link_m : float array
     direct : float array, shape (|sources|, |targets|)
+    directed : bool
+        Whether some link leads one way alone.
     """
 
     place: NDArray[np.int32]
@@ -132,6 +141,7 @@ class _Forest:
     link_to: NDArray[np.int32]
     link_m: Floats
     direct: Floats
+    directed: bool
 
     def mended(self, targets: Ints, removed: Ints) -> Iterator[tuple[int, Floats]]:
         """Lengths without each removed node, told by its number among them."""
@@ -171,18 +181,27 @@ class _Forest:
         rest = len(at)
         # Links to the rest lead nowhere in the search: it starts there.
         head = np.where(inside, below + np.repeat(begin, degrees), at.dtype.type(rest))
-        entry = np.flatnonzero(~inside & (below != -1))  # -1 is the removed node itself
+        # At -1 below is the removed node itself; to a tree of one-way links not all belong.
+        entry = np.flatnonzero(~inside & (below != -1) & ((to >= 0) | (not self.directed)))
         tail = np.repeat(np.arange(rest, dtype=at.dtype), degree)[entry]
         enters = np.flatnonzero(np.diff(tail, prepend=-1))
         entered, nearest = tail[enters], self.far[to[entry]] + metres[entry]
         if len(enters):
             nearest = np.minimum.reduceat(nearest, enters)
-        indptr = np.cumsum(np.concatenate([[0], degree, [len(entered)]]))
-        lengths = np.concatenate([metres, nearest])
-        graph = sparse.csr_array(
-            (lengths, np.concatenate([head, entered]), indptr.astype(np.int32)),
-            shape=(rest + 1,) * 2,
-        )
+        if self.directed:
+            # The links are told where they lead to: in the search they lead there.
+            come, go = head[inside], np.repeat(np.arange(rest), degree)[inside]
+            tails = np.concatenate([come, np.full(len(entered), rest)]).astype(np.int32)
+            heads = np.concatenate([go, entered]).astype(np.int32)
+            lengths = np.concatenate([metres[inside], nearest])
+            graph = sparse.csr_array((lengths, (tails, heads)), shape=(rest + 1,) * 2)
+        else:
+            indptr = np.cumsum(np.concatenate([[0], degree, [len(entered)]]))
+            lengths = np.concatenate([metres, nearest])
+            graph = sparse.csr_array(
+                (lengths, np.concatenate([head, entered]), indptr.astype(np.int32)),
+                shape=(rest + 1,) * 2,
+            )
         new = csgraph.dijkstra(graph, directed=True, indices=[rest])[0]
         to_column = column[self.node[at]]
         wanted = np.flatnonzero(to_column >= 0)
@@ -194,7 +213,7 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     far, before = csgraph.dijkstra(
         network.matrix, directed=True, indices=sources, return_predecessors=True
     )
-    count, n = far.shape
+    (count, n), into = far.shape, network.backward
     above = before.ravel()
     reached = np.flatnonzero(above >= 0)
     # One more node joins the sources, so that one search meets all trees.
@@ -209,12 +228,12 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     # Half the width of whole numbers is half the time to move them: as many links as fit.
     whole = np.int32 if count * len(network.neighbours) < MOST_NARROW else np.int64
     tree, node = np.divmod(met.astype(whole), whole(n))
-    degree = np.diff(network.indptr).astype(whole)[node]
+    degree = np.diff(into.indptr).astype(whole)[node]
     first_link = np.zeros(len(met) + 1, dtype=whole)
     np.cumsum(degree, out=first_link[1:])
-    link = _ranges(network.indptr.astype(whole)[node], degree)
+    link = _ranges(into.indptr.astype(whole)[node], degree)
     heads = np.repeat(tree * whole(n), degree)
-    heads += network.neighbours.astype(whole)[link]
+    heads += into.neighbours.astype(whole)[link]
     return _Forest(
         place[:-1].reshape(count, n),
         node,
@@ -223,8 +242,9 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
         degree,
         first_link,
         place[heads],
-        network.matrix.data[link],
+        into.matrix.data[link],
         far[:, targets],
+        network.directed,
     )
 
 

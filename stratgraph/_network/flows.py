@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .chains import seen_from_first
 from .late import csgraph, sparse
 from .meeting import meetings
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from .graph import Network
 
 Ints = NDArray[np.int64]
+Ints32 = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 # scipy counts flow in 32 bits: so much may all weights be together, and one more still be more.
@@ -70,7 +70,6 @@ def least_node_cuts(
     (1, [1, 2], [])
     """
     n = len(weight)
-    network = _of_ways(network, n)
     source, sink = 2 * n, 2 * n + 1
     arcs = _arcs(network, sources, sinks, weight)
     # Shortest paths one by one (Edmonds & Karp 1972): the flows of road maps are small.
@@ -119,22 +118,45 @@ def _arcs(
     starts, ends = number[is_source[:n]], number[is_sink[:n]]
     tails = [2 * inner, np.full(len(starts), 2 * n), 2 * ends, 2 * a[useful] + 1]
     heads = [2 * inner + 1, 2 * starts + 1, np.full(len(ends), 2 * n + 1), 2 * b[useful]]
-    if network.n > n:
+    if network.n > n and not network.directed:
         place, piece = (one.astype(np.int32) for one in meetings(network, n))
         hub = size + 2 * piece
         size += 2 * (int(piece.max(initial=-1)) + 1)
         out, into, inward = ~is_sink[place], ~is_source[place], ~(is_source | is_sink)[place]
         tails += [2 * place[out] + 1, hub[inward], hub[into] + 1]
         heads += [np.where(is_source[place], hub, hub + 1)[out], 2 * place[inward], 2 * place[into]]
+    if network.directed:
+        size, (more_tails, more_heads) = _through_rest(network, n, (is_source, is_sink))
+        tails, heads = tails + more_tails, heads + more_heads
     room = np.full(sum(map(len, tails)), more, dtype=np.int32)
     room[: len(inner)] = weight[inner]
     where = tuple(np.concatenate(one).astype(np.int32) for one in (tails, heads))
     return sparse.csr_array((room, where), shape=(size, size))
 
 
-def _of_ways(network: Network, n: int) -> Network:
-    """Return a network of one-way links seen from its first nodes; others as they are."""
-    return seen_from_first(network, n) if network.directed else network
+def _through_rest(
+    network: Network, n: int, ends: tuple[Bools, Bools]
+) -> tuple[int, tuple[list[Ints32], list[Ints32]]]:
+    """Arcs over the nodes that cannot be cut, where links lead one way alone, and how many nodes.
+
+    Each is two: one is entered from sources and leads to all but sinks, the other is entered from
+    all else. So no arc leads over them from a source to a sink, which no cut could part.
+    """
+    is_source, is_sink = ends
+    a, b = network.tails.astype(np.int32), network.neighbours
+    rest = np.int32(network.n - n)
+    first, second = 2 * n + 2 - n, 2 * n + 2 - n + rest
+    inner = ~(is_source | is_sink)
+    inner[n:] = False
+    a_rest, b_rest = a >= n, b >= n
+    tails, heads = [], []
+    for layer, enters, leads_to in (
+        (first, is_source, inner), (second, inner, inner | is_sink),
+    ):  # fmt: skip
+        come, stay, go = enters[a] & b_rest, a_rest & b_rest, a_rest & leads_to[b]
+        tails += [2 * a[come] + 1, layer + a[stay], layer + a[go]]
+        heads += [layer + b[come], layer + b[stay], 2 * b[go]]
+    return int(2 * n + 2 + 2 * rest), (tails, heads)
 
 
 def _reached(graph: sparse.csr_array, start: int) -> Bools:
@@ -164,7 +186,6 @@ def pairs_joined_by_ends(
     >>> pairs_joined_by_ends(star, 3, [0], [1, 2])
     ({(0, 1)}, {(0, 2)})
     """
-    network = _of_ways(network, n)
     ends, wanted = {*some, *others}, set(others)
     beside = _beside(network, n, ends)
     direct = {(one, other) for one in some for other in beside[one] & wanted}
@@ -182,6 +203,8 @@ def pairs_joined_by_ends(
 def _beside(network: Network, n: int, ends: set[int]) -> dict[int, set[int]]:
     """Per end the other ends that a link joins to it, or the nodes past the first n alone."""
     indptr, heads = network.indptr, network.neighbours
+    if network.directed:
+        return {one: _led_to(network, n, one) & ends for one in ends}
     beside = {one: ends & set(heads[indptr[one] : indptr[one + 1]].tolist()) for one in ends}
     at_piece: dict[int, set[int]] = {}
     if network.n > n:
@@ -193,3 +216,16 @@ def _beside(network: Network, n: int, ends: set[int]) -> dict[int, set[int]]:
         for one in here:
             beside[one] |= here
     return beside
+
+
+def _led_to(network: Network, n: int, start: int) -> set[int]:
+    """Of the first n nodes those to which links lead on, directly or over the rest alone."""
+    met, left, found = {start}, [start], set[int]()
+    while left:
+        at = left.pop()
+        onward = network.neighbours[network.indptr[at] : network.indptr[at + 1]].tolist()
+        fresh = [one for one in onward if one not in met]
+        met.update(fresh)
+        found.update(one for one in fresh if one < n)
+        left += [one for one in fresh if one >= n]
+    return found

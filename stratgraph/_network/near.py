@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # answers.
 LISTED = 100
 # Where links lead one way alone routes are listed, and so many at most.
-LISTED_ONE_WAY = 20_000
+LISTED_ONE_WAY = 2_000
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -174,6 +174,7 @@ def efficiency_drop(
     >>> [(rank, one, round(value, 3)) for rank, one, value in column.top(2)]
     [(1, 'brook', 0.439), (2, 'kingsbridge', 0.433)]
     """
+    network = network.two_way
     theater, why = situation.theater, _why_alone(situation, question, network)
     drop, unranked = np.zeros(network.n), frozenset[str]()
     if only is None:
