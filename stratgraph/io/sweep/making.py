@@ -14,7 +14,7 @@ from stratgraph.studies.sweep import plan_sweep
 
 from .kinds import EXTRA, SWEEP_FORMATS
 from .store import SweepStore, held_store, open_sweep
-from .workers import LostWorkersError, made_batches
+from .workers import LostWorkersError, at_work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,10 @@ def write_sweep(
     require_format(kind)
     asked = plan_sweep(case) if plan is None else plan
     path = as_path(folder, "the folder of a sweep")
-    with held_store(path, case, asked, kind, resume=resume) as store:
+    with (
+        at_work(asked, kind, workers=workers, scheduler=scheduler) as make,
+        held_store(path, case, asked, kind, resume=resume) as store,
+    ):
         for half in store.broken:
             half.unlink()
         missing = store.missing
@@ -126,9 +129,7 @@ def write_sweep(
         steps.done(store.batches - len(missing))
         made = 0
         try:
-            for number, data in made_batches(
-                asked, kind, missing, workers=workers, scheduler=scheduler
-            ):
+            for number, data in make(missing):
                 store.write(number, data)
                 made += 1
                 steps.done()

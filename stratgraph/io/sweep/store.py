@@ -312,7 +312,7 @@ def _refuse_other(folder: Path, manifest: Mapping[str, Any], *, resume: bool) ->
         return
     found = open_sweep(folder)
     _refuse_difference(folder, found.manifest, json.loads(_json(manifest)))
-    if not resume:
+    if not resume and (found.done or found.broken):
         raise FileFormatError(
             f"holds this sweep already, {len(found.done):,} of "
             f"{plural(found.batches, 'batch', 'batches')} done; go on with --resume, or name "

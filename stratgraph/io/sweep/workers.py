@@ -6,6 +6,7 @@ import os
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from .rows import batch_bytes
 from .store import made_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from stratgraph.studies.sweep import SweepPlan
@@ -38,22 +39,16 @@ class LostWorkersError(StratgraphError):
     """Workers were lost again and again, or the scheduler was."""
 
 
-def made_batches(
-    plan: SweepPlan,
-    kind: SweepFormat,
-    numbers: Sequence[int],
-    *,
-    workers: int = 1,
-    scheduler: str = "",
-) -> Made:
-    """Make batches, each once, and yield them as they are done, in any order.
+@contextmanager
+def at_work(
+    plan: SweepPlan, kind: SweepFormat, *, workers: int = 1, scheduler: str = ""
+) -> Iterator[Callable[[Sequence[int]], Made]]:
+    """Have workers ready, and yield what makes batches: each once, in any order.
 
     Parameters
     ----------
     plan : SweepPlan
     kind : {"csv", "jsonl", "parquet"}
-    numbers : sequence of int
-        Which batches.
     workers : int
         Processes on this machine; with 1 it is this one.
     scheduler : str
@@ -67,10 +62,12 @@ def made_batches(
         If the scheduler cannot be reached, or its workers have other versions than this process.
     """
     if scheduler:
-        return _on_cluster(plan, kind, numbers, scheduler)
-    if workers == 1 or len(numbers) < 2:
-        return ((number, batch_bytes(plan, number, kind)) for number in numbers)
-    return _in_pool(plan, kind, numbers, min(workers, len(numbers)))
+        with _cluster(kind, scheduler) as client:
+            yield lambda numbers: _on_cluster(client, plan, kind, numbers)
+    elif workers == 1:
+        yield lambda numbers: ((number, batch_bytes(plan, number, kind)) for number in numbers)
+    else:
+        yield lambda numbers: _in_pool(plan, kind, numbers, min(workers, max(1, len(numbers))))
 
 
 # ---------------------------------------------------------------- processes on this machine
@@ -137,20 +134,27 @@ def _through_pool(plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int], wo
 # ---------------------------------------------------------------- a cluster
 
 
-def _on_cluster(plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int], scheduler: str) -> Made:
-    """Make batches on the workers of a Dask scheduler; a lost worker's are made by another."""
+@contextmanager
+def _cluster(kind: SweepFormat, scheduler: str) -> Iterator[Any]:
+    """Connect to a scheduler whose workers make the same rows as this process."""
     distributed = needed("distributed", EXTRA, "a scheduler")
     client = _connected(distributed, scheduler)
     try:
         _require_same_versions(client, kind, scheduler)
+        yield client
+    finally:
+        client.close(timeout=1)
+
+
+def _on_cluster(client: Any, plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int]) -> Made:
+    """Make batches on the workers of a scheduler; what a lost worker had, another makes."""
+    distributed = needed("distributed", EXTRA)
+    try:
         yield from _through_client(distributed, client, (plan, kind), numbers)
     except _lost_errors(distributed) as error:
         raise LostWorkersError(
-            f"the scheduler at {scheduler} was lost, or its workers again and again "
-            f"({type(error).__name__})"
+            f"the scheduler was lost, or its workers again and again ({type(error).__name__})"
         ) from error
-    finally:
-        client.close(timeout=1)
 
 
 def _lost_errors(distributed: Any) -> tuple[type[BaseException], ...]:
@@ -207,7 +211,7 @@ def _through_client(
     sent = client.scatter(plan, broadcast=True, hash=False)
     waiting = iter(numbers)
     running: dict[Any, int] = {}
-    done = distributed.as_completed()
+    done = distributed.as_completed(loop=client.loop)
     while True:
         most = AHEAD * max(1, sum(client.nthreads().values()))
         while len(running) < most and (number := next(waiting, None)) is not None:
