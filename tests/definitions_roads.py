@@ -26,7 +26,7 @@ def walks(roads: Sequence[Road], start: str, end: str) -> Iterator[tuple[Walk, t
             yield places, over
             continue
         for road in roads:
-            if here in (road.a, road.b):
+            if here == road.a or (here == road.b and not road.one_way):
                 there = road.b if here == road.a else road.a
                 if there not in places:
                     unfinished.append(((*places, there), (*over, road)))

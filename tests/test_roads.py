@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import shutil
 import sys
 from dataclasses import replace
@@ -126,9 +127,23 @@ def test_no_pair_that_a_road_joins_gives_no_value_and_no_division_by_none() -> N
     assert set(found["detour_loss"].status.values()) == {"never_connected"}
 
 
+def with_one_way_roads(world: World, seed: int) -> World:
+    """Let some roads lead one way alone; of parallel ones none, which are told elsewhere."""
+    theater, lot = world.situation.theater, random.Random(seed)
+    pairs = [frozenset((road.a, road.b)) for road in theater.roads]
+    roads = tuple(
+        replace(road, one_way=pairs.count(pair) == 1 and lot.random() < 0.4)
+        for road, pair in zip(theater.roads, pairs, strict=True)
+    )
+    return replace(world, situation=replace(world.situation, theater=replace(theater, roads=roads)))
+
+
+@pytest.mark.parametrize("one_way", [False, True])
 @pytest.mark.parametrize("seed", range(25))
-def test_roads_are_as_listing_every_walk_tells(seed: int) -> None:
+def test_roads_are_as_listing_every_walk_tells(seed: int, one_way: bool) -> None:
     world = random_world(seed, 7)
+    if one_way:
+        world = with_one_way_roads(world, seed)
     roads, question = kept_roads(world), world.question
     pairs = pairs_of(question.bases, question.objectives)
     shares, joined = road_shares(roads, pairs)
@@ -249,6 +264,17 @@ def test_the_way_round_hangs_on_the_road_of_taking_each_away(seed: int) -> None:
         else:
             assert road.id not in told
             assert worst <= loss + 1e-9
+
+
+def test_the_road_that_interdiction_takes_first_is_the_worst_of_one_way_roads() -> None:
+    # Published with Pyomo: arcs of one way, 5 from S to E, and 17 without B to E.
+    arcs = {"SB": 10, "SC": 2, "CB": 2, "BE": 1, "CD": 7, "DE": 8}
+    net = drawn("s b c d e", ", ".join(f"{a}-{b} {far}".lower() for (a, b), far in arcs.items()))
+    net = replace(net, roads=tuple(replace(road, one_way=True) for road in net.roads))
+    found = of_roads(held(net, "B B B B R"), "s", "e")
+    assert found["detour_loss"].ranks["b--e"] == 1
+    assert found["extra_km"].values["b--e"] == 17 - 5
+    assert found["route_share"].values["s--b"] == 0.0
 
 
 def test_a_junction_carries_roads_and_is_no_end_of_a_pair() -> None:
