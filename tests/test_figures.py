@@ -463,6 +463,8 @@ def test_the_front_is_drawn_where_the_attackers_ground_ends(case: Case) -> None:
     ends = [(x, y) for x, y in zip(front["x"], front["y"], strict=True) if x is not None]
     drawn_km = sum(math.dist(one, other) for one, other in zip(ends[::2], ends[1::2], strict=True))
     assert drawn_km == pytest.approx(metres / 1000, rel=1e-3)
+    *tints, third = tints
+    assert not third["x"]
     for trace, holder in zip(tints, ("attacker", "defender", "contested"), strict=True):
         xy = np.array([[x, y] for x, y in zip(trace["x"], trace["y"], strict=True)], dtype=float)
         rings = np.split(xy, np.flatnonzero(np.isnan(xy[:, 0])))

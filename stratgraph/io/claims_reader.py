@@ -139,10 +139,7 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
         raise error.within(path) from None
     door = _Door(path, facts, theater, keys.assume, places)
     door.refuse_unused_assumptions()
-    try:
-        one_of(keys.attacker, {code for code, _ in facts.sides}, "attacker")
-    except CellError as error:
-        door.refuse(str(error), "attacker")
+    door.refuse_unknown_sides(keys)
     areas = None
     if keys.ground is not None:
         try:
@@ -157,7 +154,7 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
         ClaimsFile(
             keys.title, keys.about, keys.attacker, keys.as_of,
             tuple(sorted(keys.assume.items())), claims, facts.name, keys.author, keys.publisher,
-            areas,
+            areas, keys.defender,
         ),
         facts,
     )  # fmt: skip
@@ -206,6 +203,20 @@ class _Door:
         for key in self.assume:
             if key not in known:
                 self.refuse(unknown_name(key, sorted(known)), f"assume.{key}")
+
+    def refuse_unknown_sides(self, keys: question_models.ClaimsKeys) -> None:
+        """Refuse sides that the theater has not, and two roles that nothing tells apart."""
+        codes = [code for code, _ in self.facts.sides]
+        for key, code in (("attacker", keys.attacker), ("defender", keys.defender)):
+            try:
+                one_of(code or codes[0], set(codes), key)
+            except CellError as error:
+                self.refuse(str(error), key)
+        if keys.attacker == keys.defender:
+            self.refuse(f"{keys.attacker} is the attacker already; name the other side", "defender")
+        if not keys.defender and len(codes) > 2:
+            problem = f"is missing; the theater has {', '.join(codes)}: say which is asked about"
+            self.refuse(problem, "defender")
 
     def refuse(self, problem: str, key: str | None, part: FilePart = WHOLE_FILE) -> NoReturn:
         """Raise the error of one key of a part of the file."""

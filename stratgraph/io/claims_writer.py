@@ -88,6 +88,7 @@ def claims_toml(
         "publisher": claims.publisher,
         "theater": theater or claims.theater,
         "attacker": claims.attacker,
+        "defender": claims.defender,
         "as_of": claims.as_of,
         "about": claims.about,
     }

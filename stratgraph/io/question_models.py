@@ -173,6 +173,7 @@ class ClaimsKeys(_Keys):
     publisher: Prose = ""
     theater: Needed
     attacker: Needed
+    defender: Text = ""
     as_of: date
     ground: GroundKeys | None = None
     assume: dict[str, object] = {}

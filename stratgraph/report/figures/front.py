@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stratgraph.measures.front_over_time import FrontDay
     from stratgraph.model.events import DrawnDistance
-    from stratgraph.model.scenario import Situation
+    from stratgraph.model.scenario import Holder, Situation
 
     from .theme import Theme
 
@@ -115,17 +115,23 @@ def _drawn_marks(
 
 def _bars(days: Sequence[FrontDay]) -> list[dict[str, Any]]:
     later = days[1:]
-    words = {side: _called(days[0].situation, side) for side in ("attacker", "defender")}
-    shapes = {"attacker": "", "defender": "/"}
+    words: dict[Holder, str] = {
+        "attacker": _called(days[0].situation, "attacker"),
+        "defender": _called(days[0].situation, "defender"),
+    }
+    third = next((day.situation for day in later if day.count_to("other")), None)
+    if third is not None:
+        words["other"] = third.other_sides
+    shapes = {"attacker": "", "defender": "/", "other": "x"}
     return [
         {
             "type": "bar", "name": f"went to {plain(words[side])} since the mark before",
             "x": [day.on.isoformat() for day in later],
-            "y": [day.count_to("attacker" if side == "attacker" else "defender") for day in later],
+            "y": [day.count_to(side) for day in later],
             "marker": {"color": f"${side}", "pattern": {"shape": shapes[side]}},
             "yaxis": "y2", "hovertemplate": "%{x}: %{y} settlements<extra></extra>",
         }
-        for side in ("attacker", "defender")
+        for side in words
     ]  # fmt: skip
 
 

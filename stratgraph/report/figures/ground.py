@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .layers import Trace
     from .view import Outlines
 
-TINTED: tuple[Holder, ...] = ("attacker", "defender", "contested")
+TINTED: tuple[Holder, ...] = ("attacker", "defender", "contested", "other")
 
 
 def ground_cells(theater: Theater) -> dict[str, Any]:

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 Trace = dict[str, Any]
 
-ROAD_WIDTHS = {"trunk": 2.8, "primary": 2.2, "secondary": 1.6}
+# A class is whatever word a theater has for it: those that are usual; others are thin.
+ROAD_WIDTHS = {
+    "motorway": 2.8, "trunk": 2.8, "main": 2.2, "primary": 2.2, "rail": 2.2, "road": 2.2,
+    "secondary": 1.6,
+}  # fmt: skip
 STEPS_DEG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 

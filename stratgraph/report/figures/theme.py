@@ -40,6 +40,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "attacker_tint": "rgba(149,36,0,0.09)",
         "defender_tint": "rgba(32,121,191,0.09)",
         "contested_tint": "rgba(173,117,0,0.13)",
+        "other_tint": "rgba(68,36,180,0.08)",
     },
     "dark": {
         "land": "#14181d", "ink": "#eef1f4", "quiet": "#a3acb7", "halo": "#14181d",
@@ -49,6 +50,7 @@ PALETTES: dict[str, dict[str, str]] = {
         "attacker_tint": "rgba(244,116,63,0.12)",
         "defender_tint": "rgba(104,181,240,0.11)",
         "contested_tint": "rgba(248,215,114,0.13)",
+        "other_tint": "rgba(115,96,240,0.16)",
     },
 }  # fmt: skip
 

@@ -158,6 +158,7 @@ def page_html(
         "unpack": UNPACK,
         "script": script,
         "answers": _answers(outcome),
+        "otherholder": _other_holder(outcome.case.before),
         "still": opening_map(outcome),
         "steps": _step_buttons(page_steps(outcome.case, then)),
         "policy": content_policy([plotly, UNPACK, script]),
@@ -188,6 +189,14 @@ def _answers(outcome: Outcome) -> str:
         f"{escape(one.question)}</a></dt><dd>{escape(plain(one.answer))}</dd></div>"
         for one in outcome.finding.answer_five()
     )
+
+
+def _other_holder(situation: Situation) -> str:
+    """Write the button that hands a town to a third side, where one holds anything."""
+    if not situation.ids_held_by("other"):
+        return ""
+    name = escape(plain(situation.other_sides.removesuffix(" (another side)")))
+    return f'<button type="button" data-holder="other" aria-pressed="false">{name}</button>\n'
 
 
 def _words(outcome: Outcome, version: str) -> dict[str, str]:

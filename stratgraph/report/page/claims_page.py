@@ -55,7 +55,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
     >>> claims_html(file, judge_claims(file, facts), facts)[:15]
     '<!doctype html>'
     """
-    context = ClaimContext(facts, file.attacker, file.as_of)
+    context = ClaimContext(facts, file.attacker, file.as_of, defender=file.defender)
     parts = {
         "title": escape(_title(verdicts)),
         "kicker": escape(f"{file.title} · holders as of {file.as_of} by {facts.assessor}"),

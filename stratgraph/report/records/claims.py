@@ -132,6 +132,8 @@ class ClaimsDocument(TheaterHead):
     """The day of sentences that name none."""
     attacker: str
     """Code of the side whose advance and fire they are about."""
+    defender: str
+    """Code of the other side; empty where the theater has two and the file names none."""
     assumptions: dict[str, Any]
     """What the sentences take for granted, by the key of the file."""
     summary: list[str]
@@ -152,6 +154,7 @@ def claims_document(
         "publisher": file.publisher or None,
         "as_of": file.as_of.isoformat(),
         "attacker": file.attacker,
+        "defender": file.defender,
         "assumptions": dict(file.assumed),
         "summary": list(summary),
         "claims": [_claim_record(one) for one in verdicts],

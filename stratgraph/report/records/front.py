@@ -46,6 +46,9 @@ class ChangeOfHolder(Closed):
     """Who held it on the day before in the series."""
     now: Holder
     """Who holds it."""
+    side: str
+    """Code of the side that holds it, which tells a third side by its name; `contested`, or empty
+    where nobody is known to hold it."""
 
 
 class FrontDayRecord(Closed):
@@ -109,6 +112,8 @@ class FrontDocument(TheaterHead):
 
     attacker: str
     """Code of the attacking side."""
+    defender: str
+    """Code of the other side asked about."""
     days: list[FrontDayRecord]
     """In order."""
     move: MoveRecord | None
@@ -123,6 +128,7 @@ def front_document(days: Sequence[FrontDay], drawn: Iterable[DrawnDistance] = ()
     return {
         **theater_head("front", situation.theater.name),
         "attacker": situation.attacker,
+        "defender": situation.defender,
         "days": [_day_record(day) for day in days],
         "move": move_record(measure_move(days)) if len(days) > 1 else None,
         "drawn_distances": [
@@ -170,6 +176,7 @@ def _day_record(day: FrontDay) -> FrontDayRecord:
         ],
         "strategic_depth": [depth_record(one) for one in day.depths],
         "changed": [
-            {"settlement": place, "before": was, "now": now} for place, was, now in day.changed
+            {"settlement": place, "before": was, "now": now, "side": day.situation.side(place)}
+            for place, was, now in day.changed
         ],
     }

@@ -80,9 +80,21 @@ def _depth(day: FrontDay, k: int) -> Cell:
     return Number(depth.depth_m, "metres", between)
 
 
+def joined_codes(days: Sequence[FrontDay]) -> str:
+    """Name the sides beyond the two to which anything went, by their codes."""
+    went = {
+        day.situation.side(place) for day in days for place, _, now in day.changed if now == "other"
+    }
+    return " or ".join(sorted(filter(None, went))) or "another side"
+
+
 def _changes(days: Sequence[FrontDay]) -> Table:
     situation = days[0].situation
-    names = (situation.attacker, situation.defender, "contested")
+    names = [situation.attacker, situation.defender, "contested"]
+    counted = list(COUNTED)
+    if any(day.count_to("other") for day in days):
+        counted.append("other")
+        names.append(joined_codes(days))
     return Table(
         "The front: contact length, and settlements that changed hands since the row above",
         (
@@ -90,11 +102,11 @@ def _changes(days: Sequence[FrontDay]) -> Table:
             Head(label="Contact", unit="km", right=True),
             *(
                 Head(label=f"To {name}", right=True, holder=one)
-                for one, name in zip(COUNTED, names, strict=True)
+                for one, name in zip(counted, names, strict=True)
             ),
         ),
         tuple(
-            (_day(day), km(day.contact_m), *(count(day.count_to(one)) for one in COUNTED))
+            (_day(day), km(day.contact_m), *(count(day.count_to(one)) for one in counted))
             for day in days
         ),
     )

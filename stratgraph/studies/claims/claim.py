@@ -168,6 +168,8 @@ class ClaimsFile:
         Who wrote the sentences, and who published them; empty where the file does not say.
     attacker : str
         Code of the side whose advance and fire they are about.
+    defender : str
+        Code of the other side; may be empty where the theater has two.
     as_of : date
         The day of sentences that name none.
     assumed : tuple of (key, value)
@@ -189,6 +191,7 @@ class ClaimsFile:
     author: str = ""
     publisher: str = ""
     areas: GroundAreas | None = None
+    defender: str = ""
 
     __repr__ = short_repr
 

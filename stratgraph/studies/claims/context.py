@@ -66,12 +66,15 @@ class ClaimContext:
         The day of statements that name none.
     areas : GroundAreas or None
         That somebody drew of that day.
+    defender : str
+        Code of the other side; may be empty where the theater has two.
     """
 
     facts: Facts
     attacker: str
     as_of: date
     areas: GroundAreas | None = None
+    defender: str = ""
     # How often places come first with roads drawn: no holder is read, so that contexts of other
     # holders may share it.
     road_draws: dict[tuple[object, ...], RoadDraws] = field(default_factory=dict, repr=False)
@@ -169,7 +172,9 @@ class ClaimContext:
     def _situation(self) -> Callable[[date, Basis], Situation]:
         def measure(on: date, basis: Basis) -> Situation:
             control = self.control(on, basis=basis)
-            return situation_on(self.theater, control, attacker=self.attacker)
+            return situation_on(
+                self.theater, control, attacker=self.attacker, defender=self.defender or None
+            )
 
         return lru_cache(maxsize=None)(measure)
 

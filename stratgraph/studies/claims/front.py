@@ -174,7 +174,12 @@ class FrontStill:
         """Length of contact on the first and the last day, kilometres."""
         ends = [context.control(day, basis=self.basis) for day in (days[0], days[-1])]
         first, last = measure_front_days(
-            context.theater, ends, attacker=context.attacker, places=(), road_set="all"
+            context.theater,
+            ends,
+            attacker=context.attacker,
+            defender=context.defender or None,
+            places=(),
+            road_set="all",
         )
         return {
             "contact_km_first": round(first.contact_m / KM, 1),

@@ -200,7 +200,7 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
 
 def claim_contexts(file: ClaimsFile, facts: Facts) -> tuple[ClaimContext, tuple[ClaimContext, ...]]:
     """Return the facts that sentences are held against, and those by other assessors."""
-    context = ClaimContext(facts, file.attacker, file.as_of, file.areas)
+    context = ClaimContext(facts, file.attacker, file.as_of, file.areas, file.defender)
     others = other_assessors(facts, file.as_of)
     return context, tuple(context_of(context, one) for one in others)
 

@@ -18,7 +18,8 @@
     // Where no weapon is asked about: who holds how much, and how near that comes.
     function holding({ holders, after }) {
       const held = ["attacker", "defender", "contested", "other"].map((one) => [one, holders.filter((now) => now === one).length]);
-      byId("count").textContent = `${held.filter(([, n]) => n).map(([one, n]) => `${words.holders[one]}: ${settlements(n)}`).join("; ")}.`;
+      const told = `${held.filter(([, n]) => n).map(([one, n]) => `${words.holders[one]}: ${settlements(n)}`).join("; ")}.`;
+      byId("count").textContent = told[0].toUpperCase() + told.slice(1);
       const moved = page.drawn.changed(holders);
       byId("gain").textContent = page.isDay() ? "This is the day itself." : `Changed hands since the day: ${names(moved) || "none"}.`;
       const near = facts.targets.attacker.map((k) => (after.statuses[k] === "held" ? `${words.said[k]} is its own`
