@@ -301,9 +301,10 @@ def test_a_graph_loses_nothing_of_a_theater() -> None:
         assert told["crosses"] == "; ".join(road.crosses)
         assert (told["oneway"], told["open_from"], told["open_until"]) == (False, "", "")
         assert dict(road.own).items() <= told.items()
+        assert (told.get("bridges"), told.get("bridge_m")) == (road.bridges, road.bridge_m)
     # Every field of a settlement and a road is among these: a new one has to be told too.
     assert len(fields(situation.theater.settlements[0])) == 15
-    assert len(fields(situation.theater.roads[0])) == 20
+    assert len(fields(situation.theater.roads[0])) == 22
 
 
 def test_a_graph_tells_the_rows_and_bends_of_a_joined_road() -> None:

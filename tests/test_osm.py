@@ -226,13 +226,15 @@ def test_a_road_carries_what_its_ways_say(valley: Drawing, tmp_path: Path) -> No
     assert road.length_m == pytest.approx(length, abs=1)
     assert (road.number, road.surface, road.evidence) == ("V-1", "asphalt", "measured")
     bridge = valley.metres("bridge_a", "bridge_b")
-    assert road.note == f"1 bridge, {bridge:.0f} m"
+    assert (road.bridges, road.bridge_m) == (1, round(bridge))
 
 
 def test_both_carriageways_stay_and_say_their_direction(valley: Drawing, tmp_path: Path) -> None:
     read = found(valley, tmp_path)
-    one_way = [one for one in read.roads if "one way" in one.note]
-    assert len(one_way) == 2
+    one_way = [one for one in read.roads if one.one_way]
+    assert [(one.a, one.b) for one in one_way] == [
+        (one_way[0].a, one_way[0].b), (one_way[0].b, one_way[0].a)
+    ]  # fmt: skip
     assert {one.length_m for one in one_way} == {
         math.ceil(valley.metres("fork", "upper", "join")),
         math.ceil(valley.metres("fork", "lower", "join")),
@@ -510,7 +512,7 @@ def test_the_roads_of_a_theater_are_measured_and_some_do_not_exist(
     assert measured.length_m == pytest.approx(valley.metres(*main), abs=2)
     assert (measured.road_class, measured.surface, measured.number) == ("primary", "asphalt", "V-1")
     assert (measured.verified, measured.evidence) == (True, "measured")
-    assert measured.note.startswith("by hand; 1 bridge, ")
+    assert (measured.note, measured.bridges) == ("by hand", 1)
     assert measured.provenance.source == "openstreetmap"
     over_sea = found["birch--dune"].measured
     assert over_sea is not None

@@ -107,6 +107,7 @@ FACTS = st.builds(
             length_basis=MAYBE, crosses=st.just(()) | st.just(("run",)), note=MAYBE,
             crosses_source=MAYBE, one_way=st.booleans(), open_from=st.none() | st.just(DAY),
             open_until=st.none() | st.just(DAY + timedelta(days=900)),
+            bridges=st.none() | st.integers(0, 9), bridge_m=st.none() | METRES,
             own=st.just(()) | st.tuples(st.tuples(st.just("x_lanes"), WORDS)),
         ),
         max_size=3,

@@ -26,7 +26,14 @@ Geometry = dict[str, Any]
 Row = dict[str, Cell]
 
 # Of what a column is where no row says.
-WHOLE = ("population", "centre_spread_m", "nearest_edge_m", "farthest_edge_m")
+WHOLE = (
+    "bridges",
+    "bridge_m",
+    "population",
+    "centre_spread_m",
+    "nearest_edge_m",
+    "farthest_edge_m",
+)
 
 _KINDS: dict[type, ColumnKind] = {bool: "yes or no", int: "whole", float: "number", str: "text"}
 
@@ -233,6 +240,8 @@ def _of_road(one: Road) -> Row:
         "open_until": _day(one.open_until),
         "crosses": "; ".join(one.crosses),
         "crosses_source": one.crosses_source,
+        "bridges": one.bridges,
+        "bridge_m": one.bridge_m,
         "note": one.note,
         **dict(one.own),
         **_vouched(one),

@@ -210,6 +210,8 @@ class RoadCells(_Fact):
     open_until: Annotated[Day | None, BeforeValidator(_blank_is_none)] = None
     crosses: Annotated[list[str], BeforeValidator(_split)] = []
     crosses_source: Text = ""
+    bridges: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
+    bridge_m: Annotated[Count | None, BeforeValidator(_blank_is_none)] = None
     note: Text = ""
 
 

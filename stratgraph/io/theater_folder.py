@@ -317,6 +317,8 @@ def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
         open_from=cells.open_from,
         open_until=cells.open_until,
         own=tuple((name, text) for name, text in own.items() if text),
+        bridges=cells.bridges,
+        bridge_m=cells.bridge_m,
     )
 
 

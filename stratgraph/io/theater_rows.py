@@ -100,6 +100,8 @@ def roads_cells(facts: Facts) -> Iterator[Cells]:
             "open_until": road.open_until,
             "crosses": "; ".join(road.crosses),
             "crosses_source": road.crosses_source,
+            "bridges": road.bridges,
+            "bridge_m": road.bridge_m,
             "note": road.note,
             **dict(road.own),
             **vouched_cells(road.provenance),

@@ -88,6 +88,8 @@ class Road:
         between are told by :class:`RoadEvent`.
     own : tuple of (str, str)
         Columns of the user's own, whose names begin with ``x_``, and what they say.
+    bridges, bridge_m : int or None
+        How many bridges it has, and their metres together; None where nobody counted.
 
     Examples
     --------
@@ -116,6 +118,8 @@ class Road:
     open_from: date | None = None
     open_until: date | None = None
     own: tuple[tuple[str, str], ...] = ()
+    bridges: int | None = None
+    bridge_m: int | None = None
 
     __repr__ = short_repr
 
@@ -296,7 +300,16 @@ def _one_road(
         open_from=open_from,
         open_until=open_until,
         own=_own_of(joined),
+        bridges=_sum(row.bridges for row in joined),
+        bridge_m=_sum(row.bridge_m for row in joined),
     )
+
+
+def _sum(several: Iterable[int | None]) -> int | None:
+    """Add up what all rows tell; None where one of them does not."""
+    told = list(several)
+    known = [one for one in told if one is not None]
+    return sum(known) if len(known) == len(told) else None
 
 
 def _own_of(rows: Sequence[Road]) -> tuple[tuple[str, str], ...]:

@@ -53,6 +53,8 @@ CALLED: dict[str, tuple[str, ...]] = {
     "open_until": (),
     "crosses": (),
     "crosses_source": (),
+    "bridges": (),
+    "bridge_m": (),
     "note": ("notes", "comment", "remark", "remarks"),
     "source": ("reference", "cited from"),
     "confidence": ("trust", "certainty"),

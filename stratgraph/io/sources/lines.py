@@ -223,6 +223,8 @@ def _road(records: Records, leg: Leg, straight: int, name: str) -> Road:
         one_way=turned or _yes(records, record, "oneway", usual=False),
         open_from=open_from,
         open_until=open_until,
+        bridges=_whole(records, record, "bridges"),
+        bridge_m=_whole(records, record, "bridge_m"),
         own=tuple((one, record[one]) for one in records.columns if own_column(one) and record[one]),
     )
 
@@ -234,6 +236,14 @@ def _yes(records: Records, record: Record, column: str, usual: bool) -> bool:
     if told not in (*YES, *NO):
         records.complain(record, column, f"write yes or no, got {told[:40]!r}")
     return told in YES
+
+
+def _whole(records: Records, record: Record, column: str) -> int | None:
+    told = records.number(record, column)
+    if told is not None and (told < 0 or told != int(told)):
+        records.complain(record, column, f"write a whole number, got {record[column][:40]!r}")
+        return None
+    return None if told is None else int(told)
 
 
 def _day(records: Records, record: Record, column: str) -> date | None:

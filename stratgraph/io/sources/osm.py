@@ -159,11 +159,11 @@ def _told(net: Net, made: Contracted, roads: Sequence[Road]) -> tuple[str, ...]:
     }
     said = ", ".join(f"{one / 1000:,.1f} km {what}" for what, one in parts.items() if one >= 50)
     told = f"of {net.total_m / 1000:,.1f} km of roads {said}"
-    one_way = sum("one way" in one.note for one in roads)
+    one_way = sum(one.one_way for one in roads)
     if not one_way:
         return (told,)
-    count = f"{one_way} of {plural(len(roads), 'road')} lead one way"
-    return told, f"{count}, which the model does not know: their notes say it"
+    verb = "leads" if one_way == 1 else "lead"
+    return told, f"{one_way} of {plural(len(roads), 'road')} {verb} one way"
 
 
 def _unjoined(

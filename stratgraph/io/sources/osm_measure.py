@@ -234,7 +234,8 @@ class _Finder:
             number=road.number or way.number,
             verified=True,
             evidence="measured",
-            note="; ".join(filter(None, (road.note, way.bridges))),
+            bridges=way.bridges,
+            bridge_m=way.bridge_m,
             provenance=Provenance(self.cited, "medium", road.provenance.file, road.provenance.row),
         )
 

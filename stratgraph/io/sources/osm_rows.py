@@ -13,7 +13,6 @@ import numpy as np
 from stratgraph._network import DirectWays, neighbouring
 from stratgraph.io.ids import id_from, told_apart
 from stratgraph.model.dataset import NameRow, PopulationRow
-from stratgraph.model.plain_text import plural
 from stratgraph.model.roads import Road, RoutingNode
 from stratgraph.model.theater import PopulationFigure, Settlement
 
@@ -133,15 +132,16 @@ def road_rows(
     rows = []
     told = zip(
         made.roads.ends.tolist(), made.roads.length_m.tolist(), made.roads.kind.tolist(),
-        made.surface.tolist(), made.ref.tolist(), _notes(made, ends), strict=True,
+        made.surface.tolist(), made.ref.tolist(), made.roads.one_way.tolist(),
+        made.bridges.tolist(), made.bridge_m.tolist(), strict=True,
     )  # fmt: skip
-    for (a, b), metres, kind, surface, ref, note in told:
+    for (a, b), metres, kind, surface, ref, one_way, bridges, bridge_m in told:
         one, two = sorted((ends[a].id, ends[b].id))
         rows.append(
             Road(
                 f"{one}--{two}",
-                one,
-                two,
+                ends[a].id if one_way else one,
+                ends[b].id if one_way else two,
                 # Never below the straight line, so never rounded down.
                 max(1, math.ceil(metres + ends[a].more_m + ends[b].more_m)),
                 provenance,
@@ -149,8 +149,10 @@ def road_rows(
                 number=refs[ref].replace(";", ", "),
                 surface=SURFACES[surface],
                 length_basis=MEASURED,
-                note=note,
                 evidence="measured",
+                one_way=one_way,
+                bridges=bridges,
+                bridge_m=round(bridge_m),
             )
         )
     return _each_once(rows)
@@ -164,7 +166,8 @@ class Along:
     road_class: str
     surface: str
     number: str
-    bridges: str
+    bridges: int
+    bridge_m: int
 
 
 def along(made: Contracted, refs: Sequence[str], roads: Sequence[int]) -> Along:
@@ -176,7 +179,8 @@ def along(made: Contracted, refs: Sequence[str], roads: Sequence[int]) -> Along:
         CLASSES[_most(made.roads.kind[some], own)],
         SURFACES[_most(made.surface[some], own)],
         refs[_most(made.ref[some], own)].replace(";", ", "),
-        bridge_words(int(made.bridges[some].sum()), float(made.bridge_m[some].sum())),
+        int(made.bridges[some].sum()),
+        round(float(made.bridge_m[some].sum())),
     )
 
 
@@ -213,42 +217,19 @@ def direct_rows(
                 number=way.number,
                 surface=way.surface,
                 length_basis=MEASURED,
-                note=way.bridges,
                 evidence="measured",
+                bridges=way.bridges,
+                bridge_m=way.bridge_m,
             )
         )
     return tuple(sorted(rows, key=lambda row: row.id))
-
-
-def _notes(made: Contracted, ends: Ends) -> list[str]:
-    """Return what a road's columns have no room for: one way, and bridges."""
-    notes = []
-    told = zip(
-        made.roads.ends.tolist(), made.roads.one_way.tolist(),
-        made.bridges.tolist(), made.bridge_m.tolist(), strict=True,
-    )  # fmt: skip
-    for (a, b), one_way, bridges, metres in told:
-        said = [f"one way, from {ends[a].name} to {ends[b].name}"] if one_way else []
-        notes.append("; ".join(filter(None, (*said, bridge_words(bridges, metres)))))
-    return notes
-
-
-def bridge_words(count: int, metres: float) -> str:
-    """Say how many bridges a road has and how long they are; empty for none.
-
-    Examples
-    --------
-    >>> bridge_words(2, 118.4)
-    '2 bridges, 118 m'
-    """
-    return f"{plural(count, 'bridge')}, {metres:.0f} m" if count else ""
 
 
 def _each_once(rows: Sequence[Road]) -> tuple[Road, ...]:
     """Return roads with numbers at the ids of parallel ones, the shortest first."""
     seen: Counter[str] = Counter()
     numbered = []
-    for one in sorted(rows, key=lambda row: (row.id, row.length_m, row.road_class, row.note)):
+    for one in sorted(rows, key=lambda row: (row.id, row.length_m, row.road_class, row.a)):
         seen[one.id] += 1
         more = f"-{seen[one.id]}" if seen[one.id] > 1 else ""
         numbered.append(replace(one, id=one.id + more))
