@@ -26,6 +26,8 @@ from .graph import (
     within_nodes,
     without_node,
 )
+from .growth import Chains, Growth, least_chains
+from .growth_cuts import CutGrowth, Ways, least_cut_growth
 from .meeting import meeting_counts, meetings
 from .near import near_shares
 from .node_sets import (
@@ -71,9 +73,12 @@ __all__ = [
     "BestRouteSets",
     "BestSets",
     "Chain",
+    "Chains",
+    "CutGrowth",
     "DepthFirst",
     "DirectWays",
     "DisjointRoutes",
+    "Growth",
     "Network",
     "NodeCut",
     "NodeSet",
@@ -82,6 +87,7 @@ __all__ = [
     "RouteGraph",
     "RouteSet",
     "Skeleton",
+    "Ways",
     "best_singles",
     "betweenness",
     "build_network",
@@ -102,6 +108,8 @@ __all__ = [
     "join_links",
     "joining_pieces",
     "leading_on",
+    "least_chains",
+    "least_cut_growth",
     "least_direct",
     "least_node_cuts",
     "least_supplied",
