@@ -123,6 +123,7 @@ from .report.figures import draw_outcome as draw_outcome
 from .report.figures import draw_reach as draw_reach
 from .report.figures import draw_readings as draw_readings
 from .report.figures import draw_roads as draw_roads
+from .report.figures import draw_sequences as draw_sequences
 from .report.figures import draw_sets as draw_sets
 from .report.figures import draw_situation as draw_situation
 from .report.figures import draw_specification_curve as draw_specification_curve
@@ -149,6 +150,7 @@ from .report.records import ring_areas as ring_areas
 from .report.records import ring_document as ring_document
 from .report.records import roads_document as roads_document
 from .report.records import schema as schema
+from .report.records import sequences_document as sequences_document
 from .report.records import sets_document as sets_document
 from .report.records import sweep_document as sweep_document
 from .report.records import to_json as to_json
@@ -194,6 +196,9 @@ from .studies.sensitivity import find_flips as find_flips
 from .studies.sensitivity import find_readings as find_readings
 from .studies.sensitivity import flip_sentence as flip_sentence
 from .studies.sensitivity import measure_readings as measure_readings
+from .studies.sequences import SequenceQuestion as SequenceQuestion
+from .studies.sequences import SequencesAnswer as SequencesAnswer
+from .studies.sequences import find_sequences as find_sequences
 from .studies.sets import SetsAnswer as SetsAnswer
 from .studies.sets import find_sets as find_sets
 from .studies.stability import measure_road_draws as measure_road_draws

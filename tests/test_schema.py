@@ -192,6 +192,7 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         "roads": ["roads", case],
         "access": ["access", case],
         "sets": ["sets", case, "--k", "1"],
+        "sequences": ["sequences", case, "--range", "16", "--goal", "range"],
         "claims": ["claims", home],
         "backtest": ["backtest", home, "--as-of", as_of, "--until", until, *sides,
                      "--definition", "report" if theater == "valley" else "map point"],

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import pytest
 from definitions_sequences import every_growth, is_supplied, least_sets, length_of
-from worlds import drawn, geodesic_m, gun, held, random_world
+from worlds import drawn, geodesic_m, held, random_world
 
-from stratgraph import cli, read_case
-from stratgraph.errors import ScenarioError
 from stratgraph.model.scenario import Scenario
 from stratgraph.model.theater import Portal
 from stratgraph.studies.hold_or_fall import Assumptions, Case
@@ -31,10 +26,8 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
 
-    from stratgraph.studies.sequences import Weight
-
 RANGE_M = 26_000
-GOALS = (Goal("in_range", RANGE_M, 0), Goal("by_road"), Goal("cut_off"))
+GOALS = (Goal("range", RANGE_M, 0), Goal("road"), Goal("supply"))
 
 
 def case_of(situation: Situation, base: str, objective: str, **assumed: Any) -> Case:
@@ -80,7 +73,7 @@ def fork(holders: str = "B B B R B B", people: dict[str, int] | None = None) -> 
 
 
 def test_the_fewest_places_the_fewest_people_and_the_shortest_way_differ() -> None:
-    found = only(find_sequences(fork()), "by_road")
+    found = only(find_sequences(fork()), "road")
     by_places, by_people, by_length = found.least
     assert (by_places.places, by_places.value, by_places.people) == (("c",), 1, 5_000)
     assert (by_people.places, by_people.value) == (("a", "b"), 200)
@@ -97,26 +90,26 @@ def test_an_objective_is_cut_off_once_all_its_ways_are_closed() -> None:
         Portal("x", "B", "the sea", theater.settlements[0].provenance),
     ))  # fmt: skip
     # Ids: a r x y z. With x taken z has no portal left; its way there is a, y, x.
-    found = only(find_sequences(case_of(held(theater, "B R B B B"), "r", "z")), "cut_off")
+    found = only(find_sequences(case_of(held(theater, "B R B B B"), "r", "z")), "supply")
     assert found.least[0].places == ("a", "y", "x")
     assert (found.least[0].orders, found.least[0].count, found.least[0].proven) == (1, 1, True)
 
 
 def test_what_no_growth_brings_about_is_never() -> None:
     # x can be come by over z alone, and z is not taken.
-    assert only(find_sequences(fork()), "cut_off").status == "never"
+    assert only(find_sequences(fork()), "supply").status == "never"
 
 
 def test_contested_ground_has_to_be_taken_or_is_held_from_the_start() -> None:
     answer = find_sequences(fork("c B B R B B"))
-    assert only(answer, "by_road").by("people").places == ("a", "b")  # type: ignore[union-attr]
-    of_attacker = only(answer, "by_road", "attacker")
+    assert only(answer, "road").by("people").places == ("a", "b")  # type: ignore[union-attr]
+    of_attacker = only(answer, "road", "attacker")
     assert of_attacker.least[0].places == ("b",)
     assert [one.count for one in of_attacker.least] == [2, 1, 1]
 
 
 def test_what_is_so_already_says_by_which_way() -> None:
-    found = only(find_sequences(fork("B B R R B B")), "by_road")
+    found = only(find_sequences(fork("B B R R B B")), "road")
     assert (found.status, found.fewest, found.way_m) == ("already", 0, 12_000)
 
 
@@ -127,7 +120,7 @@ def test_the_orders_that_are_allowed_are_counted() -> None:
         Portal("c", "B", "two", theater.settlements[0].provenance),
     ))  # fmt: skip
     # Ids: a b c r z. Both portals fall: c by way of b, a at any time.
-    found = only(find_sequences(case_of(held(theater, "B B B R B"), "r", "z")), "cut_off")
+    found = only(find_sequences(case_of(held(theater, "B B B R B"), "r", "z")), "supply")
     assert sorted(found.least[0].places) == ["a", "b", "c"]
     assert found.least[0].orders == 3
 
@@ -173,16 +166,16 @@ def judged(case: Case, situation: Situation, contested: str, goal: Goal) -> Any:
 
     def is_so(taken: frozenset[int]) -> bool:
         held_now = start | taken
-        if goal.kind == "in_range":
+        if goal.kind == "range":
             far = (geodesic_m(towns[one], towns[target]) for one in held_now)
             return min(far) <= RANGE_M
-        if goal.kind == "by_road":
+        if goal.kind == "road":
             return any(one in held_now for one in beside.get(target, ()))
         return not is_supplied(beside, ground - taken, target, portals - taken)
 
     def length(taken: frozenset[int]) -> int:
         total = length_of(beside, start, taken)
-        if goal.kind == "by_road":
+        if goal.kind == "road":
             total += min(m for one, m in beside[target].items() if one in start | taken)
         return total
 

@@ -127,9 +127,9 @@ class _Solver:
             table: Table = ((), {(): (0, (0,))})
             for one in sorted(mine, key=lambda t: len(t[1])):
                 table = self._joined(table, one)
-            for one in (node, *border):
-                if one not in table[0]:
-                    table = self._with_node(table, one)
+            for near in (node, *border):
+                if near not in table[0]:
+                    table = self._with_node(table, near)
             tables.append(self._without(table, node))
         whole: Table = ((), {(): (0, (0,))})
         for one in tables:
@@ -213,20 +213,23 @@ class _Solver:
                 states = self._united(states, place, k, self.asked.joins[pair])
         made: dict[State, Best] = {}
         own, bit = self.asked.node_cost.get(node, 0), 1 << self.number.get(node, 0)
-        near = [k for k, one in enumerate(scope) if one in self.ways.get(node, ())]
         for state, (cost, masks) in states.items():
-            label = state[place]
-            if label <= IN and any(state[k] == 1 - label for k in near):
+            label, rest = state[place], (*state[:place], *state[place + 1 :])
+            if self._is_barred(scope, state, node):
                 continue
-            if not self._is_closed_with_owner(scope, state, node):
-                continue
-            rest = (*state[:place], *state[place + 1 :])
             if label < ROOTED:
                 self._keep(made, _ordered(rest), (cost, masks))
             elif label == ROOTED or label in rest:
                 taken = tuple(sorted(mask | bit for mask in masks))
                 self._keep(made, _ordered(rest), (cost + own, taken))
         return self._fitting(((*scope[:place], *scope[place + 1 :]), made))
+
+    def _is_barred(self, scope: tuple[int, ...], state: State, node: int) -> bool:
+        """Tell whether a node's label does not go with those of its border."""
+        label, near = state[scope.index(node)], self.ways.get(node, ())
+        if label <= IN and any(state[k] == 1 - label for k, one in enumerate(scope) if one in near):
+            return True
+        return not self._is_closed_with_owner(scope, state, node)
 
     def _is_closed_with_owner(self, scope: tuple[int, ...], state: State, node: int) -> bool:
         """Tell whether a piece is closed just where the node that it stands with is taken."""
@@ -295,7 +298,7 @@ def _lacking(beside: Mapping[int, set[int]], node: int) -> int:
 
 
 def _ordered(state: State) -> State:
-    """Number the pieces in the order in which they appear."""
+    """Return a state with its pieces numbered in the order in which they appear."""
     if max(state, default=0) < PIECE:
         return state
     seen: dict[int, int] = {}

@@ -196,9 +196,7 @@ def _by_rule_of_thumb(growth: Growth, ways: Ways) -> tuple[int, ...]:
     return min(found, key=lambda nodes: (_cost_of(growth, nodes), nodes))
 
 
-def _least_cut(
-    growth: Growth, ways: Ways, measure: np.ndarray
-) -> tuple[float, set[int]] | None:
+def _least_cut(growth: Growth, ways: Ways, measure: np.ndarray) -> tuple[float, set[int]] | None:
     """Find the least node cut of the ways by a measure, whether it hangs together or not."""
     can = np.isfinite(growth.least[: growth.n]) & ~growth.held
     inner = within_nodes(ways.network, ways.is_open)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .progress import working
 
 if TYPE_CHECKING:
+    from stratgraph.model.dataset import Facts
     from stratgraph.studies.hold_or_fall import Case
 
 
@@ -24,10 +25,15 @@ def read_past_case(case: str) -> Case:
     ScenarioError
         If its day, a holder or an event lies within the last year; never of an invented theater.
     """
+    return read_past_case_and_facts(case)[0]
+
+
+def read_past_case_and_facts(case: str) -> tuple[Case, Facts]:
+    """Read a question as :func:`read_past_case` does, and the facts it is asked of."""
     from stratgraph.io import read_case_and_facts
     from stratgraph.studies.hold_or_fall import refuse_recent
 
     with working("reading") as progress:
         question, facts = read_case_and_facts(case, progress=progress)
     refuse_recent(facts, question.control.on, date.today())
-    return question
+    return question, facts

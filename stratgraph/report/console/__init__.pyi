@@ -27,6 +27,8 @@ from .reach import print_rings as print_rings
 from .reach import print_rings_finding as print_rings_finding
 from .roads import print_ranking as print_ranking
 from .roads import print_ranking_finding as print_ranking_finding
+from .sequences import print_sequence_finding as print_sequence_finding
+from .sequences import print_sequences as print_sequences
 from .sets import print_set_finding as print_set_finding
 from .sets import print_sets as print_sets
 from .sweep import print_sweep as print_sweep

@@ -27,6 +27,7 @@ from .maps import draw_outcome, draw_reach, draw_situation, frame_around, state_
 from .range_axis import RangeAxisRow, RangeTick, draw_change, range_axis_rows, range_ticks
 from .readings import draw_readings
 from .roads import draw_roads
+from .sequences import draw_sequences
 from .sets import draw_sets
 from .still import still_svg
 from .supply import draw_supply
@@ -91,6 +92,7 @@ __all__ = [
     "draw_reach",
     "draw_readings",
     "draw_roads",
+    "draw_sequences",
     "draw_sets",
     "draw_situation",
     "draw_specification_curve",

@@ -23,6 +23,7 @@ from .roads import roads_document as roads_document
 from .run import outcome_document as outcome_document
 from .run import to_json as to_json
 from .schemas import schema as schema
+from .sequences import sequences_document as sequences_document
 from .sets import sets_document as sets_document
 from .sweep import ask_document as ask_document
 from .sweep import sweep_document as sweep_document

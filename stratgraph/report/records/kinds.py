@@ -30,6 +30,7 @@ VERSIONS = {
     "roads": 1,
     "access": 1,
     "sets": 1,
+    "sequences": 1,
     "sweep": 1,
     "ask": 1,
     "uncertainty": 1,

@@ -22,6 +22,7 @@ from .panel import GatewaysDocument
 from .reach import ReachDocument, ReadingsDocument, RingDocument
 from .roads import RoadsDocument
 from .run import RunDocument
+from .sequences import SequencesDocument
 from .sets import SetsDocument
 from .sweep import AskDocument, SweepDocument
 from .uncertainty import UncertaintyDocument
@@ -42,6 +43,7 @@ DOCUMENTS: dict[str, type] = {
     "roads": RoadsDocument,
     "access": AccessDocument,
     "sets": SetsDocument,
+    "sequences": SequencesDocument,
     "sweep": SweepDocument,
     "ask": AskDocument,
     "uncertainty": UncertaintyDocument,

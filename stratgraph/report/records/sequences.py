@@ -49,7 +49,7 @@ class TakenRecord(Closed):
     settlement: Id
     """Which place."""
     beside: Id
-    """The place of ground held by then that it adjoins by the shortest way: the tree is of these."""
+    """The place of ground held by then that it adjoins by the shortest way, as in a tree."""
     length_m: Count
     """Metres of that way."""
 
@@ -165,7 +165,7 @@ def sequences_document(answer: SequencesAnswer) -> SequencesDocument:
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.sequences import find_sequences
     >>> document = sequences_document(find_sequences(read_case("gate_falls")))
-    >>> one = next(one for one in document["towards"] if one["goal"]["kind"] == "by_road")
+    >>> one = next(one for one in document["towards"] if one["goal"]["kind"] == "road")
     >>> one["objective"], one["least"][0]["steps"]
     ('kingsbridge', [{'settlement': 'highfield', 'beside': 'brook', 'length_m': 16000}])
     """

@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stratgraph.catalogue.cells import Cell, Several, Text, number_text, place_cell
+from stratgraph.catalogue.cells import Cell, PeopleCell, Several, Text, number_text, place_cell
 from stratgraph.catalogue.table import Head, Table
+from stratgraph.model.events import BASIS_WORDS
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
+from stratgraph.model.scenario import SIDES
 from stratgraph.studies.sequences import (
     ADJOIN_WORDS,
     contested_words,
@@ -22,6 +24,7 @@ from stratgraph.studies.sequences import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stratgraph.model.scenario import Side
     from stratgraph.studies.sequences import Least, SequencesAnswer, Towards, Weight
 
     Row = tuple[Cell, ...]
@@ -40,11 +43,11 @@ def sequences_tables(answer: SequencesAnswer) -> tuple[Table, ...]:
     --------
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.sequences import SequenceQuestion, find_sequences
-    >>> asked = SequenceQuestion(range_km=16, goals=("in_range",))
+    >>> asked = SequenceQuestion(range_km=16, goals=("range",))
     >>> tables = sequences_tables(find_sequences(read_case("gate_falls"), asked))
     >>> for row in tables[0].rows:
     ...     print(*row, sep="; ")
-    Kingsbridge; in range of 16 km; 2 → 1; 1,500 → 1,500; 22.0 → 11.0 km
+    Kingsbridge; in range of 16 km; 2 → 1; 20,000 and 1 unknown → 0 and 1 unknown; 22.0 → 11.0 km
     """
     tables: list[Table] = []
     for (side, contested), found in groupby(_in_order(answer), lambda one: one.side_and_reading):
@@ -54,6 +57,7 @@ def sequences_tables(answer: SequencesAnswer) -> tuple[Table, ...]:
         if told:
             tables += [_numbers(answer, who, told), _places(answer, who, told)]
         tables.append(_others(answer, who, [one for one in pairs if one not in told]))
+    tables += [_in_fact(answer, side) for side in SIDES]
     shown = [table for table in tables if table.rows]
     if not shown:
         return ()
@@ -119,7 +123,7 @@ def _value(found: Towards, weight: Weight) -> str:
     sure = "" if least.proven else "at most "
     if weight == "length":
         return f"{sure}{number_text(least.length_m, 'metres')}"
-    return f"{sure}{least.people:,}{'*' if least.unknown else ''}"
+    return f"{sure}{PeopleCell(least.people, least.unknown)}"
 
 
 def _places(answer: SequencesAnswer, who: str, pairs: list[Pair]) -> Table:
@@ -162,13 +166,36 @@ def _said(answer: SequencesAnswer, found: Towards, least: Least) -> Iterator[str
         yield ", ".join(needed)
     elif others and least.in_every:
         yield f"in each: {joined(name(least.in_every))}"
-    fell = answer.fell(found, least)
     if found.in_fact is not None:
-        yield f"in fact {len(fell)} of {len(least.steps)} taken" + (
-            f": {joined([f'{name([one])[0]} {day}' for one, day in fell])}" if fell else ""
-        )
-        if found.in_fact.so_on is not None:
-            yield f"so on {found.in_fact.so_on}, with {len(found.in_fact.taken)} taken"
+        yield from _said_in_fact(answer, found, least)
+
+
+def _said_in_fact(answer: SequencesAnswer, found: Towards, least: Least) -> Iterator[str]:
+    """Say how many of its places were taken after the day, and when the goal was so."""
+    name, fell = answer.case.theater.names_of, answer.fell(found, least)
+    when = joined([f"{name([one])[0]} {day}" for one, day in fell])
+    yield f"in fact {len(fell)} of {len(least.steps)} taken{f': {when}' if fell else ''}"
+    if answer.most_fell(found, least) > len(fell):
+        yield f"of another set {answer.most_fell(found, least)}"
+    if found.in_fact is not None and found.in_fact.so_on is not None:
+        yield f"so on {found.in_fact.so_on}, with {len(found.in_fact.taken)} taken"
+
+
+def _in_fact(answer: SequencesAnswer, side: Side) -> Table:
+    """List what a side did take after the day, in order of days."""
+    fell = answer.fell_on[side].items()
+    names = answer.case.theater.names_of
+    rows = tuple(
+        (Text(f"{day}"), Several(tuple(names(one for one, _ in taken))))
+        for day, taken in groupby(fell, lambda pair: pair[1])
+    )
+    basis = "" if answer.basis is None else f" By {BASIS_WORDS[answer.basis]}, to {answer.until}."
+    return Table(
+        f"What {side_label(answer, side)} did take after {answer.case.control.on}",
+        (Head(label="Since"), Head(label="Places", wide=True)),
+        rows,
+        (f"Each at its first day; some changed hands again.{basis}",),
+    )
 
 
 def _others(answer: SequencesAnswer, who: str, pairs: list[Pair]) -> Table:

@@ -25,7 +25,7 @@ ADJOIN_WORDS: dict[Adjoin, str] = {
     "road": "a place can be taken once a road joins it to ground that is held",
     "border": "a place can be taken once its ground borders on ground that is held",
 }
-GoalKind = Literal["in_range", "cut_off", "by_road"]
+GoalKind = Literal["range", "supply", "road"]
 GOALS: tuple[GoalKind, ...] = get_args(GoalKind)
 Weight = Literal["places", "people", "length"]
 WEIGHTS: tuple[Weight, ...] = get_args(Weight)
@@ -53,8 +53,8 @@ class SequenceQuestion:
         Which roads count; None for those of the case.
     objectives : tuple of str
         Places by any name; none for the case's objectives and, for the other side, its bases.
-    goals : tuple of {"in_range", "cut_off", "by_road"}
-        Which are asked; all by default. ``cut_off`` takes longest: seconds an objective.
+    goals : tuple of {"range", "supply", "road"}
+        Which are asked; all by default. ``supply`` takes longest: seconds an objective.
     """
 
     range_km: float | None = None
@@ -84,9 +84,9 @@ class Goal:
 
     Attributes
     ----------
-    kind : {"in_range", "cut_off", "by_road"}
+    kind : {"range", "supply", "road"}
     range_m, min_range_m : int or None
-        Metres, of ``in_range`` alone.
+        Metres, of ``range`` alone.
     systems : tuple of str
         Names of the systems whose listed range it is.
     """
@@ -154,7 +154,7 @@ class Least:
     in_every : tuple of str
         Places in every least sequence, as far as they were listed.
     barred : tuple of Barred
-        These places, each held in turn; by ``places`` alone, and not of ``cut_off``.
+        These places, each held in turn; by ``places`` alone, and not of ``supply``.
     orders : int or None
         In how many orders its places could be taken, each adjoining held ground; None where they
         are too many to count.
@@ -287,9 +287,9 @@ class SequencesAnswer:
 
     __repr__ = short_repr
 
-    def of(self, side: Side, objective: str, goal: Goal, contested: ContestedReading) -> dict[
-        Moment, Towards
-    ]:
+    def of(
+        self, side: Side, objective: str, goal: Goal, contested: ContestedReading
+    ) -> dict[Moment, Towards]:
         """Return what was found before and after the scenario."""
         asked = (side, objective, goal, contested)
         return {
@@ -303,3 +303,8 @@ class SequencesAnswer:
         days = self.fell_on.get(found.side, {})
         told = [(one, days[one]) for one in least.places if one in days]
         return tuple(sorted(told, key=lambda pair: (pair[1], pair[0])))
+
+    def most_fell(self, found: Towards, least: Least) -> int:
+        """Return how many places at most of any set as little, of those listed, were taken."""
+        days = self.fell_on.get(found.side, {})
+        return max(sum(one in days for one in some) for some in least.equal)

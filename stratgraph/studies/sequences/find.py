@@ -83,7 +83,7 @@ def find_sequences(
     --------
     >>> from stratgraph import read_case
     >>> answer = find_sequences(read_case("gate_falls"))
-    >>> one = next(one for one in answer.towards if one.goal.kind == "by_road")
+    >>> one = next(one for one in answer.towards if one.goal.kind == "road")
     >>> one.objective, one.fewest, one.least[0].places
     ('kingsbridge', 1, ('highfield',))
     """
@@ -121,7 +121,7 @@ def _towards(ground: GrowingGround, asked: Towards) -> Towards:
     """Answer one question of one ground."""
     target, goal = ground.situation.theater.index[asked.objective], asked.goal
     status = _status(ground, target, goal)
-    if status == "already" and goal.kind == "by_road":
+    if status == "already" and goal.kind == "road":
         held = [metres for one, metres in ground.roads_to(target).items() if ground.held[one]]
         return replace(asked, status=status, way_m=min(held))
     if status != "found":
@@ -136,11 +136,11 @@ def _status(ground: GrowingGround, target: int, goal: Goal) -> Status:
         return "held"
     if not ground.situation.held_by("defender")[target]:
         return "not_theirs"
-    if goal.kind == "cut_off" and not ground.portals():
+    if goal.kind == "supply" and not ground.portals():
         return "no_portal"
-    if goal.kind == "cut_off" and target in ground.portals():
+    if goal.kind == "supply" and target in ground.portals():
         return "is_portal"
-    if goal.kind == "by_road" and not ground.roads_to(target):
+    if goal.kind == "road" and not ground.roads_to(target):
         return "no_road"
     return "already" if ground.is_so(target, goal) else "found"
 
@@ -162,14 +162,12 @@ class _Search:
         """Resolve names, and refuse what cannot be asked."""
         self.case, self.asked = case, asked
         self._grounds: dict[tuple[Side, Moment, ContestedReading], GrowingGround] = {}
-        self._later: dict[
-            tuple[Side, ContestedReading], list[tuple[date, GrowingGround]]
-        ] = {}
+        self._later: dict[tuple[Side, ContestedReading], list[tuple[date, GrowingGround]]] = {}
         take = case.assumptions
         if take.standoff_m[0] and take.standoff_rule != "add":
             raise ScenarioError(
                 f"with the stand-off rule {take.standoff_rule!r} a place fires or not by what "
-                "else was taken: ask with standoff_rule = \"add\", or standoff_km = [0]"
+                'else was taken: ask with standoff_rule = "add", or standoff_km = [0]'
             )
 
     @property
@@ -210,9 +208,7 @@ class _Search:
     @cached_property
     def goals(self) -> Mapping[Side, tuple[Goal, ...]]:
         """The goals of each side: its ranges from the shortest on, supply, and roads."""
-        every = {
-            side: (*self._ranges(side), Goal("by_road"), Goal("cut_off")) for side in SIDES
-        }
+        every = {side: (*self._ranges(side), Goal("road"), Goal("supply")) for side in SIDES}
         return {
             side: tuple(one for one in goals if one.kind in self.asked.goals)
             for side, goals in every.items()
@@ -220,7 +216,7 @@ class _Search:
 
     def _ranges(self, side: Side) -> Iterator[Goal]:
         if self.asked.range_km is not None:
-            yield Goal("in_range", round(self.asked.range_km * KM), 0)
+            yield Goal("range", round(self.asked.range_km * KM), 0)
             return
         own: dict[tuple[int, int], list[str]] = {}
         for system in systems_of(self.case.before, side, self.case.assumptions.systems):
@@ -229,7 +225,7 @@ class _Search:
                     span = (figure.range_m, figure.perhaps_from_m)
                     own.setdefault(span, []).append(munition_label(system, figure.munition_id))
         for (longest, least), names in sorted(own.items()):
-            yield Goal("in_range", longest, least, tuple(names))
+            yield Goal("range", longest, least, tuple(names))
 
     def ground(self, side: Side, moment: Moment, contested: ContestedReading) -> GrowingGround:
         """Return a side's ground before or after the scenario, on one reading."""

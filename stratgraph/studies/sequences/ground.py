@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stratgraph.model.territory import Ground
     from stratgraph.model.theater import Theater
 
-    from .answer import Adjoin, Goal, Weight
+    from .answer import Goal, Weight
 
 ATTACKER, DEFENDER = HOLDERS.index("attacker"), HOLDERS.index("defender")
 
@@ -167,14 +167,14 @@ class GrowingGround:
 
     def is_so(self, target: int, goal: Goal) -> bool:
         """Tell whether a goal is so of an objective of the other side."""
-        if goal.kind == "in_range":
+        if goal.kind == "range":
             place = self.situation.theater.ids[target]
             found = required_ranges(
                 self.situation, "attacker", self.rule, [place], ground=self.fires_from
             )
             reached = found.reached(float(goal.range_m or 0), float(goal.min_range_m or 0))
             return bool(reached[0])
-        if goal.kind == "by_road":
+        if goal.kind == "road":
             return any(self.held[one] for one in self.joins.roads.get(target, ()))
         return not self.ways_of_supply(target).lead_on()
 

@@ -86,7 +86,7 @@ def later_days(case: Case, facts: Facts | None) -> LaterDays:
     >>> from stratgraph.io import read_case_and_facts
     >>> days = later_days(*read_case_and_facts("gate_falls"))
     >>> [f"{one} {on}" for one, on in days.taken("attacker")], str(days.until)
-    (['gate 2031-06-02'], '2031-06-02')
+    (['gate 2031-06-02'], '2031-07-01')
     """
     if facts is None or not facts.events:
         return LaterDays(case.before)

@@ -59,12 +59,12 @@ class _Towards:
         if found is None:
             return None
         ids = self.ground.situation.theater.ids
-        steps, last_m = self._steps(found.sets[0], weight)
+        steps, last_m = self._steps(found.sets[0])
         theater = self.ground.situation.theater
         places = list(found.sets[0])
         unit = 1 if weight == "places" else self.ground.unit
         # Supply takes a second a place: there it is told which are in every set, and no more.
-        quick = weight == "places" and self.goal.kind != "cut_off"
+        quick = weight == "places" and self.goal.kind != "supply"
         barred = self._barred(growth, found) if quick else ()
         return Least(
             weight,
@@ -83,7 +83,7 @@ class _Towards:
         )
 
     def _sets(self, growth: Growth, weight: Weight, *, ties: bool = True) -> _Sets | None:
-        if self.goal.kind == "cut_off":
+        if self.goal.kind == "supply":
             ways = self.ground.ways_of_supply(self.target)
             cut = least_cut_growth(growth, ways, ties=ties)
             return None if cut is None else _of_cut(cut)
@@ -95,7 +95,7 @@ class _Towards:
 
     def _ends(self, weight: Weight) -> dict[int, int]:
         """Return where a chain may end, and what the way from there on costs."""
-        if self.goal.kind == "in_range":
+        if self.goal.kind == "range":
             return dict.fromkeys(self.ground.firing_at(self.target, self.goal), 0)
         last = self.ground.unit if weight == "length" else 0
         return {
@@ -116,7 +116,7 @@ class _Towards:
                 told.append(Barred(ids[one], again.cost, again.proven))
         return tuple(told)
 
-    def _steps(self, places: Collection[int], weight: Weight) -> tuple[tuple[Taken, ...], int]:
+    def _steps(self, places: Collection[int]) -> tuple[tuple[Taken, ...], int]:
         """Put places into an order that is allowed: the nearest to what is held by then first.
 
         Returns
@@ -138,7 +138,7 @@ class _Towards:
             steps.append(Taken(ids[one], ids[beside], metres))
             held[one] = True
             left.discard(one)
-        if self.goal.kind != "by_road":
+        if self.goal.kind != "road":
             return tuple(steps), 0
         last = min(metres for one, metres in ground.roads_to(self.target).items() if held[one])
         return tuple(steps), last

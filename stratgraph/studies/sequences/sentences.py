@@ -60,15 +60,17 @@ def goal_words(goal: Goal) -> str:
     Examples
     --------
     >>> from stratgraph.studies.sequences import Goal
-    >>> print(goal_words(Goal("in_range", 24_700, 0, ("2S19",))), goal_words(Goal("by_road")), sep="; ")
+    >>> print(goal_words(Goal("range", 24_700, 0, ("2S19",))), goal_words(Goal("road")), sep="; ")
     in range of 2S19 (24.7 km); reached by road
     """
-    if goal.kind == "in_range":
+    if goal.kind == "range":
         range_km = f"{(goal.range_m or 0) / 1000:g} km"
-        return f"in range of {joined(goal.systems)} ({range_km})" if goal.systems else (
-            f"in range of {range_km}"
+        return (
+            f"in range of {joined(goal.systems)} ({range_km})"
+            if goal.systems
+            else (f"in range of {range_km}")
         )
-    return "reached by road" if goal.kind == "by_road" else "without a route to a portal"
+    return "reached by road" if goal.kind == "road" else "without a route to a portal"
 
 
 def fewest_words(found: Towards) -> str:
@@ -91,9 +93,10 @@ def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
     --------
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.sequences import SequenceQuestion, find_sequences
-    >>> asked = SequenceQuestion(range_km=10, objectives=("kingsbridge",))
+    >>> asked = SequenceQuestion(objectives=("kingsbridge",), goals=("road",))
     >>> for one in sequence_sentences(find_sequences(read_case("gate_falls"), asked)):
-    ...     print(one)
+    ...     print(one[:81])
+    Kingsbridge reached by road: Red would have had to take at least 1 place first (H
     """
     own = answer.case.assumptions.contested
     for found in answer.towards:
