@@ -176,6 +176,12 @@ FIGURES = {
     "bakhmut_situation": draw_holders,
     "bakhmut_change": lambda: stratgraph.draw_change(answered()),
     "bakhmut_curve": lambda: stratgraph.draw_specification_curve(answered().finding, "Kramatorsk"),
+    "bakhmut_roads": lambda: stratgraph.draw_roads(
+        stratgraph.rank_roads(stratgraph.read_case("bakhmut_falls"))
+    ),
+    "bakhmut_access": lambda: stratgraph.draw_access(
+        stratgraph.find_access(stratgraph.read_case("bakhmut_falls"))
+    ),
     "front": draw_year,
     "imphal_supply": draw_siege,
 }

@@ -73,12 +73,13 @@ class Band:
         """The same in degrees, as RFC 7946 wants it."""
         return [] if self.shape.is_empty else coordinates_of(self.plane, self.shape)
 
-    def differs_from(self, other: Band) -> bool:
-        """Tell whether the two differ by more than a hectare."""
+    def apart_from(self, other: Band) -> Band:
+        """Return the ground of either that is not of both, without pieces below a hectare."""
         import shapely
 
-        apart = shapely.symmetric_difference(self.shape, other.shape)
-        return bool(apart.area > HECTARE_KM2)
+        apart = shapely.get_parts(shapely.symmetric_difference(self.shape, other.shape))
+        kept = apart[shapely.area(apart) > HECTARE_KM2]
+        return Band(self.plane, shapely.union_all(kept, grid_size=METRE_KM))
 
     def covers_km(self, x: Floats, y: Floats) -> NDArray[np.bool_]:
         """Tell which points of the plane lie on it."""

@@ -10,7 +10,7 @@ from stratgraph.studies.access import access_notes, access_sentence
 
 from .any_width import at_any_width
 from .drawing import Drawing, mark_scale
-from .ground import draw_added
+from .ground import ground_traces
 from .layers import TheaterMap, outline_xy
 from .maps import MAP_PX, map_px, numbers_of
 from .theme import Sheet
@@ -108,17 +108,17 @@ def _shade(one: Isochrone, side: Side) -> Trace:
 def _changed(
     before: Sequence[Isochrone], after: Sequence[Isochrone], side: Side
 ) -> Iterator[Trace]:
-    """Yield the outlines from before where they differ, and what is of one longest one alone."""
-    moved = [
-        (was, now)
-        for was, now in zip(before, after, strict=True)
-        if was.band.differs_from(now.band)
-    ]
+    """Yield the outlines from before where they differ, and what is of one of the longest alone."""
+    both = zip(before, after, strict=True)
+    moved = [(was, apart) for was, now in both if (apart := was.band.apart_from(now.band)).area_km2]
     for was, _ in moved:
         yield _edge(was, side)
-    for was, now in moved[-1:]:
-        hatched = draw_added(was.band.outlines_km, now.band.outlines_km)
-        yield {**hatched, "name": "isochrone changed"}
+    for _, apart in moved[-1:]:
+        x, y = outline_xy(apart.outlines_km)
+        hatch = ground_traces()["added"]
+        # It is small beside the whole map: denser than where much is added.
+        dense = {**hatch["fillpattern"], "size": 5, "solidity": 0.5, "fgopacity": 1}
+        yield {**hatch, "name": "isochrone changed", "x": x, "y": y, "fillpattern": dense}
 
 
 def _edge(one: Isochrone, side: Side) -> Trace:
