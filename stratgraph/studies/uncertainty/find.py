@@ -17,7 +17,7 @@ from stratgraph.model.territory import DrawnGround, divide_ground
 from stratgraph.studies.stability import Z_95
 
 from .answer import Chance, Deciding, NeededSpan, StatementOdds, UncertaintyAnswer, VerdictOdds
-from .drawing import Drawing
+from .drawing import METRES, Drawing
 from .plan import BEFORE, Munition, Plan, Tally, measure
 from .ranks import rank_odds
 from .statements import Put, put_statements
@@ -207,6 +207,11 @@ class _Draws:
     def run(self, most: int, progress: Progress | None) -> tuple[Tally, int]:
         """Draw until every interval is narrow enough, or as often as allowed."""
         most = most if self.drawing.groups else 1
+        if self.stated.sampling == "sobol" and self.drawing.dims > MOST_SOBOL:
+            raise ScenarioError(
+                f"uncertainty.sampling: {self.drawing.dims:,} numbers a draw are more than a Sobol "
+                f"sequence has ({MOST_SOBOL:,}); use sampling = 'plain'"
+            )
         rows = len(self.plan.pairs) * len(self.plan.munitions)
         kept = PackedRows(rows, most), PackedRows(rows, most)
         points = UnitPoints(self.stated.sampling, self.drawing.dims, draws=most, seed=self.seed)
@@ -352,6 +357,7 @@ def _world(case: Case, stated: Uncertainty, plan: Plan) -> World:
         grounds,
         rule,
         stated.contested is not None or take.contested == "attacker",
+        0.0 if stated.centre_km is None else METRES * stated.centre_km.deviation_km,
         float(max(minimums, default=0)),
         {one.settlement: one.distance_m for one in case.drawn},
         divide_ground(case.theater) if divided else None,

@@ -148,13 +148,7 @@ class Tables:
     def _nearest(self, kind: str, target: int) -> list[int]:
         """Numbers of the places that may be the nearest, or the one that a minimum allows."""
         if (kind, target) not in self._near:
-            firing = self.world.firing
-            listed = self.world.listed_places_m(kind, target)
-            shift = self._shift_m(target)
-            near = listed <= self.world.bound_m(listed) + 2.0 * shift
-            if listed.min(initial=np.inf) - shift < self.world.min_range_m:
-                near[:] = True
-            self._near[kind, target] = firing[near]
+            self._near[kind, target] = self.world.near(kind, target, self._shift_m(target))
         found: list[int] = self._near[kind, target].tolist()
         return found
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from .drawing import Bools, Floats, Ints
 
+# No centre point is ever drawn so many standard deviations off.
+FAR_OFF = 12.0
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -54,6 +57,8 @@ class World:
         Without a stand-off, contested ground silent.
     fires : bool
         Whether contested places may come to fire.
+    deviation_m : float
+        Standard deviation of where centre points lie, each way.
     min_range_m : float
         The longest minimum range that is asked about.
     drawn_m : mapping of str to int
@@ -67,6 +72,7 @@ class World:
     grounds: tuple[AlsoGround, ...]
     rule: FiringRule
     fires: bool
+    deviation_m: float
     min_range_m: float
     drawn_m: Mapping[str, int]
     territory: Territory | None
@@ -114,7 +120,33 @@ class World:
     def places(self) -> Ints:
         """Numbers of all whose centre points matter."""
         towns = [self.theater.index[one.whole] for one in self.asked if one.whole]
-        return np.unique(np.concatenate([self.firing, self.targets, np.array(towns, np.int64)]))
+        every = [self.targets, np.array(towns, np.int64)]
+        if "settlements" in self.grounds:
+            every += [self.near("points", one) for one in self.targets.tolist()]
+        if "drawn" in self.grounds:
+            # What came nearer than what a map drew is measured from its centre point too.
+            every += [self.contested, np.flatnonzero(np.logical_or.reduce(self.fallen))]
+        return np.unique(np.concatenate(every))
+
+    def near(self, kind: str, target: int, shift_m: float | None = None) -> Ints:
+        """Return the places that may be the nearest to a target, or that which a minimum allows.
+
+        Where no distance differs by more from the listed one than so many metres; by default than
+        centre points are ever drawn apart.
+        """
+        shift = 2.0 * FAR_OFF * self.deviation_m if shift_m is None else shift_m
+        if (kind, target) not in self._listed:
+            self._listed[kind, target] = self._listed_places_m(kind, target)
+        listed = self._listed[kind, target]
+        if listed.min(initial=np.inf) - shift < self.min_range_m:
+            return self.firing
+        # Some place that fires on every draw of a situation is no farther than this.
+        least = max(float(listed[fires[self.firing]].min(initial=np.inf)) for fires in self.sure)
+        return self.firing[listed <= least + 2.0 * shift]
+
+    @cached_property
+    def _listed(self) -> dict[tuple[str, int], Floats]:
+        return {}
 
     def listed_m(self, places: Ints, target: int) -> Floats:
         """Metres from listed centre points to that of a target, shape (places,)."""
@@ -127,16 +159,9 @@ class World:
         area = self.territory.area_of(np.array(places, dtype=np.int64))
         return area.farthest_m(lon, lat) if far else area.nearest_m(lon, lat)
 
-    def listed_places_m(self, kind: str, target: int) -> Floats:
+    def _listed_places_m(self, kind: str, target: int) -> Floats:
         """Metres from all that may fire to a target, as listed: from points or from cells."""
         if kind == "points":
             return self.listed_m(self.firing, target)
         lon, lat = self.theater.lon[[target]], self.theater.lat[[target]]
         return self.cells_m(self.firing.tolist(), lon, lat, far=False)[:, 0]
-
-    def bound_m(self, by_place: Floats) -> float:
-        """Return beyond how many metres no place is ever the nearest, if none moved.
-
-        ``by_place`` has the metres of each of ``firing``.
-        """
-        return max(float(by_place[f[self.firing]].min(initial=np.inf)) for f in self.sure)
