@@ -24,8 +24,10 @@ from stratgraph import (
     draw_uncertainty,
     find_uncertainty,
     judge_claims,
+    page_html,
     read_case,
     read_claims,
+    run_case,
     schema,
     to_json,
     uncertainty_document,
@@ -41,8 +43,15 @@ from stratgraph.catalogue import (
 )
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.io import parse_case, read_facts
+from stratgraph.report.page import Past
 from stratgraph.report.tables.uncertainty import uncertainty_tables
-from stratgraph.studies.uncertainty import Chance, UncertaintyAnswer, least_draws
+from stratgraph.studies.uncertainty import (
+    Chance,
+    UncertaintyAnswer,
+    chance_words,
+    find_verdict_odds,
+    least_draws,
+)
 from stratgraph.studies.uncertainty import find as finding
 
 if TYPE_CHECKING:
@@ -109,9 +118,7 @@ def test_every_draw_is_what_the_plain_measure_says_of_the_world_so_drawn() -> No
         draws=16, range_factor=RangeSpread(flat(0.8, 1.1), 0.5), standoff_km=flat(0, 6),
         contested=ContestedSpread(0.5, 20.0), centre_km=CentreSpread(2.0, 15.0),
     )  # fmt: skip
-    stated = case.uncertainty
-    assert stated is not None
-    made = finding._Draws.of(case, stated, None, 3)
+    made = finding._Draws.of(case, None, None, 3)
     points = UnitPoints("plain", made.drawing.dims, draws=16, seed=3)
     drawn = made.drawing.at(points.next(16))
     answer = find_uncertainty(case, seed=3)
@@ -173,10 +180,7 @@ def test_neighbours_are_alike_as_far_as_the_case_says() -> None:
     before = odds(together, "rocket").before.yes
     apart = find_uncertainty(case_with(range_factor=RangeSpread(flat(0.8, 1.2)), sampling="sobol"))
     assert odds(apart, "rocket").before.yes == pytest.approx(before, abs=3)
-    made = finding._Draws.of(
-        case_with(centre_km=CentreSpread(1.0, 10.0)),
-        Uncertainty(centre_km=CentreSpread(1.0, 10.0)), None, 0,
-    )  # fmt: skip
+    made = finding._Draws.of(case_with(centre_km=CentreSpread(1.0, 10.0)), None, None, 0)
     points = UnitPoints("plain", made.drawing.dims, draws=4000, seed=0).next(4000)
     east = made.drawing.at(points).east_m
     numbers = [made.case.theater.index[one] for one in ("gate", "brook", "ashby")]
@@ -485,6 +489,18 @@ def test_a_real_theater_of_the_last_year_is_refused(stratgraph: Any, tmp_path: P
     code, out, err = stratgraph("uncertainty", str(home / "gate_falls.toml"))
     assert (code, out) == (2, "")
     assert "within the last year" in err
+
+
+def test_the_page_tells_how_likely_it_is_beside_the_finding() -> None:
+    case = case_with(standoff_km=flat(0, 10), draws=64)
+    outcome, odds_found = run_case(case), find_verdict_odds(case)
+    page = page_html(outcome, version="0", past=Past(odds=odds_found))
+    (_, chance), *_ = odds_found.any_new
+    told = chance_words(chance).capitalize()
+    assert f'<a href="#h-odds">{told}</a>, if what the case states as uncertain is so.' in page
+    assert page.count('id="h-odds"') == 1
+    assert "Weapons stand behind the front: from 0 to 10 km, all alike." in page
+    assert "h-odds" not in page_html(outcome, version="0")
 
 
 def test_the_picture_has_a_mark_for_each_verdict_that_is_not_certain() -> None:

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratgraph.model.scenario import Situation
+    from stratgraph.report.page import Past
     from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.uncertainty import UncertaintyAnswer
 
 
 def run(
@@ -306,29 +308,57 @@ def demo(
 
 @dataclass(frozen=True)
 class _Page:
-    """Where the page goes, and what is played on it after the case."""
+    """Where the page goes, what is played on it after the case, and what it tells of the past."""
 
     file: Path
     then: tuple[Situation, ...] = ()
-    with_roads: bool = True
+    past: Past | None = None
+
+
+# A page takes no longer for more draws, and each tells on how many.
+DRAWS_OF_PAGE = 1024
 
 
 def _page(html: Path, case: str, question: Case, then: Sequence[str]) -> _Page:
-    """Make what is known of the page; roads of a real theater of the last year are not ranked."""
+    """Make what is known of the page; of a real theater of the last year some is not told."""
+    from stratgraph.report.page import Past
+
+    played = _played(question, then)
+    if _is_past(case, question):
+        return _Page(html, played, Past(odds=_odds(question)))
+    return _Page(html, played, Past(with_roads=False))
+
+
+def _is_past(case: str, question: Case) -> bool:
+    """Tell whether what only the past is asked may be told; say so where it may not."""
     from stratgraph.io import read_case_and_facts
     from stratgraph.report.page.tables import MOST_FOR_ROADS
     from stratgraph.studies.hold_or_fall import refuse_recent
 
-    ranked = True
-    # Above this none are ranked, and reading takes seconds.
-    if not question.theater.fictional and len(question.theater.ids) <= MOST_FOR_ROADS:
-        _, facts = read_case_and_facts(case)
-        try:
-            refuse_recent(facts, question.control.on, date.today())
-        except ScenarioError as error:
-            say(f"the page ranks no roads: {error}", err=True)
-            ranked = False
-    return _Page(html, _played(question, then), ranked)
+    # Above this no roads are ranked, and reading takes seconds.
+    many = len(question.theater.ids) > MOST_FOR_ROADS and question.uncertainty is None
+    if question.theater.fictional or many:
+        return True
+    _, facts = read_case_and_facts(case)
+    try:
+        refuse_recent(facts, question.control.on, date.today())
+    except ScenarioError as error:
+        say(f"the page ranks no roads: {error}", err=True)
+        return False
+    return True
+
+
+def _odds(question: Case) -> UncertaintyAnswer | None:
+    """Find how likely verdicts are, where the case states what is uncertain of them."""
+    from stratgraph.studies.uncertainty import find_verdict_odds
+
+    stated = question.uncertainty
+    if stated is None or not stated.drawn_groups:
+        return None
+    with working("drawing") as progress:
+        return find_verdict_odds(
+            question, draws=min(stated.draws, DRAWS_OF_PAGE), progress=progress
+        )
 
 
 def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
@@ -372,7 +402,7 @@ def _write(
                 outcome,
                 version=version("stratgraph"),
                 then=page.then,
-                with_roads=page.with_roads,
+                past=page.past,
                 progress=progress,
             )
         write_text(page.file, text)

@@ -7,6 +7,7 @@ else, so that the page can ask nobody for anything.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version as installed_version
 from importlib.resources import files as resources
@@ -41,9 +42,11 @@ if TYPE_CHECKING:
     from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.uncertainty import UncertaintyAnswer
 
 __all__ = [
     "PageStep",
+    "Past",
     "claims_html",
     "follow",
     "page_data",
@@ -74,6 +77,23 @@ SCRIPTS = (
 )  # fmt: skip
 
 ROADS = '<section aria-labelledby="h-roads"><h2 id="h-roads">Roads</h2>{}</section>\n'
+ODDS = '<section aria-labelledby="h-odds"><h2 id="h-odds">How likely it is</h2>{}</section>\n'
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a page tells of the past alone: nothing where a real theater is of the last year.
+
+    Attributes
+    ----------
+    with_roads : bool
+        Whether to rank the roads that matter.
+    odds : UncertaintyAnswer or None
+        How likely verdicts are, where the case states what is uncertain.
+    """
+
+    with_roads: bool = True
+    odds: UncertaintyAnswer | None = None
 
 
 def write_page(
@@ -110,7 +130,7 @@ def page_html(
     *,
     version: str,
     then: Sequence[Situation] = (),
-    with_roads: bool = True,
+    past: Past | None = None,
     progress: Progress | None = None,
 ) -> str:
     """Return the page of a case as one HTML document that makes no request.
@@ -125,8 +145,8 @@ def page_html(
         Of stratgraph, for the line to cite.
     then : sequence of Situation
         Situations of the same theater to play after the case's own, in order.
-    with_roads : bool
-        Whether to rank the roads that matter: not where the case is too recent to be told.
+    past : Past, optional
+        What is told of the past alone; by default how roads rank.
     progress : callable, optional
         Told of each step that is done, as (done, total).
 
@@ -148,17 +168,18 @@ def page_html(
     >>> page_html(run_case(valley), version="0", then=follow(valley, ["Mill"]))[:15]
     '<!doctype html>'
     """
+    past = past or Past()
     script = "".join(_asset(name) for name in SCRIPTS)
     plotly = plotly_script()
     about = about_page(outcome, version)
     parts = {
         **_words(outcome, version),
-        **_tables(outcome, with_roads=with_roads),
+        **_tables(outcome, past),
         "plotly": packed(plotly),
         "unpack": UNPACK,
         "script": script,
-        "answers": _answers(outcome),
         "otherholder": _other_holder(outcome.case.before),
+        "answers": _answers(outcome, past.odds),
         "still": opening_map(outcome),
         "steps": _step_buttons(page_steps(outcome.case, then)),
         "policy": content_policy([plotly, UNPACK, script]),
@@ -182,11 +203,13 @@ def _step_buttons(steps: Sequence[PageStep]) -> str:
     )
 
 
-def _answers(outcome: Outcome) -> str:
+def _answers(outcome: Outcome, odds: UncertaintyAnswer | None) -> str:
     """Write a reader's five questions, each with its answer in a line and a link to all of it."""
+    likely = {"possible": "" if odds is None else tables.likely_answer(odds)}
     return "".join(
         f'<div id="answer-{one.asked.replace("_", "-")}"><dt><a href="#{TOLD_IN_FULL[one.asked]}">'
-        f"{escape(one.question)}</a></dt><dd>{escape(plain(one.answer))}</dd></div>"
+        f"{escape(one.question)}</a></dt><dd>{escape(plain(one.answer))}</dd>"
+        f"{likely.get(one.asked, '')}</div>"
         for one in outcome.finding.answer_five()
     )
 
@@ -240,7 +263,7 @@ def _flip_words(case: Case) -> str:
     )
 
 
-def _tables(outcome: Outcome, *, with_roads: bool) -> dict[str, str]:
+def _tables(outcome: Outcome, past: Past) -> dict[str, str]:
     case = outcome.case
     take = case.assumptions
     standoffs = [(str(one), standoff_words(one)) for one in take.standoff_m]
@@ -259,7 +282,8 @@ def _tables(outcome: Outcome, *, with_roads: bool) -> dict[str, str]:
         "flips": tables.flips_html(case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),
-        "roads": ROADS.format(tables.roads_html(case)) if with_roads else "",
+        "roads": ROADS.format(tables.roads_html(case)) if past.with_roads else "",
+        "odds": "" if past.odds is None else ODDS.format(tables.odds_html(past.odds)),
         "taken": tables.taken_list(outcome),
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),

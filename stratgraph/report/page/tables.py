@@ -9,6 +9,7 @@ from stratgraph.model.plain_text import plural
 from stratgraph.report.figures import held_by
 from stratgraph.report.range_options import options
 from stratgraph.report.tables import sources, table_html
+from stratgraph.report.tables.uncertainty import uncertainty_tables
 from stratgraph.studies.hold_or_fall import SCOPE, assumed
 from stratgraph.studies.roads import (
     critical_table,
@@ -17,11 +18,19 @@ from stratgraph.studies.roads import (
     ranking_sentences,
 )
 from stratgraph.studies.sensitivity import FurtherReadings, find_readings, flips_table
+from stratgraph.studies.uncertainty import (
+    chance_words,
+    drawn_sentence,
+    require_stated,
+    stated_sentences,
+    verdict_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.uncertainty import UncertaintyAnswer
 
 # Hundreds of readings are asked of both situations: seconds for so many settlements.
 MOST_FOR_READINGS = 5_000
@@ -84,6 +93,28 @@ def flips_html(case: Case) -> str:
     )
     table = flips_table(answer, case.theater, case.assumptions.systems)
     return table_html(table) + _words(f"{one}." for one in answer.notes)
+
+
+def likely_answer(odds: UncertaintyAnswer) -> str:
+    """Write how likely it is that one more weapon has the first objective in range."""
+    if not odds.any_new:
+        return ""
+    told = chance_words(odds.any_new[0][1])
+    return (
+        f'<dd><a href="#h-odds">{escape(told[0].upper() + told[1:])}</a>, if what the case states '
+        "as uncertain is so.</dd>"
+    )
+
+
+def odds_html(odds: UncertaintyAnswer) -> str:
+    """Write how likely each verdict is, by what, and how it was drawn."""
+    found = "".join(
+        f"<p>{escape(verdict_sentence(odds, target))}</p>" for target, _ in odds.any_new
+    )
+    stated = _words(stated_sentences(odds.case, require_stated(odds.case)))
+    drawn = f"<p>{escape(drawn_sentence(odds))}</p>"
+    table = "".join(map(table_html, uncertainty_tables(odds)))
+    return f"{found}{table}<h3>Stated by the case</h3>{stated}{drawn}"
 
 
 def roads_html(case: Case) -> str:

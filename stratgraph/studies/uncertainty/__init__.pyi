@@ -8,6 +8,7 @@ from .answer import StatementOdds as StatementOdds
 from .answer import UncertaintyAnswer as UncertaintyAnswer
 from .answer import VerdictOdds as VerdictOdds
 from .find import find_uncertainty as find_uncertainty
+from .find import find_verdict_odds as find_verdict_odds
 from .find import least_draws as least_draws
 from .find import require_stated as require_stated
 from .sentences import chance_words as chance_words

@@ -181,12 +181,13 @@ class UncertaintyAnswer:
         Objectives that the attacker holds, or that are contested: nothing is asked of them.
     groups : tuple of str
         What is drawn, by key of the case file.
+    bits : uint8 array
+        Yes or no of every weapon at every target asked about, eight draws to a byte.
     deciding : tuple of Deciding
+        Empty where fewer than two things are drawn.
     deciding_draws : int
     ranks : tuple of RankOdds
     rank_draws : int
-    bits : uint8 array
-        Yes or no of every verdict, eight draws to a byte: before, then after.
     """
 
     case: Case
@@ -200,11 +201,11 @@ class UncertaintyAnswer:
     not_asked: tuple[tuple[str, str], ...]
     no_targets: tuple[str, ...]
     groups: tuple[str, ...]
-    deciding: tuple[Deciding, ...]
-    deciding_draws: int
-    ranks: tuple[RankOdds, ...]
-    rank_draws: int
     bits: NDArray[np.uint8]
+    deciding: tuple[Deciding, ...] = ()
+    deciding_draws: int = 0
+    ranks: tuple[RankOdds, ...] = ()
+    rank_draws: int = 0
 
     __repr__ = short_repr
 
