@@ -115,7 +115,7 @@ def _of_standing(case: Case, stated: Uncertainty) -> Iterator[str]:
 def _of_roads(roads: RoadSpread | None) -> Iterator[str]:
     if roads is None:
         return
-    words: dict[str, str] = {**EVIDENCE, ELSE: "anything else"}
+    words = {str(one): said for one, said in EVIDENCE.items()} | {ELSE: "anything else"}
     chances = joined([f"{chance:g} where it rests on {words[one]}" for one, chance in roads.exists])
     yield f"A road exists with a probability of {chances}; {_alike(roads.correlation_km)}."
     if roads.length_share:
