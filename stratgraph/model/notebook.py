@@ -119,6 +119,18 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def few_of(words: Sequence[str], most: int) -> str:
+    """List the first of some words in a sentence, and how many more there are.
+
+    Examples
+    --------
+    >>> few_of(["Popasna", "Horlivka", "Debaltseve"], 2), few_of(["Popasna", "Horlivka"], 2)
+    ('Popasna, Horlivka and 1 more', 'Popasna and Horlivka')
+    """
+    rest = len(words) - most
+    return joined([*words[:most], *([f"{rest:,} more"] if rest > 0 else [])])
+
+
 # A notebook stores every repr that it shows: one of a whole outcome took 104 MB.
 MOST_LETTERS = 480
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.cells import number_text
-from stratgraph.model.notebook import joined
+from stratgraph.model.notebook import few_of, joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
@@ -43,7 +43,9 @@ def access_sentence(answer: AccessAnswer, side: Side) -> str:
     >>> print(access_sentence(find_access(read_case("gate_falls")), "defender"))
     Blue reaches 5 of the 5 places it holds before and 4 of 4 after; no way gets longer.
     """
-    name, theater = side_name(answer, side), answer.case.theater
+    label, theater = side_name(answer, side), answer.case.theater
+    # A label such as "the Union" begins a sentence here.
+    name = f"{label[0].upper()}{label[1:]}"
     both = [answer.access(moment, side) for moment in MOMENTS]
     if not any(one.portals.held for one in both):
         return f"{name} holds no portal, so nothing says where its ways begin."
@@ -63,8 +65,8 @@ def access_sentence(answer: AccessAnswer, side: Side) -> str:
         (place for place in changed if changed[place] > 0), key=lambda p: (-changed[p], p)
     )
     if lost:
-        more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-        told += f"; cut off are {joined(theater.names_of(lost[:NAMED]))}{more}"
+        are = "is" if len(lost) == 1 else "are"
+        told += f"; cut off {are} {few_of(theater.names_of(lost), NAMED)}"
     if not longer:
         return f"{told}; no way gets longer."
     first = longer[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.cells import number_text
-from stratgraph.model.notebook import joined
+from stratgraph.model.notebook import few_of
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS, ROAD_SETS
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .answer import RoadRanking
 
+# So many roads are named.
+NAMED = 4
 # What a road is ranked by, after its rank.
 BY = {
     "route_share": "by share of routes",
@@ -38,10 +40,12 @@ def first_sentence(ranking: RoadRanking, road_set: RoadSet) -> str:
     loss = columns["detour_loss"]
     worst = [road for road, rank in loss.ranks.items() if rank == 1]
     words = ROAD_SET_WORDS[road_set]
+    if not ranking.connected_pairs[road_set]:
+        return f"{words}: no route joins a base and an objective"
     if not worst:
-        return f"{words}: no single road makes a route longer"
+        return f"{words}: no route is longer without any single road"
     theater = ranking.situation.theater
-    names = joined([theater.road_name(road) for road in worst])
+    names = few_of([theater.road_name(road) for road in worst], NAMED)
     either = f"any one of {names}" if len(worst) > 1 else names
     cut = columns["cut_pairs"].values[worst[0]]
     if cut:
@@ -86,8 +90,8 @@ def presumed_sentence(ranking: RoadRanking) -> str:
         told.append(f"{theater.road_name(road)} ({columns[by].rank_words(road)} {BY[by]})")
     them = "it" if len(told) == 1 else "them"
     return (
-        f"Presumed and critical: {joined(told)}. Nobody verified {them}: check {them} on a "
-        f"photograph before the ranks of the {critical} are used."
+        f"Presumed and critical: {few_of(told, NAMED)}. Nobody verified {them}: check {them} on a "
+        f"photograph or a map of the day before the ranks of the {critical} are used."
     )
 
 
