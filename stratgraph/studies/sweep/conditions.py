@@ -57,6 +57,17 @@ class SituationBits:
         self._situations = situations
         self._kept: dict[Condition, Bytes] = {}
 
+    @property
+    def block(self) -> tuple[int, int] | None:
+        """The first of the situations and how many of their bits are free, if they are a block.
+
+        A block is all situations that agree in their higher bits, in order.
+        """
+        first, last = int(self._situations[0]), int(self._situations[-1])
+        width = self.count.bit_length() - 1
+        whole = self.count == 1 << width and first % self.count == 0
+        return (first, width) if whole and last - first == self.count - 1 else None
+
     def all(self, condition: Condition) -> Bytes:
         """Return the situations in which every part of a condition holds, packed."""
         key = tuple(condition)

@@ -17,6 +17,7 @@ from stratgraph.measures.fire import FiringPlaces, firing_ground, required_range
 from stratgraph.model.scenario import other_side
 
 from .conditions import ALWAYS, holding
+from .sums import split_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from stratgraph.model.territory import Ground
 
     from .conditions import AnyOf, Condition, Ints, SituationBits
+    from .sums import Group, SubsetSums
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -72,14 +74,24 @@ class ExposedPeople:
     groups : tuple of (AnyOf, AnyOf, int, int)
         Places alike: when something has them in reach, when they are the other side's, their
         people, and how many of them have no known population.
+    sums : SubsetSums
+        Those of the groups that hang on single towns, ready for blocks of situations.
+    rest : tuple of (AnyOf, AnyOf, int, int)
+        The other groups.
     """
 
-    groups: tuple[tuple[AnyOf, AnyOf, int, int], ...]
+    groups: tuple[Group, ...]
+    sums: SubsetSums
+    rest: tuple[Group, ...]
 
     def counts(self, bits: SituationBits) -> tuple[Ints, Ints]:
         """Return people and places of unknown population in each situation, shape (s,) each."""
-        people, unknown = np.zeros((2, bits.count), dtype=np.int64)
-        for reached, target, many, without in self.groups:
+        block = bits.block
+        if block is None:
+            people, unknown = np.zeros((2, bits.count), dtype=np.int64)
+        else:
+            people, unknown = self.sums.counts(*block)
+        for reached, target, many, without in self.groups if block is None else self.rest:
             both = bits.unpacked(bits.any(reached) & bits.any(target))
             if many:
                 np.add(people, many, out=people, where=both)
@@ -160,9 +172,8 @@ class SweepReach:
             number = targets[k]
             told[0] += int(theater.people[number])
             told[1] += int(not theater.people_known[number])
-        return ExposedPeople(
-            tuple((*key, people, unknown) for key, (people, unknown) in groups.items())
-        )
+        told = tuple((*key, people, unknown) for key, (people, unknown) in groups.items())
+        return ExposedPeople(told, *split_groups(told))
 
     def _covers(self, targets: Ints, range_m: float, min_range_m: float) -> Bools:
         """Tell which places that fire sometimes have which targets within range, (v, k)."""
