@@ -202,6 +202,8 @@ from .studies.sequences import find_sequences as find_sequences
 from .studies.sets import SetsAnswer as SetsAnswer
 from .studies.sets import find_sets as find_sets
 from .studies.stability import measure_road_draws as measure_road_draws
+from .studies.sweep import ask_question as ask_question
+from .studies.sweep import measure_sweep as measure_sweep
 from .studies.sweep import plan_sweep as plan_sweep
 from .studies.uncertainty import UncertaintyAnswer as UncertaintyAnswer
 from .studies.uncertainty import find_uncertainty as find_uncertainty

@@ -145,6 +145,13 @@ class AmbiguousNameError(StratgraphError, KeyError):
         return f"{self.name!r} could be {which}; give one of these ids"
 
 
+class LostWorkersError(StratgraphError):
+    """Processes that measured a sweep were lost again and again, or a cluster's scheduler was.
+
+    What is done stays; the same command with ``--resume`` goes on.
+    """
+
+
 class FileFormatError(StratgraphError, ValueError):
     """A file that cannot be read as what it should be.
 

@@ -26,8 +26,9 @@ from stratgraph import (
     write_sweep,
 )
 from stratgraph.io.sweep import SWEEP_FORMATS, export_rows, store
+from stratgraph.report.tables.sweep import sweep_table
 from stratgraph.studies.hold_or_fall import Swept
-from stratgraph.studies.sweep import QUESTIONS
+from stratgraph.studies.sweep import QUESTIONS, SweepAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -472,6 +473,14 @@ def test_a_question_that_there_is_not_is_told_with_what_is_near(tmp_path: Path) 
     with pytest.raises(ScenarioError, match="no question 'fewer'; did you mean fewest"):
         ask_sweep(swept(tmp_path / "s").store, "fewer")
     assert sorted(QUESTIONS) == ["fewest", "spread", "towns"]
+
+
+def test_columns_that_find_no_room_are_named_and_two_of_one_name_are_shown() -> None:
+    answer = SweepAnswer("SELECT", "SELECT", ("n", "n", "long"), ((1, 2, 3), (1, None, 3)))
+    table = sweep_table(answer, width=12)
+    assert [[str(cell) for cell in row] for row in table.rows] == [["1", "2"], ["1", "none"]]
+    assert table.notes == ("2 rows.", "No room for long; --json FILE has all columns.")
+    assert len(sweep_table(answer, width=80).heads) == 3
 
 
 def test_every_row_is_exported_by_the_command(

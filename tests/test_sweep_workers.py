@@ -16,8 +16,8 @@ import pytest
 from test_sweep_store import contents
 
 from stratgraph import plan_sweep, read_case, write_sweep
-from stratgraph.errors import StratgraphError
-from stratgraph.io.sweep import LostWorkersError, workers
+from stratgraph.errors import LostWorkersError, StratgraphError
+from stratgraph.io.sweep import workers
 from stratgraph.studies.hold_or_fall import Swept
 
 if TYPE_CHECKING:

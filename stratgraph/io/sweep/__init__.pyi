@@ -13,4 +13,3 @@ from .store import SweepStore as SweepStore
 from .store import open_sweep as open_sweep
 from .trial import SweepTrial as SweepTrial
 from .trial import try_sweep as try_sweep
-from .workers import LostWorkersError as LostWorkersError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stratgraph.errors import FileFormatError, ScenarioError
+from stratgraph.errors import FileFormatError, LostWorkersError, ScenarioError
 from stratgraph.io.disk import as_path
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.plain_text import plural
@@ -14,7 +14,7 @@ from stratgraph.studies.sweep import plan_sweep
 
 from .kinds import EXTRA, SWEEP_FORMATS
 from .store import SweepStore, held_store, open_sweep
-from .workers import LostWorkersError, at_work
+from .workers import at_work
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.errors import StratgraphError
+from stratgraph.errors import LostWorkersError, StratgraphError
 from stratgraph.io.formats.format import needed
 
 from .rows import batch_bytes
@@ -33,10 +33,6 @@ AHEAD = 2
 MOST_LOST = 3
 PATIENCE_S = 10
 EXTRA = "cluster"
-
-
-class LostWorkersError(StratgraphError):
-    """Workers were lost again and again, or the scheduler was."""
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def print_sweep_trial(console: Console, plan: SweepPlan, trial: SweepTrial, work
 
 def print_sweep_answer(console: Console, answer: SweepAnswer, *, top: int) -> None:
     """Print the answer to a question about a sweep."""
-    print_table(console, sweep_table(answer, top=top))
+    print_table(console, sweep_table(answer, top=top, width=console.width))
 
 
 def _tried(plan: SweepPlan) -> str:

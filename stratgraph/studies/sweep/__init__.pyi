@@ -1,6 +1,7 @@
 """What `studies.sweep` offers: each name is loaded from its module when first used."""
 
 from .batch import measure_batch as measure_batch
+from .batch import measure_sweep as measure_sweep
 from .batch import situation_numbered as situation_numbered
 from .plan import BATCH as BATCH
 from .plan import Change as Change

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.measures.gateways import PanelTask, measure_columns
+from stratgraph.model.progress import Steps
 from stratgraph.model.scenario import HOLDERS
 
 from .conditions import SituationBits
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stratgraph.model.progress import Progress
     from stratgraph.model.scenario import Situation
 
     from .plan import SweepPlan
@@ -70,6 +72,33 @@ def measure_batch(plan: SweepPlan, number: int) -> dict[str, NDArray[Any]]:
     panel = [np.repeat(one, readings) for one in _panel(plan, situations)]
     columns = [*shared, *assumed, *answers, *panel]
     return dict(zip((one.name for one in plan.columns), columns, strict=True))
+
+
+def measure_sweep(plan: SweepPlan, *, progress: Progress | None = None) -> dict[str, NDArray[Any]]:
+    """Measure all situations of a sweep in memory, without writing anything.
+
+    Parameters
+    ----------
+    plan : SweepPlan
+        From :func:`plan_sweep`.
+    progress : callable, optional
+        Told of each batch that is done, as (done, total).
+
+    Returns
+    -------
+    dict of str to array
+        As :func:`measure_batch`, of all batches in order.
+
+    Examples
+    --------
+    >>> from stratgraph import plan_sweep, read_case
+    >>> rows = measure_sweep(plan_sweep(read_case("four_towns")))
+    >>> int(rows["people_red_longgun_standard"].max())
+    95000
+    """
+    steps = Steps(plan.batches, progress)
+    parts = [measure_batch(plan, number) for number in steps.each(range(plan.batches))]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _reach(plan: SweepPlan, bits: SituationBits, reading: int) -> list[NDArray[Any]]:
