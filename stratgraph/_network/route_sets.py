@@ -31,7 +31,7 @@ Bools = NDArray[np.bool_]
 # Graphs side by side hold about so many nodes and links: more take memory, fewer take time.
 AT_ONCE = 200_000
 # Of sets that are grown step by step so many nodes and links are looked at in each step.
-MOST_LINKS = 1_000_000_000
+MOST_LINKS = 2_000_000_000
 # A step that would look at more goes on from the best of its sets alone, so many.
 KEPT = 400
 
