@@ -116,6 +116,7 @@ from .report.exports import map_layers as map_layers
 from .report.exports import outcome_layers as outcome_layers
 from .report.exports import to_geodataframe as to_geodataframe
 from .report.figures import draw_access as draw_access
+from .report.figures import draw_attribution as draw_attribution
 from .report.figures import draw_change as draw_change
 from .report.figures import draw_front as draw_front
 from .report.figures import draw_gateways as draw_gateways
@@ -137,6 +138,7 @@ from .report.page import write_page as write_page
 from .report.records import access_areas as access_areas
 from .report.records import access_document as access_document
 from .report.records import ask_document as ask_document
+from .report.records import attribution_document as attribution_document
 from .report.records import claim_reviews as claim_reviews
 from .report.records import claims_document as claims_document
 from .report.records import compare_documents as compare_documents
@@ -157,6 +159,8 @@ from .report.records import to_json as to_json
 from .report.records import uncertainty_document as uncertainty_document
 from .studies.access import AccessAnswer as AccessAnswer
 from .studies.access import find_access as find_access
+from .studies.attribution import AttributionAsked as AttributionAsked
+from .studies.attribution import find_attribution as find_attribution
 from .studies.backtest import Backtest as Backtest
 from .studies.backtest import BacktestQuestion as BacktestQuestion
 from .studies.backtest import Sampling as Sampling

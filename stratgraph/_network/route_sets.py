@@ -319,13 +319,17 @@ def least_direct(
                 onward[one] = np.flatnonzero(nodes).tolist()
             if progress is not None:
                 progress(step * len(batches) + done + 1, (k + 1) * len(batches))
+        if not min(left.values()):
+            break
         if step < k and sum(map(len, onward.values())) * graph.size > most_links:
             proven = False
             grown = sorted(grown, key=lambda one: (left[one], one))[:KEPT]
         grown = sorted({tuple(sorted((*one, v))) for one in grown for v in onward[one]})
     first, second = _two_least(left)
+    # Less than nothing is not left.
+    proven = proven or not first.left
     bound = first.left if proven else min(first.left, _each_alone(graph, k))
-    return BestRouteSets(first, second, proven, bound)
+    return BestRouteSets(first, second, bound >= first.left, bound)
 
 
 def _two_least(left: dict[Members, float]) -> tuple[RouteSet, RouteSet | None]:

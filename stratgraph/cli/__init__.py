@@ -10,6 +10,7 @@ from stratgraph.errors import StratgraphError
 
 from . import (
     access,
+    attribution,
     backtest,
     browse,
     cases,
@@ -48,6 +49,7 @@ for command in (
     access.access,
     sets.sets,
     sequences.sequences,
+    attribution.attribution,
     sweep.sweep,
     sweep.ask,
     uncertainty.uncertainty,

@@ -31,6 +31,7 @@ from .question import (
     question_about,
     question_network,
     road_network,
+    settled_network,
 )
 from .records import (
     metric_words,
@@ -107,6 +108,7 @@ __all__ = [
     "route_columns",
     "route_values",
     "sector_of",
+    "settled_network",
     "shown_once",
     "strategic_depth",
     "supply_ground",

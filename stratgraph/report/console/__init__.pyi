@@ -2,6 +2,8 @@
 
 from .access import print_access as print_access
 from .access import print_access_finding as print_access_finding
+from .attribution import print_attribution as print_attribution
+from .attribution import print_attribution_finding as print_attribution_finding
 from .backtest import print_backtest as print_backtest
 from .backtest import print_backtest_finding as print_backtest_finding
 from .check import print_check as print_check

@@ -9,6 +9,7 @@ from __future__ import annotations
 from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
 from .access import draw_access
+from .attribution import draw_attribution
 from .curve import draw_specification_curve
 from .drawing import Drawing
 from .front import draw_front
@@ -83,6 +84,7 @@ __all__ = [
     "data_block",
     "draw_access",
     "draw_added",
+    "draw_attribution",
     "draw_change",
     "draw_discs",
     "draw_front",

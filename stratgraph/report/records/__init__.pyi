@@ -4,6 +4,7 @@ from .access import access_areas as access_areas
 from .access import access_document as access_document
 from .areas import reach_areas as reach_areas
 from .areas import ring_areas as ring_areas
+from .attribution import attribution_document as attribution_document
 from .backtest import backtest_document as backtest_document
 from .check import check_document as check_document
 from .claim_review import claim_reviews as claim_reviews

@@ -31,6 +31,7 @@ VERSIONS = {
     "access": 1,
     "sets": 1,
     "sequences": 1,
+    "attribution": 1,
     "sweep": 1,
     "ask": 1,
     "uncertainty": 1,

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from stratgraph.errors import ScenarioError
 
 from .access import AccessDocument
+from .attribution import AttributionDocument
 from .backtest import BacktestDocument
 from .check import CheckDocument
 from .claims import ClaimsDocument
@@ -44,6 +45,7 @@ DOCUMENTS: dict[str, type] = {
     "access": AccessDocument,
     "sets": SetsDocument,
     "sequences": SequencesDocument,
+    "attribution": AttributionDocument,
     "sweep": SweepDocument,
     "ask": AskDocument,
     "uncertainty": UncertaintyDocument,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stratgraph.model.road_set import RoadSet
-    from stratgraph.model.scenario import Situation
+    from stratgraph.model.scenario import Side, Situation
 
     from .answer import Ground, SetsOf
 
@@ -59,7 +59,7 @@ class NamedGraph:
 
 def roads_of(situation: Situation, ground: Ground, road_set: RoadSet) -> NDArray[np.bool_]:
     """Return the open roads, of one side those alone whose both ends it holds."""
-    side = "defender" if ground == "defender" else "attacker"
+    side: Side = "defender" if ground == "defender" else "attacker"
     kept = situation.open_roads(road_set=road_set, side=side)
     if ground == "all":
         return kept
