@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import DAY, INVENTED, drawn, held, rule
+from worlds import DAY, GEOD, INVENTED, drawn, held, rule
 
 from stratgraph import (
     GatewayQuestion,
@@ -470,3 +471,101 @@ def test_a_case_says_which_classes_count_and_what_is_closed_that_day(tmp_path: P
     )
     assert "Closed on 2031-05-01: Gate – Mill to Blue, since 2031-04-30 by reports." in told
     assert 'road_classes     = ["primary", "secondary"]' in case_toml(read_case(case))
+
+
+# ---- the line of a road
+
+
+def line(road: str, *corners: tuple[float, float]) -> str:
+    """Write the line of a road as roads.geojson has it."""
+    shape = {"type": "LineString", "coordinates": corners}
+    feature = {"type": "Feature", "properties": {"id": road}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+# From Brook at -30.19 west of it to Gate at -30.06, by the north.
+NORTH = ((-30.15, 45.05), (-30.10, 45.05))
+
+
+def with_line(tmp_path: Path, *corners: tuple[float, float], road: str = "brook--gate") -> Path:
+    folder = valley(tmp_path)
+    (folder / "roads.geojson").write_text(line(road, *corners), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_line_leads_from_the_first_end_of_its_road_whichever_way_it_was_drawn(
+    tmp_path: Path, turned: bool
+) -> None:
+    facts = read_facts(with_line(tmp_path, *(NORTH[::-1] if turned else NORTH)))
+    theater = facts.theater()
+    road = theater.roads[theater.road_index["brook--gate"]]
+    assert road.bends == NORTH
+    assert theater.course(road)[1:-1] == NORTH
+    write_theater(facts, tmp_path / "again")
+    assert replace(read_facts(tmp_path / "again"), folder=facts.folder) == facts
+
+
+def test_a_road_without_a_length_is_as_long_as_its_line(tmp_path: Path) -> None:
+    folder = with_line(tmp_path, *NORTH)
+    table = folder / "roads.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(
+        text.replace("brook--gate,brook,gate,V-1,primary,11,surveyed",
+                     "brook--gate,brook,gate,V-1,primary,,"), encoding="utf-8",
+    )  # fmt: skip
+    road = {one.id: one for one in read_facts(folder).roads}["brook--gate"]
+    places = {one.id: one for one in read_facts(folder).settlements}
+    course = [(places["brook"].lon, places["brook"].lat), *NORTH,
+              (places["gate"].lon, places["gate"].lat)]  # fmt: skip
+    assert road.length_m == math.ceil(GEOD.line_length(*zip(*course, strict=True)))
+    assert road.length_basis == "along its line"
+    (folder / "roads.geojson").unlink()
+    with pytest.raises(StratgraphError, match=r"row 3, column length_km: is blank, and roads\.geo"):
+        read_facts(folder)
+
+
+@pytest.mark.parametrize(
+    ("road", "corners", "why"),
+    [
+        ("brook--gat", NORTH, "has a line of 'brook--gat', which is not in roads.csv; did you mean "
+         "brook--gate?"),
+        ("brook--gate", NORTH[:1], "a list of at least two positions"),
+        ("brook--gate", ((45.0, -130.0), (45.0, -131.0)), "feature 1: latitude -130 lies beyond"),
+    ],
+)  # fmt: skip
+def test_a_line_of_no_road_or_no_line_is_refused(
+    tmp_path: Path, road: str, corners: tuple[tuple[float, float], ...], why: str
+) -> None:
+    with pytest.raises(StratgraphError) as caught:
+        read_facts(with_line(tmp_path, *corners, road=road))
+    assert why in str(caught.value)
+
+
+@pytest.mark.parametrize("end", [".geojson", ".graphml", ".gpkg"])
+def test_a_line_survives_an_export_and_an_import(tmp_path: Path, end: str) -> None:
+    if end == ".gpkg":
+        pytest.importorskip("pyogrio")
+    facts = read_facts(with_line(tmp_path, *NORTH))
+    day = replace(read_case("gate_falls").before, theater=facts.theater())
+    write_layers(fact_layers(day), tmp_path / f"map{end}")
+    import_theater(tmp_path / f"map{end}", tmp_path / "copy")
+    copied = {one.id: one.bends for one in read_facts(tmp_path / "copy").roads}
+    assert copied == {one.id: NORTH if one.id == "brook--gate" else () for one in facts.roads}
+
+
+def test_lines_that_are_cut_at_places_keep_their_corners(tmp_path: Path) -> None:
+    places = [(0.0, 0.0), (0.2, 0.0), (0.4, 0.0)]
+    features = [
+        {"type": "Feature", "properties": {"name": name},
+         "geometry": {"type": "Point", "coordinates": at}}
+        for name, at in zip("ABC", places, strict=True)
+    ]  # fmt: skip
+    corners = [(0.0, 0.0), (0.1, 0.1), (0.2, 0.0), (0.3, -0.1), (0.4, 0.0)]
+    features.append({"type": "Feature", "properties": {},
+                     "geometry": {"type": "LineString", "coordinates": corners}})  # fmt: skip
+    file = tmp_path / "map.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    import_theater(file, tmp_path / "copy")
+    found = {one.id: one.bends for one in read_facts(tmp_path / "copy").roads}
+    assert found == {"a--b": ((0.1, 0.1),), "b--c": ((0.3, -0.1),)}

@@ -107,6 +107,9 @@ FACTS = st.builds(
             length_basis=MAYBE, crosses=st.just(()) | st.just(("run",)), note=MAYBE,
             crosses_source=MAYBE, one_way=st.booleans(), open_from=st.none() | st.just(DAY),
             open_until=st.none() | st.just(DAY + timedelta(days=900)),
+            bends=st.lists(
+                st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=3
+            ).map(tuple) | st.just(()),
             bridges=st.none() | st.integers(0, 9), bridge_m=st.none() | METRES,
             own=st.just(()) | st.tuples(st.tuples(st.just("x_lanes"), WORDS)),
         ),

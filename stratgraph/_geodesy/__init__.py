@@ -6,6 +6,7 @@ from .cells import Cells, coinciding, voronoi_cells
 from .distance import (
     Floats,
     Geodesics,
+    along_m,
     azimuth_deg,
     distance_m,
     distance_matrix_m,
@@ -43,6 +44,7 @@ __all__ = [
     "NamedPolygon",
     "Pieces",
     "Plane",
+    "along_m",
     "any_between",
     "any_within",
     "arc_error_m",

@@ -64,6 +64,23 @@ def distance_matrix_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats
     return distance_m(*grid).reshape(shape)
 
 
+def along_m(line: Floats) -> Floats:
+    """Return the metres from the beginning of a line to each of its corners, shape (k,).
+
+    Parameters
+    ----------
+    line : float array, shape (k, 2)
+        Corners in degrees, longitude first, one or more.
+
+    Examples
+    --------
+    >>> along_m(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])).round().tolist()
+    [0.0, 111319.0, 222639.0]
+    """
+    (lon, lat), zero = line.T, np.zeros(1)
+    return np.concatenate([zero, np.cumsum(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))])
+
+
 def azimuth_deg(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     """Bearing from a to b in degrees clockwise from north, in [0, 360)."""
     forward, _, _ = geod().inv(lon_a, lat_a, lon_b, lat_b)

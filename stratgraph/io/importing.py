@@ -20,8 +20,8 @@ from .import_merge import KEYS, Kept, Merged, Row, Sides, Table, header_for, mer
 from .new_folder import bare_theater_toml, slips_of_sides
 from .row_models import TheaterKeys
 from .sources import WISHES, Wanted, find_source
-from .theater_folder import read_facts
-from .theater_writer import cell_text, theater_tables, write_folder
+from .theater_folder import ROAD_LINES_FILE, read_facts
+from .theater_writer import cell_text, roads_geojson, theater_tables, write_folder
 from .toml_text import toml_lines, toml_value
 
 if TYPE_CHECKING:
@@ -298,7 +298,26 @@ def _plan(job: _Job) -> _Plan:
             counts[table] = merged.counts
         kept += merged.kept
         texts |= _texts(sides, merged, model, is_new=job.into is None)
+        if table == "roads.csv":
+            texts |= _road_lines(job, {row["id"] for row in merged.rows})
     return _Plan(counts, tuple(kept), texts)
+
+
+def _road_lines(job: _Job, ids: Collection[str]) -> dict[str, str]:
+    """Return the lines of the roads that are there, where a source brings any; ours stay."""
+    ours = job.into.roads if job.into is not None else ()
+    known = {road.id for road in ours if road.bends}
+    new = tuple(road for road in job.found.roads if road.bends and road.id not in known)
+    roads = tuple(one for one in (*ours, *new) if one.id in ids)
+    places = job.found.as_facts() if job.into is None else job.into
+    every = replace(
+        places,
+        settlements=(*job.found.settlements, *places.settlements),
+        nodes=(*job.found.nodes, *places.nodes),
+        roads=roads,
+    )
+    text = roads_geojson(every) if new else None
+    return {ROAD_LINES_FILE: text} if text else {}
 
 
 def rows_of(cells: Iterable[Mapping[str, object]]) -> list[Row]:

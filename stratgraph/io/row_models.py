@@ -200,7 +200,7 @@ class RoadCells(_Fact):
     to: Needed
     number: Text = ""
     class_: Text = Field(alias="class", default="")
-    length_km: Kilometres
+    length_km: Annotated[Kilometres | None, BeforeValidator(_blank_is_none)]
     length_basis: Text = ""
     surface: Text = ""
     verified: YesNo

@@ -18,9 +18,8 @@ from stratgraph.model.events import (
     holders_by_events,
 )
 from stratgraph.model.progress import Steps
-from stratgraph.model.provenance import SourceRecord, evidence_against
-from stratgraph.model.road_events import RoadEvent
-from stratgraph.model.roads import Road, RoutingNode, days_against
+from stratgraph.model.provenance import SourceRecord
+from stratgraph.model.roads import RoutingNode
 from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
@@ -37,7 +36,8 @@ from . import row_models
 from .bundled import THEATER_FILE, find_theater
 from .csv_and_toml import CellError, one_of, read_table, read_toml
 from .disk import as_path, read_text, stands
-from .waters import water_lines
+from .named_lines import named_lines
+from .road_tables import RoadLines, road_event_of, road_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,13 +45,15 @@ if TYPE_CHECKING:
 
     from stratgraph.model.progress import Progress
     from stratgraph.model.provenance import Provenance
+    from stratgraph.model.roads import Road
 
     from .csv_and_toml import Cells, Made
 
 EVENTS_FILE = "events.csv"
 ROAD_EVENTS_FILE = "road_events.csv"
+ROAD_LINES_FILE = "roads.geojson"
 # What belongs to a theater besides its tables.
-WHOLE_FILES = (THEATER_FILE, "waters.geojson")
+WHOLE_FILES = (THEATER_FILE, "waters.geojson", ROAD_LINES_FILE)
 
 
 def read_theater(name: str | Path) -> Theater:
@@ -123,6 +125,7 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         row_models.SettlementRow,
         lambda c, p: (_settlement(c, p), _holder_beside(c, p, keys, codes)),
     )
+    nodes = folder.table("nodes.csv", row_models.NodeCells, _node)
     events = folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes))
 
     def portal(cells: row_models.PortalCells, where: Provenance) -> Portal:
@@ -139,8 +142,8 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         sides=tuple((code, side.label) for code, side in keys.sides.items()),
         attributions=tuple(Attribution(one.text, one.licence) for one in keys.attribution),
         settlements=tuple(place for place, _ in places),
-        roads=folder.table("roads.csv", row_models.RoadCells, _road),
-        nodes=folder.table("nodes.csv", row_models.NodeCells, _node),
+        roads=_read_roads(folder, [place for place, _ in places], nodes),
+        nodes=nodes,
         holders=_read_holders(folder, [row for _, row in places if row], events, codes),
         systems=_read_systems(folder, frozenset(keys.sides)),
         portals=folder.table("portals.csv", row_models.PortalCells, portal),
@@ -151,7 +154,7 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         road_events=folder.table(
             ROAD_EVENTS_FILE,
             row_models.RoadEventCells,
-            lambda c, p: _road_event(c, p, keys.sides),
+            lambda c, p: road_event_of(c, p, keys.sides),
         ),
         **_plain_tables(folder),
     )  # fmt: skip
@@ -287,55 +290,6 @@ def _settlement(cells: row_models.SettlementRow, provenance: Provenance) -> Sett
         note=cells.note,
         raion=cells.raion,
         geonames_id=cells.geonames_id,
-    )
-
-
-def _road(cells: row_models.RoadCells, provenance: Provenance) -> Road:
-    against = evidence_against(cells.evidence, verified=cells.verified)
-    if against:
-        raise CellError("evidence", against)
-    wrong = days_against(cells.open_from, cells.open_until)
-    if wrong:
-        raise CellError("open_until", f"the road {wrong}")
-    own = cells.model_extra or {}
-    return Road(
-        cells.id,
-        cells.from_,
-        cells.to,
-        round(cells.length_km * 1000),
-        provenance,
-        verified=cells.verified,
-        road_class=cells.class_,
-        number=cells.number,
-        surface=cells.surface,
-        length_basis=cells.length_basis,
-        crosses=tuple(cells.crosses),
-        note=cells.note,
-        crosses_source=cells.crosses_source,
-        evidence=cells.evidence,
-        one_way=cells.oneway,
-        open_from=cells.open_from,
-        open_until=cells.open_until,
-        own=tuple((name, text) for name, text in own.items() if text),
-        bridges=cells.bridges,
-        bridge_m=cells.bridge_m,
-    )
-
-
-def _road_event(
-    cells: row_models.RoadEventCells, provenance: Provenance, sides: Iterable[str]
-) -> RoadEvent:
-    against = one_of(cells.against, sides, "against") if cells.against else ""
-    return RoadEvent(
-        cells.road_id,
-        cells.date,
-        cells.date_latest or cells.date,
-        cells.from_state,
-        cells.to_state,
-        cells.basis,
-        provenance,
-        against,
-        cells.note,
     )
 
 
@@ -498,9 +452,19 @@ def _read_systems(folder: _Folder, sides: frozenset[str]) -> tuple[System, ...]:
     )
 
 
+def _read_roads(
+    folder: _Folder, places: Iterable[Settlement], nodes: Iterable[RoutingNode]
+) -> tuple[Road, ...]:
+    at = {one.id: (one.lon, one.lat) for one in (*places, *nodes)}
+    lines = RoadLines.of(folder.path / ROAD_LINES_FILE, at)
+    roads = folder.table("roads.csv", row_models.RoadCells, lambda c, p: road_of(c, p, lines))
+    lines.refuse_others(roads)
+    return roads
+
+
 def _read_waters(folder: _Folder) -> tuple[Water, ...]:
     path = folder.path / "waters.geojson"
-    lines = water_lines(path) if stands(path) else {}
+    lines = named_lines(path, table="waters.csv") if stands(path) else {}
     return folder.table(
         "waters.csv",
         row_models.WaterCells,

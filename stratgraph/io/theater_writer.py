@@ -141,8 +141,8 @@ def theater_texts(facts: Facts) -> dict[str, str]:
     for name, (model, rows) in tables.items():
         if rows or name in ALWAYS:
             texts[name] = _table(model, rows, defaults)
-    lines = _waters_geojson(facts)
-    return texts | ({"waters.geojson": lines} if lines else {})
+    lines = {"waters.geojson": _waters_geojson(facts), "roads.geojson": roads_geojson(facts)}
+    return texts | {name: text for name, text in lines.items() if text}
 
 
 def theater_tables(
@@ -307,14 +307,36 @@ def _theater_toml(facts: Facts, once: Mapping[str, Cells]) -> str:
 
 
 def _waters_geojson(facts: Facts) -> str | None:
+    return _lines_geojson(
+        ({"id": water.id, "name": water.name, **vouched_cells(water.provenance)}, water.line)
+        for water in facts.waters
+    )
+
+
+def roads_geojson(facts: Facts) -> str | None:
+    """Return the lines of roads as GeoJSON, from end to end by id; None where none is known."""
+    at = {one.id: (one.lon, one.lat) for one in (*facts.settlements, *facts.nodes)}
+    return _lines_geojson(
+        (
+            {"id": road.id},
+            (at[road.a], *road.bends, at[road.b]) if {road.a, road.b} <= at.keys() else road.bends,
+        )
+        for road in facts.roads
+        if road.bends
+    )
+
+
+def _lines_geojson(
+    lines: Iterable[tuple[Cells, tuple[tuple[float, float], ...]]],
+) -> str | None:
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
-            "properties": {"id": water.id, "name": water.name, **vouched_cells(water.provenance)},
-            "geometry": {"type": "LineString", "coordinates": [list(at) for at in water.line]},
+            "properties": properties,
+            "geometry": {"type": "LineString", "coordinates": [list(at) for at in line]},
         }
-        for water in facts.waters
-        if water.line
+        for properties, line in lines
+        if line
     ]
     if not features:
         return None

@@ -78,7 +78,8 @@ class Road:
         What it was joined of where it leads over routing nodes, from a to b; empty for a road
         that is one row.
     bends : tuple of (lon, lat)
-        Where those nodes lie, from a to b: for drawing only, since the length is given.
+        Corners of its line, as far as that is known, and where those nodes lie, from a to b: for
+        drawing only, since the length is given.
     evidence : str or None
         What its existence rests on, a key of ``EVIDENCE``; None where nobody says.
     one_way : bool

@@ -34,12 +34,15 @@ class Stretch:
         The id of a place, or where lines meet or end, longitude first.
     length_m : float
         Metres along the line.
+    bends : tuple of (lon, lat)
+        Corners of the line between the two.
     """
 
     line: int
     a: str | tuple[float, float]
     b: str | tuple[float, float]
     length_m: float
+    bends: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def cut_at_places(
     stretches: list[Stretch] = []
     found: dict[str, float] = {}
     for number, line in enumerate(lines):
-        along = along_m(line)
+        along = _geodesy.along_m(line)
         passed = {place: one.at(along) for place, one in near[number].items()}
         for place, one in near[number].items():
             found[place] = min(one.distance_m, found.get(place, one.distance_m))
@@ -101,16 +104,22 @@ def cut_at_places(
             if point in meeting and all(abs(metres - at) > join_m for at in passed.values())
         ]
         stops += [(metres, place) for place, metres in passed.items()]
-        stretches += _between(number, sorted(stops, key=lambda one: (one[0], str(one[1]))))
+        stops.sort(key=lambda one: (one[0], str(one[1])))
+        stretches += _between(number, stops, line, along)
     return Joined(tuple(stretches), found)
 
 
 def _between(
-    line: int, stops: Sequence[tuple[float, str | tuple[float, float]]]
+    number: int,
+    stops: Sequence[tuple[float, str | tuple[float, float]]],
+    line: Floats,
+    along: Floats,
 ) -> Iterator[Stretch]:
     for (begin, a), (end, b) in itertools.pairwise(stops):
         if a != b:
-            yield Stretch(line, a, b, end - begin)
+            inner = (along > begin) & (along < end)
+            bends = tuple((lon, lat) for lon, lat in line[inner].tolist())
+            yield Stretch(number, a, b, end - begin, bends)
 
 
 def _point(corner: Sequence[float]) -> tuple[float, float]:
@@ -122,14 +131,6 @@ def _meeting_points(lines: Sequence[Floats]) -> frozenset[tuple[float, float]]:
     often = Counter(point for line in lines for point in {*map(_point, line.tolist())})
     ends = {_point(line[k].tolist()) for line in lines for k in (0, -1)}
     return frozenset(ends | {point for point, count in often.items() if count > 1})
-
-
-def along_m(line: Floats) -> Floats:
-    """Return the metres from the beginning of a line to each of its corners."""
-    (lon, lat), zero = line.T, np.zeros(1)
-    return np.concatenate(
-        [zero, np.cumsum(_geodesy.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]))]
-    )
 
 
 # ---------------------------------------------------------------- places near lines

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph._geodesy import degrees_flaw
+from stratgraph._geodesy import along_m, degrees_flaw
 from stratgraph.errors import FileFormatError, refuse_all
 from stratgraph.io.geojson import is_position, member
 from stratgraph.io.ids import node_id
+from stratgraph.io.named_lines import line_between
 from stratgraph.model.plain_text import plural
 from stratgraph.model.roads import RoutingNode
 
 from .columns import matched
-from .drawn_lines import JOIN_M, along_m, cut_at_places
+from .drawn_lines import JOIN_M, cut_at_places
 from .lines import Known, Leg, roads_between, roads_of
 from .places import Places, places_of
 from .records import Record, Records
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stratgraph._geodesy import Floats
+    from stratgraph.model.roads import Road
 
     from .drawn_lines import Joined
     from .source import Wanted
@@ -170,8 +172,18 @@ def _roads(path: Path, wanted: Wanted, drawn: _Drawn, places: Places) -> Found:
     named = [one for one in records.rows if one["from"] and one["to"]]
     if len(named) == len(records.rows):
         roads, more = roads_of(_measured(records, drawn), known)
-        return Found(roads=roads, notes=(*told, *more))
+        lines = (drawn.lines[one.number] for one in records.rows)
+        drawn_so = tuple(_as_drawn(*one, known) for one in zip(roads, lines, strict=True))
+        return Found(roads=drawn_so, notes=(*told, *more))
     return _joined(records, drawn, known, told)
+
+
+def _as_drawn(road: Road, parts: Sequence[Floats], known: Known) -> Road:
+    """Return a road with the corners of its line, ends that lie at its places apart."""
+    if len(parts) > 1:
+        return road
+    line = tuple((lon, lat) for lon, lat in parts[0].tolist())
+    return replace(road, bends=line_between(line, known.at[road.a], known.at[road.b]))
 
 
 def _measured(records: Records, drawn: _Drawn) -> Records:
@@ -197,7 +209,8 @@ def _joined(records: Records, drawn: _Drawn, known: Known, told: tuple[str, ...]
     for one in joined.stretches:
         ends = [end if isinstance(end, str) else _node(end, nodes) for end in (one.a, one.b)]
         record = by_number[parts[one.line][0]]
-        legs.append(Leg(record, ends[0], ends[1], max(1, math.ceil(one.length_m)), ALONG))
+        metres = max(1, math.ceil(one.length_m))
+        legs.append(Leg(record, ends[0], ends[1], metres, ALONG, one.bends))
     roads, more = roads_between(records, legs, known)
     return Found(
         roads=roads,

@@ -92,7 +92,16 @@ def _road(
         # An undirected graph does not keep which end of an edge comes first; the road does.
         a, b = b, a
     named = {"from": _called(graph, a), "to": _called(graph, b)}
-    return _feature("LineString", [at[a], at[b]], {**own, "id": key, **named})
+    corners = [at[a], *_bends(str(own.get("bends", ""))), at[b]]
+    return _feature("LineString", corners, {**own, "id": key, **named})
+
+
+def _bends(told: str) -> list[list[float]]:
+    """Read where an edge bends, as export writes it; of anything else nothing."""
+    try:
+        return [[float(one) for one in pair.split()] for pair in filter(None, told.split(", "))]
+    except ValueError:
+        return []
 
 
 def _called(graph: Any, node: str) -> str:

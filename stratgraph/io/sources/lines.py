@@ -22,6 +22,7 @@ from stratgraph.model.roads import Road, days_against
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stratgraph.io.named_lines import Line
     from stratgraph.model.dataset import Facts
     from stratgraph.model.theater import Settlement
 
@@ -88,6 +89,7 @@ class Leg:
     b: str
     length_m: int | None
     basis: str = ""
+    bends: Line = ()
 
 
 def roads_of(records: Records, known: Known) -> tuple[tuple[Road, ...], tuple[str, ...]]:
@@ -219,6 +221,7 @@ def _road(records: Records, leg: Leg, straight: int, name: str) -> Road:
         note=record["note"],
         crosses=tuple(filter(None, map(str.strip, record["crosses"].split(";")))),
         crosses_source=record["crosses_source"],
+        bends=leg.bends[::-1] if turned else leg.bends,
         evidence=evidence,
         one_way=turned or _yes(records, record, "oneway", usual=False),
         open_from=open_from,
