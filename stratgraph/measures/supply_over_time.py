@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from stratgraph.model.road_set import RoadSet
+    from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.scenario import Holder, Side, Situation
-    from stratgraph.model.theater import Season
 
     from .access import Access, AccessStatus
     from .fire import People
