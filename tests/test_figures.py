@@ -138,7 +138,7 @@ def test_a_situation_after_a_scenario_says_so_and_crosses_out_what_it_took(case:
 def test_cut_roads_are_crossed_out(case: Case) -> None:
     road = case.theater.roads[0]
     cut = case.before.under(Scenario("cut", cuts=(road.id,)))
-    (crosses,) = [trace for trace in draw_situation(cut).data if trace.name == "road cut"]
+    (crosses,) = [trace for trace in draw_situation(cut).data if trace.name == "road cut or closed"]
     ends = [case.theater.index[one] for one in (road.a, road.b)]
     x, y = case.theater.plane.to_km(case.theater.lon[ends], case.theater.lat[ends])
     assert crosses.x[0] == pytest.approx(x.mean(), abs=0.01)

@@ -14,6 +14,7 @@ from stratgraph.errors import ScenarioError
 from stratgraph.io import bundled_folder, read_case, read_claims, read_facts
 from stratgraph.measures.comparison import compare_routes
 from stratgraph.model.validation import check_facts
+from stratgraph.report.figures import draw_situation
 from stratgraph.studies.claims import ClaimContext, judge_claims
 from stratgraph.studies.claims.lengths import RoadLength, RoadsMeet
 from stratgraph.studies.claims.roads import Besieged
@@ -192,3 +193,13 @@ def test_a_class_that_no_road_has_is_refused_with_those_that_there_are(
 ) -> None:
     with pytest.raises(ScenarioError, match="no road is of class 'rail'; classes are primary"):
         RoadsMeet(place="gate", road_set="all", classes=("rail",)).answer(valley)
+
+
+def test_a_map_crosses_out_the_bridges_that_were_down() -> None:
+    """Those of the Salm are on 20 December; that at Dasburg is built, that at Martelange stands."""
+    case = read_case("bastogne_falls")
+    shut = case.before.shut_roads
+    assert {"trois_ponts--werbomont", "diekirch--ettelbruck"} <= shut
+    assert not {"dasburg--marnach", "remoifosse--martelange"} & shut
+    (crosses,) = [one for one in draw_situation(case.before).data if "closed" in (one.name or "")]
+    assert len(crosses.x) == len(shut)

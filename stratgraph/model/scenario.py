@@ -350,6 +350,19 @@ class Situation:
             for road, sides in told.items()
         }
 
+    @property
+    def shut_roads(self) -> frozenset[str]:
+        """Ids of the roads that a map crosses out: cut, closed to somebody that day, or not there.
+
+        Examples
+        --------
+        >>> from stratgraph import Scenario, read_case
+        >>> day = read_case("gate_falls").before
+        >>> sorted(day.under(Scenario("a cut", cuts=("gate--mill",))).shut_roads)
+        ['gate--mill']
+        """
+        return self.cut.union(self.closed_to)
+
     def _numbers(self, roads: frozenset[str]) -> list[int]:
         number = self.theater.road_index
         return [number[road] for road in roads if road in number]

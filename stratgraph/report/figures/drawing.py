@@ -54,7 +54,7 @@ KINDS = {
     "front": "front",
     "road": "road (wider: higher class)",
     "unverified road": "road not verified",
-    "cut road": "road cut",
+    "cut road": "road cut or closed",
     "road that matters": "road that matters (wider: more is lost without it)",
     "presumed road that matters": "presumed and critical",
     "water": "river or canal",

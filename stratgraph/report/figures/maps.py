@@ -101,7 +101,8 @@ def draw_situation(
     """Draw who holds what: settlements, roads and waters of a situation as a map.
 
     Holders differ in shape and colour, the area of a mark grows with population, and a hollow one
-    has no known population. Roads not verified are dashed, roads cut by a scenario crossed out.
+    has no known population. Roads not verified are dashed, those cut by a scenario or closed that
+    day are crossed out.
 
     Parameters
     ----------
@@ -138,7 +139,7 @@ def draw_situation(
     base = the_map.land_traces()
     towns = the_map.holder_traces(situation)
     marks = [the_map.cross_trace(numbers_of(situation.theater, changed)),
-             the_map.cut_trace(situation.cut)]  # fmt: skip
+             the_map.cut_trace(situation.shut_roads)]  # fmt: skip
     note = f"{_reading_words()} {source_words(situation)}"
     sheet = Sheet(_holders_title(situation), note, size[0], theme)
     drawing = Drawing(the_map, situation, frame or the_map.frames["region"])
@@ -202,7 +203,7 @@ def draw_reach(
         *the_map.land_traces(),
         *the_map.holder_traces(situation),
         the_map.ring_trace("in reach", reached),
-        the_map.cut_trace(situation.cut),
+        the_map.cut_trace(situation.shut_roads),
     ]
     title = (
         f"{plural(len(reached), 'settlement')} in range of {system.short_name}, "
@@ -267,7 +268,7 @@ def state_traces(the_map: Map, outcome: Outcome, view: View | None) -> list[Trac
     if view is None:
         after = outcome.case.after
         return [*draw_ground(after), *the_map.land_traces(), *the_map.settlement_traces("fall"),
-                the_map.cut_trace(after.cut), the_map.taken_trace()]  # fmt: skip
+                the_map.cut_trace(after.shut_roads), the_map.taken_trace()]  # fmt: skip
     discs = [
         reach_discs(
             required_ranges(
@@ -297,7 +298,7 @@ def state_traces(the_map: Map, outcome: Outcome, view: View | None) -> list[Trac
     traces += the_map.settlement_traces(view.situation)
     traces.append(the_map.ring_trace("in reach", [k for k in reached if k not in gained]))
     traces.append(the_map.ring_trace("gained", gained))
-    cut = situation_of(outcome.case, view.situation).cut
+    cut = situation_of(outcome.case, view.situation).shut_roads
     return [*traces, the_map.cut_trace(cut), *([the_map.taken_trace()] if fall else [])]
 
 

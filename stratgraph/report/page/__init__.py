@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.io import write_whole
+from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
     UNPACK,
@@ -238,9 +239,16 @@ def _words(outcome: Outcome, version: str) -> dict[str, str]:
         "defendershort": labels.get(before.defender, before.defender),
         "cite": citation(outcome, version),
         "canflip": _flip_words(case),
+        "admitted": _admitted(case),
         "opening": opening_words(outcome),
     }
     return {name: escape(plain(text)) for name, text in words.items()}
+
+
+def _admitted(case: Case) -> str:
+    """Say which classes of roads count, where the map shows others too."""
+    classes = case.assumptions.road_classes
+    return f" Of the roads those of class {joined(classes)} alone count." if classes else ""
 
 
 def _flip_words(case: Case) -> str:

@@ -115,6 +115,7 @@ def page_facts(
                 "key": one.key,
                 "holders": "".join(h[0] for h in one.situation.holders),
                 "cut": sorted(theater.road_index[road] for road in one.situation.cut),
+                "shut": sorted(theater.road_index[road] for road in one.situation.shut_roads),
             }
             for one in steps
         ],

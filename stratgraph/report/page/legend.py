@@ -46,7 +46,7 @@ def legend_list(case: Case) -> str:
     ] if armed else []  # fmt: skip
     entries += [
         _entry('<path d="M3 3 13 13M13 3 3 13" stroke="var(--map-ink)" stroke-width="2.4"/>',
-               "changed hands, or road cut" if case.after.cut else "changed hands"),
+               _crossed_out(case)),
         _entry('<circle cx="8" cy="8" r="3" fill="none" stroke="var(--map-quiet)"/>',
                "hollow: people unknown"),
         _entry(line.format("road", 2.4, "none"), "road by class"),
@@ -61,6 +61,13 @@ def legend_list(case: Case) -> str:
     ] if armed else []  # fmt: skip
     entries.append(_entry(line.format("ink", 2.6, "none"), "front"))
     return f'<ul class="legend" aria-label="Legend">{"".join(entries)}</ul>'
+
+
+def _crossed_out(case: Case) -> str:
+    """Say what a cross stands for: a town that changed hands, a road that is cut or closed."""
+    closed, cut = bool(case.after.closed_to), bool(case.after.cut)
+    roads = " or ".join(filter(None, ["cut" * cut, "closed" * closed]))
+    return f"changed hands, or road {roads}" if roads else "changed hands"
 
 
 def _entry(glyph: str, words: str) -> str:

@@ -186,7 +186,7 @@ class _Short:
     def from_where(self) -> Iterable[str]:
         main = self.main
         spans = {one[0]: one[1:] for one in self.facts.distances}
-        if main is not None and main.target in spans:
+        if main is not None and main.target in spans and not self.facts.ways:
             yield self.moves(main.target, *spans[main.target])
         elif self.roads_alone and self.facts.routes:
             bases = dict.fromkeys(one.base for one in self.facts.routes)

@@ -65,13 +65,13 @@
       return { ...template, ...at(numbers), marker: { ...template.marker, size: sizes(numbers, wider) } };
     }
 
-    // A cut road is crossed out in its middle.
+    // A road that is cut, or closed that day, is crossed out in its middle.
     function cutRoads() {
-      const middles = data.traces.base.find((one) => one.name === "road middles"), { cut } = facts.steps[state.step];
+      const middles = data.traces.base.find((one) => one.name === "road middles"), { shut } = facts.steps[state.step];
       const marker = { ...data.traces.taken.marker, size: 11, symbol: "x-thin" };
       return {
         ...data.traces.taken, name: "cut", marker,
-        x: cut.map((road) => middles.x[road]), y: cut.map((road) => middles.y[road]),
+        x: shut.map((road) => middles.x[road]), y: shut.map((road) => middles.y[road]),
       };
     }
 

@@ -57,7 +57,7 @@
       const marks = [
         ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
         ["▲", "contested", "contested"], ["○", "quiet", `ringed: ${words.reach.inside}`], ["○", "gained", words.reach.new],
-        ["✕", "ink", "changed hands, or road cut"], ["–", page.answer().option.side, `${words.reach.edge}, dotted: on the day`],
+        ["✕", "ink", "changed hands, or road cut or closed"], ["–", page.answer().option.side, `${words.reach.edge}, dotted: on the day`],
         ["▨", "gained", words.reach.added], ["▬", "ink", "front, half-way between towns"],
       ];
       const said = marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`);
