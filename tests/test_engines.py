@@ -12,12 +12,14 @@ from stratgraph._network import (
     component_labels,
     current_throughput,
     depth_first,
+    detour_lengths,
     least_node_cuts,
     pairs_joined_by_ends,
     seen_from_first,
     with_gathering_node,
     within_nodes,
 )
+from stratgraph._network.late import csgraph
 
 SEEDS = range(300)
 
@@ -164,6 +166,11 @@ def test_what_hangs_on_each_node_is_what_a_search_by_one_link_at_a_time_finds(
         known = slow.depth_first(network, [root] if rooted else range(network.n))
         found = depth_first(network, root if rooted else None)
         assert found.reached.tolist() == known.reached.tolist()
+        assert (found.piece >= 0).tolist() == found.reached.tolist()
+        if not rooted:  # pieces are those of any other search, by other numbers
+            labels = slow.pieces(network)
+            assert len(set(zip(found.piece, labels, strict=True))) == len(set(labels))
+            assert len(set(found.piece)) == len(set(labels))
         for v in range(network.n):
             some = zip(found.on, found.start, found.end, strict=True)
             parts = sorted(sorted(found.order[a:b].tolist()) for on, a, b in some if on == v)
@@ -189,6 +196,45 @@ def test_a_long_line_and_many_pieces_are_searched() -> None:
     assert found.reached.all()
     assert len(found.order) == 3000
     assert found.sum_hanging(found.end - found.start)[:3].tolist() == [999, 998, 997]
+
+
+def test_one_search_tells_that_a_network_is_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    known = csgraph.connected_components
+    monkeypatch.setattr(
+        csgraph, "connected_components", lambda *of, **how: asked.append(1) or known(*of, **how)
+    )
+    whole = build_network(3, np.array([[0, 1], [1, 2]]), np.array([5, 7]))
+    assert component_labels(whole).tolist() == [0, 0, 0]
+    assert not asked
+    assert component_labels(build_network(3, np.array([[0, 1]]), np.array([5]))).tolist() == [
+        0, 0, 1,
+    ]  # fmt: skip
+    assert asked == [1]
+
+
+# ---- detours
+
+
+def test_without_each_of_many_places_only_what_hangs_below_is_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Counted are the places that searches are given, of 30 x 30 and of 60 x 30 places."""
+    known, met = csgraph.dijkstra, list[int]()
+    monkeypatch.setattr(
+        csgraph, "dijkstra", lambda graph, **how: met.append(graph.shape[0]) or known(graph, **how)
+    )
+    for wide in (30, 60):
+        network = slow.lattice(wide, 30)
+        sources = [row * wide for row in range(0, 30, 6)]
+        targets = [row * wide + 25 for row in range(0, 30, 3)]
+        removed = [row * wide + column for row in range(1, 29, 3) for column in (8, 16)]
+        met.clear()
+        found = list(detour_lengths(network, sources, targets, removed))
+        assert len(found) > 5
+        # The first search is that of the trees; anew for each would be all of this.
+        anew = len(removed) * len(sources) * network.n
+        assert 0 < sum(met[1:]) < anew / 50
 
 
 # ---- currents
