@@ -255,7 +255,7 @@ def test_each_town_is_looked_at_once_where_routes_are_too_many_for_floats(
     monkeypatch.setattr(
         routes_module,
         "_tight_links",
-        lambda network, node, *rest: looked.append(node) or look(network, node, *rest),
+        lambda network, nodes, *rest: looked.extend(nodes.tolist()) or look(network, nodes, *rest),
     )
     route_dependencies(ladder(1100), [0], [3300])
     assert sorted(looked) == list(range(3301))

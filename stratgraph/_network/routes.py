@@ -12,7 +12,7 @@ from .late import csgraph, linalg, sparse
 from .skeleton import Skeleton, skeleton_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .graph import Network
 
@@ -96,34 +96,38 @@ def route_dependency(
     through = from_source + from_targets == direct[:, None]
     on_route = np.any(through & np.isfinite(direct)[:, None], axis=0)
     walked = np.flatnonzero(on_route)
-    order = walked[np.argsort(from_source[walked], kind="stable")].tolist()
-    lengths, is_target = from_source.tolist(), [False] * network.n
+    order = walked[np.argsort(from_source[walked], kind="stable")]
+    nodes, is_target = order.tolist(), [False] * network.n
     for target in targets:
         is_target[target] = True
-    onward = {v: _tight_links(network, v, lengths, on_route) for v in order}
+    onward: dict[int, list[int]] = {v: [] for v in nodes}
+    for v, w in _tight_links(network, order, from_source, on_route):
+        onward[v].append(w)
     # Whole numbers of any size: towns in a row with two equal ways each double the count.
-    routes = dict.fromkeys(order, 0)
-    if order:
+    routes = dict.fromkeys(nodes, 0)
+    if nodes:
         routes[source] = 1
-    for v in order:
+    for v in nodes:
         for w in onward[v]:
             routes[w] += routes[v]
+    found = dict.fromkeys(nodes, 0.0)
+    for v in reversed(nodes):
+        found[v] = sum(routes[v] / routes[w] * (is_target[w] + found[w]) for w in onward[v])
     dependency = np.zeros(network.n)
-    for v in reversed(order):
-        dependency[v] = sum(
-            routes[v] / routes[w] * (is_target[w] + dependency[w]) for w in onward[v]
-        )
+    dependency[nodes] = list(found.values())
     return dependency
 
 
 def _tight_links(
-    network: Network, node: int, lengths: list[float], on_route: NDArray[np.bool_]
-) -> list[int]:
-    """Links by which shortest routes leave a node."""
-    row = slice(network.indptr[node], network.indptr[node + 1])
-    far = lengths[node]
-    links = zip(network.neighbours[row].tolist(), network.length_m[row].tolist(), strict=True)
-    return [w for w, length in links if on_route[w] and far + length == lengths[w]]
+    network: Network, order: Ints, lengths: Floats, on_route: NDArray[np.bool_]
+) -> Iterator[tuple[int, int]]:
+    """Links by which shortest routes leave some nodes, node by node in the order given."""
+    first, degree = network.indptr[order], network.indptr[order + 1] - network.indptr[order]
+    tail = np.repeat(order, degree)
+    link = np.arange(len(tail)) + np.repeat(first - (np.cumsum(degree) - degree), degree)
+    head = network.neighbours[link]
+    tight = on_route[head] & (lengths[tail] + network.length_m[link] == lengths[head])
+    return zip(tail[tight].tolist(), head[tight].tolist(), strict=True)
 
 
 def route_dependencies(
