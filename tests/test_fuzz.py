@@ -38,6 +38,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+# What a case may state as uncertain, every key of it.
+UNCERTAIN = """
+[uncertainty]
+draws        = 64
+half_width   = 0.1
+sampling     = "sobol"
+claims       = "claims.toml"
+range_factor = { triangular = [0.85, 0.95, 1.0], correlation = 0.5 }
+standoff_km  = { normal = [3, 2] }
+ground       = { settlements = 1, territory = 2 }
+drawn_km     = { uniform = [-0.05, 0.05] }
+contested    = { attacker = 0.5, correlation_km = 10 }
+centre_km    = { deviation = 0.5, correlation_km = 5 }
+roads        = { exists = { presumed = 0.5, else = 0.9 }, length_share = 0.1, draws = 9 }
+"""
 BUDGET = int(os.environ.get("STRATGRAPH_FUZZ", "400"))
 SEED = int(os.environ.get("STRATGRAPH_FUZZ_SEED", "1"))
 MOST_SECONDS = 10
@@ -275,6 +290,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ground.geojson").write_text(GROUND, encoding="utf-8")
     (folder / "waters.geojson").write_text(WATERS, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    with (folder / "gate_falls.toml").open("a", encoding="utf-8") as case:
+        case.write(UNCERTAIN)
     for name, text in {**FURTHER, **FOUND}.items():
         (folder / name).write_text(text, encoding="utf-8")
     shutil.copy(folder / "events.csv", folder / "own.csv")

@@ -148,7 +148,8 @@ class Tables:
     def _nearest(self, kind: str, target: int) -> list[int]:
         """Numbers of the places that may be the nearest, or the one that a minimum allows."""
         if (kind, target) not in self._near:
-            self._near[kind, target] = self.world.near(kind, target, self._shift_m(target))
+            shift = min(self._shift_m(target), self.world.most_shift_m)
+            self._near[kind, target] = self.world.near(kind, target, shift)
         found: list[int] = self._near[kind, target].tolist()
         return found
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from .drawing import Bools, Floats, Ints
 
-# No centre point is ever drawn so many standard deviations off.
-FAR_OFF = 12.0
+# No centre point is ever drawn so many standard deviations off: one of 10^14.
+FAR_OFF = 8.0
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class World:
         Where no distance differs by more from the listed one than so many metres; by default than
         centre points are ever drawn apart.
         """
-        shift = 2.0 * FAR_OFF * self.deviation_m if shift_m is None else shift_m
+        shift = self.most_shift_m if shift_m is None else shift_m
         if (kind, target) not in self._listed:
             self._listed[kind, target] = self._listed_places_m(kind, target)
         listed = self._listed[kind, target]
@@ -143,6 +143,11 @@ class World:
         # Some place that fires on every draw of a situation is no farther than this.
         least = max(float(listed[fires[self.firing]].min(initial=np.inf)) for fires in self.sure)
         return self.firing[listed <= least + 2.0 * shift]
+
+    @property
+    def most_shift_m(self) -> float:
+        """By how much any distance is ever drawn to differ from the listed one."""
+        return 2.0 * FAR_OFF * self.deviation_m
 
     @cached_property
     def _listed(self) -> dict[tuple[str, int], Floats]:
