@@ -172,10 +172,18 @@ def draw_siege() -> Figure:
     )
 
 
+def draw_odds() -> Figure:
+    """Draw how likely the verdicts of the Bakhmut case are."""
+    case = stratgraph.read_case("bakhmut_falls")
+    claims = stratgraph.read_claims_of(case, "bakhmut_falls")
+    return stratgraph.draw_uncertainty(stratgraph.find_uncertainty(case, claims=claims))
+
+
 FIGURES = {
     "bakhmut_situation": draw_holders,
     "bakhmut_change": lambda: stratgraph.draw_change(answered()),
     "bakhmut_curve": lambda: stratgraph.draw_specification_curve(answered().finding, "Kramatorsk"),
+    "bakhmut_odds": draw_odds,
     "bakhmut_roads": lambda: stratgraph.draw_roads(
         stratgraph.rank_roads(stratgraph.read_case("bakhmut_falls"))
     ),
