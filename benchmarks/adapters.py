@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ from stratgraph import (
     Provenance,
     Scenario,
     measure_exposure,
+    measure_sweep,
+    plan_sweep,
     read_case,
     required_ranges,
     run_case,
+    with_range,
 )
 from stratgraph._geodesy import any_within, pairs_within
 from stratgraph._network import build_network, route_lengths
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from .worlds import Floats, Ints, NearTask, TheaterTask
 
 CASE = "bakhmut_falls"
+SWEPT = "sixteen_towns"
 RANGE_M = 24_700.0
 DAY = date(2031, 5, 1)
 
@@ -92,6 +97,27 @@ def situations_task(situations: int) -> SituationsTask:
     )
 
 
+def every_situation_task(towns: int) -> SituationsTask:
+    """Let every combination fall of some of the sixteen towns of the Bakhmut sweep."""
+    case = read_case(SWEPT)
+    theater, before = case.theater, case.before
+    assert case.swept is not None
+    swept = [theater.index[one] for one in case.swept.towns[:towns]]
+    return SituationsTask(
+        theater.lon,
+        theater.lat,
+        theater.people,
+        before.held_by("attacker"),
+        before.held_by("defender"),
+        tuple(theater.index[one] for one in case.objectives),
+        RANGE_M,
+        tuple(
+            tuple(one for k, one in enumerate(swept) if number >> k & 1)
+            for number in range(1 << towns)
+        ),
+    )
+
+
 def case_size() -> int:
     """Return the number of settlements of the Bakhmut case."""
     return len(read_case(CASE).theater.ids)
@@ -103,6 +129,32 @@ def bakhmut_compute(_: object) -> Callable[[], None]:
 
     def call() -> None:
         run_case(case)
+
+    return call
+
+
+def every_situation(task: SituationsTask) -> Callable[[], Floats]:
+    """Sweep the case, whose plan is ready, with one system; both readings are measured."""
+    case = read_case(SWEPT)
+    assert case.swept is not None
+    howitzer = tuple(
+        replace(with_range(one, one.ranges[0]), sides=frozenset({"RU"}))
+        for one in case.assumptions.systems
+        if one.id == "2s19"
+    )
+    towns = case.swept.towns[: (len(task.removals) - 1).bit_length()]
+    asked = replace(
+        case,
+        assumptions=replace(case.assumptions, systems=howitzer),
+        swept=replace(case.swept, towns=towns),
+    )
+    plan, names = plan_sweep(asked), [f"required_m_{one}" for one in case.objectives]
+
+    def call() -> Floats:
+        rows = measure_sweep(plan)
+        first = rows["contested"] == "no_fire"
+        told = [rows[one][first] for one in (*names, "people_ru_2s19_standard")]
+        return np.column_stack(told).ravel()
 
     return call
 

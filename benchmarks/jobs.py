@@ -22,6 +22,9 @@ SITUATIONS, SITUATIONS_SAMPLE = 1_000, 20
 NEAR_M = {"within_range": 25_000.0, "within_range_80km": 80_000.0}
 SHARE_TOLERANCE = 1e-9
 METRES_TOLERANCE = 1e-6
+# Rows of a sweep are rounded to it.
+MILLIMETRE = 1e-3
+TOWNS = 16
 # Above these sizes an engine is left out, or does 5 removals of all.
 NETWORKX_TO, NETWORKX_ALL_TO, NAIVE_ALL_TO = 10_000, 1_000, 10_000
 
@@ -34,6 +37,7 @@ def all_jobs(sizes: Sequence[int] = (SIZE,)) -> list[Job]:
         bakhmut_end_to_end(n),
         bakhmut_compute(n),
         thousand_situations(n),
+        every_situation(),
         route_share(n, adapters.case_task),
         detour_loss(n, adapters.case_task),
         *(
@@ -73,6 +77,17 @@ def thousand_situations(n: int, situations: int = SITUATIONS) -> Job:
     )
     make_task = partial(adapters.situations_task, situations)
     return Job("thousand_situations", n, make_task, engines, "anew", METRES_TOLERANCE)
+
+
+def every_situation(towns: int = TOWNS) -> Job:
+    """Ranges needed and people exposed in every situation of some towns of the Bakhmut case."""
+    engines = (
+        Engine("stratgraph", adapters.every_situation),
+        Engine("by_halves", peers.every_situation_by_halves),
+        Engine("anew", peers.situations_anew, sample=SITUATIONS_SAMPLE),
+    )
+    make_task = partial(adapters.every_situation_task, towns)
+    return Job("every_situation", 1 << towns, make_task, engines, "anew", MILLIMETRE)
 
 
 def distances(n: int, make_task: Callable[[], Task]) -> Job:

@@ -250,6 +250,51 @@ def situations_anew(task: SituationsTask) -> Callable[[], Floats]:
     return call
 
 
+# ---- every_situation: every combination of some towns falls
+
+
+def every_situation_by_halves(task: SituationsTask) -> Callable[[], Floats]:
+    """Least ranges by doubling, people by subset sums, over a table of geodesics that is ready.
+
+    The best known way: a situation takes one comparison, or one addition, for each town.
+    """
+    from pyproj import Geod
+
+    towns = list(task.removals[-1])
+    before, every = np.flatnonzero(task.fires), np.arange(len(task.lon))
+    from_ = np.array([*towns, *before.tolist()])
+    a, b = np.repeat(from_, len(every)), np.tile(every, len(from_))
+    _, _, metres = Geod(ellps="WGS84").inv(task.lon[a], task.lat[a], task.lon[b], task.lat[b])
+    table = metres.reshape(len(from_), len(every))
+
+    def call() -> Floats:
+        least = table[len(towns) :].min(axis=0)
+        columns = [_least_by_doubling(table, least, one, towns) for one in task.objectives]
+        reached = table[: len(towns)] <= task.range_m
+        people = np.zeros(1 << len(towns))
+        for place in np.flatnonzero(task.held):
+            own = 1 << towns.index(place) if place in towns else 0
+            sets = sum(1 << k for k in range(len(towns)) if reached[k, place])
+            people[own] += task.people[place]
+            if least[place] > task.range_m:
+                people[own | sets] -= task.people[place]
+        for k in range(len(towns)):
+            halves = people.reshape(-1, 2, 1 << k)
+            halves[:, 1] += halves[:, 0]
+        # What was summed over are towns that still hold.
+        return np.column_stack([*columns, people[::-1]]).ravel()
+
+    return call
+
+
+def _least_by_doubling(table: Floats, least: Floats, place: int, towns: list[int]) -> Floats:
+    found = np.empty(1 << len(towns))
+    found[0] = least[place]
+    for k in range(len(towns)):
+        np.minimum(found[: 1 << k], table[k, place], out=found[1 << k : 2 << k])
+    return found
+
+
 # ---- any_in_range: whether each place is within a radius of any position
 
 

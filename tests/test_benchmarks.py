@@ -286,6 +286,14 @@ def test_situations_under_one_another_answer_as_each_made_anew() -> None:
     assert agree(answers[0], answers[1], job.tolerance)
 
 
+def test_every_situation_answers_as_each_made_anew() -> None:
+    job = jobs.every_situation(towns=3)
+    task = job.make_task()
+    answers = [engine.prepare(task)() for engine in job.engines]
+    assert answers[0].shape == (8 * (4 + 1),)
+    assert all(agree(answers[2], one, job.tolerance) for one in answers[:2])
+
+
 @pytest.mark.parametrize(
     ("sizes", "places"), [([300], {300}), ([jobs.SIZE, 500], {jobs.SETTLEMENTS, 500})]
 )

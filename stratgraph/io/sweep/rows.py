@@ -71,6 +71,8 @@ def read_rows(
 def _values(texts: Sequence[str], column: SweepColumn) -> NDArray[Any]:
     if column.kind == "word":
         return np.array(texts, dtype=object)
+    if column.kind == "yes or no" and column.part == "settlement":
+        return np.array(texts).astype(np.int8)
     if column.whole and "" not in texts:
         return np.array(texts).astype(np.int64)
     return np.array([one or "nan" for one in texts]).astype(np.float64)
