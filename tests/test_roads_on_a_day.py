@@ -19,6 +19,7 @@ from stratgraph import (
     Road,
     RoadEvent,
     RoutingNode,
+    Scenario,
     ScenarioError,
     StratgraphError,
     TheaterError,
@@ -43,6 +44,8 @@ from stratgraph.measures.gateways import encirclement, road_network, supply_stat
 from stratgraph.model.cut_area import CutArea
 from stratgraph.model.road_events import closed_on
 from stratgraph.model.roads import join_rows
+from stratgraph.report.figures.layers import TheaterMap
+from stratgraph.report.wording import road_words
 from stratgraph.studies.hold_or_fall import assumed
 
 if TYPE_CHECKING:
@@ -569,3 +572,21 @@ def test_lines_that_are_cut_at_places_keep_their_corners(tmp_path: Path) -> None
     import_theater(file, tmp_path / "copy")
     found = {one.id: one.bends for one in read_facts(tmp_path / "copy").roads}
     assert found == {"a--b": ((0.1, 0.1),), "b--c": ((0.3, -0.1),)}
+
+
+def test_a_map_crosses_out_what_is_cut_closed_or_not_there() -> None:
+    dated = tuple(
+        replace(one, open_until=DAY - timedelta(1)) if one.id == "c--d" else one
+        for one in RING.roads
+    )
+    day = on_the_day(replace(RING, roads=dated), event("a--b", 0, "closed", "B"))
+    after = day.under(Scenario("x", cuts=("d--e",)))
+    assert after.shut_roads == {"a--b", "c--d", "d--e"}
+    crosses = TheaterMap(after.theater, ()).cut_trace(after.shut_roads)
+    assert len(crosses["x"]) == 3
+
+
+def test_a_road_says_which_way_it_leads_and_when_it_is_there() -> None:
+    road = replace(RING.roads[0], one_way=True, open_from=date(2031, 1, 2))
+    words = road_words(RING, road)
+    assert "; one-way, to B; from 2031-01-02<br>" in words

@@ -143,20 +143,23 @@ def _through_rest(
     all else. So no arc leads over them from a source to a sink, which no cut could part.
     """
     is_source, is_sink = ends
-    a, b = network.tails.astype(np.int32), network.neighbours
-    rest = np.int32(network.n - n)
-    first, second = 2 * n + 2 - n, 2 * n + 2 - n + rest
+    a, b = network.tails, network.neighbours
+    rest = network.n - n
+    first, second = n + 2, n + 2 + rest
     inner = ~(is_source | is_sink)
     inner[n:] = False
     a_rest, b_rest = a >= n, b >= n
-    tails, heads = [], []
+    tails: list[Ints32] = []
+    heads: list[Ints32] = []
     for layer, enters, leads_to in (
         (first, is_source, inner), (second, inner, inner | is_sink),
     ):  # fmt: skip
         come, stay, go = enters[a] & b_rest, a_rest & b_rest, a_rest & leads_to[b]
-        tails += [2 * a[come] + 1, layer + a[stay], layer + a[go]]
-        heads += [layer + b[come], layer + b[stay], 2 * b[go]]
-    return int(2 * n + 2 + 2 * rest), (tails, heads)
+        come_by = (2 * a[come] + 1, layer + a[stay], layer + a[go])
+        lead_to = (layer + b[come], layer + b[stay], 2 * b[go])
+        tails += [one.astype(np.int32) for one in come_by]
+        heads += [one.astype(np.int32) for one in lead_to]
+    return 2 * n + 2 + 2 * rest, (tails, heads)
 
 
 def _reached(graph: sparse.csr_array, start: int) -> Bools:

@@ -160,7 +160,7 @@ def draw_map(
         graticule,
         *below,
         *base,
-        the_map.cut_trace(moment.situation.cut),
+        the_map.cut_trace(moment.situation.shut_roads),
     ]
     traces += [*_settlements(the_map, moment), *above]
     traces += [the_map.taken_trace()] if moment.name == "fall" else []

@@ -455,7 +455,8 @@ def _read_systems(folder: _Folder, sides: frozenset[str]) -> tuple[System, ...]:
 def _read_roads(
     folder: _Folder, places: Iterable[Settlement], nodes: Iterable[RoutingNode]
 ) -> tuple[Road, ...]:
-    at = {one.id: (one.lon, one.lat) for one in (*places, *nodes)}
+    ends: tuple[Settlement | RoutingNode, ...] = (*places, *nodes)
+    at = {one.id: (one.lon, one.lat) for one in ends}
     lines = RoadLines.of(folder.path / ROAD_LINES_FILE, at)
     roads = folder.table("roads.csv", row_models.RoadCells, lambda c, p: road_of(c, p, lines))
     lines.refuse_others(roads)

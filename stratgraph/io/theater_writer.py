@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from stratgraph.model.control import DatedHolder
     from stratgraph.model.dataset import Facts
     from stratgraph.model.events import Basis
+    from stratgraph.model.roads import RoutingNode
+    from stratgraph.model.theater import Settlement
 
 # Without these a folder is no theater, so they are written also when they have no rows.
 ALWAYS = ("settlements.csv", "roads.csv")
@@ -315,7 +317,8 @@ def _waters_geojson(facts: Facts) -> str | None:
 
 def roads_geojson(facts: Facts) -> str | None:
     """Return the lines of roads as GeoJSON, from end to end by id; None where none is known."""
-    at = {one.id: (one.lon, one.lat) for one in (*facts.settlements, *facts.nodes)}
+    places: tuple[Settlement | RoutingNode, ...] = (*facts.settlements, *facts.nodes)
+    at = {one.id: (one.lon, one.lat) for one in places}
     return _lines_geojson(
         (
             {"id": road.id},

@@ -119,10 +119,18 @@ def road_words(theater: Theater, road: Road) -> str:
     return "<br>".join(
         [
             f"<b>{ends}</b>",
-            f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}",
+            f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}{_ways(theater, road)}",
             _says(road.provenance, "road"),
         ]
     )
+
+
+def _ways(theater: Theater, road: Road) -> str:
+    """Say which way a one-way road leads, and when a dated one is there."""
+    told = [f"one-way, to {plain(theater.end_name(road.b))}"] if road.one_way else []
+    told += [f"from {road.open_from}"] if road.open_from else []
+    told += [f"until {road.open_until}"] if road.open_until else []
+    return "".join(f"; {one}" for one in told)
 
 
 def _says(who: Provenance, noun: str) -> str:

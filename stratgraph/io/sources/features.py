@@ -172,8 +172,10 @@ def _roads(path: Path, wanted: Wanted, drawn: _Drawn, places: Places) -> Found:
     named = [one for one in records.rows if one["from"] and one["to"]]
     if len(named) == len(records.rows):
         roads, more = roads_of(_measured(records, drawn), known)
-        lines = (drawn.lines[one.number] for one in records.rows)
-        drawn_so = tuple(_as_drawn(*one, known) for one in zip(roads, lines, strict=True))
+        drawn_so = tuple(
+            _as_drawn(road, drawn.lines[one.number], known)
+            for road, one in zip(roads, records.rows, strict=True)
+        )
         return Found(roads=drawn_so, notes=(*told, *more))
     return _joined(records, drawn, known, told)
 

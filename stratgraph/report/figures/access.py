@@ -83,7 +83,7 @@ def draw_access(
         *the_map.holder_traces(after),
         {**the_map.ring_trace("gained", lost), "name": "cut off"},
         the_map.cross_trace(changed),
-        the_map.cut_trace(after.cut),
+        the_map.cut_trace(after.shut_roads),
     ]
     times = joined([f"{one.minutes:g}" for one in found["fall", side]])
     note = (

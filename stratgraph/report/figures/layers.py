@@ -280,7 +280,7 @@ class TheaterMap:
         }
 
     def cut_trace(self, cut: Iterable[str]) -> Trace:
-        """Short crosses at the middles of the roads that a scenario takes away."""
+        """Short crosses at the middles of the roads that nobody can take."""
         roads = [self.theater.roads[self.theater.road_index[one]] for one in sorted(cut)]
         x, y = self._middles(roads)
         return {
