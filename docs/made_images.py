@@ -8,6 +8,9 @@ numbers that howto/read-the-page.md states. With names of pictures it makes thos
 from __future__ import annotations
 
 import base64
+import contextlib
+import io
+import runpy
 import statistics
 import struct
 import sys
@@ -16,7 +19,7 @@ import threading
 import time
 import zlib
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +30,12 @@ from scipy.spatial import cKDTree
 import stratgraph
 from stratgraph.app import open_desk
 from stratgraph.app.server import build, open_server
+from stratgraph.io import bundled_folder
 from stratgraph.report.page import claims_html
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plotly.graph_objects import Figure
 
     from stratgraph import Outcome
@@ -153,25 +159,6 @@ def draw_year() -> Figure:
     return stratgraph.draw_front(days, facts.drawn_distances)
 
 
-def draw_siege() -> Figure:
-    """Draw the supply of Imphal by motor road, day by day."""
-    facts = stratgraph.read_facts("imphal-1944")
-    theater, since = facts.theater(), date(1944, 3, 24)
-    days = stratgraph.days_between(since, date(1944, 6, 22), step_days=1)
-    situations = (
-        stratgraph.situation_on(theater, facts.control_by_events(day), attacker="JP")
-        for day in days
-    )
-    return stratgraph.draw_supply(
-        stratgraph.measure_supply_days(
-            (one.admitting("road") for one in situations),
-            "defender",
-            ["imphal", "kohima"],
-            season="dry",
-        )
-    )
-
-
 def draw_odds() -> Figure:
     """Draw how likely the verdicts of the Bakhmut case are."""
     case = stratgraph.read_case("bakhmut_falls")
@@ -191,8 +178,24 @@ FIGURES = {
         stratgraph.find_access(stratgraph.read_case("bakhmut_falls"))
     ),
     "front": draw_year,
-    "imphal_supply": draw_siege,
 }
+
+
+# Scripts of scenarios that draw a picture: each bears the name of its file.
+DRAWING = ("the_road_day_by_day", "the_last_railroad", "the_way_to_the_meuse")
+
+
+def picture_script(browser: Any, folder: Path, name: str) -> None:
+    """Save the picture that a script of a scenario draws."""
+    (script,) = bundled_folder().glob(f"*/{name}.py")
+    with contextlib.redirect_stdout(io.StringIO()):
+        runpy.run_path(str(script))["main"](folder)
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto((folder / f"{name}.html").as_uri())
+    page.wait_for_selector(".main-svg")
+    page.wait_for_timeout(300)
+    save(browser, name, page.locator(".main-svg").first.screenshot())
+    page.close()
 
 
 def save(browser: Any, name: str, png: bytes) -> None:
@@ -240,7 +243,12 @@ def time_opening(browser: Any, address: str) -> float:
 def main() -> None:
     """Write the page to a folder of its own, picture it and time it; then the other pictures."""
     wanted = set(sys.argv[1:])
-    others = {"claims_page": picture_claims, "app": picture_app}
+    others: dict[str, Callable[[Any, Path], None]] = {
+        "claims_page": picture_claims,
+        "app": picture_app,
+        **{name: partial(picture_figure, name=name) for name in FIGURES},
+        **{name: partial(picture_script, name=name) for name in DRAWING},
+    }
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         path = Path(folder) / "bakhmut.html"
         if not wanted or wanted & {name for name, *_ in PICTURES}:
@@ -249,9 +257,6 @@ def main() -> None:
         for name, picture in others.items():
             if not wanted or name in wanted:
                 picture(browser, Path(folder))
-        for name in FIGURES:
-            if not wanted or name in wanted:
-                picture_figure(browser, Path(folder), name)
         if not wanted:
             seconds = [time_opening(browser, path.as_uri()) for _ in range(OPENINGS)]
             print(f"the file: {path.stat().st_size / 1e6:.1f} MB")

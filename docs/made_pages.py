@@ -24,6 +24,7 @@ from stratgraph.studies.explain import Metric, example_as_session, four_towns, m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+IMAGES = Path(__file__).parent / "images"
 JSON_PAGE = Path(__file__).parent / "reference" / "json.md"
 JSON_FROM = "<!-- made by docs/made_pages.py -->"
 JSON_UNTIL = "<!-- made until here -->"
@@ -75,8 +76,14 @@ def _script(path: Path) -> str:
     first, _, rest = about.partition("\n")
     return (
         f"### {first.rstrip('.')}\n\n`{path.parent.name}/{path.name}`\n\n{rest.strip()}\n\n"
-        f"```python\n{_text(path)}```"
+        f"{_picture(path.stem, first)}```python\n{_text(path)}```"
     )
+
+
+def _picture(name: str, words: str) -> str:
+    """Return the picture that a script draws, where docs/made_images.py has saved it."""
+    file = f"{name}.png"
+    return f"![{words}](images/{file})\n\n" if (IMAGES / file).exists() else ""
 
 
 def _text(path: Path) -> str:
