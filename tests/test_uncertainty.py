@@ -16,11 +16,13 @@ import pytest
 from definitions_uncertainty import in_range_on, shapley_effects
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 from worlds import examples
 
 from stratgraph import (
     case_toml,
     cli,
+    divide_ground,
     draw_uncertainty,
     find_uncertainty,
     judge_claims,
@@ -49,6 +51,7 @@ from stratgraph.studies.uncertainty import (
     Chance,
     UncertaintyAnswer,
     chance_words,
+    deciding_sentence,
     find_verdict_odds,
     least_draws,
 )
@@ -513,3 +516,43 @@ def test_the_picture_has_a_mark_for_each_verdict_that_is_not_certain() -> None:
     assert to_json(uncertainty_document(answer)) == to_json(
         uncertainty_document(find_uncertainty(answer.case))
     )
+
+
+def test_of_what_hardly_ever_changes_nothing_is_told() -> None:
+    # 35 km times a factor of 0.8 to 0.86 is 30 or more on one draw of 21.
+    answer = find_uncertainty(
+        case_with(range_factor=RangeSpread(flat(0.8, 0.86)), standoff_km=flat(0, 0.3), draws=256)
+    )
+    (one,) = answer.deciding
+    assert 0 < one.changes < 30
+    assert one.effects is None
+    assert "too few to tell" in deciding_sentence(answer, one)
+    told = [table.title for table in uncertainty_tables(answer)]
+    assert "What decides most" not in told
+
+
+def test_cells_are_measured_from_where_the_objective_has_moved() -> None:
+    stated = {"ground": (("territory", 1.0),), "centre_km": CentreSpread(1.5), "draws": 8}
+    made = finding._Draws.of(case_with(**stated), None, None, 2)
+    drawn = made.drawing.at(UnitPoints("plain", made.drawing.dims, draws=8, seed=2).next(8))
+    tally, _ = made.run(None)
+    theater, after = made.case.theater, made.case.after
+    number = theater.index["kingsbridge"]
+    place = list(made.drawing.places).index(number)
+    held = np.flatnonzero(after.held_by("attacker"))
+    cells = divide_ground(theater).area_of(held)
+    for draw in range(8):
+        east, north = drawn.east_m[draw, place], drawn.north_m[draw, place]
+        bearing = np.degrees(np.arctan2(east, north))
+        town = theater.settlements[number]
+        lon, lat, _ = Geod(ellps="WGS84").fwd(town.lon, town.lat, bearing, np.hypot(east, north))
+        needed = cells.nearest_m(np.array([lon]), np.array([lat])).min()
+        assert tally.needed_m[draw, made.plan.pair(made.after, number), 1] == pytest.approx(needed)
+
+
+def test_a_case_without_weapons_or_objectives_to_reach_is_answered() -> None:
+    case = case_with(standoff_km=flat(0, 5), contested=ContestedSpread(0.5), draws=64)
+    unarmed = replace(case, assumptions=replace(case.assumptions, systems=()))
+    answer = find_uncertainty(unarmed)
+    assert (answer.verdicts, answer.any_new, len(answer.spans)) == ((), (), 1)
+    assert find_uncertainty(replace(case, objectives=("highfield",))).verdicts == ()

@@ -19,7 +19,7 @@ def uncertainty(
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.", min=0)] = 0,
     every: Annotated[
-        bool, typer.Option("--all", help="Statements on every reading of their words.")
+        bool, typer.Option("--all", help="Every row: certain ones, all readings, all that decides.")
     ] = False,
     picture: PictureOption = None,
     json: JsonOption = None,

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def print_odds_finding(console: Console, answer: UncertaintyAnswer) -> None:
     """Print a sentence for each objective, what decides most of it, and how draws were made."""
     decides = {one.subject: one for one in answer.deciding if one.about == "objective"}
-    for target, _ in answer.any_new:
-        console.print(verdict_sentence(answer, target))
-        if target in decides:
-            console.print(f"  {deciding_sentence(answer, decides[target])}")
+    for span in answer.spans:
+        console.print(verdict_sentence(answer, span.target))
+        if span.target in decides:
+            console.print(f"  {deciding_sentence(answer, decides[span.target])}")
     console.print(drawn_sentence(answer))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
 from stratgraph.model.systems import munition_label
-from stratgraph.report.tables.uncertainty import hundred
+from stratgraph.report.tables.uncertainty import all_but_certain, hundred
 from stratgraph.report.wording import plain, source_words
 from stratgraph.studies.uncertainty import deciding_sentence, drawn_sentence, verdict_sentence
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 WIDTH, ROW_PX, HEAD_PX, AXIS_PX = 1040, 20, 26, 46
 MOST_LEFT = 0.42  # of the width for words beside the marks
-# Rows that are all but certain before and after tell nothing.
-CERTAIN = 0.005
 AXIS_TITLE = "draws of 100 on which it holds"
 # What a mark is of, its sign, its colour, and how far above the middle of a row it stands.
 MOMENTS = {
@@ -135,19 +133,14 @@ def _certain(answer: UncertaintyAnswer) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for one in answer.verdicts:
         label = munition_label(one.system, one.figure.munition_id)
-        found[label] = found.get(label, True) and _same(one.before, one.after)
+        found[label] = found.get(label, True) and all_but_certain(one.before, one.after)
     return found
-
-
-def _same(before: Chance, after: Chance) -> bool:
-    never = all(one.yes + one.cannot_tell <= CERTAIN * one.draws for one in (before, after))
-    return never or all(one.share >= 1.0 - CERTAIN for one in (before, after))
 
 
 def _rows(answer: UncertaintyAnswer) -> Iterator[_Row]:
     target = ""
     for one in answer.verdicts:
-        if _same(one.before, one.after):
+        if all_but_certain(one.before, one.after):
             continue
         if one.target != target:
             target = one.target

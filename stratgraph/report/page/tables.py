@@ -108,9 +108,7 @@ def likely_answer(odds: UncertaintyAnswer) -> str:
 
 def odds_html(odds: UncertaintyAnswer) -> str:
     """Write how likely each verdict is, by what, and how it was drawn."""
-    found = "".join(
-        f"<p>{escape(verdict_sentence(odds, target))}</p>" for target, _ in odds.any_new
-    )
+    found = "".join(f"<p>{escape(verdict_sentence(odds, one.target))}</p>" for one in odds.spans)
     stated = _words(stated_sentences(odds.case, require_stated(odds.case)))
     drawn = f"<p>{escape(drawn_sentence(odds))}</p>"
     table = "".join(map(table_html, uncertainty_tables(odds)))

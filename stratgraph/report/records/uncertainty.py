@@ -148,8 +148,10 @@ class DecidingRecord(Closed):
     """How many more weapons have an objective in range, or whether a statement is true."""
     subject: Named
     """Which objective or statement."""
+    changes: Count
+    """On how many of the draws the answer is another than on most."""
     effects: list[EffectRecord]
-    """Empty where the answer is the same on every draw."""
+    """Empty where the answer changes on too few draws to tell."""
 
 
 class RankOddsRecord(Closed):
@@ -295,6 +297,7 @@ def _deciding(answer: UncertaintyAnswer, one: Deciding) -> DecidingRecord:
     return {
         "about": one.about,
         "subject": one.subject,
+        "changes": one.changes,
         "effects": []
         if effects is None
         else [

@@ -8,6 +8,7 @@ from stratgraph.catalogue import GROUPS
 from stratgraph.catalogue.cells import Cell, Number, Text, km, place_cell
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.model.notebook import joined
+from stratgraph.model.plain_text import plural
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.explain import explain_metric
 
@@ -22,6 +23,10 @@ MEANING = (
 )
 # A share of the variance below this is lost in the chance of the draws.
 FAINT = 0.005
+# What is in range, or out of it, on all but this share of draws.
+CERTAIN = 0.005
+# So many of what decides most are shown of each answer.
+FIRST_SHOWN = 2
 
 
 def hundred(chance: Chance) -> Cell:
@@ -41,8 +46,24 @@ def hundred(chance: Chance) -> Cell:
     return Text(f"{low} to {high}" if low < high else f"{low}")
 
 
+def all_but_certain(before: Chance, after: Chance) -> bool:
+    """Tell whether something holds, or does not, on all but one draw of 200, before and after.
+
+    Examples
+    --------
+    >>> from stratgraph.studies.uncertainty import Chance
+    >>> all_but_certain(Chance(0, 0, 400), Chance(2, 0, 400))
+    True
+    """
+    never = all(one.yes + one.cannot_tell <= CERTAIN * one.draws for one in (before, after))
+    return never or all(one.share >= 1.0 - CERTAIN for one in (before, after))
+
+
 def uncertainty_tables(answer: UncertaintyAnswer, *, every: bool = False) -> tuple[Table, ...]:
-    """Return the tables of an answer; unless ``every``, statements on their plain reading alone.
+    """Return the tables of an answer.
+
+    Unless ``every``, without weapons that are in range or out of it on nearly all draws, with
+    statements on their plain reading alone, what decides most, and the places that come first.
 
     Examples
     --------
@@ -51,20 +72,22 @@ def uncertainty_tables(answer: UncertaintyAnswer, *, every: bool = False) -> tup
     >>> from stratgraph.catalogue import Distribution, Uncertainty
     >>> stated = Uncertainty(draws=64, standoff_km=Distribution("uniform", (0, 10)))
     >>> answer = find_uncertainty(replace(read_case("gate_falls"), uncertainty=stated))
-    >>> print(*uncertainty_tables(answer)[0].rows[3], sep="; ")
+    >>> print(*uncertainty_tables(answer)[0].rows[1], sep="; ")
     Kingsbridge; Long gun; 25.0 km; none; 37 to 60; 37 to 60
     """
     found = [
-        _verdicts(answer),
+        _verdicts(answer, every=every),
         _statements(answer, every=every),
-        _deciding(answer),
-        _ranks(answer),
+        _deciding(answer, every=every),
+        _ranks(answer, every=every),
     ]
     return tuple(one for one in found if one.rows)
 
 
-def _verdicts(answer: UncertaintyAnswer) -> Table:
+def _verdicts(answer: UncertaintyAnswer, *, every: bool) -> Table:
     theater = answer.case.theater
+    shown = [one for one in answer.verdicts if every or not all_but_certain(one.before, one.after)]
+    left = len(answer.verdicts) - len(shown)
     rows: list[tuple[Cell, ...]] = [
         (
             place_cell(theater, one.target),
@@ -74,7 +97,7 @@ def _verdicts(answer: UncertaintyAnswer) -> Table:
             hundred(one.after),
             hundred(one.new),
         )
-        for one in answer.verdicts
+        for one in shown
     ]
     heads = (
         Head(label="City asked about"),
@@ -85,7 +108,11 @@ def _verdicts(answer: UncertaintyAnswer) -> Table:
         Head(label="New", right=True),
     )
     names = theater.names_of(answer.no_targets)
-    notes = (MEANING, *(f"{one} is not the defender's: nothing is asked of it." for one in names))
+    notes = (
+        MEANING,
+        *([f"Left out: {plural(left, 'row')} all but certain before and after."] if left else []),
+        *(f"{one} is not the defender's: nothing is asked of it." for one in names),
+    )
     return Table("In range on how many draws of 100", heads, tuple(rows), notes, grouped=True)
 
 
@@ -129,9 +156,12 @@ def _over_readings(answer: UncertaintyAnswer, claim: str) -> str:
     return f"{round(100 * least)} to {round(100 * most)}, of {len(ends)}"
 
 
-def _deciding(answer: UncertaintyAnswer) -> Table:
-    rows = tuple(row for one in answer.deciding for row in _effects(answer, one))
-    alike = [str(_name(answer, one)) for one in answer.deciding if one.effects is None]
+def _deciding(answer: UncertaintyAnswer, *, every: bool) -> Table:
+    most = None if every else FIRST_SHOWN
+    rows = tuple(row for one in answer.deciding for row in list(_effects(answer, one))[:most])
+    untold = [one for one in answer.deciding if one.effects is None]
+    alike = [str(_name(answer, one)) for one in untold if not one.changes]
+    rarely = [str(_name(answer, one)) for one in untold if one.changes]
     heads = (
         Head(label="Of"),
         Head(label="What decides", wide=True),
@@ -145,6 +175,7 @@ def _deciding(answer: UncertaintyAnswer) -> Table:
         "Of a city: how many more weapons have it in range; of a statement: whether it is true, "
         "taken plainly.",
         *([f"The same on every draw: {joined(alike)}."] if alike else []),
+        *([f"Otherwise on too few draws to tell: {joined(rarely)}."] if rarely else []),
     )
     return Table("What decides most", heads, rows, notes, grouped=True)
 
@@ -170,14 +201,19 @@ def _shares(shares: Iterable[float]) -> Iterator[Cell]:
         yield Number(min(1.0, max(0.0, share)), "share")
 
 
-def _ranks(answer: UncertaintyAnswer) -> Table:
+def _ranks(answer: UncertaintyAnswer, *, every: bool) -> Table:
+    shown = [
+        one
+        for metric in dict.fromkeys(one.metric for one in answer.ranks)
+        for one in [row for row in answer.ranks if row.metric == metric][: None if every else 3]
+    ]
     rows: list[tuple[Cell, ...]] = [
         (
             Text(explain_metric(one.metric).label),
             place_cell(answer.case.theater, one.settlement),
             *map(hundred, one.ranks),
         )
-        for one in answer.ranks
+        for one in shown
     ]
     heads = (
         Head(label="By"),

@@ -132,12 +132,16 @@ class Deciding:
         it is true, taken plainly.
     subject : str
         Id of the objective or of the statement.
+    changes : int
+        On how many of the draws the answer is another than on most.
     effects : Effects or None
-        In the order of ``UncertaintyAnswer.groups``; None where the answer is always the same.
+        In the order of ``UncertaintyAnswer.groups``; None where the answer changes on too few
+        draws to tell.
     """
 
     about: Literal["objective", "statement"]
     subject: str
+    changes: int
     effects: Effects | None
 
 

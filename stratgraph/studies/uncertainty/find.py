@@ -41,6 +41,8 @@ FIRST_LOOK = 256
 BATCH = 1024
 # What decides most is told from at most so many draws of each mixture.
 DECIDING = 1024
+# Of an answer that changes on fewer of them nothing can be told.
+RARELY = 30
 MOST_SOBOL = 21_201
 PERCENTILES = (5.0, 50.0, 95.0)
 
@@ -228,6 +230,11 @@ class _Draws:
         )
 
     @property
+    def asked_about(self) -> tuple[str, ...]:
+        """Objectives that some weapon could come to reach."""
+        return self.objectives if self.listed else ()
+
+    @property
     def no_targets(self) -> tuple[str, ...]:
         """Objectives of which nothing is asked."""
         return tuple(one for one in self.case.objectives if one not in self.objectives)
@@ -309,7 +316,7 @@ class _Draws:
     def any_new(self, tally: Tally, count: int) -> tuple[tuple[str, Chance], ...]:
         """Count the draws on which at least one weapon newly has each objective in range."""
         found = []
-        for target in self.objectives if self.listed else ():
+        for target in self.asked_about:
             pairs = [self._told(tally, target, munition) for munition in self.listed]
             found.append((target, any_of(now & ~was for was, now in pairs).chance(count)))
         return tuple(found)
@@ -333,7 +340,7 @@ class _Draws:
         """Tell how much each group decides of each answer."""
         groups = self.drawing.groups
         plain = tuple(one for one in self.put if one.plain)
-        if len(groups) < 2:
+        if len(groups) < 2 or not (self.asked_about or plain):
             return ()
         dims, count = self.drawing.dims, min(self.most, DECIDING)
         points = UnitPoints(
@@ -353,18 +360,19 @@ class _Draws:
 
         whole = mixed(frozenset(range(len(groups))))
         effects = effects_of(whole, mixed, len(groups))
-        subjects = [("objective", one) for one in self.objectives]
+        subjects = [("objective", one) for one in self.asked_about]
         subjects += [("statement", one.claim.id) for one in plain]
+        changes = [_changes(column) for column in whole.T]
         return tuple(
-            Deciding(about, subject, effect)  # type: ignore[arg-type]
-            for (about, subject), effect in zip(subjects, effects, strict=True)
+            Deciding(about, subject, often, effect if often >= RARELY else None)  # type: ignore[arg-type]
+            for (about, subject), often, effect in zip(subjects, changes, effects, strict=True)
         )
 
     def _answers(self, drawn: Drawn, tables: Tables, plain: tuple[Put, ...]) -> Floats:
         """Return the answers that are decided, shape (draws, answers)."""
         found = self._measured(drawn, tables)
         columns = []
-        for target in self.objectives:
+        for target in self.asked_about:
             number = self.case.theater.index[target]
             was, now = (
                 found.yes[:, self.plan.pair(asked, number)][:, self.listed]
@@ -373,11 +381,17 @@ class _Draws:
             columns.append((now & ~was).sum(axis=1).astype(np.float64))
         rows = found.yes.shape[1] * found.yes.shape[2]
         packed = [
-            np.packbits(one.reshape(-1, rows), axis=0).T for one in (found.yes, found.perhaps)
+            np.packbits(one.reshape(len(one), rows), axis=0).T for one in (found.yes, found.perhaps)
         ]
         tally = Tally(self.plan, packed[0], packed[1], found.needed_m)
         columns += [one.answer(tally).holds(len(found.yes)).astype(np.float64) for one in plain]
         return np.stack(columns, axis=1) if columns else np.zeros((len(found.yes), 0))
+
+
+def _changes(column: Floats) -> int:
+    """Count the draws on which an answer is another than its commonest one."""
+    _, counts = np.unique(column, return_counts=True)
+    return int(counts.sum() - counts.max())
 
 
 def _world(case: Case, stated: Uncertainty, plan: Plan) -> World:

@@ -143,15 +143,16 @@ def drawn_sentence(answer: UncertaintyAnswer) -> str:
 
 
 def verdict_sentence(answer: UncertaintyAnswer, target: str) -> str:
-    """Say of an objective how likely it is that one more weapon has it in range."""
-    chance = dict(answer.any_new)[target]
+    """Say of an objective how likely one more weapon has it in range, and what range is needed."""
+    chance = dict(answer.any_new).get(target)
     span = next(one for one in answer.spans if one.target == target)
     name = answer.case.theater.settlement(target).name
     before, after = (_span(one) for one in (span.before_m, span.after_m))
-    return (
-        f"{name}: at least one more listed weapon has it in range {chance_words(chance)}; {before} "
-        f"needed before, {after} after (on 90 of 100 draws)."
-    )
+    needed = f"{before} needed before, {after} after (on 90 of 100 draws)"
+    if chance is None:
+        return f"{name}: {needed}."
+    reaches = f"at least one more listed weapon has it in range {chance_words(chance)}"
+    return f"{name}: {reaches}; {needed}."
 
 
 def _span(ends: tuple[float, float, float]) -> str:
@@ -165,7 +166,12 @@ def deciding_sentence(answer: UncertaintyAnswer, one: Deciding) -> str:
     """Say which uncertain thing decides most of an answer."""
     effects = one.effects
     if effects is None:
-        return "What is drawn decides nothing of it: it is the same on every draw."
+        if not one.changes:
+            return "What is drawn decides nothing of it: it is the same on every draw."
+        return (
+            f"It is otherwise on {one.changes:,} of {answer.deciding_draws:,} draws, too few to "
+            "tell what decides it."
+        )
     most = max(range(len(answer.groups)), key=lambda k: effects.shapley[k])
     return (
         f"What decides most of it: {GROUPS[answer.groups[most]]} "
