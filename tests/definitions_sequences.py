@@ -52,12 +52,15 @@ def length_of(beside: Beside, held: Collection[int], taken: Collection[int]) -> 
 
 
 def is_supplied(
-    roads: Beside, ground: Collection[int], start: int, portals: Collection[int]
+    comes_from: Mapping[int, Collection[int]],
+    ground: Collection[int],
+    start: int,
+    portals: Collection[int],
 ) -> bool:
-    """Tell whether a walk over ground leads from a place to a portal."""
+    """Tell whether a walk over ground leads to a place from a portal, gone backwards."""
     met, going = {start}, [start]
     while going:
-        for other in roads.get(going.pop(), ()):
+        for other in comes_from.get(going.pop(), ()):
             if other in ground and other not in met:
                 met.add(other)
                 going.append(other)

@@ -15,12 +15,20 @@ from worlds import drawn, geodesic_m, held, held_by, random_world
 
 from stratgraph import cli, draw_sequences, find_sequences, read_case, read_facts
 from stratgraph.errors import ScenarioError
+from stratgraph.measures.gateways.ways import find_ways
 from stratgraph.model.control import CONTESTED
+from stratgraph.model.plain_text import plural
 from stratgraph.model.scenario import Scenario
 from stratgraph.model.theater import Portal
 from stratgraph.report.tables.sequences import sequences_tables
 from stratgraph.studies.hold_or_fall import Assumptions, Case
-from stratgraph.studies.sequences import Goal, SequenceQuestion, SequencesAnswer, Towards
+from stratgraph.studies.sequences import (
+    Goal,
+    SequenceQuestion,
+    SequencesAnswer,
+    Towards,
+    sequence_sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +149,12 @@ def small_world(seed: int, size: int = 9) -> tuple[Case, Situation]:
     codes = dict.fromkeys(theater.ids, "B")
     codes |= dict.fromkeys(reds, "R") | dict.fromkeys(contested, CONTESTED)
     word = theater.settlements[0].provenance
-    theater = replace(theater, portals=tuple(Portal(p, "B", "beyond", word) for p in portals))
+    roads = tuple(replace(one, one_way=lot.random() < 0.4) for one in theater.roads)
+    theater = replace(
+        theater,
+        roads=roads if seed % 2 else theater.roads,
+        portals=tuple(Portal(p, "B", "beyond", word) for p in portals),
+    )
     situation = held_by(theater, codes)
     case = case_of(situation, reds[0], places[-1], contested_supply=seed % 3 == 0)
     return case, situation
@@ -163,7 +176,12 @@ def judged(case: Case, situation: Situation, contested: str, goal: Goal) -> Any:
         for one in theater.portals
         if one.side == "B" and theater.index[one.settlement] in theirs
     }
-    towns = theater.settlements
+    towns, comes_from = theater.settlements, dict[int, set[int]]()
+    for road in theater.roads:
+        a, b = theater.index[road.a], theater.index[road.b]
+        comes_from.setdefault(b, set()).add(a)
+        if not road.one_way:
+            comes_from.setdefault(a, set()).add(b)
 
     def is_so(taken: frozenset[int]) -> bool:
         held_now = start | taken
@@ -172,7 +190,7 @@ def judged(case: Case, situation: Situation, contested: str, goal: Goal) -> Any:
             return min(far) <= RANGE_M
         if goal.kind == "road":
             return any(one in held_now for one in beside.get(target, ()))
-        return not is_supplied(beside, ground - taken, target, portals - taken)
+        return not is_supplied(comes_from, ground - taken, target, portals - taken)
 
     def length(taken: frozenset[int]) -> int:
         total = length_of(beside, start, taken)
@@ -191,7 +209,7 @@ def judged(case: Case, situation: Situation, contested: str, goal: Goal) -> Any:
 
 
 @pytest.mark.parametrize("goal", GOALS, ids=lambda one: one.kind)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 def test_random_worlds_are_as_every_order_tells(seed: int, goal: Goal) -> None:
     case, situation = small_world(seed)
     answer = find_sequences(case, SequenceQuestion(range_km=RANGE_M / 1000, goals=(goal.kind,)))
@@ -346,6 +364,9 @@ def test_a_map_too_wide_gives_a_set_that_works_and_a_bound(monkeypatch: Any, see
         after = find_sequences(once_taken(case, *rough.places), asked(GOALS[2]))
         assert only(after, "supply").status in SO
         assert not rough.all_counted
+    told = "".join(sequence_sentences(find_sequences(case, asked(GOALS[2]))))
+    assert f"at least {plural(found.least[0].bound, 'place')} first" in told
+    assert (f"({len(found.least[0].steps)} found: " in told) == (not found.least[0].proven)
 
 
 def test_ground_may_grow_by_borders_too() -> None:
@@ -399,6 +420,9 @@ def test_networkx_finds_the_same_shortest_paths() -> None:
         )
         paths = list(nx.all_shortest_paths(graph, "held", objective))
         assert (found.fewest, found.least[0].count) == (len(paths[0]) - 2, len(paths))
+    ways = find_ways(situation, case.question(road_set="all"), least="places")
+    told = [only(answer, "road", objective=way.objective).fewest for way in ways]
+    assert told == [way.to_take for way in ways]
 
 
 @pytest.mark.parametrize(("contested", "places"), [("no_fire", 3), ("attacker", 18)])

@@ -17,7 +17,7 @@ def main(out: Path) -> None:
         fell = [f"{one} {day}" for one, day in answer.fell(found, least)]
         print(f"{found.moment}, contested {found.contested}: {places}; {least.count} sets as few; "
               f"of these fell: {', '.join(fell) or 'none'}")  # fmt: skip
-    sg.write_whole(out / "kramatorsk.json", sg.to_json(sg.sequences_document(answer)))
+    sg.write_whole(out / "how_far_was_kramatorsk.json", sg.to_json(sg.sequences_document(answer)))
     sg.write_figure(sg.draw_sequences(answer), out / "how_far_was_kramatorsk.html")
 
 

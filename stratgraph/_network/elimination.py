@@ -44,7 +44,7 @@ class Elimination:
     joins : mapping of pairs
         What it costs to join two nodes that can be taken.
     supply : tuple of pairs
-        Between nodes over which ways lead.
+        From which node a way leads to which; both ways where it leads both.
     start : int
     ends : frozenset of int
         Nodes that must not be joined to the start.
@@ -100,10 +100,12 @@ class _Solver:
     def __init__(self, asked: Elimination, most_cost: int, keep: int) -> None:
         self.asked, self.most_cost, self.keep = asked, most_cost, keep
         self.beside: dict[int, set[int]] = {}
-        self.ways: dict[int, set[int]] = {asked.start: set()}
-        for one, other in asked.supply:
-            self.ways.setdefault(one, set()).add(other)
-            self.ways.setdefault(other, set()).add(one)
+        # By label: whom a node joined to the start must not be entered from, where they are not,
+        # and where a node that is not must not lead.
+        self.ways: dict[int, dict[int, set[int]]] = {asked.start: {OUT: set(), IN: set()}}
+        for tail, head in asked.supply:
+            for node, label, other in ((head, IN, tail), (tail, OUT, head)):
+                self.ways.setdefault(node, {OUT: set(), IN: set()})[label].add(other)
         every = {asked.start, *asked.node_cost, *self.ways}
         self.beside = {one: set() for one in every}
         for one, other in [*asked.joins, *asked.supply, *asked.owner.items()]:
@@ -169,11 +171,11 @@ class _Solver:
         """Add a node to a table with each of its labels."""
         scope, states = table
         place = sum(one < node for one in scope)
-        near = [k for k, one in enumerate(scope) if one in self.ways.get(node, ())]
         labels, made = self._labels(node), dict[State, Best]()
+        near = {label: self._near(scope, node, label) for label in (OUT, IN)}
         for state, best in states.items():
             for label in labels:
-                if label <= IN and any(state[k] == 1 - label for k in near):
+                if label <= IN and any(state[k] == 1 - label for k in near[label]):
                     continue
                 given = label if label < PIECE else PIECE + len(scope)
                 grown = _ordered((*state[:place], given, *state[place:]))
@@ -183,26 +185,28 @@ class _Solver:
     def _joined(self, one: Table, other: Table) -> Table:
         """Join two tables on the nodes that both have."""
         scope = tuple(sorted({*one[0], *other[0]}))
-        here = [one[0].index(k) if k in one[0] else -1 for k in scope]
-        there = [other[0].index(k) if k in other[0] else -1 for k in scope]
-        both = [(i, j) for i, j in zip(here, there, strict=True) if i >= 0 and j >= 0]
+        # Pieces of the second state are told from those of the first by a number none has.
+        firsts, seconds = _spread(one, scope, 0), _spread(other, scope, PIECE + len(scope))
+        both = [k for k, node in enumerate(scope) if node in one[0] and node in other[0]]
         by_kind: dict[State, list[tuple[State, Best]]] = {}
-        for state, best in other[1].items():
-            kind = tuple(min(state[j], ROOTED) for _, j in both)
-            by_kind.setdefault(kind, []).append((state, best))
+        for second, best in seconds:
+            kind = tuple(min(second[k], ROOTED) for k in both)
+            by_kind.setdefault(kind, []).append((second, best))
         made: dict[State, Best] = {}
-        for state, best in one[1].items():
-            kind = tuple(min(state[i], ROOTED) for i, _ in both)
-            for second, more in by_kind.get(kind, ()):
-                cost = best[0] + more[0]
-                if cost <= self.most_cost:
-                    merged = _merged(state, second, here, there)
-                    masks = tuple(sorted({a | b for a in best[1] for b in more[1]})[: self.keep])
-                    self._keep(made, merged, (cost, masks))
+        for first, (cost, masks) in firsts:
+            kind = tuple(min(first[k], ROOTED) for k in both)
+            shared = [k for k, label in zip(both, kind, strict=True) if label == ROOTED]
+            for second, (more, others) in by_kind.get(kind, ()):
+                if cost + more <= self.most_cost:
+                    merged = _merged(first, second, shared)
+                    every = masks
+                    if others != (0,):
+                        every = tuple(sorted({a | b for a in masks for b in others})[: self.keep])
+                    self._keep(made, merged, (cost + more, every))
         return self._fitting((scope, made))
 
-    def _without(self, table: Table, node: int) -> Table:
-        """Join a node by its ways to held ground and to its border, and eliminate it."""
+    def _with_ways(self, table: Table, node: int) -> dict[State, Best]:
+        """Join a node by its ways to held ground and to its border."""
         scope, states = table
         place = scope.index(node)
         if node in self.asked.roots:
@@ -211,11 +215,20 @@ class _Solver:
             pair = (min(node, one), max(node, one))
             if pair in self.asked.joins:
                 states = self._united(states, place, k, self.asked.joins[pair])
+        return states
+
+    def _without(self, table: Table, node: int) -> Table:
+        """Eliminate a node, once it is joined to all that it may be joined to."""
+        scope, states = table[0], self._with_ways(table, node)
+        place = scope.index(node)
         made: dict[State, Best] = {}
         own, bit = self.asked.node_cost.get(node, 0), 1 << self.number.get(node, 0)
+        near = {label: self._near(scope, node, label) for label in (OUT, IN)}
         for state, (cost, masks) in states.items():
             label, rest = state[place], (*state[:place], *state[place + 1 :])
-            if self._is_barred(scope, state, node):
+            if label <= IN and any(state[k] == 1 - label for k in near[label]):
+                continue
+            if not self._is_closed_with_owner(scope, state, node):
                 continue
             if label < ROOTED:
                 self._keep(made, _ordered(rest), (cost, masks))
@@ -224,12 +237,10 @@ class _Solver:
                 self._keep(made, _ordered(rest), (cost + own, taken))
         return self._fitting(((*scope[:place], *scope[place + 1 :]), made))
 
-    def _is_barred(self, scope: tuple[int, ...], state: State, node: int) -> bool:
-        """Tell whether a node's label does not go with those of its border."""
-        label, near = state[scope.index(node)], self.ways.get(node, ())
-        if label <= IN and any(state[k] == 1 - label for k, one in enumerate(scope) if one in near):
-            return True
-        return not self._is_closed_with_owner(scope, state, node)
+    def _near(self, scope: tuple[int, ...], node: int, label: int) -> list[int]:
+        """Return the places in a scope of those whose labels do not go with a node's."""
+        others = self.ways.get(node, {}).get(label, ())
+        return [k for k, one in enumerate(scope) if one in others]
 
     def _is_closed_with_owner(self, scope: tuple[int, ...], state: State, node: int) -> bool:
         """Tell whether a piece is closed just where the node that it stands with is taken."""
@@ -307,10 +318,26 @@ def _ordered(state: State) -> State:
     )
 
 
-def _merged(state: State, second: State, here: list[int], there: list[int]) -> State:
-    """Unite the pieces of two states that share nodes."""
-    # Pieces of the second state are told from those of the first by a number none has.
-    apart = PIECE + len(here) + 1
+def _spread(table: Table, scope: tuple[int, ...], shift: int) -> list[tuple[State, Best]]:
+    """Write states of a table over more nodes, -1 for those it lacks, pieces renumbered."""
+    places = [table[0].index(node) if node in table[0] else -1 for node in scope]
+    return [
+        (
+            tuple(
+                -1 if k < 0 else state[k] if state[k] <= ROOTED else state[k] + shift
+                for k in places
+            ),
+            best,
+        )
+        for state, best in table[1].items()
+    ]
+
+
+def _merged(first: State, second: State, shared: list[int]) -> State:
+    """Unite the pieces of two states of the same nodes, of which some are taken in both."""
+    # What is not taken is the same in both, and what a state lacks is -1.
+    if not shared:
+        return _ordered(tuple(map(max, first, second)))
     joined: dict[int, int] = {}
 
     def find(label: int) -> int:
@@ -318,14 +345,9 @@ def _merged(state: State, second: State, here: list[int], there: list[int]) -> S
             label = joined[label]
         return label
 
-    for i, j in zip(here, there, strict=True):
-        if i >= 0 and j >= 0 and state[i] >= ROOTED:
-            a = find(state[i])
-            b = find(second[j] + apart if second[j] > ROOTED else ROOTED)
-            if a != b:
-                joined[max(a, b)] = min(a, b)
-    merged = []
-    for i, j in zip(here, there, strict=True):
-        label = state[i] if i >= 0 else second[j] + (apart if second[j] > ROOTED else 0)
-        merged.append(find(label) if label >= ROOTED else label)
-    return _ordered(tuple(merged))
+    for k in shared:
+        a, b = find(first[k]), find(second[k])
+        if a != b:
+            joined[max(a, b)] = min(a, b)
+    # Labels below those of pieces are never joined to another.
+    return _ordered(tuple([find(a if a >= 0 else b) for a, b in zip(first, second, strict=True)]))

@@ -18,6 +18,7 @@ from .elimination import Elimination, TooWideError, least_labelling
 from .flows import MOST_WEIGHT, least_node_cuts
 from .graph import build_network, component_labels, within_nodes
 from .growth import MOST_LISTED
+from .routes import nearest_source_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ways:
-    """Ways that lead from one place to any of some others, until nodes on them are taken.
+    """Ways that lead to one place from any of some others, until nodes on them are taken.
 
     Attributes
     ----------
@@ -55,7 +56,11 @@ class Ways:
         stays = self.is_open & ~np.isin(self.stands_with, list(taken))
         if not stays[self.start]:
             return False
-        labels = component_labels(within_nodes(self.network, stays))
+        inner = within_nodes(self.network, stays)
+        if inner.directed:
+            ends = [end for end in self.ends if stays[end]]
+            return bool(ends) and bool(np.isfinite(nearest_source_lengths(inner, ends)[self.start]))
+        labels = component_labels(inner)
         return any(stays[end] and labels[end] == labels[self.start] for end in self.ends)
 
     @cached_property
@@ -65,6 +70,9 @@ class Ways:
         A piece has the number of its node, if that is in it; others are numbered from n on.
         """
         size = self.network.n
+        if self.network.directed:
+            # Who can come from one place to another may not come back.
+            return np.arange(size)
         row = np.repeat(np.arange(size), np.diff(self.network.indptr))
         beside = self.network.neighbours
         same = self.stands_with[row] == self.stands_with[beside]
@@ -76,13 +84,13 @@ class Ways:
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
-        """The open pairs of joined pieces that ways from the start may use, each once."""
+        """The open pairs of pieces, from one to the other, that ways to the start may use."""
         inner = within_nodes(self.network, self.is_open)
-        labels = component_labels(inner)
+        labels = component_labels(inner.two_way)
         row = np.repeat(np.arange(inner.n), np.diff(inner.indptr))
         near = labels[row] == labels[self.start]
         one, other = self.piece[row[near]], self.piece[inner.neighbours[near]]
-        apart = one < other
+        apart = one != other
         return sorted(set(zip(one[apart].tolist(), other[apart].tolist(), strict=True)))
 
 
@@ -202,7 +210,7 @@ def _least_cut(growth: Growth, ways: Ways, measure: np.ndarray) -> tuple[float, 
     inner = within_nodes(ways.network, ways.is_open)
     row = np.repeat(np.arange(inner.n), np.diff(inner.indptr))
     ends = np.column_stack([ways.piece[row], ways.piece[inner.neighbours]])
-    ends = ends[ends[:, 0] < ends[:, 1]]
+    ends = ends[ends[:, 0] != ends[:, 1]]
     size = ways.network.n
     graph = build_network(size, ends, np.ones(len(ends), dtype=np.int64))
     # What cannot be taken must not be cut: it weighs more than all that can be.
@@ -248,7 +256,8 @@ def _bound(growth: Growth, ways: Ways) -> int:
     by_reach = round(costs[low]) if costs else 0
     cut = _least_cut(growth, ways, np.ones(growth.n))
     cheapest = min((int(one) for one in growth.node_cost[np.isfinite(reach)]), default=1)
-    by_cut = len(cut[1]) * cheapest if cut is not None else 0
+    # A cut is of ways either way; where roads lead one way alone fewer may do.
+    by_cut = len(cut[1]) * cheapest if cut is not None and not ways.network.directed else 0
     return max(by_reach, by_cut)
 
 

@@ -89,6 +89,8 @@ def place_names(answer: SequencesAnswer, least: Least) -> list[str]:
 def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
     """Say of each objective how few places would have had to be taken, on the case's own reading.
 
+    Of several ranges that of the longest that does not have it in range yet.
+
     Examples
     --------
     >>> from stratgraph import read_case
@@ -99,22 +101,26 @@ def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
     Kingsbridge reached by road: Red would have had to take at least 1 place first (H
     """
     own = answer.case.assumptions.contested
+    told: dict[tuple[str, str, str], Towards] = {}
     for found in answer.towards:
         if found.moment == "hold" and found.contested == own and found.least:
-            after = answer.of(found.side, found.objective, found.goal, own)["fall"]
-            yield _sentence(answer, found, after)
+            # Ranges come from the shortest on.
+            told[found.side, found.objective, found.goal.kind] = found
+    for found in told.values():
+        after = answer.of(found.side, found.objective, found.goal, own)["fall"]
+        yield _sentence(answer, found, after)
 
 
 def _sentence(answer: SequencesAnswer, found: Towards, after: Towards) -> str:
     least = found.least[0]
     town = answer.case.theater.settlement(found.objective).name
     names = joined(place_names(answer, least))
-    had = plural(len(least.steps), "place")
+    found_some = "" if least.proven else f"{len(least.steps)} found: "
     others = least.count - 1
     beside = f", or {plural(others, 'other set')} as few" if others else ""
-    then = fewest_words(after)
+    then = "none" if after.status == "already" else fewest_words(after)
     return (
         f"{town} {goal_words(found.goal)}: {side_label(answer, found.side)} would have had to take "
-        f"at least {had if least.proven else plural(least.bound, 'place')} first "
-        f"({'' if least.proven else 'found: '}{names}{beside}); after the scenario {then}."
+        f"at least {plural(least.bound, 'place')} first ({found_some}{names}{beside}); "
+        f"after the scenario {then}."
     )
