@@ -668,7 +668,7 @@ def test_scenarios_are_listed_with_their_questions(stratgraph: Callable[..., Ran
     assert (ran.code, ran.err) == (0, "")
     lines = dict(line.split(": ") for line in ran.out.splitlines())
     assert list(lines) == list(bundled_theaters())
-    assert lines["valley"] == "gate_falls"
+    assert lines["valley"] == "four_towns, gate_falls"
     assert "bakhmut_falls" in lines["bakhmut-2022"].split(", ")
 
 

@@ -370,7 +370,7 @@ def test_the_version_is_that_of_the_package(ask: Callable[..., Ran]) -> None:
 
 def test_scenarios_alone_lists_them(ask: Callable[..., Ran]) -> None:
     assert ask("scenarios") == ask("scenarios", "list")
-    assert "valley: gate_falls" in ask("scenarios").out
+    assert "valley: four_towns, gate_falls" in ask("scenarios").out
 
 
 @pytest.mark.parametrize(
