@@ -19,6 +19,7 @@ from stratgraph.studies.claims import ClaimContext, judge_claims
 from stratgraph.studies.claims.lengths import RoadLength, RoadsMeet
 from stratgraph.studies.claims.roads import Besieged
 from stratgraph.studies.hold_or_fall import case_finding
+from stratgraph.studies.sensitivity import FurtherReadings, find_readings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,3 +204,21 @@ def test_a_map_crosses_out_the_bridges_that_were_down() -> None:
     assert not {"dasburg--marnach", "remoifosse--martelange"} & shut
     (crosses,) = [one for one in draw_situation(case.before).data if "closed" in (one.name or "")]
     assert len(crosses.x) == len(shut)
+
+
+def test_readings_of_a_question_without_weapons_speak_of_none() -> None:
+    case = read_case("kohima_falls")
+    answer = find_readings(
+        case.before,
+        case.after,
+        case.objectives,
+        systems=(),
+        off_network=True,
+        further=FurtherReadings(),
+    )
+    assert answer.sentences == (
+        "Dimapur: the nearest ground lies 57.5 km off before, 47.1 km after, in a straight line; "
+        "no weapon is asked about, so no reading of one changes that. What ways there are: "
+        "stratgraph run.",
+    )
+    assert answer.notes == ()

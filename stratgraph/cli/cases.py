@@ -178,6 +178,11 @@ def exposed(
     question = read_question(case)
     seen = question.after if situation == "fall" else question.before
     take = question.assumptions
+    if not take.systems:
+        raise ScenarioError(
+            f"the case asks about no weapon: name {system!r} under systems in its [assume], if its "
+            "theater lists it"
+        )
     (chosen,) = select_systems(take.systems, [system])
     rule = firing_rule(standoff_km, standoff_rule, contested)
     with working("measuring what is under fire") as progress:

@@ -192,7 +192,7 @@ def ways_between(before: Situation, after: Situation, question: Question) -> tup
         strategic_depth(one, asked, question_network(one, asked)) for one in (before, after)
     )
     return tuple(
-        Way(last.objective, first.depth_m, last.depth_m, last.settlements)
+        Way(last.objective, first.depth_m, last.depth_m, last.settlements, last.route)
         for first, last in zip(was, now, strict=True)
         if "held_by_attacker" not in (first.status, last.status) or first.status != last.status
     )

@@ -161,7 +161,12 @@ def ways_table(case: Case, ways: Sequence[Way], names: tuple[str, str]) -> Table
     )
     before, after = (Head(label=name, unit="km", right=True) for name in names)
     heads = (CITY, before, after, Head(label="Places still to be taken on the way", right=True))
-    return Table(f"By road from the nearest ground of {side}", heads, rows)
+    notes = tuple(
+        f"The way then: {' – '.join(theater.names_of(way.places))}."
+        for way in ways
+        if len(way.places) > 1
+    )
+    return Table(f"By road from the nearest ground of {side}", heads, rows, notes)
 
 
 def further_ranges(

@@ -33,12 +33,15 @@ class Way:
         Metres by road; None where no road of the data leads there.
     to_take : int or None
         Places on it, after the scenario, before the objective itself.
+    places : tuple of str
+        On it, after the scenario: from the last that the attacker holds to the objective.
     """
 
     target: str
     before_m: int | None
     after_m: int | None
     to_take: int | None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

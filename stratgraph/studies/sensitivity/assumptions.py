@@ -110,15 +110,22 @@ def find_readings(
         readings,
         flips,
         tuple(flip_sentence(one, own, before.theater) for one in flips),
-        (
-            *(
-                barred_sentence(one, before.theater)
-                for rule in rules
-                if rule.contested == "no_fire"
-                for one in find_barred_places(after, "attacker", rule)
-            ),
-            *edgeless_words(before.theater, targets),
+        _notes(after, rules, targets) if figures else (),
+    )
+
+
+def _notes(
+    after: Situation, rules: Sequence[FiringRule], targets: Sequence[str]
+) -> tuple[str, ...]:
+    """Say which places are no firing ground, and of which targets no edges are known."""
+    return (
+        *(
+            barred_sentence(one, after.theater)
+            for rule in rules
+            if rule.contested == "no_fire"
+            for one in find_barred_places(after, "attacker", rule)
         ),
+        *edgeless_words(after.theater, targets),
     )
 
 

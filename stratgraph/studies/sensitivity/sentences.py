@@ -114,6 +114,12 @@ def flip_sentence(answer: TargetFlips, systems: Sequence[System], theater: Theat
     name = theater.settlement(answer.target).name
     if not base.needed:
         return f"{name}: on the plain reading nothing may fire."
+    if not any(system.ranges for system in systems):
+        return (
+            f"{name}: the nearest ground lies {km(base.before_m)} off before, "
+            f"{km(base.after_m)} after, in a straight line; no weapon is asked about, so no "
+            "reading of one changes that. What ways there are: stratgraph run."
+        )
     weapons = _ended(_names(base.gained, by_id) or "no listed weapon")
     head = f"{name}: {base.needed}; newly in range of {weapons}"
     if not answer.alike:
