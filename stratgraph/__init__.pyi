@@ -112,8 +112,10 @@ from .model.theater import Speed as Speed
 from .model.theater import Theater as Theater
 from .model.theater import Water as Water
 from .model.validation import check_facts as check_facts
+from .report.exports import access_layers as access_layers
 from .report.exports import map_layers as map_layers
 from .report.exports import outcome_layers as outcome_layers
+from .report.exports import road_layers as road_layers
 from .report.exports import to_geodataframe as to_geodataframe
 from .report.figures import draw_access as draw_access
 from .report.figures import draw_attribution as draw_attribution

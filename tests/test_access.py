@@ -21,6 +21,7 @@ from worlds import INVENTED, drawn, held, random_world
 
 from stratgraph import (
     access_areas,
+    access_layers,
     access_ratio,
     cli,
     draw_access,
@@ -394,3 +395,19 @@ def test_the_command_draws_no_isochrone_of_a_side_without_a_portal(
     assert "no isochrone for Red (attacker): it holds no portal" in err
     assert stratgraph(*words, "--side", "defender", "-q")[0] == 0
     assert made.exists()
+
+
+def test_minutes_are_columns_of_places_and_isochrones_areas() -> None:
+    answer = find_access(read_case("gate_falls"))
+    places, *_, areas = access_layers(answer, [30])
+    gate = places.rows[2]
+    assert (gate["id"], gate["defender_minutes_hold"], gate["defender_minutes_fall"]) == (
+        "gate", 33.0, None)  # fmt: skip
+    assert (gate["defender_way_fall"], gate["attacker_minutes_fall"]) == ("not_held", 22.0)
+    assert [row["id"] for row in areas.rows] == [
+        "hold-attacker-30", "fall-attacker-30", "hold-defender-30", "fall-defender-30"]  # fmt: skip
+    # A side without a portal has no isochrone, and the other's are written all the same.
+    theater = answer.case.theater
+    blue = theater.with_portals([one for one in theater.portals if one.side == "BLUE"])
+    *_, fewer = access_layers(find_access(replace(answer.case, theater=blue)), [30])
+    assert [row["id"] for row in fewer.rows] == ["hold-defender-30", "fall-defender-30"]

@@ -485,3 +485,15 @@ def test_the_page_of_a_real_theater_of_the_last_year_ranks_no_roads(
     assert code == 0
     assert "the page ranks no roads" in err
     assert 'id="h-roads"' not in made.read_text(encoding="utf-8")
+
+
+def test_ranks_are_columns_of_the_layer_of_roads(stratgraph: Any, tmp_path: Path) -> None:
+    made = tmp_path / "ranked.csv"
+    assert stratgraph("roads", "gate_falls", "-q", "--export", str(made))[0] == 0
+    with (tmp_path / "ranked_roads.csv").open(encoding="utf-8") as text:
+        rows = {row["id"]: row for row in csv.DictReader(text)}
+    assert rows["brook--gate"]["detour_loss_verified_rank"] == "1"
+    assert rows["highfield--kingsbridge"]["route_share_verified"] == ""
+    assert [one for one, row in rows.items() if row["presumed_and_critical"] == "yes"] == [
+        "highfield--kingsbridge"
+    ]

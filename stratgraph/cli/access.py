@@ -11,8 +11,16 @@ import typer
 from stratgraph.catalogue import Assumed, assumption_records
 from stratgraph.model.road_set import RoadSet, Season
 
-from .options import CaseArgument, JsonOption, PictureOption, QuietOption
-from .output import make_console, require_picture, write_json, write_picture, write_text
+from .options import CaseArgument, ExportOption, JsonOption, PictureOption, QuietOption
+from .output import (
+    make_console,
+    require_format,
+    require_picture,
+    write_export,
+    write_json,
+    write_picture,
+    write_text,
+)
 from .progress import working
 
 if TYPE_CHECKING:
@@ -50,6 +58,7 @@ def access(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List every place.")] = False,
     picture: PictureOption = None,
+    export: ExportOption = None,
     json: JsonOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -59,6 +68,7 @@ def access(
     from stratgraph.studies.access import find_access
 
     require_picture(picture)
+    require_format(export)
     question = _read(case)
     asked = tuple(minutes or USUAL)
     with working("measuring ways"):
@@ -72,6 +82,10 @@ def access(
         write_json(access_document(answer, asked), json)
     if areas is not None and drawn is not None:
         write_text(areas, to_json(access_areas(answer, drawn)))
+    if export is not None:
+        from stratgraph.report.exports import access_layers
+
+        write_export(access_layers(answer, asked), export)
     if picture is not None:
         from stratgraph.report.figures import draw_access
 

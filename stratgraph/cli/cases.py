@@ -16,6 +16,7 @@ from .options import (
     AlsoOption,
     CaseArgument,
     ContestedOption,
+    ExportOption,
     HtmlOption,
     JsonOption,
     PictureOption,
@@ -67,10 +68,7 @@ def run(
         str | None, typer.Option(metavar="THEATER", help="And on this larger theater.")
     ] = None,
     also: AlsoOption = None,
-    export: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the answer as layers, as `export` does."),
-    ] = None,
+    export: ExportOption = None,
     crate: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write data, case, versions and answer, an RO-Crate."),

@@ -47,6 +47,10 @@ AlsoOption = Annotated[
         help="Measure what is left out of answers about many places too; repeatable, all for all.",
     ),
 ]
+ExportOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the answer as layers, as `export` does."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the finding.")]
 
 

@@ -10,8 +10,15 @@ import typer
 from stratgraph.catalogue import Assumed, assumption_records
 from stratgraph.model.road_set import RoadSet
 
-from .options import CaseArgument, JsonOption, PictureOption, QuietOption
-from .output import make_console, require_picture, write_json, write_picture
+from .options import CaseArgument, ExportOption, JsonOption, PictureOption, QuietOption
+from .output import (
+    make_console,
+    require_format,
+    require_picture,
+    write_export,
+    write_json,
+    write_picture,
+)
 from .progress import working
 
 if TYPE_CHECKING:
@@ -45,6 +52,7 @@ def roads(
         typer.Option("--all", help="List every road, and the stretches of those that matter."),
     ] = False,
     picture: PictureOption = None,
+    export: ExportOption = None,
     json: JsonOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -54,6 +62,7 @@ def roads(
     from stratgraph.studies.roads import rank_roads
 
     require_picture(picture)
+    require_format(export)
     question = _read(case, links)
     shown = situation or ("fall" if question.after.cut else "hold")
     with working("ranking roads") as progress:
@@ -64,6 +73,10 @@ def roads(
         print_ranking(console, ranking, most=None if every else SCREEN)
     if json is not None:
         write_json(roads_document(shown, ranking), json)
+    if export is not None:
+        from stratgraph.report.exports import road_layers
+
+        write_export(road_layers(ranking), export)
     if picture is not None:
         from stratgraph.report.figures import draw_roads
 

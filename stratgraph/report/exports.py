@@ -10,21 +10,28 @@ import numpy as np
 from stratgraph.io.formats import frame_of, layer_called
 from stratgraph.io.layers import Layer, column_of, fact_layers, layer_of, theater_layers
 from stratgraph.measures.fire import required_ranges, systems_of
-from stratgraph.model.scenario import HOLDERS, Situation
+from stratgraph.model.road_set import ROAD_SETS
+from stratgraph.model.scenario import HOLDERS, SIDES, Situation
+from stratgraph.studies.access import MOMENTS
 from stratgraph.studies.hold_or_fall.assumed import assumed_in_short
 
 from .figures.theme import PALETTES
+from .records.access import access_areas
 from .records.areas import reach_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from stratgraph.io.layers import Column, Row
     from stratgraph.measures.fire.required_range import RequiredRanges
+    from stratgraph.measures.gateways import Column as RankedColumn
     from stratgraph.model.control import Control
+    from stratgraph.model.road_set import RoadSet
     from stratgraph.model.theater import Theater
+    from stratgraph.studies.access import AccessAnswer
     from stratgraph.studies.hold_or_fall import Answer, Outcome
     from stratgraph.studies.hold_or_fall.case import Question
+    from stratgraph.studies.roads import RoadRanking
 
 COLOURS = PALETTES["light"]
 ROAD_MM, MARK_MM = "0.5", "2.6"
@@ -80,6 +87,94 @@ def outcome_layers(outcome: Outcome) -> tuple[Layer, ...]:
     }
     layers = (places, roads, *more, *_areas(outcome))
     return tuple(_styled(replace(one, about=about)) for one in layers)
+
+
+def road_layers(ranking: RoadRanking) -> tuple[Layer, ...]:
+    """Return ranked roads as layers with styles: beside what is known of each, what was measured.
+
+    Each measure on all roads and on verified ones with its rank, whether the road is one that
+    matters, and whether it is presumed and critical.
+
+    Examples
+    --------
+    >>> from stratgraph import rank_roads, read_case
+    >>> _, roads, *_ = road_layers(rank_roads(read_case("gate_falls")))
+    >>> roads.rows[0]["detour_loss_all"], roads.rows[0]["detour_loss_all_rank"]
+    (1.0, 1)
+    """
+    places, roads, *more = fact_layers(ranking.situation)
+    ids = [one.id for one in ranking.situation.theater.roads]
+    critical = {road for one in ROAD_SETS for road in ranking.critical(road_set=one)}
+    measured = [
+        column
+        for road_set in ROAD_SETS
+        for one in ranking.columns[road_set].values()
+        for column in _ranked(one, road_set, ids)
+    ]
+    said = [
+        column_of("critical", [one in critical for one in ids]),
+        column_of("presumed_and_critical", [one in ranking.presumed for one in ids]),
+    ]
+    layers = (places, roads.with_columns([*measured, *said]), *more)
+    return tuple(_styled(one) for one in layers)
+
+
+def _ranked(column: RankedColumn, road_set: RoadSet, ids: Sequence[str]) -> Iterator[Column]:
+    values = [column.values.get(one) for one in ids]
+    name = f"{column.name}_{road_set}"
+    numbers = [None if value is None else float(value) for value in values]
+    yield replace(column_of(name, numbers), kind="number")
+    yield replace(column_of(f"{name}_rank", [column.ranks.get(one) for one in ids]), kind="whole")
+
+
+def access_layers(answer: AccessAnswer, minutes: Sequence[float]) -> tuple[Layer, ...]:
+    """Return access as layers with styles: minutes to each place as columns, isochrones as areas.
+
+    Parameters
+    ----------
+    answer : AccessAnswer
+    minutes : sequence of float
+        Of the isochrones, of each side that holds a portal before and after.
+
+    Examples
+    --------
+    >>> from stratgraph import find_access, read_case
+    >>> places, *_, areas = access_layers(find_access(read_case("gate_falls")), [30])
+    >>> places.rows[2]["defender_minutes_hold"], places.rows[2]["attacker_minutes_fall"]
+    (33.0, 22.0)
+    >>> areas.rows[0]["id"]
+    'hold-attacker-30'
+    """
+    case = answer.case
+    places, roads, *more = fact_layers(case.before)
+    ids = case.theater.ids
+    columns = []
+    for (moment, side), found in answer.accesses.items():
+        known = [found.minutes[one] for one in ids]
+        name = f"{side}_minutes_{moment}"
+        columns.append(replace(column_of(name, known), kind="number"))
+        columns.append(column_of(f"{side}_way_{moment}", [found.status[one] for one in ids]))
+    for moment in MOMENTS:
+        ratios = answer.ratios(moment)
+        named = column_of(f"ratio_{moment}", [ratios[one] for one in ids])
+        columns.append(replace(named, kind="number"))
+    layers = (places.with_columns(columns), roads, *more, *_isochrones(answer, minutes))
+    return tuple(_styled(one) for one in layers)
+
+
+def _isochrones(answer: AccessAnswer, minutes: Sequence[float]) -> Iterator[Layer]:
+    rows: list[Row] = []
+    shapes = []
+    for side in SIDES:
+        if all(answer.access(moment, side).portals.held for moment in MOMENTS):
+            found = access_areas(answer, answer.isochrones(minutes, side=side))
+            for one in found["features"]:
+                said = one["properties"]
+                key = f"{said['situation']}-{side}-{said['minutes']:g}"
+                rows.append({"id": key, **said, "portals": "; ".join(said["portals"])})
+                shapes.append(one["geometry"])
+    if rows:
+        yield layer_of("areas", rows, shapes)
 
 
 def to_geodataframe(what: Situation | Outcome, layer: str = "places") -> Any:
