@@ -29,7 +29,7 @@ from stratgraph.measures.gateways import (
 from stratgraph.model.roads import Road
 from stratgraph.model.scenario import Scenario
 from stratgraph.model.theater import Theater
-from stratgraph.studies.roads import critical_table, presumed_table, ranking_sentences
+from stratgraph.studies.roads import critical_table, ranking_sentences, unverified_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -292,15 +292,15 @@ def test_the_roads_that_were_published_lead_bakhmut() -> None:
     assert every.ranks["pylypchatyne--popasna"] == 1
     assert round(verified.values["kostiantynivka--stupochky"] or 0, 4) == 0.0802
     assert verified.top(1)[0][1] == "kostiantynivka--stupochky"
-    # Whether that road is critical hangs on one that is presumed.
+    # Whether that road is critical hangs on one that is unverified.
     way = next(one for one in ranking.hang_on if one.road == "kostiantynivka--stupochky")
     assert way.over == "chasiv_yar--mykolaivka_chasiv"
     assert not ranking.road(way.over).verified
-    assert way.over in ranking.presumed
-    table = presumed_table(ranking)
+    assert way.over in ranking.check_first
+    table = unverified_table(ranking)
     assert table is not None
-    assert str(table.rows[1][1]) == "presumed"
-    assert set(ranking.presumed) & set(ranking.critical(road_set="verified")) == set()
+    assert str(table.rows[1][1]) == "unverified"
+    assert set(ranking.check_first) & set(ranking.critical(road_set="verified")) == set()
 
 
 def test_stretches_in_range_are_of_both_sides_and_told_with_their_share() -> None:
@@ -403,12 +403,12 @@ def test_what_cannot_be_asked_of_roads_is_refused(asked: dict[str, Any], words: 
 
 def test_the_roads_that_matter_are_marked_where_nobody_verified_them() -> None:
     ranking = rank_roads(read_case("gate_falls"))
-    assert "Presumed and critical: Highfield – Kingsbridge" in ranking_sentences(ranking)[1]
+    assert "Unverified and critical: Highfield – Kingsbridge" in ranking_sentences(ranking)[1]
     known = {str(row[0]): str(row[1]) for row in critical_table(ranking).rows}
-    assert known["Highfield – Kingsbridge"] == "presumed"
+    assert known["Highfield – Kingsbridge"] == "unverified"
     figure = draw_roads(ranking)
     drawn_as = {trace.name: trace for trace in figure.data}
-    assert drawn_as["presumed and critical"].line.dash == "6px,4px"
+    assert drawn_as["unverified and critical"].line.dash == "6px,4px"
     wide = [t.line.width for t in figure.data if t.name and t.name.startswith("road that matters")]
     assert max(wide) > min(wide)
 
@@ -424,7 +424,7 @@ def test_the_command_tells_what_its_json_has_and_all_tells_more(
     document = json.loads(out)
     rows = {row["road"]: row for row in document["roads"]}
     assert rows["highfield--kingsbridge"]["verified_alone"] is None
-    assert rows["highfield--kingsbridge"]["presumed"]
+    assert rows["highfield--kingsbridge"]["check_first"]
     assert rows["mill--kingsbridge"]["crosses"] == ["run"]
     assert rows["brook--gate"]["all"]["detour_loss"] == {
         "value": 0.153846, "rank": 2, "status": None}  # fmt: skip
@@ -468,8 +468,8 @@ def test_the_page_shows_the_roads_that_matter_and_marks_the_presumed_ones() -> N
     section = page.split('<h2 id="h-roads">')[1].split("</section>")[0]
     marked = [row for row in section.split("<tr>") if "badge" in row]
     assert len(marked) == 2
-    assert all("Highfield – Kingsbridge" in row and "presumed</span>" in row for row in marked)
-    assert "Presumed and critical: check these first" in section
+    assert all("Highfield – Kingsbridge" in row and "unverified</span>" in row for row in marked)
+    assert "Unverified and critical: check these first" in section
 
 
 def test_the_page_of_a_real_theater_of_the_last_year_ranks_no_roads(
@@ -494,6 +494,6 @@ def test_ranks_are_columns_of_the_layer_of_roads(stratgraph: Any, tmp_path: Path
         rows = {row["id"]: row for row in csv.DictReader(text)}
     assert rows["brook--gate"]["detour_loss_verified_rank"] == "1"
     assert rows["highfield--kingsbridge"]["route_share_verified"] == ""
-    assert [one for one, row in rows.items() if row["presumed_and_critical"] == "yes"] == [
+    assert [one for one, row in rows.items() if row["unverified_and_critical"] == "yes"] == [
         "highfield--kingsbridge"
     ]

@@ -1,4 +1,4 @@
-"""Which roads did the routes to the four cities depend on? And which of those are presumed."""
+"""Which roads did the routes to the four cities depend on? And which of those are unverified."""
 
 import sys
 from pathlib import Path

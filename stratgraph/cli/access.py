@@ -37,7 +37,7 @@ def access(
         Season | None,
         typer.Option(help="At whose speeds; without it as the case says, or dry."),
     ] = None,
-    links: Annotated[
+    road_set: Annotated[
         RoadSet | None,
         typer.Option(
             "--roads",
@@ -72,7 +72,7 @@ def access(
     question = _read(case)
     asked = tuple(minutes or USUAL)
     with working("measuring ways"):
-        answer = find_access(question, season=season, road_set=links)
+        answer = find_access(question, season=season, road_set=road_set)
         drawn = answer.isochrones(asked, side=side) if areas is not None else None
     console = make_console(to_stderr=json == "-")
     print_access_finding(console, answer)

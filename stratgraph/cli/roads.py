@@ -36,7 +36,7 @@ def roads(
             help="Before or after the scenario; without it, before, or after where roads are cut."
         ),
     ] = None,
-    links: Annotated[
+    road_set: Annotated[
         RoadSet | None,
         typer.Option(
             "--roads",
@@ -56,14 +56,14 @@ def roads(
     json: JsonOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Rank the roads of the past: busy, critical, presumed, and in range of either side."""
+    """Rank the roads of the past: busy, critical, unverified, and in range of either side."""
     from stratgraph.report.console import print_ranking, print_ranking_finding
     from stratgraph.report.records import roads_document
     from stratgraph.studies.roads import rank_roads
 
     require_picture(picture)
     require_format(export)
-    question = _read(case, links)
+    question = _read(case, road_set)
     shown = situation or ("fall" if question.after.cut else "hold")
     with working("ranking roads") as progress:
         ranking = rank_roads(question, shown, first=first, progress=progress)
@@ -83,7 +83,7 @@ def roads(
         write_picture(draw_roads(ranking), picture)
 
 
-def _read(case: str, links: RoadSet | None) -> Case:
+def _read(case: str, road_set: RoadSet | None) -> Case:
     """Read a case, on other roads where asked, and refuse a real one of the last year."""
     from dataclasses import replace
 
@@ -93,6 +93,6 @@ def _read(case: str, links: RoadSet | None) -> Case:
     with working("reading") as progress:
         question, facts = read_case_and_facts(case, progress=progress)
     refuse_recent(facts, question.control.on, date.today())
-    if links is None:
+    if road_set is None:
         return question
-    return replace(question, assumptions=replace(question.assumptions, road_set=links))
+    return replace(question, assumptions=replace(question.assumptions, road_set=road_set))

@@ -93,7 +93,7 @@ def road_layers(ranking: RoadRanking) -> tuple[Layer, ...]:
     """Return ranked roads as layers with styles: beside what is known of each, what was measured.
 
     Each measure on all roads and on verified ones with its rank, whether the road is one that
-    matters, and whether it is presumed and critical.
+    matters, and whether it is unverified and critical.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def road_layers(ranking: RoadRanking) -> tuple[Layer, ...]:
     ]
     said = [
         column_of("critical", [one in critical for one in ids]),
-        column_of("presumed_and_critical", [one in ranking.presumed for one in ids]),
+        column_of("unverified_and_critical", [one in ranking.check_first for one in ids]),
     ]
     layers = (places, roads.with_columns([*measured, *said]), *more)
     return tuple(_styled(one) for one in layers)

@@ -1,4 +1,4 @@
-"""Ranked roads: which come first, which of those are presumed, and who has them in range."""
+"""Ranked roads: which come first, which of those are unverified, and who has them in range."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from stratgraph.report.tables import print_table
 from stratgraph.studies.roads import (
-    presumed_table,
     range_table,
     ranking_sentences,
     ranking_table,
+    unverified_table,
 )
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def print_ranking_finding(console: Console, ranking: RoadRanking) -> None:
 
 
 def print_ranking(console: Console, ranking: RoadRanking, *, most: int | None) -> None:
-    """Print the roads by rank and those presumed; without a limit also who has which in range."""
+    """Print the roads by rank and those unverified; without a limit also who has which in range."""
     print_table(console, ranking_table(ranking, most=most))
-    presumed = presumed_table(ranking)
-    if presumed is not None:
-        print_table(console, presumed)
+    unverified = unverified_table(ranking)
+    if unverified is not None:
+        print_table(console, unverified)
     if most is None:
-        roads = dict.fromkeys([*ranking.critical(), *ranking.presumed])
+        roads = dict.fromkeys([*ranking.critical(), *ranking.check_first])
         print_table(console, range_table(ranking, tuple(roads)))

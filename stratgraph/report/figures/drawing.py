@@ -56,7 +56,7 @@ KINDS = {
     "unverified road": "road not verified",
     "cut road": "road cut or closed",
     "road that matters": "road that matters (wider: more is lost without it)",
-    "presumed road that matters": "presumed and critical",
+    "unverified road that matters": "unverified and critical",
     "water": "river or canal",
 }
 MAP_SIDES, MAP_BELOW_PX, BAR_DOWN_PX = (EDGE_PX, 52), 36, 27

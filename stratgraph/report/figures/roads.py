@@ -1,4 +1,4 @@
-"""Ranked roads as a map: the wider, the more routes lose without them; presumed ones stand out."""
+"""Ranked roads as a map: the wider, the more routes lose without them; the unverified in colour."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stratgraph.model.road_set import ROAD_SET_WORDS, require_road_set
 from stratgraph.report.wording import source_words
-from stratgraph.studies.roads import first_sentence, presumed_sentence
+from stratgraph.studies.roads import first_sentence, unverified_sentence
 
 from .any_width import at_any_width
 from .drawing import Drawing, mark_scale
@@ -63,8 +63,8 @@ def draw_roads(
     require_road_set(chosen)
     situation, loss = ranking.situation, ranking.columns[chosen]["detour_loss"]
     theater = situation.theater
-    presumed = ranking.presumed if chosen == "all" else ()
-    sure = [one for one in ranking.critical(road_set=chosen) if one not in presumed]
+    unverified = ranking.check_first if chosen == "all" else ()
+    sure = [one for one in ranking.critical(road_set=chosen) if one not in unverified]
     most = max((loss.values[one] or 0.0 for one in sure), default=0.0) or 1.0
     scale = mark_scale(size)
     least, widest = WIDTHS
@@ -72,7 +72,9 @@ def draw_roads(
         (ranking.road(one), scale * (least + (widest - least) * (loss.values[one] or 0.0) / most))
         for one in reversed(sure)
     ]
-    ends = [end for one in (*presumed, *sure) for end in (ranking.road(one).a, ranking.road(one).b)]
+    ends = [
+        end for one in (*unverified, *sure) for end in (ranking.road(one).a, ranking.road(one).b)
+    ]
     towns = [one for one in dict.fromkeys(ends) if one in theater.index]
     asked = [*ranking.question.bases, *ranking.question.objectives]
     named = numbers_of(theater, dict.fromkeys([*asked, *towns]))
@@ -80,13 +82,13 @@ def draw_roads(
     marks = [
         *the_map.road_traces("road that matters", lines, "$quiet"),
         *the_map.road_traces(
-            "presumed road that matters",
-            [(ranking.road(one), scale * least) for one in presumed],
+            "unverified road that matters",
+            [(ranking.road(one), scale * least) for one in unverified],
             "$gained",
         ),
     ]
     title = f"{first_sentence(ranking, chosen)}."
-    told = presumed_sentence(ranking) if chosen == "all" else ""
+    told = unverified_sentence(ranking) if chosen == "all" else ""
     whose = f"Routes take {ROAD_SET_WORDS[chosen]}, whoever holds them."
     note = " ".join(filter(None, (whose, told, source_words(situation))))
     sheet = Sheet(f"{title[0].upper()}{title[1:]}", note, size[0], theme)

@@ -13,9 +13,9 @@ from stratgraph.report.tables.uncertainty import uncertainty_tables
 from stratgraph.studies.hold_or_fall import SCOPE, assumed
 from stratgraph.studies.roads import (
     critical_table,
-    presumed_table,
     rank_roads,
     ranking_sentences,
+    unverified_table,
 )
 from stratgraph.studies.sensitivity import FurtherReadings, find_readings, flips_table
 from stratgraph.studies.uncertainty import (
@@ -116,7 +116,7 @@ def odds_html(odds: UncertaintyAnswer) -> str:
 
 
 def roads_html(case: Case) -> str:
-    """Write the roads that matter, who says that they exist, and what hangs on presumed ones."""
+    """Write the roads that matter, who says that they exist, and what hangs on unverified ones."""
     if not case.theater.roads:
         return "<p>The theater has no road.</p>"
     if len(case.theater.ids) > MOST_FOR_ROADS:
@@ -126,9 +126,9 @@ def roads_html(case: Case) -> str:
         )
     situation = "fall" if case.after.cut else "hold"
     ranking = rank_roads(case, situation, in_range=False)
-    presumed = presumed_table(ranking)
+    unverified = unverified_table(ranking)
     words = "".join(f"<p>{escape(one)}</p>" for one in ranking_sentences(ranking))
-    first = "" if presumed is None else table_html(presumed)
+    first = "" if unverified is None else table_html(unverified)
     return f"{words}{first}{table_html(critical_table(ranking))}"
 
 

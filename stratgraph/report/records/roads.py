@@ -101,13 +101,13 @@ class RankedRoadRecord(Closed, _RoadFacts):
     verified: bool
     """Whether it is verified."""
     evidence: Evidence | None
-    """What its existence rests on; `presumed` for an unverified road of which nobody says."""
+    """What its existence rests on, as far as that is said."""
     crosses: list[str]
     """Waters that it is known to cross."""
     critical: bool
     """Whether it is one of the roads that matter on all roads or on verified ones."""
-    presumed: bool
-    """Whether it is presumed and critical: unverified, and ranks hang on it."""
+    check_first: bool
+    """Whether it is unverified and critical: ranks hang on whether it exists."""
     all: RoadRanksRecord | None
     """Its ranks on all roads; null for one that is not there on the day, or not admitted."""
     verified_alone: RoadRanksRecord | None
@@ -223,7 +223,7 @@ def _road_record(ranking: RoadRanking, road: Road, critical: set[str]) -> Ranked
         "evidence": road.evidence_class,
         "crosses": list(road.crosses),
         "critical": road.id in critical,
-        "presumed": road.id in ranking.presumed,
+        "check_first": road.id in ranking.check_first,
         "all": _ranks(ranking.columns["all"], road.id),
         "verified_alone": _ranks(ranking.columns["verified"], road.id),
         "in_range": [

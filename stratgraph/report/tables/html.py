@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MARKS: dict[str, str] = {
     "true": "✓", "false": "✗", "unknown": "?", "not computable": "–",
     "true on every reading": "✓", "mostly true": "⊕", "split": "±", "mostly not true": "⊖",
-    "true on no reading": "✗", "presumed": "?", "not verified": "?",
+    "true on no reading": "✗", "unverified": "?",
 }  # fmt: skip
 # Of a bar of readings, in its own units.
 BAR_WIDE, BAR_HIGH = 100, 8

@@ -143,7 +143,7 @@ class RoadRanking:
         return tuple(one for *_, one in sorted(told, key=lambda row: row[:3]))
 
     @cached_property
-    def presumed(self) -> tuple[str, ...]:
+    def check_first(self) -> tuple[str, ...]:
         """The unverified roads that the ranks on all roads hang on: what to check first.
 
         Those among the roads that matter, and those over which the ways round one lead that would

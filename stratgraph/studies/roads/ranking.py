@@ -69,7 +69,7 @@ def rank_roads(
     --------
     >>> from stratgraph import read_case
     >>> ranking = rank_roads(read_case("gate_falls"), first=4)
-    >>> ranking.ordered()[:2], ranking.presumed
+    >>> ranking.ordered()[:2], ranking.check_first
     (('ashby--brook', 'brook--gate'), ('highfield--kingsbridge',))
     >>> ranking.columns["all"]["cut_pairs"].values["ashby--brook"]
     1

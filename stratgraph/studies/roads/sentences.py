@@ -61,24 +61,24 @@ def _share(value: float | None) -> str:
     return number_text(value or 0.0, "share")
 
 
-def presumed_sentence(ranking: RoadRanking) -> str:
+def unverified_sentence(ranking: RoadRanking) -> str:
     """Say which of the roads that matter nobody verified.
 
     Examples
     --------
     >>> from stratgraph import read_case
     >>> from stratgraph.studies.roads import rank_roads
-    >>> print(presumed_sentence(rank_roads(read_case("gate_falls"), first=3))[:51])
-    Presumed and critical: Highfield – Kingsbridge (wit
+    >>> print(unverified_sentence(rank_roads(read_case("gate_falls"), first=3))[:46])
+    Unverified and critical: Highfield – Kingsbrid
     """
     critical = plural(
         len(ranking.critical(road_set="all")), "road that matters", "roads that matter"
     )
-    if not ranking.presumed:
-        return f"Of the {critical} none is presumed."
+    if not ranking.check_first:
+        return f"Of the {critical} none is unverified."
     theater, columns = ranking.situation.theater, ranking.columns["all"]
     told = []
-    for road in ranking.presumed:
+    for road in ranking.check_first:
         way = next((one for one in ranking.hang_on if one.over == road), None)
         if way is not None:
             told.append(
@@ -90,12 +90,12 @@ def presumed_sentence(ranking: RoadRanking) -> str:
         told.append(f"{theater.road_name(road)} ({columns[by].rank_words(road)} {BY[by]})")
     them = "it" if len(told) == 1 else "them"
     return (
-        f"Presumed and critical: {few_of(told, NAMED)}. Nobody verified {them}: check {them} on a "
-        f"photograph or a map of the day before the ranks of the {critical} are used."
+        f"Unverified and critical: {few_of(told, NAMED)}. Check {them} on a photograph or a map of "
+        f"the day before the ranks of the {critical} are used."
     )
 
 
 def ranking_sentences(ranking: RoadRanking) -> tuple[str, ...]:
-    """Say which roads come first, and which of those that matter are presumed."""
+    """Say which roads come first, and which of those that matter are unverified."""
     told = "; ".join(first_sentence(ranking, road_set) for road_set in ROAD_SETS)
-    return (f"{told[0].upper()}{told[1:]}.", presumed_sentence(ranking))
+    return (f"{told[0].upper()}{told[1:]}.", unverified_sentence(ranking))

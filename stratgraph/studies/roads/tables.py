@@ -29,17 +29,15 @@ OVER = Head(label="Share of shortest routes over it", right=True, bars=True)
 
 
 def known_words(road: Road) -> str:
-    """Say in a word or two whether a road is verified.
+    """Say in a word whether a road is verified.
 
     Examples
     --------
     >>> from stratgraph import read_theater
     >>> sorted({known_words(road) for road in read_theater("valley").roads})
-    ['presumed', 'verified']
+    ['unverified', 'verified']
     """
-    if road.verified:
-        return "verified"
-    return "presumed" if road.evidence_class == "presumed" else "not verified"
+    return "verified" if road.verified else "unverified"
 
 
 def ranking_table(
@@ -145,7 +143,7 @@ def _waters(ranking: RoadRanking, road: Road) -> tuple[str, ...]:
 
 
 def critical_table(ranking: RoadRanking) -> Table:
-    """Return the roads that matter to the case's own routes, and the presumed ones, in few columns.
+    """Return the roads that matter to the case's routes, and the unverified ones, in few columns.
 
     On all roads or on verified ones; for a surface that is narrow or has others beside it.
 
@@ -165,22 +163,22 @@ def critical_table(ranking: RoadRanking) -> Table:
         if rank <= ranking.first
     }
     both = [road for one in ROAD_SETS for road in ranking.critical(road_set=one) if road in own]
-    table = ranking_table(ranking, tuple(dict.fromkeys([*both, *ranking.presumed])))
+    table = ranking_table(ranking, tuple(dict.fromkeys([*both, *ranking.check_first])))
     kept = [k for k, head in enumerate(table.heads) if not head.beside or head.label in ALSO_KEPT]
     return Table(
-        f"Roads that matter, of the first {ranking.first} ranks, and those presumed and critical",
+        f"Roads that matter, of the first {ranking.first} ranks, and those unverified and critical",
         tuple(table.heads[k] for k in kept),
         tuple(tuple(row[k] for k in kept) for row in table.rows),
         table.notes,
     )
 
 
-def presumed_table(ranking: RoadRanking) -> Table | None:
+def unverified_table(ranking: RoadRanking) -> Table | None:
     """Return the unverified roads that ranks hang on, and how; None where there is none."""
     theater, loss = ranking.situation.theater, ranking.columns["all"]["detour_loss"]
     ways = {one.over: one for one in reversed(ranking.hang_on)}
     rows = []
-    for road in ranking.presumed:
+    for road in ranking.check_first:
         way = ways.get(road)
         of = road if way is None else way.road
         rows.append(
@@ -202,7 +200,7 @@ def presumed_table(ranking: RoadRanking) -> Table | None:
         Head(label="If it does not exist", right=True),
     )
     note = "What routes lose without the road of the third column, on all roads."
-    return Table("Presumed and critical: check these first", heads, tuple(rows), (note,))
+    return Table("Unverified and critical: check these first", heads, tuple(rows), (note,))
 
 
 def range_table(ranking: RoadRanking, roads: Sequence[str]) -> Table:
