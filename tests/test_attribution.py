@@ -259,6 +259,19 @@ def test_what_no_chain_joins_cannot_fall() -> None:
     assert (part.apart, due(part)) == (("d",), {"b": -80})
 
 
+def test_of_too_many_that_adjoin_one_another_the_nearest_fall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stratgraph.studies.attribution.find.MOST_ADJOINING", 2)
+    part = asked("adjoining", range_m=apart_m()).sides[0]
+    assert (part.beyond, part.apart, due(part)) == (("d",), (), {"b": -80, "c": 2980})
+    assert "1 place farther on stay" in " ".join(
+        attribution_tables(asked("adjoining", range_m=apart_m()))[0].notes
+    )
+    with pytest.raises(ScenarioError, match="at most 2 places, and 3 of those named"):
+        asked("adjoining", range_m=apart_m(), places=("b", "c", "d"))
+
+
 def test_supply_is_of_those_who_did_not_fall() -> None:
     part = asked(of="supply").sides[0]
     # The portal b supplies c and behind it d: without b both are cut off, without c d is.

@@ -73,6 +73,8 @@ class SideAttributionRecord(Closed):
     which only what adjoins may fall none are told."""
     apart: list[Id]
     """Places that no chain of others joins to the ground of the side: they cannot fall."""
+    beyond: list[Id]
+    """Places farther on that stay as they are, where there are too many for orders."""
 
 
 class LeftOutRecord(Closed):
@@ -137,6 +139,7 @@ def _side_record(part: SideAttribution) -> SideAttributionRecord:
         "places": [_place_record(one) for one in part.places],
         "pairs": [_pair_record(one) for one in part.pairs],
         "apart": list(part.apart),
+        "beyond": list(part.beyond),
     }
 
 

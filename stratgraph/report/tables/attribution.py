@@ -137,6 +137,11 @@ def _notes(answer: AttributionAnswer, part: SideAttribution) -> Iterator[str]:
             f"{plural(len(part.apart), 'place')} that no chain of these joins to such ground "
             "cannot fall."
         )
+    if part.beyond:
+        yield (
+            f"{plural(len(part.beyond), 'place')} farther on stay as they are, since orders of so "
+            "many take too long; name others with --place."
+        )
     if answer.asked.game_played == "adjoining":
         yield "Who overlaps and who needs whom is told where any set may fall."
     if part.unknown:

@@ -118,6 +118,8 @@ class SideAttribution:
     how : {"formula", "exact", "sampled"}
     apart : tuple of str
         Places that no chain of others joins to the side's ground: they cannot fall.
+    beyond : tuple of str
+        Places farther on that may fall and are left as they are, since there are too many.
     samples : int
         Orders drawn; 0 where none were.
     """
@@ -131,6 +133,7 @@ class SideAttribution:
     pairs: tuple[PairShare, ...]
     how: HowFound
     apart: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
     samples: int = 0
 
     __repr__ = short_repr

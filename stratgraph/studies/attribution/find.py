@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 # Interactions are told of the so many places to which most is due; where sets are drawn, of these.
 MOST_PAIRED = 60
 DRAWN_PAIRED = 8
+# So many places take orders in which each adjoins; where none are named, the nearest so many.
+MOST_ADJOINING = 60
 # A formula of rounded shares ends in digits that mean nothing.
 NOTHING = 1e-9
 
@@ -220,12 +222,14 @@ class _Asked:
     def _told(
         self, numbers: Ints, measure: Measured, figure: str, progress: Progress | None
     ) -> SideAttribution:
-        players, apart = np.ones(len(numbers), dtype=np.bool_), np.zeros(0, dtype=np.int64)
+        apart = beyond = np.zeros(0, dtype=np.int64)
         adjoining = None
         if self.asked.game_played == "adjoining":
             adjoining = self._adjoining(numbers)
-            players = adjoining.reached
-            apart, numbers = numbers[~players], numbers[players]
+            players = self._asked_about(adjoining)
+            never = adjoining.steps < 0
+            apart, beyond = numbers[never], numbers[~players & ~never]
+            numbers = numbers[players]
             adjoining = adjoining.among(players)
             measure = _Of(measure, np.flatnonzero(players))
         ids = self.case.theater.id_array
@@ -254,8 +258,32 @@ class _Asked:
             ),
             how,
             tuple(ids[apart].tolist()),
+            tuple(ids[beyond].tolist()),
             self.asked.samples if how == "sampled" else 0,
         )
+
+    def _asked_about(self, adjoining: Adjoining) -> Bools:
+        """Return who may fall at all: where that are too many and none is named, the nearest."""
+        steps = adjoining.steps
+        reached = steps >= 0
+        if reached.sum() <= MOST_ADJOINING:
+            return np.asarray(reached, dtype=np.bool_)
+        if self.chosen:
+            raise ScenarioError(
+                f"orders in which each place adjoins take at most {MOST_ADJOINING} places, and "
+                f"{int(reached.sum())} of those named may fall: name fewer"
+            )
+        nearest = max(
+            (far for far in range(int(steps.max()) + 1)
+             if (reached & (steps <= far)).sum() <= MOST_ADJOINING),
+            default=-1,
+        )  # fmt: skip
+        if nearest < 0:
+            raise ScenarioError(
+                f"{int((steps == 0).sum())} places adjoin the {self.side}'s or contested ground, "
+                f"and orders of more than {MOST_ADJOINING} take too long: name some with --place"
+            )
+        return np.asarray(reached & (steps <= nearest), dtype=np.bool_)
 
     def _adjoining(self, numbers: Ints) -> Adjoining:
         """Tell which places a road joins to ground that may be gone out from, and to each other."""

@@ -205,13 +205,14 @@ class Adjoining:
     beside: Bools
 
     @property
-    def reached(self) -> Bools:
-        """Who may follow at all."""
-        seen, now = self.first.copy(), self.first
+    def steps(self) -> Ints:
+        """After how many others each may follow at the earliest, shape (n,); -1 if never."""
+        step, far, now = np.full(len(self.first), -1), 0, self.first
         while now.any():
-            now = self.beside[now].any(axis=0) & ~seen
-            seen |= now
-        return seen
+            step[now] = far
+            now = self.beside[now].any(axis=0) & (step < 0)
+            far += 1
+        return step
 
     def among(self, chosen: Bools) -> Adjoining:
         """Return the same of some players alone."""
