@@ -427,7 +427,7 @@ def field_names(*models: Any) -> Iterator[str]:
                 *field_names(row_models.HolderCells, row_models.RoadCells, row_models.WaterCells),
                 *field_names(row_models.PortalCells, row_models.SystemCells, row_models.RangeCells),
                 *field_names(row_models.SpeedCells, row_models.EventCells, row_models.ReportCells),
-                *field_names(row_models.DrawnDistanceCells),
+                *field_names(row_models.DrawnDistanceCells, row_models.RoadEventCells),
                 *field_names(row_models.TheaterKeys, row_models.SideKeys),
                 *field_names(row_models.AttributionKeys, row_models.ControlKeys),
                 *field_names(row_models.DefaultsKeys, row_models.SourceRow),
