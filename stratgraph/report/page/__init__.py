@@ -296,7 +296,7 @@ def _tables(outcome: Outcome, past: Past) -> dict[str, str]:
         "assumptions": tables.assumptions_list(case),
         "warnings": tables.warnings_list(outcome),
         "scope": tables.scope_text(),
-        "rangesources": table_html(sources.ranges_sources(case)),
+        "rangesources": table_html(sources.ranges_sources(case)) if take.any_range else "",
         "holdersources": table_html(sources.holder_sources(outcome)),
         "roadsources": "".join(map(table_html, sources.road_sources(case))),
         "listedsources": tables.listed_sources(case),
