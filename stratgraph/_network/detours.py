@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,7 +169,7 @@ class _Forest:
 
     def _mend(self, column: Ints, removed: Ints, tree: Ints) -> tuple[Ints, Ints, Floats]:
         """Pairs of a removed node and a tree, columns of the targets, and the new lengths."""
-        first = self.place[tree, removed] + 1
+        first = self.place[tree, removed].astype(self.stop.dtype) + 1
         stop = self.stop[first - 1]
         sizes, degrees = stop - first, self.first_link[stop] - self.first_link[first]
         at, links = _ranges(first, sizes), _ranges(self.first_link[first], degrees)
@@ -226,7 +226,8 @@ def _grow(network: Network, sources: Ints, targets: Ints) -> _Forest:
     place = np.full(count * n + 1, -1, dtype=np.int32)
     place[met] = np.arange(len(met), dtype=np.int32)
     # Half the width of whole numbers is half the time to move them: as many links as fit.
-    whole = np.int32 if count * len(network.neighbours) < MOST_NARROW else np.int64
+    few = count * len(network.neighbours) < MOST_NARROW
+    whole: type[Any] = np.int32 if few else np.int64
     tree, node = np.divmod(met.astype(whole), whole(n))
     degree = np.diff(into.indptr).astype(whole)[node]
     first_link = np.zeros(len(met) + 1, dtype=whole)

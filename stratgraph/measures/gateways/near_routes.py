@@ -12,7 +12,6 @@ from stratgraph._network import near_shares
 from stratgraph.catalogue import ROUTES, TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.notebook import short_repr
-from stratgraph.model.scenario import ids_where
 
 from .missing import column_of, why_no_route
 from .question import GatewayQuestion, Weight, pair_lengths_m, question_network
@@ -122,8 +121,7 @@ def measure_near_routes(
         if counted or not found:
             break
     if found and not counted:
-        shown = ids_where(situation.theater, situation.theater.on_road)
-        why = {one: why.get(one, "truncated") for one in shown}
+        why = why.also("truncated", situation.theater.on_road & (why.code == 0))
     total = sum((shares for _, shares in counted), start=np.zeros(network.n))
     column = column_of("near_route_share", situation, total / max(1, len(counted)), why)
     return NearRoutes(

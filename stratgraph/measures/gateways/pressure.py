@@ -14,7 +14,7 @@ from stratgraph.catalogue import TOWNS, Metric
 from stratgraph.errors import ScenarioError
 from stratgraph.model.scenario import HOLDERS, SIDES, ids_where
 
-from .missing import column_of, why_neither_side, why_no_road
+from .missing import Reasons, column_of, why_neither_side, why_no_road
 from .question import GatewayQuestion, by_length
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def surrounded_columns(
         )
         for name, reasons, share in (
             ("road", why_no_road(situation, question, network), around.by_road(network.backward)),
-            ("geodesic", {}, around.by_geodesic),
+            ("geodesic", Reasons(theater), around.by_geodesic),
         )
     ]
     return columns[0], columns[1]

@@ -34,7 +34,7 @@ from .question import GatewayQuestion, network_for, road_network, uncut_network
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .columns import Column
+    from .columns import Column, Status
     from .task import PanelTask
 
 
@@ -226,13 +226,14 @@ def _why_no_gate(situation: Situation, supplied: Bools, ground: Bools, in_data: 
     n, contested = len(supplied), situation.held_by("contested")
     without = ground[:n] & ~supplied
     why = Reasons(situation.theater)
-    for status, where in (
+    told: tuple[tuple[Status, Bools], ...] = (
         ("contested", contested & ~ground[:n]),
         ("never_connected", without & ~in_data[:n]),
         ("unsupplied", without & in_data[:n]),
         ("held_by_another_side", situation.held_by("other")),
         ("holder_unknown", situation.held_by("unknown")),
-    ):
+    )
+    for status, where in told:
         why = why.also(status, where & situation.theater.on_road)
     return why
 
