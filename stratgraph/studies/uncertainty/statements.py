@@ -18,6 +18,7 @@ from stratgraph.model.systems import munition_label, select_systems
 from stratgraph.studies.claims import NotKnownError, claim_contexts
 from stratgraph.studies.claims.fire import InReach, NeedsWhole, ReachedWithin, ThreatenedAlike
 from stratgraph.studies.claims.into_range import ComesIntoRange
+from stratgraph.studies.claims.roads import BaseFor
 
 from .plan import BEFORE, Munition, Plan, Tally
 from .told import Told, all_of, any_of
@@ -38,6 +39,7 @@ ANSWERED = (InReach, ThreatenedAlike, NeedsWhole)
 NOT_ANSWERED: dict[type, str] = {
     ReachedWithin: "it is about how the front moved on later days, which nothing draws",
     ComesIntoRange: "it counts over readings, which draws stand for",
+    BaseFor: "it is about fixed distances from a base, and no weapon's range",
 }
 OTHER_DAY = "it is about another day, of which nothing is drawn"
 EDGE = "it is about the edge of a town, which nothing draws"
