@@ -180,3 +180,22 @@ def test_a_search_on_a_drawn_tree_meets_the_best_of_trying_all() -> None:
     assert not found.proven
     assert found.best == tried.best
     assert found.bound <= tried.best.left
+
+
+def test_another_solver_finds_no_better() -> None:
+    pycnp = pytest.importorskip("pycnp")
+    lot = random.Random(3)
+    ends = {(lot.randrange(k), k) for k in range(1, 40)}
+    ends |= {tuple(sorted(lot.sample(range(40), 2))) for _ in range(14)}  # type: ignore[misc]
+    model = pycnp.Model()
+    for node in range(40):
+        model.add_node(node)
+    for a, b in sorted(ends):
+        model.add_edge(a, b)
+    for k in (1, 3):
+        found = find_best_sets(whole(40, sorted(ends)), k)
+        other = model.solve("CNP", k, pycnp.MaxIterations(10), seed=1, display=False)
+        assert found.proven
+        assert found.best.left == other.best_obj_value
+        if found.as_good == 1:
+            assert set(found.best.nodes) == set(other.best_solution)

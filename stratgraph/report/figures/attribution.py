@@ -82,9 +82,11 @@ def draw_attribution(
     the_map = TheaterMap(
         theater, tuple(theater.index[one.place] for one in shown[:8]), scale=mark_scale(size)
     )
+    # Marks are sized by all places: the villages that most is due to would make all others huge.
+    plain = TheaterMap(theater, (), scale=mark_scale(size))
     marks = [
-        *_pair_traces(the_map, part.pairs[:LINES]),
-        *_ring_traces(the_map, shown, mark_scale(size)),
+        *_pair_traces(plain, part.pairs[:LINES]),
+        *_ring_traces(plain, shown, mark_scale(size)),
     ]
     note = (
         "Area of a ring: what is due to the place; a thin ring: less than nothing. People counted "
@@ -92,7 +94,7 @@ def draw_attribution(
     )
     sheet = Sheet(attribution_sentence(answer, part), note, size[0], theme)
     drawing = Drawing(the_map, situation, the_map.frames["region"])
-    traces = [*the_map.land_traces(), *the_map.holder_traces(situation), *marks]
+    traces = [*plain.land_traces(), *plain.holder_traces(situation), *marks]
     return drawing.figure(traces, sheet, size[1])
 
 
