@@ -26,6 +26,7 @@ from stratgraph import (
     measure_panel,
     measure_roads_under_fire,
     pair_lengths_m,
+    rank_roads,
     read_case,
     safest_routes,
 )
@@ -49,6 +50,7 @@ from stratgraph.measures.gateways import (
     strategic_depth,
 )
 from stratgraph.studies.hold_or_fall import assumed
+from stratgraph.studies.roads import ranking_sentences
 from stratgraph.studies.sets.sentences import set_sentence
 
 if TYPE_CHECKING:
@@ -443,3 +445,14 @@ def parts(graph: nx.DiGraph, n: int, some: Iterable[int]) -> bool:
         if nx.has_path(first, 0, v) and nx.has_path(last, v, 4):
             return False
     return True
+
+
+def test_ranks_of_roads_say_what_knows_no_directions() -> None:
+    case = read_case("gate_falls")
+    assert not any("one-way" in line for line in ranking_sentences(rank_roads(case)))
+    roads = tuple(replace(one, one_way=one.id == "gate--mill") for one in case.theater.roads)
+    ranking = rank_roads(replace(case, theater=replace(case.theater, roads=roads)))
+    assert ranking_sentences(ranking)[-1] == (
+        "1 road is one-way and is travelled so, but taken as both ways in: share of shortest "
+        "routes between all places through it."
+    )

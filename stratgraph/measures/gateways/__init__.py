@@ -40,6 +40,7 @@ from .records import (
     panel_parts,
     reads_no_holders,
     two_way_metrics,
+    two_way_words,
 )
 from .road_shares import WayRound, road_columns, ways_round
 from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
@@ -115,6 +116,7 @@ __all__ = [
     "supply_portals",
     "supply_status",
     "two_way_metrics",
+    "two_way_words",
     "ways_round",
     "weigh_columns",
 ]

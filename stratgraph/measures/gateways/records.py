@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from stratgraph.catalogue import (
     Metric,
     records_in,
 )
+from stratgraph.model.plain_text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratgraph.model.theater import Theater
 
 PACKAGE = __name__.rpartition(".")[0]
 
@@ -60,6 +67,23 @@ def two_way_metrics() -> tuple[Metric, ...]:
     ['all_route_share', 'people_route_share']
     """
     return tuple(metric for metric in records_in(PACKAGE) if metric.two_way)
+
+
+def two_way_words(theater: Theater, metrics: Iterable[Metric]) -> str:
+    """Say which metrics take one-way roads as travelled both ways; empty where there is none.
+
+    Examples
+    --------
+    >>> from stratgraph import read_theater
+    >>> two_way_words(read_theater("valley"), two_way_metrics())
+    ''
+    """
+    count = int(theater.road_one_way.sum())
+    if not count:
+        return ""
+    are = plural(count, "road is one-way and is", "roads are one-way and are")
+    names = "; ".join(f"{one.label[:1].lower()}{one.label[1:]}" for one in metrics)
+    return f"{are} travelled so, but taken as both ways in: {names}."
 
 
 def metric_words(name: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stratgraph.catalogue import SEVERAL, Assumed, assumption_records, tell
-from stratgraph.measures.gateways import PanelSettings, two_way_metrics
-from stratgraph.model.plain_text import plural
+from stratgraph.measures.gateways import PanelSettings, two_way_metrics, two_way_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,12 +42,7 @@ def assumed(case: Asked) -> tuple[str, ...]:
 
 def _two_way(case: Asked) -> tuple[str, ...]:
     """Say which metrics know no directions, where some road is one-way."""
-    count = int(case.theater.road_one_way.sum())
-    if not count:
-        return ()
-    are = plural(count, "road is one-way and is", "roads are one-way and are")
-    names = [f"{one.label[:1].lower()}{one.label[1:]}" for one in two_way_metrics()]
-    return (f"{are} travelled so, but taken as both ways in: {'; '.join(names)}.",)
+    return tuple(filter(None, [two_way_words(case.theater, two_way_metrics())]))
 
 
 def assumed_of(case: Asked, names: Collection[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.cells import number_text
+from stratgraph.measures.gateways import two_way_metrics, two_way_words
 from stratgraph.model.notebook import few_of
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS, ROAD_SETS
@@ -98,4 +99,7 @@ def unverified_sentence(ranking: RoadRanking) -> str:
 def ranking_sentences(ranking: RoadRanking) -> tuple[str, ...]:
     """Say which roads come first, and which of those that matter are unverified."""
     told = "; ".join(first_sentence(ranking, road_set) for road_set in ROAD_SETS)
-    return (f"{told[0].upper()}{told[1:]}.", unverified_sentence(ranking))
+    between_all = (one for one in two_way_metrics() if one.name == "all_route_share")
+    two_way = two_way_words(ranking.situation.theater, between_all)
+    sentences = (f"{told[0].upper()}{told[1:]}.", unverified_sentence(ranking), two_way)
+    return tuple(filter(None, sentences))
