@@ -17,15 +17,21 @@ from definitions_uncertainty import in_range_on, shapley_effects
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
-from worlds import examples
+from worlds import examples, gun, random_world, rocket
 
 from stratgraph import (
+    Assumptions,
+    Case,
+    Fall,
+    FiringRule,
+    Scenario,
     case_toml,
     cli,
     divide_ground,
     draw_uncertainty,
     find_uncertainty,
     judge_claims,
+    measure_reach,
     page_html,
     read_case,
     read_claims,
@@ -60,7 +66,6 @@ from stratgraph.studies.uncertainty import find as finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stratgraph import Case
 
 VALLEY = Path(__file__).parents[1] / "scenarios" / "valley"
 # In the valley Kingsbridge is 30 km from ground held before Gate falls, and 20 km from it after;
@@ -555,3 +560,41 @@ def test_a_case_without_weapons_or_objectives_to_reach_is_answered() -> None:
     answer = find_uncertainty(unarmed)
     assert (answer.verdicts, answer.any_new, len(answer.spans)) == ((), (), 1)
     assert find_uncertainty(replace(case, objectives=("highfield",))).verdicts == ()
+
+
+@pytest.mark.parametrize("ground", ["settlements", "territory"])
+@pytest.mark.parametrize("seed", range(5))
+def test_where_nothing_varies_each_verdict_is_that_of_reach(seed: int, ground: Any) -> None:
+    world = random_world(seed, 14)
+    day, question = world.situation, world.question
+    free = day.ids_held_by("defender", "contested")
+    take = Assumptions(
+        standoff_m=(1_000,), standoff_rule="add", contested="no_fire", contested_supply=False,
+        road_set="all", off_network=bool(seed % 2), ground=ground, also_ground=(),
+        systems=(gun("near", 8.0), gun("ring", 30.0, min_km=12.0), rocket(55.0, 85.0, 45.0)),
+    )  # fmt: skip
+    case = Case("lot", "", day.theater, day.control, "R", "B", Scenario("falls", (Fall(free[0]),)),
+                question.bases, question.objectives, take)  # fmt: skip
+    for fires in (0.0, 1.0):
+        stated = Uncertainty(draws=8, contested=ContestedSpread(fires), centre_km=CentreSpread(0.0))
+        if not day.held_by("contested").any() and fires:
+            continue
+        answer = find_uncertainty(replace(case, uncertainty=stated))
+        rule = FiringRule(
+            standoff_m=1_000, standoff_rule="add", off_network=take.off_network,
+            contested="attacker" if fires else "no_fire",
+        )  # fmt: skip
+        for name, situation in (("before", case.before), ("after", case.after)):
+            rows = {
+                (row.target, row.system.id, row.figure.munition_id): row.in_reach
+                for row in measure_reach(
+                    situation, "attacker", rule, systems=take.systems,
+                    targets=case.objectives, ground=case.ground,
+                )
+                if row.figure.preferred
+            }  # fmt: skip
+            for one in answer.verdicts:
+                truth = rows[one.target, one.system.id, one.figure.munition_id]
+                counts = {True: (8, 0), False: (0, 0), None: (0, 8)}[truth]
+                chance = getattr(one, name)
+                assert (chance.yes, chance.cannot_tell) == counts, (one, name, fires)
