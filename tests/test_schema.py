@@ -161,7 +161,12 @@ SWEPT = {"valley": "four_towns", "bakhmut-2022": "sixteen_towns"}
 
 def sweep_words(name: str, theater: str, folder: Path | None) -> list[str]:
     """Return the command that makes a sweep of a few situations, or asks one."""
-    case = SWEPT[theater] if folder is None else str(folder / f"{SWEPT[theater]}.toml")
+    case = SWEPT[theater]
+    if folder is not None:
+        text = (folder / "gate_falls.toml").read_text(encoding="utf-8")
+        swept = f'{text}\n[sweep]\ntowns = ["gate", "mill", "brook"]\n'
+        case = str(folder / "swept.toml")
+        Path(case).write_text(swept, encoding="utf-8")
     out = Path(tempfile.mkdtemp(prefix="sweep")) / "s"
     if name == "ask":
         asked = read_case(case)
