@@ -77,11 +77,6 @@ class RoadRanking:
 
     __repr__ = short_repr
 
-    def _repr_html_(self) -> str:
-        from .tables import ranking_table
-
-        return ranking_table(self).notebook()
-
     def road(self, road: str) -> Road:
         """Return the road of this id."""
         theater = self.situation.theater
