@@ -157,6 +157,11 @@ class TheaterRecord(Closed):
     roads_by_evidence: Annotated[dict[Evidence, Count], Field(min_length=len(EVIDENCE))]
     """How many rest on each kind of
     [evidence](../explanation/model.md#roads-that-may-not-exist)."""
+    one_way_roads: Count
+    """Those that are travelled one way alone."""
+    closed_roads: dict[str, str]
+    """Codes of the sides that roads are closed to on the day, or `everybody`, by id of the road;
+    those that are not there on the day are closed to everybody."""
     assessors: list[str]
     """Who assessed the holders."""
     assessed_on: list[Day]
@@ -829,6 +834,8 @@ def _theater_record(case: Case) -> TheaterRecord:
         "roads_by_evidence": {
             one: sum(road.evidence_class == one for road in theater.roads) for one in EVIDENCE
         },
+        "one_way_roads": int(theater.road_one_way.sum()),
+        "closed_roads": dict(sorted(case.before.closed_to.items())),
         "assessors": list(case.control.assessors),
         "assessed_on": [day.isoformat() for day in case.control.assessed_on],
         "carried": _carried_record(case.control),
