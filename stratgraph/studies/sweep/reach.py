@@ -172,8 +172,8 @@ class SweepReach:
             number = targets[k]
             told[0] += int(theater.people[number])
             told[1] += int(not theater.people_known[number])
-        told = tuple((*key, people, unknown) for key, (people, unknown) in groups.items())
-        return ExposedPeople(told, *split_groups(told))
+        alike = tuple((*key, people, unknown) for key, (people, unknown) in groups.items())
+        return ExposedPeople(alike, *split_groups(alike))
 
     def _covers(self, targets: Ints, range_m: float, min_range_m: float) -> Bools:
         """Tell which places that fire sometimes have which targets within range, (v, k)."""

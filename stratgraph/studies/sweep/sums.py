@@ -51,7 +51,8 @@ class SubsetSums:
         out = (first ^ self.flip) & ~low
         within = np.flatnonzero((self.sets & ~low & ~out) == 0)
         sums = np.zeros((2, size), dtype=np.int64)
-        np.add.at(sums, (slice(None), self.sets[within] & low), self.weights[:, within])
+        for row, weights in zip(sums, self.weights, strict=True):
+            np.add.at(row, self.sets[within] & low, weights[within])
         for bit in range(width):
             halves = sums.reshape(2, -1, 2, 1 << bit)
             halves[:, :, 1] += halves[:, :, 0]
