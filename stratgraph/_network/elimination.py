@@ -6,6 +6,7 @@ the ground held; no open way leads from what is joined to the start to what is n
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -141,15 +142,22 @@ class _Solver:
     def _order(self) -> list[tuple[int, tuple[int, ...]]]:
         """Return the nodes with their borders, each time one that adds the fewest pairs."""
         beside = {one: set(others) for one, others in self.beside.items()}
+        queue = [_lacking(beside, one) for one in beside]
+        heapq.heapify(queue)
         order = []
         while beside:
-            node = min(beside, key=lambda one: (_lacking(beside, one), len(beside[one]), one))
+            asked = heapq.heappop(queue)
+            node = asked[-1]
+            if node not in beside or asked != _lacking(beside, node):
+                continue
             border = beside.pop(node)
             if len(border) > MOST_WIDE:
                 raise TooWideError
             for one in border:
                 beside[one] |= border - {one}
                 beside[one].discard(node)
+            for one in {*border, *(far for near in border for far in beside[near])}:
+                heapq.heappush(queue, _lacking(beside, one))
             order.append((node, tuple(sorted(border))))
         return order
 
@@ -302,10 +310,10 @@ class _Solver:
         return scope, kept
 
 
-def _lacking(beside: Mapping[int, set[int]], node: int) -> int:
-    """Count the pairs of a node's neighbours that are not joined yet, each twice."""
+def _lacking(beside: Mapping[int, set[int]], node: int) -> tuple[int, int, int]:
+    """Count the pairs of a node's neighbours that are not joined yet, each twice; then all."""
     border = beside[node]
-    return sum(len(border - beside[one]) - 1 for one in border)
+    return sum(len(border - beside[one]) - 1 for one in border), len(border), node
 
 
 def _ordered(state: State) -> State:

@@ -63,6 +63,15 @@ class Ways:
         labels = component_labels(inner)
         return any(stays[end] and labels[end] == labels[self.start] for end in self.ends)
 
+    def around_start(self, taken: Collection[int]) -> set[int]:
+        """Return those of some nodes that close every way alone: beside what hangs on the start."""
+        stays = self.is_open & ~np.isin(self.stands_with, list(taken))
+        labels = component_labels(within_nodes(self.network, stays).two_way)
+        inside = stays & (labels == labels[self.start])
+        open_ways = within_nodes(self.network, self.is_open).two_way
+        beside = open_ways.neighbours[inside[open_ways.tails]]
+        return set(taken) & set(self.stands_with[beside].tolist())
+
     @cached_property
     def piece(self) -> Ints:
         """The piece of each place: places that one node closes and that hang together are one.
@@ -160,9 +169,7 @@ def _elimination(growth: Growth, ways: Ways, can: Collection[int]) -> Eliminatio
         elif head in can and tail in can and tail < head:
             joins[tail, head] = more
     pieces = {one for pair in ways.pairs for one in pair} | {int(ways.piece[ways.start])}
-    owner = {
-        one: int(ways.stands_with[one]) for one in sorted(pieces) if one not in set(range(growth.n))
-    }
+    owner = {one: int(ways.stands_with[one]) for one in sorted(pieces) if one >= growth.n}
     return Elimination(
         node_cost={one: int(growth.node_cost[one]) for one in sorted(can)},
         reach={one: round(float(growth.least[one])) - int(growth.node_cost[one]) for one in can},
@@ -195,13 +202,27 @@ def _cost_of(growth: Growth, nodes: Collection[int]) -> int:
 def _by_rule_of_thumb(growth: Growth, ways: Ways) -> tuple[int, ...]:
     """Take the least cuts by some measures, join each to held ground, drop what is not needed."""
     reach = np.where(np.isfinite(growth.least[: growth.n]), growth.least[: growth.n], 0)
-    tried = [set(np.flatnonzero((reach > 0) & ~growth.held).tolist())]
+    tried = [set(np.flatnonzero((reach > 0) & (reach <= _closing_reach(growth, ways))).tolist())]
     for measure in (growth.node_cost.astype(np.float64), reach, np.sqrt(reach), reach**2):
         cut = _least_cut(growth, ways, measure)
         if cut is not None:
             tried.append(cut[1])
     found = [_joined_and_pruned(growth, ways, nodes) for nodes in tried]
     return min(found, key=lambda nodes: (_cost_of(growth, nodes), nodes))
+
+
+def _closing_reach(growth: Growth, ways: Ways) -> float:
+    """Return the least cost for which all that is reached for it closes every way."""
+    reach = growth.least[: growth.n]
+    costs = sorted({float(one) for one in reach[np.isfinite(reach) & ~growth.held]})
+    low, high = 0, len(costs) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if ways.lead_on(np.flatnonzero(reach <= costs[middle]).tolist()):
+            low = middle + 1
+        else:
+            high = middle
+    return costs[low] if costs else 0.0
 
 
 def _least_cut(growth: Growth, ways: Ways, measure: np.ndarray) -> tuple[float, set[int]] | None:
@@ -244,21 +265,11 @@ def _bound(growth: Growth, ways: Ways) -> int:
 
     A set costs no less than its dearest chain, so what can be reached for less has to close all.
     """
-    reach = growth.least[: growth.n]
-    costs = sorted({float(one) for one in reach[np.isfinite(reach) & ~growth.held]})
-    low, high = 0, len(costs) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if ways.lead_on(np.flatnonzero(reach <= costs[middle]).tolist()):
-            low = middle + 1
-        else:
-            high = middle
-    by_reach = round(costs[low]) if costs else 0
     cut = _least_cut(growth, ways, np.ones(growth.n))
-    cheapest = min((int(one) for one in growth.node_cost[np.isfinite(reach)]), default=1)
+    cheapest = int(growth.node_cost[np.isfinite(growth.least[: growth.n])].min(initial=2**62))
     # A cut is of ways either way; where roads lead one way alone fewer may do.
     by_cut = len(cut[1]) * cheapest if cut is not None and not ways.network.directed else 0
-    return max(by_reach, by_cut)
+    return max(round(_closing_reach(growth, ways)), by_cut)
 
 
 def _joined_and_pruned(growth: Growth, ways: Ways, nodes: Collection[int]) -> tuple[int, ...]:
@@ -266,7 +277,10 @@ def _joined_and_pruned(growth: Growth, ways: Ways, nodes: Collection[int]) -> tu
 
     A set that closes all ways and grows, and none of its nodes can be left out.
     """
-    kept = set(nodes)
+    kept = ways.around_start(nodes)
+    if ways.lead_on(kept):
+        # Where roads lead one way alone, what hangs on the start is more than leads to it.
+        kept = set(nodes)
     while True:
         lacking = kept - growth.reached_within(kept)
         if not lacking:
