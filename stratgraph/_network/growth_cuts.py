@@ -8,6 +8,7 @@ is too wide for that, a set is found by a rule of thumb, and a number that none 
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -184,18 +185,19 @@ def _elimination(growth: Growth, ways: Ways, can: Collection[int]) -> Eliminatio
 
 def _cost_of(growth: Growth, nodes: Collection[int]) -> int:
     """Return the cost of taking a set, by its cheapest ways: a least spanning tree (Prim 1957)."""
-    tails, heads, cost = (one.tolist() for one in growth.arcs)
-    inside = set(nodes)
-    arcs = [
-        (more, head, tail)
-        for tail, head, more in zip(tails, heads, cost, strict=True)
-        if head in inside and (tail == growth.n or tail in inside)
-    ]
-    met, total = {growth.n}, 0
+    inside, after = set(nodes), dict[int, list[tuple[int, int]]]()
+    for tail, head, more in zip(*(one.tolist() for one in growth.arcs), strict=True):
+        if head in inside:
+            after.setdefault(tail, []).append((more, head))
+    met, total, queue = {growth.n}, 0, list(after.get(growth.n, ()))
+    heapq.heapify(queue)
     while len(met) <= len(inside):
-        more, head, _ = min(arc for arc in arcs if arc[2] in met and arc[1] not in met)
-        met.add(head)
-        total += more
+        more, head = heapq.heappop(queue)
+        if head not in met:
+            met.add(head)
+            total += more
+            for way in after.get(head, ()):
+                heapq.heappush(queue, way)
     return total
 
 

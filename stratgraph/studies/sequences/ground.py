@@ -119,8 +119,9 @@ class GrowingGround:
         """What a person or a metre costs, so that of equals the fewest places count."""
         return len(self.held) + 1
 
-    def growth(self, weight: Weight) -> Growth:
-        """Return how it may grow, and what each place costs."""
+    @cached_property
+    def _arcs(self) -> NDArray[np.int64]:
+        """Tail, head and metres of each way by which a place can be taken, shape (3, m)."""
         takes = self.to_take
         own = self.held | takes
         arcs = [
@@ -130,7 +131,11 @@ class GrowingGround:
             for head, metres in ways.items()
             if takes[head]
         ]
-        tails, heads, metres = np.array(arcs, dtype=np.int64).reshape(-1, 3).T
+        return np.array(arcs, dtype=np.int64).reshape(-1, 3).T
+
+    def growth(self, weight: Weight) -> Growth:
+        """Return how it may grow, and what each place costs."""
+        tails, heads, metres = self._arcs
         people = self.situation.theater.people
         # Of equals the fewest places: a person or a metre counts for more than all places.
         node = people * self.unit + 1 if weight == "people" else np.ones_like(people)
