@@ -194,6 +194,7 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         "exposed": ["exposed", case, "--system", "mortar" if theater == "valley" else "2s19"],
         "readings": ["readings", case],
         "front": ["front", "--theater", home, "--place", target, *sides],
+        "supply": ["supply", "--theater", home, "--place", target, "--step-days", "60"],
         "roads": ["roads", case],
         "access": ["access", case],
         "sets": ["sets", case, "--k", "1"],

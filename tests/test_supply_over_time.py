@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from unittest import mock
 
 import networkx as nx
 import numpy as np
@@ -11,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stratgraph import cli
 from stratgraph.errors import ScenarioError
 from stratgraph.io import read_case, read_facts
-from stratgraph.measures.supply_over_time import measure_supply_days
+from stratgraph.measures.supply_over_time import cut_off_spans, measure_supply_days
 from stratgraph.model.scenario import Scenario, Situation, situation_on
-from stratgraph.report.figures.supply import cut_off_spans, draw_supply
+from stratgraph.report.figures import draw_supply
 
 VALLEY = read_case("gate_falls").before
 ROADS = [road.id for road in VALLEY.theater.roads]
@@ -97,3 +100,37 @@ def test_a_side_without_a_portal_supplies_nobody() -> None:
     (day,) = measure_supply_days([lost], "defender", ["gate"], season="dry")
     assert (day.portals, day.cut_off, day.places[0].status) == ((), (), "no_portal")
     assert day.places[0].routes is None
+
+
+def test_the_command_tells_when_a_place_was_cut_off_and_each_day_that_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["supply", "--theater", "imphal-1944", "--place", "imphal", "--since", "1944-03-27"]
+    asked = ["stratgraph", *words, "--road-class", "road"]
+    with mock.patch.object(sys, "argv", asked), pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Imphal was cut off on 85 of 88 days: 1944-03-29 to 1944-06-21.\n")
+    days = [line.split()[0] for line in out.splitlines() if line.startswith(" 1944-")]
+    assert days[:2] == ["1944-03-27", "1944-03-29"]
+    assert days[-1] == "1944-06-22"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["--side", "FR"], "unknown side 'FR'; the theater has BR, JP"),
+        (["--road-class", "rail"], "no road is of class 'rail'"),
+        (["--since", "1944-04-01", "--until", "1944-03-20"], "no days lie from"),
+        (["--place", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_a_line(
+    words: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["stratgraph", "supply", "--theater", "imphal-1944", "--place", "imphal", *words]
+    with mock.patch.object(sys, "argv", asked), pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert problem in capsys.readouterr().err

@@ -23,6 +23,7 @@ from . import (
     sequences,
     sets,
     statements,
+    supply,
     sweep,
     uncertainty,
 )
@@ -45,6 +46,7 @@ for command in (
     cases.exposed,
     cases.readings,
     over_time.front,
+    supply.supply,
     roads.roads,
     access.access,
     sets.sets,

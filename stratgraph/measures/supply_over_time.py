@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,23 @@ def measure_supply_days(
         )
         days.append(_day(found, targets))
     return tuple(days)
+
+
+def cut_off_spans(days: Sequence[SupplyDay], k: int = 0) -> tuple[tuple[date, date], ...]:
+    """Return from which day of the series to which a place had no supply, span by span.
+
+    Parameters
+    ----------
+    days : sequence of SupplyDay
+    k : int
+        Which of the places asked about.
+    """
+    spans = []
+    for cut, rows in itertools.groupby(days, lambda day: day.places[k].status == "unsupplied"):
+        if cut:
+            span = list(rows)
+            spans.append((span[0].on, span[-1].on))
+    return tuple(spans)
 
 
 def _day(found: Access, targets: Sequence[str]) -> SupplyDay:

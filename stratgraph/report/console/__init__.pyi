@@ -33,6 +33,8 @@ from .sequences import print_sequence_finding as print_sequence_finding
 from .sequences import print_sequences as print_sequences
 from .sets import print_set_finding as print_set_finding
 from .sets import print_sets as print_sets
+from .supply import print_supply as print_supply
+from .supply import print_supply_finding as print_supply_finding
 from .sweep import print_sweep as print_sweep
 from .sweep import print_sweep_answer as print_sweep_answer
 from .sweep import print_sweep_trial as print_sweep_trial

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from stratgraph.measures.supply_over_time import cut_off_spans
 from stratgraph.model.plain_text import plural
 from stratgraph.report.wording import plain
 
@@ -14,7 +14,6 @@ from .theme import SMALL_PX, Sheet, paint, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from plotly.graph_objects import Figure
 
@@ -91,23 +90,6 @@ def _line(days: Sequence[SupplyDay], k: int, name: str, values: Sequence[object]
                  "dash": DASHES[k % len(DASHES)]},
         "marker": {"size": 4, "color": "$ink" if k == 0 else "$quiet"},
     }  # fmt: skip
-
-
-def cut_off_spans(days: Sequence[SupplyDay], k: int = 0) -> tuple[tuple[date, date], ...]:
-    """Return from which day of the series to which a place had no supply, span by span.
-
-    Parameters
-    ----------
-    days : sequence of SupplyDay
-    k : int
-        Which of the places asked about.
-    """
-    spans = []
-    for cut, rows in itertools.groupby(days, lambda day: day.places[k].status == "unsupplied"):
-        if cut:
-            span = list(rows)
-            spans.append((span[0].on, span[-1].on))
-    return tuple(spans)
 
 
 def _sheet(days: Sequence[SupplyDay], names: Sequence[str], width: int, theme: Theme) -> Sheet:

@@ -26,6 +26,7 @@ from .run import to_json as to_json
 from .schemas import schema as schema
 from .sequences import sequences_document as sequences_document
 from .sets import sets_document as sets_document
+from .supply import supply_document as supply_document
 from .sweep import ask_document as ask_document
 from .sweep import sweep_document as sweep_document
 from .uncertainty import uncertainty_document as uncertainty_document

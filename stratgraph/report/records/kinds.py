@@ -27,6 +27,7 @@ VERSIONS = {
     "exposed": 1,
     "readings": 1,
     "front": 1,
+    "supply": 1,
     "roads": 1,
     "access": 1,
     "sets": 1,

@@ -25,6 +25,7 @@ from .roads import RoadsDocument
 from .run import RunDocument
 from .sequences import SequencesDocument
 from .sets import SetsDocument
+from .supply import SupplyDocument
 from .sweep import AskDocument, SweepDocument
 from .uncertainty import UncertaintyDocument
 
@@ -41,6 +42,7 @@ DOCUMENTS: dict[str, type] = {
     "exposed": ExposedDocument,
     "readings": ReadingsDocument,
     "front": FrontDocument,
+    "supply": SupplyDocument,
     "roads": RoadsDocument,
     "access": AccessDocument,
     "sets": SetsDocument,
