@@ -163,8 +163,8 @@ def gate_population(
     """Count the people who lose supply when a settlement is denied.
 
     The people in v's subtree, without v, of the dominator tree rooted at the portals that the
-    side holds (Lengauer & Tarjan 1979), over ground it holds; in people, 0 or more. Roads
-    run both ways, so the subtree is what hangs on v by the lowpoints of a depth-first search.
+    side holds (Lengauer & Tarjan 1979), over ground it holds; in people, 0 or more. Where roads
+    run both ways, the subtree is what hangs on v by the lowpoints of a depth-first search.
     Settlements of unknown population and contested ones are counted apart.
 
     No value where there is no supply to lose: ``no_portal``; ``contested`` ground that is not
