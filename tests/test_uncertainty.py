@@ -278,6 +278,24 @@ def test_yes_or_no_inputs_have_the_shapley_effects_of_every_order() -> None:
     assert found.shapley == pytest.approx(truth, abs=0.02)
 
 
+def test_effects_are_off_by_as_much_as_they_say() -> None:
+    # Of 3 a + b, both uniform, a decides nine tenths.
+    off = []
+    for seed in range(40):
+        points = UnitPoints("plain", 4, draws=512, seed=seed).next(512)
+        one, other = points[:, :2], points[:, 2:]
+
+        def mixed(kept: frozenset[int], one: Any = one, other: Any = other) -> Any:
+            rows = np.where([k in kept for k in range(2)], one, other)
+            return (rows @ [3.0, 1.0])[:, None]
+
+        (found,) = effects_of(mixed(frozenset({0, 1})), mixed, 2)
+        assert found is not None
+        off.append((found.shapley[0] - 0.9) / found.error[0])
+    assert np.mean(np.abs(off) < 2.5) > 0.8
+    assert np.std(off) == pytest.approx(1.1, abs=0.5)
+
+
 def test_what_alone_changes_an_answer_decides_all_of_it() -> None:
     answer = find_uncertainty(
         case_with(range_factor=RangeSpread(flat(1, 1)), contested=ContestedSpread(0.5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .points import Floats
 
 Group = frozenset[int]
+# The draws are told in so many parts apart, to see how far they agree.
+PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,14 @@ class Effects:
         By the group and what it does with others: the total index (Homma and Saltelli 1996).
     shapley : tuple of float
         What it does with others shared alike among them (Owen 2014); they add up to 1.
+    error : tuple of float
+        Standard error of the Shapley effect, from as many parts of the draws as ``PARTS``.
     """
 
     first: tuple[float, ...]
     total: tuple[float, ...]
     shapley: tuple[float, ...]
+    error: tuple[float, ...] = ()
 
 
 def mixtures(groups: int) -> Iterator[Group]:
@@ -81,31 +86,59 @@ def effects_of(
     >>> [round(share, 1) for share in found.shapley]
     [0.9, 0.1]
     """
-    closed: dict[Group, Floats] = {kept: _closed(whole, mixed(kept)) for kept in mixtures(groups)}
+    answers = {kept: mixed(kept) for kept in mixtures(groups)}
+    found = _of_draws(whole, answers, groups)
+    size = max(1, len(whole) // PARTS)
+    parts = [slice(start, start + size) for start in range(0, len(whole) - size + 1, size)]
+    each = [
+        _of_draws(whole[part], {kept: one[part] for kept, one in answers.items()}, groups)
+        for part in parts
+    ]
+    return tuple(
+        None if one is None else replace(one, error=_error([part[answer] for part in each]))
+        for answer, one in enumerate(found)
+    )
+
+
+def _error(parts: Sequence[Effects | None]) -> tuple[float, ...]:
+    """Return the standard error of the mean of what parts of the draws say; nothing from one."""
+    known = [one.shapley for one in parts if one is not None]
+    if len(known) < 2:
+        return ()
+    spread = np.std(known, axis=0, ddof=1) / np.sqrt(len(known))
+    return tuple(spread.tolist())
+
+
+def _of_draws(
+    whole: Floats, answers: Mapping[Group, Floats], groups: int
+) -> tuple[Effects | None, ...]:
+    """Return the effects of every answer, from some draws."""
+    closed = {kept: _closed(whole, one) for kept, one in answers.items()}
     variance = whole.var(axis=0)
     every = frozenset(range(groups))
     closed[frozenset()], closed[every] = np.zeros_like(variance), np.ones_like(variance)
     return tuple(
         _effects({kept: float(share[answer]) for kept, share in closed.items()}, groups)
-        if varies else None
+        if varies
+        else None
         for answer, varies in enumerate((variance > 0).tolist())
-    )  # fmt: skip
+    )
 
 
 def _closed(one: Floats, other: Floats) -> Floats:
-    """Return the share of the variance that is common to two answers, none below 0."""
+    """Return the share of the variance that is common to two answers, as chance has it."""
     middle = ((one + other) / 2).mean(axis=0)
     variance = ((one**2 + other**2) / 2).mean(axis=0) - middle**2
     common = (one * other).mean(axis=0) - middle**2
     known = variance > 0
-    return np.clip(np.divide(common, variance, out=np.zeros_like(common), where=known), 0.0, 1.0)
+    return np.divide(common, variance, out=np.zeros_like(common), where=known)
 
 
 def _effects(closed: Mapping[Group, float], groups: int) -> Effects:
     every = frozenset(range(groups))
     return Effects(
-        tuple(closed[frozenset({one})] for one in range(groups)),
-        tuple(1.0 - closed[every - {one}] for one in range(groups)),
+        tuple(max(0.0, closed[frozenset({one})]) for one in range(groups)),
+        tuple(max(0.0, 1.0 - closed[every - {one}]) for one in range(groups)),
         tuple(_shapley(closed, groups, one) for one in range(groups)),
     )
 

@@ -139,6 +139,8 @@ class EffectRecord(Closed):
     """Share of the variance by it and with others: the total Sobol index."""
     shapley: AboutShare
     """The Shapley effect; over all groups they add up to 1."""
+    shapley_error: float | None
+    """Its standard error, from eight parts of the draws; null where they are too few."""
 
 
 class DecidingRecord(Closed):
@@ -306,6 +308,7 @@ def _deciding(answer: UncertaintyAnswer, one: Deciding) -> DecidingRecord:
                 "first": six_digits(effects.first[k]),
                 "total": six_digits(effects.total[k]),
                 "shapley": six_digits(effects.shapley[k]),
+                "shapley_error": six_digits(effects.error[k]) if effects.error else None,
             }
             for k, group in enumerate(answer.groups)
         ],

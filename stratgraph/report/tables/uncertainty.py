@@ -11,10 +11,12 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.explain import explain_metric
+from stratgraph.studies.stability import Z_95
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from stratgraph._chance import Effects
     from stratgraph.studies.uncertainty import Chance, Deciding, UncertaintyAnswer
 
 MEANING = (
@@ -171,7 +173,8 @@ def _deciding(answer: UncertaintyAnswer, *, every: bool) -> Table:
     )
     notes = (
         "Shares of the variance: Shapley effects, first-order and total Sobol indices, estimated "
-        f"from {answer.deciding_draws:,} draws of each mixture, so that a few percent are chance. "
+        f"from {answer.deciding_draws:,} draws of each mixture; in brackets how far chance may be "
+        "off, with 95 % confidence. "
         "Of a city: how many more weapons have it in range; of a statement: whether it is true, "
         "taken plainly.",
         *([f"The same on every draw: {joined(alike)}."] if alike else []),
@@ -192,13 +195,15 @@ def _effects(answer: UncertaintyAnswer, one: Deciding) -> Iterator[tuple[Cell, .
     order = sorted(range(len(answer.groups)), key=lambda k: -effects.shapley[k])
     for k in order:
         if effects.shapley[k] >= FAINT:
-            shares = (effects.shapley[k], effects.first[k], effects.total[k])
-            yield subject, Text(GROUPS[answer.groups[k]]), *_shares(shares)
+            alone, others = (Number(min(1.0, one), "share") for one in
+                             (effects.first[k], effects.total[k]))  # fmt: skip
+            yield subject, Text(GROUPS[answer.groups[k]]), _shared(effects, k), alone, others
 
 
-def _shares(shares: Iterable[float]) -> Iterator[Cell]:
-    for share in shares:
-        yield Number(min(1.0, max(0.0, share)), "share")
+def _shared(effects: Effects, k: int) -> Cell:
+    """Return a Shapley effect with the 95 % interval of its estimate, to either side."""
+    aside = f"± {100 * Z_95 * effects.error[k]:.0f}" if effects.error else ""
+    return Number(min(1.0, max(0.0, effects.shapley[k])), "share", aside=aside)
 
 
 def _ranks(answer: UncertaintyAnswer, *, every: bool) -> Table:
