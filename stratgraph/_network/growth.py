@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+
+from .late import csgraph, sparse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -74,8 +74,8 @@ class Growth:
         """Least cost at which each node comes to be held, whole numbers; inf for never."""
         tails, heads, cost = self.arcs
         size = self.n + 1
-        graph = csr_array((cost.astype(np.float64), (tails, heads)), shape=(size, size))
-        return np.asarray(dijkstra(graph, directed=True, indices=self.n))
+        graph = sparse.csr_array((cost.astype(np.float64), (tails, heads)), shape=(size, size))
+        return np.asarray(csgraph.dijkstra(graph, directed=True, indices=self.n))
 
     def reached_within(self, nodes: Collection[int]) -> set[int]:
         """Return those of some nodes that can be taken one after the other, and no others."""
