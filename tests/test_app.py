@@ -25,6 +25,7 @@ from stratgraph.app.edits import (
     toggle_road,
     toggle_water,
 )
+from stratgraph.app.form import assumptions_form
 from stratgraph.app.history import MOST_STEPS, History, history_from
 from stratgraph.app.lists import MOST_ROWS, roads_table, settlements_table
 from stratgraph.app.map_figure import Screen
@@ -173,6 +174,17 @@ def test_assumptions_change_by_name_and_what_they_may_not_be_is_refused(valley):
         rename(valley.opened, " \n ")
     with pytest.raises(FileFormatError, match=r"assume\.ground"):
         done(valley, Action("ground", "sea"))
+
+
+def test_classes_of_roads_are_chosen_of_those_that_the_theater_has(valley):
+    case = done(valley, Action("road_classes", ["primary", "secondary"]))
+    assert case.before.not_admitted == {"brook--highfield", "highfield--kingsbridge"}
+    form = str(assumptions_form(case, []))
+    assert "Roads of these classes count" in form
+    assert all(one in form for one in ("primary", "secondary", "tertiary"))
+    assert not done(valley, Action("road_classes", [])).before.not_admitted
+    with pytest.raises(StratgraphError, match="no road is of class 'rail'"):
+        done(valley, Action("road_classes", ["rail"]))
 
 
 @pytest.mark.parametrize("text", ["", "x", "1e3", "-1", "0, two", "1000", "nan", "0.1234"])
