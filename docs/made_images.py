@@ -117,13 +117,12 @@ def picture_app(browser: Any, _: Path) -> None:
     page = browser.new_page(viewport=DESK, color_scheme="light")
     page.goto(f"http://127.0.0.1:{server.port}/")
     page.wait_for_selector("#map .textpoint", state="attached")
-    page.wait_for_selector("#gateways table")
+    page.wait_for_selector("[data-later=gateways] table", state="attached")
     page.wait_for_timeout(500)
     save(browser, "app", page.screenshot())
     page.close()
     server.shutdown()
     thread.join()
-    server.server_close()
 
 
 def picture_figure(browser: Any, folder: Path, name: str) -> None:

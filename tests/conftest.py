@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # The app needs an extra; what it says without it is told in test_app.py.
-collect_ignore = [] if find_spec("dash") else ["test_app_browser.py", "test_app_wiring.py"]
+collect_ignore = [] if find_spec("starlette") else ["test_app_browser.py", "test_app_wiring.py"]
 
 IN_CI = bool(os.environ.get("CI"))
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"

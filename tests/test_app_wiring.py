@@ -1,20 +1,21 @@
-"""The app's door: what the browser sends, what the server answers, who may ask."""
+"""The app's door: who may ask, what is refused, and that nothing else is asked for."""
 
 from __future__ import annotations
 
-import base64
+import contextlib
+import http.client
+import json
+import re
 import socket
+import threading
 
 import pytest
-from dash import no_update
 
 from stratgraph import case_toml, read_case
 from stratgraph.app import make_app, open_desk
-from stratgraph.app.actions import Action
-from stratgraph.app.callbacks import answer, clicked, kept_state, screen_from, slug, uploaded
-from stratgraph.app.map_figure import Screen
-from stratgraph.app.server import build, is_loopback, open_server
-from stratgraph.errors import ScenarioError, StratgraphError
+from stratgraph.app.server import MOST_REQUEST_BYTES, build, is_loopback, open_server
+from stratgraph.errors import StratgraphError
+from stratgraph.io import copy_theater
 
 
 @pytest.fixture(scope="module")
@@ -23,89 +24,128 @@ def session():
 
 
 @pytest.fixture(scope="module")
-def client(session):
-    return build(session, version="test").server.test_client()
+def serve():
+    """Serve sessions on free ports of this machine until the module ends."""
+    running = []
+
+    def start(session, file=None):
+        server = open_server(build(session, version="test", file=file), "127.0.0.1", 0)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return server.port
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
 
 
-def test_an_answer_keeps_the_state_for_the_next(session):
-    first = answer(session, None, {}, {})
-    done = answer(session, Action("flip", "gate"), {}, {"kept": first["kept"]})
-    history, _ = kept_state(session, done["kept"])
-    assert len(history.steps) == 2
-    assert done["shown"]["attributes"]["undo"] == {"disabled": False}
-    assert done["shown"]["inside"]["title"][0].startswith("As things stand, ")
+@pytest.fixture(scope="module")
+def port(serve, session):
+    return serve(session)
 
 
-def test_a_refusal_is_one_line_and_the_form_says_again_what_holds(session):
-    first = answer(session, None, {}, {})
-    refused = answer(session, Action("standoffs", "x"), {}, {"kept": first["kept"]})
-    assert refused["shown"]["inside"]["message"] == [
-        "a stand-off is a number of kilometres under 1000, got 'x'"
-    ]
-    assert refused["kept"] == first["kept"]
-    form = "assumptions"
-    assert refused["shown"]["inside"][form] == first["shown"]["inside"][form]
+def ask(port, method, path, body=None, **headers):
+    """Return status, headers and text of an answer."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+        line.request(method, path, body, {"Host": f"127.0.0.1:{port}", **headers})
+        answer = line.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
 
 
-def test_what_needs_no_work_of_the_browser_is_not_sent(session):
-    again = answer(session, None, {}, {})
-    assert all(again[name] is no_update for name in ("twin", "map_click", "upload"))
-    clicks = answer(session, None, {"map_click": {"points": []}}, {})
-    assert clicks["map_click"] is None
+def test_the_page_that_is_served_asks_this_server_alone(port):
+    status, headers, text = ask(port, "GET", "/")
+    assert status == 200
+    assert 'data-served="yes"' in text
+    assert "connect-src 'self'\"" in text
+    assert "default-src 'none'" in text
+    assert "unsafe-eval" not in text[:2000]
+    assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == (
+        "nosniff",
+        "no-referrer",
+    )
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=", text)
 
 
-@pytest.mark.parametrize("kept", [None, {}, 7, {"of": "another"}, {"history": {}}])
-def test_what_another_session_kept_is_forgotten(session, kept):
-    history, _ = kept_state(session, kept)
-    assert history.steps == (session.write(session.opened),)
+def test_a_question_is_answered_in_json(port, session):
+    body = json.dumps(
+        {"steps": [session.write(session.opened)], "place": 0, "act": "flip", "on": "gate"}
+    )
+    status, headers, text = ask(port, "POST", "/answer", body)
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert json.loads(text)["title"].startswith("As things stand, ")
+    assert "<" not in text
 
 
-def test_a_kept_text_that_is_no_case_is_forgotten(session):
-    kept = answer(session, None, {}, {})["kept"]
-    kept["history"]["steps"] = ["theater = 'elsewhere'"]
-    assert kept_state(session, kept)[0].steps == (session.write(session.opened),)
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/answer", "{"), ("/answer", "[]"), ("/answer", b"\xff"), ("/later", "7"), ("/page", "{}"),
+     ("/run", '{"text": 3}'), ("/later", "")],
+)  # fmt: skip
+def test_a_malformed_request_is_answered_400_without_a_traceback(port, path, body):
+    status, _, text = ask(port, "POST", path, body)
+    assert (status, text) == (400, "this is no question that the page asks\n")
 
 
-def test_a_screen_is_taken_within_reason():
-    assert screen_from({"width": 1e9, "height": -5, "theme": "dark"}) == Screen(4000, 200, "dark")
-    assert screen_from({"width": "wide"}) == screen_from(None) == Screen()
+def test_what_is_no_address_or_method_of_it_is_refused(port):
+    assert ask(port, "GET", "/etc/passwd")[0] == 404
+    assert ask(port, "GET", "/../answer")[0] == 404
+    assert ask(port, "POST", "/", "x")[0] == 405
+    assert ask(port, "GET", "/answer")[0] == 405
 
 
-def test_a_click_says_what_it_hit():
-    assert clicked({"points": [{"x": 1}, {"customdata": "town gate"}]}) == Action("flip", "gate")
-    assert clicked({"points": [{"customdata": "road a--b"}]}) == Action("road", "a--b")
-    assert clicked({"points": [{"x": 1}]}) is None
+def test_a_case_that_is_none_is_told_in_a_line_of_text(port):
+    status, headers, text = ask(port, "POST", "/page", json.dumps({"text": 'nam = "x"'}))
+    assert (status, headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert text.endswith("key nam: unknown name; did you mean name?")
 
 
-def test_an_upload_arrives_as_its_bytes():
-    sent = base64.b64encode("Бахмут".encode()).decode()
-    assert uploaded(f"data:text/plain;base64,{sent}").decode() == "Бахмут"
-    with pytest.raises(ScenarioError, match="did not arrive whole"):
-        uploaded("data:;base64,???")
+def test_a_request_that_is_too_large_is_refused_unread(port):
+    assert ask(port, "POST", "/answer", **{"Content-Length": str(MOST_REQUEST_BYTES + 1)})[0] == 413
+    assert ask(port, "POST", "/answer", **{"Content-Length": "many"})[0] in (400, 413)
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 900, "Бахмут", "CON: <x>"])
-def test_the_name_of_a_download_is_one_for_any_disk(name):
-    assert slug(name).replace("_", "").isalnum()
-    assert len(slug(name)) <= 60
+def test_a_request_that_comes_in_pieces_is_bounded_too(port):
+    pieces = (b"x" * 1_000_000 for _ in range(9))
+    try:
+        status, _, _ = ask(port, "POST", "/answer", pieces, **{"Transfer-Encoding": "chunked"})
+    except OSError:  # it hung up before all was sent
+        return
+    assert status == 400
 
 
-def test_the_page_asks_only_this_server_and_runs_no_script_of_its_own(client):
-    page = client.get("/", headers={"Host": "127.0.0.1:8050"})
-    assert page.status_code == 200
-    text = page.get_data(as_text=True)
-    assert "http://" not in text
-    assert "https://" not in text
-    policy = page.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe-eval" not in policy
-    assert "script-src 'self' 'sha256-" in policy
+@pytest.mark.parametrize(
+    ("origin", "code"),
+    [("http://127.0.0.1:{port}", 200), ("http://evil.example", 403), ("null", 403),
+     ("http://127.0.0.1:1", 403)],
+)  # fmt: skip
+def test_a_page_of_another_origin_is_turned_away(port, session, origin, code):
+    body = json.dumps({"text": session.write(session.opened)})
+    assert ask(port, "POST", "/later", body, Origin=origin.format(port=port))[0] == code
 
 
-def test_a_request_that_is_too_large_is_refused(client):
-    sent = client.post("/_dash-update-component", data="x" * 9_000_000,
-                       content_type="application/json")  # fmt: skip
-    assert sent.status_code == 413
+def test_a_name_that_is_not_this_machines_is_turned_away(port):
+    for host, code in (("localhost:1", 200), ("127.0.0.1", 200), ("[::1]:8", 200),
+                       ("evil.example", 421), ("127.0.0.1.evil.example:80", 421)):  # fmt: skip
+        assert ask(port, "GET", "/opened", Host=host)[0] == code
+
+
+def test_the_page_is_told_when_its_case_file_was_edited(serve, tmp_path):
+    copy_theater("valley", tmp_path / "mine")
+    file = tmp_path / "mine" / "gate_falls.toml"
+    port = serve(open_desk(file), file)
+    assert json.loads(ask(port, "GET", "/opened")[2]) == {"changed": False}
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('["gate"]', '["mill"]'), encoding="utf-8")
+    assert json.loads(ask(port, "GET", "/opened")[2]) == {"changed": True}
+    assert "Losing Mill would" in ask(port, "GET", "/")[2]
+    assert json.loads(ask(port, "GET", "/opened")[2]) == {"changed": False}
+    file.write_text("nothing", encoding="utf-8")
+    status, _, said = ask(port, "GET", "/")
+    assert status == 500
+    assert "not valid TOML" in said
 
 
 @pytest.mark.parametrize(
@@ -115,16 +155,6 @@ def test_a_request_that_is_too_large_is_refused(client):
 )  # fmt: skip
 def test_loopback_is_told_from_the_network(host, alone):
     assert is_loopback(host) is alone
-
-
-def test_a_name_that_is_not_this_machines_is_turned_away(session):
-    app = build(session, version="test")
-    server = open_server(app, "127.0.0.1", 0)
-    server.server_close()
-    ask = app.server.test_client().get
-    for host, code in (("localhost:1", 200), ("127.0.0.1", 200), ("[::1]:8", 200),
-                       ("evil.example", 421), ("127.0.0.1.evil.example:80", 421)):  # fmt: skip
-        assert ask("/", headers={"Host": host}).status_code == code
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(session):
@@ -141,14 +171,9 @@ def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch
     class Once:
         port = 7
 
-        closed = 0
-
         def serve_forever(self):
             # Ctrl+C ends the program so, and it must not end the one that tests.
             raise SystemExit(130)
-
-        def server_close(self):
-            Once.closed += 1
 
     monkeypatch.setattr(server, "open_server", lambda *_: Once())
     monkeypatch.setattr("webbrowser.open", lambda address: print("opened", address))
@@ -163,9 +188,8 @@ def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch
     assert exposed.out == ""
     assert "anyone who can reach this machine" in exposed.err
     assert "no password" in exposed.err
-    assert Once.closed == 2
 
 
 def test_the_app_opens_a_case_by_name_or_path(tmp_path):
     (tmp_path / "mine.toml").write_text(case_toml(read_case("bakhmut_falls")), encoding="utf-8")
-    assert make_app(tmp_path / "mine.toml", version="test").layout is not None
+    assert make_app(tmp_path / "mine.toml", version="test").routes

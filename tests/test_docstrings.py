@@ -16,12 +16,12 @@ import stratgraph
 if TYPE_CHECKING:
     from types import ModuleType
 
-# What stands on Dash is looked at where the extra is installed.
-NEED_DASH = {f"stratgraph.app.{name}" for name in ("callbacks", "layout", "server")}
+# What stands on the web server is looked at where the extra is installed.
+NEED_SERVER = {"stratgraph.app.server"}
 MODULES = sorted(
     info.name
     for info in pkgutil.walk_packages(stratgraph.__path__, "stratgraph.")
-    if "scenarios" not in info.name and (find_spec("dash") or info.name not in NEED_DASH)
+    if "scenarios" not in info.name and (find_spec("starlette") or info.name not in NEED_SERVER)
 )
 
 

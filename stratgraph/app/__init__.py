@@ -1,7 +1,8 @@
 """The app: a page on this machine with the real engine behind each click.
 
-Needs the extra ``app`` (Dash). The core (``edits``, ``history``, ``view_state``, ``actions``,
-``search``) is pure and knows nothing of it.
+The page is that of ``report.page``, which asks this server what a file could not answer. Needs the
+extra ``app`` (starlette and uvicorn); the core (``edits``, ``history``, ``actions``, ``answers``)
+is pure and knows nothing of them.
 """
 
 from __future__ import annotations
@@ -10,31 +11,32 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import StratgraphError
+from stratgraph.io import find_case
 
 from .session import Session, open_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Session", "make_app", "open_desk", "require_dash"]
+__all__ = ["Session", "make_app", "open_desk", "require_server"]
 
 # So many settlements answer a click in time.
 MOST_SETTLEMENTS = 4000
 
 
-def require_dash() -> None:
-    """Refuse to go on where Dash is not installed.
+def require_server() -> None:
+    """Refuse to go on where no web server is installed.
 
     Raises
     ------
     StratgraphError
         Names the extra to install.
     """
-    if find_spec("dash") is None:
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise StratgraphError("the app needs the extra: pip install 'stratgraph[app]'")
 
 
-def make_app(case: str | Path, *, version: str) -> Any:
+def make_app(case: str | Path, *, version: str, with_roads: bool = True) -> Any:
     """Make the app of a case, ready to be served.
 
     Parameters
@@ -42,11 +44,13 @@ def make_app(case: str | Path, *, version: str) -> Any:
     case : str or Path
         A case file, or the name of a bundled case.
     version : str
-        Of stratgraph, for the page that is exported.
+        Of stratgraph, for the line to cite.
+    with_roads : bool
+        Whether roads are ranked: not where a real theater is of the last year.
 
     Returns
     -------
-    dash.Dash
+    starlette.applications.Starlette
 
     Raises
     ------
@@ -55,7 +59,7 @@ def make_app(case: str | Path, *, version: str) -> Any:
     FileFormatError, ScenarioError, UnknownSettlementError
         As ``read_case``.
     """
-    require_dash()
+    require_server()
     session = open_desk(case)
     size = len(session.opened.theater.ids)
     if size > MOST_SETTLEMENTS:
@@ -65,6 +69,9 @@ def make_app(case: str | Path, *, version: str) -> Any:
         )
     # What the app cannot answer for in time is told now.
     session.read(session.write(session.opened))
+    from stratgraph.report.page import Past
+
     from .server import build
 
-    return build(session, version=version)
+    past = Past(with_roads=with_roads)
+    return build(session, version=version, file=find_case(case), past=past)

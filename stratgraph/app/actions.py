@@ -1,8 +1,8 @@
-"""What a click or a key asks for, done to the history and to what is in view: pure."""
+"""What a click or a key asks for, done to the history of a question: pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError
@@ -12,13 +12,13 @@ from .edits import (
     assume,
     choose_systems,
     flip,
+    hold,
     rename,
     standoffs_m,
     toggle_place,
     toggle_road,
     toggle_water,
 )
-from .view_state import DAY, NOW, ViewState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,32 +54,21 @@ EDITS: Mapping[str, Callable[[Case, str], Case]] = {
     "name": rename,
     "standoffs": lambda case, text: assume(case, standoff_m=standoffs_m(text)),
 }
-LOOKS: Mapping[str, Callable[[ViewState, str], ViewState]] = {
-    "option": lambda view_state, key: replace(view_state, option=key),
-    "standoff": lambda view_state, metres: replace(view_state, standoff=metres),
-    "reading": lambda view_state, word: replace(view_state, reading=word),
-    "left": lambda view_state, place: replace(view_state, left=int(place)),
-    "right": lambda view_state, place: replace(view_state, right=int(place)),
-    "twin": lambda view_state, word: replace(view_state, twin=word == "on"),
-    "frame": lambda view_state, name: view_state.turned(name),
-}
 
 
-def do(
-    session: Session, history: History, view_state: ViewState, action: Action
-) -> tuple[History, ViewState]:
-    """Do what is asked for, to the history or to what is looked at.
+def do(session: Session, history: History, action: Action) -> History:
+    """Do what is asked for.
 
     Parameters
     ----------
     session : Session
     history : History
-    view_state : ViewState
     action : Action
+        ``again`` asks for what is in view, as it is.
 
     Returns
     -------
-    History, ViewState
+    History
 
     Raises
     ------
@@ -92,22 +81,18 @@ def do(
     >>> from stratgraph.app.history import History
     >>> session = open_desk("gate_falls")
     >>> opened = History((session.write(session.opened),))
-    >>> history, view_state = do(session, opened, ViewState(), Action("flip", "Kingsbridge"))
+    >>> history = do(session, opened, Action("flip", "Kingsbridge"))
     >>> [fall.settlement for fall in session.read(history.present).scenario.falls]
     ['gate', 'kingsbridge']
     """
-    if action.act in LOOKS:
-        return history, LOOKS[action.act](view_state, str(action.on))
+    if action.act == "again":
+        return history
     if action.act in ("undo", "redo"):
-        moved = history.undo() if action.act == "undo" else history.redo()
-        return moved, _kept(view_state, moved)
+        return history.undo() if action.act == "undo" else history.redo()
     text = session.write(_edited(session, session.read(history.present), action))
     # What is kept can be read again: a value that a file may not have is refused here.
     session.read(text)
-    done = history.do(text)
-    if action.act == "open":
-        return done, ViewState(turn=view_state.turn + 1)
-    return done, _kept(view_state, done)
+    return history.do(text)
 
 
 def _edited(session: Session, case: Case, action: Action) -> Case:
@@ -122,21 +107,19 @@ def _edited(session: Session, case: Case, action: Action) -> Case:
         return assume(case, **{one: one in _several(action.on) for one in assumed_switches()})
     if action.act == "systems":
         return choose_systems(case, session.systems(case.theater), _several(action.on))
+    if action.act == "hold":
+        return hold(case, *_pair(action.on))
     if action.act == "open":
-        content, file = action.on
-        return session.read_upload(content, file, case.theater)
+        content, file = _pair(action.on)
+        return session.read_upload(content.encode(), file, case.theater)
     raise ScenarioError(f"nothing is called {action.act!r}")
+
+
+def _pair(on: Any) -> tuple[str, str]:
+    if not (isinstance(on, list | tuple) and len(on) == 2):
+        raise ScenarioError("two things were to be told")
+    return str(on[0]), str(on[1])
 
 
 def _several(on: Any) -> list[str]:
     return [str(one) for one in on] if isinstance(on, list) else []
-
-
-def _kept(view_state: ViewState, history: History) -> ViewState:
-    """Return a state that names no step that is gone."""
-    places = range(len(history.steps))
-    return replace(
-        view_state,
-        left=view_state.left if view_state.left in places else DAY,
-        right=view_state.right if view_state.right in places else NOW,
-    )

@@ -50,12 +50,47 @@ def flip(case: Case, settlement: str) -> Case:
     ((), (Fall(settlement='gate', with_within_km=0.0),))
     """
     place = case.theater.names.resolve(settlement)
+    target = _next_holder(case.before.holder(place), case.after.holder(place))
+    return _handed(case, place, target)
+
+
+def hold(case: Case, settlement: str, holder: str) -> Case:
+    """Hand a settlement to a side, or leave it to it where it holds the place on the day.
+
+    Parameters
+    ----------
+    case : Case
+    settlement : str
+        Id or any name.
+    holder : {"attacker", "defender"}
+
+    Raises
+    ------
+    UnknownSettlementError, AmbiguousNameError
+        If the name does not resolve to one settlement.
+    ScenarioError
+        If it is neither side, or changes hands only because it lies around a place that falls.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> hold(read_case("gate_falls"), "Gate", "defender").scenario.falls
+    ()
+    """
+    if holder not in ("attacker", "defender"):
+        raise ScenarioError(f"a place is handed to attacker or defender, not to {holder!r}")
+    place = case.theater.names.resolve(settlement)
+    side: Holder = "attacker" if holder == "attacker" else "defender"
+    return _handed(case, place, None if case.before.holder(place) == side else side)
+
+
+def _handed(case: Case, place: str, target: Holder | None) -> Case:
+    """Return the case with a place held by a side in the end; None: as on the day."""
     along = dict(case.after.steps[-1].came_along)
     if place in along:
         raise ScenarioError(f"{place!r} falls along with {along[place]!r}; hand that back first")
     falls = tuple(one for one in case.scenario.falls if _id(case, one.settlement) != place)
     retakes = tuple(one for one in case.scenario.retakes if _id(case, one) != place)
-    target = _next_holder(case.before.holder(place), case.after.holder(place))
     if target == "attacker":
         falls = (*falls, Fall(place))
     elif target == "defender":

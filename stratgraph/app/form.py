@@ -1,13 +1,13 @@
-"""The form of systems and assumptions, as it stands for the case in view."""
+"""The controls that change a question, as HTML for the page; every name is escaped here."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import Assumed, assumption_records
+from stratgraph.model.plain_text import plural
 from stratgraph.studies.hold_or_fall import assumed_switches
-
-from .html import el
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +15,29 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import System
     from stratgraph.studies.hold_or_fall import Case
 
-    from .html import Node
+ASK = """<section id="ask" aria-labelledby="h-ask"><h2 id="h-ask">Change the question</h2>
+<p id="message" role="alert"></p>
+<p id="changed" hidden>The case file has changed since it was opened.
+<button type="button" id="reopen">Open it again</button></p>
+<details><summary>Roads and waters</summary>
+<p class="search"><label for="searchroads">Search roads by a town at their end</label>
+<input type="search" id="searchroads" autocomplete="off" spellcheck="false">
+<span id="roadcount" aria-live="polite"></span></p>
+<div class="wide tall" role="region" tabindex="0" aria-label="Table: roads"><table id="roads">
+<thead><tr><th scope="col">Road or water</th><th scope="col">Cut</th></tr></thead>
+<tbody>{roads}</tbody></table></div></details>
+<details><summary>Weapons and assumptions</summary><div id="form">{form}</div></details>
+<details><summary>Save, open, export</summary>
+{name}
+<div class="switch"><button type="button" id="savecase">Save the case</button>
+<label class="file">Open a case <input type="file" id="opencase" accept=".toml"></label>
+<button type="button" id="exportpage">Export the page</button>
+<button type="button" id="exportjson">Save all numbers as JSON</button></div></details>
+</section>"""
 
 
-def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
-    """Write every assumption of a case as a control that changes it.
+def ask_section(case: Case, systems: Sequence[System]) -> str:
+    """Write what a served page has beside one that was mailed: controls of the question itself.
 
     Parameters
     ----------
@@ -27,6 +45,30 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
     systems : sequence of System
         Those one can choose.
     """
+    return ASK.format(
+        roads="".join(_road_rows(case)),
+        form=assumptions_form(case, systems),
+        name=_text_field("Name of the case", "name", case.name),
+    )
+
+
+def role_buttons() -> str:
+    """Write the buttons that make a town a base or an objective, or cut a road."""
+    buttons = "".join(
+        f'<button type="button" data-act="{act}" data-on="" data-role="{role}" '
+        f'aria-pressed="false">{act.capitalize()}</button>'
+        for act, role in (("base", "defender"), ("objective", "attacker"))
+    )
+    return (
+        '<div class="switch" id="roles" role="group" aria-label="Its part in the question" hidden>'
+        f"{buttons}</div>"
+        '<div class="switch" id="cutbox" hidden>'
+        '<button type="button" id="cutroad" data-act="road" data-on="">Cut this road</button></div>'
+    )
+
+
+def assumptions_form(case: Case, systems: Sequence[System]) -> str:
+    """Write every assumption of a case as a control that changes it."""
     take = case.assumptions
     offered = {one.id: _system_words(case, one) for one in systems}
     chosen = [one.id for one in take.systems]
@@ -34,25 +76,27 @@ def assumptions_form(case: Case, systems: Sequence[System]) -> list[Node]:
     on = [one for one in switches if getattr(take, one)]
     records = assumption_records(Assumed)
     far = ", ".join(f"{one / 1000:g}" for one in take.standoff_m)
-    return [
-        _checks(records["systems"].label, "systems", offered, chosen, scrolls=True),
-        text_field(records["standoff_m"].label, "standoffs", far),
-        *(
-            _radios(one.label, name, one.values, getattr(take, name) or "none")
-            for name, one in records.items()
-            if one.admits == "words"
-        ),
-        *(
-            _checks(one.label, name, one.values, getattr(take, name))
-            for name, one in records.items()
-            if one.admits == "several words"
-        ),
-        *_of_the_theater(case),
-        _checks("What counts", "switches", switches, on),
-    ]
+    return "".join(
+        [
+            _checks(records["systems"].label, "systems", offered, chosen),
+            _text_field(records["standoff_m"].label, "standoffs", far),
+            *(
+                _radios(one.label, name, one.values, getattr(take, name) or "none")
+                for name, one in records.items()
+                if one.admits == "words"
+            ),
+            *(
+                _checks(one.label, name, one.values, getattr(take, name))
+                for name, one in records.items()
+                if one.admits == "several words"
+            ),
+            *_of_the_theater(case),
+            _checks("What counts", "switches", switches, on),
+        ]
+    )
 
 
-def _of_the_theater(case: Case) -> list[Node]:
+def _of_the_theater(case: Case) -> list[str]:
     """Write what one chooses among the classes of roads that a theater has, if it has several."""
     known = tuple(filter(None, case.theater.road_classes))
     if len(known) < 2:
@@ -62,38 +106,65 @@ def _of_the_theater(case: Case) -> list[Node]:
     return [_checks(words, "road_classes", {one: one for one in known}, chosen)]
 
 
-def text_field(words: str, act: str, value: str) -> Node:
-    """Return a line to write in, which asks for something when it is left."""
-    box = el("input", type="text", id=act, value=value, data_act=act, data_on="")
-    return el("label", el("span", words, class_="quiet small"), box, class_="field")
+def _road_rows(case: Case) -> Iterable[str]:
+    """Write waters with all their crossings, and every road, each with a button to cut it."""
+    theater = case.theater
+    for water in theater.waters:
+        count = sum(water.id in road.crosses for road in theater.roads)
+        if count:
+            words = f"{water.name}: {'all ' if count > 1 else ''}{plural(count, 'known crossing')}"
+            yield _cut_row(words, "water", water.id, water.id in case.scenario.cut_crossings)
+    for road in theater.roads:
+        ends = " – ".join(theater.end_name(one) for one in (road.a, road.b))
+        checked = "" if road.verified else ", not verified"
+        words = f"{ends}, {road.length_m / 1000:.1f} km{checked}"
+        near = sorted(
+            {int(theater.stands_with[theater.place_index[one]]) for one in (road.a, road.b)}
+        )
+        yield _cut_row(words, "road", road.id, road.id in case.after.cut, near)
 
 
-def _radios(words: str, act: str, entries: Mapping[Any, str], chosen: str) -> Node:
+def _cut_row(words: str, act: str, on: str, is_cut: bool, near: Sequence[int] = ()) -> str:
+    verb = "Mend" if is_cut else "Cut"
+    ends = f' data-ends="{" ".join(map(str, near))}"' if near else ""
+    return (
+        f'<tr{ends} data-cut="{"yes" if is_cut else "no"}"><th scope="row">{escape(words)}'
+        f"{' (cut)' if is_cut else ''}</th>"
+        f'<td><button type="button" data-act="{act}" data-on="{escape(on)}" '
+        f'aria-label="{verb} {escape(words)}">{verb}</button></td></tr>'
+    )
+
+
+def _text_field(words: str, act: str, value: str) -> str:
+    return (
+        f'<label class="field" for="field-{act}">{escape(words)}</label>'
+        f'<input type="text" id="field-{act}" value="{escape(value)}" data-act="{act}" data-on="">'
+    )
+
+
+def _radios(words: str, act: str, entries: Mapping[Any, str], chosen: str) -> str:
     return _group(
         words, (_choice("radio", act, one, said, one == chosen) for one, said in entries.items())
     )
 
 
-def _checks(
-    words: str,
-    act: str,
-    entries: Mapping[str, str],
-    chosen: Sequence[str],
-    *,
-    scrolls: bool = False,
-) -> Node:
-    boxes = [_choice("checkbox", act, one, said, one in chosen) for one, said in entries.items()]
-    return _group(words, [el("div", *boxes, class_="scrolls")] if scrolls else boxes)
+def _checks(words: str, act: str, entries: Mapping[str, str], chosen: Sequence[str]) -> str:
+    return _group(
+        words,
+        (_choice("checkbox", act, one, said, one in chosen) for one, said in entries.items()),
+    )
 
 
-def _group(words: str, inside: Iterable[Node]) -> Node:
-    return el("fieldset", el("legend", words), *inside)
+def _group(words: str, inside: Iterable[str]) -> str:
+    return f"<fieldset><legend>{escape(words)}</legend>{''.join(inside)}</fieldset>"
 
 
-def _choice(kind: str, act: str, value: str, words: str, chosen: bool) -> Node:
-    picked = {"checked": ""} if chosen else {}
-    box = el("input", type=kind, name=act, value=value, data_act=act, data_on=value, **picked)
-    return el("label", box, words)
+def _choice(kind: str, act: str, value: str, words: str, chosen: bool) -> str:
+    return (
+        f'<label class="radio"><input type="{kind}" name="ask-{act}" data-act="{act}" '
+        f'data-on="{escape(value)}" value="{escape(value)}"{" checked" if chosen else ""}> '
+        f"{escape(words)}</label>"
+    )
 
 
 def _system_words(case: Case, system: System) -> str:

@@ -1,82 +1,228 @@
-"""The web server of the app: on this machine alone unless told otherwise, and asking nobody."""
+"""The web server of the app: on this machine alone unless told otherwise, and asking nobody.
+
+It keeps nothing of what is asked: every request says it whole.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import ipaddress
 import socket
-from importlib.resources import files as resources
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash
-from flask import Response, abort, request
-from werkzeug.serving import WSGIRequestHandler, make_server
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from stratgraph.errors import StratgraphError
-from stratgraph.report.figures import theme_rules
+from stratgraph.report.page import Past, data_block
 
-from .callbacks import wire
-from .layout import make_layout
+from .answers import answer, exported_page, later, numbers, one_line, opened_page
+from .session import open_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
     from .session import Session
 
 MOST_REQUEST_BYTES = 8_000_000
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
-POLICY = (
-    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    # What a document says of itself cannot forbid to be framed.
+    (b"content-security-policy", b"frame-ancestors 'none'"),
 )
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>stratgraph</title>
-<link rel="icon" href="data:,">
-<style>{colours}</style>
-{{%css%}}
-</head>
-<body>
-{{%app_entry%}}
-<footer hidden>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
-</body>
-</html>
-"""
 
 
-def build(session: Session, *, version: str) -> Any:
-    """Return the Dash app of a session, its assets and scripts served from this machine.
+class _Desk:
+    """The session that answers, opened again when its case file was edited.
+
+    Parameters
+    ----------
+    session : Session
+    file : path, optional
+        Of the case; None where nothing on the disk is watched.
+    """
+
+    def __init__(self, session: Session, file: Path | None = None) -> None:
+        self.session, self.file = session, file
+        self._known = self._digest()
+
+    def is_changed(self) -> bool:
+        """Tell whether the case file is another than the one that was read."""
+        return self._digest() != self._known
+
+    def _digest(self) -> str:
+        try:
+            return "" if self.file is None else hashlib.sha256(self.file.read_bytes()).hexdigest()
+        except OSError:
+            return "gone"
+
+    def renew(self) -> None:
+        """Read the case again if it was edited; what cannot be read leaves the session as it is.
+
+        Raises
+        ------
+        StratgraphError
+            As ``open_desk``.
+        """
+        if self.file is not None and self.is_changed():
+            self.session = open_desk(self.file)
+            self._known = self._digest()
+
+
+def build(
+    session: Session, *, version: str, file: Path | None = None, past: Past | None = None
+) -> Starlette:
+    """Return the web application of a session.
 
     Parameters
     ----------
     session : Session
     version : str
-        Of stratgraph, for the page that is exported.
+        Of stratgraph, for the line to cite.
+    file : path, optional
+        Of the case, to tell when it was edited.
+    past : Past, optional
+        What pages tell of the past alone; by default how roads rank.
     """
-    app = Dash(
-        "stratgraph.app",
-        assets_folder=str(resources("stratgraph") / "app" / "assets"),
-        serve_locally=True,
-        compress=False,
-        update_title=None,
-        title="stratgraph",
-        index_string=PAGE.format(colours=theme_rules()),
+    desk = _Desk(session, file)
+    answers = _Answers(desk, version, past or Past())
+    return Starlette(
+        routes=[
+            Route("/", answers.opened),
+            Route("/opened", answers.changed),
+            Route("/answer", answers.asked, methods=["POST"]),
+            Route("/later", answers.rest, methods=["POST"]),
+            Route("/page", answers.page, methods=["POST"]),
+            Route("/run", answers.numbers, methods=["POST"]),
+        ],
+        exception_handlers={ValueError: _malformed},
     )
-    app.layout = make_layout()
-    wire(app, session, version)
-    app.server.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES
-    policy = POLICY.format(scripts=" ".join(app.csp_hashes()))
 
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
 
-    app.server.after_request(guard)
-    return app
+class _Answers:
+    """What is answered to each address; the engine works beside the server's own thread."""
+
+    def __init__(self, desk: _Desk, version: str, past: Past) -> None:
+        self.desk, self.version, self.past = desk, version, past
+
+    async def opened(self, _: Request) -> Response:
+        try:
+            await run_in_threadpool(self.desk.renew)
+            text = await run_in_threadpool(opened_page, self.desk.session, self.version)
+        except StratgraphError as error:
+            return PlainTextResponse(f"{one_line(error)}\n", 500)
+        return HTMLResponse(text)
+
+    async def changed(self, _: Request) -> Response:
+        return JSONResponse({"changed": await run_in_threadpool(self.desk.is_changed)})
+
+    async def asked(self, request: Request) -> Response:
+        told = await request.json()
+        found = await run_in_threadpool(answer, self.desk.session, told, self.version)
+        return Response(data_block(found), media_type="application/json")
+
+    async def rest(self, request: Request) -> Response:
+        text = _text(await request.json())
+        return JSONResponse(await run_in_threadpool(later, self.desk.session, text, self.past))
+
+    async def page(self, request: Request) -> Response:
+        return await self._made(
+            request, partial(exported_page, version=self.version, past=self.past)
+        )
+
+    async def numbers(self, request: Request) -> Response:
+        return await self._made(request, numbers)
+
+    async def _made(self, request: Request, make: Callable[[Session, str], Any]) -> Response:
+        text = _text(await request.json())
+        try:
+            content = await run_in_threadpool(make, self.desk.session, text)
+        except StratgraphError as error:
+            return PlainTextResponse(one_line(error))
+        return HTMLResponse(content) if isinstance(content, str) else JSONResponse(content)
+
+
+def _text(told: object) -> str:
+    text = told.get("text") if isinstance(told, dict) else None
+    if not isinstance(text, str):
+        raise ValueError("no text of a case")
+    return text
+
+
+async def _malformed(_: Request, __: Exception) -> Response:
+    # json.JSONDecodeError and UnicodeDecodeError are errors of value as well.
+    return PlainTextResponse("this is no question that the page asks\n", 400)
+
+
+class Guard:
+    """Turns away what did not come from a page of this server, before anything is read.
+
+    Parameters
+    ----------
+    app : ASGI application
+    alone : bool
+        Whether only this machine may ask: then other names of it are refused.
+    """
+
+    def __init__(self, app: Any, *, alone: bool) -> None:
+        self.app, self.alone = app, alone
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or refuse with a status that says why."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *HEADERS]}
+            await send(message)
+
+        status = self._refused({name: value.decode("latin-1") for name, value in scope["headers"]})
+        if status:
+            await PlainTextResponse("refused\n", status)(scope, receive, guarded)
+            return
+        await self.app(scope, _bounded(receive), guarded)
+
+    def _refused(self, headers: dict[bytes, str]) -> int:
+        host = headers.get(b"host", "")
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        # A page on the web can make a browser ask 127.0.0.1 under a name of its own.
+        if self.alone and name not in LOCAL_NAMES:
+            return 421
+        # ... or send a form there, which says where it came from.
+        origin = headers.get(b"origin")
+        if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+            return 403
+        size = headers.get(b"content-length", "0")
+        return 413 if not size.isdecimal() or int(size) > MOST_REQUEST_BYTES else 0
+
+
+def _bounded(receive: Any) -> Any:
+    """Read no more than a request may hold, whatever it says of its length."""
+    left = MOST_REQUEST_BYTES
+
+    async def reading() -> Any:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise ValueError("too large")
+        return message
+
+    return reading
 
 
 def is_loopback(host: str) -> bool:
@@ -95,19 +241,43 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def open_server(app: Any, host: str, port: int) -> Any:
+class Server:
+    """An application bound to a port, not yet answering.
+
+    Parameters
+    ----------
+    app : ASGI application
+    door : socket
+        That listens.
+    """
+
+    def __init__(self, app: Any, door: socket.socket) -> None:
+        self.door, self.port = door, int(door.getsockname()[1])
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+
+    def serve_forever(self) -> None:
+        """Answer until somebody asks to stop."""
+        with self.door:
+            asyncio.run(self._server.serve(sockets=[self.door]))
+
+    def shutdown(self) -> None:
+        """Answer no more."""
+        self._server.should_exit = True
+
+
+def open_server(app: Any, host: str, port: int) -> Server:
     """Bind the app to a host and port, not yet answering.
 
     Parameters
     ----------
-    app : dash.Dash
+    app : starlette.applications.Starlette
     host : str
     port : int
         0 takes any that is free.
 
     Returns
     -------
-    werkzeug.serving.BaseWSGIServer
+    Server
         ``serve_forever`` answers; ``port`` is where.
 
     Raises
@@ -115,9 +285,6 @@ def open_server(app: Any, host: str, port: int) -> Any:
     StratgraphError
         If the port is taken, or the host is not this machine's.
     """
-    if is_loopback(host):
-        # A page on the web can make a browser ask 127.0.0.1 under a name of its own.
-        app.server.before_request(_refuse_other_names)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         door = socket.create_server((host, port), family=family)
@@ -125,19 +292,4 @@ def open_server(app: Any, host: str, port: int) -> Any:
         raise StratgraphError(
             f"cannot listen on {host} port {port}: {error}; try another --port, or 0 for a free one"
         ) from error
-    return make_server(
-        host, port, app.server, threaded=True, fd=door.detach(), request_handler=_Quiet
-    )
-
-
-class _Quiet(WSGIRequestHandler):
-    """Answers without a line for every request."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-
-def _refuse_other_names() -> None:
-    name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    if name not in LOCAL_NAMES:
-        abort(421)
+    return Server(Guard(app, alone=is_loopback(host)), door)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .cases import read_question
+from .cases import is_past, read_question
 from .streams import say
 
 
@@ -26,11 +26,11 @@ def app(
     """Ask by clicking: flip towns, cut roads, change assumptions, compare, save, export."""
     from importlib.metadata import version
 
-    from stratgraph.app import make_app, require_dash
+    from stratgraph.app import make_app, require_server
 
-    require_dash()
-    read_question(case)
-    made = make_app(case, version=version("stratgraph"))
+    require_server()
+    with_roads = is_past(case, read_question(case))
+    made = make_app(case, version=version("stratgraph"), with_roads=with_roads)
     from stratgraph.app.server import is_loopback, open_server
 
     server = open_server(made, host, port)
@@ -44,7 +44,4 @@ def app(
     say(f"stratgraph is at {address} until you press Ctrl+C", err=True)
     if not no_browser:
         webbrowser.open(address)
-    try:
-        server.serve_forever()
-    finally:
-        server.server_close()
+    server.serve_forever()

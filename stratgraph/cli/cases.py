@@ -327,12 +327,12 @@ def _page(html: Path, case: str, question: Case, then: Sequence[str]) -> _Page:
     from stratgraph.report.page import Past
 
     played = _played(question, then)
-    if _is_past(case, question):
+    if is_past(case, question):
         return _Page(html, played, Past(odds=_odds(question)))
     return _Page(html, played, Past(with_roads=False))
 
 
-def _is_past(case: str, question: Case) -> bool:
+def is_past(case: str, question: Case) -> bool:
     """Tell whether what only the past is asked may be told; say so where it may not."""
     from stratgraph.io import read_case_and_facts
     from stratgraph.report.page.tables import MOST_FOR_ROADS

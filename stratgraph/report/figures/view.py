@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import PublishedRange, System
     from stratgraph.model.territory import Area
     from stratgraph.model.theater import Theater
-    from stratgraph.studies.hold_or_fall import Case, Outcome, SystemChange
+    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome, SystemChange
 
 Floats = NDArray[np.float64]
 Outlines = tuple[tuple[Floats, Floats], ...]
@@ -78,7 +78,7 @@ class Frame:
         return Frame(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
-def first_view(outcome: Outcome) -> View | None:
+def first_view(outcome: Outcome | Glance) -> View | None:
     """Return what is shown first: the fall, and the range that the case opens with.
 
     None where neither side has a system with a published range: then no reach is shown.

@@ -12,34 +12,33 @@ from stratgraph.studies.hold_or_fall import SCOPE, assumed, facts_hash
 from .tables import attribution_lines
 
 if TYPE_CHECKING:
-    from stratgraph.studies.hold_or_fall import Outcome
+    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
 
 
-def citation(outcome: Outcome, version: str) -> str:
+def citation(case: Case, version: str) -> str:
     """Return the line to cite: version, case, theater, day, assessors and a hash of the facts."""
-    case = outcome.case
     return (
         f"stratgraph {version}, case {case.name} ({facts_hash(case)}), theater "
         f"{case.theater.name}, holders as of {case.control.on} by {assessors(case.control)}."
     )
 
 
-def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
+def about_page(found: Outcome | Glance, version: str) -> dict[str, Any]:
     """Collect what the saved files say beside the answer, as plain JSON."""
-    case = outcome.case
+    case = found.case
     theater = case.theater
     return {
         "stratgraph": version,
-        "cite": citation(outcome, version),
+        "cite": citation(case, version),
         "case": case.name,
         "theater": theater.name,
         "fictional": theater.fictional,
         "as_of": case.control.on.isoformat(),
         "assessors": assessors(case.control),
         "scope": SCOPE,
-        "finding": {"title": outcome.finding.title, "sentence": outcome.finding.sentence},
+        "finding": {"title": found.finding.title, "sentence": found.finding.sentence},
         "assumptions": list(assumed(case)),
-        "warnings": list(outcome.warnings),
+        "warnings": list(found.warnings),
         "sources": {
             "ranges": [
                 {
@@ -54,5 +53,5 @@ def about_page(outcome: Outcome, version: str) -> dict[str, Any]:
             "holders": sorted({row.provenance.says for row in case.control.holders}),
         },
         "attributions": attribution_lines(case),
-        "credits": f"{citation(outcome, version)} Data: {'; '.join(attribution_lines(case))}",
+        "credits": f"{citation(case, version)} Data: {'; '.join(attribution_lines(case))}",
     }

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
     from stratgraph.report.figures import Trace
     from stratgraph.report.range_options import Option
-    from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
 MOST_COMPUTED = 300
@@ -61,7 +61,11 @@ FIRE_DASHES = ("2px,5px", "7px,5px")
 
 
 def page_data(
-    outcome: Outcome, then: Sequence[Situation] = (), progress: Progress | None = None
+    outcome: Outcome | Glance,
+    then: Sequence[Situation] = (),
+    progress: Progress | None = None,
+    *,
+    only: Sequence[Option] | None = None,
 ) -> dict[str, Any]:
     """Collect what the page's script needs, as plain JSON.
 
@@ -74,6 +78,8 @@ def page_data(
         Situations of the same theater to play after the case's own.
     progress : callable, optional
         Told of each step that is done, as (done, total).
+    only : sequence of Option, optional
+        The ranges to compute answers for, where the page does not compute itself: by default all.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def page_data(
     """
     steps = page_steps(outcome.case, then)
     return {
-        "facts": page_facts(outcome, steps, progress),
+        "facts": page_facts(outcome, steps, progress, only),
         "map": _map_data(outcome),
         "words": _words(outcome, steps),
     }
@@ -94,7 +100,10 @@ def computes(case: Case) -> bool:
 
 
 def page_facts(
-    outcome: Outcome, steps: Sequence[PageStep], progress: Progress | None = None
+    outcome: Outcome | Glance,
+    steps: Sequence[PageStep],
+    progress: Progress | None = None,
+    only: Sequence[Option] | None = None,
 ) -> dict[str, Any]:
     """Collect what answers are made from: holders, people, ranges, rules and distances.
 
@@ -141,7 +150,7 @@ def page_facts(
             (first.side, first.system, first.figure)
         ),
         "distances": _distances(theater) if live else None,
-        "computed": None if live else computed_answers(case, steps, progress),
+        "computed": None if live else computed_answers(case, steps, progress, only),
     }  # fmt: skip
 
 
@@ -170,7 +179,7 @@ def _distances(theater: Theater) -> str:
     return base64.b64encode(far.astype("<f8").tobytes()).decode("ascii")
 
 
-def _map_data(outcome: Outcome) -> dict[str, Any]:
+def _map_data(outcome: Outcome | Glance) -> dict[str, Any]:
     the_map = Map(outcome.case)
     return {
         "x": the_map.xy[0],
@@ -245,7 +254,7 @@ def _lines(text: str, pool: Pool) -> list[int]:
     return [pool.place(line) for line in text.split("<br>")]
 
 
-def _words(outcome: Outcome, steps: Sequence[PageStep]) -> dict[str, Any]:
+def _words(outcome: Outcome | Glance, steps: Sequence[PageStep]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
     towns, roads = case.theater.settlements, case.theater.roads

@@ -17,7 +17,7 @@ from stratgraph.report.range_options import Option
 from .steps import page_steps
 
 if TYPE_CHECKING:
-    from stratgraph.studies.hold_or_fall import Outcome
+    from stratgraph.studies.hold_or_fall import Glance, Outcome
 
 # Names are placed for a width, so a desk and a phone have a picture each: width and height.
 SIZES = {"desk": (900, 620), "phone": (390, 400)}
@@ -32,9 +32,9 @@ def opening_map(outcome: Outcome) -> str:
     return "".join(still_svg(drawing, traces, size, name) for name, size in SIZES.items())
 
 
-def opening_words(outcome: Outcome) -> str:
+def opening_words(found: Outcome | Glance) -> str:
     """Say what that map shows, as the page's script does of every other."""
-    view, moments = first_view(outcome), {one.key: one.words for one in page_steps(outcome.case)}
+    view, moments = first_view(found), {one.key: one.words for one in page_steps(found.case)}
     if view is None:
         return f"Drawn: {moments['fall']}."
     reach = Option(view.side, view.system, view.figure).words

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stratgraph.model.progress import Progress
     from stratgraph.model.systems import PublishedRange
     from stratgraph.model.theater import Theater
+    from stratgraph.report.range_options import Option
     from stratgraph.studies.hold_or_fall import Case
 
     from .steps import PageStep
@@ -58,7 +59,10 @@ class Pool:
 
 
 def computed_answers(
-    case: Case, steps: Sequence[PageStep], progress: Progress | None = None
+    case: Case,
+    steps: Sequence[PageStep],
+    progress: Progress | None = None,
+    only: Sequence[Option] | None = None,
 ) -> dict[str, Any]:
     """Answer every option, stand-off and reading in every situation of a page.
 
@@ -66,7 +70,7 @@ def computed_answers(
     contested places within range, the outline, and the set of which nobody can tell. ``ranges``
     nests situations, sides and rules; each entry lists, for the side's targets in order, the
     required range in metres and the settlement it is from, null where nothing may fire or the
-    place is held.
+    place is held. Of an option that is not among ``only``, a list without entries.
     """
     sets, outlines = Pool(), Pool()
     reach, ranges = [], []
@@ -90,6 +94,8 @@ def computed_answers(
                     _reached(needed[option.side, rule], option.figure, sets, outlines)
                     for rule in case.assumptions.rules
                 ]
+                if only is None or option in only
+                else []
                 for option in options(case)
             ]
             or [[_nothing(case, sets, outlines)] * len(case.assumptions.rules)]

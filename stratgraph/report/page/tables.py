@@ -29,7 +29,7 @@ from stratgraph.studies.uncertainty import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
     from stratgraph.studies.uncertainty import UncertaintyAnswer
 
 # Hundreds of readings are asked of both situations: seconds for so many settlements.
@@ -64,7 +64,7 @@ def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
 # ---------------------------------------------------------------- what it rests on
 
 
-def taken_list(outcome: Outcome) -> str:
+def taken_list(outcome: Outcome | Glance) -> str:
     """Say of each taken place how far the other side's nearest settlement is."""
     theater = outcome.case.theater
     return _words(one.words(theater) for one in outcome.taken) or "<p>No place changes hands.</p>"
@@ -137,7 +137,7 @@ def assumptions_list(case: Case) -> str:
     return _words(assumed(case))
 
 
-def warnings_list(outcome: Outcome) -> str:
+def warnings_list(outcome: Outcome | Glance) -> str:
     """Write the case's warnings."""
     return _words(outcome.warnings) or "<p>None.</p>"
 

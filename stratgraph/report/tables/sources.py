@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.provenance import Evidence, Provenance
     from stratgraph.report.range_options import Option
-    from stratgraph.studies.hold_or_fall import Case, Outcome
+    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
 
 SOURCE, CONFIDENCE = Head(label="Source", wide=True), Head(label="Confidence")
 # Where nothing is known.
@@ -65,7 +65,7 @@ def ranges_sources(case: Case) -> Table:
     )
 
 
-def holder_sources(outcome: Outcome) -> Table:
+def holder_sources(outcome: Outcome | Glance) -> Table:
     """Return who assessed the holders of the taken places and the objectives."""
     case = outcome.case
     rows = []

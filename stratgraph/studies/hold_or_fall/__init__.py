@@ -12,12 +12,11 @@ from .assumed import (
 from .canonical import canonical_text, facts_hash, rows_fingerprint
 from .case import Assumptions, Case, Question
 from .change import Comparison, SystemChange, TakenPlace, compare_answers
+from .glance import Glance, case_finding, case_routes, glance_at
 from .opening import OpeningRange, opening_range
 from .optional import asking_also, left_out_words
 from .outcome import (
     Outcome,
-    case_finding,
-    case_routes,
     measure_case_panel,
     run_case,
 )
@@ -33,6 +32,7 @@ __all__ = [
     "Assumptions",
     "Case",
     "Comparison",
+    "Glance",
     "OpeningRange",
     "Outcome",
     "Question",
@@ -55,6 +55,7 @@ __all__ = [
     "contested_words",
     "facts_hash",
     "gateways_table",
+    "glance_at",
     "left_out_words",
     "measure_answer",
     "measure_case_panel",

@@ -135,7 +135,7 @@ def compare_answers(before: Answer, after: Answer) -> Comparison:
         tuple(compare_exposures(before.exposures, after.exposures)),
         routes,
         _supply(before.situation, after.situation, before.question),
-        _taken(after.situation, before.question.assumptions.rules[0]),
+        taken_places(after.situation, before.question.assumptions.rules[0]),
         find_change(before.situation, after.situation, before.question, routes),
     )
 
@@ -232,7 +232,7 @@ def _supply(
     )
 
 
-def _taken(after: Situation, rule: FiringRule) -> tuple[TakenPlace, ...]:
+def taken_places(after: Situation, rule: FiringRule) -> tuple[TakenPlace, ...]:
     """Every place that changed hands last, with its clearance on the other side's new ground."""
     step = after.steps[-1]
     along = dict(step.came_along)

@@ -22,24 +22,18 @@ from stratgraph.studies.stability import (
 )
 
 from .answer import Answer, answer_steps, measure_answer, system_exposures
-from .assumed import assumed_in_short
 from .change import (
     Comparison,
     SystemChange,
     compare_answers,
     compare_exposures,
-    find_change,
-    routes_between,
 )
+from .glance import GroundTables
 from .optional import left_out_of, left_out_words
 from .tables import (
-    further_ranges,
     gateways_table,
-    moment_names,
     pairs_words,
-    ranges_table,
     routes_table,
-    ways_table,
 )
 from .warnings import list_warnings
 
@@ -48,7 +42,6 @@ if TYPE_CHECKING:
 
     from stratgraph.catalogue import Metric
     from stratgraph.catalogue.table import Table
-    from stratgraph.measures.comparison import RouteChange
     from stratgraph.measures.fire import FiringRule, ReachRow
     from stratgraph.model.progress import Progress
     from stratgraph.model.road_set import RoadSet
@@ -57,7 +50,6 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
 
     from .case import Case
-    from .headline import Finding
 
 # How far an outcome is is counted in gateway panels: a window runs the panel on both maps, and
 # the stability takes about as long as four.
@@ -67,7 +59,7 @@ PANELS_A_WINDOW = 2
 
 
 @dataclass(frozen=True)
-class Outcome(Comparison):
+class Outcome(GroundTables, Comparison):
     """What differs between the answers to a case before and after its scenario, and both.
 
     Attributes
@@ -94,35 +86,6 @@ class Outcome(Comparison):
     warnings: tuple[str, ...]
 
     __repr__ = short_repr
-
-    def _repr_html_(self) -> str:
-        assumed = f"Assumed: {' '.join(assumed_in_short(self.case))}"
-        return self.range_table.notebook(f"{self.finding.sentence} {assumed}")
-
-    @property
-    def range_table(self) -> Table:
-        """The range that each objective needs before and after, and what is new."""
-        finding = self.finding
-        return ranges_table(
-            self.case, finding.ranges, finding.newly_in_range, finding.standoff_m,
-            moment_names(self.case),
-        )  # fmt: skip
-
-    @property
-    def further_table(self) -> Table | None:
-        """The same at the further stand-offs of the case; None without any."""
-        return further_ranges(self.case, self.finding.elsewhere)
-
-    @property
-    def ways_table(self) -> Table | None:
-        """How near the attacker's ground comes by road; None where weapons are asked about."""
-        return ways_table(self.case, self.finding.facts.ways, moment_names(self.case))
-
-    @property
-    def ground_tables(self) -> tuple[Table, ...]:
-        """How near the ground comes to the cities: by range, or by road and in a straight line."""
-        every = (self.ways_table, self.range_table, self.further_table)
-        return tuple(one for one in every if one is not None)
 
     @property
     def route_table(self) -> Table:
@@ -277,23 +240,6 @@ def _named(case: Case) -> tuple[str, ...]:
 def same_routes(case: Case) -> bool:
     """Whether the scenario of a case leaves the routes as they are."""
     return not case.bases_after and not case.after.cut
-
-
-def case_routes(case: Case) -> tuple[RouteChange, ...]:
-    """Compare the shortest routes of a case before and after, on all roads and on verified ones."""
-    return routes_between(case.before, case.after, case.whole_question())
-
-
-def case_finding(case: Case, routes: tuple[RouteChange, ...]) -> Finding:
-    """Find which ranges cross in a case and say so in one sentence.
-
-    Parameters
-    ----------
-    case : Case
-    routes : tuple of RouteChange
-        From :func:`case_routes`; may be empty where the case cuts no road.
-    """
-    return find_change(case.before, case.after, case.whole_question(), routes)
 
 
 def measure_case_panel(

@@ -159,7 +159,7 @@
       const option = facts.options[choice.option];
       const after = found(choice, option.side), before = found(onTheDay(choice), option.side);
       return {
-        option, before, after, holders: holders(choice),
+        option, before, after, holders: holders(choice), step: choice.step, flips: choice.flips,
         inReach: after.reached(option), contested: after.near(option), unsure: after.unsure(option),
         ...compared(before, after, option),
       };
@@ -233,8 +233,11 @@
       };
     }
 
+    // Of a large theater a server computes what is asked for; a file holds all of it.
+    const knows = (option) => facts.computed === null || facts.computed.reach[0][option].length > 0;
+
     return {
-      live: facts.computed === null, day, numberOf, holders, measure, newly, people, record, onTheDay,
+      live: facts.computed === null, knows, day, numberOf, holders, measure, newly, people, record, onTheDay,
       found, answer: (state) => record(choiceOf(state)),
     };
   };

@@ -1,9 +1,8 @@
 "use strict";
 // The map: traces for what is shown, names as far as they fit, scale bar and degrees.
 (function (sg) {
-  sg.makeMap = function makeMap(page) {
+  sg.makeMap = function makeMap(page, box) {
     const { facts, engine, words } = page, data = page.map;
-    const box = document.getElementById("map");
     const { state, theme } = page.states;
     const ground = sg.makeGround(data.cells);
 
@@ -39,7 +38,7 @@
     const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
     const known = (k) => facts.people[k] !== null;
 
-    function settlements(holder, holders) {
+    function settlements(holder, { holders, flips }) {
       const template = data.traces.settlements[holder], symbol = data.symbols[holder];
       const numbers = data.priority.slice().reverse().filter((k) => holders[k] === holder)
         .sort((a, b) => data.sizes[b] - data.sizes[a] || a - b);
@@ -50,14 +49,14 @@
         size: sizes(numbers, holder === "contested" ? 2 : 0),
         line: { ...template.marker.line, width: numbers.map((k) => (known(k) ? 1 : 1.4)) },
       };
-      const hovertext = numbers.map((k) => hover(k, holders[k]));
+      const hovertext = numbers.map((k) => hover(k, holders[k], flips));
       return { ...template, ...at(numbers), marker, hovertext };
     }
 
-    function hover(k, holder) {
+    function hover(k, holder, flips) {
       const [name, onTheDay, ...rest] = words.hover[k];
       const now = holder === engine.day[k] ? onTheDay
-        : `holder: ${plain(words.holders[holder])}, ${state.flips.has(k) ? "set on this page" : "in the scenario"}`;
+        : `holder: ${plain(words.holders[holder])}, ${flips.has(k) ? "set on this page" : "in the scenario"}`;
       return [name, now, ...rest, ...(engine.live ? ["<i>click to flip</i>"] : [])].filter(Boolean).join("<br>");
     }
 
@@ -66,8 +65,8 @@
     }
 
     // A road that is cut, or closed that day, is crossed out in its middle.
-    function cutRoads() {
-      const middles = data.traces.base.find((one) => one.name === "road middles"), { shut } = facts.steps[state.step];
+    function cutRoads(step) {
+      const middles = data.traces.base.find((one) => one.name === "road middles"), { shut } = facts.steps[step];
       const marker = { ...data.traces.taken.marker, size: 11, symbol: "x-thin" };
       return {
         ...data.traces.taken, name: "cut", marker,
@@ -78,8 +77,8 @@
     const pieces = (line) => line.slice(1).map((point, k) => [line[k], point]);
 
     // Roads that are not cut and not wholly the firing side's own.
-    function exposedRoads(side, holders, verified) {
-      const cut = new Set(facts.steps[state.step].cut), end = (k) => [data.x[k], data.y[k]];
+    function exposedRoads({ holders, step, option: { side } }, verified) {
+      const cut = new Set(facts.steps[step].cut), end = (k) => [data.x[k], data.y[k]];
       return data.roads.filter(([a, b, kind], road) =>
         kind === verified && !cut.has(road) && (holders[a] !== side || holders[b] !== side))
         .flatMap(([a, b, , line]) => pieces(line || [end(a), end(b)]));
@@ -123,14 +122,14 @@
         { ...kept.reach[option.side], ...now },
         ...base,
         ...[1, 0].map((verified) => ({
-          ...kept.fire[option.side][verified], ...sg.within(exposedRoads(option.side, holders, verified), now),
+          ...kept.fire[option.side][verified], ...sg.within(exposedRoads(answer, verified), now),
         })),
         { ...kept.before[option.side], ...before },
-        ...Object.keys(kept.settlements).map((holder) => settlements(holder, holders)),
+        ...Object.keys(kept.settlements).map((holder) => settlements(holder, answer)),
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),
-        cutRoads(),
+        cutRoads(answer.step),
         ...names(frame, boxes, taken, edgeLabel(option, now, frame)),
       ];
     }
@@ -286,7 +285,7 @@
     // The buttons in the corner keep names away.
     function corner() {
       const buttons = document.querySelector(".zoom");
-      if (getComputedStyle(buttons).position !== "absolute") return [];
+      if (box.id !== "map" || getComputedStyle(buttons).position !== "absolute") return [];
       return [[0, 0, buttons.offsetLeft + buttons.offsetWidth + 6, buttons.offsetTop + buttons.offsetHeight + 6]];
     }
 
@@ -299,6 +298,7 @@
       const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };
       return window.plotlyReady.then(() => Plotly.react(box, drawn, layout, config)).then(() => {
         drawing = false;
+        if (box.id !== "map") return;
         const root = document.documentElement;
         root.dataset.drawn = String(1 + Number(root.dataset.drawn || 0));
       });
@@ -313,7 +313,8 @@
       state.frame = [x - w, y - h, x + w, y + h];
     }
 
-    function listen(moved, clicked) {
+    function listen(moved, clicked, alive) {
+      box.removeAllListeners("plotly_relayout");
       box.on("plotly_relayout", () => {
         if (drawing) return;
         const { xaxis, yaxis } = box.layout;
@@ -322,15 +323,15 @@
       });
       // Plotly tells of no click on a touch screen, so a press that did not move is looked up here.
       let pressed = null;
-      box.addEventListener("pointerdown", (event) => { pressed = event.button === 0 ? event : null; }, true);
-      window.addEventListener("pointercancel", () => { pressed = null; }, true);
+      box.addEventListener("pointerdown", (event) => { pressed = event.button === 0 ? event : null; }, { capture: true, ...alive });
+      window.addEventListener("pointercancel", () => { pressed = null; }, { capture: true, ...alive });
       window.addEventListener("pointerup", (event) => {
         const from = pressed;
         pressed = null;
         if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > STILL_PX) return;
-        const k = nearest(event);
-        if (k !== null) clicked(k);
-      }, true);
+        const k = nearest(event), road = k === null ? nearestRoad(event) : null;
+        if (k !== null || road !== null) clicked(k, road);
+      }, { capture: true, ...alive });
     }
 
     // The town under a finger or the mouse: the nearest whose mark is hit, a finger being thicker.
@@ -345,6 +346,15 @@
         if (far < least && far <= data.sizes[k] * shrunk() / 2 + spare) { best = k; least = far; }
       });
       return best;
+    }
+
+    // The road whose middle is under it, where there is no town.
+    function nearestRoad(event) {
+      const frame = fitted(box.clientWidth, box.clientHeight), at = box.getBoundingClientRect();
+      const { x, y } = data.traces.base.find((one) => one.name === "road middles");
+      const far = (k) => Math.hypot((x[k] - frame.west) / frame.km - (event.clientX - at.left), (frame.north - y[k]) / frame.km - (event.clientY - at.top));
+      const near = x.map((_, k) => k).filter((k) => far(k) <= (event.pointerType === "touch" ? 16 : 9));
+      return near.length ? near.reduce((best, k) => (far(k) < far(best) ? k : best)) : null;
     }
 
     return { box, draw, zoom, listen, fitted, figure, plain, changed };

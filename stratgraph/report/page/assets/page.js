@@ -1,195 +1,255 @@
 "use strict";
-// The page: what it was given, what is shown, and what each control does. It asks nobody for anything.
+// The page: what it was given, what is shown, and what each control does. From a file it asks nobody
+// for anything; served, it asks the server that it came from (ask.js) and starts anew with the answer.
 (function (sg) {
   const byId = (id) => document.getElementById(id);
   const all = (selector) => Array.from(document.querySelectorAll(selector));
-  const { facts, map, words, about } = JSON.parse(byId("data").textContent);
-  // A name written from the right would take the numbers beside it along: it is set apart.
-  words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
-  // Of ground that somebody drew there is no place to name.
-  words.from = (k) => (k === null ? "" : ` from ${words.said[k]}`);
-  // Lines that are said of many places come once.
-  const said = (places) => places.map((place) => words.lines[place]);
-  words.hover = words.hover.map(said);
-  map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
-  const engine = sg.engine(facts);
-  const states = sg.makeState(facts, engine);
-  const { state } = states;
-  const root = document.documentElement;
-  let chosen = null;
+  let life = new AbortController();
 
-  const choice = () => state;
-  const answer = () => engine.measure(choice());
-  const page = {
-    facts, map, words, about, engine, states, choice, answer,
-    chosen: () => chosen,
-    isDay: () => state.step === 0 && !state.flips.size,
-    isCase: () => state.step === states.caseStep && !state.flips.size,
-    situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
-  };
-  // A few flips by name, more by their number.
-  function flipWords() {
-    if (state.flips.size > 3) return `${state.flips.size} towns flipped on the page`;
-    return Array.from(state.flips, ([k, holder]) => `${words.said[k]} to ${words.holders[holder]}`).join(", ");
-  }
+  sg.start = function start({ facts, map, words, about, asked }) {
+    // What listened for the page before this one listens no more.
+    life.abort();
+    life = new AbortController();
+    const alive = { signal: life.signal };
+    // A name written from the right would take the numbers beside it along: it is set apart.
+    words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
+    // Of ground that somebody drew there is no place to name.
+    words.from = (k) => (k === null ? "" : ` from ${words.said[k]}`);
+    // Lines that are said of many places come once.
+    const said = (places) => places.map((place) => words.lines[place]);
+    words.hover = words.hover.map(said);
+    map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
+    const engine = sg.engine(facts);
+    const states = sg.makeState(facts, engine);
+    const { state } = states;
+    const root = document.documentElement;
+    let chosen = null, chosenRoad = null;
 
-  page.drawn = sg.makeMap(page);
-  const axis = sg.makeAxis(page), panel = sg.makePanel(page), save = sg.makeSave(page);
-  const settlements = sg.makeSettlements(page, { flip, choose });
-  for (const table of all("table.sortable")) sg.sortable(table);
-  // For tests, and for whoever opens the console.
-  sg.answer = engine.answer;
+    const choice = () => state;
+    const answer = () => engine.measure(choice());
+    const page = {
+      facts, map, words, about, engine, states, choice, answer,
+      chosen: () => chosen,
+      chosenRoad: () => chosenRoad,
+      isDay: () => state.step === 0 && !state.flips.size,
+      isCase: () => state.step === states.caseStep && !state.flips.size,
+      situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
+    };
+    // A few flips by name, more by their number.
+    function flipWords() {
+      if (state.flips.size > 3) return `${state.flips.size} towns flipped on the page`;
+      return Array.from(state.flips, ([k, holder]) => `${words.said[k]} to ${words.holders[holder]}`).join(", ");
+    }
 
-  // ------------------------------------------------------------ show
-  function press(selector, name, value) {
-    for (const one of all(selector)) one.setAttribute("aria-pressed", String(one.dataset[name] === value));
-  }
+    page.drawn = sg.makeMap(page, byId("map"));
+    const other = sg.makeMap(page, byId("twin"));
+    page.ask = asked ? sg.makeAsk(page, asked, alive) : null;
+    const axis = sg.makeAxis(page), panel = sg.makePanel(page), save = sg.makeSave(page);
+    const settlements = sg.makeSettlements(page, { flip, choose });
+    for (const table of all("table.sortable")) sg.sortable(table);
+    // For tests, and for whoever opens the console.
+    sg.answer = engine.answer;
 
-  function check(name, value) {
-    for (const one of all(`input[name=${name}]`)) one.checked = one.value === value;
-  }
+    // ------------------------------------------------------------ show
+    function press(selector, name, value) {
+      for (const one of all(selector)) one.setAttribute("aria-pressed", String(one.dataset[name] === value));
+    }
 
-  function show() {
-    const now = answer();
-    press("[data-situation]", "situation", facts.steps[state.step].key);
-    press("[data-view]", "view", state.frame ? "" : state.view);
-    byId("option").value = facts.options[state.option].key;
-    check("standoff", String(facts.standoffs[state.standoff]));
-    check("reading", facts.readings[state.reading]);
-    root.dataset.theme = states.theme();
-    root.dataset.side = now.option.side;
-    byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
-    byId("next").disabled = state.step === facts.steps.length - 1;
-    panel.show(now);
-    axis.show(choice(), now);
-    settlements.show(now);
-    return page.drawn.draw(now);
-  }
+    function check(name, value) {
+      for (const one of all(`input[name=${name}]`)) one.checked = one.value === value;
+    }
 
-  function change(fields) {
-    Object.assign(state, fields);
-    states.write();
-    return show();
-  }
+    function show() {
+      const now = answer();
+      press("[data-situation]", "situation", facts.steps[state.step].key);
+      press("[data-view]", "view", state.frame ? "" : state.view);
+      byId("option").value = facts.options[state.option].key;
+      check("standoff", String(facts.standoffs[state.standoff]));
+      check("reading", facts.readings[state.reading]);
+      root.dataset.theme = states.theme();
+      root.dataset.side = now.option.side;
+      byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
+      byId("next").disabled = state.step === facts.steps.length - 1;
+      panel.show(now);
+      axis.show(choice(), now);
+      settlements.show(now);
+      return beside().then(() => page.drawn.draw(now));
+    }
 
-  // ------------------------------------------------------------ flips
-  // To the other side; what nobody holds goes to the attacker first.
-  function flip(k) {
-    if (!engine.live) return;
-    const now = engine.holders(choice())[k];
-    set(k, now === "attacker" ? "defender" : "attacker");
-  }
+    // The other situation, as it is, with the same weapon and in the same frame.
+    function beside() {
+      const two = state.beside !== null;
+      byId("side").setAttribute("aria-pressed", String(two));
+      byId("besidebox").hidden = !two;
+      document.querySelector(".second").hidden = !two;
+      document.querySelector(".maps").classList.toggle("two", two);
+      if (!two) return Promise.resolve();
+      byId("beside").value = facts.steps[state.beside].key;
+      byId("twinsays").textContent = `Beside it: ${words.steps[state.beside]}.`;
+      byId("twin").setAttribute("aria-label", `Map beside: ${words.steps[state.beside]}.`);
+      return other.draw(engine.measure({ ...state, step: state.beside, flips: new Map() }));
+    }
 
-  function set(k, holder) {
-    chosen = k;
-    states.set(k, holder);
-    change({});
-  }
+    function change(fields) {
+      Object.assign(state, fields);
+      states.write();
+      return show();
+    }
 
-  // A click or a tap reads a town; who holds it changes by a button.
-  function read(k) {
-    if (!engine.live) return;
-    chosen = k;
-    show();
-    byId("town").scrollIntoView({ block: "nearest" });
-  }
+    // ------------------------------------------------------------ flips
+    // To the other side; what nobody holds goes to the attacker first.
+    function flip(k) {
+      if (!engine.live && !page.ask) return;
+      const now = engine.holders(choice())[k];
+      set(k, now === "attacker" ? "defender" : "attacker");
+    }
 
-  function choose(k) {
-    read(k);
-    document.querySelector("[data-holder]").focus({ preventScroll: true });
-  }
+    function set(k, holder) {
+      chosen = k;
+      // What a scenario can say is asked of the engine; that a place becomes disputed is said here alone.
+      if (page.ask && holder !== "contested") { page.ask.act("hold", [facts.ids[k], holder]); return; }
+      states.set(k, holder);
+      change({});
+    }
 
-  for (const one of all("[data-holder]")) one.addEventListener("click", () => set(chosen, one.dataset.holder));
-  byId("town").addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || chosen === null) return;
-    event.preventDefault();
-    flip(chosen);
-  });
-  byId("undo").addEventListener("click", () => { states.undo(); change({}); });
-  byId("reset").addEventListener("click", () => { states.reset(); change({}); });
+    // A click or a tap reads a town; who holds it changes by a button.
+    function read(k, road = null) {
+      if (road === null && !engine.live && !page.ask) return;
+      chosen = k;
+      chosenRoad = road;
+      show();
+      byId("town").scrollIntoView({ block: "nearest" });
+    }
 
-  // ------------------------------------------------------------ playing
-  // Who asked for less motion steps by hand.
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const PAUSE_MS = 2500;
-  let playing = 0;
+    function choose(k) {
+      read(k);
+      document.querySelector("[data-holder]").focus({ preventScroll: true });
+    }
 
-  function play(on) {
-    clearInterval(playing);
-    playing = on ? setInterval(next, PAUSE_MS) : 0;
-    byId("play").textContent = on ? "Pause" : "Play";
-  }
+    for (const one of all("[data-holder]")) one.addEventListener("click", () => set(chosen, one.dataset.holder));
+    byId("town").addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || chosen === null) return;
+      event.preventDefault();
+      flip(chosen);
+    });
+    // Flips on the page first, then what was asked of the engine.
+    const back = (name, can) => () => {
+      if (states[can]()) { states[name](); change({}); } else if (page.ask) page.ask.act(name);
+    };
+    byId("undo").addEventListener("click", back("undo", "canUndo"));
+    byId("redo").addEventListener("click", back("redo", "canRedo"));
+    document.addEventListener("keydown", (event) => {
+      if (event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea") || !(event.ctrlKey || event.metaKey)
+        || event.key.toLowerCase() !== "z") return;
+      event.preventDefault();
+      byId(event.shiftKey ? "redo" : "undo").click();
+    }, alive);
+    byId("reset").addEventListener("click", () => { states.reset(); change({}); });
 
-  function next() {
-    if (state.step < facts.steps.length - 1) change({ step: state.step + 1 });
-    if (state.step === facts.steps.length - 1) play(false);
-  }
+    // ------------------------------------------------------------ playing
+    // Who asked for less motion steps by hand.
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    const PAUSE_MS = 2500;
+    let playing = 0;
 
-  byId("play").addEventListener("click", () => {
-    if (playing) { play(false); return; }
-    if (state.step === facts.steps.length - 1) change({ step: 0 });
-    play(true);
-  });
-  byId("next").addEventListener("click", () => { play(false); next(); });
-  const calm = () => { byId("play").hidden = still.matches; if (still.matches) play(false); };
-  still.addEventListener("change", calm);
-  calm();
+    function play(on) {
+      clearInterval(playing);
+      playing = on ? setInterval(next, PAUSE_MS) : 0;
+      byId("play").textContent = on ? "Pause" : "Play";
+    }
 
-  // ------------------------------------------------------------ the other controls
-  facts.steps.forEach(({ key }, step) => {
-    document.querySelector(`[data-situation="${key}"]`).addEventListener("click", () => { play(false); change({ step }); });
-  });
-  for (const one of all("[data-view]")) {
-    one.addEventListener("click", () => change({ frame: null, view: one.dataset.view }));
-  }
-  for (const one of all("[data-zoom]")) {
-    one.addEventListener("click", () => { page.drawn.zoom(Number(one.dataset.zoom)); change({}); });
-  }
-  for (const one of all("input[name=standoff]")) {
-    one.addEventListener("change", () => change({ standoff: facts.standoffs.map(String).indexOf(one.value) }));
-  }
-  for (const one of all("input[name=reading]")) {
-    one.addEventListener("change", () => change({ reading: facts.readings.indexOf(one.value) }));
-  }
-  for (const one of all("[data-save]")) one.addEventListener("click", () => save[one.dataset.save]());
-  byId("option").addEventListener("change", (event) => change({ option: event.target.selectedIndex }));
-  byId("theme").addEventListener("click", () => change({ theme: states.theme() === "dark" ? "light" : "dark" }));
-  states.dark.addEventListener("change", show);
+    function next() {
+      if (state.step < facts.steps.length - 1) change({ step: state.step + 1 });
+      if (state.step === facts.steps.length - 1) play(false);
+    }
 
-  // A link within the page must not cost the reader what is shown.
-  window.addEventListener("hashchange", () => {
-    if (location.hash.length > 1 && !location.hash.includes("=")) { states.write(); return; }
-    states.read();
-    show();
-  });
+    byId("play").addEventListener("click", () => {
+      if (playing) { play(false); return; }
+      if (state.step === facts.steps.length - 1) change({ step: 0 });
+      play(true);
+    });
+    byId("next").addEventListener("click", () => { play(false); next(); });
+    const calm = () => { byId("play").hidden = still.matches; if (still.matches) play(false); };
+    still.addEventListener("change", calm, alive);
+    life.signal.addEventListener("abort", () => play(false));
+    calm();
 
-  // ------------------------------------------------------------ paper and screen
-  let kept = null;
-  // The map is drawn anew for paper, which is narrower than most screens.
-  function onPaper(yes) {
-    root.classList.toggle("paper", yes);
-    show();
-  }
-  window.addEventListener("beforeprint", () => { kept = state.theme; state.theme = "light"; onPaper(true); });
-  window.addEventListener("afterprint", () => { state.theme = kept; onPaper(false); });
+    // ------------------------------------------------------------ the other controls
+    facts.steps.forEach(({ key }, step) => {
+      document.querySelector(`[data-situation="${key}"]`).addEventListener("click", () => { play(false); change({ step }); });
+    });
+    for (const one of all("[data-view]")) {
+      one.addEventListener("click", () => change({ frame: null, view: one.dataset.view }));
+    }
+    for (const one of all("[data-zoom]")) {
+      one.addEventListener("click", () => { page.drawn.zoom(Number(one.dataset.zoom)); change({}); });
+    }
+    for (const one of all("input[name=standoff]")) {
+      one.addEventListener("change", () => change({ standoff: facts.standoffs.map(String).indexOf(one.value) }));
+    }
+    for (const one of all("input[name=reading]")) {
+      one.addEventListener("change", () => change({ reading: facts.readings.indexOf(one.value) }));
+    }
+    for (const one of all("[data-save]")) one.addEventListener("click", () => save[one.dataset.save]());
+    byId("option").addEventListener("change", (event) => {
+      const option = event.target.selectedIndex;
+      if (engine.knows(option)) { change({ option }); return; }
+      Object.assign(state, { option });
+      states.write();
+      page.ask.act("again");
+    });
+    byId("side").addEventListener("click", () => change({ beside: state.beside === null ? 0 : null }));
+    byId("beside").addEventListener("change", (event) => change({ beside: event.target.selectedIndex }));
+    byId("theme").addEventListener("click", () => change({ theme: states.theme() === "dark" ? "light" : "dark" }));
+    states.dark.addEventListener("change", show, alive);
 
-  // What stands above the map leaves it the rest of the screen.
-  function measureHead() {
-    root.style.setProperty("--above", `${Math.round(byId("map").getBoundingClientRect().top + scrollY)}px`);
-  }
+    // A link within the page must not cost the reader what is shown.
+    window.addEventListener("hashchange", () => {
+      if (location.hash.length > 1 && !location.hash.includes("=")) { states.write(); return; }
+      states.read();
+      show();
+    }, alive);
 
-  let size = "";
-  new ResizeObserver(() => {
+    // ------------------------------------------------------------ paper and screen
+    let kept = null;
+    // The map is drawn anew for paper, which is narrower than most screens.
+    function onPaper(yes) {
+      root.classList.toggle("paper", yes);
+      show();
+    }
+    window.addEventListener("beforeprint", () => { kept = state.theme; state.theme = "light"; onPaper(true); }, alive);
+    window.addEventListener("afterprint", () => { state.theme = kept; onPaper(false); }, alive);
+
+    // What stands above the map leaves it the rest of the screen.
+    function measureHead() {
+      root.style.setProperty("--above", `${Math.round(byId("map").getBoundingClientRect().top + scrollY)}px`);
+    }
+
+    let size = "";
+    const watch = (work) => {
+      const observer = new ResizeObserver(work);
+      life.signal.addEventListener("abort", () => observer.disconnect());
+      return observer;
+    };
+    watch(() => {
+      measureHead();
+      const now = `${page.drawn.box.clientWidth}x${page.drawn.box.clientHeight}`;
+      if (size && now !== size) show();
+      size = now;
+    }).observe(page.drawn.box);
+    for (const above of [document.querySelector("header"), document.querySelector(".steps")]) {
+      watch(measureHead).observe(above);
+    }
+
     measureHead();
-    const now = `${page.drawn.box.clientWidth}x${page.drawn.box.clientHeight}`;
-    if (size && now !== size) show();
-    size = now;
-  }).observe(page.drawn.box);
-  for (const above of [document.querySelector("header"), document.querySelector(".steps")]) {
-    new ResizeObserver(measureHead).observe(above);
-  }
+    states.read();
+    // Of the address, what a large theater's server has not computed is asked for first.
+    if (!engine.knows(state.option)) Object.assign(state, { option: facts.first });
+    return show().then(() => {
+      page.drawn.listen(() => change({}), read, alive);
+      if (page.ask) page.ask.started();
+    });
+  };
 
-  measureHead();
-  states.read();
-  show().then(() => page.drawn.listen(() => change({}), read));
+  sg.start(JSON.parse(byId("data").textContent));
 })(window.stratgraph = window.stratgraph || {});

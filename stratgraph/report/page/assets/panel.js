@@ -96,10 +96,15 @@
     // ---------------------------------------------------------- the town in hand, and flips
     function inHand(answer) {
       const k = page.chosen();
-      byId("town").hidden = !engine.live;
+      byId("town").hidden = !engine.live && !page.ask;
       byId("townbuttons").hidden = k === null;
+      if (page.ask) page.ask.inHand(k, page.chosenRoad());
+      if (page.chosenRoad() !== null) byId("town").hidden = false;
       const say = byId("townsays");
-      if (k === null) {
+      if (page.chosenRoad() !== null) {
+        // Escaped where it was written.
+        say.innerHTML = words.roadHover[page.chosenRoad()].map((one) => words.lines[one]).join(" · ");
+      } else if (k === null) {
         const anchor = document.createElement("a");
         [anchor.href, anchor.textContent] = ["#h-towns", "table of towns"];
         say.replaceChildren("Choose a town on the map to read it and to change who holds it, or use the ", anchor, ".");
@@ -116,8 +121,10 @@
       }
       const flipped = Array.from(state.flips, ([one, holder]) => `${words.said[one]} to ${words.holders[holder]}`);
       byId("flipped").textContent = flipped.length ? `Flipped here: ${flipped.join(", ")}.` : "";
-      byId("flipbuttons").hidden = !states.canUndo() && !state.flips.size;
-      byId("undo").disabled = !states.canUndo();
+      const { ask } = page;
+      byId("flipbuttons").hidden = !ask && !states.canUndo() && !states.canRedo() && !state.flips.size;
+      byId("undo").disabled = !states.canUndo() && !(ask && ask.canUndo());
+      byId("redo").disabled = !states.canRedo() && !(ask && ask.canRedo());
       byId("reset").disabled = !state.flips.size;
     }
 

@@ -4,7 +4,7 @@
   const number = (n) => n.toLocaleString("en");
 
   // A spelling reduced to what must match, as `stratgraph.names` does it.
-  const fold = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD")
+  const fold = sg.fold = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD")
     .replace(/\p{M}/gu, "").replace(/[\s'’ʼ`´ʹ\-‐‑–—._]+/gu, "");
 
   sg.makeSettlements = function makeSettlements(page, { flip, choose }) {
@@ -33,7 +33,7 @@
     function rowOf(k) {
       const row = document.createElement("tr"), head = document.createElement("th");
       head.scope = "row";
-      if (engine.live) {
+      if (engine.live || page.ask) {
         const pick = button("", "", () => choose(k));
         pick.className = "pick";
         pick.append(nameOf(k));
@@ -52,7 +52,7 @@
       people.className = "n";
       cells[2].className = "armed";
       row.append(head, ...cells);
-      if (engine.live) {
+      if (engine.live || page.ask) {
         const cell = document.createElement("td");
         cell.append(button("Flip", `Flip ${words.names[k]}`, () => flip(k)));
         row.append(cell);

@@ -7,10 +7,10 @@
     const caseStep = facts.steps.length > 1 ? 1 : 0;
     const start = () => ({
       step: caseStep, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
-      view: "question", frame: null, theme: null,
+      view: "question", frame: null, theme: null, beside: null,
     });
     const state = start();
-    const past = [];
+    const past = [], future = [];
 
     const theme = () => state.theme || (dark.matches ? "dark" : "light");
 
@@ -25,6 +25,8 @@
       fresh.option = place(facts.options.map((one) => one.key), "reach", fresh.option);
       fresh.standoff = place(facts.standoffs.map(String), "standoff", fresh.standoff);
       fresh.reading = place(facts.readings, "contested", fresh.reading);
+      const beside = facts.steps.findIndex((one) => one.key === given.get("beside"));
+      fresh.beside = beside < 0 ? null : beside;
       fresh.theme = ["light", "dark"].includes(given.get("theme")) ? given.get("theme") : null;
       if (engine.live) {
         for (const holder of HOLDERS) {
@@ -53,6 +55,8 @@
       const corners = state.frame && state.frame.map((one) => one.toFixed(1)).join();
       if (corners || state.view !== "question") now.set("view", corners || state.view);
       if (state.theme) now.set("theme", state.theme);
+      if (state.beside !== null) now.set("beside", facts.steps[state.beside].key);
+      if (sg.asked) now.set("ask", sg.asked);
       history.replaceState(null, "", "#" + String(now).replace(/%2C/g, ","));
     }
 
@@ -66,6 +70,7 @@
 
     function remembered(work) {
       past.push(new Map(state.flips));
+      future.length = 0;
       work();
     }
 
@@ -73,8 +78,10 @@
       state, caseStep, dark, theme, read, write,
       set: (k, holder) => remembered(() => { state.flips = new Map(state.flips); flip(state, k, holder); }),
       reset: () => remembered(() => { state.flips = new Map(); }),
-      undo: () => { if (past.length) state.flips = past.pop(); },
+      undo: () => { if (past.length) { future.push(state.flips); state.flips = past.pop(); } },
+      redo: () => { if (future.length) { past.push(state.flips); state.flips = future.pop(); } },
       canUndo: () => past.length > 0,
+      canRedo: () => future.length > 0,
     };
   };
 })(window.stratgraph = window.stratgraph || {});

@@ -1,0 +1,206 @@
+"""What the server answers: the page of the question in view, and what of it takes longer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from stratgraph.errors import ScenarioError, StratgraphError
+from stratgraph.report.page import (
+    Further,
+    about_page,
+    document,
+    first_parts,
+    later_parts,
+    page_body,
+    page_data,
+    page_html,
+    page_steps,
+    warnings_list,
+)
+from stratgraph.report.range_options import options
+from stratgraph.report.records import outcome_document
+from stratgraph.studies.hold_or_fall import Case, glance_at, opening_range, run_case
+
+from .actions import Action, do
+from .form import ask_section, assumptions_form, role_buttons
+from .history import History, history_from
+
+if TYPE_CHECKING:
+    from stratgraph.model.scenario import Situation
+    from stratgraph.report.page import Past
+    from stratgraph.report.range_options import Option
+    from stratgraph.report.records.run import RunDocument
+    from stratgraph.studies.hold_or_fall import Glance
+
+    from .session import Session
+
+Answer = dict[str, Any]
+# A page is answered from the whole panel and what would move it: minutes above so many settlements.
+MOST_MEASURED = 1000
+# So many of the last steps can be shown beside the one in view.
+MOST_BESIDE = 6
+MEASURING = "<p>Being measured.</p>"
+
+
+def opened_page(session: Session, version: str) -> str:
+    """Return the document that the app opens with."""
+    history = History((session.write(session.opened),))
+    shown = show(session, history, "", version)
+    return document(shown["body"], shown["data"], title=shown["title"], served=True)
+
+
+def answer(session: Session, told: object, version: str) -> Answer:
+    """Do what was asked for, and return the page of what came of it.
+
+    Parameters
+    ----------
+    session : Session
+    told : object
+        What the browser sent, read as suspiciously as any file: a history, what was asked for,
+        and the range in view.
+    version : str
+        Of stratgraph, for the line to cite.
+
+    Returns
+    -------
+    dict
+        ``body``, ``data`` and ``title``; or ``refused``, why in one line, and ``form`` as it was.
+
+    Raises
+    ------
+    ValueError
+        If it is no question that the page asks.
+    """
+    known = told if isinstance(told, dict) else {}
+    history = history_from(known)
+    action = Action(str(known.get("act")), known.get("on", ""))
+    try:
+        now = do(session, history, action)
+        return show(session, now, str(known.get("reach", "")), version)
+    except StratgraphError as error:
+        return {"refused": one_line(error), "form": _form(session, history)}
+
+
+def _form(session: Session, history: History) -> str:
+    try:
+        case = session.read(history.present)
+    except StratgraphError:
+        return ""
+    return assumptions_form(case, session.systems(case.theater))
+
+
+def show(session: Session, history: History, reach: str, version: str) -> Answer:
+    """Return the page of the case in view: its body, its data and its title.
+
+    Parameters
+    ----------
+    session : Session
+    history : History
+    reach : str
+        Key of the published range in view, which alone is answered for on a large theater.
+    version : str
+    """
+    case = session.read(history.present)
+    found, then = glance_at(case), _beside(session, history, case)
+    steps = page_steps(case, then)
+    parts = {
+        **first_parts(found, steps, version, served=True),
+        **dict.fromkeys(("flips", "gateways"), MEASURING),
+        **dict.fromkeys(("roads", "odds"), ""),
+        "warnings": warnings_list(found),
+    }
+    ask = ask_section(case, session.systems(case.theater))
+    data = page_data(found, then, only=_in_view(found, reach))
+    asked = {
+        **history.to_json(),
+        "of": session.mark,
+        "opened": session.write(session.opened),
+        "file": slug(case.name),
+        "roads": [road.id for road in case.theater.roads],
+    }
+    return {
+        "body": page_body(parts, Further(ask=ask, roles=role_buttons())),
+        "data": {**data, "about": about_page(found, version), "asked": asked},
+        "title": found.finding.title,
+    }
+
+
+def _beside(session: Session, history: History, case: Case) -> tuple[Situation, ...]:
+    """Return what other steps of the history led to, the latest last, each once."""
+    texts = [one for one in history.steps if one != history.present]
+    cases = [session.read(one) for one in dict.fromkeys(texts[-MOST_BESIDE:])]
+    return tuple(
+        one.after
+        for one in cases
+        if one.theater is case.theater and one.before.attacker == case.before.attacker
+    )
+
+
+def _in_view(found: Glance, reach: str) -> tuple[Option, ...]:
+    every = {one.key: one for one in options(found.case)}
+    if reach in every:
+        return (every[reach],)
+    first = opening_range(found.case, found.finding)
+    return tuple(
+        one
+        for one in every.values()
+        if first is not None
+        and (one.side, one.system, one.figure) == (first.side, first.system, first.figure)
+    )
+
+
+def later(session: Session, text: str, past: Past) -> Answer:
+    """Return the parts of the page that take the whole outcome, or why they are left out."""
+    try:
+        return later_parts(run_case(_measurable(session.read(text))), past)
+    except StratgraphError as error:
+        return {"refused": one_line(error)}
+
+
+def exported_page(session: Session, text: str, version: str, past: Past) -> str:
+    """Return the page of a case as ``run --html`` writes it.
+
+    Raises
+    ------
+    StratgraphError
+        If the text is no case, or its page takes minutes.
+    """
+    return page_html(run_case(_measurable(session.read(text))), version=version, past=past)
+
+
+def numbers(session: Session, text: str) -> RunDocument:
+    """Return the document of a case as ``run --json`` writes it.
+
+    Raises
+    ------
+    StratgraphError
+        As ``exported_page``.
+    """
+    return outcome_document(run_case(_measurable(session.read(text))))
+
+
+def _measurable(case: Case) -> Case:
+    size = len(case.theater.ids)
+    if size > MOST_MEASURED:
+        raise ScenarioError(
+            f"gateways of {size:,} settlements take minutes to measure: save the case, then "
+            "`stratgraph run FILE`, with --html for its page"
+        )
+    return case
+
+
+def one_line(error: StratgraphError) -> str:
+    """Return an error as one line of letters that print."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(error))
+
+
+def slug(name: str) -> str:
+    """Return a name that any disk takes for a file.
+
+    Examples
+    --------
+    >>> slug("Bakhmut falls / 2"), slug("Бахмут")
+    ('bakhmut_falls_2', 'case')
+    """
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60] or "case"

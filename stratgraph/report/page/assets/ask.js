@@ -1,0 +1,216 @@
+"use strict";
+// A page that is served asks the server that it came from: every edit of the question goes there as
+// the text of a case file, and comes back as a page. The server keeps nothing; this tab does.
+(function (sg) {
+  const MOST_BYTES = 256000;
+  const byId = (id) => document.getElementById(id);
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  let turn = Promise.resolve();
+  let opened = false;
+
+  sg.makeAsk = function makeAsk(page, asked, alive) {
+    const { facts, words } = page;
+    const text = asked.steps[asked.place];
+
+    async function post(path, body) {
+      const answer = await fetch(path, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+      return answer;
+    }
+
+    const say = (message) => {
+      byId("message").textContent = message;
+      if (message) byId("message").scrollIntoView({ block: "nearest" });
+    };
+
+    // One question at a time: the next is asked of what came of the last.
+    function act(name, on = "") {
+      turn = turn.then(async () => {
+        const reach = facts.options[page.states.state.option].key;
+        const now = sg.kept || asked;
+        const answer = await (await post("answer", { ...now, act: name, on, reach })).json();
+        if (answer.refused) { say(answer.refused); if (answer.form) byId("form").innerHTML = answer.form; return; }
+        await replaced(answer);
+      }).catch((error) => say(`Nothing changed: ${error.message}.`));
+      return turn;
+    }
+
+    // ---------------------------------------------------------- a new answer in place of the old
+    async function replaced({ body, data, title }) {
+      const held = focused(), folded = all("#ask details").map((one) => one.open), at = scrollY;
+      const maps = ["map", "twin"].map(byId);
+      byId("page").innerHTML = body;
+      // Plotly draws on in the elements that it has.
+      for (const one of maps) byId(one.id).replaceWith(one);
+      all("#ask details").forEach((one, place) => { one.open = folded[place]; });
+      document.title = title;
+      await remember(data.asked);
+      await sg.start(data);
+      scrollTo(scrollX, at);
+      const next = held && document.querySelector(held);
+      if (next) next.focus({ preventScroll: true });
+    }
+
+    // What has the keyboard, in words that find it in the new page.
+    function focused() {
+      const one = document.activeElement;
+      if (!one || one === document.body) return "";
+      if (one.id) return `#${CSS.escape(one.id)}`;
+      const row = one.closest("tr[data-place]");
+      if (row) return `tr[data-place="${row.dataset.place}"] > :nth-child(${one.closest("td, th").cellIndex + 1}) button`;
+      const { act: name, on = "", holder, situation } = one.dataset;
+      if (name) return `[data-act="${CSS.escape(name)}"][data-on="${CSS.escape(on)}"]`;
+      if (holder) return `[data-holder="${holder}"]`;
+      return situation ? `[data-situation="${CSS.escape(situation)}"]` : "";
+    }
+
+    // ---------------------------------------------------------- kept in this tab and in the address
+    async function remember(now) {
+      sg.kept = now;
+      sessionStorage.setItem("stratgraph", JSON.stringify(now));
+      const same = now.steps[now.place] === now.opened;
+      sg.asked = same ? "" : await packed(now.steps[now.place]);
+    }
+
+    async function packed(said) {
+      const stream = new Blob([said]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+      const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    }
+
+    async function unpacked(said) {
+      const bytes = Uint8Array.from(atob(said.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+      return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+    }
+
+    // On opening: what the address asks, or what this tab had asked before it was loaded again.
+    async function found() {
+      const said = new URLSearchParams(location.hash.slice(1)).get("ask");
+      const kept = JSON.parse(sessionStorage.getItem("stratgraph") || "null");
+      const mine = kept && kept.of === asked.of ? kept : null;
+      try {
+        if (mine && (!said || said === await packed(mine.steps[mine.place]))) {
+          sg.kept = mine;
+          if (mine.steps.length > 1 || mine.steps[0] !== text) act("again");
+        } else if (said) act("open", [await unpacked(said), "the address"]);
+      } catch { say("What the address asks cannot be read; this is the case as it was opened."); }
+    }
+
+    // ---------------------------------------------------------- what takes longer comes later
+    async function later() {
+      const answer = await (await post("later", { text })).json();
+      if (alive.signal.aborted) return;
+      for (const box of all("#page [data-later]")) {
+        box.innerHTML = answer[box.dataset.later] ?? `<p>${answer.refused ?? ""}</p>`;
+        for (const table of box.querySelectorAll("table.sortable")) sg.sortable(table);
+      }
+      document.documentElement.dataset.measured = asked.place;
+    }
+
+    // ---------------------------------------------------------- controls
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-act]");
+      if (button && !button.disabled) act(button.dataset.act, button.dataset.on || "");
+    }, alive);
+    document.addEventListener("change", (event) => {
+      const chosen = event.target.closest("input[data-act]");
+      if (!chosen) return;
+      const name = chosen.dataset.act;
+      const ticked = all(`input[data-act="${name}"]:checked`).map((one) => one.value);
+      act(name, chosen.type === "checkbox" ? ticked : chosen.value);
+    }, alive);
+
+    // Base and objective are parts that a town in hand has or has not.
+    function inHand(k, road) {
+      byId("roles").hidden = k === null;
+      byId("cutbox").hidden = road === null;
+      if (road !== null) {
+        const cut = facts.steps[page.states.state.step].cut.includes(road), button = byId("cutroad");
+        [button.dataset.on, button.textContent] = [asked.roads[road], cut ? "Mend this road" : "Cut this road"];
+      }
+      if (k === null) return;
+      for (const one of all("[data-role]")) {
+        one.dataset.on = facts.ids[k];
+        const places = facts.targets[one.dataset.role];
+        one.setAttribute("aria-pressed", String(places.includes(k)));
+      }
+    }
+
+    // ---------------------------------------------------------- roads
+    const fold = sg.fold;
+    const MOST = 40;
+    const rows = all("#roads tr[data-ends]");
+    const spelt = rows.map((row) => row.dataset.ends.split(" ").map(Number)
+      .flatMap((k) => [words.names[k], words.localNames[k], ...words.otherNames[k]]).map(fold));
+    function list() {
+      const wanted = fold(byId("searchroads").value);
+      let shown = 0;
+      rows.forEach((row, place) => {
+        const fits = wanted ? spelt[place].some((one) => one.includes(wanted)) : row.dataset.cut === "yes";
+        row.hidden = !fits || shown >= MOST;
+        shown += fits;
+      });
+      byId("roadcount").textContent = wanted ? `${Math.min(shown, MOST)} of ${shown} roads` : `${shown} cut`;
+    }
+    byId("searchroads").addEventListener("input", list);
+    list();
+
+    // ---------------------------------------------------------- files
+    function hand(content, kind, name) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([content], { type: kind }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    }
+    byId("savecase").addEventListener("click", () => hand(text, "text/plain", `${asked.file}.toml`));
+    const fetched = (path, kind, end) => async () => {
+      try {
+        const answer = await post(path, { text });
+        const said = await answer.text();
+        if (answer.headers.get("Content-Type").startsWith("text/plain")) { say(said); return; }
+        hand(said, kind, `${asked.file}.${end}`);
+        say(`${asked.file}.${end} was made.`);
+      } catch (error) { say(`Nothing was made: ${error.message}.`); }
+    };
+    byId("exportpage").addEventListener("click", fetched("page", "text/html", "html"));
+    byId("exportjson").addEventListener("click", fetched("run", "application/json", "json"));
+    byId("opencase").addEventListener("change", async (event) => {
+      const [file] = event.target.files;
+      if (!file) return;
+      // A file that is too large is not even sent.
+      if (file.size > MOST_BYTES) {
+        say(`${file.name}: ${Math.round(file.size / 1000)} kB; a case file has at most 256`);
+      } else {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        try {
+          act("open", [new TextDecoder("utf-8", { fatal: true }).decode(bytes), file.name]);
+        } catch { say(`${file.name}: not UTF-8; is it a case file?`); }
+      }
+      event.target.value = "";
+    });
+
+    // The file that was opened may be edited meanwhile: whoever comes back to the page is told.
+    async function onDisk() {
+      if (document.visibilityState !== "visible") return;
+      const { changed } = await (await fetch("opened")).json();
+      byId("changed").hidden = !changed;
+    }
+    document.addEventListener("visibilitychange", () => onDisk().catch(() => {}), alive);
+    window.addEventListener("focus", () => onDisk().catch(() => {}), alive);
+    byId("reopen").addEventListener("click", () => {
+      sessionStorage.removeItem("stratgraph");
+      history.replaceState(null, "", location.pathname);
+      location.reload();
+    });
+
+    function started() {
+      if (!opened) { opened = true; found(); } else page.states.write();
+      later().catch((error) => say(`The rest was not measured: ${error.message}.`));
+    }
+
+    return { act, inHand, started, canUndo: () => asked.place > 0, canRedo: () => asked.place < asked.steps.length - 1 };
+  };
+})(window.stratgraph = window.stratgraph || {});
