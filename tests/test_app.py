@@ -33,7 +33,7 @@ from stratgraph.app.session import MOST_BYTES
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.io import copy_theater
 from stratgraph.model.plain_text import plain
-from stratgraph.report.page import page_html
+from stratgraph.report.page import Past, page_html
 from stratgraph.report.range_options import options
 from stratgraph.report.records import outcome_document, to_json
 
@@ -402,8 +402,8 @@ def test_what_is_served_is_what_run_answers(edits):
 
 def test_the_rest_is_that_of_the_page_and_of_run(valley):
     outcome = run_case(valley.opened)
-    rest = later(valley, valley.write(valley.opened))
-    text = exported_page(valley, valley.write(valley.opened), "t")
+    rest = later(valley, valley.write(valley.opened), Past())
+    text = exported_page(valley, valley.write(valley.opened), "t", Past())
     assert text == page_html(outcome, version="t")
     assert all(part in text for part in rest.values())
     assert to_json(numbers(valley, valley.write(valley.opened))) == to_json(
@@ -421,7 +421,10 @@ def test_a_large_theater_is_answered_for_the_range_in_view(valley, monkeypatch):
 
 def test_the_rest_of_a_theater_that_takes_minutes_is_left_to_the_command(valley, monkeypatch):
     monkeypatch.setattr("stratgraph.app.answers.MOST_MEASURED", 7)
-    assert "take minutes to measure: save the case" in later(valley, case_toml(CASE))["refused"]
+    assert (
+        "take minutes to measure: save the case"
+        in later(valley, case_toml(CASE), Past())["refused"]
+    )
 
 
 def test_other_steps_stand_beside_what_is_asked_now(valley):
