@@ -9,6 +9,7 @@ import json
 import re
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from answers import answer_to
 from browsing import MARKS, until
@@ -1031,3 +1032,62 @@ def test_a_case_without_weapons_shows_ways_and_never_a_range(visit):
     page.click("[data-situation=hold]")
     assert page.locator("#objectives").inner_text().endswith("Kingsbridge 30.0 km from Brook.")
     assert page.locator("#drawn").text_content() == "Drawn: Gate holds."
+
+
+def test_two_situations_stand_side_by_side_in_a_file_too(visit):
+    page = visit("bakhmut")
+    page.click("#side")
+    until(page, "document.querySelectorAll('#twin .point').length > 0")
+    assert page.inner_text("#twinsays") == "Beside it: Bakhmut holds."
+    # Bakhmut is a square of the attacker's on one map and a circle of the defender's on the other.
+    held = """box => document.getElementById(box).data.filter(one => one.name === 'attacker')[0]
+      .x.length"""
+    assert page.evaluate(held, "map") == page.evaluate(held, "twin") + 1
+    assert "beside=hold" in page.url
+    page.click("#side")
+    assert page.is_hidden("#twin")
+
+
+def test_the_distance_between_two_towns_is_that_of_the_table(visit, bakhmut):
+    page = visit("bakhmut", fresh=True)
+    for name in ("Bakhmut", "Kramatorsk"):
+        page.click(f'#towns button.pick:has(bdi:text-is("{name}"))')
+        if name == "Bakhmut":
+            page.click("#measure")
+            assert "Choose another town" in page.inner_text("#apartsays")
+    drawn(page)
+    theater = bakhmut.case.theater
+    here, there = (theater.index[one] for one in ("bakhmut", "kramatorsk"))
+    km = theater.distances_m(np.array([here]), np.array([there]))[0, 0] / 1000
+    assert page.inner_text("#apartsays") == f"Bakhmut – Kramatorsk: {km:.1f} km in a straight line."
+
+
+def test_link_finding_and_citation_are_copied(browser, addresses):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(addresses["bakhmut"])
+    drawn(page)
+    told = {"link": "#situation=fall&", "sentence": "Losing Bakhmut would",
+            "cite": "stratgraph test, case bakhmut-falls", "alt": "Map: "}  # fmt: skip
+    for what, held in told.items():
+        page.evaluate("document.getElementById('copied').textContent = ''")
+        page.click(f"[data-copy={what}]")
+        until(page, "document.getElementById('copied').textContent === 'Copied.'")
+        assert held in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_within_another_page_title_map_and_readout_stand_alone(visit):
+    page = visit("bakhmut", state="#embed=yes", fresh=True)
+    assert page.is_visible("h1")
+    assert page.is_visible("#readout")
+    assert page.is_visible("#cite")
+    assert page.is_hidden("#numbers")
+    until(
+        page,
+        """(() => { const map = document.getElementById('map');
+      return Math.abs(map.layout.height - map.clientHeight) < 2; })()""",
+    )
+    page.click("[data-situation=hold]")
+    drawn(page)
+    assert "embed=yes" in page.url

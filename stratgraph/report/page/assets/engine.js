@@ -237,7 +237,7 @@
     const knows = (option) => facts.computed === null || facts.computed.reach[0][option].length > 0;
 
     return {
-      live: facts.computed === null, knows, day, numberOf, holders, measure, newly, people, record, onTheDay,
+      live: facts.computed === null, knows, distance: (k, j) => far[k * n + j], day, numberOf, holders, measure, newly, people, record, onTheDay,
       found, answer: (state) => record(choiceOf(state)),
     };
   };

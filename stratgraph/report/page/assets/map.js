@@ -74,6 +74,13 @@
       };
     }
 
+    // The line that is measured, from town to town.
+    function measured() {
+      const ends = [page.from, page.chosen()], drawn = ends.every((k) => k !== null && k !== undefined);
+      const line = { ...data.traces.before.attacker.line, color: "$ink", width: 2 };
+      return { ...data.traces.before.attacker, name: "measured", line, ...at(drawn ? ends : []) };
+    }
+
     const pieces = (line) => line.slice(1).map((point, k) => [line[k], point]);
 
     // Roads that are not cut and not wholly the firing side's own.
@@ -130,6 +137,7 @@
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),
         cutRoads(answer.step),
+        measured(),
         ...names(frame, boxes, taken, edgeLabel(option, now, frame)),
       ];
     }

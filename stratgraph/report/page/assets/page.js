@@ -31,6 +31,7 @@
       facts, map, words, about, engine, states, choice, answer,
       chosen: () => chosen,
       chosenRoad: () => chosenRoad,
+      from: null,
       isDay: () => state.step === 0 && !state.flips.size,
       isCase: () => state.step === states.caseStep && !state.flips.size,
       situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
@@ -190,6 +191,23 @@
     for (const one of all("input[name=reading]")) {
       one.addEventListener("change", () => change({ reading: facts.readings.indexOf(one.value) }));
     }
+    // What a message can carry; where the browser keeps its clipboard to itself, that is said.
+    const copied = {
+      link: () => location.href, sentence: () => byId("full").textContent,
+      cite: () => byId("cite").textContent, alt: () => byId("map").getAttribute("aria-label"),
+    };
+    for (const one of all("[data-copy]")) {
+      one.addEventListener("click", () => {
+        if (one.dataset.copy === "link") states.write();
+        Promise.resolve(navigator.clipboard && navigator.clipboard.writeText(copied[one.dataset.copy]()))
+          .then(() => { byId("copied").textContent = navigator.clipboard ? "Copied." : "This browser lets no page copy."; })
+          .catch(() => { byId("copied").textContent = "This browser lets no page copy."; });
+      });
+    }
+    byId("measure").addEventListener("click", () => {
+      page.from = page.from === chosen ? null : chosen;
+      show();
+    });
     for (const one of all("[data-save]")) one.addEventListener("click", () => save[one.dataset.save]());
     byId("option").addEventListener("change", (event) => {
       const option = event.target.selectedIndex;
@@ -241,8 +259,9 @@
       watch(measureHead).observe(above);
     }
 
-    measureHead();
     states.read();
+    root.toggleAttribute("data-embed", state.embed);
+    measureHead();
     // Of the address, what a large theater's server has not computed is asked for first.
     if (!engine.knows(state.option)) Object.assign(state, { option: facts.first });
     return show().then(() => {

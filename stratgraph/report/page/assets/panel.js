@@ -119,6 +119,7 @@
           one.setAttribute("aria-pressed", String(answer.holders[k] === one.dataset.holder));
         }
       }
+      apart(k);
       const flipped = Array.from(state.flips, ([one, holder]) => `${words.said[one]} to ${words.holders[holder]}`);
       byId("flipped").textContent = flipped.length ? `Flipped here: ${flipped.join(", ")}.` : "";
       const { ask } = page;
@@ -126,6 +127,16 @@
       byId("undo").disabled = !states.canUndo() && !(ask && ask.canUndo());
       byId("redo").disabled = !states.canRedo() && !(ask && ask.canRedo());
       byId("reset").disabled = !state.flips.size;
+    }
+
+    // How far the town in hand is from one that was held fast before.
+    function apart(k) {
+      const { from } = page, other = from !== null && k !== null && from !== k;
+      byId("measure").hidden = !engine.live || (k === null && from === null);
+      byId("measure").setAttribute("aria-pressed", String(from !== null && from === k));
+      byId("apartsays").textContent = from === null ? ""
+        : other ? `${words.said[from]} – ${words.said[k]}: ${km(engine.distance(from, k))} in a straight line.`
+          : `Choose another town to measure from ${words.said[from]} to it.`;
     }
 
     function settlementWords(k, answer) {

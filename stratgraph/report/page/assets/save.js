@@ -66,7 +66,7 @@
     }
 
     // The picture carries its title, what it shows, and who says so.
-    function picture(format) {
+    function picture(format, scale) {
       const palette = page.map.palettes[page.states.theme()], plain = page.drawn.plain;
       // The title of the case would be wrong over another situation: what is drawn speaks there.
       const option = words.options[page.states.state.option], own = page.isCase();
@@ -90,7 +90,7 @@
       ];
       Object.assign(layout, { ...size, margin });
       return Plotly.downloadImage({ data, layout, config: { staticPlot: true } },
-        { format, ...size, scale: format === "png" ? 2 : 1, filename: fileName("").slice(0, -1) });
+        { format, ...size, scale, filename: fileName("").slice(0, -1) });
     }
 
     const byId = (id) => document.getElementById(id);
@@ -105,6 +105,6 @@
       return lines;
     }
 
-    return { csv, json, png: () => picture("png"), svg: () => picture("svg") };
+    return { csv, json, png: () => picture("png", 2), print: () => picture("png", 5), svg: () => picture("svg", 1) };
   };
 })(window.stratgraph = window.stratgraph || {});
