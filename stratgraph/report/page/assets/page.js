@@ -196,14 +196,14 @@
       link: () => location.href, sentence: () => byId("full").textContent,
       cite: () => byId("cite").textContent, alt: () => byId("map").getAttribute("aria-label"),
     };
-    for (const one of all("[data-copy]")) {
-      one.addEventListener("click", () => {
-        if (one.dataset.copy === "link") states.write();
-        Promise.resolve(navigator.clipboard && navigator.clipboard.writeText(copied[one.dataset.copy]()))
-          .then(() => { byId("copied").textContent = navigator.clipboard ? "Copied." : "This browser lets no page copy."; })
-          .catch(() => { byId("copied").textContent = "This browser lets no page copy."; });
-      });
-    }
+    byId("take").addEventListener("change", (event) => {
+      const what = event.target.value, say = (words) => { byId("copied").textContent = words; };
+      event.target.value = "";
+      if (what === "print") { save.print(); return; }
+      if (what === "link") states.write();
+      const copying = navigator.clipboard ? navigator.clipboard.writeText(copied[what]()) : Promise.reject();
+      copying.then(() => say("Copied.")).catch(() => say("This browser lets no page copy."));
+    });
     byId("measure").addEventListener("click", () => {
       page.from = page.from === chosen ? null : chosen;
       show();

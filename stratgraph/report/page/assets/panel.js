@@ -132,7 +132,7 @@
     // How far the town in hand is from one that was held fast before.
     function apart(k) {
       const { from } = page, other = from !== null && k !== null && from !== k;
-      byId("measure").hidden = !engine.live || (k === null && from === null);
+      byId("apart").hidden = byId("measure").hidden = !engine.live || (k === null && from === null);
       byId("measure").setAttribute("aria-pressed", String(from !== null && from === k));
       byId("apartsays").textContent = from === null ? ""
         : other ? `${words.said[from]} – ${words.said[k]}: ${km(engine.distance(from, k))} in a straight line.`
