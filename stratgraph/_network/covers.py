@@ -147,3 +147,56 @@ def least_reached(
         return (), 0
     bound = int(np.ceil(float(found.mip_dual_bound) - TIE - SLACK))
     return tuple(chosen[found.x[n:] > 0.5].tolist()), max(0, bound)
+
+
+def least_mean_left(
+    ways: Sequence[tuple[int, float, Sequence[int]]],
+    k: int,
+    shape: tuple[int, int],
+) -> tuple[tuple[int, ...], float]:
+    """Find at most k of n that leave least of the mean of some pairs, as far as their ways tell.
+
+    A pair is left at least the share of each of its ways that none of the k is on: what is found
+    leaves no more than any k of the n do.
+
+    Parameters
+    ----------
+    ways : sequence of (pair, share, members)
+        Numbers of pairs, shares from 0 to 1, numbers of those on the way.
+    k : int
+    shape : (int, int)
+        How many pairs, and n.
+
+    Returns
+    -------
+    tuple of int
+        The k, ascending.
+    float
+        No k leave less.
+
+    Examples
+    --------
+    >>> least_mean_left([(0, 1.0, [0, 1]), (0, 0.5, [2]), (1, 1.0, [1])], 1, (2, 3))
+    ((1,), 0.25)
+    """
+    pairs, n = shape
+    row = [np.full(len(members) + 1, at) for at, (_, _, members) in enumerate(ways)]
+    column = [np.array([*members, n + pair]) for pair, _, members in ways]
+    value = [np.array([*[share] * len(members), 1.0]) for _, share, members in ways]
+    where = (np.concatenate(row), np.concatenate(column))
+    left = sparse.csr_array(
+        sparse.coo_array((np.concatenate(value), where), shape=(len(ways), n + pairs))
+    )
+    taken = np.concatenate([np.ones(n), np.zeros(pairs)])
+    found = optimize.milp(
+        np.concatenate([np.zeros(n), np.full(pairs, 1.0 / pairs)]),
+        constraints=[
+            optimize.LinearConstraint(left, lb=np.array([share for _, share, _ in ways])),
+            optimize.LinearConstraint(taken[None, :], ub=float(k)),
+        ],
+        bounds=optimize.Bounds(0, 1), integrality=taken,
+        options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
+    )  # fmt: skip
+    if found.x is None:
+        return (), 0.0
+    return tuple(np.flatnonzero(found.x[:n] > 0.5).tolist()), float(found.mip_dual_bound)

@@ -91,7 +91,8 @@ class NetworkSets:
     best : PlaceSet
         The set that leaves least; of equals the first by id, but by pairs one of the fewest.
     second : PlaceSet or None
-        The best of all others; None where there is no other.
+        The best of all others; None where there is no other. By directness, beyond what can be
+        tried in full, the best of those met.
     singles : PlaceSet
         Those together that leave least one at a time.
     one_by_one : PlaceSet
