@@ -139,7 +139,7 @@ class TowardsRecord(Closed):
 
 
 class SequencesDocument(TheaterHead):
-    """Places that would have had to be taken first, by `stratgraph sequences`."""
+    """Places that had to be taken first, by `stratgraph sequences`."""
 
     case: Named
     """Name of the case."""
