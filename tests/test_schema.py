@@ -260,7 +260,8 @@ ODD = {
     "no roads": (without("roads.csv"), ("roads", "access", "sets", "backtest")),
     "no systems": (without_systems, ("reach", "exposed")),
     "no holders": (
-        without("control.csv", "events.csv"), ("reach", "ring", "front", "access", "backtest"),
+        without("control.csv", "events.csv"),
+        ("reach", "ring", "front", "supply", "access", "backtest"),
     ),
     "nobody's people are known": (without("populations.csv"), ()),
     "no portals": (without("portals.csv"), ("access", "backtest")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import said
 from stratgraph.measures.supply_over_time import cut_off_spans
 from stratgraph.model.plain_text import plural
 from stratgraph.report.tables import print_table
@@ -35,12 +37,18 @@ def print_supply_finding(console: Console, days: Sequence[SupplyDay]) -> None:
     """Print of each place on which days no road led to its supply."""
     theater = days[0].situation.theater
     for k, one in enumerate(days[0].places):
-        name, spans = theater.settlement(one.place).name, cut_off_spans(days, k)
-        cut = sum(day.places[k].status == "unsupplied" for day in days)
-        told = ", ".join(f"{a} to {b}" if a != b else str(a) for a, b in spans)
-        of = plural(len(days), "day")
-        console.print(
-            f"{name} was cut off on {cut} of {of}: {told}."
-            if spans
-            else f"{name} was cut off on none of {of}."
-        )
+        console.print(f"{theater.settlement(one.place).name} {_told(days, k)}.")
+
+
+def _told(days: Sequence[SupplyDay], k: int) -> str:
+    """Say on how many days a place was cut off, from when to when, and what it was on others."""
+    counts = Counter(day.places[k].status for day in days)
+    cut, of = counts["unsupplied"], plural(len(days), "day")
+    spans = [f"{a} to {b}" if a != b else str(a) for a, b in cut_off_spans(days, k)]
+    words = f"was cut off on {cut or 'none'} of {of}"
+    others = [
+        f"{said('status', status)} on {count}"
+        for status, count in sorted(counts.items())
+        if status not in ("unsupplied", "reached", "at_portal")
+    ]
+    return "; ".join([words + (f": {', '.join(spans)}" if spans else ""), *others])
