@@ -122,6 +122,17 @@ def test_rows_exported_are_in_order_whatever_the_batches(tmp_path: Path) -> None
     assert [line.split(",")[0] for line in texts[0].splitlines()[1:]] == list("00112233")
 
 
+def test_how_far_a_sweep_is_is_told_and_what_was_there_counts_as_done(tmp_path: Path) -> None:
+    told: list[float] = []
+    swept(tmp_path / "s", progress=lambda done, total: told.append(done / total))
+    assert told == [0, 0, 0.25, 0.5, 0.75, 1]
+    for path in sorted((tmp_path / "s" / "rows").iterdir())[2:]:
+        path.unlink()
+    told.clear()
+    swept(tmp_path / "s", resume=True, progress=lambda done, total: told.append(done / total))
+    assert told == [0, 0.5, 0.75, 1]
+
+
 # ---- what was cut goes on
 
 
