@@ -616,3 +616,18 @@ def test_where_nothing_varies_each_verdict_is_that_of_reach(seed: int, ground: A
                 counts = {True: (8, 0), False: (0, 0), None: (0, 8)}[truth]
                 chance = getattr(one, name)
                 assert (chance.yes, chance.cannot_tell) == counts, (one, name, fires)
+
+
+def test_run_writes_how_likely_it_is_into_the_page_and_tells_what_cannot_be_drawn(
+    stratgraph: Any, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(VALLEY, tmp_path / "valley"))
+    case, page = home / "gate_falls.toml", home / "page.html"
+    case.write_text(text_with("draws = 64", "standoff_km = { uniform = [0, 10] }"), "utf-8")
+    code, _, _ = stratgraph("run", str(case), "-q", "--html", str(page))
+    assert (code, page.read_text("utf-8").count('id="h-odds"')) == (0, 1)
+    page.unlink()
+    case.write_text(text_with("range_factor = { uniform = [0.8, 1], correlation = -0.9 }"), "utf-8")
+    code, _, err = stratgraph("run", str(case), "-q", "--html", str(page))
+    assert (code, page.exists()) == (2, False)
+    assert "gate_falls.toml: uncertainty.range_factor.correlation" in err

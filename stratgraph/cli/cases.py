@@ -328,7 +328,7 @@ def _page(html: Path, case: str, question: Case, then: Sequence[str]) -> _Page:
 
     played = _played(question, then)
     if is_past(case, question):
-        return _Page(html, played, Past(odds=_odds(question)))
+        return _Page(html, played, Past(odds=_odds(case, question)))
     return _Page(html, played, Past(with_roads=False))
 
 
@@ -351,17 +351,19 @@ def is_past(case: str, question: Case) -> bool:
     return True
 
 
-def _odds(question: Case) -> UncertaintyAnswer | None:
+def _odds(case: str, question: Case) -> UncertaintyAnswer | None:
     """Find how likely verdicts are, where the case states what is uncertain of them."""
     from stratgraph.studies.uncertainty import find_verdict_odds
 
     stated = question.uncertainty
     if stated is None or not stated.drawn_groups:
         return None
-    with working("drawing") as progress:
-        return find_verdict_odds(
-            question, draws=min(stated.draws, DRAWS_OF_PAGE), progress=progress
-        )
+    draws = min(stated.draws, DRAWS_OF_PAGE)
+    try:
+        with working("drawing") as progress:
+            return find_verdict_odds(question, draws=draws, progress=progress)
+    except ScenarioError as error:
+        raise (error if error.where else error.within(case)) from None
 
 
 def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
