@@ -48,6 +48,10 @@ class WhenRead(Mapping[str, V], Generic[V]):
         """Tell whether a settlement has an entry."""
         return key in self._made
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the entry of a settlement, or something else where there is none."""
+        return self._made.get(key, default)
+
     def __repr__(self) -> str:
         """Write as a dictionary."""
         return repr(self._made)

@@ -323,9 +323,9 @@ def _gateway_columns(panels: Sequence[tuple[SituationName, Gateways]]) -> Gatewa
     }
     for metric in metrics:
         columns[metric] = [
-            six_digits(panel.columns[metric].values[one])
+            six_digits(value)
             for _, panel, places in every
-            for one in places
+            for value in _in_order(panel.columns[metric].values, places)
         ]
     for part in panel_parts():
         parts = [
@@ -339,13 +339,17 @@ def _gateway_columns(panels: Sequence[tuple[SituationName, Gateways]]) -> Gatewa
         }
     columns["ranks"] = {
         metric: [
-            panel.columns[metric].ranks.get(one) for _, panel, places in every for one in places
+            rank
+            for _, panel, places in every
+            for rank in map(panel.columns[metric].ranks.get, places)
         ]
         for metric in metrics
     }
     columns["status"] = {
         metric: [
-            panel.columns[metric].status.get(one) for _, panel, places in every for one in places
+            word
+            for _, panel, places in every
+            for word in map(dict(panel.columns[metric].status.items()).get, places)
         ]
         for metric in metrics
         if any(panel.columns[metric].status for _, panel in panels)
@@ -378,6 +382,11 @@ def _index_record(index: WeightedIndex) -> WeightedIndexRecord:
         "seed": index.seed,
         "rows": [cast("IndexRecord", asdict(row)) for row in index.rows],
     }
+
+
+def _in_order(values: Mapping[str, float | None], places: Sequence[str]) -> Iterable[float | None]:
+    """Return the values of places, looked up in a dictionary whatever they are kept in."""
+    return map(dict(values.items()).__getitem__, places)
 
 
 def _panel_record(situation: SituationName, panel: Gateways, settlement: str) -> GatewayRow:
