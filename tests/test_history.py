@@ -19,6 +19,7 @@ from stratgraph.studies.claims import ClaimContext, judge_claims
 from stratgraph.studies.claims.lengths import RoadLength, RoadsMeet
 from stratgraph.studies.claims.roads import Besieged
 from stratgraph.studies.hold_or_fall import case_finding
+from stratgraph.studies.hold_or_fall.glance import glance_at
 from stratgraph.studies.sensitivity import FurtherReadings, find_readings
 
 if TYPE_CHECKING:
@@ -222,3 +223,8 @@ def test_readings_of_a_question_without_weapons_speak_of_none() -> None:
         "stratgraph run.",
     )
     assert answer.notes == ()
+
+
+def test_a_cut_road_of_ones_own_ground_has_no_table_of_ground_that_comes_near() -> None:
+    assert glance_at(read_case("macon_road_cut")).ground_tables == ()
+    assert len(glance_at(read_case("kohima_falls")).ground_tables) == 2

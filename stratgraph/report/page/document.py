@@ -60,6 +60,8 @@ SERVED = (
     "from row to row. The program on this machine answers: title, tables and gateways are of what "
     "is asked now."
 )
+# Where no weapon is asked about and every place asked about is the attacker's, before and after.
+NOTHING_TO_NEAR = "<p>Every place asked about is the attacker's already, before and after.</p>"
 # So many of the first places in the table of gateways.
 GATEWAYS = 12
 # In the order in which they are run, as one script.
@@ -288,7 +290,7 @@ def _tables(found: Found) -> dict[str, str]:
         "neededhead": "Required range" if take.any_range else "How near the ground comes",
         "townscaption": TOWNS_ARMED if take.any_range else TOWNS_UNARMED,
         "ways": "" if found.ways_table is None else table_html(found.ways_table),
-        "ranges": "".join(map(table_html, found.ground_tables)),
+        "ranges": "".join(map(table_html, found.ground_tables)) or NOTHING_TO_NEAR,
         "taken": tables.taken_list(found),
         "assumptions": tables.assumptions_list(case),
         "scope": tables.scope_text(),

@@ -53,7 +53,14 @@ class GroundTables:
 
     @property
     def ground_tables(self) -> tuple[Table, ...]:
-        """How near the ground comes to the cities: by range, or by road and in a straight line."""
+        """How near the ground comes to the cities: by range, or by road and in a straight line.
+
+        None where no weapon is asked about and every city is the attacker's, before and after.
+        """
+        case = self.case
+        held = [one.holder(city) for one in (case.before, case.after) for city in case.objectives]
+        if not case.assumptions.any_range and set(held) == {"attacker"}:
+            return ()
         every = (self.ways_table, self.range_table, self.further_table)
         return tuple(one for one in every if one is not None)
 
