@@ -25,7 +25,7 @@ from stratgraph import (
     read_case,
     write_sweep,
 )
-from stratgraph.io.sweep import SWEEP_FORMATS, export_rows, store
+from stratgraph.io.sweep import SWEEP_FORMATS, export_rows, store, worker_side
 from stratgraph.report.tables.sweep import sweep_table
 from stratgraph.studies.hold_or_fall import Swept
 from stratgraph.studies.sweep import QUESTIONS, SweepAnswer
@@ -251,7 +251,7 @@ def test_another_version_is_no_way_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept(tmp_path / "s")
-    monkeypatch.setattr(store, "version", lambda name: f"99.{len(name)}")
+    monkeypatch.setattr(worker_side, "version", lambda name: f"99.{len(name)}")
     with pytest.raises(FileFormatError, match=r"was begun with stratgraph .* here is .* 99\.5"):
         swept(tmp_path / "s", resume=True)
 

@@ -10,10 +10,8 @@ import contextlib
 import hashlib
 import json
 import re
-import sys
 from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +28,7 @@ from stratgraph.studies.sweep import SweepColumn, SweptSettlement
 
 from .kinds import SWEEP_FORMATS, SweepFormat
 from .rows import read_rows
+from .worker_side import made_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 MANIFEST, CASE, VIEW, ROWS, LOCK = "manifest.json", "case.toml", "view.sql", "rows", ".lock"
 SCHEMA = 1
 BATCH = re.compile(r"(\d{6})-([0-9a-f]{16})\.(csv|jsonl|parquet)")
-# Of what the numbers are made with: another version may round a last digit otherwise.
-MADE_WITH = ("numpy", "scipy", "pyproj")
-MADE_WITH_PARQUET = ("pyarrow",)
 READERS: dict[SweepFormat, str] = {
     "csv": "read_csv",
     "jsonl": "read_json",
@@ -259,18 +255,6 @@ def manifest_of(case: Case, plan: SweepPlan, kind: SweepFormat) -> dict[str, Any
         "columns": [_fields(one) for one in plan.columns],
         "versions": made_with(kind),
     }
-
-
-def made_with(kind: SweepFormat) -> dict[str, str]:
-    """Return the versions of what makes the numbers and the files."""
-    found = {
-        "stratgraph": version("stratgraph"),
-        "python": ".".join(map(str, sys.version_info[:2])),
-    }
-    for name in (*MADE_WITH, *(MADE_WITH_PARQUET if kind == "parquet" else ())):
-        with contextlib.suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
 
 
 def view_sql(columns: tuple[SweepColumn, ...], kind: SweepFormat, files: str = "") -> str:

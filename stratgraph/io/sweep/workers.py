@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import LostWorkersError, StratgraphError
 from stratgraph.io.formats.format import needed
 
 from .rows import batch_bytes
-from .store import made_with
+from .worker_side import made_with, make, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,27 +65,6 @@ def at_work(
 
 # ---------------------------------------------------------------- processes on this machine
 
-_given: list[tuple[SweepPlan, SweepFormat]] = []
-
-
-def _start(plan: SweepPlan, kind: SweepFormat) -> None:
-    """Begin as a worker: keep the plan, leave Ctrl+C to the parent, and end when that ends."""
-    _given[:] = [(plan, kind)]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _make(number: int) -> bytes:
-    ((plan, kind),) = _given
-    return batch_bytes(plan, number, kind)
-
 
 def _in_pool(plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int], workers: int) -> Made:
     """Make batches in processes; where one of them is lost, begin anew with those not done."""
@@ -111,14 +87,14 @@ def _in_pool(plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int], workers
 def _through_pool(plan: SweepPlan, kind: SweepFormat, numbers: Sequence[int], workers: int) -> Made:
     # Started anew rather than forked: threads of the parent are no matter then, on any system.
     pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(plan, kind)
+        workers, mp_context=get_context("spawn"), initializer=start, initargs=(plan, kind)
     )
     try:
         waiting = iter(numbers)
         running: dict[Future[bytes], int] = {}
         while True:
             while len(running) < AHEAD * workers and (number := next(waiting, None)) is not None:
-                running[pool.submit(_make, number)] = number
+                running[pool.submit(make, number)] = number
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
