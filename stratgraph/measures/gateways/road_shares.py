@@ -291,8 +291,9 @@ def ways_round(
     --------
     >>> from stratgraph import read_case
     >>> case = read_case("gate_falls")
-    >>> ways_round(case.before, case.question(road_set="all"), ["gate--mill"])
-    ()
+    >>> (found,) = ways_round(case.before, case.question(road_set="all"), ["gate--mill"])
+    >>> found.over, round(found.loss, 3), round(found.loss_without, 3)
+    ('highfield--kingsbridge', 0.154, 0.185)
     """
     theater = situation.theater
     index = theater.index
