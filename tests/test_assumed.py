@@ -12,8 +12,10 @@ from rich.console import Console
 from test_docs import DOCS, docs_pages
 from worlds import INVENTED
 
-from stratgraph import Case, Outcome, read_case, run_case
-from stratgraph.app.components import rests
+from stratgraph import Case, Outcome, read_case, read_facts, run_case
+from stratgraph.app.answers import show
+from stratgraph.app.history import History
+from stratgraph.app.session import Session
 from stratgraph.catalogue import assumption_fields, assumption_records
 from stratgraph.measures.gateways import PanelSettings
 from stratgraph.model.theater import Extent, Speed, Water
@@ -78,6 +80,11 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def served(case: Case) -> str:
+    session = Session(case, read_facts("valley"), "valley")
+    return str(show(session, History((session.write(case),)), "", "0")["body"])
+
+
 def test_every_assumption_is_told_on_every_surface(unusual: Outcome) -> None:
     console = Console(file=io.StringIO(), width=80)
     print_outcome(console, unusual)
@@ -85,7 +92,7 @@ def test_every_assumption_is_told_on_every_surface(unusual: Outcome) -> None:
     surfaces = {
         "terminal": printed,
         "page": page_html(unusual, version="0"),
-        "app": str(rests(unusual.case)).replace("\\'", "'"),
+        "app": served(unusual.case),
         "notebook": unusual._repr_html_(),
     }
     missing = [(where, one) for where, text in surfaces.items()

@@ -450,7 +450,7 @@ def test_a_page_where_no_range_is_published_shows_no_weapon(ask: Callable[..., R
     Path("ranges.csv").write_text(f"{header}\n", encoding="utf-8")
     ran = ask("run", "gate_falls.toml", "--html", "page.html")
     assert ran.code == 0
-    assert '<html lang="en" data-weapons="none">' in Path("page.html").read_text(encoding="utf-8")
+    assert '<div id="case" data-weapons="none">' in Path("page.html").read_text(encoding="utf-8")
 
 
 def test_an_output_without_a_name_of_a_case_elsewhere_lies_beside_it(

@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 from stratgraph import Provenance, read_case, run_case
-from stratgraph.app.view_state import ViewState, option_of
 from stratgraph.model.systems import PublishedRange, System
 from stratgraph.report.figures import first_view
-from stratgraph.report.page.data import page_facts
+from stratgraph.report.page.data import page_data, page_facts
 from stratgraph.report.page.steps import page_steps
-from stratgraph.studies.hold_or_fall import case_finding, opening_range
+from stratgraph.studies.hold_or_fall import case_finding, glance_at, opening_range
 
 
 def figure(km, *, listed=True, confidence="high", munition="standard"):
@@ -94,5 +93,6 @@ def test_page_app_and_figures_open_alike(valley):
     case = outcome.case
     facts = page_facts(outcome, page_steps(case, ()))
     assert first_view(outcome).system == three
-    assert option_of(case, ViewState(), outcome.finding).system == three
+    served = page_data(glance_at(case))["facts"]
+    assert served["options"][served["first"]]["system"] == "three"
     assert facts["options"][facts["first"]]["system"] == "three"

@@ -1064,12 +1064,12 @@ def test_the_distance_between_two_towns_is_that_of_the_table(visit, bakhmut):
     assert page.inner_text("#apartsays") == f"Bakhmut – Kramatorsk: {km:.1f} km in a straight line."
 
 
-def test_link_finding_and_citation_are_copied(browser, addresses):
+def test_address_finding_and_citation_are_copied(browser, addresses):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(addresses["bakhmut"])
     drawn(page)
-    told = {"link": "#situation=fall&", "sentence": "Losing Bakhmut would",
+    told = {"address": "#situation=fall&", "sentence": "Losing Bakhmut would",
             "cite": "stratgraph test, case bakhmut-falls", "alt": "Map: "}  # fmt: skip
     for what, held in told.items():
         page.evaluate("document.getElementById('copied').textContent = ''")

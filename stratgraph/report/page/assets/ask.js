@@ -159,11 +159,11 @@
 
     // ---------------------------------------------------------- files
     function hand(content, kind, name) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([content], { type: kind }));
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      const anchor = document.createElement("a");
+      anchor.href = URL.createObjectURL(new Blob([content], { type: kind }));
+      anchor.download = name;
+      anchor.click();
+      setTimeout(() => URL.revokeObjectURL(anchor.href), 10000);
     }
     byId("savecase").addEventListener("click", () => hand(text, "text/plain", `${asked.file}.toml`));
     const fetched = (path, kind, end) => async () => {

@@ -299,17 +299,20 @@
 
     const STILL_PX = 5;
     let drawing = false;
+    let turn = window.plotlyReady;
     function draw(answer) {
       const frame = fitted(box.clientWidth, box.clientHeight);
       const { data: drawn, layout } = figure(answer, frame, data.palettes[theme()], corner());
       drawing = true;
       const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };
-      return window.plotlyReady.then(() => Plotly.react(box, drawn, layout, config)).then(() => {
+      // One after another: a drawing that begins while the first is being made comes to nothing.
+      turn = turn.then(() => Plotly.react(box, drawn, layout, config)).then(() => {
         drawing = false;
         if (box.id !== "map") return;
         const root = document.documentElement;
         root.dataset.drawn = String(1 + Number(root.dataset.drawn || 0));
       });
+      return turn;
     }
 
     function zoom(by) {

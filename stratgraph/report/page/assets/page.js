@@ -193,14 +193,14 @@
     }
     // What a message can carry; where the browser keeps its clipboard to itself, that is said.
     const copied = {
-      link: () => location.href, sentence: () => byId("full").textContent,
+      address: () => location.href, sentence: () => byId("full").textContent,
       cite: () => byId("cite").textContent, alt: () => byId("map").getAttribute("aria-label"),
     };
     byId("take").addEventListener("change", (event) => {
       const what = event.target.value, say = (words) => { byId("copied").textContent = words; };
       event.target.value = "";
       if (what === "print") { save.print(); return; }
-      if (what === "link") states.write();
+      if (what === "address") states.write();
       const copying = navigator.clipboard ? navigator.clipboard.writeText(copied[what]()) : Promise.reject();
       copying.then(() => say("Copied.")).catch(() => say("This browser lets no page copy."));
     });
