@@ -757,7 +757,7 @@ def test_five_questions_are_answered_on_the_first_screen(visit, viewport):
 
 
 def test_the_first_screen_holds_the_answer(visit):
-    page = visit("bakhmut")
+    page = visit("bakhmut", fresh=True)
     for what in ("h1", "#answers", "#map", ".mapnote", "#readout", "#taken-now", "#range-says",
                  "#axis", "#axisnote", "#townsays", ".legend"):  # fmt: skip
         box = page.locator(what).bounding_box()
