@@ -131,7 +131,8 @@ def _closed(one: Floats, other: Floats) -> Floats:
     variance = ((one**2 + other**2) / 2).mean(axis=0) - middle**2
     common = (one * other).mean(axis=0) - middle**2
     known = variance > 0
-    return np.divide(common, variance, out=np.zeros_like(common), where=known)
+    shared: Floats = np.divide(common, variance, out=np.zeros_like(common), where=known)
+    return shared
 
 
 def _effects(closed: Mapping[Group, float], groups: int) -> Effects:

@@ -206,7 +206,8 @@ def _least(values: Ints, stop: Ints) -> Ints:
         least.append(wider)
     table = np.concatenate(least)
     row = level * len(values)
-    return np.minimum(table[row + at], table[row + stop - (1 << level)])
+    found: Ints = np.minimum(table[row + at], table[row + stop - (1 << level)])
+    return found
 
 
 def ends_of_subtrees(above: Ints | NDArray[np.int32]) -> Ints:
