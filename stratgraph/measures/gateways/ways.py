@@ -151,7 +151,9 @@ def _weights(situation: Situation, question: GatewayQuestion, least: Least) -> N
     # Half of a place at either end of a road: those between count whole, nodes not at all.
     strange = np.zeros(len(theater.place_index), dtype=np.int64)
     strange[: len(theater.ids)] = ~situation.held_by("attacker")
-    return theater.road_length_m + HEAVY * strange[theater.road_ends].sum(axis=1)
+    heavy: NDArray[np.int64] = strange[theater.road_ends].sum(axis=1)
+    added: NDArray[np.int64] = theater.road_length_m + HEAVY * heavy
+    return added
 
 
 def _lightest(

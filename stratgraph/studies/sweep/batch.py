@@ -61,7 +61,8 @@ def measure_batch(plan: SweepPlan, number: int) -> dict[str, NDArray[Any]]:
     readings = len(plan.readings)
     bits = SituationBits(situations)
     towns = [(situations >> k & 1).astype(np.int8) for k in range(len(plan.towns))]
-    told: list[NDArray[Any]] = [situations, *towns, np.sum(towns, axis=0, dtype=np.int64)]
+    count: NDArray[np.int64] = np.asarray(np.sum(towns, axis=0, dtype=np.int64))
+    told: list[NDArray[Any]] = [situations, *towns, count]
     shared = [np.repeat(one, readings) for one in told]
     rules = [reading.rule for reading in plan.readings]
     standoff = np.array([one.standoff_m for one in rules], dtype=np.float64)

@@ -206,7 +206,8 @@ class Tables:
         nearest = int(held[listed.argmin()])
         theater = self.world.theater
         lon, lat = (np.full(len(self._east_m), one[nearest]) for one in (theater.lon, theater.lat))
-        return distance_m(lon, lat, *self._place(target)) - listed.min()
+        moved: Floats = distance_m(lon, lat, *self._place(target)) - listed.min()
+        return moved
 
     def _with_edges(self, made: tuple[Sheet, ...], asked: int, target: int) -> tuple[Sheet, ...]:
         """Add a town taken to its edges, at both bounds of where they lie."""
