@@ -1093,3 +1093,32 @@ def test_within_another_page_title_map_and_readout_stand_alone(visit):
     page.click("[data-situation=hold]")
     drawn(page)
     assert "embed=yes" in page.url
+
+
+def test_the_headline_speaks_other_languages_and_the_address_says_which(visit, bakhmut):
+    page = visit("bakhmut", fresh=True)
+    page.select_option("#language", "uk")
+    told = bakhmut.finding.tell("uk")
+    assert page.inner_text("h1").replace("\n", " ") == told.headline.removesuffix(".")
+    assert page.get_attribute("h1", "lang") == "uk"
+    assert page.text_content("#full") == told.whole
+    assert "language=uk" in page.url
+    assert "(draft)" in page.text_content("#language option[value=uk]")
+
+
+def test_the_map_says_how_far_the_nearest_ground_is_and_numbers_its_roads(visit, bakhmut):
+    page = visit("bakhmut", state=PION, fresh=True)
+    texts = page.evaluate(
+        """document.getElementById('map').data.filter(one => one.mode === 'text')
+        .flatMap(one => one.text)"""
+    )
+    assert "35.2 km" in texts
+    numbers = {one.number.split(" (")[0] for one in bakhmut.case.theater.roads if one.number}
+    assert len(numbers & set(texts)) >= 3
+    # What is shown is most of the region: a small map of it would say nothing. Closer up it does.
+    small = "document.getElementById('map').layout.shapes.length"
+    before = page.evaluate(small)
+    for _ in range(3):
+        page.click("[data-zoom='0.667']")
+        drawn(page)
+    assert page.evaluate(small) > before + 10

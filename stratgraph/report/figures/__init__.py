@@ -17,6 +17,7 @@ from .gateways import draw_gateways, usual_metrics
 from .ground import draw_added, draw_ground, ground_cells, ground_traces
 from .inline import UNPACK, as_hashed, content_policy, data_block, packed, plotly_script
 from .layers import (
+    ROAD_WIDTHS,
     Map,
     TheaterMap,
     Trace,
@@ -62,6 +63,7 @@ from .view import (
 __all__ = [
     "FONT",
     "PALETTES",
+    "ROAD_WIDTHS",
     "SITUATIONS",
     "SYMBOLS",
     "THEMES",

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.catalogue import GROUNDS, standoff_words
-from stratgraph.catalogue.wording import said
+from stratgraph.catalogue.wording import LANGUAGES, said, wording
 from stratgraph.measures.fire.required_range import TARGET_STATUSES
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     PALETTES,
+    ROAD_WIDTHS,
     SYMBOLS,
     Frame,
     Map,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from stratgraph.report.figures import Trace
     from stratgraph.report.range_options import Option
     from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
+    from stratgraph.studies.hold_or_fall.headline import Finding
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
 MOST_COMPUTED = 300
@@ -194,6 +196,7 @@ def _map_data(outcome: Outcome | Glance) -> dict[str, Any]:
         "palettes": PALETTES,
         "symbols": SYMBOLS,
         "roads": [_road_data(the_map, road) for road in the_map.theater.roads],
+        "roadNumbers": _road_numbers(the_map.theater),
         "traces": _templates(the_map),
     }
 
@@ -206,6 +209,21 @@ def _road_data(the_map: Map, road: Road) -> list[Any]:
     if road.bends or not {road.a, road.b} <= theater.index.keys():
         row.append(list(zip(*the_map.course(road), strict=True)))
     return row
+
+
+def _road_numbers(theater: Theater) -> list[list[Any]]:
+    """Return each road number and the roads that bear it, the widest class and most roads first."""
+    found: dict[str, list[int]] = {}
+    for place, road in enumerate(theater.roads):
+        if road.number and road.verified:
+            # Without what it was called before.
+            found.setdefault(road.number.split(" (")[0], []).append(place)
+    widest = {
+        number: max(ROAD_WIDTHS.get(theater.roads[place].road_class, 1.0) for place in places)
+        for number, places in found.items()
+    }
+    order = sorted(found, key=lambda number: (-widest[number], -len(found[number]), number))
+    return [[number, found[number]] for number in order]
 
 
 def _corners(frame: Frame) -> list[float]:
@@ -249,6 +267,17 @@ def _emptied(trace: Trace) -> Trace:
     return {**kept, "marker": {**marker, "line": line}}
 
 
+def _told(finding: Finding, language: str) -> dict[str, Any]:
+    """Tell a finding in a language: its headline, and all of it."""
+    told, words = finding.tell(language), wording(language)
+    return {
+        "language": language,
+        "name": f"{words.name} (draft)" if words.draft else words.name,
+        "title": told.headline.removesuffix("."),
+        "whole": told.whole,
+    }
+
+
 def _lines(text: str, pool: Pool) -> list[int]:
     """Return the places of a text's lines in a pool: who says so is the same for many places."""
     return [pool.place(line) for line in text.split("<br>")]
@@ -262,6 +291,7 @@ def _words(outcome: Outcome | Glance, steps: Sequence[PageStep]) -> dict[str, An
     return {
         "case": case.name,
         "title": outcome.finding.title,
+        "told": [_told(outcome.finding, one) for one in LANGUAGES],
         "names": [one.name for one in towns],
         "localNames": [one.name_uk for one in towns],
         "otherNames": [list(one.other_names) for one in towns],

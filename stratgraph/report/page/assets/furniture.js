@@ -16,6 +16,8 @@
       ...paper, x: x / frame.width, y: 1 - y / frame.height, text, showarrow: false,
       xanchor: "center", yanchor: "middle", font: { size: 11, color: palette.quiet },
     });
+    const inset = locator(data, frame, palette, paper);
+    taken.push(...inset.taken);
     return {
       taken,
       annotations: fixed.map(written),
@@ -26,9 +28,33 @@
         x1: (16 + bar * (half + 1) / 2) / frame.width,
         y0: 1 - foot / frame.height, y1: 1 - (foot - 5) / frame.height,
         fillcolor: half ? palette.land : palette.ink, line: { color: palette.ink, width: 1 },
-      })),
+      })).concat(inset.shapes),
     };
   };
+
+  // Where in the region one is: the whole of it in small, beside north, and what is shown as a frame.
+  const INSET_PX = 84;
+  function locator(data, frame, palette, paper) {
+    const [west, south, east, north] = data.frames.region, scale = INSET_PX / (east - west);
+    const high = (north - south) * scale, part = (frame.east - frame.west) / (east - west);
+    if (part > 0.8 || frame.width < 560 || high > frame.height / 3) return { taken: [], shapes: [] };
+    const left = frame.width - 52 - INSET_PX, top = 10;
+    const px = (x) => left + (Math.min(Math.max(x, west), east) - west) * scale;
+    const py = (y) => top + (north - Math.min(Math.max(y, south), north)) * scale;
+    const rect = (x0, y0, x1, y1, look) => ({
+      ...paper, type: "rect", x0: x0 / frame.width, x1: x1 / frame.width, y0: 1 - y0 / frame.height, y1: 1 - y1 / frame.height, ...look,
+    });
+    const dot = (k) => rect(px(data.x[k]) - 1.2, py(data.y[k]) - 1.2, px(data.x[k]) + 1.2, py(data.y[k]) + 1.2,
+      { fillcolor: palette.quiet, line: { width: 0 } });
+    return {
+      taken: [[left - 4, top - 4, left + INSET_PX + 4, top + high + 4]],
+      shapes: [
+        rect(left, top, left + INSET_PX, top + high, { fillcolor: palette.land, line: { color: palette.quiet, width: 1 } }),
+        ...data.priority.slice(0, 24).map(dot),
+        rect(px(frame.west), py(frame.north), px(frame.east), py(frame.south), { line: { color: palette.ink, width: 1.6 } }),
+      ],
+    };
+  }
 
   // Degrees closer than this to the one before are left out.
   const APART_PX = 64;

@@ -74,6 +74,26 @@
       };
     }
 
+    // The way from the nearest ground to the first place asked about, and how far that is.
+    function asked({ option, after }) {
+      const [k] = facts.targets[option.side];
+      return after.statuses[k] === "target" && after.origin[k] !== null ? [after.origin[k], k] : [];
+    }
+
+    function needed(answer) {
+      const line = { ...data.traces.before.attacker.line, color: "$ink", width: 1.3, dash: "1px,3px" };
+      return { ...data.traces.before.attacker, name: "needed", line, ...at(asked(answer)) };
+    }
+
+    function neededLabel(answer, frame) {
+      const ends = asked(answer), { side } = answer.option;
+      if (!ends.length) return { side, ink: true, text: "", points: [] };
+      const [from, to] = ends, share = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+      const points = share.map((one) => ["x", "y"].map((axis) => data[axis][from] + one * (data[axis][to] - data[axis][from])))
+        .filter(([east, north]) => within(frame, 0, east, north));
+      return { side, ink: true, text: `${(answer.after.least[to] / 1000).toFixed(1)} km`, points };
+    }
+
     // The line that is measured, from town to town.
     function measured() {
       const ends = [page.from, page.chosen()], drawn = ends.every((k) => k !== null && k !== undefined);
@@ -138,7 +158,8 @@
         points(kept.taken, taken, 10),
         cutRoads(answer.step),
         measured(),
-        ...names(frame, boxes, taken, edgeLabel(option, now, frame)),
+        needed(answer),
+        ...names(frame, boxes, taken, [edgeLabel(option, now, frame), neededLabel(answer, frame)]),
       ];
     }
 
@@ -218,21 +239,39 @@
       return made;
     }
 
-    // What is no place's name: it stands on no mark, and only where there is room.
-    function besides(free, onEdge, made) {
-      const reached = { ...data.traces.labels[0], name: "range", x: [], y: [], text: [] };
-      reached.textfont = { ...reached.textfont, color: `$${onEdge.side}`, weight: "bold" };
-      put(onEdge, reached, free);
-      const rivers = { ...data.traces.waterlabels, x: [], y: [], text: [] };
-      for (const one of waterLabels(free.frame)) put(one, rivers, free);
-      made.push(rivers, reached);
+    // The numbers of the widest roads, each once, on a road that bears it: as many as a map can carry.
+    function roadLabels(frame) {
+      const { x, y } = data.traces.base.find((one) => one.name === "road middles");
+      const middle = (road) => Math.hypot(x[road] - (frame.west + frame.east) / 2, y[road] - (frame.south + frame.north) / 2);
+      return data.roadNumbers.slice(0, Math.ceil(frame.width / 90)).map(([text, roads]) => ({
+        text, on: true,
+        points: roads.filter((road) => within(frame, 0.04, x[road], y[road]))
+          .sort((a, b) => middle(a) - middle(b)).map((road) => [x[road], y[road]]),
+      }));
     }
 
-    function put({ text, points }, label, { frame, occupied, marks }) {
+    // What is no place's name: it stands on no mark, and only where there is room.
+    function besides(free, further, made) {
+      const reached = further.map((one) => {
+        const label = { ...data.traces.labels[0], name: "range", x: [], y: [], text: [] };
+        label.textfont = { ...label.textfont, color: one.ink ? "$ink" : `$${one.side}`, weight: "bold" };
+        put(one, label, free);
+        return label;
+      });
+      const numbers = { ...data.traces.labels[0], name: "road numbers", x: [], y: [], text: [] };
+      numbers.textfont = { ...numbers.textfont, size: 10, color: "$quiet" };
+      for (const one of roadLabels(free.frame)) put(one, numbers, free);
+      const rivers = { ...data.traces.waterlabels, x: [], y: [], text: [] };
+      for (const one of waterLabels(free.frame)) put(one, rivers, free);
+      made.push(rivers, numbers, ...reached);
+    }
+
+    function put({ text, points, on }, label, { frame, occupied, marks }) {
       const [w, h] = halfSize(text, label.textfont);
       for (const [east, north] of points) {
         const at = [(east - frame.west) / frame.km, (frame.north - north) / frame.km];
-        const spot = spots(at, 0, w, h, true).find(({ box }) => box[0] > 0 && box[1] > 0 && box[2] < frame.width
+        const places = on ? [{ x: at[0], y: at[1], box: around(...at, w, h) }] : spots(at, 0, w, h, true);
+        const spot = places.find(({ box }) => box[0] > 0 && box[1] > 0 && box[2] < frame.width
           && box[3] < frame.height && ![...occupied, ...marks].some((other) => overlap(box, other)));
         if (!spot) continue;
         occupied.push(spot.box);

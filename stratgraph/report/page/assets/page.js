@@ -20,6 +20,7 @@
     words.hover = words.hover.map(said);
     map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
     const engine = sg.engine(facts);
+    sg.languages = words.told.map((one) => one.language);
     const states = sg.makeState(facts, engine);
     const { state } = states;
     const root = document.documentElement;
@@ -60,7 +61,23 @@
       for (const one of all(`input[name=${name}]`)) one.checked = one.value === value;
     }
 
+    // Headline and finding in the reader's language; everything else is English.
+    function speak() {
+      const told = words.told.find((one) => one.language === state.language);
+      for (const [id, said] of [["title", told.title], ["full", told.whole]]) {
+        byId(id).lang = told.language;
+        byId(id).textContent = said;
+      }
+      byId("language").value = told.language;
+      document.title = told.title;
+    }
+
+    byId("languages").hidden = false;
+    byId("language").replaceChildren(...words.told.map(({ language, name }) => Object.assign(new Option(name, language), { lang: language })));
+    byId("language").addEventListener("change", (event) => change({ language: event.target.value }));
+
     function show() {
+      speak();
       const now = answer();
       press("[data-situation]", "situation", facts.steps[state.step].key);
       press("[data-view]", "view", state.frame ? "" : state.view);

@@ -7,7 +7,7 @@
     const caseStep = facts.steps.length > 1 ? 1 : 0;
     const start = () => ({
       step: caseStep, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
-      view: "question", frame: null, theme: null, beside: null, embed: false,
+      view: "question", frame: null, theme: null, beside: null, embed: false, language: "en",
     });
     const state = start();
     const past = [], future = [];
@@ -27,6 +27,8 @@
       fresh.reading = place(facts.readings, "contested", fresh.reading);
       const beside = facts.steps.findIndex((one) => one.key === given.get("beside"));
       fresh.beside = beside < 0 ? null : beside;
+      const spoken = given.get("language");
+      if (sg.languages.includes(spoken)) fresh.language = spoken;
       fresh.embed = given.get("embed") === "yes";
       fresh.theme = ["light", "dark"].includes(given.get("theme")) ? given.get("theme") : null;
       if (engine.live) {
@@ -56,6 +58,7 @@
       const corners = state.frame && state.frame.map((one) => one.toFixed(1)).join();
       if (corners || state.view !== "question") now.set("view", corners || state.view);
       if (state.theme) now.set("theme", state.theme);
+      if (state.language !== "en") now.set("language", state.language);
       if (state.embed) now.set("embed", "yes");
       if (state.beside !== null) now.set("beside", facts.steps[state.beside].key);
       if (sg.asked) now.set("ask", sg.asked);
