@@ -90,10 +90,10 @@ def members(data, place, ids):
 
 
 def test_the_title_is_the_finding(valley, page):
-    assert f"<h1>{html.escape(valley.finding.title)}</h1>" in page
+    assert f'<h1 id="title">{html.escape(valley.finding.title)}</h1>' in page
     for sentence in (*valley.finding.told.deck, *valley.finding.told.how_sure):
         assert html.escape(sentence) in page
-    assert page.count("<h1>") == 1
+    assert page.count('<h1 id="title">') == 1
 
 
 def test_same_outcome_gives_the_same_bytes(valley, page):
