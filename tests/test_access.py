@@ -397,6 +397,19 @@ def test_the_command_draws_no_isochrone_of_a_side_without_a_portal(
     assert made.exists()
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [(["-5"], "more than 0 minutes can be asked about, got -5"), (["30", "30"], "named twice")],
+)
+def test_times_within_which_nothing_can_be_told_are_refused_whatever_is_written(
+    stratgraph: Any, asked: list[str], said: str
+) -> None:
+    minutes = [word for one in asked for word in ("--minutes", one)]
+    code, out, err = stratgraph("access", "gate_falls", *minutes)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
 def test_minutes_are_columns_of_places_and_isochrones_areas() -> None:
     answer = find_access(read_case("gate_falls"))
     places, *_, areas = access_layers(answer, [30])

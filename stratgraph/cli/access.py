@@ -63,14 +63,16 @@ def access(
     quiet: QuietOption = False,
 ) -> None:
     """Tell how long the ways of the past were by road from held portals, before and after."""
+    from stratgraph.measures.isochrones import require_minutes
     from stratgraph.report.console import print_access, print_access_finding
     from stratgraph.report.records import access_areas, access_document, to_json
     from stratgraph.studies.access import find_access
 
     require_picture(picture)
     require_format(export)
-    question = _read(case)
     asked = tuple(minutes or USUAL)
+    require_minutes(asked)
+    question = _read(case)
     with working("measuring ways"):
         answer = find_access(question, season=season, road_set=road_set)
         drawn = answer.isochrones(asked, side=side) if areas is not None else None

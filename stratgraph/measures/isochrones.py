@@ -175,11 +175,34 @@ def _require(access: Access, minutes: Sequence[float]) -> None:
             f"no isochrone for {who} ({side}): it holds no portal on {situation.control.on}, where "
             f"a road leads on beyond the map{there}; ask for the other side"
         )
+    require_minutes(minutes)
+
+
+def require_minutes(minutes: Sequence[float]) -> None:
+    """Refuse numbers of minutes within which nothing can be told to be reached.
+
+    Parameters
+    ----------
+    minutes : sequence of float
+
+    Raises
+    ------
+    ScenarioError
+        If there is none, one is not above 0, or one stands twice.
+
+    Examples
+    --------
+    >>> require_minutes([30, 60])
+    >>> require_minutes([-5])
+    Traceback (most recent call last):
+    ...
+    stratgraph.errors.ScenarioError: ways of more than 0 minutes can be asked about, got -5
+    """
     if not minutes:
         raise ScenarioError("name at least one number of minutes")
     for one in minutes:
         if not 0 < one < np.inf:
-            raise ScenarioError(f"an isochrone takes more than 0 minutes, got {one}")
+            raise ScenarioError(f"ways of more than 0 minutes can be asked about, got {one:g}")
     if len(set(minutes)) < len(minutes):
         raise ScenarioError("a number of minutes is named twice")
 
