@@ -442,3 +442,10 @@ def test_bakhmut_is_as_others_computed() -> None:
     assert alone == {"bakhmut": 251_770, "chasiv_yar": 374_456}
     assert [(one.a, one.b) for one in part.pairs] == [("bakhmut", "chasiv_yar")]
     assert part.pairs[0].value < 0
+
+
+def test_a_case_without_weapons_is_told_to_name_a_range() -> None:
+    case = read_case("kohima_falls")
+    with pytest.raises(ScenarioError, match=r"about no system of the attacker .*--range-km 30"):
+        find_attribution(case)
+    assert find_attribution(case, AttributionAsked(range_m=10_000)).sides

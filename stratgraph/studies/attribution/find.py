@@ -169,7 +169,10 @@ class _Asked:
         if self.asked.of == "supply":
             ways = self._ways(other_side(self.side), "supplied").ways
             if not len(ways.graph.sources):
-                return f"the {other_side(self.side)} holds no portal"
+                return (
+                    f"the {other_side(self.side)} holds no portal; portals.csv says where roads "
+                    "lead on beyond the map, and of which side"
+                )
             held = self.case.before.held_by(other_side(self.side))
             blank = np.flatnonzero(held & ~self.case.theater.people_known)
             cut_off = CutOff(ways.graph, ways.people, numbers, blank)
@@ -197,7 +200,12 @@ class _Asked:
                     return words, Fire(
                         case.before, self.side, rule, case.ground, figure.range_m, least
                     )
-        return f"the {self.side} has no such system with a published range"
+        if self.asked.system:
+            return f"the {self.side} has no such system with a published range"
+        return (
+            f"the case asks about no system of the {self.side} with a published range; name a "
+            "range, as in --range-km 30"
+        )
 
     def _ways(self, ground: Side | str, by: str) -> WayNetwork:
         case, take = self.case, self.case.assumptions
