@@ -279,7 +279,7 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("manifest.json", "{", "is no manifest"),
+        ("manifest.json", "{", "is no manifest: .*; put back the one that was written, or sweep"),
         ("manifest.json", "[]", "is no manifest of a sweep"),
         ("other.json", "{}", "holds no sweep: it has no manifest.json"),
     ],

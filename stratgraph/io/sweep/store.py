@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 MANIFEST, CASE, VIEW, ROWS, LOCK = "manifest.json", "case.toml", "view.sql", "rows", ".lock"
 SCHEMA = 1
+ANEW = "put back the one that was written, or sweep into a new folder"
 BATCH = re.compile(r"(\d{6})-([0-9a-f]{16})\.(csv|jsonl|parquet)")
 READERS: dict[SweepFormat, str] = {
     "csv": "read_csv",
@@ -190,10 +191,10 @@ def open_sweep(folder: str | Path) -> SweepStore:
     try:
         told = json.loads(read_text(path / MANIFEST))
     except ValueError as error:
-        raise FileFormatError(f"is no manifest: {error}", file=path / MANIFEST) from error
+        raise FileFormatError(f"is no manifest: {error}; {ANEW}", file=path / MANIFEST) from error
     named = {"schema", "columns", "towns", "format", "batches", "versions"}
     if not isinstance(told, dict) or named - told.keys() or told["format"] not in SWEEP_FORMATS:
-        raise FileFormatError("is no manifest of a sweep", file=path / MANIFEST)
+        raise FileFormatError(f"is no manifest of a sweep; {ANEW}", file=path / MANIFEST)
     if told["schema"] != SCHEMA:
         message = f"is of version {told['schema']}; this program reads version {SCHEMA}"
         raise FileFormatError(message, file=path / MANIFEST)
