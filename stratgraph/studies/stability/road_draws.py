@@ -26,6 +26,7 @@ from stratgraph.measures.gateways import (
     route_values,
 )
 from stratgraph.model.notebook import joined, short_repr
+from stratgraph.model.plain_text import plural
 from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import EVIDENCE
 
@@ -127,11 +128,15 @@ def draw_sentence(found: RoadDraws, one: RoadDrawCount, name: str, metric: str) 
     >>> found = RoadDraws(107, 107, 0.1, 0, (count,))
     >>> draw_sentence(found, count, "Bakhmut", "detours").split("10%, ")[1]
     'Bakhmut is first in detours in 94 of 100 draws (88 to 97 % with 95 % confidence)'
+    >>> print(draw_sentence(RoadDraws(1, 1, 0.1, 0, (count,)), count, "Gate", "detours")[:48])
+    with 1 unverified road drawn to exist with a cha
     """
     low, high = one.first_between
     chance = "that of its evidence" if one.probability is None else f"{one.probability:.0%}"
+    roads = plural(found.unverified, "unverified road")
+    each = roads if found.unverified == 1 else f"each of {roads}"
     return (
-        f"with each of {found.unverified} unverified roads drawn to exist with a chance of "
+        f"with {each} drawn to exist with a chance of "
         f"{chance} and lengths off by up to {found.length_share:.0%}, {name} is first "
         f"in {metric} in {one.first} of {one.draws} draws "
         f"({100 * low:.0f} to {100 * high:.0f} % with 95 % confidence)"
