@@ -9,6 +9,7 @@ from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.report.page import (
     Further,
     about_page,
+    citation,
     document,
     first_parts,
     later_parts,
@@ -103,9 +104,9 @@ def show(session: Session, history: History, reach: str, version: str) -> Answer
     """
     case = session.read(history.present)
     found, then = glance_at(case), _beside(session, history, case)
-    steps = page_steps(case, then)
+    steps, cite = page_steps(case, then), citation(case, version)
     parts = {
-        **first_parts(found, steps, version, served=True),
+        **first_parts(found, steps, cite, served=True),
         **dict.fromkeys(("flips", "gateways"), MEASURING),
         **dict.fromkeys(("roads", "odds"), ""),
         "warnings": warnings_list(found),
@@ -121,7 +122,7 @@ def show(session: Session, history: History, reach: str, version: str) -> Answer
     }
     return {
         "body": page_body(parts, Further(ask=ask, roles=role_buttons())),
-        "data": {**data, "about": about_page(found, version), "asked": asked},
+        "data": {**data, "about": about_page(found, version, cite), "asked": asked},
         "title": found.finding.title,
     }
 

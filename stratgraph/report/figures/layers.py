@@ -139,6 +139,10 @@ class TheaterMap:
 
     def land_traces(self) -> list[Trace]:
         """Waters and roads: the same in every state."""
+        return list(self._land)
+
+    @cached_property
+    def _land(self) -> list[Trace]:
         waters = [self._km(water.line) for water in self.theater.waters if water.line]
         traces = [_line("water", *_gapped(waters), "$water", 1.6)]
         groups: dict[tuple[float, bool], list[Road]] = {}

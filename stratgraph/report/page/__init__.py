@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratgraph.io import write_whole
-from stratgraph.report.figures import data_block
+from stratgraph.report.figures import Map, data_block
 
-from .citation import about_page
+from .citation import about_page, citation
 from .claims_page import claims_html
 from .data import page_data
 from .document import Further, Past, document, first_parts, later_parts, page_body
@@ -34,6 +34,7 @@ __all__ = [
     "PageStep",
     "Past",
     "about_page",
+    "citation",
     "claims_html",
     "data_block",
     "document",
@@ -123,7 +124,9 @@ def page_html(
     """
     steps = page_steps(outcome.case, then)
     past = past or Past()
-    parts = {**first_parts(outcome, steps, version, odds=past.odds), **later_parts(outcome, past)}
-    body = page_body(parts, Further(still=opening_map(outcome)))
-    data = {**page_data(outcome, then, progress), "about": about_page(outcome, version)}
+    cite, the_map = citation(outcome.case, version), Map(outcome.case)
+    parts = {**first_parts(outcome, steps, cite, odds=past.odds), **later_parts(outcome, past)}
+    body = page_body(parts, Further(still=opening_map(outcome, the_map)))
+    data = page_data(outcome, then, progress, the_map=the_map)
+    data["about"] = about_page(outcome, version, cite)
     return document(body, data, title=outcome.finding.title)

@@ -23,13 +23,13 @@ def citation(case: Case, version: str) -> str:
     )
 
 
-def about_page(found: Outcome | Glance, version: str) -> dict[str, Any]:
+def about_page(found: Outcome | Glance, version: str, cite: str) -> dict[str, Any]:
     """Collect what the saved files say beside the answer, as plain JSON."""
     case = found.case
     theater = case.theater
     return {
         "stratgraph": version,
-        "cite": citation(case, version),
+        "cite": cite,
         "case": case.name,
         "theater": theater.name,
         "fictional": theater.fictional,
@@ -53,5 +53,5 @@ def about_page(found: Outcome | Glance, version: str) -> dict[str, Any]:
             "holders": sorted({row.provenance.says for row in case.control.holders}),
         },
         "attributions": attribution_lines(case),
-        "credits": f"{citation(case, version)} Data: {'; '.join(attribution_lines(case))}",
+        "credits": f"{cite} Data: {'; '.join(attribution_lines(case))}",
     }

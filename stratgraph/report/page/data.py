@@ -68,6 +68,7 @@ def page_data(
     progress: Progress | None = None,
     *,
     only: Sequence[Option] | None = None,
+    the_map: Map | None = None,
 ) -> dict[str, Any]:
     """Collect what the page's script needs, as plain JSON.
 
@@ -82,6 +83,8 @@ def page_data(
         Told of each step that is done, as (done, total).
     only : sequence of Option, optional
         The ranges to compute answers for, where the page does not compute itself: by default all.
+    the_map : Map, optional
+        Of the case, where it was made already.
 
     Raises
     ------
@@ -91,7 +94,7 @@ def page_data(
     steps = page_steps(outcome.case, then)
     return {
         "facts": page_facts(outcome, steps, progress, only),
-        "map": _map_data(outcome),
+        "map": _map_data(the_map or Map(outcome.case)),
         "words": _words(outcome, steps),
     }
 
@@ -181,8 +184,7 @@ def _distances(theater: Theater) -> str:
     return base64.b64encode(far.astype("<f8").tobytes()).decode("ascii")
 
 
-def _map_data(outcome: Outcome | Glance) -> dict[str, Any]:
-    the_map = Map(outcome.case)
+def _map_data(the_map: Map) -> dict[str, Any]:
     return {
         "x": the_map.xy[0],
         "y": the_map.xy[1],

@@ -24,7 +24,6 @@ from stratgraph.report.tables import sources, table_html
 from stratgraph.studies.hold_or_fall import contested_words
 
 from . import legend, tables
-from .citation import citation
 from .data import MOST_COMPUTED, computes
 from .opening_map import opening_words
 
@@ -148,7 +147,7 @@ def page_body(parts: Mapping[str, str], further: Further) -> str:
 def first_parts(
     found: Found,
     steps: Sequence[PageStep],
-    version: str,
+    cite: str,
     *,
     served: bool = False,
     odds: UncertaintyAnswer | None = None,
@@ -159,7 +158,8 @@ def first_parts(
     ----------
     found : Outcome or Glance
     steps : sequence of PageStep
-    version : str
+    cite : str
+        From ``citation``, which reads every fact.
     served : bool
         Whether a server answers for any holders.
     odds : UncertaintyAnswer, optional
@@ -167,7 +167,7 @@ def first_parts(
     """
     flips = served or computes(found.case)
     return {
-        **_words(found, version),
+        **_words(found, cite),
         **_tables(found),
         "canflip": SERVED if served else escape(plain(_flip_words(found.case))),
         "fliphead": '<th scope="col" data-plain>Flip</th>' if flips else "",
@@ -229,7 +229,7 @@ def _other_holder(situation: Situation) -> str:
     return f'<button type="button" data-holder="other" aria-pressed="false">{name}</button>\n'
 
 
-def _words(found: Found, version: str) -> dict[str, str]:
+def _words(found: Found, cite: str) -> dict[str, str]:
     case, finding = found.case, found.finding
     theater = case.theater
     fictional = " · an invented theater" if theater.fictional else ""
@@ -243,7 +243,7 @@ def _words(found: Found, version: str) -> dict[str, str]:
         "assessor": assessors(case.control),
         "attackershort": labels.get(before.attacker, before.attacker),
         "defendershort": labels.get(before.defender, before.defender),
-        "cite": citation(found.case, version),
+        "cite": cite,
         "admitted": _admitted(case),
         "opening": opening_words(found),
     }

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from stratgraph.report.figures import (
     Drawing,
-    Map,
     first_view,
     situation_of,
     state_traces,
@@ -17,15 +16,16 @@ from stratgraph.report.range_options import Option
 from .steps import page_steps
 
 if TYPE_CHECKING:
+    from stratgraph.report.figures import Map
     from stratgraph.studies.hold_or_fall import Glance, Outcome
 
 # Names are placed for a width, so a desk and a phone have a picture each: width and height.
 SIZES = {"desk": (900, 620), "phone": (390, 400)}
 
 
-def opening_map(outcome: Outcome) -> str:
+def opening_map(outcome: Outcome, the_map: Map) -> str:
     """Return the map of what the page shows first, as SVG for wide and for narrow windows."""
-    the_map, view = Map(outcome.case), first_view(outcome)
+    view = first_view(outcome)
     shown = situation_of(outcome.case, view.situation if view else "fall")
     drawing = Drawing(the_map, shown, the_map.frames["question"])
     traces = state_traces(the_map, outcome, view)
