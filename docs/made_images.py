@@ -31,6 +31,7 @@ import stratgraph
 from stratgraph.app import open_desk
 from stratgraph.app.server import build, open_server
 from stratgraph.io import bundled_folder
+from stratgraph.report.figures import range_ticks
 from stratgraph.report.page import claims_html
 
 if TYPE_CHECKING:
@@ -158,6 +159,27 @@ def draw_year() -> Figure:
     return stratgraph.draw_front(days, facts.drawn_distances)
 
 
+def draw_held() -> Figure:
+    """Draw what the longest standard range of a howitzer reaches while the town holds."""
+    case = answered().case
+    ranges = stratgraph.required_ranges(case.before, "attacker", case.assumptions.rules[0])
+    return stratgraph.draw_reach(ranges, case.assumptions.systems[0])
+
+
+def draw_every_reading() -> Figure:
+    """Draw how far the range needed lies on every reading."""
+    case = answered().case
+    answer = stratgraph.find_readings(
+        case.before,
+        case.after,
+        case.objectives,
+        systems=case.assumptions.systems,
+        off_network=case.assumptions.off_network,
+        further=stratgraph.FurtherReadings(areas=case.areas),
+    )
+    return stratgraph.draw_readings(answer, case.theater, range_ticks(case))
+
+
 def draw_odds() -> Figure:
     """Draw how likely the verdicts of the Bakhmut case are."""
     case = stratgraph.read_case("bakhmut_falls")
@@ -176,12 +198,25 @@ FIGURES = {
     "bakhmut_access": lambda: stratgraph.draw_access(
         stratgraph.find_access(stratgraph.read_case("bakhmut_falls"))
     ),
+    "bakhmut_gateways": lambda: stratgraph.draw_gateways(
+        answered().panel("hold", road_set="all"), top=8, also=["chasiv_yar"]
+    ),
+    "bakhmut_outcome": lambda: stratgraph.draw_outcome(answered()),
+    "bakhmut_reach": draw_held,
+    "bakhmut_readings": draw_every_reading,
     "front": draw_year,
 }
 
 
 # Scripts of scenarios that draw a picture: each bears the name of its file.
-DRAWING = ("the_road_day_by_day", "the_last_railroad", "the_way_to_the_meuse")
+DRAWING = (
+    "how_far_was_kramatorsk",
+    "the_last_railroad",
+    "the_road_day_by_day",
+    "the_way_to_the_meuse",
+    "what_hangs_together",
+    "what_is_due_to_each",
+)
 
 
 def picture_script(browser: Any, folder: Path, name: str) -> None:

@@ -1,14 +1,15 @@
 """Pages made from the code and the scenarios: never stale.
 
-The gallery and the API are made while the documentation is built. The pages of metrics and of JSON
-are kept beside the others, so that pages can link to their headings: ``python
-docs/made_pages.py`` writes them anew, and tests compare.
+The front page's pictures, the gallery and the API are made while the documentation is built. The
+pages of metrics and of JSON are kept beside the others, so that pages can link to their headings:
+``python docs/made_pages.py`` writes them anew, and tests compare.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,10 @@ from stratgraph.studies.explain import Metric, example_as_session, four_towns, m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import made_look
+
 IMAGES = Path(__file__).parent / "images"
 JSON_PAGE = Path(__file__).parent / "reference" / "json.md"
 JSON_FROM = "<!-- made by docs/made_pages.py -->"
@@ -35,12 +40,46 @@ KINDS_OF_JSON = {
     "null": "null",
 }  # fmt: skip
 MARK = "<!-- made while building -->"
+# The pictures by what draws them, or shows best what a script tells: made by docs/made_images.py.
+PICTURED = {
+    "draw_access": "bakhmut_access",
+    "draw_attribution": "what_is_due_to_each",
+    "draw_change": "bakhmut_change",
+    "draw_front": "front",
+    "draw_gateways": "bakhmut_gateways",
+    "draw_outcome": "bakhmut_outcome",
+    "draw_reach": "bakhmut_reach",
+    "draw_readings": "bakhmut_readings",
+    "draw_roads": "bakhmut_roads",
+    "draw_sequences": "how_far_was_kramatorsk",
+    "draw_sets": "what_hangs_together",
+    "draw_situation": "bakhmut_situation",
+    "draw_specification_curve": "bakhmut_curve",
+    "draw_supply": "the_last_railroad",
+    "draw_uncertainty": "bakhmut_odds",
+    "bakhmut_falls": "bakhmut_page",
+    "bakhmut_holds": "bakhmut_reach",
+    "how_likely_is_it": "bakhmut_odds",
+    "how_long_were_the_ways": "bakhmut_access",
+    "judge_the_article": "claims_page",
+    "was_the_front_cemented": "front",
+    "what_hung_on_which_towns": "bakhmut_situation",
+    "which_fall_opens_most": "bakhmut_outcome",
+    "which_roads_matter": "bakhmut_roads",
+}
+# The cases on the front page: one of each real theater, the first case first.
+FRONT = ("bakhmut_falls", "kohima_falls", "atlanta_falls", "bastogne_falls")
+
+
+def front() -> str:
+    """Return the pictures of the front page, each a link to the page of its case."""
+    return f'<div class="cards">\n{made_look.cards(FRONT)}\n</div>'
 
 
 def gallery() -> str:
-    """Return the gallery: every bundled theater, its questions with their answers, its scripts."""
+    """Return the gallery: every figure, then every theater, its questions, answers and scripts."""
     folder = bundled_folder()
-    parts = []
+    parts = ["## Every figure", *map(_figure, sorted(n for n in PICTURED if n.startswith("draw_")))]
     for theater in bundled_theaters():
         facts = read_facts(theater)
         parts.append(f"## {facts.title}\n\n{facts.about.strip()}")
@@ -51,23 +90,31 @@ def gallery() -> str:
     return "\n\n".join(parts)
 
 
+def _figure(name: str) -> str:
+    """Return a figure of the package: what it draws, and one as it is drawn."""
+    first = (inspect.getdoc(getattr(stratgraph, name)) or "").partition("\n")[0]
+    return f"### `{name}`\n\n{first}\n\n{_picture(name, first)}"
+
+
 def _claims(path: Path) -> str:
     file, facts = stratgraph.read_claims(path)
     lines = stratgraph.summary_lines(file, stratgraph.judge_claims(file, facts))
     listed = "\n".join(f"> - {line}" for line in lines)
     return (
         f"### {file.title}\n\n`{path.parent.name}/{path.name}`: "
-        f"`stratgraph claims {path.parent.name}`\n\n{listed}"
+        f"`stratgraph claims {path.parent.name}`\n\n{listed}\n\n"
+        f'<p><a href="{made_look.FOLDER}/{made_look.claims_page(path)}">Open the page of these '
+        "statements</a></p>"
     )
 
 
 def _case(path: Path) -> str:
     case = stratgraph.read_case(path)
-    finding = stratgraph.run_case(case).finding
+    finding = made_look.answered(path.stem).finding
     return (
         f"### {case.about or case.name}\n\n"
         f"`{path.parent.name}/{path.name}`: `stratgraph run {path.stem}`\n\n"
-        f"> {finding.sentence}\n\n```toml\n{_text(path)}```"
+        f"> {finding.sentence}\n\n{made_look.case_link(path.stem)}\n\n```toml\n{_text(path)}```"
     )
 
 
@@ -81,9 +128,8 @@ def _script(path: Path) -> str:
 
 
 def _picture(name: str, words: str) -> str:
-    """Return the picture that a script draws, where docs/made_images.py has saved it."""
-    file = f"{name}.png"
-    return f"![{words}](images/{file})\n\n" if (IMAGES / file).exists() else ""
+    """Return the picture that a script or a function draws, saved by docs/made_images.py."""
+    return f"![{words}](images/{PICTURED.get(name, name)}.png)\n\n"
 
 
 def _text(path: Path) -> str:
@@ -91,20 +137,43 @@ def _text(path: Path) -> str:
 
 
 def api() -> str:
-    """Return the library's reference: the public names by module, then each module."""
+    """Return the first page of the library's reference: the public names by module."""
     homes = _homes()
     modules = sorted(set(homes.values()))
     rows = [
-        f"| `stratgraph.{module}` | "
-        f"{', '.join(f'`{name}`' for name in sorted(homes) if homes[name] == module)} |"
+        f"| [stratgraph.{module}](api/{module}.rst) | "
+        f"{', '.join(_link(module, name) for name in sorted(homes) if homes[name] == module)} |"
         for module in modules
     ]
-    parts = [
-        f"## stratgraph.{module}\n\n"
-        f"```{{eval-rst}}\n.. automodule:: stratgraph.{module}\n   :members:\n```"
-        for module in modules
-    ]
-    return "\n\n".join(["\n".join(["| module | names |", "| --- | --- |", *rows]), *parts])
+    listed = "\n".join(f"api/{module}" for module in modules)
+    return "\n".join(
+        ["| module | names |", "| --- | --- |", *rows, "",
+         f"```{{toctree}}\n:hidden:\n\n{listed}\n```"]
+    )  # fmt: skip
+
+
+def _link(module: str, name: str) -> str:
+    return f"{{py:obj}}`{name} <stratgraph.{module}.{name}>`"
+
+
+def api_pages() -> dict[str, str]:
+    """Return a page for each module that has public names, by its name."""
+    return {
+        module: f"stratgraph.{module}\n{'=' * (len(module) + 11)}\n\n"
+        f".. automodule:: stratgraph.{module}\n   :members:\n"
+        for module in sorted(set(_homes().values()))
+    }
+
+
+def write_api(folder: Path) -> None:
+    """Write the pages of modules for Sphinx to read; those that are as they were are left alone."""
+    folder.mkdir(exist_ok=True)
+    made = {folder / f"{module}.rst": text for module, text in api_pages().items()}
+    for stale in set(folder.glob("*.rst")) - set(made):
+        stale.unlink()
+    for path, text in made.items():
+        if not path.exists() or _text(path) != text:
+            path.write_text(text, encoding="utf-8")
 
 
 def _homes() -> dict[str, str]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 from unittest import mock
+from xml.etree import ElementTree
 
 import pytest
 from typer.main import get_command
@@ -358,14 +359,41 @@ def test_the_gallery_shows_every_case_and_script() -> None:
     scripts = {f"{p.parent.name}/{p.name}" for p in bundled_folder().glob("*/*.py")}
     for name in cases | scripts:
         assert f"`{name}`" in gallery
-    assert docs_pages().MARK in (DOCS / "gallery.md").read_text(encoding="utf-8")
+    for _, case in bundled_cases():
+        assert f'<a href="look/{case}.html"><img src="look/{case}.svg"' in gallery
+    for page in ("gallery.md", "index.md"):
+        assert docs_pages().MARK in (DOCS / page).read_text(encoding="utf-8")
 
 
-def test_the_api_page_covers_every_public_name() -> None:
-    api = docs_pages().api()
+def test_every_figure_and_every_script_has_a_picture_in_the_gallery() -> None:
+    pictured = docs_pages().PICTURED
+    figures = {name for name in vars(stratgraph)["__all__"] if name.startswith("draw_")}
+    scripts = {path.stem for path in bundled_folder().glob("*/*.py")}
+    assert not pictured.keys() - figures - scripts
+    assert not figures - pictured.keys()
+    shown = {pictured.get(name, name) for name in figures | scripts}
+    assert not {name for name in shown if not (DOCS / "images" / f"{name}.png").exists()}
+
+
+def test_the_picture_of_a_case_is_a_whole_drawing_by_itself() -> None:
+    look = docs_pages().made_look
+    text = look.picture(look.answered("gate_falls"))
+    drawing = ElementTree.fromstring(text)
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert {"Gate", "Kingsbridge"} <= {one.text for one in drawing.iter() if one.text}
+    assert set(re.findall(r"var\((--[\w-]+)\)", text)) <= set(re.findall(r"(--[\w-]+):", text))
+
+
+def test_the_api_pages_cover_every_public_name(tmp_path: Path) -> None:
+    pages = docs_pages()
+    api = pages.api()
     for name in vars(stratgraph)["__all__"]:
-        assert f"`{name}`" in api
-    assert docs_pages().MARK in (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+        assert f"`{name} <stratgraph." in api
+    pages.write_api(tmp_path)
+    written = {path.stem for path in tmp_path.glob("*.rst")}
+    assert "studies.sets" in written
+    assert set(re.findall(r"^api/(.+)$", api, flags=re.M)) == written
+    assert pages.MARK in (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
 
 
 def test_the_claims_page_covers_every_predicate_and_key() -> None:
