@@ -469,6 +469,19 @@ def test_tables_tell_what_is_so_already_and_what_never_comes_about() -> None:
     ]
 
 
+def test_places_that_hold_a_goal_off_alike_are_told_together() -> None:
+    # One way leads to z, through a and b: had either been held, z was never reached.
+    chain = drawn("r  a  b  z", "r-a 3, a-b 3, b-z 3")
+    answer = find_sequences(case_of(held(chain, "B B R B"), "r", "z"))
+    tables = {one.title: one for one in sequences_tables(answer)}
+    table = tables["Red takes, disputed villages nobody's: which places"]
+    (row,) = table.rows
+    assert str(row[-1]) == "any one of them held: never"
+    assert table.notes == (
+        "Held: how few there would be had that place been held; never: it could not come about.",
+    )
+
+
 def test_the_page_plays_the_first_sequence_after_the_scenario(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Row = tuple[Cell, ...]
     Pair = dict[str, Towards]
 
+HELD = "Held: how few there would be had that place been held; never: it could not come about."
 TAKEN = (
     "Taken means held by the other side in the model: it tells how far something was from coming "
     "about, and advises nothing. The objective itself is not taken."
@@ -53,7 +54,9 @@ def sequences_tables(answer: SequencesAnswer) -> tuple[Table, ...]:
     for (side, contested), found in groupby(_in_order(answer), lambda one: one.side_and_reading):
         pairs = [one.pair for one in found]
         told = [one for one in pairs if any(each.least for each in one.values())]
-        who = f"{side_label(answer, side)} takes, {contested_words(answer, side, contested)}"
+        taker = side_label(answer, side)
+        reading = contested_words(answer, side, contested)
+        who = f"{taker[0].upper()}{taker[1:]} takes, {reading}"
         if told:
             tables += [_numbers(answer, who, told), _places(answer, who, told)]
         tables.append(_others(answer, who, [one for one in pairs if one not in told]))
@@ -144,7 +147,8 @@ def _places(answer: SequencesAnswer, who: str, pairs: list[Pair]) -> Table:
         Head(label="The fewest, in order", wide=True),
         Head(label="Beside it", wide=True),
     )
-    return Table(f"{who}: which places", heads, rows, grouped=True)
+    barred = any(one.barred for pair in pairs for each in pair.values() for one in each.least[:1])
+    return Table(f"{who}: which places", heads, rows, (HELD,) if barred else (), grouped=True)
 
 
 def _said(answer: SequencesAnswer, found: Towards, least: Least) -> Iterator[str]:
@@ -158,16 +162,30 @@ def _said(answer: SequencesAnswer, found: Towards, least: Least) -> Iterator[str
         yield f"{more}{plural(others, 'other set')} as few"
     if least.orders is not None and least.orders > 1:
         yield f"{least.orders:,} orders"
-    needed = [
-        f"{name([one.settlement])[0]} held: {'never' if one.places is None else one.places}"
-        for one in least.barred
-    ]
-    if needed:
-        yield ", ".join(needed)
+    if least.barred:
+        yield _said_if_held(answer, least)
     elif others and least.in_every:
         yield f"in each: {joined(name(least.in_every))}"
     if found.in_fact is not None:
         yield from _said_in_fact(answer, found, least)
+
+
+def _said_if_held(answer: SequencesAnswer, least: Least) -> str:
+    """Say how few there would be had one place been held, those alike together."""
+    name = answer.case.theater.names_of
+    alike: dict[int | None, list[str]] = {}
+    for one in least.barred:
+        alike.setdefault(one.places, []).append(*name([one.settlement]))
+    every = len(least.steps)
+    return ", ".join(
+        f"{names[0] if len(names) == 1 else _any_of(names, every)} held: "
+        f"{'never' if places is None else places}"
+        for places, names in alike.items()
+    )
+
+
+def _any_of(names: list[str], every: int) -> str:
+    return "any one of them" if len(names) == every else f"any one of {joined(names)}"
 
 
 def _said_in_fact(answer: SequencesAnswer, found: Towards, least: Least) -> Iterator[str]:

@@ -250,7 +250,7 @@ QUESTIONS = {
             "Each answer on the day, and its least, median and most over the situations.",
             (
                 "answer", "side", "stand-off km", "contested", "day", "least", "median", "most",
-                "without",
+                "situations without one",
             ),
             lambda one: one.part == "value",
             _ask_spread,
