@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stratgraph import cli
 from stratgraph.errors import ScenarioError
 from stratgraph.io import bundled_folder, read_case, read_claims, read_facts
 from stratgraph.measures.comparison import compare_routes
@@ -228,3 +230,16 @@ def test_readings_of_a_question_without_weapons_speak_of_none() -> None:
 def test_a_cut_road_of_ones_own_ground_has_no_table_of_ground_that_comes_near() -> None:
     assert glance_at(read_case("macon_road_cut")).ground_tables == ()
     assert len(glance_at(read_case("kohima_falls")).ground_tables) == 2
+
+
+def test_where_no_route_is_left_that_is_said_in_place_of_an_empty_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["stratgraph", "run", "imphal_road_cut"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    out = capsys.readouterr().out
+    assert "No place has a rank: no route that is asked about is left" in out
+    assert "1 of 1 before and 0 of 1 after" in " ".join(out.split())
+    assert "Share of" not in out
+    assert "\n\n\n" not in "\n".join(line.rstrip() for line in out.split("\n")[:4])

@@ -411,4 +411,4 @@ def test_the_page_says_over_how_many_pairs_means_run_where_that_differs(valley):
         valley.case, objectives=("kingsbridge", "highfield"),
         scenario=dataclasses.replace(valley.case.scenario, cuts=("brook--gate",))))  # fmt: skip
     page = page_html(outcome, version="0")
-    assert f"{words}: 2 of 2 (unverified roads too), 2 of 2 in hold and 1 of 2 in fall" in page
+    assert f"{words}: 2 of 2 (unverified roads too), 2 of 2 before and 1 of 2 after" in page

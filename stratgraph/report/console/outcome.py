@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # So many of the first, beside those that change hands.
 MOST = 8
+NO_ROUTE = "No place has a rank: no route that is asked about is left to lead through one."
 NO_HOLDERS = "Range needed: not known, since of no place is known who holds it."
 
 
@@ -27,18 +28,17 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     case = outcome.case
     told = outcome.finding.told
     console.print(told.headline, style="bold")
-    console.print(*told.deck)
-    console.print(*told.how_sure)
+    for said in filter(None, (told.deck, told.how_sure)):
+        console.print(*said)
     console.print()
     if case.control.holders:
         _print_ranges(console, outcome)
     else:
-        console.print(NO_HOLDERS)
-    console.print()
+        console.print(NO_HOLDERS, end="\n\n")
     if outcome.case.after.cut:
         print_table(console, outcome.route_table)
         console.print()
-    print_table(console, outcome.gateway_table(MOST))
+    _print_gateways(console, outcome)
     for line in (
         *_rank_lines(outcome),
         *_supply_lines(outcome),
@@ -55,6 +55,21 @@ def _print_ranges(console: Console, outcome: Outcome) -> None:
     """Print the ranges needed before and after, and what is new with weapons further back."""
     for table in outcome.ground_tables:
         print_table(console, table)
+    if outcome.ground_tables:
+        console.print()
+
+
+def _print_gateways(console: Console, outcome: Outcome) -> None:
+    """Print the places by rank, or that none has one."""
+    from rich.padding import Padding
+
+    table = outcome.gateway_table(MOST)
+    if table.rows:
+        print_table(console, table)
+        return
+    console.print(table.title, style="bold")
+    for note in (NO_ROUTE, *table.notes):
+        console.print(Padding(note, INDENT, expand=False), style="dim")
 
 
 def _rank_lines(outcome: Outcome) -> list[str]:

@@ -329,7 +329,8 @@ def pairs_words(panels: Iterable[tuple[str, Gateways]]) -> str:
 
 
 def _by_situation(rows: list[tuple[str, str]]) -> str:
-    """Tell hold and fall apart only where they differ."""
+    """Tell before and after apart only where they differ."""
     if len({count for _, count in rows}) == 1:
         return rows[0][1]
-    return " and ".join(f"{count} in {name}" for name, count in rows)
+    when = {"hold": "before", "fall": "after"}
+    return " and ".join(f"{count} {when.get(name, f'in {name}')}" for name, count in rows)
