@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import re
 import threading
 import time
+import zlib
 
 import pytest
 from browsing import MARKS
@@ -51,6 +53,11 @@ def serve():
 @pytest.fixture(scope="module")
 def bakhmut(serve):
     return serve(open_desk("bakhmut_falls"))
+
+
+@pytest.fixture(scope="module")
+def valley(serve):
+    return serve(open_desk("gate_falls"))
 
 
 @pytest.fixture
@@ -131,6 +138,58 @@ def test_a_town_changes_hands_by_its_buttons_and_all_is_taken_back(visit, bakhmu
     says(page, "Losing Kramatorsk would")
     until(page, lambda: "ask=" in page.url)
     says(visit(page.url), "Losing Kramatorsk would")
+
+
+def test_a_town_stays_in_hand_is_announced_and_the_keyboard_keeps_its_place(visit, valley):
+    page = visit(valley, measured=True)
+    focused = "document.activeElement.id || document.activeElement.dataset.holder"
+    in_hand(page, "Brook")
+    page.focus("[data-holder=defender]")
+    page.keyboard.press("Enter")
+    until(page, lambda: page.inner_text("#announced").startswith("Brook: Blue (defender). "))
+    assert page.inner_text("#townsays").startswith("Brook")
+    assert page.evaluate(focused) == "defender"
+    assert page.is_visible("#roles")
+    # What can no longer be pressed hands the keyboard to its neighbour.
+    page.focus("#undo")
+    page.keyboard.press("Enter")
+    until(page, lambda: page.is_disabled("#undo") and page.evaluate(focused) == "redo")
+    assert page.inner_text("#announced").startswith("Brook: Red (attacker). ")
+
+
+@pytest.mark.parametrize("kept", ["{", '{"of":"MARK","steps":["x"],"place":3}'])
+def test_what_is_no_history_in_the_tab_is_passed_over(visit, valley, kept):
+    page = visit(valley)
+    mark = page.evaluate("JSON.parse(document.getElementById('data').textContent).asked.of")
+    kept = kept.replace("MARK", mark)
+    page.evaluate("kept => sessionStorage.setItem('stratgraph', kept)", kept)
+    page.reload()
+    says(page, "Losing Gate would")
+    page.click("#towns tr[data-place] button.pick:has(bdi:text-is('Gate'))")
+    page.click("[data-holder=defender]")
+    says(page, DAY)
+
+
+def test_an_address_that_unpacks_to_more_than_a_case_is_told_unread(visit, valley):
+    press = zlib.compressobj(9, zlib.DEFLATED, -15)
+    said = (
+        base64.urlsafe_b64encode(press.compress(b"a" * 50_000_000) + press.flush())
+        .decode()
+        .rstrip("=")
+    )
+    page = visit(f"{valley}#ask={said}")
+    says(page, "What the address asks cannot be read", "#message")
+    says(page, "Losing Gate would")
+
+
+def test_a_tab_that_can_keep_nothing_is_answered_all_the_same(visit, valley):
+    page = visit(valley)
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full'); }; }"
+    )
+    in_hand(page, "Gate")
+    page.click("[data-holder=defender]")
+    says(page, DAY)
 
 
 def test_a_disputed_town_is_set_on_the_page_as_in_a_file(visit, bakhmut):

@@ -82,7 +82,7 @@ def test_a_question_is_answered_in_json(port, session):
 @pytest.mark.parametrize(
     ("path", "body"),
     [("/answer", "{"), ("/answer", "[]"), ("/answer", b"\xff"), ("/later", "7"), ("/page", "{}"),
-     ("/run", '{"text": 3}'), ("/later", "")],
+     ("/run", '{"text": 3}'), ("/later", ""), ("/answer", "[" * 200_000)],
 )  # fmt: skip
 def test_a_malformed_request_is_answered_400_without_a_traceback(port, path, body):
     status, _, text = ask(port, "POST", path, body)

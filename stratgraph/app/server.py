@@ -107,7 +107,7 @@ def build(
             Route("/page", answers.page, methods=["POST"]),
             Route("/run", answers.numbers, methods=["POST"]),
         ],
-        exception_handlers={ValueError: _malformed},
+        exception_handlers={ValueError: _malformed, RecursionError: _malformed},
     )
 
 

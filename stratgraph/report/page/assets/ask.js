@@ -5,8 +5,12 @@
   const MOST_BYTES = 256000;
   const byId = (id) => document.getElementById(id);
   const all = (selector) => Array.from(document.querySelectorAll(selector));
-  let turn = Promise.resolve();
+  const MOST_STEPS = 100;
+  let turn = Promise.resolve(), measuring = Promise.resolve();
   let opened = false;
+
+  // Plotly draws on in the elements that it has, and what speaks is heard only where it stood before.
+  const KEPT = ["map", "twin", "announced", "message"];
 
   sg.makeAsk = function makeAsk(page, asked, alive) {
     const { facts, words } = page;
@@ -31,26 +35,43 @@
         const reach = facts.options[page.states.state.option].key;
         const now = sg.kept || asked;
         const answer = await (await post("answer", { ...now, act: name, on, reach })).json();
-        if (answer.refused) { say(answer.refused); if (answer.form) byId("form").innerHTML = answer.form; return; }
+        if (answer.refused) { refused(answer); return; }
         await replaced(answer);
       }).catch((error) => say(`Nothing changed: ${error.message}.`));
       return turn;
     }
 
+    // Why is told, and the controls say again what is asked.
+    function refused({ refused: why, form }) {
+      const held = focused();
+      if (form) byId("form").innerHTML = form;
+      refocus(held);
+      say(why);
+    }
+
     // ---------------------------------------------------------- a new answer in place of the old
     async function replaced({ body, data, title }) {
       const held = focused(), folded = all("#ask details").map((one) => one.open), at = scrollY;
-      const maps = ["map", "twin"].map(byId);
+      const chosen = page.chosen(), road = page.chosenRoad();
+      const hand = { id: facts.ids[chosen], road: asked.roads[road] };
+      const kept = KEPT.map(byId);
       byId("page").innerHTML = body;
-      // Plotly draws on in the elements that it has.
-      for (const one of maps) byId(one.id).replaceWith(one);
+      for (const one of kept) byId(one.id).replaceWith(one);
+      byId("message").textContent = "";
       all("#ask details").forEach((one, place) => { one.open = folded[place]; });
       document.title = title;
       await remember(data.asked);
-      await sg.start(data);
+      await sg.start(data, hand);
       scrollTo(scrollX, at);
-      const next = held && document.querySelector(held);
+      refocus(held);
+    }
+
+    // What had the keyboard has it again; where it is gone or can no longer be pressed, its neighbour.
+    function refocus(held) {
+      if (!held) return;
+      const next = document.querySelector(held);
       if (next) next.focus({ preventScroll: true });
+      if (!next || document.activeElement !== next) sg.neighbour(next).focus({ preventScroll: true });
     }
 
     // What has the keyboard, in words that find it in the new page.
@@ -69,41 +90,71 @@
     // ---------------------------------------------------------- kept in this tab and in the address
     async function remember(now) {
       sg.kept = now;
-      sessionStorage.setItem("stratgraph", JSON.stringify(now));
+      // A tab that keeps nothing, or no more, still answers: only loading it again begins anew.
+      try { sessionStorage.setItem("stratgraph", JSON.stringify(now)); } catch { forget(); }
       const same = now.steps[now.place] === now.opened;
       sg.asked = same ? "" : await packed(now.steps[now.place]);
+    }
+
+    function forget() {
+      try { sessionStorage.removeItem("stratgraph"); } catch { /* it keeps nothing at all */ }
+    }
+
+    // What another program may have left there is no history.
+    function remembered() {
+      try {
+        const kept = JSON.parse(sessionStorage.getItem("stratgraph"));
+        const { steps, place } = kept;
+        const whole = Array.isArray(steps) && steps.length <= MOST_STEPS && steps.every((one) => typeof one === "string");
+        return whole && typeof steps[place] === "string" && Number.isInteger(place) && kept.of === asked.of ? kept : null;
+      } catch { return null; }
     }
 
     async function packed(said) {
       const stream = new Blob([said]).stream().pipeThrough(new CompressionStream("deflate-raw"));
       const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-      return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+      return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
     }
 
     async function unpacked(said) {
       const bytes = Uint8Array.from(atob(said.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
-      return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+      return new TextDecoder().decode(await bounded(stream.getReader()));
+    }
+
+    // A short address can be made to hold gigabytes: of more than a case file has nothing is kept.
+    async function bounded(reader) {
+      const parts = [];
+      for (let size = 0; ;) {
+        const { done, value } = await reader.read();
+        if (done) return new Blob(parts).arrayBuffer();
+        size += value.length;
+        if (size > MOST_BYTES) { await reader.cancel(); throw new Error("too large"); }
+        parts.push(value);
+      }
     }
 
     // On opening: what the address asks, or what this tab had asked before it was loaded again.
     async function found() {
       const said = new URLSearchParams(location.hash.slice(1)).get("ask");
-      const kept = JSON.parse(sessionStorage.getItem("stratgraph") || "null");
-      const mine = kept && kept.of === asked.of ? kept : null;
+      const mine = remembered();
       try {
         if (mine && (!said || said === await packed(mine.steps[mine.place]))) {
           sg.kept = mine;
           if (mine.steps.length > 1 || mine.steps[0] !== text) act("again");
-        } else if (said) act("open", [await unpacked(said), "the address"]);
+        } else if (said) await act("open", [await unpacked(said), "the address"]);
       } catch { say("What the address asks cannot be read; this is the case as it was opened."); }
     }
 
     // ---------------------------------------------------------- what takes longer comes later
+    // One at a time: of questions asked meanwhile only the last is measured.
     async function later() {
+      if (alive.signal.aborted) return;
       const answer = await (await post("later", { text })).json();
       if (alive.signal.aborted) return;
       for (const box of all("#page [data-later]")) {
-        box.innerHTML = answer[box.dataset.later] ?? `<p>${answer.refused ?? ""}</p>`;
+        if (answer.refused) box.textContent = answer.refused;
+        else box.innerHTML = answer[box.dataset.later];
         for (const table of box.querySelectorAll("table.sortable")) sg.sortable(table);
       }
       document.documentElement.dataset.measured = asked.place;
@@ -201,14 +252,15 @@
     document.addEventListener("visibilitychange", () => onDisk().catch(() => {}), alive);
     window.addEventListener("focus", () => onDisk().catch(() => {}), alive);
     byId("reopen").addEventListener("click", () => {
-      sessionStorage.removeItem("stratgraph");
+      forget();
       history.replaceState(null, "", location.pathname);
       location.reload();
     });
 
     function started() {
       if (!opened) { opened = true; found(); } else page.states.write();
-      later().catch((error) => say(`The rest was not measured: ${error.message}.`));
+      measuring = measuring.then(later)
+        .catch((error) => { if (!alive.signal.aborted) say(`The rest was not measured: ${error.message}.`); });
     }
 
     return { act, inHand, started, canUndo: () => asked.place > 0, canRedo: () => asked.place < asked.steps.length - 1 };

@@ -6,7 +6,10 @@
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   let life = new AbortController();
 
-  sg.start = function start({ facts, map, words, about, asked }) {
+  // What is pressed next where a button can no longer be: the first beside it, or what is to choose.
+  sg.neighbour = (one) => (one && one.parentElement.querySelector("button:not([disabled])")) || byId("controls");
+
+  sg.start = function start({ facts, map, words, about, asked }, hand = {}) {
     // What listened for the page before this one listens no more.
     life.abort();
     life = new AbortController();
@@ -24,7 +27,9 @@
     const states = sg.makeState(facts, engine);
     const { state } = states;
     const root = document.documentElement;
-    let chosen = null, chosenRoad = null;
+    // What was in hand on the page before is in hand on this one.
+    const among = (list, id) => (list && list.includes(id) ? list.indexOf(id) : null);
+    let chosen = among(facts.ids, hand.id), chosenRoad = among(asked && asked.roads, hand.road);
 
     const choice = () => state;
     const answer = () => engine.measure(choice());
@@ -78,7 +83,7 @@
 
     function show() {
       speak();
-      const now = answer();
+      const now = answer(), held = document.activeElement;
       press("[data-situation]", "situation", facts.steps[state.step].key);
       press("[data-view]", "view", state.frame ? "" : state.view);
       byId("option").value = facts.options[state.option].key;
@@ -91,6 +96,8 @@
       panel.show(now);
       axis.show(choice(), now);
       settlements.show(now);
+      // A button that can no longer be pressed would lose the keyboard its place.
+      if (held && held.disabled) sg.neighbour(held).focus({ preventScroll: true });
       return beside().then(() => page.drawn.draw(now));
     }
 

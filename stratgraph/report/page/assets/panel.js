@@ -170,14 +170,13 @@
     }
 
     // What changed, told once and shortly: the rest is there to be read.
-    let told = null;
     function announce(answer) {
       const k = page.chosen();
       const place = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
       const now = `${place}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}${facts.armed ? ": " : ""}${brief(answer)}`;
-      // Nothing has changed on opening.
-      if (told !== null && told !== now) byId("announced").textContent = now;
-      told = now;
+      // Nothing has changed on opening; a page that takes the place of another has changed.
+      if (sg.told && sg.told !== now) byId("announced").textContent = now;
+      sg.told = now;
     }
 
     function show(answer) {
