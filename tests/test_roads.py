@@ -29,7 +29,12 @@ from stratgraph.measures.gateways import (
 from stratgraph.model.roads import Road
 from stratgraph.model.scenario import Scenario
 from stratgraph.model.theater import Theater
-from stratgraph.studies.roads import critical_table, ranking_sentences, unverified_table
+from stratgraph.studies.roads import (
+    critical_table,
+    ranking_sentences,
+    ranking_table,
+    unverified_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -446,6 +451,26 @@ def test_the_command_refuses_a_real_theater_of_the_last_year(
     code, out, err = stratgraph("roads", case, "--json", str(made))
     assert (code, out, made.exists()) == (2, "", False)
     assert "within the last year" in err
+
+
+def test_after_a_cut_that_leaves_no_route_roads_are_ranked_between_all_places() -> None:
+    case = read_case("gate_falls")
+    cut = replace(case, scenario=replace(case.scenario, cuts=("ashby--brook",)))
+    ranking = rank_roads(cut, "fall")
+    assert ranking_sentences(ranking)[0] == (
+        "No route joins a base and an objective after the cut, on all roads or on verified ones "
+        "alone: roads are ranked by the routes between all places."
+    )
+    table = ranking_table(ranking)
+    assert [head.label for head in table.heads[:3] if not head.beside] == [
+        "Road", "Known", "Share of routes between all places",
+    ]  # fmt: skip
+    assert {len(row) for row in table.rows} == {len(table.heads)}
+    assert str(table.rows[0][2]).endswith("(1)")
+    assert "--situation hold ranks the roads before" in table.notes[-1]
+    whole = ranking_table(rank_roads(cut, "hold"))
+    assert len(whole.heads) == len(table.heads) + 5
+    assert not any("--situation" in note for note in whole.notes)
 
 
 def test_a_theater_without_roads_has_nothing_to_rank() -> None:

@@ -99,6 +99,12 @@ def unverified_sentence(ranking: RoadRanking) -> str:
 def ranking_sentences(ranking: RoadRanking) -> tuple[str, ...]:
     """Say which roads come first, and which of those that matter are unverified."""
     told = "; ".join(first_sentence(ranking, road_set) for road_set in ROAD_SETS)
+    if not any(ranking.connected_pairs.values()):
+        cut = " after the cut" if ranking.situation.cut else ""
+        told = (
+            f"no route joins a base and an objective{cut}, on all roads or on verified ones alone: "
+            "roads are ranked by the routes between all places"
+        )
     between_all = (one for one in two_way_metrics() if one.name == "all_route_share")
     two_way = two_way_words(ranking.situation.theater, between_all)
     sentences = (f"{told[0].upper()}{told[1:]}.", unverified_sentence(ranking), two_way)

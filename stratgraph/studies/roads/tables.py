@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue.cells import Cell, Mark, Number, Several, Text, missing, number_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # What stands beside in a full table and is kept in a short one.
 ALSO_KEPT = ("Class", "Crosses")
+# Columns of the ranking that are read of routes from bases to objectives.
+OF_ROUTES = range(2, 7)
 OVER = Head(label="Share of shortest routes over it", right=True, bars=True)
 
 
@@ -103,7 +106,20 @@ def ranking_table(
             )
         )
     few = f", the first {len(chosen)} of {len(every)}" if len(chosen) < len(every) else ""
-    return Table(f"Roads by rank{few}", heads, tuple(rows), _notes(ranking))
+    made = Table(f"Roads by rank{few}", heads, tuple(rows), _notes(ranking))
+    return made if any(ranking.connected_pairs.values()) else _between_all_places(made)
+
+
+def _between_all_places(table: Table) -> Table:
+    """Leave out what is read of routes from bases to objectives, where there is none."""
+    keep = [k for k in range(len(table.heads)) if k not in OF_ROUTES]
+    heads = tuple(
+        replace(table.heads[k], beside=False) if k - 1 in OF_ROUTES else table.heads[k]
+        for k in keep
+    )
+    return Table(
+        table.title, heads, tuple(tuple(row[k] for k in keep) for row in table.rows), table.notes
+    )
 
 
 def _notes(ranking: RoadRanking) -> tuple[str, ...]:
@@ -119,6 +135,10 @@ def _notes(ranking: RoadRanking) -> tuple[str, ...]:
         "In brackets the rank, = where several share it. Busy is not critical: a way round a "
         "little longer leaves the share as it is.",
     ]
+    if ranking.situation.cut:
+        notes.append(
+            "Routes are those left after the cut; --situation hold ranks the roads before."
+        )
     if len(set(counts.values())) > 1:
         notes.append(f"Means run over the base-objective pairs that a road joins: {pairs}.")
     return tuple(notes)
