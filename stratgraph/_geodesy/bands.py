@@ -40,13 +40,10 @@ class Pieces:
 
     def joined(self, members: NDArray[np.bool_], more: Band | None = None) -> Band:
         """Join the pieces of some of the points, told by a bool array of shape (n,), and a band."""
-        import shapely
-
         chosen = np.zeros(len(self.shapes), dtype=np.bool_)
         chosen[self.stands_for[members]] = True
         parts = self.shapes[chosen].tolist() + ([] if more is None else [more.shape])
-        # To a metre: slivers between pieces are no ground.
-        return Band(self.plane, shapely.union_all(parts, grid_size=METRE_KM))
+        return Band(self.plane, _to_a_metre(parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +76,7 @@ class Band:
 
         apart = shapely.get_parts(shapely.symmetric_difference(self.shape, other.shape))
         kept = apart[shapely.area(apart) > HECTARE_KM2]
-        return Band(self.plane, shapely.union_all(kept, grid_size=METRE_KM))
+        return Band(self.plane, _to_a_metre(kept))
 
     def covers_km(self, x: Floats, y: Floats) -> NDArray[np.bool_]:
         """Tell which points of the plane lie on it."""
@@ -121,3 +118,12 @@ def pieces_of(plane: Plane, x: Floats, y: Floats, width_km: float) -> Pieces:
         which, around = shapely.STRtree(drawn).query(points, predicate="within")
         discs[which] = shapely.intersection(discs[which], drawn[around])
     return Pieces(plane, np.asarray(stands_for, dtype=np.int64).reshape(-1), discs)
+
+
+def _to_a_metre(parts: Any) -> Any:
+    """Join shapes to a metre: slivers between pieces are no ground."""
+    import shapely
+
+    # Older versions of GEOS leave flags of invalid numbers behind, whatever they were given.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return shapely.union_all(parts, grid_size=METRE_KM)
