@@ -108,7 +108,7 @@ def show(session: Session, history: History, reach: str, version: str) -> Answer
     parts = {
         **first_parts(found, steps, cite, served=True),
         **dict.fromkeys(("flips", "gateways"), MEASURING),
-        **dict.fromkeys(("roads", "odds"), ""),
+        **dict.fromkeys(("roads", "odds", "studies"), ""),
         "warnings": warnings_list(found),
     }
     ask = ask_section(case, session.systems(case.theater))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -36,6 +36,7 @@ from .output import (
     write_picture,
     write_text,
 )
+from .page_studies import StudyOption, with_studies
 from .progress import working
 from .streams import say
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from stratgraph.report.page import Past
     from stratgraph.studies.hold_or_fall import Case, Outcome
     from stratgraph.studies.uncertainty import UncertaintyAnswer
+
+    from .page_studies import Study
 
 
 def run(
@@ -59,6 +62,7 @@ def run(
             help="Play this fall or case next on the page; repeatable.",
         ),
     ] = None,
+    study: StudyOption = None,
     picture: PictureOption = None,
     quiet: QuietOption = False,
     windows: Annotated[
@@ -78,10 +82,10 @@ def run(
     require_picture(picture)
     require_format(export)
     require_new_folder(crate)
-    if then and html is None:
-        raise ScenarioError("--then is played on the page; name it with --html FILE")
+    if html is None:
+        _refuse_without_page(then, study)
     question = _with_also(read_question(case), also)
-    page = None if html is None else _page(html, case, question, then or ())
+    page = None if html is None else _page(html, case, question, then or (), study or ())
     outcome = answered(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
         from stratgraph.report.console import print_outcome
@@ -322,14 +326,26 @@ class _Page:
 DRAWS_OF_PAGE = 1024
 
 
-def _page(html: Path, case: str, question: Case, then: Sequence[str]) -> _Page:
+def _refuse_without_page(then: Sequence[str] | None, study: Sequence[Study] | None) -> None:
+    """Refuse options that only a page shows."""
+    if then:
+        raise ScenarioError("--then is played on the page; name it with --html FILE")
+    if study:
+        raise ScenarioError("--study is shown on the page; name it with --html FILE")
+
+
+def _page(
+    html: Path, case: str, question: Case, then: Sequence[str], study: Sequence[Study]
+) -> _Page:
     """Make what is known of the page; of a real theater of the last year some is not told."""
     from stratgraph.report.page import Past
 
     played = _played(question, then)
+    # What is asked for and may not be told is refused before anything is drawn by lot.
+    asked = with_studies(Past(), case, question, study)
     if is_past(case, question):
-        return _Page(html, played, Past(odds=_odds(case, question)))
-    return _Page(html, played, Past(with_roads=False))
+        return _Page(html, played, replace(asked, odds=_odds(case, question)))
+    return _Page(html, played, replace(asked, with_roads=False))
 
 
 def is_past(case: str, question: Case) -> bool:

@@ -10,7 +10,7 @@ from stratgraph.report.wording import assessors, held_by, holder_words, plain
 
 from .access import draw_access
 from .attribution import draw_attribution
-from .curve import draw_specification_curve
+from .curve import ANSWERS, draw_specification_curve, listed_ranges
 from .drawing import Drawing
 from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
@@ -61,6 +61,7 @@ from .view import (
 )
 
 __all__ = [
+    "ANSWERS",
     "FONT",
     "PALETTES",
     "ROAD_WIDTHS",
@@ -110,6 +111,7 @@ __all__ = [
     "held_by",
     "holder_words",
     "label_trace",
+    "listed_ranges",
     "outline_steps",
     "packed",
     "paint",

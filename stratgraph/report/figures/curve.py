@@ -246,7 +246,7 @@ class _Curve:
 
     def _listed(self) -> list[tuple[float, str]]:
         low, high = self._km()
-        every = _listed(self.finding.degrees, self.found.target)
+        every = listed_ranges(self.finding.degrees, self.found.target)
         return [(metres / KM, name) for metres, name in every if low < metres / KM < high]
 
     def _range_lines(self) -> Iterable[dict[str, Any]]:
@@ -369,7 +369,7 @@ def _km_words(ends: tuple[float, float]) -> str:
     return f"{least} km" if least == most else f"{least} to {most} km"
 
 
-def _listed(degrees: Iterable[SystemDegree], target: str) -> list[tuple[int, str]]:
+def listed_ranges(degrees: Iterable[SystemDegree], target: str) -> list[tuple[int, str]]:
     """Return the listed ranges asked about, ascending; those alike in one name."""
     names: dict[int, list[str]] = {}
     for one in degrees:
@@ -381,4 +381,4 @@ def _listed(degrees: Iterable[SystemDegree], target: str) -> list[tuple[int, str
 
 
 def _names(facts: FindingFacts, found: ObjectiveFinding) -> list[str]:
-    return [name for _, name in _listed(facts.degrees, found.target)]
+    return [name for _, name in listed_ranges(facts.degrees, found.target)]

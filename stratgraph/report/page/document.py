@@ -26,12 +26,15 @@ from stratgraph.studies.hold_or_fall import contested_words
 from . import legend, tables
 from .data import MOST_COMPUTED, computes
 from .opening_map import opening_words
+from .studies import studies_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stratgraph.model.scenario import Situation
+    from stratgraph.studies.attribution import AttributionAnswer
     from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
+    from stratgraph.studies.sets import SetsAnswer
     from stratgraph.studies.uncertainty import UncertaintyAnswer
 
     from .steps import PageStep
@@ -80,10 +83,19 @@ class Past:
         Whether to rank the roads that matter.
     odds : UncertaintyAnswer or None
         How likely verdicts are, where the case states what is uncertain.
+    with_curve : bool
+        Whether to show every reading of each objective in order of the answer.
+    sets : SetsAnswer or None
+        What a network hung on together, where that is asked for.
+    due : AttributionAnswer or None
+        What is due to each place, where that is asked for.
     """
 
     with_roads: bool = True
     odds: UncertaintyAnswer | None = None
+    with_curve: bool = False
+    sets: SetsAnswer | None = None
+    due: AttributionAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +197,9 @@ def later_parts(outcome: Outcome, past: Past) -> dict[str, str]:
     return {
         "roads": ROADS.format(tables.roads_html(outcome.case)) if past.with_roads else "",
         "odds": "" if past.odds is None else ODDS.format(tables.odds_html(past.odds)),
+        "studies": studies_html(
+            outcome.finding, with_curve=past.with_curve, sets=past.sets, due=past.due
+        ),
         "flips": tables.flips_html(outcome.case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),

@@ -1,0 +1,121 @@
+"""Studies as sections of the page: what they tell, how one asks, when they are refused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+
+from stratgraph import cli, find_attribution, find_sets, read_case, run_case
+from stratgraph.report.page import Past, page_html
+from stratgraph.report.page.studies import studies_html
+from stratgraph.studies.attribution import attribution_sentence
+from stratgraph.studies.sets import set_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stratgraph.studies.hold_or_fall import Outcome
+
+VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
+
+
+@pytest.fixture
+def stratgraph(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs `stratgraph` with words, in this process."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return run_case(read_case("gate_falls"))
+
+
+def test_the_curve_has_a_mark_for_each_reading_and_counts_the_weapons(outcome: Outcome) -> None:
+    (found,) = outcome.finding.objectives
+    words = studies_html(outcome.finding, with_curve=True)
+    assert "reach Kingsbridge holds on 11 of 24 readings of the facts" in words
+    (text,) = re.findall(r"<svg.*?</svg>", words, flags=re.S)
+    drawing = ElementTree.fromstring(text)
+    paths = [(one.get("style", ""), one.get("d", "")) for one in drawing.iter("path")]
+    marks = {
+        holds: sum(path.count("M") for style, path in paths if colour in style and size in style)
+        for holds, colour, size in (
+            (True, "--map-gained", "stroke-width:6"),
+            (False, "--map-road", "stroke-width:4"),
+            (None, "currentColor", "stroke-width:2"),
+        )
+    }
+    told = [one.holds for one in found.points]
+    assert marks == {holds: told.count(holds) for holds in (True, False, None)}
+    heads = [one.text for one in drawing.iter("text") if one.get("y") == "12"]
+    assert heads == list(dict.fromkeys(
+        "?" if one.holds is None else str(len(one.new)) for one in found.curve
+    ))  # fmt: skip
+
+
+def test_where_no_weapon_is_asked_about_the_curve_says_so() -> None:
+    words = studies_html(run_case(read_case("kohima_falls")).finding, with_curve=True)
+    assert "No reading tells of a weapon here." in words
+    assert "<svg" not in words
+    assert "<details" not in words
+
+
+def test_sets_and_what_is_due_are_told_and_their_tables_folded_together(outcome: Outcome) -> None:
+    sets, due = find_sets(outcome.case, 2), find_attribution(outcome.case)
+    page = page_html(outcome, version="0", past=Past(sets=sets, due=due, with_curve=True))
+    assert set_sentence(sets, sets.networks[0]) in page
+    assert attribution_sentence(due, due.sides[0]) in page
+    ids = [page.count(f'id="h-{name}"') for name in ("curve", "sets", "due")]
+    assert ids == [1, 1, 1]
+    plain = page_html(outcome, version="0")
+    assert 'id="h-sets"' not in plain
+    # One stop more for the keyboard, however many tables there are.
+    assert page.count("<summary>") == plain.count("<summary>") + 1
+
+
+def test_run_puts_the_studies_asked_for_on_the_page(stratgraph: Any, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    code, _, _ = stratgraph(
+        "run", "gate_falls", "-q", "--html", str(page), "--study", "curve", "--study", "sets"
+    )
+    text = page.read_text("utf-8")
+    assert code == 0
+    assert [text.count(f'id="h-{name}"') for name in ("curve", "sets", "due")] == [1, 1, 0]
+
+
+def test_a_study_without_a_page_is_refused(stratgraph: Any) -> None:
+    code, out, err = stratgraph("run", "gate_falls", "--study", "sets")
+    assert (code, out) == (2, "")
+    assert "--study is shown on the page; name it with --html FILE" in err
+
+
+@pytest.mark.parametrize(("study", "refused"), [("sets", 2), ("attribution", 2), ("curve", 0)])
+def test_of_a_real_theater_of_the_last_year_only_the_readings_are_shown(
+    stratgraph: Any, tmp_path: Path, study: str, refused: int
+) -> None:
+    home = Path(shutil.copytree(VALLEY, tmp_path / "valley"))
+    facts = home / "theater.toml"
+    text = facts.read_text("utf-8").replace("fictional = true", "fictional = false")
+    facts.write_text(text, encoding="utf-8")
+    page = home / "page.html"
+    code, _, err = stratgraph(
+        "run", str(home / "gate_falls.toml"), "-q", "--html", str(page), "--study", study
+    )
+    assert (code, page.exists()) == (refused, not refused)
+    assert "within the last year" in err
