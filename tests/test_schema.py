@@ -29,6 +29,7 @@ from stratgraph import (
     to_frame,
     write_sweep,
 )
+from stratgraph.io import copy_theater
 from stratgraph.io.columns import in_rows, rows_of
 from stratgraph.measures.gateways import GatewayQuestion, Panel, PanelSettings, measure_panel
 from stratgraph.report.records import columns as large
@@ -175,6 +176,19 @@ def sweep_words(name: str, theater: str, folder: Path | None) -> list[str]:
     return ["sweep", case, "--samples", "4", "--out", str(out)]
 
 
+def stated(theater: str, folder: Path | None) -> str:
+    """Return a case that states what is uncertain: Bakhmut's own does."""
+    if theater != "valley":
+        return CASES[theater]
+    home = folder or Path(tempfile.mkdtemp(prefix="stated")) / "valley"
+    if folder is None:
+        copy_theater("valley", home)
+    text = (home / "gate_falls.toml").read_text(encoding="utf-8")
+    case = home / "stated.toml"
+    case.write_text(f"{text}\n[uncertainty]\nstandoff_km = {{ uniform = [0, 10] }}\n", "utf-8")
+    return str(case)
+
+
 def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
     """Return the command that writes a document, about a theater or about a changed copy of it."""
     home = theater if folder is None else str(folder)
@@ -186,6 +200,8 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         return ["diff", *two_answers(case)]
     if name in SWEEPS:
         return sweep_words(name, theater, folder)
+    if name == "uncertainty":
+        return ["uncertainty", stated(theater, folder), "--draws", "64"]
     words: dict[str, list[str]] = {
         "run": ["run", case],
         "gateways": ["gateways", case, "--weights", "route_share=1,detour_loss=2"],
@@ -198,6 +214,7 @@ def words_of(name: str, theater: str, folder: Path | None = None) -> list[str]:
         "roads": ["roads", case],
         "access": ["access", case],
         "sets": ["sets", case, "--k", "1"],
+        "attribution": ["attribution", case],
         "sequences": ["sequences", case, "--range", "16", "--goal", "range"],
         "claims": ["claims", home],
         "backtest": ["backtest", home, "--as-of", as_of, "--until", until, *sides,
@@ -258,7 +275,7 @@ def among_three(folder: Path) -> None:
 # A change to the valley, and the documents that cannot be had of it.
 ODD = {
     "no roads": (without("roads.csv"), ("roads", "access", "sets", "backtest")),
-    "no systems": (without_systems, ("reach", "exposed")),
+    "no systems": (without_systems, ("reach", "exposed", "attribution")),
     "no holders": (
         without("control.csv", "events.csv"),
         ("reach", "ring", "front", "supply", "access", "backtest"),

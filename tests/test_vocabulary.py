@@ -51,7 +51,6 @@ ALLOWED = {
     ("value", "presumed"): "a kind of evidence: what is taken for granted of an unverified road",
     ("string", "is a link to"): "a symbolic link of the file system",
     ("string", "mend or remove the link"): "a symbolic link of the file system",
-    ("string", "rel="): "a link of HTML",
     ("string", "presumed to exist"): "says in words what the kind of evidence of that name is",
     ("string", "only presumed is not verified"): "of the kind of evidence of that name",
     ("tutorial.md", "Red's Long gun"): "the name of a system of the valley",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.errors import ScenarioError
+from stratgraph.model.notebook import short_repr
 
 if TYPE_CHECKING:
     from .assumptions import AlsoGround
@@ -231,6 +232,8 @@ class Uncertainty:
     centre_km: CentreSpread | None = None
     contested: ContestedSpread | None = None
     roads: RoadSpread | None = None
+
+    __repr__ = short_repr
 
     def __post_init__(self) -> None:
         """Refuse numbers of draws that there cannot be, and a ground without weight."""
