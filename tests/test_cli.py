@@ -1308,3 +1308,15 @@ def test_a_day_after_the_events_end_is_one_line(stratgraph: Callable[..., Ran]) 
     ran = stratgraph("front", "--place", "bakhmut", "--until", "2023-07-01")
     assert ran.code == 2
     assert "told to 2023-05-31" in ran.err
+
+
+def test_a_day_that_is_none_is_answered_with_how_days_are_written(
+    stratgraph: Callable[..., Ran],
+) -> None:
+    ran = stratgraph("supply", "--theater", "valley", "--place", "gate", "--since", "1 May 2031")
+    assert (ran.code, ran.out) == (2, "")
+    assert "write a day as YYYY-MM-DD, got '1 May 2031'" in " ".join(
+        ran.err.replace("│", "").split()
+    )
+    asked = ("--since", "2031-05-02", "--until", "2031-05-03", "-q")
+    assert "2 days" in stratgraph("supply", "--theater", "valley", "--place", "gate", *asked).out

@@ -406,3 +406,10 @@ def test_bakhmut_on_verified_roads_hangs_on_it(
     assert alone.proven
     assert alone.best.members == members
     assert alone.best.left == pytest.approx(left, abs=5e-4)
+
+
+def test_without_portals_the_file_that_names_them_is_named() -> None:
+    case = read_case("gate_falls")
+    bare = replace(case.before, theater=replace(case.before.theater, portals=()))
+    with pytest.raises(ScenarioError, match=r"no route leads from a portal .* portals\.csv says"):
+        find_sets(bare, 1, by="supplied")

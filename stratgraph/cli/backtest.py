@@ -12,7 +12,7 @@ import typer
 
 from stratgraph.errors import ScenarioError
 
-from .options import DefenderOption, JsonOption, QuietOption, RoadsOption
+from .options import DefenderOption, JsonOption, QuietOption, RoadsOption, day_option
 from .output import make_console, write_json
 from .progress import working
 from .streams import say
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from stratgraph.studies.backtest import BacktestQuestion
     from stratgraph.studies.hold_or_fall import Case
 
-DAY = ["%Y-%m-%d"]
-
 
 def backtest(
     theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
-    as_of: Annotated[datetime, typer.Option(formats=DAY, help="The day; no later fact is read.")],
-    until: Annotated[datetime, typer.Option(formats=DAY, help="Last day of the falls to tell.")],
+    as_of: Annotated[datetime, day_option(told="The day; no later fact is read.")],
+    until: Annotated[datetime, day_option(told="Last day of the falls to tell.")],
     events: Annotated[
         list[Path] | None,
         typer.Option(
@@ -69,7 +67,7 @@ def backtest(
     roads: RoadsOption = "all",
     choose_until: Annotated[
         datetime | None,
-        typer.Option(formats=DAY, help="New metrics are chosen up to here; else half-way."),
+        day_option(told="New metrics are chosen up to here; else half-way."),
     ] = None,
     carry_forward: Annotated[
         bool, typer.Option("--carry-forward", help="Carry holders to the day by the events.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .cases import answered, read_question
+from .options import day_option
 from .output import require_format, write_export
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def export(
     ] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Of a theater: the day of the holders, else the last known."
-        ),
+        day_option(told="Of a theater: the day of the holders, else the last known."),
     ] = None,
 ) -> None:
     """Write a theater, or the answer to a case, as layers for maps, tables and graphs."""

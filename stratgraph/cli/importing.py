@@ -12,6 +12,7 @@ import typer
 from stratgraph.errors import FileFormatError, ScenarioError
 from stratgraph.model.provenance import Confidence
 
+from .options import day_option
 from .output import make_console
 from .progress import working
 from .streams import flush_streams, say
@@ -31,7 +32,7 @@ ColumnsOption = Annotated[
 ]
 DayOption = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="The day that holders are of, if no column says."),
+    day_option(told="The day that holders are of, if no column says."),
 ]
 GazetteerOption = Annotated[
     Path | None,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonOption
+from .options import JsonOption, day_option
 from .output import make_console, write_json
 from .progress import working
 from .streams import say
@@ -58,7 +58,7 @@ def check(
     theater: Annotated[str, typer.Argument(help="A theater's folder, or a bundled name.")],
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day on which every place needs a holder."),
+        day_option(told="Day on which every place needs a holder."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Print every finding, not three of each kind.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,20 @@ from stratgraph.model.road_set import RoadSet
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire import FiringRule
+
+
+def _day(text: str) -> datetime:
+    """Read a day as people write it in every file."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"write a day as YYYY-MM-DD, got {text!r}") from None
+
+
+def day_option(*names: str, told: str) -> Any:
+    """Return an option that takes a day, with its help."""
+    return typer.Option(*names, parser=_day, metavar="YYYY-MM-DD", help=told)
+
 
 _ASSUMED = assumption_records(Assumed)
 JsonOption = Annotated[

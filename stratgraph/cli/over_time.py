@@ -16,6 +16,7 @@ from .options import (
     QuietOption,
     RoadsOption,
     TheaterOption,
+    day_option,
 )
 from .output import make_console, require_picture, write_json, write_picture
 from .progress import working
@@ -42,11 +43,11 @@ def front(
     defender: DefenderOption = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="First day; without it, the first one known."),
+        day_option(told="First day; without it, the first one known."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day; without it, the last one known."),
+        day_option(told="Last day; without it, the last one known."),
     ] = None,
     step_days: Annotated[int, typer.Option(min=1, help="Days from one row to the next.")] = 30,
     basis: Annotated[

@@ -19,6 +19,7 @@ from .options import (
     RuleOption,
     StandoffOption,
     TheaterOption,
+    day_option,
     firing_rule,
 )
 from .output import make_console, write_json, write_text
@@ -52,7 +53,7 @@ def reach(
     defender: DefenderOption = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day; without it, the last one known."),
+        day_option(told="Day; without it, the last one known."),
     ] = None,
     standoff_km: StandoffOption = 0.0,
     standoff_rule: RuleOption = "add",

@@ -10,7 +10,7 @@ import typer
 from stratgraph.errors import ScenarioError
 from stratgraph.model.road_set import RoadSet, Season
 
-from .options import JsonOption, PictureOption, QuietOption
+from .options import JsonOption, PictureOption, QuietOption, day_option
 from .output import make_console, require_picture, write_json, write_picture
 from .progress import working
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from stratgraph.model.dataset import Facts
     from stratgraph.model.scenario import Situation
 
-DAY = ["%Y-%m-%d"]
 SEASONS = "At whose speeds minutes are counted."
 
 
@@ -33,11 +32,9 @@ def supply(
         typer.Option(metavar="CODE", help="Whose supply; else of who holds the first place first."),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="First day; else the first one known.")
+        datetime | None, day_option(told="First day; else the first one known.")
     ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Last day; else the last one known.")
-    ] = None,
+    until: Annotated[datetime | None, day_option(told="Last day; else the last one known.")] = None,
     step_days: Annotated[int, typer.Option(min=1, help="Days from one row to the next.")] = 1,
     road_class: Annotated[
         list[str] | None,

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from .answer import AccessAnswer
 
 RATIO_NOTE = (
-    "The ratio is the attacker's minutes over the defender's, over any roads whoever holds them: "
-    "below 1 a place is nearer to where the attacker's supply comes in."
+    "The ratio, in the JSON and where there is room for it, is the attacker's minutes over the "
+    "defender's, over any roads whoever holds them: below 1 a place is nearer to where the "
+    "attacker's supply comes in."
 )
 
 

@@ -150,6 +150,11 @@ def _networks(
 
 def _too_few(free: int, k: int, of: SetsOf, by: SetsBy) -> str:
     """Say that a network has no set of so many."""
+    if not free and by == "supplied":
+        return (
+            "no route leads from a portal to people of its side: portals.csv says where roads lead "
+            "on beyond the map, and of which side"
+        )
     if not free and by != "pairs":
         return "no route leads anywhere that is asked about: there is nothing to take out of it"
     if not free:
