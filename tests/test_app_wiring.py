@@ -8,14 +8,18 @@ import json
 import re
 import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from stratgraph import case_toml, read_case
-from stratgraph.app import make_app, open_desk
+from stratgraph import case_toml, read_case, read_facts
+from stratgraph.app import make_app, open_desk, server
 from stratgraph.app.server import MOST_REQUEST_BYTES, build, is_loopback, open_server
 from stratgraph.errors import StratgraphError
 from stratgraph.io import copy_theater
+
+ASKED = b'{"text": ""}'
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +33,15 @@ def serve():
     running = []
 
     def start(session, file=None):
-        server = open_server(build(session, version="test", file=file), "127.0.0.1", 0)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        one = open_server(build(session, version="test", file=file), "127.0.0.1", 0)
+        thread = threading.Thread(target=one.serve_forever, daemon=True)
         thread.start()
-        running.append((server, thread))
-        return server.port
+        running.append((one, thread))
+        return one.port
 
     yield start
-    for server, thread in running:
-        server.shutdown()
+    for one, thread in running:
+        one.shutdown()
         thread.join()
 
 
@@ -148,6 +152,81 @@ def test_the_page_is_told_when_its_case_file_was_edited(serve, tmp_path):
     assert "not valid TOML" in said
 
 
+def test_a_case_file_that_is_written_while_it_is_read_is_read_again(serve, tmp_path, monkeypatch):
+    copy_theater("valley", tmp_path / "mine")
+    file = tmp_path / "mine" / "gate_falls.toml"
+    port, text = serve(open_desk(file), file), file.read_text(encoding="utf-8")
+
+    def read_and_written(name):
+        opened = open_desk(name)
+        file.write_text(text.replace('["gate"]', '["kingsbridge"]'), encoding="utf-8")
+        return opened
+
+    monkeypatch.setattr(server, "open_desk", read_and_written)
+    file.write_text(text.replace('["gate"]', '["mill"]'), encoding="utf-8")
+    assert "Losing Mill would" in ask(port, "GET", "/")[2]
+    assert json.loads(ask(port, "GET", "/opened")[2]) == {"changed": True}
+    assert "Losing Kingsbridge would" in ask(port, "GET", "/")[2]
+
+
+def test_tabs_that_ask_at_once_about_another_theater_get_the_same(monkeypatch):
+    desk, read = open_desk("gate_falls"), []
+    text = case_toml(read_case("kohima_falls"))
+
+    def slowly(word):
+        read.append(word)
+        time.sleep(0.05)
+        return read_facts(word)
+
+    monkeypatch.setattr("stratgraph.app.session.read_facts", slowly)
+    with ThreadPoolExecutor(4) as tabs:
+        cases = list(tabs.map(desk.read, [text, f"{text}\n", f"{text}\n\n", f"{text}\n\n\n"]))
+    assert len(read) == 1
+    assert len({id(one.theater) for one in cases}) == 1
+
+
+def test_who_stops_it_does_not_wait_for_what_is_being_measured(session, monkeypatch):
+    begun, end = threading.Event(), threading.Event()
+
+    def measured(*_):
+        begun.set()
+        end.wait(60)
+        return {}
+
+    monkeypatch.setattr(server, "later", measured)
+    monkeypatch.setattr(server, "STOP_SECONDS", 0.1)
+    running = open_server(build(session, version="test"), "127.0.0.1", 0)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    with socket.create_connection(("127.0.0.1", running.port)) as line:
+        head = f"POST /later HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(ASKED)}\r\n\r\n"
+        line.sendall(head.encode() + ASKED)
+        assert begun.wait(30)
+        running.shutdown()
+        thread.join(30)
+    stopped = not thread.is_alive()
+    end.set()
+    assert stopped
+
+
+@pytest.mark.parametrize(
+    ("host", "named"), [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("127.0.0.1", "LOCALHOST")]
+)
+def test_it_answers_to_the_name_that_it_was_told_to_listen_on(session, host, named):
+    try:
+        running = open_server(build(session, version="test"), host, 0)
+    except StratgraphError:
+        pytest.skip(f"this machine has no {host}")
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    with contextlib.closing(http.client.HTTPConnection(host, running.port, timeout=60)) as line:
+        line.request("GET", "/opened", headers={"Host": f"{named}:{running.port}"})
+        status = line.getresponse().status
+    running.shutdown()
+    thread.join()
+    assert status == 200
+
+
 @pytest.mark.parametrize(
     ("host", "alone"),
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False),
@@ -165,7 +244,6 @@ def test_a_port_that_is_taken_is_told_in_one_line(session):
 
 
 def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch, capsys):
-    from stratgraph.app import server
     from stratgraph.cli.browse import app
 
     class Once:

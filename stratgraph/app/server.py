@@ -9,12 +9,13 @@ import asyncio
 import hashlib
 import ipaddress
 import socket
+from concurrent.futures import Future
 from functools import partial
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from .session import Session
 
 MOST_REQUEST_BYTES = 8_000_000
+# So many answers are worked on at once; who asks for more waits.
+MOST_AT_ONCE = 8
+# What is being answered when somebody stops the app has so long to be finished.
+STOP_SECONDS = 1
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -42,6 +47,21 @@ HEADERS = (
     # What a document says of itself cannot forbid to be framed.
     (b"content-security-policy", b"frame-ancestors 'none'"),
 )
+
+
+def _beside(work: Callable[..., Any], *given: Any) -> asyncio.Future[Any]:
+    """Do work beside the server's own thread; who stops the app does not wait for it."""
+    told: Future[Any] = Future()
+    told.set_running_or_notify_cancel()
+
+    def do() -> None:
+        try:
+            told.set_result(work(*given))
+        except Exception as error:  # told where it is awaited
+            told.set_exception(error)
+
+    Thread(target=do, daemon=True).start()
+    return asyncio.wrap_future(told)
 
 
 class _Desk:
@@ -57,6 +77,7 @@ class _Desk:
     def __init__(self, session: Session, file: Path | None = None) -> None:
         self.session, self.file = session, file
         self._known = self._digest()
+        self._renewing = Lock()
 
     def is_changed(self) -> bool:
         """Tell whether the case file is another than the one that was read."""
@@ -76,9 +97,14 @@ class _Desk:
         StratgraphError
             As ``open_desk``.
         """
-        if self.file is not None and self.is_changed():
-            self.session = open_desk(self.file)
-            self._known = self._digest()
+        if self.file is None:
+            return
+        with self._renewing:
+            # Before it is read: what is written meanwhile is found changed the next time.
+            now = self._digest()
+            if now != self._known:
+                self.session = open_desk(self.file)
+                self._known = now
 
 
 def build(
@@ -116,26 +142,31 @@ class _Answers:
 
     def __init__(self, desk: _Desk, version: str, past: Past) -> None:
         self.desk, self.version, self.past = desk, version, past
+        self._turns = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def _engine(self, work: Callable[..., Any], *given: Any) -> Any:
+        async with self._turns:
+            return await _beside(work, *given)
 
     async def opened(self, _: Request) -> Response:
         try:
-            await run_in_threadpool(self.desk.renew)
-            text = await run_in_threadpool(opened_page, self.desk.session, self.version)
+            await self._engine(self.desk.renew)
+            text = await self._engine(opened_page, self.desk.session, self.version)
         except StratgraphError as error:
             return PlainTextResponse(f"{one_line(error)}\n", 500)
         return HTMLResponse(text)
 
     async def changed(self, _: Request) -> Response:
-        return JSONResponse({"changed": await run_in_threadpool(self.desk.is_changed)})
+        return JSONResponse({"changed": await self._engine(self.desk.is_changed)})
 
     async def asked(self, request: Request) -> Response:
         told = await request.json()
-        found = await run_in_threadpool(answer, self.desk.session, told, self.version)
+        found = await self._engine(answer, self.desk.session, told, self.version)
         return Response(data_block(found), media_type="application/json")
 
     async def rest(self, request: Request) -> Response:
         text = _text(await request.json())
-        return JSONResponse(await run_in_threadpool(later, self.desk.session, text, self.past))
+        return JSONResponse(await self._engine(later, self.desk.session, text, self.past))
 
     async def page(self, request: Request) -> Response:
         return await self._made(
@@ -148,7 +179,7 @@ class _Answers:
     async def _made(self, request: Request, make: Callable[[Session, str], Any]) -> Response:
         text = _text(await request.json())
         try:
-            content = await run_in_threadpool(make, self.desk.session, text)
+            content = await self._engine(make, self.desk.session, text)
         except StratgraphError as error:
             return PlainTextResponse(one_line(error))
         return HTMLResponse(content) if isinstance(content, str) else JSONResponse(content)
@@ -172,12 +203,13 @@ class Guard:
     Parameters
     ----------
     app : ASGI application
-    alone : bool
-        Whether only this machine may ask: then other names of it are refused.
+    host : str
+        Where it listens. Where only this machine may ask, other names of it are refused.
     """
 
-    def __init__(self, app: Any, *, alone: bool) -> None:
-        self.app, self.alone = app, alone
+    def __init__(self, app: Any, *, host: str) -> None:
+        self.app, self.alone = app, is_loopback(host)
+        self.names = (*LOCAL_NAMES, f"[{host}]" if ":" in host else host.lower())
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or refuse with a status that says why."""
@@ -198,9 +230,9 @@ class Guard:
 
     def _refused(self, headers: dict[bytes, str]) -> int:
         host = headers.get(b"host", "")
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        name = (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
         # A page on the web can make a browser ask 127.0.0.1 under a name of its own.
-        if self.alone and name not in LOCAL_NAMES:
+        if self.alone and name not in self.names:
             return 421
         # ... or send a form there, which says where it came from.
         origin = headers.get(b"origin")
@@ -253,7 +285,10 @@ class Server:
 
     def __init__(self, app: Any, door: socket.socket) -> None:
         self.door, self.port = door, int(door.getsockname()[1])
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        config = uvicorn.Config(
+            app, log_level="critical", lifespan="off", timeout_graceful_shutdown=STOP_SECONDS
+        )
+        self._server = uvicorn.Server(config)
 
     def serve_forever(self) -> None:
         """Answer until somebody asks to stop."""
@@ -292,4 +327,4 @@ def open_server(app: Any, host: str, port: int) -> Server:
         raise StratgraphError(
             f"cannot listen on {host} port {port}: {error}; try another --port, or 0 for a free one"
         ) from error
-    return Server(Guard(app, alone=is_loopback(host)), door)
+    return Server(Guard(app, host=host), door)

@@ -6,6 +6,7 @@ import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from stratgraph.errors import FileFormatError, ScenarioError
@@ -57,6 +58,7 @@ class Session:
     def __init__(self, case: Case, facts: Facts, word: str) -> None:
         self.opened = case
         self._known = {word: (facts, case.theater)}
+        self._opening = Lock()
         # What a browser kept is of this session where it bears this mark.
         self.mark = hashlib.sha256(self.write(case).encode()).hexdigest()[:16]
         # The same text is asked about by every click until it changes.
@@ -138,6 +140,11 @@ class Session:
         return known
 
     def _theater(self, word: str) -> tuple[Facts, Theater]:
+        # Two tabs that ask at once get one theater: a case knows its own by identity.
+        with self._opening:
+            return self._opened(word)
+
+    def _opened(self, word: str) -> tuple[Facts, Theater]:
         if word not in self._known:
             if word not in bundled_theaters():
                 names = ", ".join(dict.fromkeys([*self._known, *bundled_theaters()]))
@@ -151,7 +158,7 @@ class Session:
         return self._known[word]
 
     def _word(self, theater: Theater) -> str:
-        return next(word for word, (_, one) in self._known.items() if one is theater)
+        return next(word for word, (_, one) in tuple(self._known.items()) if one is theater)
 
 
 def open_desk(name: str | Path) -> Session:
