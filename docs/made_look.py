@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import stratgraph
 from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder
-from stratgraph.report.figures import theme_rules
+from stratgraph.report.figures import Map, theme_rules
 from stratgraph.report.page import claims_html, page_html
 from stratgraph.report.page.opening_map import opening_map, opening_words
 
@@ -40,7 +40,7 @@ def answered(case: str) -> Outcome:
 
 def picture(outcome: Outcome) -> str:
     """Return the map that a page opens with as an SVG file that stands alone."""
-    desk, _, _ = opening_map(outcome).partition('<svg class="phone"')
+    desk, _, _ = opening_map(outcome, Map(outcome.case)).partition('<svg class="phone"')
     colours = theme_rules()
     opened = desk.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return opened.replace("<defs>", f"<style>{colours}{STYLE}</style><defs>", 1)
