@@ -90,6 +90,24 @@ def test_times_are_within_half_a_second_of_length_over_speed() -> None:
             assert abs(seconds - exact) <= 0.5 + 1e-9 or (seconds == 1 and exact < 1)
 
 
+@pytest.mark.parametrize(
+    ("road_class", "surface", "said"),
+    [
+        ("", "", "has no class and no surface in roads.csv"),
+        ("tertiary", "", "has no surface in roads.csv"),
+    ],
+)
+def test_a_road_of_no_class_or_surface_is_told_to_be_given_one(
+    road_class: str, surface: str, said: str
+) -> None:
+    theater = drawn("a  b", "a-b 10")
+    roads = tuple(replace(one, road_class=road_class, surface=surface) for one in theater.roads)
+    speeds = (Speed("mud", "tertiary", "asphalt", 30.0, INVENTED),)
+    told = held(replace(theater, roads=roads, speeds=speeds), "R B")
+    with pytest.raises(TheaterError, match=f"^road 'a--b' {said}, so no mud speed .*speeds"):
+        by_time(told, "a > b")
+
+
 def test_a_road_without_a_speed_is_one_error_that_names_it_and_the_file() -> None:
     theater = drawn("a  b  c", "a-b 10, b-c 10")
     unpaved = tuple(replace(one, road_class="tertiary", surface="unpaved") for one in theater.roads)

@@ -460,8 +460,7 @@ class Theater:
                 kmh = known.get((road_class, surface))
                 if kmh is None:
                     raise TheaterError(
-                        f"no {season} speed for {road_class} roads of surface "
-                        f"{surface!r} (road {self.roads[number].id!r}); add it to speeds.csv"
+                        _no_speed(season, self.roads[number].id, road_class, surface)
                     )
                 if k == len(paces):
                     paces.append((np.zeros(len(self.roads)), np.ones(len(self.roads))))
@@ -773,3 +772,17 @@ def _sorted_unique(rows: Iterable[Row], noun: str) -> tuple[Row, ...]:
         if one.id == other.id:
             raise TheaterError(f"{noun} id {one.id!r} is used twice")
     return tuple(ordered)
+
+
+def _no_speed(season: Season, road: str, road_class: str, surface: str) -> str:
+    """Say that a road has no speed, and where to write what is needed for one."""
+    blank = [word for word, told in (("class", road_class), ("surface", surface)) if not told]
+    if blank:
+        return (
+            f"road {road!r} has no {' and no '.join(blank)} in roads.csv, so no {season} speed is "
+            "known for it; write its class and surface there, and their speed into speeds.csv"
+        )
+    return (
+        f"no {season} speed for {road_class} roads of surface {surface!r} (road {road!r}); add it "
+        "to speeds.csv"
+    )

@@ -65,7 +65,7 @@ def attribution_sentence(answer: AttributionAnswer, part: SideAttribution) -> st
         f"{name} {due_text(answer, one.value, signed=not held)}"
         for name, one in zip(theater.names_of([one.place for one in first]), first, strict=True)
     ]
-    due = f"due to {joined(named)}" if named else "none of it is due to any"
+    due = f"due to {joined(named)}" if named else "none of it is due to any place"
     more = len(part.places) - len(first)
     rest = f" and {plural(more, 'other')}" if more and named else ""
     if held:
