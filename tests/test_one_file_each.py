@@ -94,13 +94,11 @@ import contextlib, importlib.util, io, json, sys
 import stratgraph
 from stratgraph import cli, draw_gateways, outcome_document, read_case, run_case
 from stratgraph.app.actions import Action, do
-from stratgraph.app.components import rests
 from stratgraph.app.form import assumptions_form
 from stratgraph.app.history import History
 from stratgraph.app.session import open_desk
-from stratgraph.app.view_state import ViewState
 from stratgraph.io import case_toml
-from stratgraph.report.page import page_html
+from stratgraph.report.page import first_parts, page_html
 from stratgraph.report.records import schema
 from stratgraph.studies.backtest import signs
 
@@ -122,7 +120,7 @@ pages = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(pages)
 session = open_desk(file)
 opened = History((session.write(session.opened),))
-done, _ = do(session, opened, ViewState(), Action("weather", "calm"))
+done = do(session, opened, Action("weather", "calm"))
 answer = {
     "where": stratgraph.__file__,
     "explain": printed("explain", "toy_roads"),
@@ -136,7 +134,8 @@ answer = {
     "schemas": {name: schema(name) for name in ("run", "gateways", "explain")},
     "page": page_html(outcome, version="0"),
     "notebook": outcome._repr_html_() + panel._repr_html_(),
-    "app": str(rests(case)) + str(assumptions_form(case, case.assumptions.systems)),
+    "app": first_parts(outcome, (), "0", served=True)["assumptions"]
+    + assumptions_form(case, case.assumptions.systems),
     "figure": [one.text for one in draw_gateways(panel).layout.annotations],
     "chosen": [one.text for one in draw_gateways(panel, metrics="toy_roads").layout.annotations],
     "signs": signs(),
