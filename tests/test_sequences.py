@@ -482,6 +482,14 @@ def test_places_that_hold_a_goal_off_alike_are_told_together() -> None:
     )
 
 
+def test_where_there_is_no_sequence_the_finding_says_why() -> None:
+    (told,) = sequence_sentences(find_sequences(fork("B B R R B B")))
+    assert told == (
+        "No sequence to tell of any objective before the scenario: already (2 of 4), never "
+        "(1 of 4), no portal held (1 of 4)."
+    )
+
+
 def test_the_page_plays_the_first_sequence_after_the_scenario(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -102,6 +102,20 @@ def test_a_side_without_a_portal_supplies_nobody() -> None:
     assert day.places[0].routes is None
 
 
+def test_days_are_whole_however_many_places_are_asked_about(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    places = ["--place", "imphal", "--place", "kohima", "--since", "1944-04-14"]
+    words = ["supply", "--theater", "imphal-1944", *places, "--until", "1944-04-16"]
+    with mock.patch.object(sys, "argv", ["stratgraph", *words]), pytest.raises(SystemExit):
+        cli.main()
+    out = capsys.readouterr().out
+    assert "…" not in out
+    days = [line.split()[0] for line in out.splitlines() if line.startswith(" 1944-")]
+    assert days == ["1944-04-14", "1944-04-15"] * 2
+
+
 def test_the_command_tells_when_a_place_was_cut_off_and_each_day_that_differs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from stratgraph.measures.supply_over_time import SupplyDay, SupplyOfPlace
 
 HOUR = 60.0
-# So many places fit beside a day.
-ABREAST = 2
 SAME = "Days on which nothing of the row is otherwise are left out."
 
 
 def supply_tables(days: Sequence[SupplyDay]) -> tuple[Table, ...]:
-    """Return by how many roads and from how far places are supplied, and what is cut off.
+    """Return for each place by how many roads and from how far it is supplied, beside what is cut.
+
+    A table for each, since two places abreast leave no room for days on a narrow terminal.
 
     Examples
     --------
@@ -30,25 +30,19 @@ def supply_tables(days: Sequence[SupplyDay]) -> tuple[Table, ...]:
     2031-05-01; 1; 0.2 h; 0; 0
     """
     theater = days[0].situation.theater
-    many = len(days[0].places)
-    abreast = [range(k, min(k + ABREAST, many)) for k in range(0, many, ABREAST)]
     return tuple(
         Table(
             f"The supply of {side_label(days[0])}, by day",
             (
                 Head(label="Day"),
-                *(
-                    head
-                    for k in some
-                    for head in _heads(theater.settlement(days[0].places[k].place).name)
-                ),
+                *_heads(theater.settlement(place.place).name),
                 Head(label="Places cut off", right=True),
                 Head(label="People there", right=True),
             ),
-            tuple(_rows(days, some)),
+            tuple(_rows(days, k)),
             (SAME,),
         )
-        for some in abreast
+        for k, place in enumerate(days[0].places)
     )
 
 
@@ -63,11 +57,11 @@ def _heads(name: str) -> tuple[Head, Head]:
     return Head(label=f"{name}: roads", right=True), Head(label=f"{name}: hours", right=True)
 
 
-def _rows(days: Sequence[SupplyDay], some: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+def _rows(days: Sequence[SupplyDay], k: int) -> Iterator[tuple[Cell, ...]]:
     last: tuple[str, ...] = ()
     for day in days:
         cells = (
-            *(cell for k in some for cell in _cells(day.places[k])),
+            *_cells(day.places[k]),
             count(len(day.cut_off)),
             PeopleCell(day.people.known, day.people.unknown_settlements),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from stratgraph.model.notebook import joined
@@ -106,9 +107,22 @@ def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
         if found.moment == "hold" and found.contested == own and found.least:
             # Ranges come from the shortest on.
             told[found.side, found.objective, found.goal.kind] = found
+    if not told:
+        yield _nothing_told(answer)
     for found in told.values():
         after = answer.of(found.side, found.objective, found.goal, own)["fall"]
         yield _sentence(answer, found, after)
+
+
+def _nothing_told(answer: SequencesAnswer) -> str:
+    """Say why there is no sequence on the case's own reading, and of how many objectives."""
+    why = [
+        status_words(one.status)
+        for one in answer.towards
+        if one.moment == "hold" and one.contested == answer.case.assumptions.contested
+    ]
+    counted = ", ".join(f"{words} ({many} of {len(why)})" for words, many in Counter(why).items())
+    return f"No sequence to tell of any objective before the scenario: {counted}."
 
 
 def _sentence(answer: SequencesAnswer, found: Towards, after: Towards) -> str:
