@@ -182,6 +182,20 @@ def test_an_address_that_unpacks_to_more_than_a_case_is_told_unread(visit, valle
     says(page, "Losing Gate would")
 
 
+def test_a_large_theater_opens_and_answers_for_the_weapon_in_view(visit, valley, monkeypatch):
+    monkeypatch.setattr("stratgraph.report.page.data.MOST_COMPUTED", 7)
+    page = visit(valley)
+    says(page, "told of the weapon in view alone", "#axisnote")
+    other = page.evaluate(
+        "[...document.getElementById('option').options].find(o => !o.selected).value"
+    )
+    page.select_option("#option", other)
+    until(page, lambda: f"reach={other}" in page.url.replace("%2F", "/"))
+    in_hand(page, "Gate")
+    page.click("[data-holder=defender]")
+    says(page, DAY)
+
+
 def test_a_tab_that_can_keep_nothing_is_answered_all_the_same(visit, valley):
     page = visit(valley)
     page.evaluate(

@@ -30,9 +30,9 @@
     };
 
     // One question at a time: the next is asked of what came of the last.
-    function act(name, on = "") {
+    function act(name, on = "", wanted = "") {
       turn = turn.then(async () => {
-        const reach = facts.options[page.states.state.option].key;
+        const reach = wanted || facts.options[page.states.state.option].key;
         const now = sg.kept || asked;
         const answer = await (await post("answer", { ...now, act: name, on, reach })).json();
         if (answer.refused) { refused(answer); return; }

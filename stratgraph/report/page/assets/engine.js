@@ -175,7 +175,7 @@
     function newly(choice, k) {
       const { side } = facts.options[choice.option];
       const after = found(choice, side), before = found(onTheDay(choice), side);
-      const mine = facts.options.filter((one) => one.side === side);
+      const mine = facts.options.filter((one, option) => one.side === side && knows(option));
       const came = (one, was, now) => comes(was.reaches(one, k), now.reaches(one, k));
       return {
         gained: mine.filter((one) => came(one, before, after) === true),

@@ -236,9 +236,12 @@
     byId("option").addEventListener("change", (event) => {
       const option = event.target.selectedIndex;
       if (engine.knows(option)) { change({ option }); return; }
+      // The address asks for it; until the answer is here the map stays with what it knows.
+      const seen = state.option;
       Object.assign(state, { option });
       states.write();
-      page.ask.act("again");
+      Object.assign(state, { option: seen });
+      page.ask.act("again", "", facts.options[option].key);
     });
     byId("side").addEventListener("click", () => change({ beside: state.beside === null ? 0 : null }));
     byId("beside").addEventListener("change", (event) => change({ beside: event.target.selectedIndex }));
@@ -287,7 +290,10 @@
     root.toggleAttribute("data-embed", state.embed);
     measureHead();
     // Of the address, what a large theater's server has not computed is asked for first.
-    if (!engine.knows(state.option)) Object.assign(state, { option: facts.first });
+    if (!engine.knows(state.option)) {
+      const option = [facts.first, ...facts.options.keys()].find(engine.knows);
+      Object.assign(state, { option });
+    }
     return show().then(() => {
       page.drawn.listen(() => change({}), read, alive);
       if (page.ask) page.ask.started();
