@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import gzip
 import hashlib
 import html
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -412,3 +414,23 @@ def test_the_page_says_over_how_many_pairs_means_run_where_that_differs(valley):
         scenario=dataclasses.replace(valley.case.scenario, cuts=("brook--gate",))))  # fmt: skip
     page = page_html(outcome, version="0")
     assert f"{words}: 2 of 2 (unverified roads too), 2 of 2 before and 1 of 2 after" in page
+
+
+def test_days_are_played_by_a_slider_and_named_by_their_day(tmp_path, capsys, monkeypatch):
+    home = tmp_path / "page.html"
+    monkeypatch.setattr(
+        sys, "argv",
+        ["stratgraph", "run", "gate_falls", "-q", "--html", str(home), "--step-days", "9"],
+    )  # fmt: skip
+    with contextlib.suppress(SystemExit):
+        cli.main()
+    text = home.read_text(encoding="utf-8")
+    data = json.loads(read(text).scripts[0][1])
+    keys = [one["key"] for one in data["facts"]["steps"]]
+    assert keys[:2] == ["hold", "fall"]
+    days = keys[2:]
+    assert days
+    assert all(re.fullmatch(r"on-2031-\d\d-\d\d", key) for key in days)
+    assert f'type="range" id="days" min="0" max="{len(days) - 1}"' in text
+    assert f'data-situation="{days[0]}"' not in text
+    assert data["words"]["steps"][2] == f"the day, {days[0].removeprefix('on-')}"

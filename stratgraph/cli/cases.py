@@ -62,6 +62,12 @@ def run(
             help="Play this fall or case next on the page; repeatable.",
         ),
     ] = None,
+    step_days: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Play on the page who held what every so many days, to the last known."
+        ),
+    ] = None,
     study: StudyOption = None,
     picture: PictureOption = None,
     quiet: QuietOption = False,
@@ -83,9 +89,12 @@ def run(
     require_format(export)
     require_new_folder(crate)
     if html is None:
-        _refuse_without_page(then, study)
+        _refuse_without_page(then, step_days, study)
     question = _with_also(read_question(case), also)
-    page = None if html is None else _page(html, case, question, then or (), study or ())
+    page = None if html is None else _page(
+        html, case, question, (*_played(question, then or ()), *_days(case, question, step_days)),
+        study or (),
+    )  # fmt: skip
     outcome = answered(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
         from stratgraph.report.console import print_outcome
@@ -326,21 +335,24 @@ class _Page:
 DRAWS_OF_PAGE = 1024
 
 
-def _refuse_without_page(then: Sequence[str] | None, study: Sequence[Study] | None) -> None:
+def _refuse_without_page(
+    then: Sequence[str] | None, step_days: int | None, study: Sequence[Study] | None
+) -> None:
     """Refuse options that only a page shows."""
     if then:
         raise ScenarioError("--then is played on the page; name it with --html FILE")
+    if step_days:
+        raise ScenarioError("--step-days is played on the page; name it with --html FILE")
     if study:
         raise ScenarioError("--study is shown on the page; name it with --html FILE")
 
 
 def _page(
-    html: Path, case: str, question: Case, then: Sequence[str], study: Sequence[Study]
+    html: Path, case: str, question: Case, played: tuple[Situation, ...], study: Sequence[Study]
 ) -> _Page:
     """Make what is known of the page; of a real theater of the last year some is not told."""
     from stratgraph.report.page import Past
 
-    played = _played(question, then)
     # What is asked for and may not be told is refused before anything is drawn by lot.
     asked = with_studies(Past(), case, question, study)
     if is_past(case, question):
@@ -389,6 +401,28 @@ def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
     then = follow(question, names)
     page_steps(question, then)
     return then
+
+
+def _days(case: str, question: Case, step_days: int | None) -> tuple[Situation, ...]:
+    """Return who held what every so many days after the case's own, to the last day known."""
+    if step_days is None:
+        return ()
+    from stratgraph.io import read_case_and_facts
+    from stratgraph.measures.front_over_time import days_between
+    from stratgraph.model.scenario import situation_on
+
+    _, facts = read_case_and_facts(case)
+    first, last = question.control.on, facts.events_end
+    if last is None or last <= first:
+        raise ScenarioError(f"no events are known after {first}: there is no day to play")
+    before = question.before
+    return tuple(
+        situation_on(
+            question.theater, facts.control_of_known_day(day),
+            attacker=before.attacker, defender=before.defender,
+        )
+        for day in days_between(first, last, step_days=step_days)[1:]
+    )  # fmt: skip
 
 
 def answered(

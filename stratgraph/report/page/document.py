@@ -56,6 +56,10 @@ TOWNS_UNARMED = (
 )
 ROADS = '<section aria-labelledby="h-roads"><h2 id="h-roads">Roads</h2>{}</section>\n'
 ODDS = '<section aria-labelledby="h-odds"><h2 id="h-odds">How likely it is</h2>{}</section>\n'
+DAYS = (
+    '<label id="daybox">Day by day <input type="range" id="days" min="0" max="{}" value="0">'
+    ' <output id="dayis" for="days"></output></label>'
+)
 SERVED = (
     "Choose a town by its name or on the map, then say who holds it and what part it has in the "
     "question; its Flip button and the key f in its row hand it to the other side. Arrow keys go "
@@ -218,10 +222,14 @@ def _asset(name: str) -> str:
 
 
 def _step_buttons(steps: Sequence[PageStep]) -> str:
-    return "".join(
+    """Write a button for each situation; several days have a slider in place of buttons."""
+    days = [one for one in steps if one.key.startswith("on-")]
+    slider = DAYS.format(len(days) - 1) if len(days) > 1 else ""
+    kept = [one for one in steps if not slider or one not in days]
+    return slider + "".join(
         f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false">'
         f"{escape(one.words)}</button>"
-        for one in steps
+        for one in kept
     )
 
 

@@ -25,7 +25,7 @@ class PageStep:
     Attributes
     ----------
     key : str
-        ``hold``, ``fall``, then ``then-1`` and so on.
+        ``hold``, ``fall``, then ``then-1`` and so on, or ``on-2022-12-01`` of a day.
     words : str
         What the button says: "Bakhmut falls".
     """
@@ -52,7 +52,8 @@ def page_steps(case: Case, then: Sequence[Situation] = ()) -> tuple[PageStep, ..
     steps = [PageStep("hold", before, case.before), PageStep("fall", after, case.after)]
     for place, situation in enumerate(then, 1):
         _require_same(case, situation)
-        steps.append(PageStep(f"then-{place}", _then(situation), situation))
+        key = f"then-{place}" if situation.steps else f"on-{situation.control.on}"
+        steps.append(PageStep(key, _then(situation), situation))
     return tuple(steps)
 
 
@@ -97,7 +98,7 @@ def _then(situation: Situation) -> str:
     if situation.steps:
         what = describe_step(situation.theater, situation.steps[-1])
     else:
-        what = name_day(situation)
+        return name_day(situation)
     return wording("en").say("moment.then", what=what)
 
 

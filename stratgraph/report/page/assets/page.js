@@ -26,6 +26,7 @@
     sg.languages = words.told.map((one) => one.language);
     const states = sg.makeState(facts, engine);
     const { state } = states;
+    const dated = facts.steps.map((_, step) => step).filter((step) => facts.steps[step].key.startsWith("on-"));
     const root = document.documentElement;
     // What was in hand on the page before is in hand on this one.
     const among = (list, id) => (list && list.includes(id) ? list.indexOf(id) : null);
@@ -85,6 +86,12 @@
       speak();
       const now = answer(), held = document.activeElement;
       press("[data-situation]", "situation", facts.steps[state.step].key);
+      if (byId("days")) {
+        const place = dated.indexOf(state.step);
+        if (place >= 0) byId("days").value = place;
+        byId("days").setAttribute("aria-valuetext", place < 0 ? "" : words.steps[state.step]);
+        byId("dayis").textContent = place < 0 ? "" : words.steps[state.step];
+      }
       press("[data-view]", "view", state.frame ? "" : state.view);
       byId("option").value = facts.options[state.option].key;
       check("standoff", String(facts.standoffs[state.standoff]));
@@ -201,7 +208,8 @@
 
     // ------------------------------------------------------------ the other controls
     facts.steps.forEach(({ key }, step) => {
-      document.querySelector(`[data-situation="${key}"]`).addEventListener("click", () => { play(false); change({ step }); });
+      const button = document.querySelector(`[data-situation="${key}"]`);
+      if (button) button.addEventListener("click", () => { play(false); change({ step }); });
     });
     for (const one of all("[data-view]")) {
       one.addEventListener("click", () => change({ frame: null, view: one.dataset.view }));
@@ -243,6 +251,9 @@
       Object.assign(state, { option: seen });
       page.ask.act("again", "", facts.options[option].key);
     });
+    if (byId("days")) {
+      byId("days").addEventListener("input", (event) => { play(false); change({ step: dated[Number(event.target.value)] }); });
+    }
     byId("side").addEventListener("click", () => change({ beside: state.beside === null ? 0 : null }));
     byId("beside").addEventListener("change", (event) => change({ beside: event.target.selectedIndex }));
     byId("theme").addEventListener("click", () => change({ theme: states.theme() === "dark" ? "light" : "dark" }));
