@@ -298,7 +298,7 @@ def test_the_command_line_plays_what_follows(tmp_path, monkeypatch, capsys):
 
 def test_a_day_without_a_scenario_is_named_by_its_date(valley):
     steps = page_steps(valley.case, [valley.case.before])
-    assert steps[2].words == "then the day, 2031-05-01"
+    assert steps[2].words == "the day, 2031-05-01"
 
 
 def test_refuses_what_cannot_be_compared(valley, bakhmut):
