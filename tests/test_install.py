@@ -154,8 +154,8 @@ def test_wheel_answers_the_conformance_cases(
 ) -> None:
     cases = sorted(path.parent.name for path in CONFORMANCE.glob("cases/*/case.toml"))
     names = [name for name in cases if name.startswith(REFUSALS) is refused]
-    # Every tenth starts the program as a user does; the rest spares importing it anew.
-    started = names[::10]
+    # Every twentieth starts the program as a user does; the rest spares importing it anew.
+    started = names[::20]
     for answers, asked in (
         (program(fresh, "stratgraph"), started),
         (warm, [name for name in names if name not in started]),
