@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The app needs an extra; what it says without it is told in test_app.py.
 collect_ignore = [] if find_spec("starlette") else ["test_app_browser.py", "test_app_wiring.py"]
@@ -148,3 +149,22 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if unexpected:
         terminalreporter.section("skipped, and not in tests/allowed_skips.txt", red=True)
         terminalreporter.write_line("\n".join(unexpected))
+
+
+@pytest.fixture
+def stratgraph(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs `stratgraph` with words, in this process."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
+        from stratgraph import cli
+
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return run

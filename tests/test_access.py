@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +22,6 @@ from stratgraph import (
     access_areas,
     access_layers,
     access_ratio,
-    cli,
     draw_access,
     find_access,
     measure_access,
@@ -37,8 +35,6 @@ from stratgraph.model.theater import Portal, Speed, Theater
 from stratgraph.studies.access import access_sentence, access_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stratgraph.measures.access import Access
     from stratgraph.model.scenario import Side, Situation
 
@@ -82,23 +78,6 @@ def world(seed: int) -> Situation:
         own = situation.ids_held_by(side)  # type: ignore[arg-type]
         portals |= dict.fromkeys(lot.sample(own, min(2, len(own))), code)
     return replace(situation, theater=timed(situation.theater, **portals))
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 def test_minutes_run_from_held_portals_over_own_ground() -> None:

@@ -6,7 +6,6 @@ import csv
 import json
 import random
 import shutil
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ import pytest
 from definitions_roads import lost_without, pairs_of, road_shares
 from worlds import INVENTED, SIDES, drawn, held, held_by, random_world, settlement
 
-from stratgraph import cli, draw_roads, page_html, rank_roads, read_case, run_case
+from stratgraph import draw_roads, page_html, rank_roads, read_case, run_case
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import (
     GatewayQuestion,
@@ -37,7 +36,7 @@ from stratgraph.studies.roads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from worlds import World
 
@@ -67,23 +66,6 @@ def kept_roads(world: World) -> list[Road]:
     theater, question = world.situation.theater, world.question
     kept = world.situation.open_roads(road_set=question.road_set)
     return [road for road, stays in zip(theater.roads, kept, strict=True) if stays]
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 def test_the_shorter_of_two_ways_is_busy_and_its_loss_is_the_detour() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,15 +13,13 @@ import pytest
 from definitions_sets import connected_pairs, every_set, links_of
 from worlds import drawn, held, random_world
 
-from stratgraph import cli, draw_sets, find_sets, read_case, read_facts
+from stratgraph import draw_sets, find_sets, read_case, read_facts
 from stratgraph.errors import ScenarioError
 from stratgraph.report.tables.sets import sets_tables
 from stratgraph.studies.hold_or_fall import refuse_recent
 from stratgraph.studies.sets import NetworkSets, SetsAnswer, set_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stratgraph.model.scenario import Situation
 
 # Two rows of three towns, joined at both ends: b in the middle above, e below; g hangs on f.
@@ -31,23 +28,6 @@ a   b   c
 d   e   f   g
 """
 ROADS = "a-b 5, b-c 5, d-e 5, e-f 5, a-d 5?, c-f 5, f-g 5"
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

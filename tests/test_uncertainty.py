@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from dataclasses import replace
 from math import pi
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -26,7 +25,6 @@ from stratgraph import (
     FiringRule,
     Scenario,
     case_toml,
-    cli,
     divide_ground,
     draw_uncertainty,
     find_uncertainty,
@@ -62,10 +60,6 @@ from stratgraph.studies.uncertainty import (
     least_draws,
 )
 from stratgraph.studies.uncertainty import find as finding
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 VALLEY = Path(__file__).parents[1] / "scenarios" / "valley"
 # In the valley Kingsbridge is 30 km from ground held before Gate falls, and 20 km from it after;
@@ -455,23 +449,6 @@ def test_an_objective_that_is_not_the_defenders_is_told_and_not_asked() -> None:
     assert answer.no_targets == ("highfield",)
     assert {one.target for one in answer.verdicts} == {"kingsbridge"}
     assert "Highfield is not the defender's" in " ".join(uncertainty_tables(answer)[0].notes)
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 def test_the_command_prints_every_distribution_and_its_json_fits_its_schema(
