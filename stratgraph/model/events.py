@@ -30,6 +30,12 @@ MOST_A_DAY = 5
 REPORT_KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
 
 
+def require_in_order(on: date, on_latest: date) -> None:
+    """Refuse a last day on which something may have happened that lies before the first."""
+    if on_latest < on:
+        raise ScenarioError(f"date_latest {on_latest} lies before date {on}; swap them?")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A change of holder of one settlement.
@@ -57,10 +63,7 @@ class Event:
         """Refuse what is no change, or ends before it begins."""
         if self.from_state == self.to_state:
             raise ScenarioError(f"{self.settlement!r} changes from {self.to_state} to the same")
-        if self.on_latest < self.on:
-            raise ScenarioError(
-                f"date_latest {self.on_latest} lies before date {self.on}; swap them?"
-            )
+        require_in_order(self.on, self.on_latest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from stratgraph.errors import ScenarioError
 
+from .events import require_in_order
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
@@ -72,10 +74,7 @@ class RoadEvent:
         """Refuse what is no change, or ends before it begins."""
         if self.from_state == self.to_state:
             raise ScenarioError(f"road {self.road!r} goes from {self.to_state} to the same")
-        if self.on_latest < self.on:
-            raise ScenarioError(
-                f"date_latest {self.on_latest} lies before date {self.on}; swap them?"
-            )
+        require_in_order(self.on, self.on_latest)
 
 
 def closed_on(events: Iterable[RoadEvent], on: date) -> dict[str, frozenset[str]]:
