@@ -34,14 +34,12 @@ from .sets import draw_sets
 from .still import still_svg
 from .supply import draw_supply
 from .theme import (
-    FONT,
     PALETTES,
     SYMBOLS,
     THEMES,
     Sheet,
     Theme,
     paint,
-    palette_of,
     palette_properties,
     theme_rules,
 )
@@ -53,7 +51,6 @@ from .view import (
     SituationName,
     View,
     draw_discs,
-    exposure_of,
     first_view,
     outline_steps,
     reach_discs,
@@ -62,7 +59,6 @@ from .view import (
 
 __all__ = [
     "ANSWERS",
-    "FONT",
     "PALETTES",
     "ROAD_WIDTHS",
     "SITUATIONS",
@@ -103,7 +99,6 @@ __all__ = [
     "draw_specification_curve",
     "draw_supply",
     "draw_uncertainty",
-    "exposure_of",
     "first_view",
     "frame_around",
     "ground_cells",
@@ -115,7 +110,6 @@ __all__ = [
     "outline_steps",
     "packed",
     "paint",
-    "palette_of",
     "palette_properties",
     "plain",
     "plotly_script",
