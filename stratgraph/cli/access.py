@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,10 +20,8 @@ from .output import (
     write_picture,
     write_text,
 )
+from .past import read_past_case
 from .progress import working
-
-if TYPE_CHECKING:
-    from stratgraph.studies.hold_or_fall import Case
 
 # So many rows are a screen.
 SCREEN = 12
@@ -72,7 +69,7 @@ def access(
     require_format(export)
     asked = tuple(minutes or USUAL)
     require_minutes(asked)
-    question = _read(case)
+    question = read_past_case(case)
     with working("measuring ways"):
         answer = find_access(question, season=season, road_set=road_set)
         drawn = answer.isochrones(asked, side=side) if areas is not None else None
@@ -92,14 +89,3 @@ def access(
         from stratgraph.report.figures import draw_access
 
         write_picture(draw_access(answer, asked, side=side or "defender"), picture)
-
-
-def _read(case: str) -> Case:
-    """Read a case, and refuse a real one of the last year."""
-    from stratgraph.io import read_case_and_facts
-    from stratgraph.studies.hold_or_fall import refuse_recent
-
-    with working("reading") as progress:
-        question, facts = read_case_and_facts(case, progress=progress)
-    refuse_recent(facts, question.control.on, date.today())
-    return question

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .cases import is_past, read_question
+from .cases import read_question
+from .page import is_past
 from .streams import say
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -36,19 +35,15 @@ from .output import (
     write_picture,
     write_text,
 )
-from .page_studies import StudyOption, with_studies
+from .page import PageAsked, days_after, page_asked, played, refuse_without_page
+from .page_studies import StudyOption
 from .progress import working
 from .streams import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stratgraph.model.scenario import Situation
-    from stratgraph.report.page import Past
     from stratgraph.studies.hold_or_fall import Case, Outcome
-    from stratgraph.studies.uncertainty import UncertaintyAnswer
-
-    from .page_studies import Study
 
 
 def run(
@@ -89,12 +84,12 @@ def run(
     require_format(export)
     require_new_folder(crate)
     if html is None:
-        _refuse_without_page(then, step_days, study)
+        refuse_without_page(then, step_days, study)
     question = _with_also(read_question(case), also)
-    page = None if html is None else _page(
-        html, case, question, (*_played(question, then or ()), *_days(case, question, step_days)),
-        study or (),
-    )  # fmt: skip
+    page = None
+    if html is not None:
+        then_played = (*played(question, then or ()), *days_after(case, question, step_days))
+        page = page_asked(html, case, question, then_played, study or ())
     outcome = answered(question, shrink_km=(10.0, 20.0) if windows else (), larger=larger)
     if not quiet:
         from stratgraph.report.console import print_outcome
@@ -318,111 +313,8 @@ def demo(
     outcome = answered(read_question("bakhmut_falls"))
     print_outcome(make_console(), outcome)
     json, html = out / "bakhmut_falls.json", out / "bakhmut_falls.html"
-    _write(outcome, json=str(json), page=_Page(html))
+    _write(outcome, json=str(json), page=PageAsked(html))
     make_console(to_stderr=True).print(f"computing took {time.perf_counter() - started:.1f} s")
-
-
-@dataclass(frozen=True)
-class _Page:
-    """Where the page goes, what is played on it after the case, and what it tells of the past."""
-
-    file: Path
-    then: tuple[Situation, ...] = ()
-    past: Past | None = None
-
-
-# A page takes no longer for more draws, and each tells on how many.
-DRAWS_OF_PAGE = 1024
-
-
-def _refuse_without_page(
-    then: Sequence[str] | None, step_days: int | None, study: Sequence[Study] | None
-) -> None:
-    """Refuse options that only a page shows."""
-    if then:
-        raise ScenarioError("--then is played on the page; name it with --html FILE")
-    if step_days:
-        raise ScenarioError("--step-days is played on the page; name it with --html FILE")
-    if study:
-        raise ScenarioError("--study is shown on the page; name it with --html FILE")
-
-
-def _page(
-    html: Path, case: str, question: Case, played: tuple[Situation, ...], study: Sequence[Study]
-) -> _Page:
-    """Make what is known of the page; of a real theater of the last year some is not told."""
-    from stratgraph.report.page import Past
-
-    # What is asked for and may not be told is refused before anything is drawn by lot.
-    asked = with_studies(Past(), case, question, study)
-    if is_past(case, question):
-        return _Page(html, played, replace(asked, odds=_odds(case, question)))
-    return _Page(html, played, replace(asked, with_roads=False))
-
-
-def is_past(case: str, question: Case) -> bool:
-    """Tell whether what only the past is asked may be told; say so where it may not."""
-    from stratgraph.io import read_case_and_facts
-    from stratgraph.report.page.tables import MOST_FOR_ROADS
-    from stratgraph.studies.hold_or_fall import refuse_recent
-
-    # Above this no roads are ranked, and reading takes seconds.
-    many = len(question.theater.ids) > MOST_FOR_ROADS and question.uncertainty is None
-    if question.theater.fictional or many:
-        return True
-    _, facts = read_case_and_facts(case)
-    try:
-        refuse_recent(facts, question.control.on, date.today())
-    except ScenarioError as error:
-        say(f"the page ranks no roads: {error}", err=True)
-        return False
-    return True
-
-
-def _odds(case: str, question: Case) -> UncertaintyAnswer | None:
-    """Find how likely verdicts are, where the case states what is uncertain of them."""
-    from stratgraph.studies.uncertainty import find_verdict_odds
-
-    stated = question.uncertainty
-    if stated is None or not stated.drawn_groups:
-        return None
-    draws = min(stated.draws, DRAWS_OF_PAGE)
-    try:
-        with working("drawing") as progress:
-            return find_verdict_odds(question, draws=draws, progress=progress)
-    except ScenarioError as error:
-        raise (error if error.where else error.within(case)) from None
-
-
-def _played(question: Case, names: Sequence[str]) -> tuple[Situation, ...]:
-    """Return what is played after a case; what no page can show is refused before any answer."""
-    from stratgraph.report.page import follow, page_steps
-
-    then = follow(question, names)
-    page_steps(question, then)
-    return then
-
-
-def _days(case: str, question: Case, step_days: int | None) -> tuple[Situation, ...]:
-    """Return who held what every so many days after the case's own, to the last day known."""
-    if step_days is None:
-        return ()
-    from stratgraph.io import read_case_and_facts
-    from stratgraph.measures.front_over_time import days_between
-    from stratgraph.model.scenario import situation_on
-
-    _, facts = read_case_and_facts(case)
-    first, last = question.control.on, facts.events_end
-    if last is None or last <= first:
-        raise ScenarioError(f"no events are known after {first}: there is no day to play")
-    before = question.before
-    return tuple(
-        situation_on(
-            question.theater, facts.control_of_known_day(day),
-            attacker=before.attacker, defender=before.defender,
-        )
-        for day in days_between(first, last, step_days=step_days)[1:]
-    )  # fmt: skip
 
 
 def answered(
@@ -441,7 +333,7 @@ def _write(
     outcome: Outcome,
     *,
     json: str | None,
-    page: _Page | None,
+    page: PageAsked | None,
 ) -> None:
     from stratgraph.report.records import outcome_document
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -19,6 +18,7 @@ from .output import (
     write_json,
     write_picture,
 )
+from .past import read_past_case
 from .progress import working
 
 if TYPE_CHECKING:
@@ -87,12 +87,7 @@ def _read(case: str, road_set: RoadSet | None) -> Case:
     """Read a case, on other roads where asked, and refuse a real one of the last year."""
     from dataclasses import replace
 
-    from stratgraph.io import read_case_and_facts
-    from stratgraph.studies.hold_or_fall import refuse_recent
-
-    with working("reading") as progress:
-        question, facts = read_case_and_facts(case, progress=progress)
-    refuse_recent(facts, question.control.on, date.today())
+    question = read_past_case(case)
     if road_set is None:
         return question
     return replace(question, assumptions=replace(question.assumptions, road_set=road_set))
