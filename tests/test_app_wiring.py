@@ -152,6 +152,18 @@ def test_the_page_is_told_when_its_case_file_was_edited(serve, tmp_path):
     assert "not valid TOML" in said
 
 
+def test_a_case_file_that_is_of_another_theater_now_needs_a_new_start(serve, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(case_toml(read_case("gate_falls")), encoding="utf-8")
+    port = serve(open_desk(file), file)
+    file.write_text(case_toml(read_case("bakhmut_falls")), encoding="utf-8")
+    status, _, said = ask(port, "GET", "/")
+    assert status == 500
+    assert said == (
+        "the case is now of the theater 'bakhmut-2022'; stop the app and start it again\n"
+    )
+
+
 def test_a_case_file_that_is_written_while_it_is_read_is_read_again(serve, tmp_path, monkeypatch):
     copy_theater("valley", tmp_path / "mine")
     file = tmp_path / "mine" / "gate_falls.toml"

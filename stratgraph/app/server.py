@@ -95,7 +95,7 @@ class _Desk:
         Raises
         ------
         StratgraphError
-            As ``open_desk``.
+            As ``open_desk``, and where the case is of another theater now.
         """
         if self.file is None:
             return
@@ -103,8 +103,14 @@ class _Desk:
             # Before it is read: what is written meanwhile is found changed the next time.
             now = self._digest()
             if now != self._known:
-                self.session = open_desk(self.file)
-                self._known = now
+                renewed = open_desk(self.file)
+                # What was asked on starting, its size and its age, was asked of this theater.
+                if renewed.opened.theater.name != self.session.opened.theater.name:
+                    raise StratgraphError(
+                        f"the case is now of the theater {renewed.opened.theater.name!r}; stop "
+                        "the app and start it again"
+                    )
+                self.session, self._known = renewed, now
 
 
 def build(
