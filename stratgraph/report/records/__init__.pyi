@@ -4,6 +4,7 @@ from .access import access_areas as access_areas
 from .access import access_document as access_document
 from .areas import reach_areas as reach_areas
 from .areas import ring_areas as ring_areas
+from .as_text import to_json as to_json
 from .attribution import attribution_document as attribution_document
 from .backtest import backtest_document as backtest_document
 from .check import check_document as check_document
@@ -22,7 +23,6 @@ from .reach import readings_document as readings_document
 from .reach import ring_document as ring_document
 from .roads import roads_document as roads_document
 from .run import outcome_document as outcome_document
-from .run import to_json as to_json
 from .schemas import schema as schema
 from .sequences import sequences_document as sequences_document
 from .sets import sets_document as sets_document

@@ -20,6 +20,7 @@ from .kinds import (
     PeopleRecord,
     SituationName,
     TheaterHead,
+    people_record,
     theater_head,
 )
 from .panel import six_digits
@@ -167,7 +168,7 @@ def _within(access: Access, moment: Moment, minutes: float) -> WithinRecord:
         "side": access.side,
         "minutes": minutes,
         "places": len(access.within(minutes)),
-        "people": {"known": people.known, "unknown_settlements": people.unknown_settlements},
+        "people": people_record(people),
     }
 
 

@@ -15,6 +15,9 @@ from typing_extensions import TypedDict
 
 from stratgraph.studies.hold_or_fall import SCOPE
 
+if TYPE_CHECKING:
+    from stratgraph.measures.fire import People
+
 Record = dict[str, Any]
 
 # Goes up when a field of the document changes its meaning or goes; docs/reference/json.md then
@@ -120,3 +123,8 @@ class PeopleRecord(Closed):
     """People of the settlements whose population is known."""
     unknown_settlements: Count
     """Settlements whose population is not."""
+
+
+def people_record(people: People) -> PeopleRecord:
+    """Return people at risk, and how many places' people nobody knows."""
+    return {"known": people.known, "unknown_settlements": people.unknown_settlements}

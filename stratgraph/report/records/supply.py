@@ -9,7 +9,7 @@ from stratgraph.model.road_set import Season
 from stratgraph.model.scenario import Holder
 
 from .access import Minutes
-from .kinds import Closed, Count, Day, Id, PeopleRecord, TheaterHead, theater_head
+from .kinds import Closed, Count, Day, Id, PeopleRecord, TheaterHead, people_record, theater_head
 from .panel import six_digits
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ def _day_record(day: SupplyDay) -> SupplyDayRecord:
         "portals": list(day.portals),
         "places": [_place_record(one) for one in day.places],
         "cut_off": list(day.cut_off),
-        "people": {
-            "known": day.people.known,
-            "unknown_settlements": day.people.unknown_settlements,
-        },
+        "people": people_record(day.people),
         "closed": list(day.closed),
     }
 

@@ -19,7 +19,7 @@ from .entries import BEFORE_AFTER, GROUPS, Names, came, rows_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from stratgraph.report.records.run import DegreeRecord, ObjectiveRecord
+    from stratgraph.report.records.run.finding import DegreeRecord, ObjectiveRecord
     from stratgraph.studies.hold_or_fall.degrees import Degree
 
     from .entries import CameOutRecord

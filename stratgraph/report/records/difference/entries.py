@@ -10,7 +10,8 @@ from stratgraph.report.records.kinds import Closed, Day, Metres, about
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stratgraph.report.records.run import NamesRecord, RunDocument
+    from stratgraph.report.records.run import RunDocument
+    from stratgraph.report.records.run.facts import NamesRecord
 
 Kind = Literal["name", "question", "assumption", "facts", "program"]
 Group = Literal[

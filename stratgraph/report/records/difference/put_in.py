@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import dataclasses
     from collections.abc import Callable, Iterator
 
-    from stratgraph.report.records.run import RunDocument, TheaterRecord
+    from stratgraph.report.records.run import RunDocument
+    from stratgraph.report.records.run.facts import TheaterRecord
 
     from .entries import PutInRecord
 
