@@ -20,7 +20,7 @@ from stratgraph.app.answers import answer, exported_page, later, numbers, slug
 from stratgraph.app.edits import (
     assume,
     choose_systems,
-    flip,
+    hold,
     rename,
     standoffs_m,
     toggle_place,
@@ -73,13 +73,15 @@ def asked(session, *deeds):
 VALLEY = read_facts("valley")
 THEATER = VALLEY.theater()
 CASE = read_case("gate_falls")
+HELD = Action("hold", ["gate", "defender"])
 IDS = st.sampled_from(THEATER.ids)
+SIDE = st.sampled_from(["attacker", "defender"])
 
 
 def test_a_case_of_ones_own_theater_is_saved_to_stand_beside_it(tmp_path):
     copy_theater("valley", tmp_path / "mine")
     session = open_desk(tmp_path / "mine" / "gate_falls.toml")
-    text = session.write(flip(session.opened, "kingsbridge"))
+    text = session.write(hold(session.opened, "kingsbridge", "attacker"))
     (tmp_path / "mine" / "saved.toml").write_text(text, encoding="utf-8")
     assert 'theater    = "theater.toml"' in text
     assert read_case(tmp_path / "mine" / "saved.toml") == session.read(text)
@@ -88,30 +90,31 @@ def test_a_case_of_ones_own_theater_is_saved_to_stand_beside_it(tmp_path):
 # ---------------------------------------------------------------- edits
 
 
-def test_a_flip_hands_on_one_place_and_back_and_touches_no_other(bakhmut):
+def test_a_place_that_is_handed_on_and_back_touches_no_other(bakhmut):
     case = bakhmut.opened
-    for place in ("bakhmut", "kramatorsk", "horlivka", case.before.ids_held_by("contested")[0]):
-        day = case.before.holder(place)
-        seen, now = [case.after.holder(place)], case
-        while True:
-            now = flip(now, place)
-            seen.append(now.after.holder(place))
-            if now.after.holders == case.after.holders:
-                break
-        assert len(seen) == (4 if day == "contested" else 3)
-        assert seen[0] == seen[-1]
-        others = set(zip(case.theater.ids, now.after.holders, strict=True))
-        assert others == set(zip(case.theater.ids, case.after.holders, strict=True))
+    for place in ("bakhmut", "kramatorsk", "horlivka"):
+        first, then = (
+            ("defender", "attacker") if place == "bakhmut" else
+            ("attacker", "defender") if case.after.holder(place) == "defender" else
+            ("defender", "attacker")
+        )  # fmt: skip
+        other = hold(case, place, first)
+        changed = [
+            one for one in case.theater.ids if case.after.holder(one) != other.after.holder(one)
+        ]
+        assert (changed, other.after.holder(place)) == ([place], first)
+        assert hold(other, place, then).after.holders == case.after.holders
 
 
-@given(st.lists(IDS, max_size=8))
-def test_a_flip_is_what_the_scenario_says(places):
+@given(st.lists(st.tuples(IDS, SIDE), max_size=8))
+def test_who_is_handed_what_is_what_the_scenario_says(handed):
     case = CASE
-    for place in places:
+    for place, side in handed:
         was = case.after.holders
-        case = flip(case, place)
-        changed = [k for k, one in enumerate(case.after.holders) if one != was[k]]
-        assert changed == [case.theater.index[place]]
+        case = hold(case, place, side)
+        others = [k for k, one in enumerate(case.after.holders) if one != was[k]]
+        assert set(others) <= {case.theater.index[place]}
+        assert case.after.holder(place) == side
         named = {fall.settlement for fall in case.scenario.falls} | set(case.scenario.retakes)
         assert named == set(case.after.steps[-1].changed_hands)
 
@@ -121,7 +124,7 @@ def test_a_place_that_falls_along_is_not_handed_back_alone(bakhmut):
     case = dataclasses.replace(bakhmut.opened, scenario=fall)
     along = case.after.steps[-1].came_along[0][0]
     with pytest.raises(ScenarioError, match="falls along with 'bakhmut'"):
-        flip(case, along)
+        hold(case, along, "defender")
 
 
 def test_a_road_is_cut_and_mended_by_either_order_of_its_ends(bakhmut):
@@ -242,16 +245,17 @@ def test_what_is_no_history_is_refused(kept):
 
 
 def test_deeds_are_undone_and_redone(valley):
-    case = done(valley, Action("flip", "gate"), Action("flip", "kingsbridge"), Action("undo"))
+    case = done(valley, HELD, Action("hold", ["kingsbridge", "attacker"]), Action("undo"))
     assert case.scenario.falls == ()
-    again = done(valley, Action("flip", "gate"), Action("undo"), Action("redo"))
-    assert again == flip(valley.opened, "gate")
+    again = done(valley, HELD, Action("undo"), Action("redo"))
+    assert again == hold(valley.opened, "gate", "defender")
 
 
 def test_a_refused_deed_leaves_everything_as_it_was(valley):
     history = opened(valley)
-    for action in (Action("flip", "Atlantis"), Action("standoffs", "x"), Action("dance"),
-                   Action("hold", ["gate", "contested"]), Action("hold", "gate")):  # fmt: skip
+    for action in (Action("hold", ["Atlantis", "attacker"]), Action("standoffs", "x"),
+                   Action("dance"), Action("hold", ["gate", "contested"]),
+                   Action("hold", "gate")):  # fmt: skip
         with pytest.raises(StratgraphError):
             do(valley, history, action)
     assert history == opened(valley)
@@ -277,8 +281,8 @@ def upload(session, text, file="sent.toml"):
 
 
 def test_a_case_that_is_sent_is_opened_as_a_step(valley):
-    text = case_toml(flip(valley.opened, "kingsbridge"))
-    assert valley.read(upload(valley, text).present) == flip(valley.opened, "kingsbridge")
+    asked = hold(valley.opened, "kingsbridge", "attacker")
+    assert valley.read(upload(valley, case_toml(asked)).present) == asked
     history = upload(valley, case_toml(read_case("bakhmut_falls")))
     assert valley.read(history.present) == read_case("bakhmut_falls")
     assert valley.read(history.undo().present) == valley.opened
@@ -325,7 +329,7 @@ def told(history, act="again", on=""):
 
 
 def test_an_answer_keeps_the_history_for_the_next(valley):
-    first = answer(valley, told(opened(valley), "flip", "gate"), "t")
+    first = answer(valley, told(opened(valley), "hold", ["gate", "defender"]), "t")
     again = answer(valley, {**first["data"]["asked"], "act": "undo", "on": ""}, "t")
     assert (first["data"]["asked"]["place"], again["data"]["asked"]["place"]) == (1, 0)
     assert first["title"].startswith("As things stand, ")
@@ -373,10 +377,7 @@ def expected(case):
 
 EDITS = st.lists(
     st.one_of(
-        st.tuples(st.just("flip"), IDS),
-        st.tuples(
-            st.just("hold"), st.tuples(IDS, st.sampled_from(["attacker", "defender"])).map(list)
-        ),
+        st.tuples(st.just("hold"), st.tuples(IDS, SIDE).map(list)),
         st.tuples(st.just("road"), st.sampled_from([one.id for one in THEATER.roads])),
         st.tuples(st.just("contested"), st.sampled_from(["no_fire", "attacker"])),
         st.tuples(st.just("standoffs"), st.sampled_from(["0", "2, 5"])),
@@ -428,7 +429,9 @@ def test_the_rest_of_a_theater_that_takes_minutes_is_left_to_the_command(valley,
 
 
 def test_other_steps_stand_beside_what_is_asked_now(valley):
-    history = asked(valley, Action("flip", "mill"), Action("flip", "ashby"))
+    history = asked(
+        valley, Action("hold", ["mill", "attacker"]), Action("hold", ["ashby", "defender"])
+    )
     words = answer(valley, told(history), "t")["data"]["words"]["steps"]
     assert words[2:] == ["then Gate falls", "then Gate and Mill fall"]
 

@@ -14,7 +14,7 @@ from browsing import MARKS
 
 from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import Session, open_desk
-from stratgraph.app.edits import flip
+from stratgraph.app.edits import hold
 from stratgraph.app.server import build, open_server
 from stratgraph.io import copy_theater, parse_case
 
@@ -313,7 +313,7 @@ def test_a_case_is_saved_and_opened_again(visit, bakhmut, tmp_path):
     assert saving.value.suggested_filename == "bakhmut_falls.toml"
     path = tmp_path / "saved.toml"
     saving.value.save_as(path)
-    assert read_case(path) == flip(read_case("bakhmut_falls"), "kramatorsk")
+    assert read_case(path) == hold(read_case("bakhmut_falls"), "kramatorsk", "attacker")
     (tmp_path / "valley.toml").write_text(case_toml(read_case("gate_falls")), encoding="utf-8")
     page.set_input_files("#opencase", tmp_path / "valley.toml")
     says(page, "Losing Gate would")

@@ -75,7 +75,12 @@ def test_the_page_that_is_served_asks_this_server_alone(port):
 
 def test_a_question_is_answered_in_json(port, session):
     body = json.dumps(
-        {"steps": [session.write(session.opened)], "place": 0, "act": "flip", "on": "gate"}
+        {
+            "steps": [session.write(session.opened)],
+            "place": 0,
+            "act": "hold",
+            "on": ["gate", "defender"],
+        }
     )
     status, headers, text = ask(port, "POST", "/answer", body)
     assert (status, headers["Content-Type"]) == (200, "application/json")
@@ -239,6 +244,25 @@ def test_it_answers_to_the_name_that_it_was_told_to_listen_on(session, host, nam
     assert status == 200
 
 
+def test_opened_to_the_network_it_answers_to_addresses_and_names_that_were_allowed(session):
+    app = build(session, version="test")
+    running = open_server(app, "0.0.0.0", 0, allowed=["Desk.example"])
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    asked = {
+        host: ask(running.port, "GET", "/opened", Host=host)
+        for host in ("192.0.2.7:8050", "[2001:db8::7]", "localhost", "desk.example:80",
+                     "evil.example", "192.0.2.7.evil.example", "")
+    }  # fmt: skip
+    running.shutdown()
+    thread.join()
+    assert {host: status for host, (status, *_) in asked.items()} == {
+        "192.0.2.7:8050": 200, "[2001:db8::7]": 200, "localhost": 200, "desk.example:80": 200,
+        "evil.example": 421, "192.0.2.7.evil.example": 421, "": 421,
+    }  # fmt: skip
+    assert "--allow-host" in asked["evil.example"][2]
+
+
 @pytest.mark.parametrize(
     ("host", "alone"),
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False),
@@ -265,7 +289,7 @@ def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch
             # Ctrl+C ends the program so, and it must not end the one that tests.
             raise SystemExit(130)
 
-    monkeypatch.setattr(server, "open_server", lambda *_: Once())
+    monkeypatch.setattr(server, "open_server", lambda *_, **__: Once())
     monkeypatch.setattr("webbrowser.open", lambda address: print("opened", address))
     with pytest.raises(SystemExit):
         app("gate_falls")

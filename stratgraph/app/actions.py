@@ -11,7 +11,6 @@ from stratgraph.studies.hold_or_fall import assumed_several, assumed_switches, a
 from .edits import (
     assume,
     choose_systems,
-    flip,
     hold,
     rename,
     standoffs_m,
@@ -36,7 +35,7 @@ class Action:
     Attributes
     ----------
     act : str
-        ``flip``, ``undo``, ``standoff`` and so on.
+        ``hold``, ``undo``, ``standoff`` and so on.
     on : object
         An id, a text or a list of them, as the act wants it.
     """
@@ -46,7 +45,6 @@ class Action:
 
 
 EDITS: Mapping[str, Callable[[Case, str], Case]] = {
-    "flip": flip,
     "road": toggle_road,
     "water": toggle_water,
     "base": lambda case, one: toggle_place(case, "bases", one),
@@ -81,7 +79,7 @@ def do(session: Session, history: History, action: Action) -> History:
     >>> from stratgraph.app.history import History
     >>> session = open_desk("gate_falls")
     >>> opened = History((session.write(session.opened),))
-    >>> history = do(session, opened, Action("flip", "Kingsbridge"))
+    >>> history = do(session, opened, Action("hold", ["Kingsbridge", "attacker"]))
     >>> [fall.settlement for fall in session.read(history.present).scenario.falls]
     ['gate', 'kingsbridge']
     """

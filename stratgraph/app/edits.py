@@ -20,40 +20,6 @@ if TYPE_CHECKING:
 Role = Literal["bases", "objectives"]
 
 
-def flip(case: Case, settlement: str) -> Case:
-    """Hand a settlement on: to the other side, and back to who holds it on the day.
-
-    A place that no side holds goes to the attacker, then to the defender, then back.
-
-    Parameters
-    ----------
-    case : Case
-    settlement : str
-        Id or any name.
-
-    Returns
-    -------
-    Case
-
-    Raises
-    ------
-    UnknownSettlementError, AmbiguousNameError
-        If the name does not resolve to one settlement.
-    ScenarioError
-        If it changes hands only because it lies around a place that falls.
-
-    Examples
-    --------
-    >>> from stratgraph import read_case
-    >>> held = flip(read_case("gate_falls"), "gate")
-    >>> held.scenario.falls, flip(held, "gate").scenario.falls
-    ((), (Fall(settlement='gate', with_within_km=0.0),))
-    """
-    place = case.theater.names.resolve(settlement)
-    target = _next_holder(case.before.holder(place), case.after.holder(place))
-    return _handed(case, place, target)
-
-
 def hold(case: Case, settlement: str, holder: str) -> Case:
     """Hand a settlement to a side, or leave it to it where it holds the place on the day.
 
@@ -96,15 +62,6 @@ def _handed(case: Case, place: str, target: Holder | None) -> Case:
     elif target == "defender":
         retakes = (*retakes, place)
     return _asking(case, replace(case.scenario, falls=falls, retakes=retakes))
-
-
-def _next_holder(day: Holder, now: Holder) -> Holder | None:
-    """Return who holds a place after a flip, None for who did on the day."""
-    if day == "attacker":
-        return "defender" if now == "attacker" else None
-    if day == "defender":
-        return "attacker" if now == "defender" else None
-    return "attacker" if now == day else "defender" if now == "attacker" else None
 
 
 def toggle_road(case: Case, road: str) -> Case:

@@ -26,7 +26,7 @@ from .answers import answer, exported_page, later, numbers, one_line, opened_pag
 from .session import open_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -39,6 +39,7 @@ MOST_AT_ONCE = 8
 # What is being answered when somebody stops the app has so long to be finished.
 STOP_SECONDS = 1
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+REFUSED = {421: "refused: open it by its address, or start it with --allow-host and this name\n"}
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -210,12 +211,15 @@ class Guard:
     ----------
     app : ASGI application
     host : str
-        Where it listens. Where only this machine may ask, other names of it are refused.
+        Where it listens. It answers to this machine's own names for itself, to this one and to
+        those that are allowed; where others may ask, to any address in numbers as well.
+    allowed : sequence of str
+        Further names that it goes by.
     """
 
-    def __init__(self, app: Any, *, host: str) -> None:
+    def __init__(self, app: Any, *, host: str, allowed: Sequence[str] = ()) -> None:
         self.app, self.alone = app, is_loopback(host)
-        self.names = (*LOCAL_NAMES, f"[{host}]" if ":" in host else host.lower())
+        self.names = {*LOCAL_NAMES, *map(_as_asked, (host, *allowed))}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or refuse with a status that says why."""
@@ -230,15 +234,18 @@ class Guard:
 
         status = self._refused({name: value.decode("latin-1") for name, value in scope["headers"]})
         if status:
-            await PlainTextResponse("refused\n", status)(scope, receive, guarded)
+            await PlainTextResponse(REFUSED.get(status, "refused\n"), status)(
+                scope, receive, guarded
+            )
             return
         await self.app(scope, _bounded(receive), guarded)
 
     def _refused(self, headers: dict[bytes, str]) -> int:
         host = headers.get(b"host", "")
         name = (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
-        # A page on the web can make a browser ask 127.0.0.1 under a name of its own.
-        if self.alone and name not in self.names:
+        # A page on the web can make a browser ask this machine under a name of its own, and never
+        # under an address.
+        if name not in self.names and (self.alone or not _is_address(name)):
             return 421
         # ... or send a form there, which says where it came from.
         origin = headers.get(b"origin")
@@ -246,6 +253,19 @@ class Guard:
             return 403
         size = headers.get(b"content-length", "0")
         return 413 if not size.isdecimal() or int(size) > MOST_REQUEST_BYTES else 0
+
+
+def _as_asked(host: str) -> str:
+    """Return a name or an address as a request for it says it."""
+    return f"[{host.lower()}]" if ":" in host else host.lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _bounded(receive: Any) -> Any:
@@ -306,7 +326,7 @@ class Server:
         self._server.should_exit = True
 
 
-def open_server(app: Any, host: str, port: int) -> Server:
+def open_server(app: Any, host: str, port: int, *, allowed: Sequence[str] = ()) -> Server:
     """Bind the app to a host and port, not yet answering.
 
     Parameters
@@ -315,6 +335,8 @@ def open_server(app: Any, host: str, port: int) -> Server:
     host : str
     port : int
         0 takes any that is free.
+    allowed : sequence of str
+        Names that it answers to beside its addresses.
 
     Returns
     -------
@@ -333,4 +355,4 @@ def open_server(app: Any, host: str, port: int) -> Server:
         raise StratgraphError(
             f"cannot listen on {host} port {port}: {error}; try another --port, or 0 for a free one"
         ) from error
-    return Server(Guard(app, host=host), door)
+    return Server(Guard(app, host=host, allowed=allowed), door)

@@ -19,6 +19,12 @@ def app(
     host: Annotated[str, typer.Option(help="Who may open it; by default this machine alone.")] = (
         "127.0.0.1"
     ),
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A name that it may be asked by, beside addresses; repeatable."
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = 8050,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Only print the address.")
@@ -34,7 +40,7 @@ def app(
     made = make_app(case, version=version("stratgraph"), with_roads=with_roads)
     from stratgraph.app.server import is_loopback, open_server
 
-    server = open_server(made, host, port)
+    server = open_server(made, host, port, allowed=allow_host or ())
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
     if not is_loopback(host):
         say(
