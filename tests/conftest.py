@@ -16,6 +16,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from answers import Ran
+
 # The app needs an extra; what it says without it is told in test_app.py.
 collect_ignore = [] if find_spec("starlette") else ["test_app_browser.py", "test_app_wiring.py"]
 
@@ -151,20 +153,28 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line("\n".join(unexpected))
 
 
+# ---- the program, run in this process
+
+
 @pytest.fixture
 def stratgraph(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
+) -> Callable[..., Ran]:
     """Return a function that runs `stratgraph` with words, in this process."""
+    from answers import Ran
+
+    from stratgraph import cli
+
     monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
 
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        from stratgraph import cli
-
+    def run(*words: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
         with pytest.raises(SystemExit) as left:
             cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
+        code = left.value.code
+        assert code is None or isinstance(code, int)
+        return Ran(code or 0, *capsys.readouterr())
 
     return run

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import random
 import shutil
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +30,6 @@ from worlds import (
     worlds,
 )
 
-from stratgraph import cli
 from stratgraph.errors import ScenarioError, UnknownSettlementError
 from stratgraph.io import copy_theater, read_facts
 from stratgraph.measures.gateways import (
@@ -74,6 +73,8 @@ from stratgraph.studies.backtest.sentences import choice_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from answers import Ran
 
 ROOT = Path(__file__).parent.parent
 FEW = Sampling(resamples=100)
@@ -683,31 +684,18 @@ def test_the_middle_of_the_window_divides_choice_from_score(
 
 
 @pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
+def backtest_bakhmut(stratgraph: Callable[..., Ran]) -> Callable[..., Ran]:
     """Return a function that runs `stratgraph backtest bakhmut-2022` with more words."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        command = ["stratgraph", "backtest", "bakhmut-2022", *map(str, words)]
-        monkeypatch.setattr(sys, "argv", command)
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return (code or 0, *capsys.readouterr())
-
-    return run
+    return functools.partial(stratgraph, "backtest", "bakhmut-2022")
 
 
 WINDOW = ("--as-of", "2022-10-03", "--until", "2023-05-31")
 
 
 def test_the_table_fits_eighty_columns_and_names_the_baselines(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
-    code, out, _ = stratgraph(*WINDOW)
+    code, out, _ = backtest_bakhmut(*WINDOW)
     assert code == 0
     assert all(len(line) <= 80 for line in out.splitlines())
     told = " ".join(out.split())
@@ -717,9 +705,9 @@ def test_the_table_fits_eighty_columns_and_names_the_baselines(
 
 
 def test_one_metric_is_told_as_one(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
-    code, out, _ = stratgraph(*WINDOW, "--metric", "route_share", "--quiet")
+    code, out, _ = backtest_bakhmut(*WINDOW, "--metric", "route_share", "--quiet")
     told = " ".join(out.split())
     assert code == 0
     assert "the one metric tried does not tell which better" in told
@@ -735,9 +723,9 @@ def test_every_metric_that_can_be_tested_has_its_own_plain_words() -> None:
 
 
 def test_the_json_has_the_rows_of_the_design(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
-    code, out, words = stratgraph(*WINDOW, "--json", "-", "--definition", "map point")
+    code, out, words = backtest_bakhmut(*WINDOW, "--json", "-", "--definition", "map point")
     document = json.loads(out)
     assert code == 0
     assert "fell" in words
@@ -767,9 +755,9 @@ def field_names(document: Any) -> set[str]:
 
 
 def test_the_reference_tells_every_field(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
-    document = json.loads(stratgraph(*WINDOW, "--metric", "pressure", "--json", "-")[1])
+    document = json.loads(backtest_bakhmut(*WINDOW, "--metric", "pressure", "--json", "-")[1])
     text = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
     assert not {name for name in field_names(document) if f"`{name}`" not in text}
 
@@ -780,10 +768,10 @@ def test_the_page_tells_every_new_metric_and_baseline() -> None:
 
 
 def test_a_case_brings_its_bases_and_the_range_of_reach_gain(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     words = (*WINDOW, "--case", "bakhmut_falls", "--metric", "reach_gain", "--json", "-")
-    document = json.loads(stratgraph(*words)[1])
+    document = json.loads(backtest_bakhmut(*words)[1])
     assert "popasna" in document["assumptions"]["bases"]
     (row,) = [one for one in document["metrics"] if one["kind"] == "candidate"]
     assert row["metric"] == "reach_gain"
@@ -791,44 +779,44 @@ def test_a_case_brings_its_bases_and_the_range_of_reach_gain(
 
 
 def test_holders_are_carried_forward_to_a_later_day(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     later = ("--as-of", "2022-10-31", "--until", "2023-05-31")
-    code, _, err = stratgraph(*later)
+    code, _, err = backtest_bakhmut(*later)
     assert code == 2
     assert "not after the day 2022-10-31" in err
     assert "events.csv, row" in err
-    code, out, _ = stratgraph(*later, "--carry-forward")
+    code, out, _ = backtest_bakhmut(*later, "--carry-forward")
     assert code == 0
     assert "carried forward to the day by events by map point" in " ".join(out.split())
     assert "the events begin on" not in " ".join(out.split()).lower()
 
 
 def test_holders_carried_from_long_before_the_events_begin_say_what_is_missing(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     """Lists of 5 September, events from 24 September: the days between are in neither."""
     window = ("--as-of", "2022-09-28", "--until", "2023-01-31")
-    code, out, _ = stratgraph(*window, "--carry-forward", "--metric", "pressure")
+    code, out, _ = backtest_bakhmut(*window, "--carry-forward", "--metric", "pressure")
     assert code == 0
     assert "changed hands between 2022-09-05 and then is not in them" in " ".join(out.split())
 
 
 def test_old_holders_that_nothing_carries_forward_are_refused(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    backtest_bakhmut: Callable[..., Ran], tmp_path: Path
 ) -> None:
     """The newest list is of 3 October 2022; 2 November is 30 days later, 3 November 31."""
     mine = tmp_path / "mine.csv"
     mine.write_text(f"{HEADER}\ntoretsk,2023-02-01,UA,RU,map point\n", encoding="utf-8")
     for day, code in (("2022-11-02", 0), ("2022-11-03", 2)):
         window = ("--as-of", day, "--until", "2023-05-31", "--metric", "pressure")
-        ran = stratgraph(*window, "--events", mine)
+        ran = backtest_bakhmut(*window, "--events", mine)
         assert (ran[0], "add --carry-forward" in ran[2]) == (code, bool(code)), ran
-        assert stratgraph(*window, "--carry-forward")[0] == 0
+        assert backtest_bakhmut(*window, "--carry-forward")[0] == 0
 
 
 def test_events_of_ones_own_extend_those_of_the_theater(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    backtest_bakhmut: Callable[..., Ran], tmp_path: Path
 ) -> None:
     """A file that repeats a row of the theater and adds one: one fall more, not two."""
     own = (ROOT / "scenarios" / "bakhmut-2022" / "events.csv").read_text(encoding="utf-8")
@@ -841,7 +829,7 @@ def test_events_of_ones_own_extend_those_of_the_theater(
         again = tmp_path / "again.csv"
         again.write_text(f"{header}\n{first}\n", encoding="utf-8")
         words = ["--events", "events.csv", "--events", str(mine), "--events", str(again)]
-        code, out, err = stratgraph(*words, *WINDOW, "--metric", "pressure", "--json", "-")
+        code, out, err = backtest_bakhmut(*words, *WINDOW, "--metric", "pressure", "--json", "-")
         assert code == 0, err
         falls.append({one["settlement"] for one in json.loads(out)["falls"]})
     assert falls[1] - falls[0] == {"toretsk"}
@@ -849,22 +837,16 @@ def test_events_of_ones_own_extend_those_of_the_theater(
 
 
 def test_a_folder_named_from_here_has_its_events(
-    stratgraph: Callable[..., tuple[int, str, str]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    stratgraph: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(ROOT / "scenarios" / "bakhmut-2022", tmp_path / "here")
     monkeypatch.chdir(tmp_path)
-    words = ["stratgraph", "backtest", "here", *WINDOW, "--metric", "pressure"]
-    monkeypatch.setattr(sys, "argv", words)
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    assert not left.value.code, capsys.readouterr().err
+    code, _, err = stratgraph("backtest", "here", *WINDOW, "--metric", "pressure")
+    assert not code, err
 
 
 def test_who_attacks_is_told_by_the_events_that_count(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    backtest_bakhmut: Callable[..., Ran], tmp_path: Path
 ) -> None:
     """Two reports of falls to one side make it no attacker where map points count."""
     rows = (
@@ -876,16 +858,16 @@ def test_who_attacks_is_told_by_the_events_that_count(
     path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
     window = ("--as-of", "2022-10-03", "--until", "2023-05-31", "--metric", "pressure")
     for more, side in (((), "UA"), (("--definition", "report"), "RU")):
-        code, out, _ = stratgraph(*window, "--events", str(path), *more)
+        code, out, _ = backtest_bakhmut(*window, "--events", str(path), *more)
         assert code == 0
         assert f"What fell to {side} by" in out
 
 
 def test_too_few_falls_show_no_gain_on_other_roads(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     window = ("--as-of", "2022-10-03", "--until", "2023-05-31")
-    code, out, _ = stratgraph(*window, "--definition", "report")
+    code, out, _ = backtest_bakhmut(*window, "--definition", "report")
     assert code == 0
     assert "5 fell, in 4 of 73 neighbourhoods: too few" in " ".join(out.split())
     assert "Verified roads alone, the gain" not in out
@@ -907,12 +889,12 @@ def test_too_few_falls_show_no_gain_on_other_roads(
     ],
 )
 def test_bad_events_are_refused_in_one_line(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path, rows: str, says: str
+    backtest_bakhmut: Callable[..., Ran], tmp_path: Path, rows: str, says: str
 ) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(f"{HEADER}\n{rows}\n", encoding="utf-8")
     result = tmp_path / "out.json"
-    code, _, err = stratgraph("--events", file, *WINDOW, "--attacker", "RU", "--json", result)
+    code, _, err = backtest_bakhmut("--events", file, *WINDOW, "--attacker", "RU", "--json", result)
     assert code == 2
     assert err.count("\n") == 1
     assert "mine.csv" in err or "no event by map point" in err
@@ -921,45 +903,35 @@ def test_bad_events_are_refused_in_one_line(
 
 
 def test_beyond_the_last_day_of_the_events_nothing_is_told(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     late = ("--as-of", "2022-10-03", "--until", "2023-06-01")
     for words in ((), ("--events", "events.csv")):
-        code, _, err = stratgraph(*late, *words)
+        code, _, err = backtest_bakhmut(*late, *words)
         assert code == 2
         assert "go up to 2023-05-31" in err
 
 
 def test_five_columns_and_a_name_are_enough(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    backtest_bakhmut: Callable[..., Ran], tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.csv"
     file.write_text(
         f"{HEADER},name_en\nbakhmut,2023-04-04,UA,RU,map point,Bakhmut\n", encoding="utf-8"
     )
-    code, out, _ = stratgraph("--events", file, *WINDOW)
+    code, out, _ = backtest_bakhmut("--events", file, *WINDOW)
     assert code == 0
     assert "Of 175 places the defender held 1 fell" in " ".join(out.split())
 
 
 def test_a_theater_without_events_asks_for_a_file(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
     copy_theater("valley", tmp_path / "valley")
     (tmp_path / "valley" / "events.csv").unlink()
-    words = [
-        "stratgraph",
-        "backtest",
-        str(tmp_path / "valley"),
-        "--as-of",
-        "2031-05-01",
-        "--until",
-        "2031-06-01",
-    ]
-    monkeypatch.setattr(sys, "argv", words)
-    with pytest.raises(SystemExit):
-        cli.main()
-    assert "valley has no events.csv; name a file with --events" in capsys.readouterr().err
+    days = ("--as-of", "2031-05-01", "--until", "2031-06-01")
+    _, _, err = stratgraph("backtest", tmp_path / "valley", *days)
+    assert "valley has no events.csv; name a file with --events" in err
 
 
 def test_one_of_a_kind_is_not_several_in_words() -> None:
@@ -972,14 +944,12 @@ def test_one_of_a_kind_is_not_several_in_words() -> None:
 
 
 def test_events_of_another_basis_are_named_with_the_option_that_asks_for_them(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    stratgraph: Callable[..., Ran],
 ) -> None:
     days = ["--as-of", "2031-05-10", "--until", "2031-06-10"]
-    monkeypatch.setattr(sys, "argv", ["stratgraph", "backtest", "valley", *days])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    assert left.value.code == 2
-    assert capsys.readouterr().err == (
+    code, _, err = stratgraph("backtest", "valley", *days)
+    assert code == 2
+    assert err == (
         "stratgraph: no event by map point after 2031-05-10 and up to 2031-06-10, so nothing can "
         "be tested; there are events by report: ask with --definition report\n"
     )

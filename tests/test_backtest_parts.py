@@ -40,9 +40,11 @@ from stratgraph.studies.backtest.silence import months_told, silence_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from answers import Ran
+
     from stratgraph.studies.backtest import BacktestQuestion
 
-stratgraph = backtest.stratgraph
+backtest_bakhmut = backtest.backtest_bakhmut
 
 
 def report(place: str, days: int, what: ReportKind, who: str = "the staff") -> Report:
@@ -289,9 +291,9 @@ ROLLING = (*WINDOW, "--rolling", "3", "--metric", "all_route_share")
 
 
 def test_windows_sectors_and_sources_stand_in_plain_words_and_in_the_json(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
-    code, out, words = stratgraph(*ROLLING, "--json", "-")
+    code, out, words = backtest_bakhmut(*ROLLING, "--json", "-")
     assert code == 0
     told = " ".join(words.split())
     assert all(len(line) <= 80 for line in words.splitlines())
@@ -315,11 +317,11 @@ def test_windows_sectors_and_sources_stand_in_plain_words_and_in_the_json(
 
 
 def test_a_window_that_ends_in_silence_is_not_scored(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     """The last row by map point is of 30 April 2023: nothing is told of May."""
     words = ("--as-of", "2022-12-31", "--until", "2023-05-31", "--carry-forward")
-    code, out, _ = stratgraph(*words, "--rolling", "5", "--metric", "all_route_share")
+    code, out, _ = backtest_bakhmut(*words, "--rolling", "5", "--metric", "all_route_share")
     told = " ".join(out.split())
     assert code == 0
     assert "1 window, one begun each month, 1 not scored." in told
@@ -329,10 +331,10 @@ def test_a_window_that_ends_in_silence_is_not_scored(
 
 
 def test_what_was_fought_over_is_asked_in_plain_words(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    backtest_bakhmut: Callable[..., Ran],
 ) -> None:
     words = (*WINDOW, "--outcome", "fought over", "--metric", "all_route_share", "--json", "-")
-    code, out, words_told = stratgraph(*words)
+    code, out, words_told = backtest_bakhmut(*words)
     document, told = json.loads(out), " ".join(words_told.split())
     assert code == 0
     jsonschema.Draft202012Validator(schema("backtest")).validate(document)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from answers import Ran
 
-from stratgraph import cli
 from stratgraph.io import read_facts
 from stratgraph.model.validation import LEVELS, CheckFinding, FindingCode, check_facts
 from stratgraph.report.records import check_document, schema, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stratgraph.model.dataset import Facts
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -382,29 +384,10 @@ def test_bakhmuts_disagreement_on_the_day_is_named(bakhmut: tuple[CheckFinding, 
 # ---- the command
 
 
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def check(stratgraph: Callable[..., Ran]) -> Callable[..., Ran]:
     """Return a function that runs `stratgraph check`."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-
-    def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", "check", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Ran(code or 0, *capsys.readouterr())
-
-    return run
+    return functools.partial(stratgraph, "check")
 
 
 def test_the_exit_code_is_0_on_warnings_alone(check: Any) -> None:

@@ -12,13 +12,12 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from answers import answer_to
 
-from stratgraph import cli
 from stratgraph import io as files
 from stratgraph.io import bundled_theaters, read_case, read_theater
 from stratgraph.report.records import notes_document, outcome_document, schema, to_json
@@ -28,38 +27,12 @@ from stratgraph.studies.hold_or_fall import measure_case_panel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from answers import Ran
+
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 BUNDLED = ", ".join(bundled_theaters())
 CASE, SETTLEMENTS = "gate_falls.toml", "settlements.csv"
 FINDING = "Losing Gate would put Kingsbridge in range of one or two more of Red's weapons"
-
-
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ran]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Ran(code or 0, *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture

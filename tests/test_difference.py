@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
-import sys
 from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ import pytest
 from stratgraph import (
     FileFormatError,
     PanelSettings,
-    cli,
     compare_documents,
     outcome_document,
     read_case,
@@ -27,7 +26,10 @@ from stratgraph.report.records import to_json
 from stratgraph.report.records.difference import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from answers import Ran
 
     from stratgraph.studies.hold_or_fall import Case
 
@@ -193,37 +195,36 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def ask(capsys: Any, monkeypatch: Any, *words: object) -> tuple[object, str, str]:
-    monkeypatch.setattr(sys, "argv", ["stratgraph", "diff", *map(str, words)])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    return left.value.code or 0, *capsys.readouterr()
+@pytest.fixture
+def diff(stratgraph: Callable[..., Ran]) -> Callable[..., Ran]:
+    """Return a function that runs `stratgraph diff`."""
+    return functools.partial(stratgraph, "diff")
 
 
 def test_equal_answers_take_one_line_and_exit_code_0(
-    tmp_path: Path, capsys: Any, monkeypatch: Any
+    tmp_path: Path, diff: Callable[..., Ran]
 ) -> None:
     one = write(tmp_path, "a.json", plain())
-    assert ask(capsys, monkeypatch, one, one) == (0, "The two answers are equal.\n", "")
+    assert diff(one, one) == (0, "The two answers are equal.\n", "")
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])
 def test_three_of_a_kind_are_shown_or_all(
-    tmp_path: Path, capsys: Any, monkeypatch: Any, columns: str
+    tmp_path: Path, diff: Callable[..., Ran], monkeypatch: Any, columns: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     one = write(tmp_path, "a.json", plain())
     changed = answer(with_assumed(standoff_m=(5000,)))
     other = write(tmp_path, "b.json", to_json(changed))
-    code, out, _ = ask(capsys, monkeypatch, one, other)
+    code, out, _ = diff(one, other)
     assert code == 1
     assert "more like these; --all shows them" in out
     assert max(map(len, out.splitlines())) <= int(columns)
-    code, every, _ = ask(capsys, monkeypatch, one, other, "--all")
+    code, every, _ = diff(one, other, "--all")
     assert code == 1
     assert "more like these" not in every
     assert len(every) > len(out)
-    code, quiet, _ = ask(capsys, monkeypatch, one, other, "-q")
+    code, quiet, _ = diff(one, other, "-q")
     assert (code, " ".join(quiet.split())) == (
         1,
         "All that differs of what was put in is the stand-off: 0 and 5 km in the first answer, "
@@ -243,22 +244,20 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_no_answer_is_refused_in_a_line_that_names_the_file(
-    tmp_path: Path, capsys: Any, monkeypatch: Any, wrong: str
+    tmp_path: Path, diff: Callable[..., Ran], wrong: str
 ) -> None:
     text, words = WRONG[wrong]
     assert text != plain(), "the replacement did something"
     good, bad = write(tmp_path, "good.json", plain()), write(tmp_path, "bad.json", text)
-    code, out, err = ask(capsys, monkeypatch, good, bad)
+    code, out, err = diff(good, bad)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert "bad.json" in err
     assert words in err
 
 
-def test_an_answer_that_is_read_is_not_replaced(
-    tmp_path: Path, capsys: Any, monkeypatch: Any
-) -> None:
+def test_an_answer_that_is_read_is_not_replaced(tmp_path: Path, diff: Callable[..., Ran]) -> None:
     one = write(tmp_path, "a.json", plain())
-    code, out, err = ask(capsys, monkeypatch, one, one, "--json", one)
+    code, out, err = diff(one, one, "--json", one)
     assert (code, out) == (2, "")
     assert "--json cannot replace it" in err
     assert one.read_text(encoding="utf-8") == plain()

@@ -22,7 +22,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from stratgraph import cli
 from stratgraph.catalogue.cells import Place, count
 from stratgraph.catalogue.table import Head, Table
 from stratgraph.cli import progress
@@ -34,6 +33,8 @@ from stratgraph.report.tables import print_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from answers import Ran
+
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 OUTLINE = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
@@ -42,34 +43,14 @@ OUTLINE = (
 )
 
 
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def ask(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    stratgraph: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., Ran]:
     """Return a function that runs a command inside a copy of the valley."""
     shutil.copytree(SCENARIOS / "valley", tmp_path / "valley")
     monkeypatch.chdir(tmp_path / "valley")
-    monkeypatch.setenv("COLUMNS", "80")
-    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Ran(code or 0, *capsys.readouterr())
-
-    return run
+    return stratgraph
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -20,14 +20,13 @@ from xml.etree import ElementTree
 import igraph
 import networkx as nx
 import pytest
-from answers import answer_to
+from answers import Ran, answer_to
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import examples, in_pieces, random_world
 
 from stratgraph import (
     ScenarioError,
-    cli,
     map_layers,
     outcome_layers,
     read_case,
@@ -446,16 +445,14 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def ask(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    stratgraph: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., tuple[int, str]]:
     """Return a function that runs a command in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        return int(left.value.code or 0), capsys.readouterr().err
+        ran = stratgraph(*words)
+        return ran.code, ran.err
 
     return run
 

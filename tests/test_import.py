@@ -8,19 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 import tempfile
 import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from answers import Ran
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from stratgraph import FileFormatError, ScenarioError, check_facts, cli, read_facts, write_theater
+from stratgraph import FileFormatError, ScenarioError, check_facts, read_facts, write_theater
 from stratgraph.io import Wanted, import_theater
 from stratgraph.io.import_merge import Sides, Table, merge
 from stratgraph.io.row_models import SettlementRow
@@ -42,29 +42,16 @@ Cedar;45,0;30,2;0;;
 """
 
 
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def ask(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    stratgraph: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., Ran]:
     """Return a function that runs a command in an empty folder; white space counts as one."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str | Path) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        said = capsys.readouterr()
-        code = left.value.code
-        assert code is None or isinstance(code, int)
-        return Ran(code or 0, " ".join(said.out.split()), " ".join(said.err.split()))
+        code, out, err = stratgraph(*words)
+        return Ran(code, " ".join(out.split()), " ".join(err.split()))
 
     return run
 

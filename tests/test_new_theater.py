@@ -34,7 +34,9 @@ from stratgraph.io.sources.presumed import presumed_roads
 from stratgraph.model.provenance import cited_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from answers import Ran
 
 PLACES = "name,lat,lon\nAlder,45,30\nBirch,45,30.1\nCedar,45,30.2\nDell,45.1,30.15\n"
 
@@ -157,7 +159,7 @@ def test_what_no_theater_can_be_made_of_is_refused_and_nothing_is_made(
 
 
 def test_a_folder_without_a_question_gets_one_and_keeps_what_it_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, stratgraph: Callable[..., Ran]
 ) -> None:
     """An import leaves places of whom nobody holds any; what is typed is what the error says."""
     towns, folder = tmp_path / "towns.csv", tmp_path / "towns"
@@ -165,11 +167,8 @@ def test_a_folder_without_a_question_gets_one_and_keeps_what_it_has(
     import_theater(towns, folder)
 
     def ask(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        said = capsys.readouterr()
-        return int(left.value.code or 0), " ".join((said.out + said.err).split())
+        code, out, err = stratgraph(*words)
+        return code, " ".join((out + err).split())
 
     problem = f"is a theater without a question; stratgraph new {folder} makes a first one"
     assert ask("run", str(folder)) == (2, f"stratgraph: {folder}: {problem}")

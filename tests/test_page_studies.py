@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
 
-from stratgraph import cli, find_attribution, find_sets, read_case, run_case
+from stratgraph import find_attribution, find_sets, read_case, run_case
 from stratgraph.report.page import Past, page_html
 from stratgraph.report.page.studies import studies_html
 from stratgraph.studies.attribution import attribution_sentence
 from stratgraph.studies.sets import set_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from stratgraph.studies.hold_or_fall import Outcome
 
 VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *words])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from pyproj import Geod
 
-from stratgraph import cli
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 FROM = ("reach", "--theater", "valley", "--from", "gate", "--system", "longgun")
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[object, str, str]]:
-    def run(*words: str | Path) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return left.value.code or 0, out, err
-
-    return run
 
 
 def ring(stratgraph: Any, *more: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -41,21 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[object, str, str]]:
-    """Return a caller of the command line: exit code, standard output, standard error."""
-
-    def run(*words: str | Path) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        return left.value.code or 0, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

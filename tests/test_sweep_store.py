@@ -19,7 +19,6 @@ from stratgraph import (
     FileFormatError,
     ScenarioError,
     ask_sweep,
-    cli,
     open_sweep,
     plan_sweep,
     read_case,
@@ -32,6 +31,8 @@ from stratgraph.studies.sweep import QUESTIONS, SweepAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from answers import Ran
 
     from stratgraph.io.sweep import SweepFormat, SweepMade
 
@@ -51,23 +52,6 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".lock"
     }
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs `stratgraph` with words, in this process."""
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
 
 
 # ---- what is written
@@ -414,7 +398,7 @@ def four(*asked: str | Path) -> tuple[str | Path, ...]:
 
 
 def test_the_command_tells_what_it_made_and_goes_on(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
     code, out, err = stratgraph(*four("--out", tmp_path / "s", "--batch", "4", "-q"))
     assert (code, err) == (0, "")
@@ -434,7 +418,7 @@ def test_the_command_tells_what_it_made_and_goes_on(
 
 
 def test_a_dry_run_tells_count_size_and_time_and_writes_nothing(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
     code, out, err = stratgraph(*four("--out", tmp_path / "s", "--dry-run"))
     assert (code, err) == (0, "")
@@ -445,7 +429,7 @@ def test_a_dry_run_tells_count_size_and_time_and_writes_nothing(
 
 
 def test_of_a_sweep_half_done_the_answer_says_so(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
     stratgraph(*four("--out", tmp_path / "s", "--batch", "4"))
     sorted((tmp_path / "s" / "rows").iterdir())[0].unlink()
@@ -467,7 +451,7 @@ def test_of_a_sweep_half_done_the_answer_says_so(
     ],
 )
 def test_what_cannot_be_asked_is_one_line(
-    stratgraph: Callable[..., tuple[int, str, str]],
+    stratgraph: Callable[..., Ran],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
@@ -495,7 +479,7 @@ def test_columns_that_find_no_room_are_named_and_two_of_one_name_are_shown() -> 
 
 
 def test_every_row_is_exported_by_the_command(
-    stratgraph: Callable[..., tuple[int, str, str]], tmp_path: Path
+    stratgraph: Callable[..., Ran], tmp_path: Path
 ) -> None:
     stratgraph(*four("--out", tmp_path / "s", "--batch", "4"))
     code, out, _ = stratgraph("ask", tmp_path / "s", "--export", tmp_path / "rows.csv")

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from answers import answer_to
 
-from stratgraph import cli, read_case, run_case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from stratgraph import read_case, run_case
 
 VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
 
@@ -24,20 +20,6 @@ VALLEY = Path(__file__).parent.parent / "scenarios" / "valley"
 def valley(tmp_path: Path) -> Path:
     shutil.copytree(VALLEY, tmp_path / "valley")
     return tmp_path / "valley"
-
-
-@pytest.fixture
-def stratgraph(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[object, str, str]]:
-    def run(*words: str | Path) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["stratgraph", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return left.value.code or 0, out, err
-
-    return run
 
 
 def without_systems(folder: Path) -> Path:
