@@ -183,7 +183,7 @@ def test_an_address_that_unpacks_to_more_than_a_case_is_told_unread(visit, valle
 
 
 def test_a_large_theater_opens_and_answers_for_the_weapon_in_view(visit, valley, monkeypatch):
-    monkeypatch.setattr("stratgraph.report.page.data.MOST_COMPUTED", 7)
+    monkeypatch.setattr("stratgraph.report.page.precomputed.MOST_COMPUTED", 7)
     page = visit(valley)
     says(page, "told of the weapon in view alone", "#axisnote")
     other = page.evaluate(

@@ -1095,15 +1095,30 @@ def test_within_another_page_title_map_and_readout_stand_alone(visit):
     assert "embed=yes" in page.url
 
 
-def test_the_headline_speaks_other_languages_and_the_address_says_which(visit, bakhmut):
+def test_the_page_speaks_other_languages_and_the_address_says_which(visit, bakhmut):
     page = visit("bakhmut", fresh=True)
+    english = page.evaluate("document.body.innerText")
     page.select_option("#language", "uk")
     told = bakhmut.finding.tell("uk")
     assert page.inner_text("h1").replace("\n", " ") == told.headline.removesuffix(".")
-    assert page.get_attribute("h1", "lang") == "uk"
+    assert page.get_attribute("html", "lang") == "uk"
     assert page.text_content("#full") == told.whole
+    assert page.inner_text("[data-situation=fall]") == "Бахмут падає"
+    assert [page.text_content(f"#answer-{one.asked.replace('_', '-')} [data-say^=case]")
+            for one in bakhmut.finding.answer_five("uk")] == [
+        one.answer for one in bakhmut.finding.answer_five("uk")
+    ]  # fmt: skip
+    assert page.inner_text("#undo, #play") == "Показати"
+    assert page.get_attribute("[data-save=svg]", "aria-label") == "Зберегти карту як SVG"
+    assert page.is_visible("#inenglish")
     assert "language=uk" in page.url
-    assert "(draft)" in page.text_content("#language option[value=uk]")
+    assert "(чернетка)" in page.text_content("#language option[value=uk]")
+    # What stays English says so to whoever hears it.
+    for part in ("#cite", "[data-later=gateways]", "#h-sources + div"):
+        assert page.get_attribute(part, "lang") == "en"
+    page.select_option("#language", "en")
+    assert "language" not in page.url
+    assert page.evaluate("document.body.innerText") == english
 
 
 def test_the_map_says_how_far_the_nearest_ground_is_and_numbers_its_roads(visit, bakhmut):

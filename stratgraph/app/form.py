@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stratgraph.model.systems import System
     from stratgraph.studies.hold_or_fall import Case
 
-ASK = """<section id="ask" aria-labelledby="h-ask"><h2 id="h-ask">Change the question</h2>
+ASK = """<section id="ask" lang="en" aria-labelledby="h-ask"><h2 id="h-ask">Change the question</h2>
 <p id="message" role="alert"></p>
 <p id="changed" hidden>The case file has changed since it was opened.
 <button type="button" id="reopen">Open it again</button></p>

@@ -12,13 +12,15 @@ from stratgraph.model.road_events import ROAD_BASIS_WORDS, closed_on, last_closi
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
 from .assumption import Assumption, assumed_as
-from .wording import said
+from .wording import said, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.systems import System
+
+    from .wording import Wording
 
 # So many closed roads are named in a sentence; the rest are counted.
 MOST_CLOSED = 6
@@ -35,18 +37,28 @@ READINGS: dict[ContestedReading, str] = {
 }
 
 
-def standoff_words(standoff_m: float, rule: StandoffRule | None = None) -> str:
+def standoff_words(
+    standoff_m: float, rule: StandoffRule | None = None, *, words: Wording | None = None
+) -> str:
     """Say how far behind the front weapons stand, and what that means where a rule is given.
+
+    Parameters
+    ----------
+    standoff_m : float
+    rule : {"add", "pull_back", "exclude"}, optional
+    words : Wording, optional
+        Of the language wanted; English by default.
 
     Examples
     --------
     >>> standoff_words(0, "add"), standoff_words(5_000), standoff_words(5_000, "exclude")
     ('at the front', '5 km behind the front', '5 km behind the front, towns near the front barred')
     """
+    words = words or wording("en")
     if not standoff_m:
-        return said("standoff", "at_front")
-    behind = said("standoff", "behind", km=f"{standoff_m / 1000:g}")
-    return behind if rule is None else f"{behind}, {RULES[rule]}"
+        return words.say("standoff.at_front")
+    behind = words.say("standoff.behind", km=words.decimal(f"{standoff_m / 1000:g}"))
+    return behind if rule is None else f"{behind}, {words.say(f'standoff_rule.{rule}')}"
 
 
 def ground_words(ground: str) -> str:

@@ -257,10 +257,15 @@ class Situation:
     @property
     def other_sides(self) -> str:
         """Name the sides beyond the two that hold anything, by their labels."""
+        named = " or ".join(self.other_labels)
+        return f"{named} (another side)" if named else "another side"
+
+    @property
+    def other_labels(self) -> tuple[str, ...]:
+        """Labels of the sides beyond the two that hold anything."""
         labels = dict(self.theater.sides)
         codes = sorted({self.side(one) for one in self.ids_held_by("other")})
-        named = " or ".join(labels.get(code, code) for code in codes if code)
-        return f"{named} (another side)" if named else "another side"
+        return tuple(labels.get(code, code) for code in codes if code)
 
     def holder(self, settlement: str) -> Holder:
         """Return who holds a settlement, by its id or any of its names.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import wording
 from stratgraph.model.provenance import EVIDENCE
 
 if TYPE_CHECKING:
+    from stratgraph.catalogue.wording import Wording
     from stratgraph.model.control import Control
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.roads import Road
@@ -60,14 +62,30 @@ def holder_words(situation: Situation, settlement: str) -> str:
     return f"{held}, as assessed by {row.assessor}, {row.on}" if row else held
 
 
-def held_by(situation: Situation, holder: Holder) -> str:
-    """Name a holder: the side's label and its role, or contested, another side or unknown."""
+def held_by(situation: Situation, holder: Holder, words: Wording | None = None) -> str:
+    """Name a holder: the side's label and its role, or contested, another side or unknown.
+
+    Parameters
+    ----------
+    situation : Situation
+    holder : {"attacker", "defender", "contested", "other", "unknown"}
+    words : Wording, optional
+        Of the language wanted; English by default.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> held_by(read_case("gate_falls").before, "attacker", wording("de"))
+    'Red (Angreifer)'
+    """
+    words = words or wording("en")
+    role, named = words.say(f"holder.{holder}"), ""
     if holder == "other":
-        return situation.other_sides
-    if holder not in ("attacker", "defender"):
-        return holder
-    code = situation.attacker if holder == "attacker" else situation.defender
-    return f"{dict(situation.theater.sides).get(code, code)} ({holder})"
+        named = f" {words.say('list.or')} ".join(situation.other_labels)
+    elif holder in ("attacker", "defender"):
+        code = situation.attacker if holder == "attacker" else situation.defender
+        named = dict(situation.theater.sides).get(code, code)
+    return f"{named} ({role})" if named else role
 
 
 def holder_entry(situation: Situation, holder: str) -> str:

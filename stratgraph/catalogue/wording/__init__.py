@@ -68,6 +68,16 @@ class Wording:
         named = self.texts.get(f"number.{count}")
         return named if isinstance(named, str) else f"{count:,}".replace(",", self._thousands)
 
+    def decimal(self, figure: str) -> str:
+        """Write a figure with the sign that parts whole from tenths in the language.
+
+        Examples
+        --------
+        >>> wording("uk").decimal("37.5")
+        '37,5'
+        """
+        return figure.replace(".", self.say("number.decimal"))
+
     def listed(self, names: Sequence[str], key: str = "and") -> str:
         """List names in a sentence.
 

@@ -1,8 +1,9 @@
 """What the page's script is given: facts to compute with, or answers computed ahead.
 
-Up to ``MOST_COMPUTED`` settlements a page carries the geodesic distances of all pairs as Python
-has them, bit by bit, and decides membership of reach by the same rule: it answers for any holders.
-Above that, and on other ground than centre points, it carries answers for its situations only.
+Up to ``precomputed.MOST_COMPUTED`` settlements a page carries the geodesic distances of all pairs
+as Python has them, bit by bit, and decides membership of reach by the same rule: it answers for any
+holders. Above that, and on other ground than centre points, it carries answers for its situations
+only.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.catalogue import GROUNDS, standoff_words
-from stratgraph.catalogue.wording import LANGUAGES, said, wording
 from stratgraph.measures.fire.required_range import TARGET_STATUSES
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
@@ -26,7 +26,6 @@ from stratgraph.report.figures import (
     first_view,
     ground_cells,
     ground_traces,
-    held_by,
     label_trace,
     reach_trace,
     water_label_trace,
@@ -35,7 +34,8 @@ from stratgraph.report.range_options import options
 from stratgraph.report.wording import road_words, settlement_words
 from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
-from .precomputed import Pool, computed_answers
+from .languages import language_data
+from .precomputed import Pool, computed_answers, computes
 from .steps import PageStep, page_steps
 
 if TYPE_CHECKING:
@@ -47,13 +47,8 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
     from stratgraph.report.figures import Trace
     from stratgraph.report.range_options import Option
-    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
-    from stratgraph.studies.hold_or_fall.headline import Finding
+    from stratgraph.studies.hold_or_fall import Glance, Outcome
 
-# The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
-MOST_COMPUTED = 300
-# What a place can be to the range chosen, and what of its edge is drawn.
-REACH = ("inside", "new", "outside", "contested", "unsure", "edge", "added")
 NO_WEAPON = {
     "key": "none", "side": "attacker", "range_m": 0, "min_range_m": 0, "surely_from_m": 0,
     "system": "", "munition": "", "preferred": False, "label": "",
@@ -95,13 +90,8 @@ def page_data(
     return {
         "facts": page_facts(outcome, steps, progress, only),
         "map": _map_data(the_map or Map(outcome.case)),
-        "words": _words(outcome, steps),
+        "words": _words(outcome, then),
     }
-
-
-def computes(case: Case) -> bool:
-    """Tell whether a page of this case can answer for any holders, and not only for its own."""
-    return case.assumptions.ground == "settlements" and len(case.theater.ids) <= MOST_COMPUTED
 
 
 def page_facts(
@@ -144,6 +134,7 @@ def page_facts(
         "standoffRule": take.standoff_rule,
         "readings": list(take.readings),
         "ground": take.ground,
+        "statuses": list(TARGET_STATUSES),
         "words": {
             "standoffs": [standoff_words(one, take.standoff_rule) for one in take.standoff_m],
             "readings": [contested_words(case.before, one) for one in take.readings],
@@ -269,31 +260,19 @@ def _emptied(trace: Trace) -> Trace:
     return {**kept, "marker": {**marker, "line": line}}
 
 
-def _told(finding: Finding, language: str) -> dict[str, Any]:
-    """Tell a finding in a language: its headline, and all of it."""
-    told, words = finding.tell(language), wording(language)
-    return {
-        "language": language,
-        "name": f"{words.name} (draft)" if words.draft else words.name,
-        "title": told.headline.removesuffix("."),
-        "whole": told.whole,
-    }
-
-
 def _lines(text: str, pool: Pool) -> list[int]:
     """Return the places of a text's lines in a pool: who says so is the same for many places."""
     return [pool.place(line) for line in text.split("<br>")]
 
 
-def _words(outcome: Outcome | Glance, steps: Sequence[PageStep]) -> dict[str, Any]:
+def _words(outcome: Outcome | Glance, then: Sequence[Situation]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
     towns, roads = case.theater.settlements, case.theater.roads
     lines = Pool()
     return {
         "case": case.name,
-        "title": outcome.finding.title,
-        "told": [_told(outcome.finding, one) for one in LANGUAGES],
+        **language_data(outcome, then),
         "names": [one.name for one in towns],
         "localNames": [one.name_uk for one in towns],
         "otherNames": [list(one.other_names) for one in towns],
@@ -303,10 +282,6 @@ def _words(outcome: Outcome | Glance, steps: Sequence[PageStep]) -> dict[str, An
         ],
         "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
         "lines": lines.values,
-        "reach": {one: said("reach", one) for one in REACH},
-        "statuses": {one: said("status", one) for one in TARGET_STATUSES},
-        "holders": {holder: held_by(case.before, holder) for holder in HOLDERS},
-        "steps": [one.words for one in steps],
         "options": [one.words for one in options(case)] or [""],
         "assessed": f"Holders as assessed by {assessors(case.control)}, {case.control.on}. "
         "Control is not sovereignty.",

@@ -8,24 +8,22 @@ from html import escape
 from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.catalogue import GROUNDS, standoff_words
-from stratgraph.model.notebook import joined
+from stratgraph.catalogue.wording import wording
 from stratgraph.model.plain_text import plain
 from stratgraph.report.figures import (
     UNPACK,
     as_hashed,
-    assessors,
     content_policy,
     data_block,
     packed,
     plotly_script,
 )
 from stratgraph.report.tables import sources, table_html
-from stratgraph.studies.hold_or_fall import contested_words
 
 from . import legend, tables
-from .data import MOST_COMPUTED, computes
+from .languages import case_texts, spoken
 from .opening_map import opening_words
+from .precomputed import computes
 from .studies import studies_html
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.attribution import AttributionAnswer
-    from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
+    from stratgraph.studies.hold_or_fall import Glance, Outcome
     from stratgraph.studies.sets import SetsAnswer
     from stratgraph.studies.uncertainty import UncertaintyAnswer
 
@@ -46,34 +44,25 @@ TOLD_IN_FULL = {
     "possible": "h-full", "with_what": "h-ranges", "from_where": "h-ranges",
     "what_changes_it": "h-flips", "who_says": "h-sources",
 }  # fmt: skip
-TOWNS_ARMED = (
-    "Every town in the situation shown: who holds it, how far the side in question must reach to "
-    "reach it, and whether the range chosen does."
+SECTION = (
+    '<section aria-labelledby="h-{0}"><h2 id="h-{0}" data-say="page.{0}"></h2>'
+    '<div lang="en">{1}</div></section>\n'
 )
-TOWNS_UNARMED = (
-    "Every town in the situation shown: who holds it, and how far it is, in a straight line, from "
-    "the nearest ground of the attacker."
-)
-ROADS = '<section aria-labelledby="h-roads"><h2 id="h-roads">Roads</h2>{}</section>\n'
-ODDS = '<section aria-labelledby="h-odds"><h2 id="h-odds">How likely it is</h2>{}</section>\n'
+FLIP = '<th scope="col" data-plain><span data-say="page.flip"></span></th>'
 DAYS = (
-    '<label id="daybox">Day by day <input type="range" id="days" min="0" max="{}" value="0">'
-    ' <output id="dayis" for="days"></output></label>'
-)
-SERVED = (
-    "Choose a town by its name or on the map, then say who holds it and what part it has in the "
-    "question; its Flip button and the key f in its row hand it to the other side. Arrow keys go "
-    "from row to row. The program on this machine answers: title, tables and gateways are of what "
-    "is asked now."
+    '<label id="daybox"><span data-say="page.day_by_day"></span> '
+    '<input type="range" id="days" min="0" max="{}" value="0"> '
+    '<output id="dayis" for="days"></output></label>'
 )
 # Where no weapon is asked about and every place asked about is the attacker's, before and after.
 NOTHING_TO_NEAR = "<p>Every place asked about is the attacker's already, before and after.</p>"
+INVENTED = ' · <span data-say="page.invented"></span>'
 # So many of the first places in the table of gateways.
 GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
-    "engine.js", "outline.js", "state.js", "furniture.js", "fire.js", "ground.js", "map.js",
-    "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "ask.js", "page.js",
+    "engine.js", "voice.js", "outline.js", "state.js", "furniture.js", "fire.js", "ground.js",
+    "map.js", "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "ask.js", "page.js",
 )  # fmt: skip
 
 
@@ -157,7 +146,8 @@ def document(body: str, data: Mapping[str, Any], *, title: str, served: bool = F
 
 def page_body(parts: Mapping[str, str], further: Further) -> str:
     """Put the parts of a case into the body of the page."""
-    return _filled("body.html", {**parts, **asdict(further)})
+    body = _filled("body.html", {**parts, **asdict(further)})
+    return spoken(body, {**wording().texts, **parts})
 
 
 def first_parts(
@@ -169,6 +159,8 @@ def first_parts(
     odds: UncertaintyAnswer | None = None,
 ) -> dict[str, str]:
     """Return what is known of a case at once, as HTML by the names of the body's parts.
+
+    With them go the texts of the case, by their keys.
 
     Parameters
     ----------
@@ -183,14 +175,20 @@ def first_parts(
     """
     flips = served or computes(found.case)
     return {
+        **case_texts(found, steps),
         **_words(found, cite),
         **_tables(found),
-        "canflip": SERVED if served else escape(plain(_flip_words(found.case))),
-        "fliphead": '<th scope="col" data-plain>Flip</th>' if flips else "",
+        "canflip": "page.flips_served"
+        if served
+        else "page.flips_computed"
+        if flips
+        else "case.no_flips",
+        "fliphead": FLIP if flips else "",
         "besides": "".join(
-            f'<option value="{escape(one.key)}">{escape(one.words)}</option>' for one in steps
+            f'<option value="{escape(one.key)}" data-say="case.step.{escape(one.key)}"></option>'
+            for one in steps
         ),
-        "answers": _answers(found, odds),
+        "answers": _answers(odds),
         "otherholder": _other_holder(found.case.before),
         "steps": _step_buttons(steps),
     }
@@ -199,8 +197,8 @@ def first_parts(
 def later_parts(outcome: Outcome, past: Past) -> dict[str, str]:
     """Return what takes the whole outcome, gateways and every reading, as HTML by part."""
     return {
-        "roads": ROADS.format(tables.roads_html(outcome.case)) if past.with_roads else "",
-        "odds": "" if past.odds is None else ODDS.format(tables.odds_html(past.odds)),
+        "roads": _section("roads", tables.roads_html(outcome.case)) if past.with_roads else "",
+        "odds": "" if past.odds is None else _section("odds", tables.odds_html(past.odds)),
         "studies": studies_html(
             outcome.finding, with_curve=past.with_curve, sets=past.sets, due=past.due
         ),
@@ -209,6 +207,11 @@ def later_parts(outcome: Outcome, past: Past) -> dict[str, str]:
         + tables.guard_list(outcome),
         "warnings": tables.warnings_list(outcome),
     }
+
+
+def _section(name: str, content: str) -> str:
+    """Put what comes into the page later under its head."""
+    return spoken(SECTION.format(name, content), wording().texts)
 
 
 def _filled(name: str, parts: Mapping[str, str]) -> str:
@@ -227,20 +230,20 @@ def _step_buttons(steps: Sequence[PageStep]) -> str:
     slider = DAYS.format(len(days) - 1) if len(days) > 1 else ""
     kept = [one for one in steps if not slider or one not in days]
     return slider + "".join(
-        f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false">'
-        f"{escape(one.words)}</button>"
+        f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false" '
+        f'data-say="case.step.{escape(one.key)}"></button>'
         for one in kept
     )
 
 
-def _answers(found: Found, odds: UncertaintyAnswer | None) -> str:
+def _answers(odds: UncertaintyAnswer | None) -> str:
     """Write a reader's five questions, each with its answer in a line and a link to all of it."""
     likely = {"possible": "" if odds is None else tables.likely_answer(odds)}
     return "".join(
-        f'<div id="answer-{one.asked.replace("_", "-")}"><dt><a href="#{TOLD_IN_FULL[one.asked]}">'
-        f"{escape(one.question)}</a></dt><dd>{escape(plain(one.answer))}</dd>"
-        f"{likely.get(one.asked, '')}</div>"
-        for one in found.finding.answer_five()
+        f'<div id="answer-{asked.replace("_", "-")}"><dt><a href="#{place}" '
+        f'data-say="asked.{asked}"></a></dt><dd data-say="case.answer.{asked}"></dd>'
+        f"{likely.get(asked, '')}</div>"
+        for asked, place in TOLD_IN_FULL.items()
     )
 
 
@@ -248,70 +251,38 @@ def _other_holder(situation: Situation) -> str:
     """Write the button that hands a town to a third side, where one holds anything."""
     if not situation.ids_held_by("other"):
         return ""
-    name = escape(plain(situation.other_sides.removesuffix(" (another side)")))
+    name = escape(plain(" or ".join(situation.other_labels)))
     return f'<button type="button" data-holder="other" aria-pressed="false">{name}</button>\n'
 
 
 def _words(found: Found, cite: str) -> dict[str, str]:
-    case, finding = found.case, found.finding
+    case = found.case
     theater = case.theater
-    fictional = " · an invented theater" if theater.fictional else ""
     labels = dict(theater.sides)
     before = case.before
     words = {
-        "title": finding.title,
-        "full": finding.sentence,
-        "theater": f"{theater.title or theater.name}{fictional}",
+        "theater": theater.title or theater.name,
         "date": str(case.control.on),
-        "assessor": assessors(case.control),
         "attackershort": labels.get(before.attacker, before.attacker),
         "defendershort": labels.get(before.defender, before.defender),
         "cite": cite,
-        "admitted": _admitted(case),
         "opening": opening_words(found),
     }
-    return {name: escape(plain(text)) for name, text in words.items()}
-
-
-def _admitted(case: Case) -> str:
-    """Say which classes of roads count, where the map shows others too."""
-    classes = case.assumptions.road_classes
-    return f" Of the roads those of class {joined(classes)} alone count." if classes else ""
-
-
-def _flip_words(case: Case) -> str:
-    """Say whether holders may be changed on the page, and if not, why."""
-    if computes(case):
-        return (
-            "Choose a town by its name or on the map, then say who holds it; its Flip button and "
-            "the key f in its row hand it to the other side. Arrow keys go from row to row. The "
-            "page computes who is then in reach by the same rule and the same distances as the "
-            "program. Gateways and the tables below stay those of the case."
-        )
-    why = (
-        f"more than {MOST_COMPUTED} settlements"
-        if len(case.theater.ids) > MOST_COMPUTED
-        else f"weapons firing {GROUNDS[case.assumptions.ground]}"
-    )
-    return (
-        f"With {why} this page shows computed situations only: towns cannot be flipped here, and "
-        "required ranges are given for the places in question. The program answers for others."
-    )
+    escaped = {name: escape(plain(text)) for name, text in words.items()}
+    return {**escaped, "invented": INVENTED if theater.fictional else ""}
 
 
 def _tables(found: Found) -> dict[str, str]:
     case = found.case
     take = case.assumptions
-    standoffs = [(str(one), standoff_words(one)) for one in take.standoff_m]
-    readings = [(one, contested_words(case.before, one)) for one in take.readings]
     return {
         "options": tables.system_options(case),
-        "standoffs": tables.radios("standoff", standoffs),
-        "readings": tables.radios("reading", readings),
+        "standoffs": tables.radios("standoff", map(str, take.standoff_m)),
+        "readings": tables.radios("reading", take.readings),
         "legend": legend.legend_list(case),
         "weapons": "some" if take.any_range else "none",
-        "neededhead": "Required range" if take.any_range else "How near the ground comes",
-        "townscaption": TOWNS_ARMED if take.any_range else TOWNS_UNARMED,
+        "neededhead": "page.required" if take.any_range else "page.how_near",
+        "townscaption": "page.towns_armed" if take.any_range else "page.towns_unarmed",
         "ways": "" if found.ways_table is None else table_html(found.ways_table),
         "ranges": "".join(map(table_html, found.ground_tables)) or NOTHING_TO_NEAR,
         "taken": tables.taken_list(found),

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
     from .steps import PageStep
 
+# The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
+MOST_COMPUTED = 300
+
+
+def computes(case: Case) -> bool:
+    """Tell whether a page of this case can answer for any holders, and not only for its own."""
+    return case.assumptions.ground == "settlements" and len(case.theater.ids) <= MOST_COMPUTED
+
 
 def bits(theater: Theater, settlements: Iterable[str]) -> str:
     """Write a set of settlements as hexadecimal digits, four settlements to a digit.

@@ -14,6 +14,7 @@ from stratgraph.studies.hold_or_fall.moments import describe_step, name_day, nam
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.catalogue.wording import Wording
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case
 
@@ -35,8 +36,17 @@ class PageStep:
     situation: Situation
 
 
-def page_steps(case: Case, then: Sequence[Situation] = ()) -> tuple[PageStep, ...]:
+def page_steps(
+    case: Case, then: Sequence[Situation] = (), words: Wording | None = None
+) -> tuple[PageStep, ...]:
     """Return the day, the case's own scenario and what is played after it.
+
+    Parameters
+    ----------
+    case : Case
+    then : sequence of Situation
+    words : Wording, optional
+        Of the language wanted; English by default.
 
     Raises
     ------
@@ -48,12 +58,13 @@ def page_steps(case: Case, then: Sequence[Situation] = ()) -> tuple[PageStep, ..
     >>> [(step.key, step.words) for step in page_steps(read_case("gate_falls"))]
     [('hold', 'Gate holds'), ('fall', 'Gate falls')]
     """
-    before, after = name_moments(case.theater, case.after.steps[-1])
+    words = words or wording("en")
+    before, after = name_moments(case.theater, case.after.steps[-1], words=words)
     steps = [PageStep("hold", before, case.before), PageStep("fall", after, case.after)]
     for place, situation in enumerate(then, 1):
         _require_same(case, situation)
         key = f"then-{place}" if situation.steps else f"on-{situation.control.on}"
-        steps.append(PageStep(key, _then(situation), situation))
+        steps.append(PageStep(key, _then(situation, words), situation))
     return tuple(steps)
 
 
@@ -93,13 +104,13 @@ def follow(case: Case, names: Iterable[str]) -> tuple[Situation, ...]:
     return tuple(situations)
 
 
-def _then(situation: Situation) -> str:
+def _then(situation: Situation, words: Wording) -> str:
     """Put into words what leads to a situation that follows, or of which day it is."""
     if situation.steps:
-        what = describe_step(situation.theater, situation.steps[-1])
+        what = describe_step(situation.theater, situation.steps[-1], words=words)
     else:
-        return name_day(situation)
-    return wording("en").say("moment.then", what=what)
+        return name_day(situation, words=words)
+    return words.say("moment.then", what=what)
 
 
 def _require_same(case: Case, situation: Situation) -> None:

@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from stratgraph.model.plain_text import plural
-from stratgraph.report.figures import held_by
 from stratgraph.report.range_options import options
 from stratgraph.report.tables import sources, table_html
 from stratgraph.report.tables.uncertainty import uncertainty_tables
@@ -42,22 +41,22 @@ def system_options(case: Case) -> str:
     """Write the entries of the system selector, grouped by side."""
     groups: dict[str, list[str]] = {}
     for option in options(case):
-        label = held_by(case.before, option.side)
-        groups.setdefault(label, []).append(
+        groups.setdefault(option.side, []).append(
             f'<option value="{escape(option.key)}">{escape(option.words)}</option>'
         )
     return "".join(
-        f'<optgroup label="{escape(label)}">{"".join(entries)}</optgroup>'
-        for label, entries in groups.items()
+        f'<optgroup data-say-group="case.holder.{side}">{"".join(entries)}</optgroup>'
+        for side, entries in groups.items()
     )
 
 
-def radios(name: str, entries: Iterable[tuple[str, str]]) -> str:
-    """Write a group of radio buttons, the first one chosen."""
+def radios(name: str, values: Iterable[str]) -> str:
+    """Write a group of radio buttons, the first one chosen, with the case's texts for each."""
     return "".join(
         f'<label class="radio"><input type="radio" name="{name}" value="{escape(value)}"'
-        f"{' checked' if not place else ''}> {escape(words)}</label>"
-        for place, (value, words) in enumerate(entries)
+        f'{" checked" if not place else ""}> <span data-say="case.{name}.{escape(value)}"></span>'
+        "</label>"
+        for place, value in enumerate(values)
     )
 
 

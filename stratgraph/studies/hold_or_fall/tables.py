@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stratgraph.catalogue import standoff_words
 from stratgraph.catalogue.cells import Cell, Number, Several, Text, km, missing, place_cell
 from stratgraph.catalogue.table import Head, Table, metric_head
-from stratgraph.catalogue.wording import said
+from stratgraph.catalogue.wording import wording
 from stratgraph.measures.gateways import panel_metrics
 from stratgraph.model.notebook import joined
 from stratgraph.model.road_set import ROAD_SET_WORDS
@@ -19,6 +19,7 @@ from .moments import name_moments
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stratgraph.catalogue.wording import Wording
     from stratgraph.measures.comparison import RangeChange, RouteChange
     from stratgraph.measures.fire import ContestedReading
     from stratgraph.measures.fire.newly_in_range import NewlyInRange, NewlyInRangeReading
@@ -40,8 +41,17 @@ AS_BEFORE = (
 )
 
 
-def contested_words(situation: Situation, reading: ContestedReading) -> str:
+def contested_words(
+    situation: Situation, reading: ContestedReading, words: Wording | None = None
+) -> str:
     """Say whose disputed places are on a reading.
+
+    Parameters
+    ----------
+    situation : Situation
+    reading : {"no_fire", "attacker"}
+    words : Wording, optional
+        Of the language wanted; English by default.
 
     Examples
     --------
@@ -50,7 +60,7 @@ def contested_words(situation: Situation, reading: ContestedReading) -> str:
     "Red's"
     """
     side = dict(situation.theater.sides).get(situation.attacker, situation.attacker)
-    return said("contested", reading, side=side)
+    return (words or wording("en")).say(f"contested.{reading}", side=side)
 
 
 def moment_names(case: Case) -> tuple[str, str]:

@@ -23,7 +23,9 @@
     words.hover = words.hover.map(said);
     map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
     const engine = sg.engine(facts);
-    sg.languages = words.told.map((one) => one.language);
+    sg.languages = words.languages.map((one) => one.language);
+    const voice = sg.makeVoice(words), { say } = voice;
+    speak(sg.languages[0]);
     const states = sg.makeState(facts, engine);
     const { state } = states;
     const dated = facts.steps.map((_, step) => step).filter((step) => facts.steps[step].key.startsWith("on-"));
@@ -35,7 +37,7 @@
     const choice = () => state;
     const answer = () => engine.measure(choice());
     const page = {
-      facts, map, words, about, engine, states, choice, answer,
+      facts, map, words, about, engine, states, choice, answer, ...voice,
       chosen: () => chosen,
       chosenRoad: () => chosenRoad,
       from: null,
@@ -67,23 +69,25 @@
       for (const one of all(`input[name=${name}]`)) one.checked = one.value === value;
     }
 
-    // Headline and finding in the reader's language; everything else is English.
-    function speak() {
-      const told = words.told.find((one) => one.language === state.language);
-      for (const [id, said] of [["title", told.title], ["full", told.whole]]) {
-        byId(id).lang = told.language;
-        byId(id).textContent = said;
-      }
-      byId("language").value = told.language;
-      document.title = told.title;
+    // Everything that stands on the page already; what scripts put together they say anew.
+    function speak(language) {
+      voice.speak(language);
+      const named = (kind, keys) => Object.fromEntries(keys.map((key) => [key, say(`${kind}.${key}`)]));
+      words.title = document.title = say("case.title");
+      words.steps = facts.steps.map(({ key }) => say(`case.step.${key}`));
+      words.holders = named("case.holder", ["attacker", "defender", "contested", "other", "unknown"]);
+      words.reach = named("reach", ["inside", "new", "outside", "contested", "unsure", "edge", "added"]);
+      words.statuses = named("status", facts.statuses);
+      byId("inenglish").hidden = language === "en";
     }
 
     byId("languages").hidden = false;
-    byId("language").replaceChildren(...words.told.map(({ language, name }) => Object.assign(new Option(name, language), { lang: language })));
+    byId("language").replaceChildren(...words.languages.map(({ language, name }) => Object.assign(new Option(name, language), { lang: language })));
     byId("language").addEventListener("change", (event) => change({ language: event.target.value }));
 
     function show() {
-      speak();
+      if (voice.spoken() !== state.language) speak(state.language);
+      byId("language").value = state.language;
       const now = answer(), held = document.activeElement;
       press("[data-situation]", "situation", facts.steps[state.step].key);
       if (byId("days")) {
@@ -187,7 +191,8 @@
     function play(on) {
       clearInterval(playing);
       playing = on ? setInterval(next, PAUSE_MS) : 0;
-      byId("play").textContent = on ? "Pause" : "Play";
+      byId("play").dataset.say = on ? "page.pause" : "page.play";
+      byId("play").textContent = say(byId("play").dataset.say);
     }
 
     function next() {

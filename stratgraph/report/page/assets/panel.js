@@ -174,9 +174,11 @@
       const k = page.chosen();
       const place = k === null ? "" : `${words.said[k]}: ${words.holders[answer.holders[k]]}. `;
       const now = `${place}${words.steps[state.step].split(" ").slice(0, 5).join(" ")}; ${answer.option.label}${facts.armed ? ": " : ""}${brief(answer)}`;
-      // Nothing has changed on opening; a page that takes the place of another has changed.
-      if (sg.told && sg.told !== now) byId("announced").textContent = now;
-      sg.told = now;
+      // Nothing has changed on opening, nor in another language; a page that takes the place of
+      // another has changed.
+      const { told } = sg, language = page.spoken();
+      if (told && told.now !== now) byId("announced").textContent = told.language === language ? now : "";
+      sg.told = { now, language };
     }
 
     function show(answer) {
