@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import made_look
 import numpy as np
 from scipy.spatial import cKDTree
 
@@ -47,13 +48,20 @@ from browsing import chromium, until
 
 IMAGES = Path(__file__).parent / "images"
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
+# What a beamer shows, and a page of A4 between its margins.
+PROJECTOR, PAPER = {"width": 1024, "height": 768}, {"width": 718, "height": 1047}
 DRAWN = "Number(document.documentElement.dataset.drawn) > 0"
-# Name, window, theme, how colours are seen, and the address beyond the file.
-PICTURES: tuple[tuple[str, dict[str, int], Any, str, str], ...] = (
-    ("bakhmut_page", DESK, "light", "none", ""),
-    ("bakhmut_page_dark", DESK, "dark", "none", "#to-attacker=chasiv_yar"),
-    ("bakhmut_page_greyscale", DESK, "light", "achromatopsia", ""),
-    ("bakhmut_page_phone", PHONE, "light", "none", ""),
+LIGHT = {"color_scheme": "light"}
+# Name, window, what the window says of itself, how colours are seen, the address beyond the file.
+PICTURES: tuple[tuple[str, dict[str, int], dict[str, Any], str, str], ...] = (
+    ("bakhmut_page", DESK, LIGHT, "none", ""),
+    ("bakhmut_page_dark", DESK, {"color_scheme": "dark"}, "none", "#to-attacker=chasiv_yar"),
+    ("bakhmut_page_german", DESK, LIGHT, "none", "#language=de"),
+    ("bakhmut_page_greyscale", DESK, LIGHT, "achromatopsia", ""),
+    ("bakhmut_page_contrast", DESK, {**LIGHT, "forced_colors": "active"}, "none", ""),
+    ("bakhmut_page_phone", PHONE, LIGHT, "none", ""),
+    ("bakhmut_page_projector", PROJECTOR, LIGHT, "none", ""),
+    ("bakhmut_page_paper", PAPER, {**LIGHT, "media": "print"}, "none", ""),
 )
 # Two days of maps, then every thirtieth day from that of the case on.
 YEAR = [
@@ -82,17 +90,22 @@ def answered() -> Outcome:
 
 
 def picture_pages(browser: Any, address: str, wanted: set[str]) -> None:
-    """Save the page on a desk and on a phone, in both themes and without colours."""
-    for name, window, theme, seen, state in PICTURES:
+    """Save the page as every medium shows it."""
+    for name, window, media, seen, state in PICTURES:
         if wanted and name not in wanted:
             continue
-        context = browser.new_context(viewport=window, color_scheme=theme)
+        context = browser.new_context(viewport=window)
         page = context.new_page()
-        context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": seen})
+        session = context.new_cdp_session(page)
+        session.send("Emulation.setEmulatedVisionDeficiency", {"type": seen})
+        page.emulate_media(**media)
         page.goto(address + state)
         until(page, DRAWN)
-        page.wait_for_timeout(300)
+        if media.get("media") == "print":
+            page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(600)
         save(browser, name, page.screenshot())
+        session.detach()
         context.close()
 
 
@@ -286,7 +299,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         path = Path(folder) / "bakhmut.html"
         if not wanted or wanted & {name for name, *_ in PICTURES}:
-            stratgraph.write_page(answered(), path)
+            path.write_text(made_look.page("bakhmut_falls"), encoding="utf-8")
             picture_pages(browser, path.as_uri(), wanted)
         for name, picture in others.items():
             if not wanted or name in wanted:

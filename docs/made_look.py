@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import stratgraph
+from stratgraph.cli.page import page_asked
 from stratgraph.io import CLAIMS_FILE, bundled_cases, bundled_folder
 from stratgraph.report.figures import Map, theme_rules
 from stratgraph.report.page import claims_html, page_html
@@ -18,7 +20,6 @@ from stratgraph.report.page.opening_map import opening_map, opening_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from stratgraph import Outcome
 
@@ -46,10 +47,16 @@ def picture(outcome: Outcome) -> str:
     return opened.replace("<defs>", f"<style>{colours}{STYLE}</style><defs>", 1)
 
 
+def page(case: str) -> str:
+    """Return the page of a bundled case, as ``stratgraph run CASE --html FILE`` writes it."""
+    past = page_asked(Path(), case, answered(case).case, (), ()).past
+    return page_html(answered(case), version=version("stratgraph"), past=past)
+
+
 def files() -> Iterator[tuple[str, str]]:
     """Yield name and text of every page and picture, one after the other."""
     for _, case in bundled_cases():
-        yield f"{case}.html", page_html(answered(case), version=version("stratgraph"))
+        yield f"{case}.html", page(case)
         yield f"{case}.svg", picture(answered(case))
     for path in sorted(bundled_folder().glob(f"*/{CLAIMS_FILE}")):
         file, facts = stratgraph.read_claims(path)
