@@ -38,7 +38,7 @@
     const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
     const known = (k) => facts.people[k] !== null;
 
-    function settlements(holder, { holders, flips }) {
+    function settlements(holder, { holders }) {
       const template = data.traces.settlements[holder], symbol = data.symbols[holder];
       const numbers = data.priority.slice().reverse().filter((k) => holders[k] === holder)
         .sort((a, b) => data.sizes[b] - data.sizes[a] || a - b);
@@ -49,19 +49,19 @@
         size: sizes(numbers, holder === "contested" ? 2 : 0),
         line: { ...template.marker.line, width: numbers.map((k) => (known(k) ? 1 : 1.4)) },
       };
-      const hovertext = numbers.map((k) => hover(k, holders[k], flips));
-      return { ...template, ...at(numbers), marker, hovertext };
-    }
-
-    function hover(k, holder, flips) {
-      const [name, onTheDay, ...rest] = words.hover[k];
-      const now = holder === engine.day[k] ? onTheDay
-        : `holder: ${plain(words.holders[holder])}, ${flips.has(k) ? "set on this page" : "in the scenario"}`;
-      return [name, now, ...rest, ...(engine.live ? ["<i>click to flip</i>"] : [])].filter(Boolean).join("<br>");
+      // Under the mouse a name, where there was no room for one; a press reads the rest.
+      return { ...template, ...at(numbers), marker, hovertext: numbers.map((k) => plain(words.names[k])) };
     }
 
     function points(template, numbers, wider) {
       return { ...template, ...at(numbers), marker: { ...template.marker, size: sizes(numbers, wider) } };
+    }
+
+    // Which town is in hand.
+    function inHand() {
+      const k = page.chosen(), template = data.traces.rings[1];
+      const marker = { ...template.marker, color: "$ink", line: { width: 2 } };
+      return { ...points({ ...template, marker }, k === null || k === undefined ? [] : [k], 13), name: "in hand" };
     }
 
     // A road that is cut, or closed that day, is crossed out in its middle.
@@ -156,6 +156,7 @@
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
         points(kept.rings[1], gained, 8),
         points(kept.taken, taken, 10),
+        inHand(),
         cutRoads(answer.step),
         measured(),
         needed(answer),
@@ -367,7 +368,9 @@
       box.removeAllListeners("plotly_relayout");
       box.on("plotly_relayout", () => {
         if (drawing) return;
-        const { xaxis, yaxis } = box.layout;
+        const { xaxis, yaxis } = box.layout, seen = fitted(box.clientWidth, box.clientHeight);
+        // A tap tells of a frame that did not move.
+        if (Math.abs(xaxis.range[0] - seen.west) + Math.abs(yaxis.range[0] - seen.south) < seen.km / 2) return;
         state.frame = [xaxis.range[0], yaxis.range[0], xaxis.range[1], yaxis.range[1]];
         moved();
       });
@@ -380,8 +383,19 @@
         pressed = null;
         if (!from || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > STILL_PX) return;
         const k = nearest(event), road = k === null ? nearestRoad(event) : null;
-        if (k !== null || road !== null) clicked(k, road);
+        if (k !== null || road !== null) afterTap(event, () => clicked(k, road));
       }, { capture: true, ...alive });
+    }
+
+    // A finger's press is followed by a click, on whatever lies there by then: what scrolls the page
+    // waits for it.
+    const TAP_MS = 300;
+    function afterTap({ pointerType }, work) {
+      if (pointerType !== "touch") { work(); return; }
+      const waited = new AbortController();
+      const go = () => { waited.abort(); work(); };
+      const late = setTimeout(go, TAP_MS);
+      window.addEventListener("click", () => { clearTimeout(late); setTimeout(go); }, { once: true, capture: true, signal: waited.signal });
     }
 
     // The town under a finger or the mouse: the nearest whose mark is hit, a finger being thicker.

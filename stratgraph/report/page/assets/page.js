@@ -21,7 +21,7 @@
     // Lines that are said of many places come once.
     const said = (places) => places.map((place) => words.lines[place]);
     words.hover = words.hover.map(said);
-    map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one).join("<br>"));
+    map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one)[0]);
     const engine = sg.engine(facts);
     sg.languages = words.languages.map((one) => one.language);
     const voice = sg.makeVoice(words), { say } = voice;
