@@ -124,7 +124,7 @@ def picture_claims(browser: Any, folder: Path) -> None:
 
 def picture_app(browser: Any, _: Path) -> None:
     """Save the app as it opens."""
-    app = build(open_desk("bakhmut_falls"), version=version("stratgraph"))
+    app = build(open_desk("bakhmut_falls"), version=version("stratgraph"), today=date.today())
     server = open_server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -7,6 +7,7 @@ import html
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -33,10 +34,11 @@ from stratgraph.app.session import MOST_BYTES
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.io import copy_theater
 from stratgraph.model.plain_text import plain
-from stratgraph.report.page import Past, page_html
+from stratgraph.report.page import page_html
 from stratgraph.report.range_options import options
 from stratgraph.report.records import outcome_document, to_json
 
+TODAY = date(2026, 11, 28)
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -403,8 +405,8 @@ def test_what_is_served_is_what_run_answers(edits):
 
 def test_the_rest_is_that_of_the_page_and_of_run(valley):
     outcome = run_case(valley.opened)
-    rest = later(valley, valley.write(valley.opened), Past())
-    text = exported_page(valley, valley.write(valley.opened), "t", Past())
+    rest = later(valley, valley.write(valley.opened), TODAY)
+    text = exported_page(valley, valley.write(valley.opened), "t", TODAY)
     assert text == page_html(outcome, version="t")
     assert all(part in text for part in rest.values())
     assert to_json(numbers(valley, valley.write(valley.opened))) == to_json(
@@ -423,8 +425,7 @@ def test_a_large_theater_is_answered_for_the_range_in_view(valley, monkeypatch):
 def test_the_rest_of_a_theater_that_takes_minutes_is_left_to_the_command(valley, monkeypatch):
     monkeypatch.setattr("stratgraph.app.answers.MOST_MEASURED", 7)
     assert (
-        "take minutes to measure: save the case"
-        in later(valley, case_toml(CASE), Past())["refused"]
+        "take minutes to measure: save the case" in later(valley, case_toml(CASE), TODAY)["refused"]
     )
 
 
@@ -488,7 +489,7 @@ def test_a_theater_too_large_to_answer_for_is_refused(monkeypatch):
     monkeypatch.setattr(stratgraph.app, "require_server", lambda: None)
     monkeypatch.setattr(stratgraph.app, "MOST_SETTLEMENTS", 7)
     with pytest.raises(StratgraphError, match="8 settlements and the app answers for 7"):
-        make_app("gate_falls", version="test")
+        make_app("gate_falls", version="test", today=TODAY)
 
 
 def test_ground_that_takes_minutes_is_refused(monkeypatch):

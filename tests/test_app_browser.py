@@ -8,6 +8,7 @@ import re
 import threading
 import time
 import zlib
+from datetime import date
 
 import pytest
 from browsing import MARKS
@@ -20,6 +21,7 @@ from stratgraph.io import copy_theater, parse_case
 
 pytestmark = MARKS
 
+TODAY = date(2026, 11, 28)
 HOSTILE = "<img src=x onerror=alert(1)>"
 DESK, PHONE = {"width": 1400, "height": 880}, {"width": 390, "height": 844}
 DAY = "As things stand"
@@ -38,7 +40,7 @@ def serve():
     servers = []
 
     def start(session, file=None):
-        server = open_server(build(session, version="test", file=file), "127.0.0.1", 0)
+        server = open_server(build(session, version="test", today=TODAY, file=file), "127.0.0.1", 0)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         servers.append((server, thread))

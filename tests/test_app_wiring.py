@@ -10,15 +10,18 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 
 from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import make_app, open_desk, server
+from stratgraph.app.beside import GivenUpError
 from stratgraph.app.server import MOST_REQUEST_BYTES, build, is_loopback, open_server
 from stratgraph.errors import StratgraphError
 from stratgraph.io import copy_theater
 
+TODAY = date(2026, 11, 28)
 ASKED = b'{"text": ""}'
 
 
@@ -33,7 +36,7 @@ def serve():
     running = []
 
     def start(session, file=None):
-        one = open_server(build(session, version="test", file=file), "127.0.0.1", 0)
+        one = open_server(build(session, version="test", today=TODAY, file=file), "127.0.0.1", 0)
         thread = threading.Thread(target=one.serve_forever, daemon=True)
         thread.start()
         running.append((one, thread))
@@ -91,11 +94,46 @@ def test_a_question_is_answered_in_json(port, session):
 @pytest.mark.parametrize(
     ("path", "body"),
     [("/answer", "{"), ("/answer", "[]"), ("/answer", b"\xff"), ("/later", "7"), ("/page", "{}"),
-     ("/run", '{"text": 3}'), ("/later", ""), ("/answer", "[" * 200_000)],
+     ("/run", '{"text": 3}'), ("/later", ""), ("/answer", "[" * 200_000), ("/study", "7"),
+     ("/study", '{"text": ""}'), ("/study", '{"text": "", "study": ["sets"]}')],
 )  # fmt: skip
 def test_a_malformed_request_is_answered_400_without_a_traceback(port, path, body):
     status, _, text = ask(port, "POST", path, body)
     assert (status, text) == (400, "this is no question that the page asks\n")
+
+
+def test_a_study_is_told_line_by_line_and_last_what_came_of_it(port, session):
+    body = json.dumps({"text": session.write(session.opened), "study": "attribution"})
+    status, headers, text = ask(port, "POST", "/study", body)
+    assert (status, headers["Content-Type"]) == (200, "application/x-ndjson")
+    *far, told = map(json.loads, text.splitlines())
+    assert all(one.keys() == {"percent"} for one in far)
+    assert "What is due to each place" in told["html"]
+
+
+def test_a_study_that_nobody_waits_for_ends_and_others_are_answered_meanwhile(serve, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(*given):
+        tell = given[-1]
+        begun.set()
+        try:
+            while True:
+                tell(0, 1)
+                time.sleep(0.01)
+        except GivenUpError:
+            ended.set()
+            raise
+
+    monkeypatch.setattr(server, "studied", work)
+    port = serve(open_desk("gate_falls"))
+    body = json.dumps({"text": "", "study": "sets"})
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+        line.request("POST", "/study", body, {"Host": "127.0.0.1"})
+        assert begun.wait(30)
+        assert ask(port, "GET", "/opened")[0] == 200
+        assert not ended.is_set()
+    assert ended.wait(30)
 
 
 def test_what_is_no_address_or_method_of_it_is_refused(port):
@@ -212,7 +250,7 @@ def test_who_stops_it_does_not_wait_for_what_is_being_measured(session, monkeypa
 
     monkeypatch.setattr(server, "later", measured)
     monkeypatch.setattr(server, "STOP_SECONDS", 0.1)
-    running = open_server(build(session, version="test"), "127.0.0.1", 0)
+    running = open_server(build(session, version="test", today=TODAY), "127.0.0.1", 0)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
     with socket.create_connection(("127.0.0.1", running.port)) as line:
@@ -231,7 +269,7 @@ def test_who_stops_it_does_not_wait_for_what_is_being_measured(session, monkeypa
 )
 def test_it_answers_to_the_name_that_it_was_told_to_listen_on(session, host, named):
     try:
-        running = open_server(build(session, version="test"), host, 0)
+        running = open_server(build(session, version="test", today=TODAY), host, 0)
     except StratgraphError:
         pytest.skip(f"this machine has no {host}")
     thread = threading.Thread(target=running.serve_forever, daemon=True)
@@ -245,7 +283,7 @@ def test_it_answers_to_the_name_that_it_was_told_to_listen_on(session, host, nam
 
 
 def test_opened_to_the_network_it_answers_to_addresses_and_names_that_were_allowed(session):
-    app = build(session, version="test")
+    app = build(session, version="test", today=TODAY)
     running = open_server(app, "0.0.0.0", 0, allowed=["Desk.example"])
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
@@ -276,7 +314,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(session):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(StratgraphError, match=f"cannot listen on 127.0.0.1 port {port}"):
-            open_server(build(session, version="test"), "127.0.0.1", port)
+            open_server(build(session, version="test", today=TODAY), "127.0.0.1", port)
 
 
 def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch, capsys):
@@ -306,4 +344,4 @@ def test_a_command_that_opens_it_to_the_network_says_what_that_means(monkeypatch
 
 def test_the_app_opens_a_case_by_name_or_path(tmp_path):
     (tmp_path / "mine.toml").write_text(case_toml(read_case("bakhmut_falls")), encoding="utf-8")
-    assert make_app(tmp_path / "mine.toml", version="test").routes
+    assert make_app(tmp_path / "mine.toml", version="test", today=TODAY).routes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 import shutil
 from pathlib import Path
@@ -11,9 +13,11 @@ from xml.etree import ElementTree
 import pytest
 
 from stratgraph import find_attribution, find_sets, read_case, run_case
-from stratgraph.report.page import Past, page_html
+from stratgraph.report.page import Past, page_html, with_plays
+from stratgraph.report.page.steps import plays_of
 from stratgraph.report.page.studies import studies_html
 from stratgraph.studies.attribution import attribution_sentence
+from stratgraph.studies.sequences import find_sequences
 from stratgraph.studies.sets import set_sentence
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ def test_sets_and_what_is_due_are_told_and_their_tables_folded_together(outcome:
     page = page_html(outcome, version="0", past=Past(sets=sets, due=due, with_curve=True))
     assert set_sentence(sets, sets.networks[0]) in page
     assert attribution_sentence(due, due.sides[0]) in page
-    ids = [page.count(f'id="h-{name}"') for name in ("curve", "sets", "due")]
+    ids = [page.count(f'id="h-{name}"') for name in ("curve", "sets", "attribution")]
     assert ids == [1, 1, 1]
     plain = page_html(outcome, version="0")
     assert 'id="h-sets"' not in plain
@@ -77,7 +81,7 @@ def test_run_puts_the_studies_asked_for_on_the_page(stratgraph: Any, tmp_path: P
     )
     text = page.read_text("utf-8")
     assert code == 0
-    assert [text.count(f'id="h-{name}"') for name in ("curve", "sets", "due")] == [1, 1, 0]
+    assert [text.count(f'id="h-{name}"') for name in ("curve", "sets", "attribution")] == [1, 1, 0]
 
 
 def test_a_study_without_a_page_is_refused(stratgraph: Any) -> None:
@@ -86,7 +90,46 @@ def test_a_study_without_a_page_is_refused(stratgraph: Any) -> None:
     assert "--study is shown on the page; name it with --html FILE" in err
 
 
-@pytest.mark.parametrize(("study", "refused"), [("sets", 2), ("attribution", 2), ("curve", 0)])
+@pytest.mark.parametrize("most", [300, 7])
+def test_sequences_come_with_their_situations_and_a_button_that_plays_them(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("stratgraph.report.page.precomputed.MOST_COMPUTED", most)
+    sequences = with_plays(find_sequences(outcome.case))
+    page = page_html(outcome, version="0", past=Past(sequences=sequences))
+    data = json.loads(re.findall(r'id="data"[^>]*>(.*?)</script>', page, flags=re.S)[0])
+    taken = {
+        one["key"]: (one["holders"], one["takes"]) for one in data["facts"]["steps"] if one["takes"]
+    }
+    ids, falls = data["facts"]["ids"], data["facts"]["steps"][1]["holders"]
+
+    def handed(side: str, *places: str) -> str:
+        return "".join(side if one in places else was for one, was in zip(ids, falls, strict=True))
+
+    assert taken == {
+        "attacker:highfield": (handed("a", "highfield"), ["attacker:highfield"]),
+        "defender:gate": (handed("d", "gate"), ["defender:gate,brook"]),
+        "defender:gate,brook": (handed("d", "gate", "brook"), ["defender:gate,brook"]),
+    }
+    assert len(set(re.findall(r'data-take="([^"]+)"', page))) == 2
+    said = data["words"]["languages"][2]["own"]["case.step.attacker:highfield"]
+    assert said == "dann: Highfield fällt"
+
+
+def test_of_a_page_that_does_not_compute_the_first_sequence_of_each_side_is_played() -> None:
+    case = dataclasses.replace(read_case("gate_falls"), objectives=("kingsbridge", "mill"))
+    answer = find_sequences(case)
+    every, first = plays_of(answer), plays_of(answer, every=False)
+    assert [one.key for one in every] == [
+        "attacker:highfield", "attacker:highfield,kingsbridge", "defender:gate,brook"
+    ]  # fmt: skip
+    assert {one.key for one in first} == {"attacker:highfield", "defender:gate,brook"}
+
+
+@pytest.mark.parametrize(
+    ("study", "refused"),
+    [("sets", 2), ("attribution", 2), ("sequences", 2), ("curve", 0)],
+)
 def test_of_a_real_theater_of_the_last_year_only_the_readings_are_shown(
     stratgraph: Any, tmp_path: Path, study: str, refused: int
 ) -> None:

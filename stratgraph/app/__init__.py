@@ -16,6 +16,7 @@ from stratgraph.io import find_case
 from .session import Session, open_desk
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 __all__ = ["Session", "make_app", "open_desk", "require_server"]
@@ -36,7 +37,7 @@ def require_server() -> None:
         raise StratgraphError("the app needs the extra: pip install 'stratgraph[app]'")
 
 
-def make_app(case: str | Path, *, version: str, with_roads: bool = True) -> Any:
+def make_app(case: str | Path, *, version: str, today: date) -> Any:
     """Make the app of a case, ready to be served.
 
     Parameters
@@ -45,8 +46,8 @@ def make_app(case: str | Path, *, version: str, with_roads: bool = True) -> Any:
         A case file, or the name of a bundled case.
     version : str
         Of stratgraph, for the line to cite.
-    with_roads : bool
-        Whether roads are ranked: not where a real theater is of the last year.
+    today : date
+        Of a real theater of the last year nothing is told that is told of the past alone.
 
     Returns
     -------
@@ -69,9 +70,6 @@ def make_app(case: str | Path, *, version: str, with_roads: bool = True) -> Any:
         )
     # What the app cannot answer for in time is told now.
     session.read(session.write(session.opened))
-    from stratgraph.report.page import Past
-
     from .server import build
 
-    past = Past(with_roads=with_roads)
-    return build(session, version=version, file=find_case(case), past=past)
+    return build(session, version=version, today=today, file=find_case(case))

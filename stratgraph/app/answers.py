@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stratgraph.errors import ScenarioError, StratgraphError
 from stratgraph.report.page import (
     Further,
+    Past,
     about_page,
     citation,
     document,
@@ -17,19 +19,23 @@ from stratgraph.report.page import (
     page_data,
     page_html,
     page_steps,
+    play_asked,
     warnings_list,
+    work_out,
 )
 from stratgraph.report.range_options import options
 from stratgraph.report.records import outcome_document
 from stratgraph.studies.hold_or_fall import Case, glance_at, opening_range, run_case
 
 from .actions import Action, do
-from .form import ask_section, assumptions_form, role_buttons
+from .form import ask_section, assumptions_form, role_buttons, studies_section
 from .history import History, history_from
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stratgraph.model.scenario import Situation
-    from stratgraph.report.page import Past
+    from stratgraph.report.page import Play
     from stratgraph.report.range_options import Option
     from stratgraph.report.records.run import RunDocument
     from stratgraph.studies.hold_or_fall import Glance
@@ -44,10 +50,26 @@ MOST_BESIDE = 6
 MEASURING = "<p>Being measured.</p>"
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a question is looked at.
+
+    Attributes
+    ----------
+    reach : str
+        Key of the published range in view, which alone is answered for on a large theater.
+    take : str
+        Key of the sequence that is played; empty where none is.
+    """
+
+    reach: str = ""
+    take: str = ""
+
+
 def opened_page(session: Session, version: str) -> str:
     """Return the document that the app opens with."""
     history = History((session.write(session.opened),))
-    shown = show(session, history, "", version)
+    shown = show(session, history, View(), version)
     return document(shown["body"], shown["data"], title=shown["title"], served=True)
 
 
@@ -78,7 +100,8 @@ def answer(session: Session, told: object, version: str) -> Answer:
     action = Action(str(known.get("act")), known.get("on", ""))
     try:
         now = do(session, history, action)
-        return show(session, now, str(known.get("reach", "")), version)
+        view = View(str(known.get("reach", "")), str(known.get("take", "")))
+        return show(session, now, view, version)
     except StratgraphError as error:
         return {"refused": one_line(error), "form": _form(session, history)}
 
@@ -91,19 +114,18 @@ def _form(session: Session, history: History) -> str:
     return assumptions_form(case, session.systems(case.theater))
 
 
-def show(session: Session, history: History, reach: str, version: str) -> Answer:
+def show(session: Session, history: History, view: View, version: str) -> Answer:
     """Return the page of the case in view: its body, its data and its title.
 
     Parameters
     ----------
     session : Session
     history : History
-    reach : str
-        Key of the published range in view, which alone is answered for on a large theater.
+    view : View
     version : str
     """
     case = session.read(history.present)
-    found, then = glance_at(case), _beside(session, history, case)
+    found, then = glance_at(case), _played(session, history, case, view.take)
     steps, cite = page_steps(case, then), citation(case, version)
     parts = {
         **first_parts(found, steps, cite, served=True),
@@ -112,7 +134,7 @@ def show(session: Session, history: History, reach: str, version: str) -> Answer
         "warnings": warnings_list(found),
     }
     ask = ask_section(case, session.systems(case.theater))
-    data = page_data(found, then, only=_in_view(found, reach))
+    data = page_data(found, then, only=_in_view(found, view.reach))
     asked = {
         **history.to_json(),
         "of": session.mark,
@@ -121,10 +143,17 @@ def show(session: Session, history: History, reach: str, version: str) -> Answer
         "roads": [road.id for road in case.theater.roads],
     }
     return {
-        "body": page_body(parts, Further(ask=ask, roles=role_buttons())),
+        "body": page_body(parts, Further(ask=ask, roles=role_buttons(), asked=studies_section())),
         "data": {**data, "about": about_page(found, version, cite), "asked": asked},
         "title": found.finding.title,
     }
+
+
+def _played(
+    session: Session, history: History, case: Case, take: str
+) -> tuple[Situation | Play, ...]:
+    """Return the sequence that is played, or else what stands beside the question."""
+    return (play_asked(case, take),) if take else _beside(session, history, case)
 
 
 def _beside(session: Session, history: History, case: Case) -> tuple[Situation, ...]:
@@ -151,15 +180,16 @@ def _in_view(found: Glance, reach: str) -> tuple[Option, ...]:
     )
 
 
-def later(session: Session, text: str, past: Past) -> Answer:
+def later(session: Session, text: str, today: date) -> Answer:
     """Return the parts of the page that take the whole outcome, or why they are left out."""
     try:
-        return later_parts(run_case(_measurable(session.read(text))), past)
+        case = _measurable(session.read(text))
+        return later_parts(run_case(case), Past(with_roads=session.is_past(case, today)))
     except StratgraphError as error:
         return {"refused": one_line(error)}
 
 
-def exported_page(session: Session, text: str, version: str, past: Past) -> str:
+def exported_page(session: Session, text: str, version: str, today: date) -> str:
     """Return the page of a case as ``run --html`` writes it.
 
     Raises
@@ -167,7 +197,11 @@ def exported_page(session: Session, text: str, version: str, past: Past) -> str:
     StratgraphError
         If the text is no case, or its page takes minutes.
     """
-    return page_html(run_case(_measurable(session.read(text))), version=version, past=past)
+    case = _measurable(session.read(text))
+    past = Past(with_roads=session.is_past(case, today))
+    if past.with_roads and case.uncertainty is not None and case.uncertainty.drawn_groups:
+        past = work_out(past, case, "odds")
+    return page_html(run_case(case), version=version, past=past)
 
 
 def numbers(session: Session, text: str) -> RunDocument:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import Assumed, assumption_records
 from stratgraph.model.plain_text import plural
+from stratgraph.report.page import STUDIES
 from stratgraph.studies.hold_or_fall import assumed_switches
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ ASK = """<section id="ask" lang="en" aria-labelledby="h-ask"><h2 id="h-ask">Chan
 <button type="button" id="exportjson">Save all numbers as JSON</button></div></details>
 </section>"""
 
+STUDIED = """<div id="studied"><section id="studies" aria-labelledby="h-studies">
+<h2 id="h-studies" data-say="page.studies"></h2>
+<p data-say="page.studies_about"></p>
+<div class="switch" role="group" aria-labelledby="h-studies">{buttons}</div>
+<p><span id="studysays" role="status"></span>
+<progress id="studyfar" max="100" data-say-label="page.study_far" hidden></progress>
+<button type="button" id="giveup" data-say="page.study_give_up" hidden></button></p></section>
+{boxes}</div>
+"""
+
 
 def ask_section(case: Case, systems: Sequence[System]) -> str:
     """Write what a served page has beside one that was mailed: controls of the question itself.
@@ -49,6 +60,17 @@ def ask_section(case: Case, systems: Sequence[System]) -> str:
         roads="".join(_road_rows(case)),
         form=assumptions_form(case, systems),
         name=_text_field("Name of the case", "name", case.name),
+    )
+
+
+def studies_section() -> str:
+    """Write a button for each study, and below it where what is found comes to stand."""
+    buttons = "".join(
+        f'<button type="button" data-study="{one}" data-say="page.{one}"></button>'
+        for one in STUDIES
+    )
+    return STUDIED.format(
+        buttons=buttons, boxes="".join(f'<div data-studied="{one}"></div>' for one in STUDIES)
     )
 
 

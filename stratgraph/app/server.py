@@ -8,34 +8,49 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ipaddress
+import json
 import socket
-from concurrent.futures import Future
+from contextlib import aclosing
 from functools import partial
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
 
 from stratgraph.errors import StratgraphError
-from stratgraph.report.page import Past, data_block
+from stratgraph.report.page import data_block
 
 from .answers import answer, exported_page, later, numbers, one_line, opened_page
+from .beside import Slow, beside
 from .session import open_desk
+from .studied import studied, study_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from starlette.requests import Request
+
+    from stratgraph.report.page import Study
 
     from .session import Session
 
 MOST_REQUEST_BYTES = 8_000_000
 # So many answers are worked on at once; who asks for more waits.
 MOST_AT_ONCE = 8
+# So many studies beside them, and how often each says how far it is.
+MOST_STUDIES = 2
+TELL_SECONDS = 0.25
 # What is being answered when somebody stops the app has so long to be finished.
 STOP_SECONDS = 1
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -48,21 +63,6 @@ HEADERS = (
     # What a document says of itself cannot forbid to be framed.
     (b"content-security-policy", b"frame-ancestors 'none'"),
 )
-
-
-def _beside(work: Callable[..., Any], *given: Any) -> asyncio.Future[Any]:
-    """Do work beside the server's own thread; who stops the app does not wait for it."""
-    told: Future[Any] = Future()
-    told.set_running_or_notify_cancel()
-
-    def do() -> None:
-        try:
-            told.set_result(work(*given))
-        except Exception as error:  # told where it is awaited
-            told.set_exception(error)
-
-    Thread(target=do, daemon=True).start()
-    return asyncio.wrap_future(told)
 
 
 class _Desk:
@@ -114,9 +114,7 @@ class _Desk:
                 self.session, self._known = renewed, now
 
 
-def build(
-    session: Session, *, version: str, file: Path | None = None, past: Past | None = None
-) -> Starlette:
+def build(session: Session, *, version: str, today: date, file: Path | None = None) -> Starlette:
     """Return the web application of a session.
 
     Parameters
@@ -124,13 +122,13 @@ def build(
     session : Session
     version : str
         Of stratgraph, for the line to cite.
+    today : date
+        Of a real theater of the last year nothing is told that is told of the past alone.
     file : path, optional
         Of the case, to tell when it was edited.
-    past : Past, optional
-        What pages tell of the past alone; by default how roads rank.
     """
     desk = _Desk(session, file)
-    answers = _Answers(desk, version, past or Past())
+    answers = _Answers(desk, version, today)
     return Starlette(
         routes=[
             Route("/", answers.opened),
@@ -139,6 +137,7 @@ def build(
             Route("/later", answers.rest, methods=["POST"]),
             Route("/page", answers.page, methods=["POST"]),
             Route("/run", answers.numbers, methods=["POST"]),
+            Route("/study", answers.study, methods=["POST"]),
         ],
         exception_handlers={ValueError: _malformed, RecursionError: _malformed},
     )
@@ -147,13 +146,14 @@ def build(
 class _Answers:
     """What is answered to each address; the engine works beside the server's own thread."""
 
-    def __init__(self, desk: _Desk, version: str, past: Past) -> None:
-        self.desk, self.version, self.past = desk, version, past
+    def __init__(self, desk: _Desk, version: str, today: date) -> None:
+        self.desk, self.version, self.today = desk, version, today
+        self._slow = Slow(MOST_STUDIES, TELL_SECONDS)
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def _engine(self, work: Callable[..., Any], *given: Any) -> Any:
         async with self._turns:
-            return await _beside(work, *given)
+            return await beside(work, *given)
 
     async def opened(self, _: Request) -> Response:
         try:
@@ -173,15 +173,27 @@ class _Answers:
 
     async def rest(self, request: Request) -> Response:
         text = _text(await request.json())
-        return JSONResponse(await self._engine(later, self.desk.session, text, self.past))
+        return JSONResponse(await self._engine(later, self.desk.session, text, self.today))
 
     async def page(self, request: Request) -> Response:
         return await self._made(
-            request, partial(exported_page, version=self.version, past=self.past)
+            request, partial(exported_page, version=self.version, today=self.today)
         )
 
     async def numbers(self, request: Request) -> Response:
         return await self._made(request, numbers)
+
+    async def study(self, request: Request) -> Response:
+        told = await request.json()
+        lines = self._lines(_text(told), study_asked(told))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    async def _lines(self, text: str, study: Study) -> AsyncIterator[str]:
+        """Write how far a study is, and what came of it, each as JSON in a line."""
+        given = self.desk.session, text, study, self.today
+        async with aclosing(self._slow.tell(studied, *given)) as told:
+            async for one in told:
+                yield json.dumps(one) + "\n"
 
     async def _made(self, request: Request, make: Callable[[Session, str], Any]) -> Response:
         text = _text(await request.json())

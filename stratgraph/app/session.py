@@ -19,8 +19,11 @@ from stratgraph.io import (
     read_case_and_facts,
     read_facts,
 )
+from stratgraph.studies.hold_or_fall import refuse_recent
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stratgraph.io.question_models import GroundKeys
     from stratgraph.model.cut_area import CutArea
     from stratgraph.model.dataset import Facts
@@ -80,8 +83,29 @@ class Session:
 
     def systems(self, theater: Theater) -> tuple[System, ...]:
         """Return every system of a theater that has a published range."""
-        facts = self._known[self._word(theater)][0]
-        return tuple(system for system in facts.systems if system.ranges)
+        return tuple(system for system in self.facts(theater).systems if system.ranges)
+
+    def facts(self, theater: Theater) -> Facts:
+        """Return the facts that a theater is made of."""
+        return self._known[self._word(theater)][0]
+
+    def require_past(self, case: Case, today: date) -> None:
+        """Refuse what is told of the past alone, as on the command line.
+
+        Raises
+        ------
+        ScenarioError
+            If the case is of a real theater and of the last year, or facts of it are.
+        """
+        refuse_recent(self.facts(case.theater), case.control.on, today)
+
+    def is_past(self, case: Case, today: date) -> bool:
+        """Tell whether what is told of the past alone may be told of a case."""
+        try:
+            self.require_past(case, today)
+        except ScenarioError:
+            return False
+        return True
 
     def read_upload(self, content: bytes, file: str, beside: Theater) -> Case:
         """Read a case file that somebody sent.

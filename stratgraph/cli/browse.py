@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -36,8 +37,9 @@ def app(
     from stratgraph.app import make_app, require_server
 
     require_server()
-    with_roads = is_past(case, read_question(case))
-    made = make_app(case, version=version("stratgraph"), with_roads=with_roads)
+    # What will not be told is said at once.
+    is_past(case, read_question(case))
+    made = make_app(case, version=version("stratgraph"), today=date.today())
     from stratgraph.app.server import is_loopback, open_server
 
     server = open_server(made, host, port, allowed=allow_host or ())

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.report.page import Past
     from stratgraph.studies.hold_or_fall import Case
-    from stratgraph.studies.uncertainty import UncertaintyAnswer
 
     from .page_studies import Study
 
@@ -31,10 +30,6 @@ class PageAsked:
     file: Path
     then: tuple[Situation, ...] = ()
     past: Past | None = None
-
-
-# A page takes no longer for more draws, and each tells on how many.
-DRAWS_OF_PAGE = 1024
 
 
 def refuse_without_page(
@@ -58,7 +53,7 @@ def page_asked(
     # What is asked for and may not be told is refused before anything is drawn by lot.
     asked = with_studies(Past(), case, question, study)
     if is_past(case, question):
-        return PageAsked(html, then, replace(asked, odds=_odds(case, question)))
+        return PageAsked(html, then, _with_odds(asked, case, question))
     return PageAsked(html, then, replace(asked, with_roads=False))
 
 
@@ -81,17 +76,16 @@ def is_past(case: str, question: Case) -> bool:
     return True
 
 
-def _odds(case: str, question: Case) -> UncertaintyAnswer | None:
-    """Find how likely verdicts are, where the case states what is uncertain of them."""
-    from stratgraph.studies.uncertainty import find_verdict_odds
+def _with_odds(past: Past, case: str, question: Case) -> Past:
+    """Tell how likely verdicts are, where the case states what is uncertain of them."""
+    from stratgraph.report.page import work_out
 
     stated = question.uncertainty
     if stated is None or not stated.drawn_groups:
-        return None
-    draws = min(stated.draws, DRAWS_OF_PAGE)
+        return past
     try:
         with working("drawing") as progress:
-            return find_verdict_odds(question, draws=draws, progress=progress)
+            return work_out(past, question, "odds", progress=progress)
     except ScenarioError as error:
         raise (error if error.where else error.within(case)) from None
 

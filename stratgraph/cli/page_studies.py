@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .past import read_past_case
+from .past import read_past_case_and_facts
 from .progress import working
 
 if TYPE_CHECKING:
@@ -24,17 +23,16 @@ class Study(StrEnum):
     CURVE = "curve"
     SETS = "sets"
     ATTRIBUTION = "attribution"
+    SEQUENCES = "sequences"
 
 
 StudyOption = Annotated[
     list[Study] | None,
     typer.Option(
         metavar="STUDY",
-        help="Show on the page as well: curve, sets or attribution; repeatable.",
+        help="Show on the page as well: curve, sets, attribution or sequences; repeatable.",
     ),
 ]
-# What is taken out together, as the command sets does it.
-TOGETHER = 3
 
 
 def with_studies(past: Past, case: str, question: Case, asked: Collection[Study]) -> Past:
@@ -46,17 +44,13 @@ def with_studies(past: Past, case: str, question: Case, asked: Collection[Study]
         If a real theater of the last year is asked what it depended on, or a study has nothing to
         measure in the case.
     """
-    from stratgraph.studies.attribution import find_attribution
-    from stratgraph.studies.sets import find_sets
+    from stratgraph.report.page import WORKING, work_out
 
-    told = replace(past, with_curve=Study.CURVE in asked)
-    if set(asked) <= {Study.CURVE}:
-        return told
-    read_past_case(case)
-    if Study.SETS in asked:
-        with working("trying sets") as progress:
-            told = replace(told, sets=find_sets(question, TOGETHER, progress=progress))
-    if Study.ATTRIBUTION in asked:
-        with working("measuring") as progress:
-            told = replace(told, due=find_attribution(question, progress=progress))
+    told, facts = past, None
+    if not set(asked) <= {Study.CURVE}:
+        _, facts = read_past_case_and_facts(case)
+    for one in Study:
+        if one in asked:
+            with working(WORKING[one.value]) as progress:
+                told = work_out(told, question, one.value, facts=facts, progress=progress)
     return told

@@ -81,10 +81,10 @@ def sequences(
 
 
 def _write_page(answer: SequencesAnswer, path: Path) -> None:
-    """Write the page of the case, with the attacker's first sequence after the scenario to play."""
+    """Write the page of the case with these sequences; the attacker's first is walked at once."""
     from importlib.metadata import version
 
-    from stratgraph.report.page import follow, page_html
+    from stratgraph.report.page import Past, follow, page_html, with_plays
 
     from .cases import answered
 
@@ -96,5 +96,8 @@ def _write_page(answer: SequencesAnswer, path: Path) -> None:
     then = follow(answer.case, found.least[0].places) if found is not None else ()
     outcome = answered(answer.case)
     with working("making the page") as progress:
-        text = page_html(outcome, version=version("stratgraph"), then=then, progress=progress)
+        past = Past(sequences=with_plays(answer))
+        text = page_html(
+            outcome, version=version("stratgraph"), then=then, past=past, progress=progress
+        )
     write_text(path, text)

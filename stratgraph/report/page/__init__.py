@@ -17,10 +17,20 @@ from stratgraph.report.figures import Map, data_block
 from .citation import about_page, citation
 from .claims_page import claims_html
 from .data import page_data
-from .document import Further, Past, document, first_parts, later_parts, page_body
+from .document import (
+    Further,
+    Past,
+    document,
+    first_parts,
+    later_parts,
+    page_body,
+    studied_parts,
+)
 from .opening_map import opening_map
-from .steps import PageStep, follow, page_steps
-from .tables import warnings_list
+from .steps import PageStep, Play, follow, page_steps, play_asked
+from .studies import Sequences
+from .tables import likely_answer, warnings_list
+from .worked import STUDIES, WORKING, Study, with_plays, work_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +40,14 @@ if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Outcome
 
 __all__ = [
+    "STUDIES",
+    "WORKING",
     "Further",
     "PageStep",
     "Past",
+    "Play",
+    "Sequences",
+    "Study",
     "about_page",
     "citation",
     "claims_html",
@@ -41,11 +56,16 @@ __all__ = [
     "first_parts",
     "follow",
     "later_parts",
+    "likely_answer",
     "page_body",
     "page_data",
     "page_html",
     "page_steps",
+    "play_asked",
+    "studied_parts",
     "warnings_list",
+    "with_plays",
+    "work_out",
     "write_page",
 ]
 
@@ -55,7 +75,7 @@ def write_page(
     path: Path | str,
     *,
     version: str | None = None,
-    then: Sequence[Situation] = (),
+    then: Sequence[Situation | Play] = (),
 ) -> None:
     """Write the page of a case to a file, whole or not at all.
 
@@ -65,8 +85,8 @@ def write_page(
     path : path
     version : str, optional
         To cite; by default that of the installed package.
-    then : sequence of Situation
-        Situations of the same theater to play after the case's own, in order.
+    then : sequence of Situation or Play
+        What is played after the case's own situations, in order, of the same theater.
 
     Raises
     ------
@@ -83,7 +103,7 @@ def page_html(
     outcome: Outcome,
     *,
     version: str,
-    then: Sequence[Situation] = (),
+    then: Sequence[Situation | Play] = (),
     past: Past | None = None,
     progress: Progress | None = None,
 ) -> str:
@@ -97,8 +117,8 @@ def page_html(
     outcome : Outcome
     version : str
         Of stratgraph, for the line to cite.
-    then : sequence of Situation
-        Situations of the same theater to play after the case's own, in order.
+    then : sequence of Situation or Play
+        What is played after the case's own situations, in order, of the same theater.
     past : Past, optional
         What is told of the past alone; by default how roads rank.
     progress : callable, optional
@@ -122,8 +142,9 @@ def page_html(
     >>> page_html(run_case(valley), version="0", then=follow(valley, ["Mill"]))[:15]
     '<!doctype html>'
     """
-    steps = page_steps(outcome.case, then)
     past = past or Past()
+    then = (*then, *(() if past.sequences is None else past.sequences.plays))
+    steps = page_steps(outcome.case, then)
     cite, the_map = citation(outcome.case, version), Map(outcome.case)
     parts = {**first_parts(outcome, steps, cite, odds=past.odds), **later_parts(outcome, past)}
     body = page_body(parts, Further(still=opening_map(outcome, the_map)))

@@ -36,7 +36,7 @@ from stratgraph.studies.hold_or_fall import SIDES, contested_words
 
 from .languages import language_data
 from .precomputed import Pool, computed_answers, computes
-from .steps import PageStep, page_steps
+from .steps import PageStep, Play, page_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ FIRE_DASHES = ("2px,5px", "7px,5px")
 
 def page_data(
     outcome: Outcome | Glance,
-    then: Sequence[Situation] = (),
+    then: Sequence[Situation | Play] = (),
     progress: Progress | None = None,
     *,
     only: Sequence[Option] | None = None,
@@ -72,8 +72,8 @@ def page_data(
     Parameters
     ----------
     outcome : Outcome
-    then : sequence of Situation
-        Situations of the same theater to play after the case's own.
+    then : sequence of Situation or Play
+        What is played after the case's own situations, of the same theater.
     progress : callable, optional
         Told of each step that is done, as (done, total).
     only : sequence of Option, optional
@@ -120,6 +120,7 @@ def page_facts(
                 "holders": "".join(h[0] for h in one.situation.holders),
                 "cut": sorted(theater.road_index[road] for road in one.situation.cut),
                 "shut": sorted(theater.road_index[road] for road in one.situation.shut_roads),
+                "takes": list(one.takes),
             }
             for one in steps
         ],
@@ -265,7 +266,7 @@ def _lines(text: str, pool: Pool) -> list[int]:
     return [pool.place(line) for line in text.split("<br>")]
 
 
-def _words(outcome: Outcome | Glance, then: Sequence[Situation]) -> dict[str, Any]:
+def _words(outcome: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
     towns, roads = case.theater.settlements, case.theater.roads

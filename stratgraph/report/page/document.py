@@ -24,7 +24,7 @@ from . import legend, tables
 from .languages import case_texts, spoken
 from .opening_map import opening_words
 from .precomputed import computes
-from .studies import studies_html
+from .studies import odds_html, section, studies_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.attribution import AttributionAnswer
     from stratgraph.studies.hold_or_fall import Glance, Outcome
+    from stratgraph.studies.hold_or_fall.headline import Finding
     from stratgraph.studies.sets import SetsAnswer
     from stratgraph.studies.uncertainty import UncertaintyAnswer
 
     from .steps import PageStep
+    from .studies import Sequences
 
     Found = Outcome | Glance
 
@@ -44,10 +46,6 @@ TOLD_IN_FULL = {
     "possible": "h-full", "with_what": "h-ranges", "from_where": "h-ranges",
     "what_changes_it": "h-flips", "who_says": "h-sources",
 }  # fmt: skip
-SECTION = (
-    '<section aria-labelledby="h-{0}"><h2 id="h-{0}" data-say="page.{0}"></h2>'
-    '<div lang="en">{1}</div></section>\n'
-)
 FLIP = '<th scope="col" data-plain><span data-say="page.flip"></span></th>'
 DAYS = (
     '<label id="daybox"><span data-say="page.day_by_day"></span> '
@@ -62,7 +60,8 @@ GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
     "engine.js", "voice.js", "outline.js", "state.js", "furniture.js", "fire.js", "ground.js",
-    "map.js", "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "ask.js", "page.js",
+    "map.js", "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js", "walk.js",
+    "studies.js", "ask.js", "page.js",
 )  # fmt: skip
 
 
@@ -82,6 +81,8 @@ class Past:
         What a network hung on together, where that is asked for.
     due : AttributionAnswer or None
         What is due to each place, where that is asked for.
+    sequences : Sequences or None
+        Which places would have had to be taken first, where that is asked for.
     """
 
     with_roads: bool = True
@@ -89,6 +90,7 @@ class Past:
     with_curve: bool = False
     sets: SetsAnswer | None = None
     due: AttributionAnswer | None = None
+    sequences: Sequences | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,14 @@ class Further:
         The map as SVG, for who opens a file; a page that is served draws at once.
     ask, roles : str
         Controls that change the question, for a page that is served.
+    asked : str
+        Where studies are asked for and shown, on a page that is served.
     """
 
     still: str = ""
     ask: str = ""
     roles: str = ""
+    asked: str = ""
 
 
 def document(body: str, data: Mapping[str, Any], *, title: str, served: bool = False) -> str:
@@ -187,6 +192,7 @@ def first_parts(
         "besides": "".join(
             f'<option value="{escape(one.key)}" data-say="case.step.{escape(one.key)}"></option>'
             for one in steps
+            if not one.takes
         ),
         "answers": _answers(odds),
         "otherholder": _other_holder(found.case.before),
@@ -197,11 +203,8 @@ def first_parts(
 def later_parts(outcome: Outcome, past: Past) -> dict[str, str]:
     """Return what takes the whole outcome, gateways and every reading, as HTML by part."""
     return {
-        "roads": _section("roads", tables.roads_html(outcome.case)) if past.with_roads else "",
-        "odds": "" if past.odds is None else _section("odds", tables.odds_html(past.odds)),
-        "studies": studies_html(
-            outcome.finding, with_curve=past.with_curve, sets=past.sets, due=past.due
-        ),
+        "roads": section("roads", tables.roads_html(outcome.case)) if past.with_roads else "",
+        **studied_parts(outcome.finding, past),
         "flips": tables.flips_html(outcome.case),
         "gateways": table_html(outcome.gateway_table(GATEWAYS), sortable=True)
         + tables.guard_list(outcome),
@@ -209,9 +212,18 @@ def later_parts(outcome: Outcome, past: Past) -> dict[str, str]:
     }
 
 
-def _section(name: str, content: str) -> str:
-    """Put what comes into the page later under its head."""
-    return spoken(SECTION.format(name, content), wording().texts)
+def studied_parts(finding: Finding, past: Past) -> dict[str, str]:
+    """Return what studies tell, as HTML by part."""
+    return {
+        "odds": "" if past.odds is None else odds_html(past.odds),
+        "studies": studies_html(
+            finding,
+            with_curve=past.with_curve,
+            sets=past.sets,
+            due=past.due,
+            sequences=past.sequences,
+        ),
+    }
 
 
 def _filled(name: str, parts: Mapping[str, str]) -> str:
@@ -228,7 +240,7 @@ def _step_buttons(steps: Sequence[PageStep]) -> str:
     """Write a button for each situation; several days have a slider in place of buttons."""
     days = [one for one in steps if one.key.startswith("on-")]
     slider = DAYS.format(len(days) - 1) if len(days) > 1 else ""
-    kept = [one for one in steps if not slider or one not in days]
+    kept = [one for one in steps if not one.takes and not (slider and one in days)]
     return slider + "".join(
         f'<button type="button" data-situation="{escape(one.key)}" aria-pressed="false" '
         f'data-say="case.step.{escape(one.key)}"></button>'

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
     from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
 
-    from .steps import PageStep
+    from .steps import PageStep, Play
 
     Text = str | Mapping[str, str]
 
@@ -109,7 +109,7 @@ def spoken(html: str, texts: Mapping[str, Text]) -> str:
     return _SAYING.sub(lambda found: f"{found[1]}{text(found[2])}", named)
 
 
-def language_data(found: Outcome | Glance, then: Sequence[Situation]) -> dict[str, Any]:
+def language_data(found: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[str, Any]:
     """Collect what the page's script speaks with, as plain JSON."""
     return {
         "languages": [

@@ -1,4 +1,4 @@
-"""Studies as sections of the page: all readings in order, sets, what is due to each place.
+"""Studies as sections of the page: odds, all readings in order, sets, what is due, sequences.
 
 A reader comes by sentences, and pictures where there are some; the tables of all studies are folded
 together below them, so that a keyboard has one stop for them and none for each table.
@@ -7,6 +7,7 @@ together below them, so that a keyboard has one stop for them and none for each 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -18,19 +19,34 @@ from stratgraph.report.figures import ANSWERS, listed_ranges
 from stratgraph.report.tables import table_html
 from stratgraph.report.tables.attribution import attribution_tables
 from stratgraph.report.tables.curve import choices_table
+from stratgraph.report.tables.sequences import TAKEN, sequences_tables
 from stratgraph.report.tables.sets import sets_tables
 from stratgraph.studies.attribution import attribution_sentence
 from stratgraph.studies.hold_or_fall.telling import tell_how_sure
+from stratgraph.studies.sequences import place_names, sequences_told
 from stratgraph.studies.sets import set_sentence
 
+from . import tables
+from .languages import spoken
+from .steps import play_key
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from stratgraph.studies.attribution import AttributionAnswer
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding, Point
     from stratgraph.studies.hold_or_fall.headline import Finding
+    from stratgraph.studies.sequences import SequencesAnswer, Towards
     from stratgraph.studies.sets import SetsAnswer
+    from stratgraph.studies.uncertainty import UncertaintyAnswer
 
+    from .steps import Play
+
+# The head is in the language of the reader; what a study says is English.
+SECTION = (
+    '<section aria-labelledby="h-{0}"><h2 id="h-{0}" data-say="page.{0}"></h2>'
+    '<div lang="en">{1}</div></section>\n'
+)
 KM = 1000.0
 # The picture, in pixels: the readings between an axis of kilometres and the names of ranges.
 WIDTH, HEIGHT, LEFT, HEAD = 520, 200, 50, 22
@@ -44,12 +60,27 @@ MARKS: dict[bool | None, tuple[str, str]] = {
 KEYS = {True: "a dot", None: "a dash", False: "a square"}
 
 
+@dataclass(frozen=True)
+class Sequences:
+    """The least sequences, and those among them that a page plays.
+
+    Attributes
+    ----------
+    answer : SequencesAnswer
+    plays : tuple of Play
+    """
+
+    answer: SequencesAnswer
+    plays: tuple[Play, ...]
+
+
 def studies_html(
     finding: Finding,
     *,
     with_curve: bool = False,
     sets: SetsAnswer | None = None,
     due: AttributionAnswer | None = None,
+    sequences: Sequences | None = None,
 ) -> str:
     """Write a section for each study that is asked for, and below them all their tables.
 
@@ -61,6 +92,8 @@ def studies_html(
         Whether to show every reading of each objective in order of the answer.
     sets : SetsAnswer, optional
     due : AttributionAnswer, optional
+    sequences : Sequences, optional
+        With a button for each that the page plays.
 
     Examples
     --------
@@ -70,19 +103,49 @@ def studies_html(
     >>> words.count("<section"), words.count("<summary>")
     (1, 1)
     """
-    sections, tables = [], list[Table]()
+    sections, folded = [], list[Table]()
     if with_curve:
         sections.append(_curve(finding))
-        tables += [choices_table(finding.facts, some) for some in _with_choices(finding)]
+        folded += [choices_table(finding.facts, some) for some in _with_choices(finding)]
     if sets is not None:
         found = (set_sentence(sets, network) for network in sets.networks)
-        sections.append(_section("sets", "What hangs together", _told(found)))
-        tables += sets_tables(sets)
+        sections.append(section("sets", _told(found)))
+        folded += sets_tables(sets)
     if due is not None:
         found = (attribution_sentence(due, part) for part in due.sides)
-        sections.append(_section("due", "What is due to each place", _told(found)))
-        tables += attribution_tables(due)
-    return "".join(sections) + _folded(tables)
+        sections.append(section("attribution", _told(found)))
+        folded += attribution_tables(due)
+    if sequences is not None:
+        sections.append(section("sequences", _sequences(sequences)))
+        folded += sequences_tables(sequences.answer)
+    return "".join(sections) + _folded(folded)
+
+
+def odds_html(odds: UncertaintyAnswer) -> str:
+    """Write how likely each verdict is as a section."""
+    return section("odds", tables.odds_html(odds))
+
+
+def _sequences(told: Sequences) -> str:
+    """Write how few places would have had to be taken, with a button that plays them."""
+    known = {one.key for one in told.plays}
+    lines = [
+        f"<li>{escape(sentence)}{_play_button(told.answer, after, known)}</li>"
+        for sentence, after in sequences_told(told.answer)
+    ]
+    return f'<ul class="plays">{"".join(lines)}</ul><p>{escape(TAKEN)}</p>'
+
+
+def _play_button(answer: SequencesAnswer, after: Towards | None, known: Collection[str]) -> str:
+    """Write the button of a sequence after the scenario, where there is one that is played."""
+    if after is None or not after.least:
+        return ""
+    least = after.least[0]
+    key = play_key(after.side, least.places)
+    if key not in known:
+        return ""
+    words = f"Play: {', '.join(place_names(answer, least))}"
+    return f'<button type="button" data-take="{escape(key)}">{escape(words)}</button>'
 
 
 def _with_choices(finding: Finding) -> list[tuple[ObjectiveFinding, ...]]:
@@ -95,7 +158,7 @@ def _curve(finding: Finding) -> str:
     """Write of each objective on how many readings it holds, and draw them in order."""
     facts, told = finding.facts, finding.objectives
     if not told:
-        return _section("curve", "Every reading", "<p>No reading tells of a weapon here.</p>")
+        return section("curve", "<p>No reading tells of a weapon here.</p>")
     marks = ", ".join(f"{KEYS[holds]}: {words}" for holds, (words, *_) in ANSWERS.items())
     how = (
         "Each column is a reading. Its line goes from the range needed afterwards, which bears the "
@@ -108,23 +171,26 @@ def _curve(finding: Finding) -> str:
         sure = " ".join(tell_how_sure(facts, wording("en"), one.target))
         drawn = _Picture(one, listed_ranges(finding.degrees, one.target)).svg(sure)
         parts.append(f"<h3><bdi>{escape(name)}</bdi></h3><p>{escape(sure)}</p>{drawn}")
-    return _section("curve", "Every reading", f"<p>{escape(how)}</p>{''.join(parts)}")
+    return section("curve", f"<p>{escape(how)}</p>{''.join(parts)}")
 
 
-def _section(name: str, title: str, words: str) -> str:
-    return f'<section aria-labelledby="h-{name}"><h2 id="h-{name}">{title}</h2>{words}</section>\n'
+def section(name: str, content: str) -> str:
+    """Put what comes into the page later under its head."""
+    return spoken(SECTION.format(name, content), wording("en").texts)
 
 
 def _told(sentences: Iterable[str]) -> str:
     return "".join(f"<p>{escape(one)}</p>" for one in dict.fromkeys(sentences))
 
 
-def _folded(tables: Sequence[Table]) -> str:
-    if not tables:
+def _folded(several: Sequence[Table]) -> str:
+    if not several:
         return ""
-    inside = "".join(map(table_html, tables))
-    named = plural(len(tables), "table")
-    return f"<details><summary>{named} of what is told above</summary>{inside}</details>\n"
+    inside = "".join(map(table_html, several))
+    named = plural(len(several), "table")
+    return (
+        f'<details lang="en"><summary>{named} of what is told above</summary>{inside}</details>\n'
+    )
 
 
 class _Picture:

@@ -16,6 +16,8 @@ from .find import find_sequences as find_sequences
 from .sentences import contested_words as contested_words
 from .sentences import fewest_words as fewest_words
 from .sentences import goal_words as goal_words
+from .sentences import place_names as place_names
 from .sentences import sequence_sentences as sequence_sentences
+from .sentences import sequences_told as sequences_told
 from .sentences import side_label as side_label
 from .sentences import status_words as status_words

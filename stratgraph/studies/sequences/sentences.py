@@ -101,6 +101,21 @@ def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
     ...     print(one[:81])
     Kingsbridge reached by road: Red would have had to take at least 1 place first (H
     """
+    for sentence, _ in sequences_told(answer):
+        yield sentence
+
+
+def sequences_told(answer: SequencesAnswer) -> Iterator[tuple[str, Towards | None]]:
+    """Yield each sentence, and what is found after the scenario of what it is about.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.studies.sequences import find_sequences
+    >>> told = sequences_told(find_sequences(read_case("gate_falls")))
+    >>> [after.least[0].places for _, after in told if after and after.least]
+    [('highfield',), ('gate', 'brook'), ('gate', 'brook')]
+    """
     own = answer.case.assumptions.contested
     told: dict[tuple[str, str, str], Towards] = {}
     for found in answer.towards:
@@ -108,10 +123,10 @@ def sequence_sentences(answer: SequencesAnswer) -> Iterator[str]:
             # Ranges come from the shortest on.
             told[found.side, found.objective, found.goal.kind] = found
     if not told:
-        yield _nothing_told(answer)
+        yield _nothing_told(answer), None
     for found in told.values():
         after = answer.of(found.side, found.objective, found.goal, own)["fall"]
-        yield _sentence(answer, found, after)
+        yield _sentence(answer, found, after), after
 
 
 def _nothing_told(answer: SequencesAnswer) -> str:

@@ -11,6 +11,8 @@
 
   // Plotly draws on in the elements that it has, and what speaks is heard only where it stood before.
   const KEPT = ["map", "twin", "announced", "message"];
+  // What was found out of a question stays as long as it is asked.
+  const KEPT_FOR_SAME = ["studied"];
 
   sg.makeAsk = function makeAsk(page, asked, alive) {
     const { facts, words } = page;
@@ -30,13 +32,15 @@
     };
 
     // One question at a time: the next is asked of what came of the last.
-    function act(name, on = "", wanted = "") {
+    function act(name, on = "", wanted = {}) {
       turn = turn.then(async () => {
-        const reach = wanted || facts.options[page.states.state.option].key;
+        const { state } = page.states, reach = wanted.reach || facts.options[state.option].key;
+        // A sequence is one of the question that it was found for.
+        const take = wanted.take || (name === "again" ? state.take : "");
         const now = sg.kept || asked;
-        const answer = await (await post("answer", { ...now, act: name, on, reach })).json();
+        const answer = await (await post("answer", { ...now, act: name, on, reach, take })).json();
         if (answer.refused) { refused(answer); return; }
-        await replaced(answer);
+        await replaced(answer, wanted.take);
       }).catch((error) => say(`Nothing changed: ${error.message}.`));
       return turn;
     }
@@ -50,11 +54,12 @@
     }
 
     // ---------------------------------------------------------- a new answer in place of the old
-    async function replaced({ body, data, title }) {
+    async function replaced({ body, data, title }, take) {
       const held = focused(), folded = all("#ask details").map((one) => one.open), at = scrollY;
       const chosen = page.chosen(), road = page.chosenRoad();
-      const hand = { id: facts.ids[chosen], road: asked.roads[road] };
-      const kept = KEPT.map(byId);
+      const hand = { id: facts.ids[chosen], road: asked.roads[road], take };
+      const same = data.asked.steps[data.asked.place] === text;
+      const kept = [...KEPT, ...(same ? KEPT_FOR_SAME : [])].map(byId);
       byId("page").innerHTML = body;
       for (const one of kept) byId(one.id).replaceWith(one);
       byId("message").textContent = "";
@@ -62,6 +67,7 @@
       document.title = title;
       await remember(data.asked);
       await sg.start(data, hand);
+      if (take) return;
       scrollTo(scrollX, at);
       refocus(held);
     }
@@ -136,13 +142,14 @@
 
     // On opening: what the address asks, or what this tab had asked before it was loaded again.
     async function found() {
-      const said = new URLSearchParams(location.hash.slice(1)).get("ask");
-      const mine = remembered();
+      const given = new URLSearchParams(location.hash.slice(1)), mine = remembered();
+      const said = given.get("ask"), take = given.get("take");
       try {
         if (mine && (!said || said === await packed(mine.steps[mine.place]))) {
           sg.kept = mine;
-          if (mine.steps.length > 1 || mine.steps[0] !== text) act("again");
-        } else if (said) await act("open", [await unpacked(said), "the address"]);
+          if (mine.steps.length > 1 || mine.steps[0] !== text || take) act("again", "", { take });
+        } else if (said) await act("open", [await unpacked(said), "the address"], { take });
+        else if (take) await act("again", "", { take });
       } catch { say("What the address asks cannot be read; this is the case as it was opened."); }
     }
 
@@ -262,6 +269,8 @@
       measuring = measuring.then(later)
         .catch((error) => { if (!alive.signal.aborted) say(`The rest was not measured: ${error.message}.`); });
     }
+
+    sg.makeStudies(page, text, alive);
 
     return { act, inHand, started, canUndo: () => asked.place > 0, canRedo: () => asked.place < asked.steps.length - 1 };
   };

@@ -103,7 +103,7 @@
       root.dataset.theme = states.theme();
       root.dataset.side = now.option.side;
       byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
-      byId("next").disabled = state.step === facts.steps.length - 1;
+      walk.show();
       panel.show(now);
       axis.show(choice(), now);
       settlements.show(now);
@@ -182,34 +182,8 @@
     }, alive);
     byId("reset").addEventListener("click", () => { states.reset(); change({}); });
 
-    // ------------------------------------------------------------ playing
-    // Who asked for less motion steps by hand.
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    const PAUSE_MS = 2500;
-    let playing = 0;
-
-    function play(on) {
-      clearInterval(playing);
-      playing = on ? setInterval(next, PAUSE_MS) : 0;
-      byId("play").dataset.say = on ? "page.pause" : "page.play";
-      byId("play").textContent = say(byId("play").dataset.say);
-    }
-
-    function next() {
-      if (state.step < facts.steps.length - 1) change({ step: state.step + 1 });
-      if (state.step === facts.steps.length - 1) play(false);
-    }
-
-    byId("play").addEventListener("click", () => {
-      if (playing) { play(false); return; }
-      if (state.step === facts.steps.length - 1) change({ step: 0 });
-      play(true);
-    });
-    byId("next").addEventListener("click", () => { play(false); next(); });
-    const calm = () => { byId("play").hidden = still.matches; if (still.matches) play(false); };
-    still.addEventListener("change", calm, alive);
-    life.signal.addEventListener("abort", () => play(false));
-    calm();
+    const walk = sg.makeWalk(page, change, alive);
+    const { play } = walk;
 
     // ------------------------------------------------------------ the other controls
     facts.steps.forEach(({ key }, step) => {
@@ -254,7 +228,7 @@
       Object.assign(state, { option });
       states.write();
       Object.assign(state, { option: seen });
-      page.ask.act("again", "", facts.options[option].key);
+      page.ask.act("again", "", { reach: facts.options[option].key });
     });
     if (byId("days")) {
       byId("days").addEventListener("input", (event) => { play(false); change({ step: dated[Number(event.target.value)] }); });
@@ -313,6 +287,7 @@
     return show().then(() => {
       page.drawn.listen(() => change({}), read, alive);
       if (page.ask) page.ask.started();
+      if (hand.take && hand.take === state.take) walk.begin();
     });
   };
 

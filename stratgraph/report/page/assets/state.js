@@ -7,7 +7,7 @@
     const caseStep = facts.steps.length > 1 ? 1 : 0;
     const start = () => ({
       step: caseStep, flips: new Map(), option: facts.first, standoff: 0, reading: 0,
-      view: "question", frame: null, theme: null, beside: null, embed: false, language: "en",
+      take: "", view: "question", frame: null, theme: null, beside: null, embed: false, language: "en",
     });
     const state = start();
     const past = [], future = [];
@@ -22,6 +22,9 @@
         return at < 0 ? otherwise : at;
       };
       fresh.step = place(facts.steps.map((one) => one.key), "situation", fresh.step);
+      // A situation of a sequence is walked to by it, or by the first that comes by there.
+      const { takes } = facts.steps[fresh.step], take = given.get("take");
+      fresh.take = facts.steps.some((one) => one.takes.includes(take)) ? take : takes[0] || "";
       fresh.option = place(facts.options.map((one) => one.key), "reach", fresh.option);
       fresh.standoff = place(facts.standoffs.map(String), "standoff", fresh.standoff);
       fresh.reading = place(facts.readings, "contested", fresh.reading);
@@ -57,12 +60,13 @@
       for (const [k, holder] of state.flips) now.append(`to-${holder}`, facts.ids[k]);
       const corners = state.frame && state.frame.map((one) => one.toFixed(1)).join();
       if (corners || state.view !== "question") now.set("view", corners || state.view);
+      if (state.take) now.set("take", state.take);
       if (state.theme) now.set("theme", state.theme);
       if (state.language !== "en") now.set("language", state.language);
       if (state.embed) now.set("embed", "yes");
       if (state.beside !== null) now.set("beside", facts.steps[state.beside].key);
       if (sg.asked) now.set("ask", sg.asked);
-      history.replaceState(null, "", "#" + String(now).replace(/%2C/g, ","));
+      history.replaceState(null, "", "#" + String(now).replace(/%2C/g, ",").replace(/%3A/g, ":"));
     }
 
     // A flip that says what the situation says anyway is none.
