@@ -70,10 +70,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Path:
+def borrowing(folder: Path) -> Path:
     """Make an environment that borrows the dependencies of this one, but not stratgraph itself."""
-    folder = tmp_path / "environment"
     venv.create(folder, symlinks=os.name != "nt")
     libraries = sysconfig.get_path("purelib", vars={"base": str(folder)})
     # A folder named in a .pth file is searched, but the .pth files in it are not read: the clone,
@@ -81,6 +79,15 @@ def fresh(tmp_path: Path) -> Path:
     borrowed = [path for path in sys.path if Path(path).name == "site-packages"]
     Path(libraries, "borrowed.pth").write_text("\n".join(borrowed), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an environment of its own."""
+    folder = tmp_path_factory.mktemp("installed")
+    environment = borrowing(folder / "environment")
+    run(*pip_for(environment), "install", "--no-deps", wheel, cwd=folder)
+    return environment
 
 
 def program(environment: Path, name: str) -> Path:
@@ -121,24 +128,21 @@ def test_sdist_carries_the_scenarios_and_tests(tmp_path: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or ".venv" in name]
 
 
-def test_wheel_installs_and_runs(wheel: Path, fresh: Path, tmp_path: Path) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=empty)
-    assert fresh.resolve() in where(fresh, empty).resolve().parents
-    check_commands(fresh, empty)
+def test_wheel_installs_and_runs(installed: Path, tmp_path: Path) -> None:
+    assert installed.resolve() in where(installed, tmp_path).resolve().parents
+    check_commands(installed, tmp_path)
 
 
-@pytest.fixture
-def warm(fresh: Path, wheel: Path, tmp_path: Path) -> Iterator[Path]:
-    """Install the wheel, and keep it imported: yields a program that answers as it does."""
-    run(*pip_for(fresh), "install", "--no-deps", wheel, cwd=tmp_path)
+@pytest.fixture(scope="module")
+def warm(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the program imported: yields one that answers as the installed one does."""
+    folder = tmp_path_factory.mktemp("warm")
     # The name of a socket may have a hundred letters; those of tests have more.
     with tempfile.TemporaryDirectory() as short:
-        answers = tmp_path / "warm"
+        answers = folder / "warm"
         server = subprocess.Popen(
-            [program(fresh, "python"), CONFORMANCE / "warm.py", f"{short}/door", answers],
-            cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [program(installed, "python"), CONFORMANCE / "warm.py", f"{short}/door", answers],
+            cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert server.stdin is not None
         assert server.stdout is not None
@@ -150,14 +154,14 @@ def warm(fresh: Path, wheel: Path, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("refused", [False, True], ids=["answers", "refusals"])
 def test_wheel_answers_the_conformance_cases(
-    fresh: Path, warm: Path, tmp_path: Path, refused: bool
+    installed: Path, warm: Path, tmp_path: Path, refused: bool
 ) -> None:
     cases = sorted(path.parent.name for path in CONFORMANCE.glob("cases/*/case.toml"))
     names = [name for name in cases if name.startswith(REFUSALS) is refused]
     # Every twentieth starts the program as a user does; the rest spares importing it anew.
     started = names[::20]
     for answers, asked in (
-        (program(fresh, "stratgraph"), started),
+        (program(installed, "stratgraph"), started),
         (warm, [name for name in names if name not in started]),
     ):
         words = [CONFORMANCE / "run.py", "--program", answers, *asked]
@@ -165,8 +169,10 @@ def test_wheel_answers_the_conformance_cases(
         assert told[-1] == f"{len(asked)} cases, 0 failed"
 
 
-def test_a_warm_program_answers_as_one_that_starts(fresh: Path, warm: Path, tmp_path: Path) -> None:
-    started = program(fresh, "stratgraph")
+def test_a_warm_program_answers_as_one_that_starts(
+    installed: Path, warm: Path, tmp_path: Path
+) -> None:
+    started = program(installed, "stratgraph")
     for words in (["--version"], ["explain", "detour_loss"], ["check", "nowhere"], ["--nonsense"]):
         one, other = (
             subprocess.run([answers, *words], cwd=tmp_path, capture_output=True)
@@ -177,8 +183,8 @@ def test_a_warm_program_answers_as_one_that_starts(fresh: Path, warm: Path, tmp_
         )  # fmt: skip
 
 
-def test_editable_installs_and_runs(fresh: Path, tmp_path: Path) -> None:
-    empty = tmp_path / "empty"
+def test_editable_installs_and_runs(tmp_path: Path) -> None:
+    fresh, empty = borrowing(tmp_path / "environment"), tmp_path / "empty"
     empty.mkdir()
     # The build tools are borrowed as well, so they have to be seen from the fresh environment.
     options = ["--no-deps", "--no-build-isolation"]

@@ -12,9 +12,11 @@ with the Python that the program is installed for. ``PROGRAM`` is written: a scr
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import socket
@@ -24,11 +26,13 @@ from pathlib import Path
 from typing import Any
 
 NAME = "stratgraph"
-HEAVY = (
-    *("typer", "rich.console", "pydantic", "numpy", "scipy.sparse.csgraph", "scipy.spatial"),
-    *("shapely", "pyproj", "networkx", f"{NAME}.cli", f"{NAME}.io", f"{NAME}.studies.hold_or_fall"),
-    *(f"{NAME}.report.console", f"{NAME}.report.records"),
+# What the program loads when it first needs it, and not on its import.
+LATE = (
+    *("networkx", "plotly.offline", "pyproj", "scipy.sparse.csgraph", "scipy.spatial", "shapely"),
+    *("typer.rich_utils",),
 )
+# The server of the page needs an extra; scripts of bundled theaters are no part of the program.
+LEFT_OUT = (f"{NAME}.app", f"{NAME}.scenarios")
 CLIENT = """#!{python} -IS
 import json, os, socket, sys
 door = socket.socket(socket.AF_UNIX)
@@ -42,8 +46,9 @@ sys.exit(int(door.recv(16).decode()))
 def main(door: str, program: str) -> None:
     """Import everything, write the program, and answer until nobody listens."""
     entry = importlib.import_module(f"{NAME}.__main__").main
-    for name in HEAVY:
+    for name in (*LATE, *_modules()):
         importlib.import_module(name)
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(door)
         listener.listen(16)
@@ -61,6 +66,13 @@ def main(door: str, program: str) -> None:
                 if os.fork() == 0:
                     listener.close()
                     _answer(caller, entry)
+
+
+def _modules() -> list[str]:
+    """Return the name of every module of the program."""
+    package = importlib.import_module(NAME)
+    names = [one.name for one in pkgutil.walk_packages(package.__path__, f"{NAME}.")]
+    return [name for name in names if not name.startswith(LEFT_OUT)]
 
 
 def _answer(caller: socket.socket, entry: Any) -> None:
