@@ -304,6 +304,67 @@ def test_two_situations_stand_side_by_side(visit, bakhmut):
     assert abs(left["width"] - right["width"]) <= 3
 
 
+def test_studies_are_asked_for_and_a_sequence_that_was_found_is_played(visit, valley):
+    page = visit(valley)
+    page.click("[data-study=odds]")
+    says(page, "states nothing as uncertain", "#studysays")
+    page.click("[data-study=attribution]")
+    says(page, "Worked out, below: What is due to each place.", "#studysays")
+    page.click("[data-study=sequences]")
+    says(page, "Worked out, below: Fewest places to take.", "#studysays")
+    page.click("[data-take='defender:gate,brook'] >> nth=0")
+    listed = ["Gate holds", "Gate falls", "1. then Gate is retaken", "2. then Brook is retaken"]
+    until(page, lambda: page.locator("#takestep option").all_inner_texts() == listed)
+    says(page, "Drawn: then", "#drawn")
+    # What was found of the question stays while it is asked.
+    assert page.locator("[data-studied=attribution] table").count()
+    page.select_option("#takestep", label="Gate falls")
+    assert page.inner_text("#play") == "Play"
+    page.click("#next")
+    says(page, "Drawn: then Gate is retaken", "#drawn")
+    page.click("#next")
+    says(page, "Drawn: then Brook is retaken", "#drawn")
+    assert page.is_disabled("#next")
+    again = visit(page.url)
+    says(again, "Drawn: then Brook is retaken", "#drawn")
+    again.click("#leavetake")
+    says(again, "Drawn: Gate falls", "#drawn")
+    assert "take=" not in again.evaluate("location.hash")
+    in_hand(page, "Mill")
+    page.click("[data-holder=attacker]")
+    says(page, "Losing Gate and Mill would")
+    until(page, lambda: "take=" not in page.evaluate("location.hash"))
+    assert not page.locator("[data-studied] table").count()
+
+
+def test_a_study_is_given_up_and_another_question_ends_it_too(visit, serve, monkeypatch):
+    ended = []
+
+    def never(*given):
+        try:
+            while True:
+                given[-1](1, 3)
+                time.sleep(0.01)
+        finally:
+            ended.append(given[2])
+
+    monkeypatch.setattr("stratgraph.app.server.studied", never)
+    page = visit(serve(open_desk("gate_falls")))
+    page.click("[data-study=sets]")
+    says(page, "Being worked out: What hangs together.", "#studysays")
+    until(page, lambda: page.evaluate("document.getElementById('studyfar').value") == 33)
+    page.click("#giveup")
+    says(page, "Given up: What hangs together.", "#studysays")
+    until(page, lambda: ended == ["sets"])
+    page.click("[data-study=curve]")
+    says(page, "Being worked out: Every reading.", "#studysays")
+    in_hand(page, "Mill")
+    page.click("[data-holder=attacker]")
+    says(page, "Losing Gate and Mill would")
+    until(page, lambda: ended == ["sets", "curve"])
+    assert page.is_hidden("#giveup")
+
+
 def test_a_case_is_saved_and_opened_again(visit, bakhmut, tmp_path):
     page = visit(bakhmut)
     in_hand(page, "Kramatorsk")
