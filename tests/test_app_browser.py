@@ -312,7 +312,8 @@ def test_studies_are_asked_for_and_a_sequence_that_was_found_is_played(visit, va
     says(page, "Worked out, below: What is due to each place.", "#studysays")
     page.click("[data-study=sequences]")
     says(page, "Worked out, below: Fewest places to take.", "#studysays")
-    page.click("[data-take='defender:gate,brook'] >> nth=0")
+    page.select_option("#takes", value="defender:gate,brook")
+    page.click("#playtaken")
     listed = ["Gate holds", "Gate falls", "1. then Gate is retaken", "2. then Brook is retaken"]
     until(page, lambda: page.locator("#takestep option").all_inner_texts() == listed)
     says(page, "Drawn: then", "#drawn")

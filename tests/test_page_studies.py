@@ -111,7 +111,7 @@ def test_sequences_come_with_their_situations_and_a_button_that_plays_them(
         "defender:gate": (handed("d", "gate"), ["defender:gate,brook"]),
         "defender:gate,brook": (handed("d", "gate", "brook"), ["defender:gate,brook"]),
     }
-    assert len(set(re.findall(r'data-take="([^"]+)"', page))) == 2
+    assert len(set(re.findall(r'value="(\w+:[^"]+)"', page))) == 2
     said = data["words"]["languages"][2]["own"]["case.step.attacker:highfield"]
     assert said == "dann: Highfield fällt"
 

@@ -23,7 +23,7 @@ from stratgraph.report.tables.sequences import TAKEN, sequences_tables
 from stratgraph.report.tables.sets import sets_tables
 from stratgraph.studies.attribution import attribution_sentence
 from stratgraph.studies.hold_or_fall.telling import tell_how_sure
-from stratgraph.studies.sequences import place_names, sequences_told
+from stratgraph.studies.sequences import goal_words, place_names, sequences_told, side_label
 from stratgraph.studies.sets import set_sentence
 
 from . import tables
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 SECTION = (
     '<section aria-labelledby="h-{0}"><h2 id="h-{0}" data-say="page.{0}"></h2>'
     '<div lang="en">{1}</div></section>\n'
+)
+# One stop of the keyboard for the list, however many sequences there are.
+PLAY = (
+    '<p class="switch"><label for="takes">After the scenario</label> '
+    '<select id="takes">{}</select> <button type="button" id="playtaken">Play it</button></p>'
 )
 KM = 1000.0
 # The picture, in pixels: the readings between an axis of kilometres and the names of ranges.
@@ -127,25 +132,27 @@ def odds_html(odds: UncertaintyAnswer) -> str:
 
 
 def _sequences(told: Sequences) -> str:
-    """Write how few places would have had to be taken, with a button that plays them."""
+    """Write how few places would have had to be taken, and a list to choose what is played of."""
+    found = list(sequences_told(told.answer))
     known = {one.key for one in told.plays}
-    lines = [
-        f"<li>{escape(sentence)}{_play_button(told.answer, after, known)}</li>"
-        for sentence, after in sequences_told(told.answer)
-    ]
-    return f'<ul class="plays">{"".join(lines)}</ul><p>{escape(TAKEN)}</p>'
+    entries = (
+        _entry(told.answer, after, known) for _, after in found if after is not None and after.least
+    )
+    options = "".join(entries)
+    choice = PLAY.format(options) if options else ""
+    return f"{choice}{_told(sentence for sentence, _ in found)}<p>{escape(TAKEN)}</p>"
 
 
-def _play_button(answer: SequencesAnswer, after: Towards | None, known: Collection[str]) -> str:
-    """Write the button of a sequence after the scenario, where there is one that is played."""
-    if after is None or not after.least:
-        return ""
+def _entry(answer: SequencesAnswer, after: Towards, known: Collection[str]) -> str:
+    """Write a sequence after the scenario as an entry of the list, where it is played."""
     least = after.least[0]
     key = play_key(after.side, least.places)
     if key not in known:
         return ""
-    words = f"Play: {', '.join(place_names(answer, least))}"
-    return f'<button type="button" data-take="{escape(key)}">{escape(words)}</button>'
+    town = answer.case.theater.settlement(after.objective).name
+    names = ", ".join(place_names(answer, least))
+    words = f"{town} {goal_words(after.goal)}: {side_label(answer, after.side)} takes {names}"
+    return f'<option value="{escape(key)}">{escape(words)}</option>'
 
 
 def _with_choices(finding: Finding) -> list[tuple[ObjectiveFinding, ...]]:

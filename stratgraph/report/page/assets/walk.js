@@ -68,8 +68,7 @@
     }
 
     document.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-take]");
-      if (button) take(button.dataset.take);
+      if (event.target.closest("#playtaken")) take(byId("takes").value);
     }, alive);
     byId("leavetake").addEventListener("click", leave);
     byId("takestep").addEventListener("change", (event) => { play(false); change({ step: Number(event.target.value) }); });
