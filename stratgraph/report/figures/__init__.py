@@ -43,6 +43,7 @@ from .theme import (
     palette_properties,
     theme_rules,
 )
+from .trimmed import without_unused
 from .uncertainty import draw_uncertainty
 from .view import (
     SITUATIONS,
@@ -123,4 +124,5 @@ __all__ = [
     "theme_rules",
     "usual_metrics",
     "water_label_trace",
+    "without_unused",
 ]

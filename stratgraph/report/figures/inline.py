@@ -28,6 +28,8 @@ def plotly_script() -> str:
 UNPACK = """\
 "use strict";
 window.plotlyReady = (async () => {
+  // What is there already is painted first; a window out of sight paints nothing.
+  await new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); setTimeout(go, 300); });
   const packed = document.getElementById("plotly").textContent;
   const letters = atob(packed), bytes = new Uint8Array(letters.length);
   for (let k = 0; k < bytes.length; k += 1) bytes[k] = letters.charCodeAt(k);

@@ -17,6 +17,7 @@ from stratgraph.report.figures import (
     data_block,
     packed,
     plotly_script,
+    without_unused,
 )
 from stratgraph.report.tables import sources, table_html
 
@@ -132,7 +133,8 @@ def document(body: str, data: Mapping[str, Any], *, title: str, served: bool = F
         The same for the same body, data and plotly.
     """
     script = "".join(map(_asset, SCRIPTS))
-    plotly = plotly_script()
+    # The map's traces are points and lines.
+    plotly = without_unused(plotly_script())
     asks = "; connect-src 'self'" if served else ""
     parts = {
         "body": body,
