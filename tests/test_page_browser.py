@@ -6,6 +6,8 @@ import csv
 import dataclasses
 import io
 import json
+import math
+import random
 import re
 from xml.etree import ElementTree as ET
 
@@ -19,8 +21,9 @@ from stratgraph.measures.comparison import compare_exposure
 from stratgraph.measures.fire import measure_exposure, required_ranges
 from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.territory import measure_front
-from stratgraph.report.figures import range_axis_rows, situation_of
+from stratgraph.report.figures import Map, range_axis_rows, situation_of
 from stratgraph.report.page import follow, write_page
+from stratgraph.report.range_options import options
 
 pytestmark = MARKS
 
@@ -801,23 +804,85 @@ def test_no_name_stands_over_another(visit, bakhmut, viewport):
     apart(page.evaluate(TEXT_BOXES.replace(".scatterlayer .textpoint", "#axisfoot")))
 
 
-def test_no_name_stands_on_the_mark_of_another_place(visit, bakhmut):
-    page = visit("bakhmut")
-    marks = page.evaluate(
-        """() => { const all = JSON.parse(document.getElementById('data').textContent);
-        const map = document.getElementById('map'), at = map.getBoundingClientRect();
-        const {xaxis, yaxis} = map._fullLayout;
-        return all.words.names.map((name, k) => [name, at.left + xaxis.l2p(all.map.x[k]),
-          at.top + yaxis.l2p(all.map.y[k]), all.map.sizes[k] / 2]); }"""
-    )
-    covered = [
-        (text, name)
-        for text, left, top, right, bottom in page.evaluate(TEXT_BOXES)
-        for name, x, y, half in marks
+# What is drawn at each place but rings: its mark, and its cross if it changed hands.
+MARK_BOXES = """() => { const all = JSON.parse(document.getElementById('data').textContent);
+  const {x, y} = all.map;
+  const named = new Map(all.words.names.map((name, k) => [`${x[k]} ${y[k]}`, name]));
+  return [...document.querySelectorAll('#map .scatterlayer .trace')]
+    .filter(one => ['attacker', 'defender', 'contested', 'other', 'unknown', 'taken']
+      .includes(one.__data__[0].trace.name))
+    .flatMap(one => [...one.querySelectorAll('path.point')]).map(one => {
+      const box = one.getBoundingClientRect(), at = one.__data__;
+      return [named.get(`${at.x} ${at.y}`), box.left, box.top, box.right, box.bottom]; }); }"""
+BUTTONS = """() => { const of = (one) => { const box = one.getBoundingClientRect();
+  return [box.left, box.top, box.right, box.bottom]; };
+  const zoom = document.querySelector('.zoom');
+  const over = getComputedStyle(zoom).position === 'absolute';
+  return [of(document.getElementById('map')), over ? of(zoom) : [0, 0, 0, 0]]; }"""
+
+
+def drawn_states(case, frame, count):
+    """Draw addresses by lot: situations, ranges, flips, and views from near to far."""
+    lot = random.Random(7)
+    ids, ranges = case.theater.ids, [one.key for one in options(case)]
+    middle = (frame.west + frame.east) / 2, (frame.south + frame.north) / 2
+    for _ in range(count):
+        flips = [f"to-{lot.choice(['attacker', 'defender', 'contested'])}={lot.choice(ids)}"
+                 for _ in range(lot.randrange(7))]  # fmt: skip
+        view = lot.choice(["question", "region", ""])
+        if not view:
+            x, y = (one + lot.uniform(-20, 20) for one in middle)
+            half = lot.choice([8, 25, 60, 250])
+            view = f"{x - half:.1f},{y - half:.1f},{x + half:.1f},{y + half:.1f}"
+        parts = [f"situation={lot.choice(['hold', 'fall'])}", f"reach={lot.choice(ranges)}",
+                 f"standoff={lot.choice(case.assumptions.standoff_m)}",
+                 f"contested={lot.choice(case.assumptions.readings)}", f"view={view}"]  # fmt: skip
+        yield "#" + "&".join([*parts, *flips])
+
+
+def crossing(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("count", [3, pytest.param(25, marks=pytest.mark.slow)])
+def test_no_name_stands_on_the_mark_of_another_place_in_any_state(visit, bakhmut, viewport, count):
+    frame = Map(bakhmut.case).frames["question"]
+    for state in drawn_states(bakhmut.case, frame, count):
+        page = visit("bakhmut", viewport=viewport, state=state)
+        marks, (edge, buttons) = page.evaluate(MARK_BOXES), page.evaluate(BUTTONS)
+        names = page.evaluate(TEXT_BOXES)
+        assert names and marks, state  # noqa: PT018
         # A line is higher than its letters.
-        if left < x + half and x - half < right and top + 4 < y + half and y - half < bottom - 4
-    ]
-    assert covered == []
+        names = [(text, (left, top + 2, right, bottom - 2))
+                 for text, left, top, right, bottom in names]  # fmt: skip
+        covered = [(text, name) for text, box in names for name, *mark in marks
+                   if name != text and crossing(box, mark)]  # fmt: skip
+        assert covered == [], state
+        assert not [text for text, box in names if crossing(box, buttons)], state
+        for text, (left, top, right, bottom) in names:
+            inside = edge[0] <= left and right <= edge[2] and edge[1] <= top and bottom <= edge[3]
+            assert inside, (state, text)
+        apart([(text, *box) for text, box in names])
+
+
+def test_a_name_without_room_beside_its_mark_is_tied_to_it(visit, bakhmut):
+    """On the whole region the places of the question lie amidst others, closer than names are."""
+    page = visit("bakhmut", state="#view=region")
+    of = "name => { const one = document.getElementById('map').data.find(t => t.name === name);"
+    ties = page.evaluate(f"({of} return [one.x, one.y]; }})('ties of names')")
+    ends = [list(zip(*[iter(axis)] * 3, strict=False)) for axis in ([*part, None] for part in ties)]
+    bold = page.evaluate(f"({of} return one.text.map((_, k) => [one.x[k], one.y[k]]); }})"
+                         "('names in the question')")  # fmt: skip
+    assert len(ends[0]) >= 3
+    the_map = Map(bakhmut.case)
+    named = [(the_map.xy[0][k], the_map.xy[1][k]) for k in the_map.named]
+    km = page.evaluate("(({xaxis: a}) => (a.range[1] - a.range[0]) / a._length)"
+                       "(document.getElementById('map')._fullLayout)")  # fmt: skip
+    for (x0, x1, _), (y0, y1, _) in zip(*ends, strict=True):
+        assert min(math.hypot(x0 - x, y0 - y) for x, y in named) < 14 * km
+        # A name is as long as sixteen letters, and its line ends at its edge.
+        assert min(math.hypot(x1 - x, y1 - y) for x, y in bold) < 80 * km
 
 
 # Of a group of radio buttons the key comes to the one that is chosen.

@@ -34,6 +34,7 @@ from .sets import draw_sets
 from .still import still_svg
 from .supply import draw_supply
 from .theme import (
+    HALF_WIDTHS,
     PALETTES,
     SYMBOLS,
     THEMES,
@@ -60,6 +61,7 @@ from .view import (
 
 __all__ = [
     "ANSWERS",
+    "HALF_WIDTHS",
     "PALETTES",
     "ROAD_WIDTHS",
     "SITUATIONS",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .drawing import mark_scale
 from .layers import degree_trace
-from .theme import PALETTES, paint
+from .theme import HALF_WIDTHS, PALETTES, paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,18 +25,17 @@ Spot = tuple[float, float]
 PROPERTIES = {name: f"var(--map-{name})" for name in PALETTES["light"]}
 # A box of another shape shows so much more on both sides, as a share of the picture.
 SPARE = 0.5
-# Half a mark's width for its size, as plotly draws it, and the steps along its edge in half widths;
-# a circle has none.
+# The steps along a mark's edge in half widths; a circle has none.
 T = 1 / 3
-MARKS: dict[str, tuple[float, tuple[Spot, ...]]] = {
-    "circle": (0.5, ()),
-    "square": (0.5, ((-1, -1), (2, 0), (0, 2), (-2, 0))),
-    "triangle-up": (0.577, ((-1, 0.433), (2, 0), (-1, -1.3))),
-    "diamond": (0.65, ((-1, 0), (1, -1), (1, 1), (-1, 1))),
-    "cross": (0.6, ((-1, -T), (1 - T, 0), (0, T - 1), (2 * T, 0), (0, 1 - T), (1 - T, 0),
-                    (0, 2 * T), (T - 1, 0), (0, 1 - T), (-2 * T, 0), (0, T - 1), (T - 1, 0))),
+MARKS: dict[str, tuple[Spot, ...]] = {
+    "circle": (),
+    "square": ((-1, -1), (2, 0), (0, 2), (-2, 0)),
+    "triangle-up": ((-1, 0.433), (2, 0), (-1, -1.3)),
+    "diamond": ((-1, 0), (1, -1), (1, 1), (-1, 1)),
+    "cross": ((-1, -T), (1 - T, 0), (0, T - 1), (2 * T, 0), (0, 1 - T), (1 - T, 0),
+              (0, 2 * T), (T - 1, 0), (0, 1 - T), (-2 * T, 0), (0, T - 1), (T - 1, 0)),
     # There and back: two lines that cross.
-    "x-thin": (0.7, ((-1, -1), (2, 2), (-1, -1), (1, -1), (-2, 2))),
+    "x-thin": ((-1, -1), (2, 2), (-1, -1), (1, -1), (-2, 2)),
 }  # fmt: skip
 HATCH = (
     '<pattern id="{id}" width="7" height="7" patternUnits="userSpaceOnUse">'
@@ -170,8 +169,8 @@ class _Paper:
 
 def _mark(symbol: str, size: float) -> str:
     """Return the path of a mark from its middle."""
-    share, steps = MARKS[symbol.removesuffix("-open")]
-    r = size * share
+    kind = symbol.removesuffix("-open")
+    steps, r = MARKS[kind], size * HALF_WIDTHS[kind]
     if not steps:
         arc = f"a{r:.1f} {r:.1f} 0 1 0"
         return f"m{-r:.1f} 0{arc} {2 * r:.1f} 0{arc} {-2 * r:.1f} 0z"

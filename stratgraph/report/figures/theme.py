@@ -31,6 +31,9 @@ SYMBOLS: dict[Holder, str] = {
     "other": "diamond",
     "unknown": "cross",
 }
+# Half a mark's width for its size, as plotly draws it.
+HALF_WIDTHS = {"square": 0.5, "circle": 0.5, "triangle-up": 0.577, "diamond": 0.65, "cross": 0.6,
+               "x-thin": 0.7}  # fmt: skip
 PALETTES: dict[str, dict[str, str]] = {
     "light": {
         "land": "#f7f5ef", "ink": "#1b2430", "quiet": "#5a626c", "halo": "#ffffff",

@@ -17,6 +17,7 @@ from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.measures.fire.required_range import TARGET_STATUSES
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
+    HALF_WIDTHS,
     PALETTES,
     ROAD_WIDTHS,
     SYMBOLS,
@@ -189,6 +190,7 @@ def _map_data(the_map: Map) -> dict[str, Any]:
         "waters": [one.name for one in the_map.theater.waters if one.line],
         "palettes": PALETTES,
         "symbols": SYMBOLS,
+        "halfWidths": HALF_WIDTHS,
         "roads": [_road_data(the_map, road) for road in the_map.theater.roads],
         "roadNumbers": _road_numbers(the_map.theater),
         "traces": _templates(the_map),

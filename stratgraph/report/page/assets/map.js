@@ -37,6 +37,7 @@
     const shrunk = () => Math.min(1, Math.max(0.62, box.clientWidth / 800));
     const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
     const known = (k) => facts.people[k] !== null;
+    const names = sg.makeNames(page, { shrunk, plain });
 
     function settlements(holder, { holders }) {
       const template = data.traces.settlements[holder], symbol = data.symbols[holder];
@@ -90,7 +91,7 @@
       if (!ends.length) return { side, ink: true, text: "", points: [] };
       const [from, to] = ends, share = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
       const points = share.map((one) => ["x", "y"].map((axis) => data[axis][from] + one * (data[axis][to] - data[axis][from])))
-        .filter(([east, north]) => within(frame, 0, east, north));
+        .filter(([east, north]) => sg.inFrame(frame, 0, east, north));
       return { side, ink: true, text: `${(answer.after.least[to] / 1000).toFixed(1)} km`, points };
     }
 
@@ -141,6 +142,7 @@
       const taken = changed(holders);
       const before = taken.length ? reach(answer.before, option) : { x: [], y: [] };
       const now = reach(answer.after, option);
+      const { ties, written } = names(frame, boxes, answer, { taken, reach: now, further: [neededLabel(answer, frame)] });
       return [
         ...Object.keys(kept.tints).map((holder) => ({ ...kept.tints[holder], ...ground.held(holders, holder) })),
         graticule,
@@ -152,6 +154,7 @@
           ...kept.fire[option.side][verified], ...sg.within(exposedRoads(answer, verified), now),
         })),
         { ...kept.before[option.side], ...before },
+        ties,
         ...Object.keys(kept.settlements).map((holder) => settlements(holder, answer)),
         points(kept.rings[0], answer.inReach.filter((k) => !gained.includes(k)), 6),
         points(kept.rings[1], gained, 8),
@@ -160,148 +163,8 @@
         cutRoads(answer.step),
         measured(),
         needed(answer),
-        ...names(frame, boxes, taken, [edgeLabel(option, now, frame), neededLabel(answer, frame)]),
+        ...written,
       ];
-    }
-
-    // ---------------------------------------------------------- names, only as many as fit
-    const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
-      [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1], [1, 0.75], [1, -0.75], [-1, 0.75], [-1, -0.75]];
-    // So many pixels stay between a name and the mark of another place.
-    const APART = 1.5;
-    const pen = document.createElement("canvas").getContext("2d");
-    const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-    const around = (x, y, w, h) => [x - w, y - h, x + w, y + h];
-
-    function halfSize(text, font) {
-      pen.font = (font.weight === "bold" ? "bold " : "") + font.size + "px " + font.family;
-      return [pen.measureText(text).width / 2 + 3, font.size * 0.62 + 1.5];
-    }
-
-    // So many points are tried for a name that is no place's.
-    const TRIED = 40;
-    const within = (frame, share, x, y) => {
-      const [w, h] = [share * (frame.east - frame.west), share * (frame.north - frame.south)];
-      return x > frame.west + w && x < frame.east - w && y > frame.south + h && y < frame.north - h;
-    };
-
-    // How far the edge of reach is, on the edge, as near as may be to the first place asked about.
-    function edgeLabel(option, { x, y }, frame) {
-      if (!facts.armed) return { side: option.side, text: "", points: [] };
-      const [k] = facts.targets[option.side], far = (at) => Math.hypot(x[at] - data.x[k], y[at] - data.y[k]);
-      const seen = x.map((_, at) => at).filter((at) => x[at] !== null && within(frame, 0, x[at], y[at]));
-      const edge = seen.sort((a, b) => far(a) - far(b)).filter((_, place) => place % Math.ceil(seen.length / TRIED) === 0);
-      return { side: option.side, text: `${option.range_m / 1000} km: ${option.label}`, points: edge.map((at) => [x[at], y[at]]) };
-    }
-
-    // Where each river is farthest from any town, within what is shown.
-    function waterLabels(frame) {
-      const { x, y } = data.traces.base.find((one) => one.name === "water"), found = data.waters.map(() => []);
-      let water = 0;
-      x.forEach((east, at) => {
-        if (east === null) { water += 1; return; }
-        if (within(frame, 0.1, east, y[at])) found[water].push([east, y[at], Math.min(...data.x.map((other, k) => Math.hypot(other - east, data.y[k] - y[at])))]);
-      });
-      return found.map((points, k) => ({ text: data.waters[k], points: points.sort((a, b) => b[2] - a[2]).slice(0, TRIED) }));
-    }
-
-    function names(frame, occupied, taken, onEdge) {
-      const px = (k) => [(data.x[k] - frame.west) / frame.km, (frame.north - data.y[k]) / frame.km];
-      const edge = [0, 0, frame.width, frame.height];
-      const order = Array.from(new Set([...data.named, ...taken, ...data.priority]));
-      const seen = order.filter((k) => overlap([...px(k), ...px(k)], edge));
-      const half = (k) => data.sizes[k] * shrunk() / 2 + 1;
-      const marks = seen.map((k) => around(...px(k), half(k) + APART, half(k) + APART));
-      const made = data.traces.labels.map((one) => ({ ...one, x: [], y: [], text: [] }));
-      const most = Math.max(12, frame.width * frame.height / 11000);
-      // Only what is asked about or changes hands bears its name whatever lies under it.
-      const asked = new Set([...facts.targets.attacker, ...facts.targets.defender, ...taken]);
-      const free = { frame, occupied, marks };
-      let count = 0, others = true;
-      for (const k of seen) {
-        if (count >= most) break;
-        // After what is asked about, before every other name.
-        if (others && !asked.has(k) && !data.named.includes(k)) {
-          others = false;
-          besides(free, onEdge, made);
-        }
-        const strong = data.named.includes(k) || taken.includes(k), label = made[strong ? 1 : 0];
-        const [w, h] = halfSize(words.names[k], label.textfont);
-        const spot = best(spots(px(k), 2 * half(k) - 2, w, h, strong).filter((one) =>
-          one.box[0] > 0 && one.box[1] > 0 && one.box[2] < frame.width && one.box[3] < frame.height
-          && !occupied.some((other) => overlap(one.box, other))), marks.filter((_, place) => seen[place] !== k), asked.has(k) ? Infinity : 0);
-        if (!spot) continue;
-        count += 1;
-        occupied.push(spot.box);
-        label.x.push(frame.west + spot.x * frame.km);
-        label.y.push(frame.north - spot.y * frame.km);
-        label.text.push(plain(words.names[k]));
-      }
-      return made;
-    }
-
-    // The numbers of the widest roads, each once, on a road that bears it: as many as a map can carry.
-    function roadLabels(frame) {
-      const { x, y } = data.traces.base.find((one) => one.name === "road middles");
-      const middle = (road) => Math.hypot(x[road] - (frame.west + frame.east) / 2, y[road] - (frame.south + frame.north) / 2);
-      return data.roadNumbers.slice(0, Math.ceil(frame.width / 90)).map(([text, roads]) => ({
-        text, on: true,
-        points: roads.filter((road) => within(frame, 0.04, x[road], y[road]))
-          .sort((a, b) => middle(a) - middle(b)).map((road) => [x[road], y[road]]),
-      }));
-    }
-
-    // What is no place's name: it stands on no mark, and only where there is room.
-    function besides(free, further, made) {
-      const reached = further.map((one) => {
-        const label = { ...data.traces.labels[0], name: "range", x: [], y: [], text: [] };
-        label.textfont = { ...label.textfont, color: one.ink ? "$ink" : `$${one.side}`, weight: "bold" };
-        put(one, label, free);
-        return label;
-      });
-      const numbers = { ...data.traces.labels[0], name: "road numbers", x: [], y: [], text: [] };
-      numbers.textfont = { ...numbers.textfont, size: 10, color: "$quiet" };
-      for (const one of roadLabels(free.frame)) put(one, numbers, free);
-      const rivers = { ...data.traces.waterlabels, x: [], y: [], text: [] };
-      for (const one of waterLabels(free.frame)) put(one, rivers, free);
-      made.push(rivers, numbers, ...reached);
-    }
-
-    function put({ text, points, on }, label, { frame, occupied, marks }) {
-      const [w, h] = halfSize(text, label.textfont);
-      for (const [east, north] of points) {
-        const at = [(east - frame.west) / frame.km, (frame.north - north) / frame.km];
-        const places = on ? [{ x: at[0], y: at[1], box: around(...at, w, h) }] : spots(at, 0, w, h, true);
-        const spot = places.find(({ box }) => box[0] > 0 && box[1] > 0 && box[2] < frame.width
-          && box[3] < frame.height && ![...occupied, ...marks].some((other) => overlap(box, other)));
-        if (!spot) continue;
-        occupied.push(spot.box);
-        label.x.push(frame.west + spot.x * frame.km);
-        label.y.push(frame.north - spot.y * frame.km);
-        label.text.push(plain(text));
-        return;
-      }
-    }
-
-    // Of the free places the first that hides the fewest other markers, if they are few enough.
-    function best(free, marks, most) {
-      let found = null, fewest = most === Infinity ? most : most + 1;
-      for (const one of free) {
-        const hidden = marks.filter((mark) => overlap(one.box, mark)).length;
-        if (hidden < fewest) { found = one; fewest = hidden; }
-      }
-      return found;
-    }
-
-    // A name of the question may stand further off rather than on another place's mark.
-    const FURTHER = [0, 7, 14];
-    function spots([x, y], size, w, h, strong) {
-      const every = (strong ? FURTHER : [0]).flatMap((further) => PLACES.map((place) => [...place, further]));
-      return every.map(([right, down, further]) => {
-        const away = size / 2 + further + (right && down ? 0 : 4);
-        const cx = x + right * (w + (down ? away / 2 : away)), cy = y + down * (h + away);
-        return { x: cx, y: cy, box: around(cx, cy, w, h) };
-      });
     }
 
     // ---------------------------------------------------------- the figure
@@ -325,7 +188,7 @@
         shapes: more.shapes,
       };
       const occupied = [...more.taken, ...kept], drawn = traces(answer, frame, occupied);
-      const seen = more.degrees.filter(({ box }) => !occupied.some((other) => overlap(box, other)));
+      const seen = more.degrees.filter(({ box }) => !occupied.some((other) => sg.overlap(box, other)));
       layout.annotations = [...more.annotations, ...seen.map(({ written }) => written)];
       return { data: drawn.map((one) => paint(one, palette)), layout };
     }

@@ -1,0 +1,308 @@
+"use strict";
+// The names on the map: as many as fit, none on another, on another place's mark or out of sight.
+(function (sg) {
+  const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
+    [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1], [1, 0.75], [1, -0.75], [-1, 0.75], [-1, -0.75]];
+  // So many pixels stay between a name and the mark of another place, rather more where there is room.
+  const APART = 1.5, ROOMY = 6;
+  // A name of the question may stand so much further off all around, tied to its mark by a line: the
+  // nearer the better, but rather so much further than over a ring, close to a mark or with its line
+  // under one, and as much again three times than close to that of another place of the question.
+  const STEP_PX = 3, WORSE = 14, MISREAD = 3;
+  // First not too far and under few marks, then where a place of the question is left without a name.
+  const TIES = [{ further: 90, under: 3, tight: [2, 3] }, { further: 120, under: 6, tight: [3, 4] }];
+  const FEW_LEFT = 4, SMALL_PX = 560;
+  // So many points are tried for a name that is no place's, and it stands so far from them.
+  const TRIED = 40, LOOSE = [0, 7, 14];
+
+  const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  const around = (x, y, w, h) => [x - w, y - h, x + w, y + h];
+  const wider = ([w, n, e, s], by) => [w - by, n - by, e + by, s + by];
+  const inFrame = (frame, share, x, y) => {
+    const [w, h] = [share * (frame.east - frame.west), share * (frame.north - frame.south)];
+    return x > frame.west + w && x < frame.east - w && y > frame.south + h && y < frame.north - h;
+  };
+
+  // Boxes by the squares of a grid, so that only those nearby are looked at.
+  const SQUARE_PX = 32;
+  function crowd() {
+    const squares = new Map(), square = (px) => Math.floor(px / SQUARE_PX);
+    function* near([w, n, e, s]) {
+      for (let x = square(w); x <= square(e); x += 1) {
+        for (let y = square(n); y <= square(s); y += 1) yield x * 65536 + y;
+      }
+    }
+    return {
+      add: (box, owner = null) => {
+        for (const key of near(box)) {
+          if (!squares.has(key)) squares.set(key, []);
+          squares.get(key).push({ box, owner });
+        }
+      },
+      // Whether nothing stands there but what is the place's own: asked most, so without a generator.
+      free: (box, own = -1) => {
+        const [w, n, e, s] = box, east = square(e), south = square(s);
+        for (let x = square(w); x <= east; x += 1) {
+          for (let y = square(n); y <= south; y += 1) {
+            const here = squares.get(x * 65536 + y);
+            if (!here) continue;
+            for (let k = 0; k < here.length; k += 1) {
+              const one = here[k].box;
+              if (w < one[2] && one[0] < e && n < one[3] && one[1] < s && here[k].owner !== own) return false;
+            }
+          }
+        }
+        return true;
+      },
+      // Whose boxes stand where any of some are, without one's own.
+      among: (boxes, own) => {
+        const found = new Set();
+        for (const box of boxes) {
+          for (const key of near(box)) for (const one of squares.get(key) || []) if (overlap(box, one.box)) found.add(one.owner);
+        }
+        found.delete(own);
+        return found;
+      },
+    };
+  }
+
+  // A line from the edge of a mark to a name, and the little boxes that it takes up.
+  function tie([x, y], half, [w, n, e, s]) {
+    const end = [Math.min(Math.max(x, w), e), Math.min(Math.max(y, n), s)];
+    const far = Math.hypot(end[0] - x, end[1] - y), along = (px) => [x + (end[0] - x) * px / far, y + (end[1] - y) * px / far];
+    const many = Math.max(1, Math.ceil((far - half) / 3));
+    const boxes = Array.from({ length: many }, (_, k) => around(...along(half + (far - half) * k / many), 1.5, 1.5));
+    return { ends: [along(half), end], boxes };
+  }
+
+  sg.inFrame = inFrame;
+  sg.overlap = overlap;
+
+  sg.makeNames = function makeNames({ facts, words, map: data }, { shrunk, plain }) {
+    const pen = document.createElement("canvas").getContext("2d"), measured = new Map();
+    const roads = data.traces.base.find((one) => one.name === "road middles");
+
+    function halfSize(text, { weight, size, family }) {
+      const font = `${weight === "bold" ? "bold " : ""}${size}px ${family}`, key = `${font} ${text}`;
+      if (!measured.has(key)) {
+        pen.font = font;
+        measured.set(key, [pen.measureText(text).width / 2 + 3, size * 0.62 + 1.5]);
+      }
+      return measured.get(key);
+    }
+
+    // Where a name may stand off around a mark, the nearest first, until one will do.
+    function around360([x, y], away, [w, h], further, done) {
+      for (let more = STEP_PX; more <= further; more += STEP_PX) {
+        const round = 40 + more;
+        for (let k = 0; k < round; k += 1) {
+          const turn = 2 * Math.PI * k / round, right = Math.cos(turn), down = Math.sin(turn);
+          const cx = x + right * (away + more) + Math.min(1, Math.max(-1, 1.5 * right)) * w;
+          const cy = y + down * (away + more) + Math.min(1, Math.max(-1, 1.5 * down)) * h;
+          if (done({ x: cx, y: cy, more, box: around(cx, cy, w, h) })) return;
+        }
+      }
+    }
+
+    function spots([x, y], away, [w, h], further) {
+      return further.flatMap((more) => PLACES.map(([right, down]) => {
+        const far = away + more + (right && down ? 0 : 4);
+        const cx = x + right * (w + (down ? far / 2 : far)), cy = y + down * (h + far);
+        return { x: cx, y: cy, box: around(cx, cy, w, h) };
+      }));
+    }
+
+    // Half the width of the mark of each place, with its cross, and of that and its ring.
+    function halves({ holders, inReach, gained }, taken) {
+      const share = (k) => data.halfWidths[data.symbols[holders[k]]];
+      const marks = data.sizes.map((size, k) => (holders[k] === "contested" ? size + 2 : size) * share(k) * shrunk());
+      const raise = (made, numbers, more, part) => {
+        for (const k of numbers) made[k] = Math.max(made[k], (data.sizes[k] + more) * part * shrunk());
+      };
+      raise(marks, taken, 10, data.halfWidths["x-thin"]);
+      const rings = marks.slice();
+      raise(rings, inReach, 7, 0.5);
+      raise(rings, gained, 11, 0.5);
+      return { marks, rings };
+    }
+
+    // How far the edge of reach is, on the edge, as near as may be to the first place asked about.
+    function onEdge(option, { x, y }, frame) {
+      if (!facts.armed) return { side: option.side, text: "", points: [] };
+      const [k] = facts.targets[option.side], far = (at) => Math.hypot(x[at] - data.x[k], y[at] - data.y[k]);
+      const seen = x.map((_, at) => at).filter((at) => x[at] !== null && inFrame(frame, 0, x[at], y[at]));
+      const edge = seen.sort((a, b) => far(a) - far(b)).filter((_, place) => place % Math.ceil(seen.length / TRIED) === 0);
+      return { side: option.side, text: `${option.range_m / 1000} km: ${option.label}`, points: edge.map((at) => [x[at], y[at]]) };
+    }
+
+    // Each point of each river and, squared, how far it is from any town: found once.
+    let riverPoints = null;
+    function rivers() {
+      if (riverPoints) return riverPoints;
+      const { x, y } = data.traces.base.find((one) => one.name === "water");
+      riverPoints = data.waters.map(() => []);
+      let water = 0;
+      x.forEach((east, at) => {
+        if (east === null) { water += 1; return; }
+        let least = Infinity;
+        for (let k = 0; k < data.x.length; k += 1) {
+          const dx = data.x[k] - east, dy = data.y[k] - y[at], far = dx * dx + dy * dy;
+          if (far < least) least = far;
+        }
+        riverPoints[water].push([east, y[at], least]);
+      });
+      return riverPoints;
+    }
+
+    // Where each river is farthest from any town, within what is shown.
+    const waterLabels = (frame) => rivers().map((points, k) => ({
+      text: data.waters[k],
+      points: points.filter(([x, y]) => inFrame(frame, 0.1, x, y)).sort((a, b) => b[2] - a[2]).slice(0, TRIED),
+    }));
+
+    // The numbers of the widest roads, each once, on a road that bears it: as many as a map can carry.
+    function roadLabels(frame) {
+      const { x, y } = roads;
+      const middle = (road) => Math.hypot(x[road] - (frame.west + frame.east) / 2, y[road] - (frame.south + frame.north) / 2);
+      return data.roadNumbers.slice(0, Math.ceil(frame.width / 90)).map(([text, bearing]) => ({
+        text, on: true,
+        points: bearing.filter((road) => inFrame(frame, 0.04, x[road], y[road]))
+          .sort((a, b) => middle(a) - middle(b)).map((road) => [x[road], y[road]]),
+      }));
+    }
+
+    // Where marks lie in a frame, and where a name of a place may stand among them and other names.
+    function grounds(frame, answer, taken, asked) {
+      const marks = crowd(), rings = crowd(), half = halves(answer, taken);
+      const px = (x, y) => [(x - frame.west) / frame.km, (frame.north - y) / frame.km];
+      const edge = [0, 0, frame.width, frame.height], spot = (k) => px(data.x[k], data.y[k]);
+      data.x.forEach((_, k) => {
+        const at = spot(k), ring = around(...at, half.rings[k], half.rings[k]);
+        if (!overlap(ring, edge)) return;
+        rings.add(ring, k);
+        marks.add(wider(around(...at, half.marks[k], half.marks[k]), APART), k);
+      });
+      const inside = ([w, n, e, s]) => w > 1 && n > 1 && e < frame.width - 1 && s < frame.height - 1;
+      const free = (box, names, own) => inside(box) && names.free(box) && marks.free(box, own);
+
+      // Beside its mark with room around it, beside it, or further off: then tied to it.
+      function find(k, names, font, tying) {
+        const at = spot(k), size = halfSize(words.names[k], font);
+        const near = spots(at, data.sizes[k] * shrunk() / 2, size, [0]).filter(({ box }) => free(box, names, k));
+        return near.find(({ box }) => rings.free(wider(box, ROOMY), k)) || near.find(({ box }) => rings.free(box, k))
+          || (tying ? furtherOff(k, names, size, tying, near[0]) : null);
+      }
+
+      // Where there is room for a tied name, unless it had better stand over another's ring.
+      function furtherOff(k, names, size, { further, under, tight }, near) {
+        let best = near || null, least = near ? WORSE : Infinity;
+        const tied = size.map((one, axis) => one - tight[axis]);
+        around360(spot(k), half.rings[k], tied, further, (one) => {
+          if (one.more >= least) return true;
+          const clear = wider(one.box, tight[1] - 1);
+          if (!inside(clear) || !marks.free(one.box, k) || !names.free(clear)) return false;
+          const line = tie(spot(k), data.sizes[k] * shrunk() / 2, wider(one.box, -1));
+          if (!line.boxes.every((box) => names.free(box))) return false;
+          const cost = one.more + WORSE * poor(k, one.box, marks.among(line.boxes, k), under);
+          if (cost < least) { best = { ...one, line }; least = cost; }
+          return false;
+        });
+        return best;
+      }
+
+      // What speaks against a name there: no line passes under a mark that would seem to be meant.
+      function poor(k, box, passed, most) {
+        const meant = (several) => [...several].some((other) => asked.has(other));
+        if (passed.size > most || meant(passed)) return Infinity;
+        const beside = rings.among([wider(box, ROOMY)], k);
+        return passed.size + Number(beside.size > 0) + (meant(beside) ? MISREAD : 0) + Number(!rings.free(box, k));
+      }
+
+      return { px, seen: (k) => overlap([...spot(k), ...spot(k)], edge), find, clear: (box, names) => free(box, names) && rings.free(box) };
+    }
+
+    return function names(frame, occupied, answer, { taken, reach, further }) {
+      // These may stand further off, where there is no room beside their marks.
+      const targets = [...facts.targets.attacker, ...facts.targets.defender], strong = new Set([...data.named, ...taken]);
+      const asked = new Set([...targets, ...taken, ...data.named]);
+      const ground = grounds(frame, answer, taken, asked);
+      // On a small map no name is larger than another: bold ones are told by their weight.
+      const [{ textfont: { size } }] = data.traces.labels, small = frame.width < SMALL_PX ? { size } : {};
+      const kept = data.traces.labels.map((one) => ({ ...one, textfont: { ...one.textfont, ...small } }));
+      const font = (k) => kept[strong.has(k) ? 1 : 0].textfont;
+      const most = Math.max(12, frame.width * frame.height / 11000);
+
+      function attempt(order) {
+        const standing = crowd(), found = new Map();
+        for (const box of occupied) standing.add(box);
+        for (const tying of TIES) place(order.filter((k) => !found.has(k)), tying, { standing, found });
+        return { standing, found };
+      }
+
+      function place(order, tying, { standing, found }) {
+        for (const k of order) {
+          const one = found.size < most && ground.find(k, standing, font(k), tying);
+          if (!one) continue;
+          found.set(k, one);
+          for (const box of [one.box, ...(one.line ? one.line.boxes : [])]) standing.add(box);
+        }
+      }
+
+      // Who finds no room, if few, comes first the second time; that counts if no fewer are named.
+      function bestOfTwo(order) {
+        const once = attempt(order), left = order.filter((k) => !once.found.has(k));
+        if (!left.length || left.length > FEW_LEFT) return once;
+        const again = attempt([...left, ...order.filter((k) => once.found.has(k))]);
+        const named = (one, among) => among.filter((k) => one.found.has(k)).length;
+        return [targets, order].every((among) => named(again, among) >= named(once, among)) ? again : once;
+      }
+
+      // What is no place's name: it stands on no mark, and only where there is room.
+      function put({ text, points, on }, label, { standing }) {
+        const size = halfSize(text, label.textfont);
+        for (const [east, north] of points) {
+          const at = ground.px(east, north);
+          const places = on ? [{ x: at[0], y: at[1], box: around(...at, ...size) }] : spots(at, 0, size, LOOSE);
+          const one = places.find(({ box }) => ground.clear(box, standing));
+          if (!one) continue;
+          standing.add(one.box);
+          write(label, text, one);
+          return;
+        }
+      }
+
+      function write(label, text, { x, y, box }) {
+        occupied.push(box);
+        label.x.push(frame.west + x * frame.km);
+        label.y.push(frame.north - y * frame.km);
+        label.text.push(plain(text));
+      }
+
+      const blank = (one, more, font) => ({ ...one, ...more, x: [], y: [], text: [], textfont: { ...one.textfont, ...font } });
+      function besides(placed) {
+        const rows = [
+          ...[onEdge(answer.option, reach, frame), ...further].map((one) => [[one], blank(kept[0], { name: "range" }, { color: one.ink ? "$ink" : `$${one.side}`, weight: "bold" })]),
+          [roadLabels(frame), blank(kept[0], { name: "road numbers" }, { size: 10, color: "$quiet" })],
+          [waterLabels(frame), blank(data.traces.waterlabels)],
+        ];
+        return rows.map(([several, label]) => {
+          for (const one of several) put(one, label, placed);
+          return label;
+        });
+      }
+
+      // First what is asked about, then what is no place's, then every other place.
+      const order = Array.from(new Set([...asked, ...data.priority])).filter(ground.seen);
+      const placed = bestOfTwo(order.filter((k) => asked.has(k))), more = besides(placed);
+      place(order.filter((k) => !asked.has(k)), null, placed);
+      const made = kept.map((one) => blank(one));
+      const ties = { ...data.traces.before.attacker, name: "ties of names", x: [], y: [], line: { color: "$ink", width: 0.8 } };
+      for (const [k, one] of placed.found) {
+        write(made[strong.has(k) ? 1 : 0], words.names[k], one);
+        for (const [x, y] of one.line ? one.line.ends : []) { ties.x.push(frame.west + x * frame.km); ties.y.push(frame.north - y * frame.km); }
+        if (one.line) { ties.x.push(null); ties.y.push(null); }
+      }
+      return { ties, written: [...made, ...more] };
+    };
+  };
+})(window.stratgraph = window.stratgraph || {});
