@@ -33,6 +33,7 @@ from stratgraph.app.history import MOST_STEPS, History, history_from
 from stratgraph.app.session import MOST_BYTES
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.io import copy_theater
+from stratgraph.measures.fire import exposure_to, required_ranges
 from stratgraph.model.plain_text import plain
 from stratgraph.report.page import page_html
 from stratgraph.report.range_options import options
@@ -420,6 +421,20 @@ def test_a_large_theater_is_answered_for_the_range_in_view(valley, monkeypatch):
     shown = answer(valley, {**told(opened(valley)), "reach": every[2]}, "t")["data"]["facts"]
     computed = [bool(one) for one in shown["computed"]["reach"][0]]
     assert computed == [place == 2 for place in range(len(every))]
+
+
+def test_of_the_places_asked_about_every_range_is_told_on_a_large_theater(valley, monkeypatch):
+    monkeypatch.setattr("stratgraph.report.page.precomputed.MOST_COMPUTED", 7)
+    shown = answer(valley, told(opened(valley)), "t")["data"]["facts"]["computed"]["targets"]
+    case = valley.opened
+    for situation, reached in zip((case.before, case.after), shown, strict=True):
+        for option, by_rule in zip(options(case), reached, strict=True):
+            wanted = case.objectives if option.side == "attacker" else case.bases
+            for rule, said in zip(case.assumptions.rules, by_rule, strict=True):
+                seen = exposure_to(required_ranges(situation, option.side, rule), option.figure)
+                assert said == "".join(
+                    "?" if one in seen.unsure else str(int(one in seen.in_reach)) for one in wanted
+                )
 
 
 def test_the_rest_of_a_theater_that_takes_minutes_is_left_to_the_command(valley, monkeypatch):

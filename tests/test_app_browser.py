@@ -185,9 +185,15 @@ def test_an_address_that_unpacks_to_more_than_a_case_is_told_unread(visit, valle
 
 
 def test_a_large_theater_opens_and_answers_for_the_weapon_in_view(visit, valley, monkeypatch):
+    targets = """JSON.stringify(stratgraph.answer({situation: 'fall', standoff_m: 0,
+        reach: document.getElementById('option').value, contested: 'no_fire'}).targets)"""
+    computing = visit(valley)
+    told, axis = computing.evaluate(targets), computing.inner_text("#axis")
+    assert '"newly_reached_by":["' in told
     monkeypatch.setattr("stratgraph.report.page.precomputed.MOST_COMPUTED", 7)
     page = visit(valley)
-    says(page, "told of the weapon in view alone", "#axisnote")
+    # Of a large theater every range is told of the places that are asked about.
+    assert (page.evaluate(targets), page.inner_text("#axis")) == (told, axis)
     other = page.evaluate(
         "[...document.getElementById('option').options].find(o => !o.selected).value"
     )

@@ -78,10 +78,12 @@ def computed_answers(
     contested places within range, the outline, and the set of which nobody can tell. ``ranges``
     nests situations, sides and rules; each entry lists, for the side's targets in order, the
     required range in metres and the settlement it is from, null where nothing may fire or the
-    place is held. Of an option that is not among ``only``, a list without entries.
+    place is held. Of an option that is not among ``only``, a list without entries: ``targets``,
+    null without ``only``, then nests situations, options and rules, and tells of each of the
+    side's targets in order whether it is reached, 0 or 1, or ? where nobody can tell.
     """
     sets, outlines = Pool(), Pool()
-    reach, ranges = [], []
+    reach, ranges, targets = [], [], []
     asked = [(side, rule) for side in SIDES for rule in case.assumptions.rules]
     # Drawing the outlines, at the end, takes about as long as one situation.
     work = Steps(len(asked) * (len(steps) + 1), progress)
@@ -108,6 +110,8 @@ def computed_answers(
             ]
             or [[_nothing(case, sets, outlines)] * len(case.assumptions.rules)]
         )
+        if only is not None:
+            targets.append(_targets_told(case, step))
     drawn = [outline_steps(one) for one in draw_discs(outlines.values)]
     work.done(len(asked))
     return {
@@ -115,7 +119,28 @@ def computed_answers(
         "outlines": drawn,
         "reach": reach,
         "ranges": ranges,
+        "targets": targets or None,
     }
+
+
+def _targets_told(case: Case, step: PageStep) -> list[list[str]]:
+    """Tell of every option and rule which of the side's targets it reaches in a situation."""
+    wanted = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
+    needed = {
+        (side, rule): required_ranges(step.situation, side, rule, wanted[side], ground=case.ground)
+        for side in SIDES
+        for rule in case.assumptions.rules
+    }
+
+    def told(option: Option, ranges: RequiredRanges) -> str:
+        seen = exposure_to(ranges, option.figure)
+        reached = dict.fromkeys(seen.in_reach, "1") | dict.fromkeys(seen.unsure, "?")
+        return "".join(reached.get(one, "0") for one in wanted[option.side])
+
+    return [
+        [told(option, needed[option.side, rule]) for rule in case.assumptions.rules]
+        for option in options(case)
+    ]
 
 
 def _reached(

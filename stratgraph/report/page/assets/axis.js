@@ -152,9 +152,7 @@
       home.replaceChildren(...rows.map((row) => item(row, side, drawRow(row, inside, scale, answer.option, width))));
       drawFoot(scale, width);
       const unnamed = missing.length && `Not named: ${missing.map((one) => `${one.label} ${kmExactly(one.metres)}`).join(", ")}.`;
-      const whole = facts.options.every((_, option) => engine.knows(option));
-      const partly = !whole && "What is newly enough is told of the weapon in view alone; choose another for its answer.";
-      note.textContent = [unnamed, ...offAxis(ticks, scale), partly].filter(Boolean).join(" ");
+      note.textContent = [unnamed, ...offAxis(ticks, scale)].filter(Boolean).join(" ");
     }
 
     function item(row, side, svg) {

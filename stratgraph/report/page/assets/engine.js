@@ -107,13 +107,20 @@
       facts.targets[side].forEach((k, place) => { [least[k], origin[k]] = listed[place]; });
       const anyGround = ground(now, side, facts.readings[choice.reading]).length > 0;
       const statuses = numbers.map((k) => status(k, now, side, facts.readings[choice.reading], anyGround));
+      const told = (option, k) => {
+        const sign = facts.computed.targets[choice.step][facts.options.indexOf(option)][rule][facts.targets[side].indexOf(k)];
+        return sign === "?" ? null : sign === "1";
+      };
       const entry = (option) => reach[choice.step][facts.options.indexOf(option)][rule];
       return {
         side, least, origin, statuses,
         reached: (option) => members(sets[entry(option)[0]]),
         near: (option) => members(sets[entry(option)[1]]),
         unsure: (option) => members(sets[entry(option)[3]]),
-        reaches: (option, k) => (has(sets[entry(option)[3]], k) ? null : Boolean(has(sets[entry(option)[0]], k))),
+        reaches: (option, k) => {
+          if (facts.computed.targets && facts.targets[side].includes(k)) return told(option, k);
+          return has(sets[entry(option)[3]], k) ? null : Boolean(has(sets[entry(option)[0]], k));
+        },
         outline: (option) => facts.computed.outlines[entry(option)[2]],
       };
     }
@@ -171,11 +178,11 @@
       return was === null || now === null ? null : true;
     }
 
-    // The listed ranges of the side that reach a place now and did not on the day, and those lost.
+    // The listed ranges of the side that reach a target now and did not on the day, and those lost.
     function newly(choice, k) {
       const { side } = facts.options[choice.option];
       const after = found(choice, side), before = found(onTheDay(choice), side);
-      const mine = facts.options.filter((one, option) => one.side === side && knows(option));
+      const mine = facts.options.filter((one) => one.side === side);
       const came = (one, was, now) => comes(was.reaches(one, k), now.reaches(one, k));
       return {
         gained: mine.filter((one) => came(one, before, after) === true),
