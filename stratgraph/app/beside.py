@@ -8,7 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
 
 class GivenUpError(Exception):
@@ -77,7 +77,9 @@ class Slow:
         self.every_s = every_s
         self._turns = asyncio.Semaphore(most)
 
-    async def tell(self, work: Callable[..., Any], *given: Any) -> AsyncIterator[dict[str, Any]]:
+    async def tell(
+        self, work: Callable[..., Any], *given: Any
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Yield how far work is, in percent where that is known, and last what came of it.
 
         Where nobody takes what is yielded any more, the work ends at its next step, and its turn

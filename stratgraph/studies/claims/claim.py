@@ -172,7 +172,7 @@ class ClaimsFile:
         Code of the other side; may be empty where the theater has two.
     as_of : date
         The day of sentences that name none.
-    assumed : tuple of (key, value)
+    assumed : tuple of tuple
         What they take for granted unless they say otherwise, as the file has it.
     claims : tuple of Claim
     theater : str
