@@ -76,6 +76,14 @@ def with_listed_sources() -> Any:
     )
 
 
+def without_weapons() -> Any:
+    """Return the document of the valley where no weapon is asked about: ways are told."""
+    case = read_case("gate_falls")
+    return outcome_document(
+        run_case(replace(case, assumptions=replace(case.assumptions, systems=())))
+    )
+
+
 def with_neighbours() -> Any:
     """Return the document of the valley where the road from the base runs through objectives."""
     case = read_case("gate_falls")
@@ -269,7 +277,8 @@ NULLABLE = {
     "finding.newly_in_range[].readings[].min_range_m",
     "finding.elsewhere[].newly_in_range[].readings[].newly",
     "finding.elsewhere[].newly_in_range[].readings[].min_range_m",
-    "reach[].in_reach", "reach[].min_range_m",
+    "finding.ways[].hold_m", "finding.ways[].fall_m", "finding.ways[].to_take",
+    "finding.corridor", "reach[].in_reach", "reach[].min_range_m",
     "reach[].required_range_m", "reach[].margin_m", "reach[].from", "reach[].from_source",
     *(f"gateways[].{metric}" for metric in METRICS),
     *(f"gateways[].ranks.{metric}" for metric in METRICS),
@@ -334,7 +343,8 @@ def sample(value: Any, seen: set[tuple[str, str]], path: tuple[Step, ...] = ()) 
 @pytest.fixture(scope="module")
 def small(documents: dict[str, Any]) -> list[Any]:
     """Return the documents without the rows that repeat the shape of others."""
-    every = [*documents.values(), with_windows(), with_neighbours(), with_listed_sources()]
+    further = (with_windows(), with_neighbours(), with_listed_sources(), without_weapons())
+    every = [*documents.values(), *further]
     return [sample(document, set()) for document in every]
 
 

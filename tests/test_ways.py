@@ -23,6 +23,8 @@ from stratgraph.measures.gateways import (
     strategic_depth,
 )
 from stratgraph.model.scenario import Scenario
+from stratgraph.report.records import outcome_document
+from stratgraph.studies.hold_or_fall import run_case
 
 if TYPE_CHECKING:
     from stratgraph.measures.gateways import ShortestWay
@@ -148,3 +150,24 @@ def test_gates_are_what_no_way_leads_round(cut: set[str]) -> None:
 def test_a_run_says_where_all_ways_meet_and_that_they_tie() -> None:
     notes = answer_to("gate_falls").gateway_table(5).notes
     assert "No way at all leads round Brook." in notes
+
+
+def test_the_document_of_a_run_tells_ways_and_where_they_meet_where_the_finding_does() -> None:
+    outcome = run_case(read_case("kohima_falls"))
+    told = outcome_document(outcome)["finding"]
+    (way,) = told["ways"]
+    assert way == {
+        "target": "dimapur",
+        "hold_m": 95_000,
+        "fall_m": 74_100,
+        "to_take": 3,
+        "places": ["kohima", "jotsoma", "zubza", "nichugard", "dimapur"],
+    }
+    assert f"{way['hold_m'] / 1000:.0f}" in told["sentence"]
+    found = find_corridor(outcome.panel("hold", road_set="all"))
+    assert found.shared
+    assert told["corridor"] == {
+        "situation": "hold", "shared": list(found.shared), "gates": list(found.gates)
+    }  # fmt: skip
+    armed = outcome_document(run_case(read_case("gate_falls")))["finding"]
+    assert (armed["ways"], armed["corridor"]) == ([], None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from stratgraph.errors import ScenarioError
 from stratgraph.measures.gateways import Panel, corridor_sentences, measure_panel, shown_once
@@ -92,6 +92,15 @@ class Outcome(GroundTables, Comparison):
         """The shortest route of each pair before and after."""
         return routes_table(self.case, self.routes)
 
+    @property
+    def panel_shown(self) -> tuple[Literal["hold", "fall"], Panel]:
+        """The panel on all roads that tells of the routes, with the name of its situation.
+
+        Who holds what moves no route, but a cut road does: then it is the one after it.
+        """
+        name: Literal["hold", "fall"] = "fall" if self.case.after.cut else "hold"
+        return name, self.panel(name, road_set="all")
+
     def gateway_table(self, most: int) -> Table:
         """Return the places that are busiest or most critical, and every one that changes hands.
 
@@ -100,9 +109,8 @@ class Outcome(GroundTables, Comparison):
         most : int
             How many of the first.
         """
-        # Who holds what moves no route, but a cut road does: then the panel after it is shown.
-        name = "fall" if self.case.after.cut else "hold"
-        every, verified = (self.panel(name, road_set=one) for one in ROAD_SETS)
+        name, every = self.panel_shown
+        verified = self.panel(name, road_set="verified")
         taken = [one.settlement for one in self.taken]
         pairs = pairs_words(self.gateways)
         notes = [*([f"{pairs}."] if pairs else []), *corridor_sentences(every)]

@@ -117,7 +117,7 @@ def outcome_document(outcome: Outcome) -> RunDocument:
         "facts": facts_record(case),
         "names": names_record(case),
         "as_of": case.control.on.isoformat(),
-        "finding": finding_record(outcome.finding),
+        "finding": finding_record(outcome),
         "assumptions": assumptions_record(case),
         "sources": source_records(case),
         "reach": rows_or_columns(

@@ -8,15 +8,25 @@ from pydantic import Field
 
 from stratgraph.catalogue import ContestedReading
 from stratgraph.measures.fire.newly_in_range import Dependency, Verdict
+from stratgraph.measures.gateways import find_corridor
 from stratgraph.report.records.curve import SplitRecord, split_record
-from stratgraph.report.records.kinds import Closed, Count, Id, Munition, Positive, one_of
+from stratgraph.report.records.kinds import (
+    Closed,
+    Count,
+    Id,
+    Munition,
+    Positive,
+    SituationName,
+    one_of,
+)
 from stratgraph.studies.hold_or_fall.degrees import Degree
 
 if TYPE_CHECKING:
     from stratgraph.measures.fire.newly_in_range import NewlyInRange
+    from stratgraph.studies.hold_or_fall import Outcome
     from stratgraph.studies.hold_or_fall.degrees import SystemDegree
     from stratgraph.studies.hold_or_fall.finding import ObjectiveFinding
-    from stratgraph.studies.hold_or_fall.headline import Finding
+    from stratgraph.studies.hold_or_fall.telling import Way
 
 
 class NewlyReading(Closed):
@@ -117,6 +127,32 @@ class DegreeRecord(Closed):
     """Newly in range."""
 
 
+class WayRecord(Closed):
+    """How near the attacker's ground comes to one objective by road."""
+
+    target: Id
+    """Which objective."""
+    hold_m: Count | None
+    """Metres by road before the scenario; null where no road of the data leads there."""
+    fall_m: Count | None
+    """The same after it."""
+    to_take: Count | None
+    """Places of others on the way after the scenario, before the objective itself."""
+    places: list[Id]
+    """On that way: from the last that the attacker holds to the objective."""
+
+
+class CorridorRecord(Closed):
+    """Where all shortest routes from the bases to the objectives meet, on all roads."""
+
+    situation: SituationName
+    """Of which situation: after the scenario where it cuts roads, else before it."""
+    shared: list[Id]
+    """Places through which every shortest route leads, in order from the bases."""
+    gates: list[Id]
+    """Places round which no way at all leads, in the same order."""
+
+
 class FindingSentence(Closed):
     """What comes out."""
 
@@ -142,10 +178,16 @@ class FindingSentence(Closed):
     """What the attacker gains there."""
     elsewhere: list[ElsewhereRecord]
     """One entry for each further stand-off of the case, in its order."""
+    ways: list[WayRecord]
+    """What is told in place of ranges: empty unless no weapon is asked about, or nothing changes by
+    range."""
+    corridor: CorridorRecord | None
+    """Where its routes meet; null where `ways` is empty."""
 
 
-def finding_record(finding: Finding) -> FindingSentence:
+def finding_record(outcome: Outcome) -> FindingSentence:
     """Return what comes out."""
+    finding = outcome.finding
     return {
         "sentence": finding.sentence,
         "title": finding.title,
@@ -164,6 +206,28 @@ def finding_record(finding: Finding) -> FindingSentence:
             }
             for standoff, newly_in_range in finding.elsewhere
         ],
+        "ways": [_way_record(one) for one in finding.facts.ways],
+        "corridor": _corridor_record(outcome) if finding.facts.ways else None,
+    }
+
+
+def _way_record(way: Way) -> WayRecord:
+    return {
+        "target": way.target,
+        "hold_m": way.before_m,
+        "fall_m": way.after_m,
+        "to_take": way.to_take,
+        "places": list(way.places),
+    }
+
+
+def _corridor_record(outcome: Outcome) -> CorridorRecord:
+    situation, panel = outcome.panel_shown
+    found = find_corridor(panel)
+    return {
+        "situation": situation,
+        "shared": list(found.shared),
+        "gates": list(found.gates),
     }
 
 
