@@ -214,10 +214,10 @@ def test_opens_from_disk_with_every_settlement(visit, bakhmut):
     assert page.inner_text("h1") == bakhmut.finding.title
     assert page.title() == bakhmut.finding.title
     assert markers(page) == 285
-    # Drawn, not only handed over: holders, rings, middles of roads and the cross are all points.
+    # Drawn, not only handed over: holders, rings and the cross are all points.
     in_reach = ring_count(page, "in reach") + ring_count(page, "gained")
     points = page.locator(".scatterlayer .point").count()
-    assert points == 285 + in_reach + len(bakhmut.case.theater.roads) + 1
+    assert points == 285 + in_reach + 1
     assert page.locator("#towns tbody tr").count() == 285
 
 

@@ -28,7 +28,7 @@ from stratgraph.report.records import outcome_document
 from stratgraph.studies.hold_or_fall import Case, glance_at, opening_range, run_case
 
 from .actions import Action, do
-from .form import ask_section, assumptions_form, role_buttons, studies_section
+from .form import ask_section, assumptions_form, roads_to_cut, role_buttons, studies_section
 from .history import History, history_from
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def show(session: Session, history: History, view: View, version: str) -> Answer
         "opened": session.write(session.opened),
         "file": slug(case.name),
         "roads": [road.id for road in case.theater.roads],
+        "cuts": roads_to_cut(case),
     }
     return {
         "body": page_body(parts, Further(ask=ask, roles=role_buttons(), asked=studies_section())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from stratgraph.studies.hold_or_fall import assumed_switches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stratgraph.model.roads import Road
     from stratgraph.model.systems import System
+    from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
 ASK = """<section id="ask" lang="en" aria-labelledby="h-ask"><h2 id="h-ask">Change the question</h2>
@@ -26,7 +29,7 @@ ASK = """<section id="ask" lang="en" aria-labelledby="h-ask"><h2 id="h-ask">Chan
 <span id="roadcount" aria-live="polite"></span></p>
 <div class="wide tall" role="region" tabindex="0" aria-label="Table: roads"><table id="roads">
 <thead><tr><th scope="col">Road or water</th><th scope="col">Cut</th></tr></thead>
-<tbody>{roads}</tbody></table></div></details>
+<tbody></tbody></table></div></details>
 <details><summary>Weapons and assumptions</summary><div id="form">{form}</div></details>
 <details><summary>Save, open, export</summary>
 {name}
@@ -57,7 +60,6 @@ def ask_section(case: Case, systems: Sequence[System]) -> str:
         Those one can choose.
     """
     return ASK.format(
-        roads="".join(_road_rows(case)),
         form=assumptions_form(case, systems),
         name=_text_field("Name of the case", "name", case.name),
     )
@@ -128,33 +130,35 @@ def _of_the_theater(case: Case) -> list[str]:
     return [_checks(words, "road_classes", {one: one for one in known}, chosen)]
 
 
-def _road_rows(case: Case) -> Iterable[str]:
-    """Write waters with all their crossings, and every road, each with a button to cut it."""
+def roads_to_cut(case: Case) -> list[list[Any]]:
+    """Return waters with all their crossings, and every road: the page shows those that are sought.
+
+    Each as what is asked to cut it, its id, words, whether it is cut, and the numbers of the
+    settlements at its ends.
+    """
     theater = case.theater
-    for water in theater.waters:
-        count = sum(water.id in road.crosses for road in theater.roads)
-        if count:
-            words = f"{water.name}: {'all ' if count > 1 else ''}{plural(count, 'known crossing')}"
-            yield _cut_row(words, "water", water.id, water.id in case.scenario.cut_crossings)
-    for road in theater.roads:
-        ends = " – ".join(theater.end_name(one) for one in (road.a, road.b))
-        checked = "" if road.verified else ", not verified"
-        words = f"{ends}, {road.length_m / 1000:.1f} km{checked}"
-        near = sorted(
-            {int(theater.stands_with[theater.place_index[one]]) for one in (road.a, road.b)}
-        )
-        yield _cut_row(words, "road", road.id, road.id in case.after.cut, near)
+    crossed = Counter(water for road in theater.roads for water in road.crosses)
+    waters = [
+        ["water", water.id, _crossings(water.name, crossed[water.id]),
+         water.id in case.scenario.cut_crossings, []]
+        for water in theater.waters
+        if crossed[water.id]
+    ]  # fmt: skip
+    return waters + [
+        ["road", road.id, _road_words(theater, road), road.id in case.after.cut,
+         sorted({int(theater.stands_with[theater.place_index[one]]) for one in (road.a, road.b)})]
+        for road in theater.roads
+    ]  # fmt: skip
 
 
-def _cut_row(words: str, act: str, on: str, is_cut: bool, near: Sequence[int] = ()) -> str:
-    verb = "Mend" if is_cut else "Cut"
-    ends = f' data-ends="{" ".join(map(str, near))}"' if near else ""
-    return (
-        f'<tr{ends} data-cut="{"yes" if is_cut else "no"}"><th scope="row">{escape(words)}'
-        f"{' (cut)' if is_cut else ''}</th>"
-        f'<td><button type="button" data-act="{act}" data-on="{escape(on)}" '
-        f'aria-label="{verb} {escape(words)}">{verb}</button></td></tr>'
-    )
+def _crossings(name: str, count: int) -> str:
+    return f"{name}: {'all ' if count > 1 else ''}{plural(count, 'known crossing')}"
+
+
+def _road_words(theater: Theater, road: Road) -> str:
+    ends = " – ".join(theater.end_name(one) for one in (road.a, road.b))
+    checked = "" if road.verified else ", not verified"
+    return f"{ends}, {road.length_m / 1000:.1f} km{checked}"
 
 
 def _text_field(words: str, act: str, value: str) -> str:

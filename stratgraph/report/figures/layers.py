@@ -216,10 +216,11 @@ class TheaterMap:
         x, y = self._middles(self.theater.roads)
         return {
             **_points("road middles", x, y),
+            # Nothing is drawn of them, which spares a large page thousands of elements.
+            "mode": "none",
             "hoverinfo": "text",
             "hovertext": [road_words(self.theater, road) for road in self.theater.roads],
-            "marker": {"size": 9, "opacity": 0, "color": "$road"},
-        }  # fmt: skip
+        }
 
     def _middles(self, roads: Sequence[Road]) -> tuple[list[float], list[float]]:
         """Return the points half-way along roads as they are drawn."""

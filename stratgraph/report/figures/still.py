@@ -94,9 +94,10 @@ class _Paper:
 
     def draw(self, trace: Trace) -> str:
         """Write one trace as SVG; nothing where nothing of it is in sight."""
-        if trace["mode"] == "lines":
-            return self._lines(trace)
-        return self._marks(trace) if trace["mode"] == "markers" else self._names(trace)
+        draw = {"lines": self._lines, "markers": self._marks, "text": self._names}.get(
+            trace["mode"]
+        )
+        return "" if draw is None else draw(trace)
 
     def _spot(self, x: float, y: float) -> Spot:
         return (x - self.frame.west) / self.km, (self.frame.north - y) / self.km
@@ -133,8 +134,6 @@ class _Paper:
 
     def _marks(self, trace: Trace) -> str:
         marker = trace["marker"]
-        if not marker.get("opacity", 1):
-            return ""
         count = len(trace["x"])
         columns = [_each(value, count) for value in (
             marker["symbol"], marker["size"], marker["line"]["width"],

@@ -199,18 +199,29 @@
     // ---------------------------------------------------------- roads
     const fold = sg.fold;
     const MOST = 40;
-    const rows = all("#roads tr[data-ends]");
-    const spelt = rows.map((row) => row.dataset.ends.split(" ").map(Number)
-      .flatMap((k) => [words.names[k], words.localNames[k], ...words.otherNames[k]]).map(fold));
+    const spelt = asked.cuts.map(([, , , , ends]) =>
+      ends.flatMap((k) => [words.names[k], words.localNames[k], ...words.otherNames[k]]).map(fold));
+
+    function cutRow([kind, id, said, cut]) {
+      const row = document.createElement("tr"), head = document.createElement("th");
+      const cell = document.createElement("td"), button = document.createElement("button");
+      [head.scope, head.textContent] = ["row", cut ? `${said} (cut)` : said];
+      [button.type, button.textContent] = ["button", cut ? "Mend" : "Cut"];
+      button.setAttribute("aria-label", `${button.textContent} ${said}`);
+      Object.assign(button.dataset, { act: kind, on: id });
+      cell.append(button);
+      row.append(head, cell);
+      return row;
+    }
+
+    // Waters always, which are few; of roads those at a town that is sought, or those that are cut.
     function list() {
-      const wanted = fold(byId("searchroads").value);
-      let shown = 0;
-      rows.forEach((row, place) => {
-        const fits = wanted ? spelt[place].some((one) => one.includes(wanted)) : row.dataset.cut === "yes";
-        row.hidden = !fits || shown >= MOST;
-        shown += fits;
-      });
-      byId("roadcount").textContent = wanted ? `${Math.min(shown, MOST)} of ${shown} roads` : `${shown} cut`;
+      const wanted = fold(byId("searchroads").value), isRoad = ([kind]) => kind === "road";
+      const fits = asked.cuts.filter((one, place) => isRoad(one)
+        && (wanted ? spelt[place].some((name) => name.includes(wanted)) : one[3]));
+      const seen = [...asked.cuts.filter((one) => !isRoad(one)), ...fits.slice(0, MOST)];
+      byId("roads").tBodies[0].replaceChildren(...seen.map(cutRow));
+      byId("roadcount").textContent = wanted ? `${Math.min(fits.length, MOST)} of ${fits.length} roads` : `${fits.length} cut`;
     }
     byId("searchroads").addEventListener("input", list);
     list();
