@@ -123,12 +123,13 @@ def test_the_policy_runs_these_scripts_and_nothing_else(page):
     ]
     runs = [text for attributes, text in reader.scripts if "type" not in attributes]
     # What is packed is unpacked by a script, and runs under its own hash.
-    (plotly,) = [
+    plotly, texts = [
         gzip.decompress(base64.b64decode(text)).decode()
         for attributes, text in reader.scripts
         if attributes.get("type") == "application/gzip"
     ]
     assert "plotly.js v" in plotly[:200]
+    assert json.loads(texts)["page.undo"] == ["Undo", "Скасувати", "Rückgängig"]
     hashes = {
         "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
         for text in [plotly, *runs]
@@ -151,7 +152,7 @@ def test_a_name_written_as_markup_stays_text():
     page = page_html(run_case(case), version="0")
     reader = read(page)
     assert not [tag for tag, _ in reader.tags if tag in {"img", "b"} and "onerror" in str(_)]
-    assert len(reader.scripts) == 4
+    assert len(reader.scripts) == 5
     assert html.escape(HOSTILE) in page
     assert HOSTILE not in page
     data = json.loads(reader.scripts[0][1])

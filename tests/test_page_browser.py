@@ -23,6 +23,7 @@ from stratgraph.model.scenario import Fall, Scenario
 from stratgraph.model.territory import measure_front
 from stratgraph.report.figures import Map, range_axis_rows, situation_of
 from stratgraph.report.page import follow, write_page
+from stratgraph.report.page.languages import page_texts
 from stratgraph.report.range_options import options
 
 pytestmark = MARKS
@@ -1186,6 +1187,45 @@ def test_the_page_speaks_other_languages_and_the_address_says_which(visit, bakhm
     page.select_option("#language", "en")
     assert "language" not in page.url
     assert page.evaluate("document.body.innerText") == english
+
+
+PARTS = "header, .stage, #townlist, #numbers > section > h2"
+READ = """parts => [...document.querySelectorAll(parts)].map(part => {
+  const copy = part.cloneNode(true);
+  for (const one of copy.querySelectorAll('[lang=en], #language, option, noscript')) one.remove();
+  const labelled = [copy, ...copy.querySelectorAll('[aria-label]')]
+    .map(one => one.getAttribute('aria-label'));
+  return [copy.textContent, ...labelled.filter(Boolean)].join(' | '); }).join(' | ')"""
+
+
+def pieces(text):
+    """Return what of a text stands there whatever is filled in."""
+    forms = [text] if isinstance(text, str) else text.values()
+    return {one.strip(" .,:;()") for form in forms for one in re.split(r"\{\w+\}", form)}
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("bakhmut", "#to-attacker=chasiv_yar&to-contested=soledar"),
+        ("bakhmut", "#situation=hold&reach=defender.m777.standard.24700&beside=fall"),
+        ("ways", "#to-attacker=mill"),
+    ],
+)
+def test_in_german_no_english_is_read_where_the_reader_looks(visit, name, state):
+    page = visit(name, state=f"{state}&language=de", fresh=True)
+    if name == "bakhmut":
+        page.get_by_role("button", name="Chasiv Yar", exact=True).click()
+        page.click("#measure")
+        page.select_option("#take", "sentence")
+    read = page.evaluate(READ, PARTS)
+    # A name may bear a note: "Oleksandrivka (settlement)".
+    for one in sorted(page.locator("#towns tbody th bdi").all_inner_texts(), key=len)[::-1]:
+        read = read.replace(one, "")
+    german = {one for _, _, text in page_texts().values() for one in pieces(text)}
+    english = {one for text, *_ in page_texts().values() for one in pieces(text)} - german
+    found = {one for one in english if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", read)}
+    assert found == set()
 
 
 def test_the_map_says_how_far_the_nearest_ground_is_and_numbers_its_roads(visit, bakhmut):

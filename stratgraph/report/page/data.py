@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratgraph.catalogue import GROUNDS, standoff_words
 from stratgraph.measures.fire.required_range import TARGET_STATUSES
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
@@ -23,7 +22,6 @@ from stratgraph.report.figures import (
     SYMBOLS,
     Frame,
     Map,
-    assessors,
     first_view,
     ground_cells,
     ground_traces,
@@ -33,7 +31,7 @@ from stratgraph.report.figures import (
 )
 from stratgraph.report.range_options import options
 from stratgraph.report.wording import road_words, settlement_words
-from stratgraph.studies.hold_or_fall import SIDES, contested_words
+from stratgraph.studies.hold_or_fall import SIDES
 
 from .languages import language_data
 from .precomputed import Pool, computed_answers, computes
@@ -137,11 +135,6 @@ def page_facts(
         "readings": list(take.readings),
         "ground": take.ground,
         "statuses": list(TARGET_STATUSES),
-        "words": {
-            "standoffs": [standoff_words(one, take.standoff_rule) for one in take.standoff_m],
-            "readings": [contested_words(case.before, one) for one in take.readings],
-            "ground": GROUNDS[take.ground],
-        },
         "first": 0
         if first is None
         else [(one.side, one.system, one.figure) for one in every].index(
@@ -286,6 +279,4 @@ def _words(outcome: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[
         "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
         "lines": lines.values,
         "options": [one.words for one in options(case)] or [""],
-        "assessed": f"Holders as assessed by {assessors(case.control)}, {case.control.on}. "
-        "Control is not sovereignty.",
     }

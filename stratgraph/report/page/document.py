@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict, dataclass
 from html import escape
@@ -22,7 +23,7 @@ from stratgraph.report.figures import (
 from stratgraph.report.tables import sources, table_html
 
 from . import legend, tables
-from .languages import case_texts, spoken
+from .languages import case_texts, page_texts, spoken
 from .opening_map import opening_words
 from .precomputed import computes
 from .studies import odds_html, section, studies_html
@@ -146,6 +147,7 @@ def document(body: str, data: Mapping[str, Any], *, title: str, served: bool = F
         "plotly": packed(plotly),
         "unpack": UNPACK,
         "script": script,
+        "texts": packed(json.dumps(page_texts(), ensure_ascii=False, separators=(",", ":"))),
         "data": data_block(data),
     }
     return _filled("page.html", parts)

@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     Text = str | Mapping[str, str]
 
 # Of these families of the wording table the page has every text.
-FAMILIES = ("page", "reach", "asked", "holder")
-ALONE = ("number.thousands", "number.decimal", *(f"status.{one}" for one in TARGET_STATUSES))
+FAMILIES = ("page", "reach", "asked", "holder", "draws")
+ALONE = (
+    "number.thousands", "number.decimal", "with_what.new", "status.lost", "status.not_known",
+    *(f"status.{one}" for one in TARGET_STATUSES),
+)  # fmt: skip
 
 _ATTRIBUTES = {"label": "aria-label", "group": "label"}
 _NAMED = re.compile(r'\bdata-say-(label|group)="([\w.-]+)"')
@@ -82,7 +85,13 @@ def case_texts(
         **{f"case.step.{one.key}": one.words for one in steps},
         **{f"case.holder.{one}": held_by(before, one, words) for one in HOLDERS},
         **{f"case.standoff.{one}": standoff_words(one, words=words) for one in take.standoff_m},
+        **{
+            f"case.standoff_ruled.{one}": standoff_words(one, take.standoff_rule, words=words)
+            for one in take.standoff_m
+        },
         **{f"case.reading.{one}": contested_words(before, one, words) for one in take.readings},
+        "case.ground": words.say(f"choice.ground.{take.ground}"),
+        "case.assessed": words.say("page.assessed", **_assessed(case)),
         "case.map_note": _map_note(case, words),
         "case.no_flips": _no_flips(case, words),
     }
@@ -120,13 +129,16 @@ def language_data(found: Outcome | Glance, then: Sequence[Situation | Play]) -> 
             }
             for one in map(wording, LANGUAGES)
         ],
-        "texts": page_texts(),
     }
+
+
+def _assessed(case: Case) -> dict[str, str]:
+    return {"assessor": assessors(case.control), "day": str(case.control.on)}
 
 
 def _map_note(case: Case, words: Wording) -> str:
     """Say who assessed the holders, and which roads count where the map shows others too."""
-    said = words.say("page.map_note", assessor=assessors(case.control), day=str(case.control.on))
+    said = words.say("page.map_note", **_assessed(case))
     classes = case.assumptions.road_classes
     return said + words.say("page.map_note_classes", classes=joined(classes)) if classes else said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import wording
 from stratgraph.report.figures import (
     Drawing,
     first_view,
@@ -35,7 +36,8 @@ def opening_map(outcome: Outcome, the_map: Map) -> str:
 def opening_words(found: Outcome | Glance) -> str:
     """Say what that map shows, as the page's script does of every other."""
     view, moments = first_view(found), {one.key: one.words for one in page_steps(found.case)}
-    if view is None:
-        return f"Drawn: {moments['fall']}."
-    reach = Option(view.side, view.system, view.figure).words
-    return f"Drawn: {moments[view.situation]}. Reach of {reach}."
+    words, shown = wording(), moments["fall"]
+    if view is not None:
+        weapon = Option(view.side, view.system, view.figure).words
+        shown = words.say("page.reach_of", situation=moments[view.situation], weapon=weapon)
+    return words.say("page.drawn", shown=shown)

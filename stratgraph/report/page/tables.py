@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import wording
 from stratgraph.model.plain_text import plural
 from stratgraph.report.range_options import options
 from stratgraph.report.tables import sources, table_html
@@ -18,12 +20,15 @@ from stratgraph.studies.roads import (
 )
 from stratgraph.studies.sensitivity import FurtherReadings, find_readings, flips_table
 from stratgraph.studies.uncertainty import (
+    chance_text,
     chance_words,
     drawn_sentence,
     require_stated,
     stated_sentences,
     verdict_sentence,
 )
+
+from .languages import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,10 +103,14 @@ def likely_answer(odds: UncertaintyAnswer) -> str:
     """Write how likely it is that one more weapon has the first objective in range."""
     if not odds.any_new:
         return ""
-    told = chance_words(odds.any_new[0][1])
-    return (
-        f'<dd><a href="#h-odds">{escape(told[0].upper() + told[1:])}</a>, if what the case states '
-        "as uncertain is so.</dd>"
+    chance = odds.any_new[0][1]
+    key, counts = chance_text(chance)
+    told = chance_words(chance)
+    return spoken(
+        f'<dd><a href="#h-odds" data-say="{key}" data-with="{escape(json.dumps(counts))}" '
+        f"data-capital>{escape(told[0].upper() + told[1:])}</a>"
+        '<span data-say="page.if_stated"></span></dd>',
+        wording().texts,
     )
 
 

@@ -11,6 +11,7 @@ from .find import find_uncertainty as find_uncertainty
 from .find import find_verdict_odds as find_verdict_odds
 from .find import least_draws as least_draws
 from .find import require_stated as require_stated
+from .sentences import chance_text as chance_text
 from .sentences import chance_words as chance_words
 from .sentences import deciding_sentence as deciding_sentence
 from .sentences import drawn_sentence as drawn_sentence

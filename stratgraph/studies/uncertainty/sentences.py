@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stratgraph.catalogue import GROUPS, SAMPLINGS, ground_words, standoff_words
+from stratgraph.catalogue.wording import wording
 from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.provenance import EVIDENCE
@@ -30,12 +31,20 @@ def chance_words(chance: Chance) -> str:
     >>> chance_words(Chance(87, 0, 100)), chance_words(Chance(4096, 0, 4096))
     ('on 79 to 92 of 100 draws', 'on all of 4,096 draws')
     """
+    key, counts = chance_text(chance)
+    return wording().say(key, **{name: f"{count:,}" for name, count in counts.items()})
+
+
+def chance_text(chance: Chance) -> tuple[str, dict[str, int]]:
+    """Return the key of the text that says how often something holds, and what fills it in."""
     if chance.yes == chance.draws:
-        return f"on all of {chance.draws:,} draws"
+        return "draws.all", {"draws": chance.draws}
     if not chance.yes and not chance.cannot_tell:
-        return f"on none of {chance.draws:,} draws"
+        return "draws.none", {"draws": chance.draws}
     low, high = (round(100 * end) for end in chance.between)
-    return f"on {low} of 100 draws" if low == high else f"on {low} to {high} of 100 draws"
+    if low == high:
+        return "draws.some", {"low": low}
+    return "draws.between", {"low": low, "high": high}
 
 
 def stated_sentences(case: Case, stated: Uncertainty) -> tuple[str, ...]:

@@ -161,7 +161,7 @@
       if (alive.signal.aborted) return;
       for (const box of all("#page [data-later]")) {
         if (answer.refused) box.textContent = answer.refused;
-        else box.innerHTML = answer[box.dataset.later];
+        else { box.innerHTML = answer[box.dataset.later]; page.fill(); }
         for (const table of box.querySelectorAll("table.sortable")) sg.sortable(table);
       }
       document.documentElement.dataset.measured = asked.place;

@@ -4,11 +4,9 @@
 (function (sg) {
   const SVG = "http://www.w3.org/2000/svg";
   const LEVELS = 3, ROW = 20, FONT = 10.5;
-  const km = (metres) => `${(metres / 1000).toFixed(1)} km`;
-  const kmExactly = (metres) => `${metres / 1000} km`;
 
   sg.makeAxis = function makeAxis(page) {
-    const { facts, engine, words } = page;
+    const { facts, engine, words, say, km, kmExactly, capital } = page;
     const home = document.getElementById("axis"), note = document.getElementById("axisnote");
     const head = document.getElementById("axishead"), foot = document.getElementById("axisfoot");
     const pen = document.createElement("canvas").getContext("2d");
@@ -24,13 +22,13 @@
 
     // ---------------------------------------------------------- in words
     function needed(row, side) {
-      if (row.status === "held") return `held by ${words.holders[side]}`;
+      if (row.status === "held") return say("page.held", { holder: words.holders[side] });
       if (row.now === null) return words.statuses.no_ground;
       const now = `${km(row.now)}${words.from(row.nowFrom)}`;
-      const state = row.status === "target" ? "" : ` (${words.statuses[row.status]}: no target)`;
-      if (row.heldBefore || row.was === null) return `${now}${state}`;
-      if (row.was === row.now) return `${now}, as on the day${state}`;
-      return `${km(row.was)}${words.from(row.wasFrom)} → ${now}${state}`;
+      const status = row.status === "target" ? "" : say("page.no_target", { status: words.statuses[row.status] });
+      if (row.heldBefore || row.was === null) return `${now}${status}`;
+      if (row.was === row.now) return say("page.as_on_day", { now, status });
+      return `${km(row.was)}${words.from(row.wasFrom)} → ${now}${status}`;
     }
 
     // The listed figures first, what else is published after them.
@@ -40,15 +38,15 @@
         others.set(one.label, [...(others.get(one.label) || []), one.range_m / 1000]);
       }
       const also = Array.from(others, ([label, all]) => `${label} ${all.join("/")}`).join(", ");
-      return [first.join(", "), also && `also published: ${also} km`].filter(Boolean).join("; ");
+      return [first.join(", "), also && say("page.also", { km: say("page.km", { km: also }) })].filter(Boolean).join("; ");
     }
 
     function gains(row) {
       // What is no target any more, weapons have not lost.
       const lost = ["target", "no_ground"].includes(row.status) ? row.lost : [];
-      const unsure = row.unsure.length && `Too near to tell of: ${labels(row.unsure)}`;
-      return [row.gained.length && `New: ${labels(row.gained)}`, unsure, lost.length && `Lost: ${labels(lost)}`]
-        .filter(Boolean).join(". ");
+      const unsure = row.unsure.length && say("page.axis_unsure", { names: labels(row.unsure) });
+      const gained = row.gained.length && capital(say("with_what.new", { names: labels(row.gained) }));
+      return [gained, unsure, lost.length && `${capital(say("status.lost"))}: ${labels(lost)}`].filter(Boolean).join(". ");
     }
 
     // ---------------------------------------------------------- drawn
@@ -131,16 +129,17 @@
         const x = scale.x(far), anchor = far === scale.low ? "start" : far === scale.high ? "end" : "middle";
         part(svg, "line", { x1: x, x2: x, y1: 0, y2: 4, class: "rail" });
         part(svg, "text", { x: anchor === "middle" ? x : x + (anchor === "end" ? 10 : -10), y: 15, "text-anchor": anchor },
-          far === scale.high ? `${far} km` : String(far));
+          far === scale.high ? kmExactly(far * 1000) : String(far));
       }
       foot.replaceChildren(svg);
     }
 
+    const list = (ticks) => ticks.map((one) => `${one.label} ${kmExactly(one.metres)}`).join(", ");
+
     function offAxis(ticks, scale) {
-      const list = (some) => some.map((one) => `${one.label} ${kmExactly(one.metres)}`).join(", ");
       const over = ticks.filter((one) => one.metres > scale.high * 1000);
       const under = ticks.filter((one) => one.metres < scale.low * 1000);
-      return [over.length && `Beyond the axis: ${list(over)}.`, under.length && `Short of it: ${list(under)}.`];
+      return [over.length && say("page.beyond", { names: list(over) }), under.length && say("page.short", { names: list(under) })];
     }
 
     function show(choice, answer) {
@@ -151,7 +150,7 @@
       const missing = drawHead(inside, scale, answer.option, width);
       home.replaceChildren(...rows.map((row) => item(row, side, drawRow(row, inside, scale, answer.option, width))));
       drawFoot(scale, width);
-      const unnamed = missing.length && `Not named: ${missing.map((one) => `${one.label} ${kmExactly(one.metres)}`).join(", ")}.`;
+      const unnamed = missing.length && say("page.unnamed", { names: list(missing) });
       note.textContent = [unnamed, ...offAxis(ticks, scale)].filter(Boolean).join(" ");
     }
 

@@ -1,10 +1,10 @@
 "use strict";
 // What a printed map has in its margins: a scale bar, north, and degrees along two edges.
 (function (sg) {
-  sg.furniture = function furniture(data, frame, palette) {
+  sg.furniture = function furniture({ map: data, kmExactly }, frame, palette) {
     const long = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((km) => km / frame.km <= 150).pop() || 1;
     const bar = long / frame.km, foot = frame.height - 14;
-    const fixed = [[16, foot - 14, "0"], [16 + bar, foot - 14, long + " km"], [frame.width - 24, 26, "N<br>▲"]];
+    const fixed = [[16, foot - 14, "0"], [16 + bar, foot - 14, kmExactly(long * 1000)], [frame.width - 24, 26, "N<br>▲"]];
     const around = ([x, y, text]) => {
       const [w, h] = text.includes("<br>") ? [14, 18] : [26, 10];
       return [x - w, y - h, x + w, y + h];

@@ -92,7 +92,7 @@
       const [from, to] = ends, share = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
       const points = share.map((one) => ["x", "y"].map((axis) => data[axis][from] + one * (data[axis][to] - data[axis][from])))
         .filter(([east, north]) => sg.inFrame(frame, 0, east, north));
-      return { side, ink: true, text: `${(answer.after.least[to] / 1000).toFixed(1)} km`, points };
+      return { side, ink: true, text: page.km(answer.after.least[to]), points };
     }
 
     // The line that is measured, from town to town.
@@ -172,7 +172,7 @@
     const narrow = () => window.matchMedia("(max-width: 900px), (pointer: coarse)").matches;
 
     function figure(answer, frame, palette, kept) {
-      const more = sg.furniture(data, frame, palette);
+      const more = sg.furniture(page, frame, palette);
       const axis = { visible: false, zeroline: false, fixedrange: narrow() };
       const layout = {
         margin: { l: 0, r: 0, t: 0, b: 0 }, width: frame.width, height: frame.height,

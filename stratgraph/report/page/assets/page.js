@@ -17,7 +17,7 @@
     // A name written from the right would take the numbers beside it along: it is set apart.
     words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
     // Of ground that somebody drew there is no place to name.
-    words.from = (k) => (k === null ? "" : ` from ${words.said[k]}`);
+    words.from = (k) => (k === null ? "" : say("page.from", { name: words.said[k] }));
     // Lines that are said of many places come once.
     const said = (places) => places.map((place) => words.lines[place]);
     words.hover = words.hover.map(said);
@@ -43,13 +43,11 @@
       from: null,
       isDay: () => state.step === 0 && !state.flips.size,
       isCase: () => state.step === states.caseStep && !state.flips.size,
+      flips: () => Array.from(state.flips, ([k, holder]) => say("page.flip_to", { name: words.said[k], holder: words.holders[holder] })).join(", "),
       situationWords: () => [words.steps[state.step], flipWords()].filter(Boolean).join("; "),
     };
     // A few flips by name, more by their number.
-    function flipWords() {
-      if (state.flips.size > 3) return `${state.flips.size} towns flipped on the page`;
-      return Array.from(state.flips, ([k, holder]) => `${words.said[k]} to ${words.holders[holder]}`).join(", ");
-    }
+    const flipWords = () => (state.flips.size > 3 ? say("page.flipped_many", { count: state.flips.size }) : page.flips());
 
     page.drawn = sg.makeMap(page, byId("map"));
     const other = sg.makeMap(page, byId("twin"));
@@ -121,8 +119,8 @@
       document.querySelector(".maps").classList.toggle("two", two);
       if (!two) return Promise.resolve();
       byId("beside").value = facts.steps[state.beside].key;
-      byId("twinsays").textContent = `Beside it: ${words.steps[state.beside]}.`;
-      byId("twin").setAttribute("aria-label", `Map beside: ${words.steps[state.beside]}.`);
+      byId("twinsays").textContent = say("page.beside", { situation: words.steps[state.beside] });
+      byId("twin").setAttribute("aria-label", say("page.map_beside", { situation: words.steps[state.beside] }));
       return other.draw(engine.measure({ ...state, step: state.beside, flips: new Map() }));
     }
 
@@ -208,12 +206,12 @@
       cite: () => byId("cite").textContent, alt: () => byId("map").getAttribute("aria-label"),
     };
     byId("take").addEventListener("change", (event) => {
-      const what = event.target.value, say = (words) => { byId("copied").textContent = words; };
+      const what = event.target.value, told = (key) => { byId("copied").textContent = say(key); };
       event.target.value = "";
       if (what === "print") { save.print(); return; }
       if (what === "address") states.write();
       const copying = navigator.clipboard ? navigator.clipboard.writeText(copied[what]()) : Promise.reject();
-      copying.then(() => say("Copied.")).catch(() => say("This browser lets no page copy."));
+      copying.then(() => told("page.copied")).catch(() => told("page.no_copy"));
     });
     byId("measure").addEventListener("click", () => {
       page.from = page.from === chosen ? null : chosen;
@@ -291,5 +289,8 @@
     });
   };
 
-  sg.start(JSON.parse(byId("data").textContent));
+  sg.unpacked("texts").then((texts) => {
+    sg.texts = texts;
+    return sg.start(JSON.parse(byId("data").textContent));
+  });
 })(window.stratgraph = window.stratgraph || {});

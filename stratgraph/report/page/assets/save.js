@@ -20,7 +20,7 @@
   };
 
   sg.makeSave = function makeSave(page) {
-    const { facts, engine, words, about } = page;
+    const { facts, engine, words, about, say } = page;
 
     function fileName(end) {
       const { state } = page.states;
@@ -47,7 +47,7 @@
 
     function json() {
       const { state } = page.states;
-      const whole = { ...about, situation_words: words.steps[state.step], answer: answer() };
+      const whole = { ...about, situation_words: page.english(`case.step.${facts.steps[state.step].key}`), answer: answer() };
       hand(JSON.stringify(whole, null, 1) + "\n", "application/json", "json");
     }
 
@@ -56,9 +56,9 @@
       const plain = page.drawn.plain;
       const marks = [
         ["■", "attacker", words.holders.attacker], ["●", "defender", words.holders.defender],
-        ["▲", "contested", "contested"], ["○", "quiet", `ringed: ${words.reach.inside}`], ["○", "gained", words.reach.new],
-        ["✕", "ink", "changed hands, or road cut or closed"], ["–", page.answer().option.side, `${words.reach.edge}, dotted: on the day`],
-        ["▨", "gained", words.reach.added], ["▬", "ink", "front, half-way between towns"],
+        ["▲", "contested", words.holders.contested], ["○", "quiet", say("page.mark.ringed", { what: words.reach.inside })], ["○", "gained", words.reach.new],
+        ["✕", "ink", say("page.mark.crossed_cut_closed")], ["–", page.answer().option.side, say("page.mark.edge_dotted", { edge: words.reach.edge })],
+        ["▨", "gained", words.reach.added], ["▬", "ink", say("page.mark.front_between")],
       ];
       const said = marks.map(([mark, colour, text]) => `<span style="color:${palette[colour]}">${mark}</span> ${plain(text)}`);
       if (!facts.armed) return [said.filter((_, place) => [0, 1, 2, 5, 8].includes(place)).join("   ")];
@@ -73,7 +73,7 @@
       const shown = [page.situationWords(), option].filter(Boolean).join(" · ");
       const title = wrapped(own ? words.title : shown, 130);
       const under = wrapped(own ? shown : byId("objectives").textContent, 150);
-      const said = [...wrapped(`${words.assessed} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
+      const said = [...wrapped(`${say("case.assessed")} ${byId("taken-now").textContent} ${byId("range-says").textContent}`, 190), ...wrapped(about.credits, 190)];
       const head = [`<b>${title.map(plain).join("<br>")}</b>`, ...under.map(plain)].join("<br>");
       const foot = [...key(palette), ...said.map(plain)].join("<br>");
       const size = { width: 1200, height: 900 };

@@ -1,14 +1,12 @@
 "use strict";
 // The table of all towns: search by any name, order by any column, flip with a button or the key f.
 (function (sg) {
-  const number = (n) => n.toLocaleString("en");
-
   // A spelling reduced to what must match, as `stratgraph.names` does it.
   const fold = sg.fold = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD")
     .replace(/\p{M}/gu, "").replace(/[\s'’ʼ`´ʹ\-‐‑–—._]+/gu, "");
 
   sg.makeSettlements = function makeSettlements(page, { flip, choose }) {
-    const { facts, engine, words } = page;
+    const { facts, engine, words, say, number, km } = page;
     const table = document.getElementById("towns"), body = table.tBodies[0];
     const search = document.getElementById("search"), count = document.getElementById("searchcount");
     const spellings = facts.ids.map((id, k) =>
@@ -48,29 +46,43 @@
       const cells = Array.from({ length: 4 }, () => document.createElement("td"));
       const [, , , people] = cells;
       people.dataset.sort = facts.people[k] === null ? "" : facts.people[k];
-      people.textContent = facts.people[k] === null ? "unknown" : number(facts.people[k]);
       people.className = "n";
       cells[2].className = "armed";
       row.append(head, ...cells);
       if (engine.live || page.ask) {
         const cell = document.createElement("td");
-        cell.append(button("Flip", `Flip ${words.names[k]}`, () => flip(k)));
+        cell.append(button("", "", () => flip(k)));
         row.append(cell);
       }
       row.dataset.place = k;
       return row;
     }
 
+    // What of a row changes with the reader's language alone.
+    let spoken = "";
+    function speak() {
+      spoken = page.spoken();
+      rows.forEach((row, k) => {
+        const [, , , , people, flips] = row.cells;
+        people.textContent = facts.people[k] === null ? say("holder.unknown") : number(facts.people[k]);
+        if (!flips) return;
+        flips.firstChild.textContent = say("page.flip");
+        flips.firstChild.setAttribute("aria-label", say("page.flip_town", { name: words.names[k] }));
+      });
+      filter();
+    }
+
     function show(answer) {
+      if (spoken !== page.spoken()) speak();
       const inside = new Set(answer.inReach), fresh = new Set(answer.gained), near = new Set(answer.contested);
       const unsure = new Set(answer.unsure);
       rows.forEach((row, k) => {
         const [, holder, needed, reach] = row.cells, now = answer.holders[k];
         const least = answer.after.least[k];
-        holder.textContent = words.holders[now] + (now === engine.day[k] ? "" : " (not on the day)");
+        holder.textContent = words.holders[now] + (now === engine.day[k] ? "" : say("page.not_on_day"));
         needed.dataset.sort = least === null ? "" : least;
         needed.textContent = least === null || answer.after.statuses[k] === "held" ? "–"
-          : `${(least / 1000).toFixed(1)} km${words.from(answer.after.origin[k])}`;
+          : `${km(least)}${words.from(answer.after.origin[k])}`;
         if (least === 0) needed.dataset.sort = "";
         reach.textContent = unsure.has(k) ? words.reach.unsure : fresh.has(k) ? words.reach.new
           : inside.has(k) ? words.reach.inside : near.has(k) ? words.reach.contested : "–";
@@ -87,7 +99,7 @@
         shown += !row.hidden;
       });
       reachable(inSight()[0]);
-      count.textContent = wanted ? `${shown} of ${rows.length} towns` : `${rows.length} towns`;
+      count.textContent = wanted ? say("page.found", { shown, of: rows.length }) : say("page.towns_count", { count: rows.length });
     }
 
     // One row at a time is on the way of the Tab key; arrows lead to the others.
