@@ -78,7 +78,7 @@
   sg.inFrame = inFrame;
   sg.overlap = overlap;
 
-  sg.makeNames = function makeNames({ facts, words, map: data }, { shrunk, plain }) {
+  sg.makeNames = function makeNames({ facts, words, map: data, kmExactly }, { shrunk, plain }) {
     const pen = document.createElement("canvas").getContext("2d"), measured = new Map();
     const roads = data.traces.base.find((one) => one.name === "road middles");
 
@@ -132,7 +132,7 @@
       const [k] = facts.targets[option.side], far = (at) => Math.hypot(x[at] - data.x[k], y[at] - data.y[k]);
       const seen = x.map((_, at) => at).filter((at) => x[at] !== null && inFrame(frame, 0, x[at], y[at]));
       const edge = seen.sort((a, b) => far(a) - far(b)).filter((_, place) => place % Math.ceil(seen.length / TRIED) === 0);
-      return { side: option.side, text: `${option.range_m / 1000} km: ${option.label}`, points: edge.map((at) => [x[at], y[at]]) };
+      return { side: option.side, text: `${kmExactly(option.range_m)}: ${option.label}`, points: edge.map((at) => [x[at], y[at]]) };
     }
 
     // Each point of each river and, squared, how far it is from any town: found once.
