@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stratgraph import Outcome
+    from stratgraph.model.dataset import Facts
+    from stratgraph.studies.claims import ClaimsFile, Verdict
 
 # Where they lie beside the pages of the documentation.
 FOLDER = "look"
@@ -37,6 +39,13 @@ STYLE = (
 def answered(case: str) -> Outcome:
     """Answer a bundled case once, for all that is told and shown of it."""
     return stratgraph.run_case(stratgraph.read_case(case))
+
+
+@cache
+def judged(path: Path) -> tuple[ClaimsFile, Facts, tuple[Verdict, ...]]:
+    """Judge the statements on a theater once."""
+    file, facts = stratgraph.read_claims(path)
+    return file, facts, stratgraph.judge_claims(file, facts)
 
 
 def picture(outcome: Outcome) -> str:
@@ -59,8 +68,8 @@ def files() -> Iterator[tuple[str, str]]:
         yield f"{case}.html", page(case)
         yield f"{case}.svg", picture(answered(case))
     for path in sorted(bundled_folder().glob(f"*/{CLAIMS_FILE}")):
-        file, facts = stratgraph.read_claims(path)
-        yield claims_page(path), claims_html(file, stratgraph.judge_claims(file, facts), facts)
+        file, facts, verdicts = judged(path)
+        yield claims_page(path), claims_html(file, verdicts, facts)
 
 
 def claims_page(path: Path) -> str:

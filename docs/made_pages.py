@@ -97,8 +97,8 @@ def _figure(name: str) -> str:
 
 
 def _claims(path: Path) -> str:
-    file, facts = stratgraph.read_claims(path)
-    lines = stratgraph.summary_lines(file, stratgraph.judge_claims(file, facts))
+    file, _, verdicts = made_look.judged(path)
+    lines = stratgraph.summary_lines(file, verdicts)
     listed = "\n".join(f"> - {line}" for line in lines)
     return (
         f"### {file.title}\n\n`{path.parent.name}/{path.name}`: "

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from stratgraph import read_case, run_case
+from stratgraph import judge_claims, read_case, read_claims, run_case
 
 if TYPE_CHECKING:
     from stratgraph import Outcome
+    from stratgraph.model.dataset import Facts
+    from stratgraph.studies.claims import ClaimsFile, Verdict
 
 
 class Ran(NamedTuple):
@@ -23,3 +25,10 @@ class Ran(NamedTuple):
 def answer_to(case: str) -> Outcome:
     """Return the outcome of a bundled case."""
     return run_case(read_case(case))
+
+
+@functools.cache
+def judged_statements(theater: str) -> tuple[ClaimsFile, Facts, tuple[Verdict, ...]]:
+    """Return the statements on a bundled theater, its facts, and what becomes of each."""
+    file, facts = read_claims(theater)
+    return file, facts, judge_claims(file, facts)

@@ -96,6 +96,11 @@ class Subject:
         return flow.floyd(self.links)  # type: ignore[arg-type]
 
     @cached_property
+    def far_without(self) -> dict[object, Mapping[tuple[str, str], float]]:
+        """What engines have found of road distances with a place taken away."""
+        return {}
+
+    @cached_property
     def geodesics(self) -> flow.Lengths:
         return flow.geodesics(self.theater)
 
@@ -280,8 +285,11 @@ def detours(
     """Take each place away and look again."""
 
     def engine(subject: Subject, only: Collection[str]) -> Values:
-        before = lengths(subject, None)
-        found = {v: losses(before, lengths(subject, v))[which] for v in only}
+        for v in (None, *only):
+            if (lengths, v) not in subject.far_without:
+                subject.far_without[lengths, v] = lengths(subject, v)
+        far = subject.far_without
+        found = {v: losses(far[lengths, None], far[lengths, v])[which] for v in only}
         return {v: value / unit for v, value in found.items() if value is not None}
 
     return engine

@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import examples
 
 import stratgraph.app
 from stratgraph import Fall, case_toml, read_case, read_facts, run_case
@@ -392,6 +393,7 @@ EDITS = st.lists(
 
 
 @given(EDITS)
+@examples(0.3)
 def test_what_is_served_is_what_run_answers(edits):
     session = open_desk("gate_falls")
     history = opened(session)

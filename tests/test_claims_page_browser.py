@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from answers import judged_statements
 from browsing import MARKS
 
-from stratgraph import judge_claims, read_claims
 from stratgraph.report.page import claims_html
 
 pytestmark = MARKS
@@ -28,9 +28,9 @@ OVERLAPS = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    file, facts = read_claims("bakhmut-2022")
+    file, facts, verdicts = judged_statements("bakhmut-2022")
     path = tmp_path_factory.mktemp("claims") / "claims.html"
-    path.write_text(claims_html(file, judge_claims(file, facts), facts), encoding="utf-8")
+    path.write_text(claims_html(file, verdicts, facts), encoding="utf-8")
     return path.as_uri()
 
 

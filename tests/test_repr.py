@@ -6,10 +6,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from answers import judged_statements
 
 import stratgraph as sg
-from stratgraph import read_case, read_claims, read_facts, run_case
-from stratgraph.studies.claims import judge_claims
+from stratgraph import read_case, read_facts, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +78,8 @@ def test_the_repr_of_every_object_is_under_500_letters(case: str, theater: str) 
 
 
 def test_the_repr_of_judged_claims_is_short() -> None:
-    claims, facts = read_claims("bakhmut-2022")
-    for one in parts((claims, tuple(judge_claims(claims, facts))), {}):
+    claims, _, verdicts = judged_statements("bakhmut-2022")
+    for one in parts((claims, verdicts), {}):
         assert len(repr(one)) < 500, type(one)
 
 

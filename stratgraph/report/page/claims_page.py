@@ -51,7 +51,7 @@ def claims_html(file: ClaimsFile, verdicts: Sequence[Verdict], facts: Facts) -> 
     Examples
     --------
     >>> from stratgraph import judge_claims, read_claims
-    >>> file, facts = read_claims("bakhmut-2022")
+    >>> file, facts = read_claims("imphal-1944")
     >>> claims_html(file, judge_claims(file, facts), facts)[:15]
     '<!doctype html>'
     """

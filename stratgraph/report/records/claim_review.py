@@ -48,11 +48,11 @@ def claim_reviews(
     --------
     >>> from datetime import date
     >>> from stratgraph import judge_claims, read_claims
-    >>> file, facts = read_claims("bakhmut-2022")
+    >>> file, facts = read_claims("imphal-1944")
     >>> graph = claim_reviews(file, judge_claims(file, facts), published=date(2026, 1, 1))
     >>> one = graph["@graph"][-1]
     >>> one["claimReviewed"]
-    'Chechen and Wagner forces together envelop the town from two sides'
+    'Dimapur lies about 40 miles from Kohima'
     >>> one["reviewRating"]["alternateName"], one["reviewRating"]["ratingValue"]
     ('False, taken plainly; mostly not true', 2)
     """

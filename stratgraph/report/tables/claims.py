@@ -61,8 +61,8 @@ def index_table(verdicts: Iterable[Verdict]) -> Table:
     Examples
     --------
     >>> from stratgraph import judge_claims, read_claims
-    >>> file, facts = read_claims("bakhmut-2022")
-    >>> verdicts = [one for one in judge_claims(file, facts) if one.claim.id == "C21"]
+    >>> file, facts = read_claims("imphal-1944")
+    >>> verdicts = [one for one in judge_claims(file, facts) if one.claim.id == "I04"]
     >>> print(*index_table(verdicts).rows[0][2:], sep="; ")
     true; split; true on 1 of 2 readings
     """

@@ -187,12 +187,12 @@ def judge_claims(file: ClaimsFile, facts: Facts) -> tuple[Verdict, ...]:
     Examples
     --------
     >>> from stratgraph import read_claims
-    >>> file, facts = read_claims("bakhmut-2022")
+    >>> file, facts = read_claims("imphal-1944")
     >>> verdicts = {one.claim.id: one for one in judge_claims(file, facts)}
-    >>> verdicts["C21"].standing
+    >>> verdicts["I04"].standing
     'TRUE taken plainly; true on 1 of 2 readings: split'
-    >>> verdicts["C21"].evidence
-    'Bakhmut was held by Ukraine on 2022-10-03, by DeepStateMap'
+    >>> verdicts["I10"].evidence
+    'how many men, guns and aircraft there were is not in the data'
     """
     context, others = claim_contexts(file, facts)
     return tuple(judge_claim(claim, context, others=others) for claim in file.claims)
