@@ -18,7 +18,7 @@ import stratgraph.app
 from stratgraph import Fall, case_toml, read_case, read_facts, run_case
 from stratgraph.app import Session, make_app, open_desk
 from stratgraph.app.actions import Action, do
-from stratgraph.app.answers import answer, exported_page, later, numbers, slug
+from stratgraph.app.answers import answer, later, numbers, slug
 from stratgraph.app.edits import (
     assume,
     choose_systems,
@@ -32,6 +32,7 @@ from stratgraph.app.edits import (
 from stratgraph.app.form import assumptions_form
 from stratgraph.app.history import MOST_STEPS, History, history_from
 from stratgraph.app.session import MOST_BYTES
+from stratgraph.app.studied import exported_page
 from stratgraph.errors import FileFormatError, ScenarioError, StratgraphError
 from stratgraph.io import copy_theater
 from stratgraph.measures.fire import exposure_to, required_ranges
@@ -409,7 +410,7 @@ def test_what_is_served_is_what_run_answers(edits):
 def test_the_rest_is_that_of_the_page_and_of_run(valley):
     outcome = run_case(valley.opened)
     rest = later(valley, valley.write(valley.opened), TODAY)
-    text = exported_page(valley, valley.write(valley.opened), "t", TODAY)
+    text = exported_page(valley, valley.write(valley.opened), (), "t", TODAY)
     assert text == page_html(outcome, version="t")
     assert all(part in text for part in rest.values())
     assert to_json(numbers(valley, valley.write(valley.opened))) == to_json(

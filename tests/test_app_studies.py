@@ -11,8 +11,9 @@ import pytest
 
 from stratgraph import read_facts, run_case
 from stratgraph.app import open_desk
+from stratgraph.app.answers import later
 from stratgraph.app.beside import GivenUpError, Slow, Watch
-from stratgraph.app.studied import studied
+from stratgraph.app.studied import exported_page, studied
 from stratgraph.errors import ScenarioError
 from stratgraph.io import copy_theater
 from stratgraph.report.page import STUDIES, Past, page_html, play_asked, with_plays, work_out
@@ -34,6 +35,13 @@ def test_a_study_is_answered_as_the_page_of_a_file_has_it(valley, study):
     page = page_html(run_case(valley.opened), version="t", past=past)
     assert f'id="h-{study}"' in told["html"]
     assert told["html"] in page
+
+
+def test_the_page_is_exported_with_the_studies_that_are_shown(valley):
+    text = valley.write(valley.opened) + "\n[uncertainty]\ncontested = { attacker = 0.5 }\n"
+    page = exported_page(valley, text, ["sets", "curve"], "t", TODAY)
+    shown = [one for one in STUDIES if f'id="h-{one}"' in page]
+    assert shown == ["odds", "curve", "sets"]
 
 
 def test_what_a_case_does_not_state_is_refused_as_on_the_command_line(valley):
@@ -71,6 +79,11 @@ def test_of_a_real_theater_of_the_last_year_only_the_readings_are_worked_out(tmp
     with pytest.raises(ScenarioError) as refused:
         refuse_recent(read_facts(tmp_path / "mine"), desk.opened.control.on, today)
     assert said.get("refused") == (None if study == "curve" else str(refused.value))
+    # Nor is it told on a page that is exported, or how roads rank.
+    if study != "curve":
+        with pytest.raises(ScenarioError, match="within the last year"):
+            exported_page(desk, desk.write(desk.opened), [study], "t", today)
+    assert later(desk, desk.write(desk.opened), today)["roads"] == ""
 
 
 def test_sets_and_sequences_of_many_settlements_are_left_to_the_command(valley, monkeypatch):

@@ -95,7 +95,8 @@ def test_a_question_is_answered_in_json(port, session):
     ("path", "body"),
     [("/answer", "{"), ("/answer", "[]"), ("/answer", b"\xff"), ("/later", "7"), ("/page", "{}"),
      ("/run", '{"text": 3}'), ("/later", ""), ("/answer", "[" * 200_000), ("/study", "7"),
-     ("/study", '{"text": ""}'), ("/study", '{"text": "", "study": ["sets"]}')],
+     ("/study", '{"text": ""}'), ("/study", '{"text": "", "study": ["sets"]}'),
+     ("/page", '{"text": "", "studies": ["dance"]}'), ("/page", '{"text": "", "studies": 7}')],
 )  # fmt: skip
 def test_a_malformed_request_is_answered_400_without_a_traceback(port, path, body):
     status, _, text = ask(port, "POST", path, body)

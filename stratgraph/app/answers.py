@@ -17,11 +17,9 @@ from stratgraph.report.page import (
     later_parts,
     page_body,
     page_data,
-    page_html,
     page_steps,
     play_asked,
     warnings_list,
-    work_out,
 )
 from stratgraph.report.range_options import options
 from stratgraph.report.records import outcome_document
@@ -184,25 +182,10 @@ def _in_view(found: Glance, reach: str) -> tuple[Option, ...]:
 def later(session: Session, text: str, today: date) -> Answer:
     """Return the parts of the page that take the whole outcome, or why they are left out."""
     try:
-        case = _measurable(session.read(text))
+        case = measurable(session.read(text))
         return later_parts(run_case(case), Past(with_roads=session.is_past(case, today)))
     except StratgraphError as error:
         return {"refused": one_line(error)}
-
-
-def exported_page(session: Session, text: str, version: str, today: date) -> str:
-    """Return the page of a case as ``run --html`` writes it.
-
-    Raises
-    ------
-    StratgraphError
-        If the text is no case, or its page takes minutes.
-    """
-    case = _measurable(session.read(text))
-    past = Past(with_roads=session.is_past(case, today))
-    if past.with_roads and case.uncertainty is not None and case.uncertainty.drawn_groups:
-        past = work_out(past, case, "odds")
-    return page_html(run_case(case), version=version, past=past)
 
 
 def numbers(session: Session, text: str) -> RunDocument:
@@ -211,12 +194,13 @@ def numbers(session: Session, text: str) -> RunDocument:
     Raises
     ------
     StratgraphError
-        As ``exported_page``.
+        If the text is no case, or its gateways take minutes.
     """
-    return outcome_document(run_case(_measurable(session.read(text))))
+    return outcome_document(run_case(measurable(session.read(text))))
 
 
-def _measurable(case: Case) -> Case:
+def measurable(case: Case) -> Case:
+    """Return a case, or refuse one whose gateways take minutes."""
     size = len(case.theater.ids)
     if size > MOST_MEASURED:
         raise ScenarioError(

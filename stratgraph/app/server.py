@@ -29,10 +29,10 @@ from starlette.routing import Route
 from stratgraph.errors import StratgraphError
 from stratgraph.report.page import data_block
 
-from .answers import answer, exported_page, later, numbers, one_line, opened_page
+from .answers import answer, later, numbers, one_line, opened_page
 from .beside import Slow, beside
 from .session import open_desk
-from .studied import studied, study_asked
+from .studied import exported_page, studied, studies_shown, study_asked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -176,9 +176,9 @@ class _Answers:
         return JSONResponse(await self._engine(later, self.desk.session, text, self.today))
 
     async def page(self, request: Request) -> Response:
-        return await self._made(
-            request, partial(exported_page, version=self.version, today=self.today)
-        )
+        shown = studies_shown(await request.json())
+        make = partial(exported_page, studies=shown, version=self.version, today=self.today)
+        return await self._made(request, make)
 
     async def numbers(self, request: Request) -> Response:
         return await self._made(request, numbers)

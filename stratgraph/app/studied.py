@@ -10,19 +10,22 @@ from stratgraph.report.page import (
     STUDIES,
     Past,
     likely_answer,
+    page_html,
     studied_parts,
     with_plays,
     work_out,
 )
-from stratgraph.studies.hold_or_fall import glance_at
+from stratgraph.studies.hold_or_fall import glance_at, run_case
 
-from .answers import one_line
+from .answers import measurable, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from stratgraph.model.progress import Progress
     from stratgraph.report.page import Study
+    from stratgraph.studies.hold_or_fall import Case
 
     from .session import Session
 
@@ -43,6 +46,20 @@ def study_asked(told: object) -> Study:
     if study not in STUDIES:
         raise ValueError("no study")
     return cast("Study", study)
+
+
+def studies_shown(told: object) -> list[Study]:
+    """Return which studies a browser shows, to be exported with the page.
+
+    Raises
+    ------
+    ValueError
+        If it names what is no study.
+    """
+    named = told.get("studies", []) if isinstance(told, dict) else []
+    if not isinstance(named, list):
+        raise ValueError("no list of studies")
+    return [study_asked({"study": one}) for one in named]
 
 
 def studied(
@@ -69,9 +86,7 @@ def studied(
     """
     try:
         case = session.read(text)
-        _require_size(len(case.theater.ids), study)
-        if study != "curve":
-            session.require_past(case, today)
+        _require_told(session, case, study, today)
         facts = session.facts(case.theater)
         past = work_out(Past(), case, study, facts=facts, progress=progress)
         if past.sequences is not None:
@@ -82,7 +97,32 @@ def studied(
     return told if past.odds is None else {**told, "likely": likely_answer(past.odds)}
 
 
-def _require_size(size: int, study: Study) -> None:
+def exported_page(
+    session: Session, text: str, studies: Collection[Study], version: str, today: date
+) -> str:
+    """Return the page of a case as ``run --html`` writes it, with the studies that are shown.
+
+    Raises
+    ------
+    StratgraphError
+        If the text is no case, its page takes minutes, or a study is refused.
+    """
+    case = measurable(session.read(text))
+    facts = session.facts(case.theater)
+    past = Past(with_roads=session.is_past(case, today))
+    stated = case.uncertainty is not None and case.uncertainty.drawn_groups
+    # Odds come by themselves where they may be told, as in a file.
+    for study in dict.fromkeys((*(["odds"] if past.with_roads and stated else []), *studies)):
+        _require_told(session, case, study, today)
+        past = work_out(past, case, study, facts=facts)
+    return page_html(run_case(case), version=version, past=past)
+
+
+def _require_told(session: Session, case: Case, study: Study, today: date) -> None:
+    """Refuse what may not be told of a real theater of the last year, or takes minutes."""
+    if study != "curve":
+        session.require_past(case, today)
+    size = len(case.theater.ids)
     if study in LONG and size > MOST_STUDIED:
         raise ScenarioError(
             f"{study} of {size:,} settlements take minutes: save the case, then "

@@ -13,6 +13,7 @@
   const KEPT = ["map", "twin", "announced", "message"];
   // What was found out of a question stays as long as it is asked.
   const KEPT_FOR_SAME = ["studied"];
+  let measured = null;
 
   sg.makeAsk = function makeAsk(page, asked, alive) {
     const { facts, words } = page;
@@ -55,17 +56,21 @@
 
     // ---------------------------------------------------------- a new answer in place of the old
     async function replaced({ body, data, title }, take) {
+      // Before anything is replaced: from then on until all listens again nothing may wait.
+      await remember(data.asked);
       const held = focused(), folded = all("#ask details").map((one) => one.open), at = scrollY;
       const chosen = page.chosen(), road = page.chosenRoad();
       const hand = { id: facts.ids[chosen], road: asked.roads[road], take };
       const same = data.asked.steps[data.asked.place] === text;
       const kept = [...KEPT, ...(same ? KEPT_FOR_SAME : [])].map(byId);
+      const rest = same && measured === text ? all("#page [data-later]") : [];
+      if (!rest.length) measured = null;
       byId("page").innerHTML = body;
+      for (const one of rest) document.querySelector(`[data-later="${one.dataset.later}"]`).replaceWith(one);
       for (const one of kept) byId(one.id).replaceWith(one);
       byId("message").textContent = "";
       all("#ask details").forEach((one, place) => { one.open = folded[place]; });
       document.title = title;
-      await remember(data.asked);
       await sg.start(data, hand);
       if (take) return;
       scrollTo(scrollX, at);
@@ -156,7 +161,7 @@
     // ---------------------------------------------------------- what takes longer comes later
     // One at a time: of questions asked meanwhile only the last is measured.
     async function later() {
-      if (alive.signal.aborted) return;
+      if (alive.signal.aborted || measured === text) return;
       const answer = await (await post("later", { text })).json();
       if (alive.signal.aborted) return;
       for (const box of all("#page [data-later]")) {
@@ -164,6 +169,7 @@
         else { box.innerHTML = answer[box.dataset.later]; page.fill(); }
         for (const table of box.querySelectorAll("table.sortable")) sg.sortable(table);
       }
+      measured = text;
       document.documentElement.dataset.measured = asked.place;
     }
 
@@ -235,9 +241,10 @@
       setTimeout(() => URL.revokeObjectURL(anchor.href), 10000);
     }
     byId("savecase").addEventListener("click", () => hand(text, "text/plain", `${asked.file}.toml`));
+    const shown = () => all("[data-studied]").filter((one) => one.childElementCount).map((one) => one.dataset.studied);
     const fetched = (path, kind, end) => async () => {
       try {
-        const answer = await post(path, { text });
+        const answer = await post(path, { text, studies: shown() });
         const said = await answer.text();
         if (answer.headers.get("Content-Type").startsWith("text/plain")) { say(said); return; }
         hand(said, kind, `${asked.file}.${end}`);

@@ -17,6 +17,8 @@
   }
 
   sg.sortable = function sortable(table) {
+    // What stayed where the page was drawn anew has its buttons.
+    if (table.tHead.querySelector("button.sort")) return;
     const heads = Array.from(table.tHead.rows[0].cells);
     heads.forEach((head, column) => {
       if (head.dataset.plain !== undefined) return;
