@@ -404,6 +404,27 @@ def test_nothing_moves_by_itself_for_who_asked_for_less_motion(visit):
 # ---------------------------------------------------------------- flips
 
 
+def test_the_town_in_hand_says_what_has_it_in_range_and_who_says_so(visit, bakhmut):
+    page = visit("bakhmut", state=PION)
+    page.mouse.click(*place_of(page, "Kramatorsk"))
+    drawn(page)
+    needed = required_ranges(bakhmut.case.after, "attacker", bakhmut.case.assumptions.rules[0])
+    mine = [one for one in options(bakhmut.case) if one.side == "attacker" and one.figure.preferred]
+    reached = [
+        one.label
+        for one in mine
+        if "kramatorsk" in measure_exposure(needed, one.figure.range_m).in_reach
+    ]
+    within, _, beyond = page.inner_text("#townreach").partition(" Not in reach: ")
+    said = within.removeprefix("In range of Russia (attacker): ").split(", ")
+    assert [one.rstrip(".") for one in said] == [one.rstrip(".") for one in reached]
+    assert set(reached) < {one.label for one in mine}
+    assert "2S19" in beyond
+    assert "2S19" not in reached
+    assert "as assessed by DeepStateMap, 2022-10-03" in page.inner_text("#townsources")
+    assert "population 147,145" in page.inner_text("#townsources")
+
+
 def test_a_click_reads_a_town_a_button_changes_it_and_undo_takes_it_back(visit, bakhmut):
     page = visit("bakhmut", state=PION)
     before = page.inner_text("#readout")

@@ -62,8 +62,8 @@ GATEWAYS = 12
 # In the order in which they are run, as one script.
 SCRIPTS = (
     "engine.js", "voice.js", "outline.js", "state.js", "furniture.js", "fire.js", "ground.js",
-    "names.js", "map.js", "axis.js", "panel.js", "sorting.js", "settlements.js", "save.js",
-    "walk.js", "studies.js", "ask.js", "page.js",
+    "names.js", "map.js", "axis.js", "panel.js", "town.js", "sorting.js", "settlements.js",
+    "save.js", "walk.js", "studies.js", "ask.js", "page.js",
 )  # fmt: skip
 
 

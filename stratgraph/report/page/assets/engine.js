@@ -191,6 +191,16 @@
       };
     }
 
+    // The listed ranges that have a place within reach now, by the side whose target it is.
+    function reachedBy(choice, k) {
+      const sides = ["attacker", "defender"].filter((side) => facts.options.some((one) => one.side === side));
+      const side = sides.find((one) => found(choice, one).statuses[k] === "target");
+      if (!side) return null;
+      const mine = facts.options.filter((one, option) => one.side === side && one.preferred && knows(option));
+      const by = (reaches) => mine.filter((one) => found(choice, side).reaches(one, k) === reaches);
+      return { side, reaching: by(true), short: by(false), unsure: by(null) };
+    }
+
     // ---------------------------------------------------------- as a record, by ids
     const id = (k) => (k === null ? null : facts.ids[k]);
     const ids = (places) => places.map(id);
@@ -244,7 +254,7 @@
     const knows = (option) => facts.computed === null || facts.computed.reach[0][option].length > 0;
 
     return {
-      live: facts.computed === null, knows, distance: (k, j) => far[k * n + j], day, numberOf, holders, measure, newly, people, record, onTheDay,
+      live: facts.computed === null, knows, distance: (k, j) => far[k * n + j], day, numberOf, holders, measure, newly, reachedBy, people, record, onTheDay,
       found, answer: (state) => record(choiceOf(state)),
     };
   };

@@ -52,7 +52,7 @@
     page.drawn = sg.makeMap(page, byId("map"));
     const other = sg.makeMap(page, byId("twin"));
     page.ask = asked ? sg.makeAsk(page, asked, alive) : null;
-    const axis = sg.makeAxis(page), panel = sg.makePanel(page), save = sg.makeSave(page);
+    const axis = sg.makeAxis(page), panel = sg.makePanel(page), town = sg.makeTown(page), save = sg.makeSave(page);
     const settlements = sg.makeSettlements(page, { flip, choose });
     for (const table of all("table.sortable")) sg.sortable(table);
     // For tests, and for whoever opens the console.
@@ -103,6 +103,7 @@
       byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
       walk.show();
       panel.show(now);
+      town.show(now);
       axis.show(choice(), now);
       settlements.show(now);
       // A button that can no longer be pressed would lose the keyboard its place.
