@@ -112,7 +112,8 @@ def exported_page(
     past = Past(with_roads=session.is_past(case, today))
     stated = case.uncertainty is not None and case.uncertainty.drawn_groups
     # Odds come by themselves where they may be told, as in a file.
-    for study in dict.fromkeys((*(["odds"] if past.with_roads and stated else []), *studies)):
+    odds: tuple[Study, ...] = ("odds",) if past.with_roads and stated else ()
+    for study in dict.fromkeys((*odds, *studies)):
         _require_told(session, case, study, today)
         past = work_out(past, case, study, facts=facts)
     return page_html(run_case(case), version=version, past=past)
