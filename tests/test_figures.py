@@ -43,7 +43,7 @@ from stratgraph.report.figures import (
     draw_ground,
     range_ticks,
 )
-from stratgraph.report.figures.labels import text_px
+from stratgraph.report.figures.labels import PLAIN_PX, text_px
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,7 +213,8 @@ def name_boxes(figure: Any) -> Iterator[tuple[str, tuple[float, float, float, fl
     for trace in figure.data:
         if trace.mode == "text":
             for x, y, text in zip(trace.x, trace.y, trace.text, strict=True):
-                half = text_px(text, strong=trace.textfont.weight == "bold")
+                font = trace.textfont
+                half = text_px(text, strong=font.weight == "bold", small=font.size == PLAIN_PX)
                 px = (x - layout.xaxis.range[0]) / km, (y - layout.yaxis.range[0]) / km
                 yield text, (px[0] - half[0], px[1] - half[1], px[0] + half[0], px[1] + half[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 
@@ -11,7 +12,16 @@ from answers import answer_to
 
 from stratgraph._geodesy import disc_unions_km, ring_union_km
 from stratgraph.model.scenario import HOLDERS
-from stratgraph.report.figures import PALETTES, Frame, Map, draw_outcome, first_view, paint, plain
+from stratgraph.report.figures import (
+    PALETTES,
+    Drawing,
+    Frame,
+    Map,
+    draw_outcome,
+    first_view,
+    paint,
+    plain,
+)
 from stratgraph.report.figures.labels import Point, place_labels, text_px
 
 
@@ -163,13 +173,81 @@ def test_no_name_stands_over_another(bakhmut):
 
 
 def test_a_name_off_the_road_does_not_read_as_that_of_the_next_place():
-    """Roads leave A on all sides for 16 pixels, and B lies 45 pixels to the east."""
-    here = [Point(0, 0, 8, "A", True), Point(0.45, 0, 8, "B", False)]
-    roads = [(0, 0, 0.16 * x, 0.16 * y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
-    a, _ = place_labels(here, Frame(-1, -1, 1, 1), 200, lines=roads)
-    assert a.x < 0
-    alone, *_ = place_labels(here[:1], Frame(-1, -1, 1, 1), 200, lines=roads)
-    assert alone.x > 0.2
+    """Roads leave A on all sides but the east, and B lies there, 28 pixels away."""
+    here = [Point(0, 0, 8, "A", True), Point(0.28, 0, 8, "B", False)]
+    roads = [(0, 0, 0.16 * x, 0.16 * y) for x in (-1, 0) for y in (-1, 0, 1) if x or y]
+    a, _ = place_labels(here, Frame(-3, -3, 3, 3), 600, lines=roads)
+    assert a.x < 0.1
+    alone, *_ = place_labels(here[:1], Frame(-3, -3, 3, 3), 600, lines=roads)
+    assert alone.x > 0.1
+
+
+def crowded(across):
+    """Return a gate amid a lattice of villages without names, fourteen pixels apart each way."""
+    steps = [(x, y) for x in range(-across, across + 1) for y in range(-across, across + 1)]
+    villages = [Point(0.14 * x, 0.14 * y, 6, "", False) for x, y in steps if x or y]
+    return [Point(0, 0, 8, "Gate", True), *villages]
+
+
+def on_marks(label, points, *, px=0.01):
+    """Return the villages under a name that is as wide as its letters."""
+    wide, high = text_px(label.text, strong=label.strong)
+    wide, high = (wide - 2) * px, 5.5 * px
+    return [
+        one for one in points[1:]
+        if abs(one.x - label.x) < wide + one.size / 2 * px
+        and abs(one.y - label.y) < high + one.size / 2 * px
+    ]  # fmt: skip
+
+
+def test_a_name_without_room_beside_its_mark_is_tied_to_it():
+    """Villages end 60 pixels from the gate: its name stands beyond them."""
+    points = crowded(4)
+    (gate,) = place_labels(points, Frame(-3, -3, 3, 3), 600)
+    assert on_marks(gate, points) == []
+    assert math.hypot(gate.x, gate.y) > 0.56
+    x0, y0, x1, y1 = gate.tie
+    # From the edge of its own mark, eight pixels wide, to the edge of the name.
+    assert math.hypot(x0, y0) == pytest.approx(0.04, abs=0.001)
+    wide, high = text_px("Gate", strong=True)
+    assert abs(x1 - gate.x) <= wide * 0.01
+    assert abs(y1 - gate.y) <= high * 0.01
+    # Where there is room beside the mark, there it stands.
+    (near,) = place_labels(crowded(0), Frame(-3, -3, 3, 3), 600)
+    assert near.tie is None
+    assert math.hypot(near.x, near.y) < 0.3
+
+
+def test_a_name_with_no_room_anywhere_near_is_left_out():
+    assert place_labels(crowded(15), Frame(-3, -3, 3, 3), 600) == ()
+
+
+@pytest.mark.parametrize(("name", "size"), [("question", (900, 620)), ("region", (390, 400))])
+def test_no_name_of_the_still_picture_stands_on_the_mark_of_another_place(bakhmut, name, size):
+    the_map = Map(bakhmut.case)
+    frame = the_map.frames[name].fitted(*size)
+    drawing = Drawing(the_map, bakhmut.case.after, frame)
+    traces = drawing.with_names(the_map.holder_traces(bakhmut.case.after), frame, size[0])
+    km = (frame.east - frame.west) / size[0]
+    held = [one for one in traces if one["name"] in HOLDERS]
+    marks = [
+        (x, y, side / 2)
+        for one in held
+        for x, y, side in zip(one["x"], one["y"], one["marker"]["size"], strict=True)
+    ]
+    towns = bakhmut.case.theater.settlements
+    own = {towns[k].name: (the_map.xy[0][k], the_map.xy[1][k]) for k in range(len(towns))}
+    names = [one for one in traces if one["mode"] == "text"]
+    assert sum(len(one["x"]) for one in names) > 10
+    for one in names:
+        for x, y, text in zip(one["x"], one["y"], one["text"], strict=True):
+            wide = text_px(text, strong=False)[0]
+            covered = [
+                (east, north) for east, north, half in marks
+                if (east, north) != own.get(text) and abs(x - east) / km < wide - 2 + half
+                and abs(y - north) / km < 5 + half
+            ]  # fmt: skip
+            assert covered == [], text
 
 
 def test_a_frame_grows_to_the_shape_of_the_screen():

@@ -16,6 +16,7 @@ from .front import draw_front
 from .gateways import draw_gateways, usual_metrics
 from .ground import draw_added, draw_ground, ground_cells, ground_traces
 from .inline import UNPACK, as_hashed, content_policy, data_block, packed, plotly_script
+from .labels import PLACING
 from .layers import (
     ROAD_WIDTHS,
     Map,
@@ -23,6 +24,7 @@ from .layers import (
     Trace,
     label_trace,
     reach_trace,
+    tie_trace,
     water_label_trace,
 )
 from .maps import draw_outcome, draw_reach, draw_situation, frame_around, state_traces
@@ -63,6 +65,7 @@ __all__ = [
     "ANSWERS",
     "HALF_WIDTHS",
     "PALETTES",
+    "PLACING",
     "ROAD_WIDTHS",
     "SITUATIONS",
     "SYMBOLS",
@@ -124,6 +127,7 @@ __all__ = [
     "state_traces",
     "still_svg",
     "theme_rules",
+    "tie_trace",
     "usual_metrics",
     "water_label_trace",
     "without_unused",

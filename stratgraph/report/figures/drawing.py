@@ -11,9 +11,9 @@ from stratgraph.catalogue.wording import said
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.wording import holder_entry
 
-from .labels import Point, place_labels
-from .layers import TheaterMap, degree_trace, label_trace, water_label_trace
-from .theme import EDGE_PX, SMALL_PX, Sheet, paint
+from .labels import PLAIN_PX, SMALL_MAP_PX, Point, place_labels
+from .layers import TheaterMap, degree_trace, label_trace, tie_trace, water_label_trace
+from .theme import EDGE_PX, HALF_WIDTHS, SMALL_PX, Sheet, paint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,16 +100,30 @@ class Drawing:
         layout["dragmode"] = "pan"
         layout["annotations"] += furniture.annotations(sheet.palette)
         layout["shapes"] = furniture.shapes(sheet.palette)
-        every = [degree_trace(furniture.lines), *shown, *self.names(frame, plot_px[0])]
+        named = _with_legend(self.with_names(traces, frame, plot_px[0]), self.situation)
+        every = [degree_trace(furniture.lines), *named]
         return Figure([paint(trace, sheet.palette) for trace in every], layout)
 
-    def names(self, frame: Frame, width: int) -> list[Trace]:
-        """Return the names that fit into the frame, those in question first."""
+    def with_names(self, traces: Sequence[Trace], frame: Frame, width: int) -> list[Trace]:
+        """Return traces and the names that fit into the frame, those in question first.
+
+        What ties a name to its mark lies under all marks.
+        """
+        ties, *names = self._names(_widths(traces), frame, width)
+        marks = (k for k, one in enumerate(traces)
+                 if one["mode"] == "markers" and one["marker"].get("opacity", 1))  # fmt: skip
+        at = next(marks, len(traces))
+        return [*traces[:at], ties, *traces[at:], *names]
+
+    def _names(
+        self, widths: dict[tuple[float, float], float], frame: Frame, width: int
+    ) -> list[Trace]:
         the_map = self.the_map
         towns, strong = the_map.theater.settlements, set(the_map.named)
         points = [
-            Point(the_map.xy[0][k], the_map.xy[1][k], the_map.sizes[k], towns[k].name, k in strong)
+            Point(x, y, the_map.sizes[k], towns[k].name, k in strong, drawn=widths.get((x, y), 0.0))
             for k in the_map.priority
+            for x, y in [(the_map.xy[0][k], the_map.xy[1][k])]
         ]
         waters = [Point(x, y, 0.0, name, False, water=True)
                   for x, y, name in the_map.water_points(frame)]  # fmt: skip
@@ -122,7 +136,25 @@ class Drawing:
             water_label_trace(placed.get((True, False), [])),
             *(label_trace(bold, placed.get((False, bold), [])) for bold in (False, True)),
         ]
-        return [{**one, "textfont": {**one["textfont"], "shadow": HALO}} for one in traces]
+        # On a small map no name is larger than another: bold ones are told by their weight.
+        small = {"size": PLAIN_PX} if width < SMALL_MAP_PX else {}
+        ties = tie_trace([one.tie for one in labels if one.tie])
+        return [ties, *({**one, "textfont": {**one["textfont"], "shadow": HALO, **small}}
+                        for one in traces)]  # fmt: skip
+
+
+def _widths(traces: Sequence[Trace]) -> dict[tuple[float, float], float]:
+    """Return how wide the mark of each place is drawn, with its cross if it has one."""
+    found: dict[tuple[float, float], float] = {}
+    for trace in traces:
+        if trace["name"] not in (*HOLDERS, "taken"):
+            continue
+        symbols, sizes = trace["marker"]["symbol"], trace["marker"]["size"]
+        each = [symbols] * len(sizes) if isinstance(symbols, str) else symbols
+        for x, y, symbol, size in zip(trace["x"], trace["y"], each, sizes, strict=True):
+            wide = 2 * HALF_WIDTHS[symbol.removesuffix("-open")] * size
+            found[x, y] = max(found.get((x, y), 0.0), wide)
+    return found
 
 
 @dataclass(frozen=True)

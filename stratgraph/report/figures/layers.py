@@ -17,6 +17,7 @@ from stratgraph._geodesy import unwrapped
 from stratgraph.model.scenario import HOLDERS, Holder, Side, Situation
 from stratgraph.report.wording import plain, road_words, settlement_words
 
+from .labels import PLAIN_PX, STRONG_PX
 from .theme import FONT, SYMBOLS
 from .view import Frame, Outlines, SituationName, situation_of
 
@@ -359,9 +360,15 @@ def water_label_trace(labels: Sequence[tuple[float, float, str]]) -> Trace:
     return {**trace, "name": "names of waters", "textfont": font}
 
 
+def tie_trace(ties: Sequence[tuple[float, float, float, float]]) -> Trace:
+    """Return the lines that tie names to marks that they stand off from."""
+    x, y = _gapped([((x0, x1), (y0, y1)) for x0, y0, x1, y1 in ties])
+    return _line("ties of names", x, y, "$ink", 0.8)
+
+
 def label_trace(strong: bool, labels: Sequence[tuple[float, float, str]]) -> Trace:
     """Return names as text, centred where a placement put them; markup in them is escaped."""
-    weight, size, color = ("bold", 13, "$ink") if strong else ("normal", 11, "$ink")
+    weight, size = ("bold", STRONG_PX) if strong else ("normal", PLAIN_PX)
     return {
         "type": "scatter",
         "name": "names in the question" if strong else "names",
@@ -370,7 +377,7 @@ def label_trace(strong: bool, labels: Sequence[tuple[float, float, str]]) -> Tra
         "y": [y for _, y, _ in labels],
         "text": [plain(text) for _, _, text in labels],
         "textposition": "middle center",
-        "textfont": {"size": size, "color": color, "weight": weight, "family": FONT},
+        "textfont": {"size": size, "color": "$ink", "weight": weight, "family": FONT},
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": True,

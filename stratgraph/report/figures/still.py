@@ -74,8 +74,8 @@ def still_svg(drawing: Drawing, traces: Sequence[Trace], size: tuple[int, int], 
     """
     width, height = size
     frame = drawing.frame.fitted(width, height)
-    every = [degree_trace(drawing.the_map.degree_lines(frame)), *traces,
-             *drawing.names(frame, width)]  # fmt: skip
+    every = [degree_trace(drawing.the_map.degree_lines(frame)),
+             *drawing.with_names(traces, frame, width)]  # fmt: skip
     paper = _Paper(frame, width, height, f"added-{name}")
     drawn = "".join(paper.draw(paint(trace, PROPERTIES)) for trace in every)
     return (

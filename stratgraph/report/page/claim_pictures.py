@@ -98,14 +98,24 @@ def _map(places: Sequence[str], situation: Situation, alt: str) -> str:
         )
     points = [Point(float(x[k]), float(y[k]), 13, theater.settlements[k].name, strong=True)
               for k in dict.fromkeys(chosen)]  # fmt: skip
+    # A name may stand on no other mark.
+    points += [Point(float(x[k]), float(y[k]), 8, "", strong=False)
+               for k in np.flatnonzero(near).tolist() if k not in chosen]  # fmt: skip
+    placed = place_labels(points, frame, WIDTH)
+    ties = "".join(
+        f"M{(x0 - frame.west) / km:.1f} {(frame.north - y0) / km:.1f}"
+        f"L{(x1 - frame.west) / km:.1f} {(frame.north - y1) / km:.1f}"
+        for x0, y0, x1, y1 in (one.tie for one in placed if one.tie)
+    )
     labels = [
         f'<text class="name" text-anchor="middle" x="{(one.x - frame.west) / km:.1f}" '
         f'y="{(frame.north - one.y) / km + 4:.1f}">{escape(one.text)}</text>'
-        for one in place_labels(points, frame, WIDTH)
+        for one in placed
     ]
     # The map is cut at its edge; the scale stands below it, where no name does.
     body = [
         f'<svg width="{WIDTH}" height="{HEIGHT}"><path class="road" d="{roads}"/>',
+        f'<path class="tie" d="{ties}"/>' if ties else "",
         *marks,
         "</svg>",
         *labels,

@@ -18,6 +18,7 @@ from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     HALF_WIDTHS,
     PALETTES,
+    PLACING,
     ROAD_WIDTHS,
     SYMBOLS,
     Frame,
@@ -27,6 +28,7 @@ from stratgraph.report.figures import (
     ground_traces,
     label_trace,
     reach_trace,
+    tie_trace,
     water_label_trace,
 )
 from stratgraph.report.range_options import options
@@ -184,6 +186,7 @@ def _map_data(the_map: Map) -> dict[str, Any]:
         "palettes": PALETTES,
         "symbols": SYMBOLS,
         "halfWidths": HALF_WIDTHS,
+        "placing": PLACING,
         "roads": [_road_data(the_map, road) for road in the_map.theater.roads],
         "roadNumbers": _road_numbers(the_map.theater),
         "traces": _templates(the_map),
@@ -233,6 +236,7 @@ def _templates(the_map: Map) -> dict[str, Any]:
         "fire": {side: [_fire_trace(side, dash) for dash in FIRE_DASHES] for side in SIDES},
         "labels": [label_trace(strong, []) for strong in (False, True)],
         "waterlabels": water_label_trace([]),
+        "ties": tie_trace([]),
         **ground_traces(),
     }
 

@@ -1,17 +1,6 @@
 "use strict";
 // The names on the map: as many as fit, none on another, on another place's mark or out of sight.
 (function (sg) {
-  const PLACES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1],
-    [0.5, -1], [-0.5, -1], [0.5, 1], [-0.5, 1], [1, 0.75], [1, -0.75], [-1, 0.75], [-1, -0.75]];
-  // So many pixels stay between a name and the mark of another place, rather more where there is room.
-  const APART = 1.5, ROOMY = 6;
-  // A name of the question may stand so much further off all around, tied to its mark by a line: the
-  // nearer the better, but rather so much further than over a ring, close to a mark or with its line
-  // under one, and as much again three times than close to that of another place of the question.
-  const STEP_PX = 3, WORSE = 14, MISREAD = 3;
-  // First not too far and under few marks, then where a place of the question is left without a name.
-  const TIES = [{ further: 90, under: 3, tight: [2, 3] }, { further: 120, under: 6, tight: [3, 4] }];
-  const FEW_LEFT = 4, SMALL_PX = 560;
   // So many points are tried for a name that is no place's, and it stands so far from them.
   const TRIED = 40, LOOSE = [0, 7, 14];
 
@@ -80,6 +69,7 @@
 
   sg.makeNames = function makeNames({ facts, words, map: data, kmExactly }, { shrunk, plain }) {
     const pen = document.createElement("canvas").getContext("2d"), measured = new Map();
+    const { places, apart, roomy, step, worse, misread, ties: tyings, few, small } = data.placing;
     const roads = data.traces.base.find((one) => one.name === "road middles");
 
     function halfSize(text, { weight, size, family }) {
@@ -93,7 +83,7 @@
 
     // Where a name may stand off around a mark, the nearest first, until one will do.
     function around360([x, y], away, [w, h], further, done) {
-      for (let more = STEP_PX; more <= further; more += STEP_PX) {
+      for (let more = step; more <= further; more += step) {
         const round = 40 + more;
         for (let k = 0; k < round; k += 1) {
           const turn = 2 * Math.PI * k / round, right = Math.cos(turn), down = Math.sin(turn);
@@ -105,7 +95,7 @@
     }
 
     function spots([x, y], away, [w, h], further) {
-      return further.flatMap((more) => PLACES.map(([right, down]) => {
+      return further.flatMap((more) => places.map(([right, down]) => {
         const far = away + more + (right && down ? 0 : 4);
         const cx = x + right * (w + (down ? far / 2 : far)), cy = y + down * (h + far);
         return { x: cx, y: cy, box: around(cx, cy, w, h) };
@@ -180,7 +170,7 @@
         const at = spot(k), ring = around(...at, half.rings[k], half.rings[k]);
         if (!overlap(ring, edge)) return;
         rings.add(ring, k);
-        marks.add(wider(around(...at, half.marks[k], half.marks[k]), APART), k);
+        marks.add(wider(around(...at, half.marks[k], half.marks[k]), apart), k);
       });
       const inside = ([w, n, e, s]) => w > 1 && n > 1 && e < frame.width - 1 && s < frame.height - 1;
       const free = (box, names, own) => inside(box) && names.free(box) && marks.free(box, own);
@@ -189,22 +179,23 @@
       function find(k, names, font, tying) {
         const at = spot(k), size = halfSize(words.names[k], font);
         const near = spots(at, data.sizes[k] * shrunk() / 2, size, [0]).filter(({ box }) => free(box, names, k));
-        return near.find(({ box }) => rings.free(wider(box, ROOMY), k)) || near.find(({ box }) => rings.free(box, k))
+        return near.find(({ box }) => rings.free(wider(box, roomy), k)) || near.find(({ box }) => rings.free(box, k))
           || (tying ? furtherOff(k, names, size, tying, near[0]) : null);
       }
 
       // Where there is room for a tied name, unless it had better stand over another's ring.
       function furtherOff(k, names, size, { further, under, tight }, near) {
-        let best = near || null, least = near ? WORSE : Infinity;
-        const tied = size.map((one, axis) => one - tight[axis]);
-        around360(spot(k), half.rings[k], tied, further, (one) => {
+        let best = near || null, least = near ? worse : Infinity;
+        // Among marks it needs less air than among names: what its line leads to is its own.
+        const lean = size.map((px, axis) => px - tight[axis]);
+        around360(spot(k), half.rings[k], lean, further, (one) => {
           if (one.more >= least) return true;
-          const clear = wider(one.box, tight[1] - 1);
-          if (!inside(clear) || !marks.free(one.box, k) || !names.free(clear)) return false;
+          const whole = around(one.x, one.y, ...size);
+          if (!inside(whole) || !marks.free(one.box, k) || !names.free(whole)) return false;
           const line = tie(spot(k), data.sizes[k] * shrunk() / 2, wider(one.box, -1));
           if (!line.boxes.every((box) => names.free(box))) return false;
-          const cost = one.more + WORSE * poor(k, one.box, marks.among(line.boxes, k), under);
-          if (cost < least) { best = { ...one, line }; least = cost; }
+          const cost = one.more + worse * poor(k, one.box, marks.among(line.boxes, k), under);
+          if (cost < least) { best = { ...one, box: whole, line }; least = cost; }
           return false;
         });
         return best;
@@ -214,8 +205,8 @@
       function poor(k, box, passed, most) {
         const meant = (several) => [...several].some((other) => asked.has(other));
         if (passed.size > most || meant(passed)) return Infinity;
-        const beside = rings.among([wider(box, ROOMY)], k);
-        return passed.size + Number(beside.size > 0) + (meant(beside) ? MISREAD : 0) + Number(!rings.free(box, k));
+        const beside = rings.among([wider(box, roomy)], k);
+        return passed.size + Number(beside.size > 0) + (meant(beside) ? misread : 0) + Number(!rings.free(box, k));
       }
 
       return { px, seen: (k) => overlap([...spot(k), ...spot(k)], edge), find, clear: (box, names) => free(box, names) && rings.free(box) };
@@ -227,15 +218,15 @@
       const asked = new Set([...targets, ...taken, ...data.named]);
       const ground = grounds(frame, answer, taken, asked);
       // On a small map no name is larger than another: bold ones are told by their weight.
-      const [{ textfont: { size } }] = data.traces.labels, small = frame.width < SMALL_PX ? { size } : {};
-      const kept = data.traces.labels.map((one) => ({ ...one, textfont: { ...one.textfont, ...small } }));
+      const [{ textfont: { size } }] = data.traces.labels, like = frame.width < small ? { size } : {};
+      const kept = data.traces.labels.map((one) => ({ ...one, textfont: { ...one.textfont, ...like } }));
       const font = (k) => kept[strong.has(k) ? 1 : 0].textfont;
       const most = Math.max(12, frame.width * frame.height / 11000);
 
       function attempt(order) {
         const standing = crowd(), found = new Map();
         for (const box of occupied) standing.add(box);
-        for (const tying of TIES) place(order.filter((k) => !found.has(k)), tying, { standing, found });
+        for (const tying of tyings) place(order.filter((k) => !found.has(k)), tying, { standing, found });
         return { standing, found };
       }
 
@@ -251,7 +242,7 @@
       // Who finds no room, if few, comes first the second time; that counts if no fewer are named.
       function bestOfTwo(order) {
         const once = attempt(order), left = order.filter((k) => !once.found.has(k));
-        if (!left.length || left.length > FEW_LEFT) return once;
+        if (!left.length || left.length > few) return once;
         const again = attempt([...left, ...order.filter((k) => once.found.has(k))]);
         const named = (one, among) => among.filter((k) => one.found.has(k)).length;
         return [targets, order].every((among) => named(again, among) >= named(once, among)) ? again : once;
@@ -262,8 +253,8 @@
         const size = halfSize(text, label.textfont);
         for (const [east, north] of points) {
           const at = ground.px(east, north);
-          const places = on ? [{ x: at[0], y: at[1], box: around(...at, ...size) }] : spots(at, 0, size, LOOSE);
-          const one = places.find(({ box }) => ground.clear(box, standing));
+          const tried = on ? [{ x: at[0], y: at[1], box: around(...at, ...size) }] : spots(at, 0, size, LOOSE);
+          const one = tried.find(({ box }) => ground.clear(box, standing));
           if (!one) continue;
           standing.add(one.box);
           write(label, text, one);
@@ -296,7 +287,7 @@
       const placed = bestOfTwo(order.filter((k) => asked.has(k))), more = besides(placed);
       place(order.filter((k) => !asked.has(k)), null, placed);
       const made = kept.map((one) => blank(one));
-      const ties = { ...data.traces.before.attacker, name: "ties of names", x: [], y: [], line: { color: "$ink", width: 0.8 } };
+      const ties = { ...data.traces.ties, x: [], y: [] };
       for (const [k, one] of placed.found) {
         write(made[strong.has(k) ? 1 : 0], words.names[k], one);
         for (const [x, y] of one.line ? one.line.ends : []) { ties.x.push(frame.west + x * frame.km); ties.y.push(frame.north - y * frame.km); }
