@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratgraph.catalogue.wording import wording
 from stratgraph.measures.fire import systems_of
 from stratgraph.model.systems import munition_label
 from stratgraph.studies.hold_or_fall import SIDES
@@ -31,11 +32,12 @@ class Option:
     @property
     def words(self) -> str:
         """What the selector says."""
-        figure = self.figure
+        figure, say = self.figure, wording().say
         km = f"{figure.range_m / 1000:g} km"
-        least = f", not under {figure.min_range_m / 1000:g} km" if figure.min_range_m else ""
-        also = "" if figure.preferred else "also published: "
-        return f"{self.system.short_name} · {figure.munition} · {also}{km}{least}"
+        published = km if figure.preferred else say("page.also", km=km)
+        least = figure.min_range_m
+        under = say("page.not_under", km=f"{least / 1000:g} km") if least else ""
+        return f"{self.system.short_name} · {figure.munition} · {published}{under}"
 
     @property
     def label(self) -> str:

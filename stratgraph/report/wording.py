@@ -76,16 +76,21 @@ def held_by(situation: Situation, holder: Holder, words: Wording | None = None) 
     --------
     >>> from stratgraph import read_case
     >>> held_by(read_case("gate_falls").before, "attacker", wording("de"))
-    'Red (Angreifer)'
+    'Rot (Angreifer)'
     """
     words = words or wording("en")
-    role, named = words.say(f"holder.{holder}"), ""
-    if holder == "other":
-        named = f" {words.say('list.or')} ".join(situation.other_labels)
-    elif holder in ("attacker", "defender"):
-        code = situation.attacker if holder == "attacker" else situation.defender
-        named = dict(situation.theater.sides).get(code, code)
+    role, named = words.say(f"holder.{holder}"), side_label(situation, holder, words)
     return f"{named} ({role})" if named else role
+
+
+def side_label(situation: Situation, holder: Holder, words: Wording) -> str:
+    """Name a side that holds by its label alone; empty where nobody's, or nobody knows whose."""
+    if holder == "other":
+        return f" {words.say('list.or')} ".join(map(words.named, situation.other_labels))
+    if holder not in ("attacker", "defender"):
+        return ""
+    code = situation.attacker if holder == "attacker" else situation.defender
+    return words.named(dict(situation.theater.sides).get(code, code))
 
 
 def holder_entry(situation: Situation, holder: str) -> str:

@@ -68,6 +68,17 @@ class Wording:
         named = self.texts.get(f"number.{count}")
         return named if isinstance(named, str) else f"{count:,}".replace(",", self._thousands)
 
+    def named(self, side: str) -> str:
+        """Name a side of a file in the language, where the table knows it.
+
+        Examples
+        --------
+        >>> wording("uk").named("Russia"), wording("uk").named("The hill folk")
+        ('Росія', 'The hill folk')
+        """
+        known = self.texts.get(f"named.{side}")
+        return known if isinstance(known, str) else side
+
     def decimal(self, figure: str) -> str:
         """Write a figure with the sign that parts whole from tenths in the language.
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 NO_WEAPON = {
     "key": "none", "side": "attacker", "range_m": 0, "min_range_m": 0, "surely_from_m": 0,
     "system": "", "munition": "", "preferred": False, "label": "",
+    "named": "", "round": "",
 }  # fmt: skip
 # Over roads within reach, not verified and verified.
 FIRE_DASHES = ("2px,5px", "7px,5px")
@@ -159,6 +160,8 @@ def _option_data(one: Option) -> dict[str, Any]:
         "munition": figure.munition_id,
         "preferred": figure.preferred,
         "label": one.label,
+        "named": one.system.short_name,
+        "round": figure.munition,
     }
 
 
@@ -282,5 +285,4 @@ def _words(outcome: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[
         ],
         "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
         "lines": lines.values,
-        "options": [one.words for one in options(case)] or [""],
     }

@@ -267,20 +267,18 @@ def _other_holder(situation: Situation) -> str:
     """Write the button that hands a town to a third side, where one holds anything."""
     if not situation.ids_held_by("other"):
         return ""
-    name = escape(plain(" or ".join(situation.other_labels)))
-    return f'<button type="button" data-holder="other" aria-pressed="false">{name}</button>\n'
+    return (
+        '<button type="button" data-holder="other" aria-pressed="false" '
+        'data-say="case.side.other"></button>\n'
+    )
 
 
 def _words(found: Found, cite: str) -> dict[str, str]:
     case = found.case
     theater = case.theater
-    labels = dict(theater.sides)
-    before = case.before
     words = {
         "theater": theater.title or theater.name,
         "date": str(case.control.on),
-        "attackershort": labels.get(before.attacker, before.attacker),
-        "defendershort": labels.get(before.defender, before.defender),
         "cite": cite,
         "opening": opening_words(found),
     }

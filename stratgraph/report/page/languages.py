@@ -19,7 +19,7 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plain
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import assessors
-from stratgraph.report.wording import held_by
+from stratgraph.report.wording import held_by, side_label
 from stratgraph.studies.hold_or_fall import contested_words
 
 from . import precomputed
@@ -29,17 +29,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stratgraph.catalogue.wording import Wording
-    from stratgraph.model.scenario import Situation
+    from stratgraph.model.scenario import Holder, Situation
     from stratgraph.studies.hold_or_fall import Case, Glance, Outcome
 
     from .steps import PageStep, Play
 
     Text = str | Mapping[str, str]
 
+# Whom a town can be handed to; by their labels alone.
+SIDES: tuple[Holder, ...] = ("attacker", "defender", "other")
 # Of these families of the wording table the page has every text.
 FAMILIES = ("page", "reach", "asked", "holder", "draws")
 ALONE = (
-    "number.thousands", "number.decimal", "with_what.new", "status.lost", "status.not_known",
+    "number.thousands", "number.decimal", "with_what.new", "round.standard", "status.lost",
+    "status.not_known",
     *(f"status.{one}" for one in TARGET_STATUSES),
 )  # fmt: skip
 
@@ -84,6 +87,7 @@ def case_texts(
         **{f"case.answer.{one.asked}": one.answer for one in answers},
         **{f"case.step.{one.key}": one.words for one in steps},
         **{f"case.holder.{one}": held_by(before, one, words) for one in HOLDERS},
+        **{f"case.side.{one}": side_label(before, one, words) for one in SIDES},
         **{f"case.standoff.{one}": standoff_words(one, words=words) for one in take.standoff_m},
         **{
             f"case.standoff_ruled.{one}": standoff_words(one, take.standoff_rule, words=words)

@@ -59,8 +59,9 @@ def contested_words(
     >>> contested_words(read_case("gate_falls").before, "attacker")
     "Red's"
     """
+    words = words or wording("en")
     side = dict(situation.theater.sides).get(situation.attacker, situation.attacker)
-    return (words or wording("en")).say(f"contested.{reading}", side=side)
+    return words.say(f"contested.{reading}", side=words.named(side))
 
 
 def moment_names(case: Case) -> tuple[str, str]:

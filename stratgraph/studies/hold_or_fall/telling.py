@@ -252,7 +252,7 @@ class _Teller:
     @property
     def side(self) -> str:
         code = self.facts.before.attacker
-        return dict(self.facts.theater.sides).get(code, code)
+        return self.words.named(dict(self.facts.theater.sides).get(code, code))
 
     def systems_named(self, group: Sequence[SystemDegree], mine: Sequence[SystemDegree]) -> str:
         """Name weapons, with their rounds where a weapon has others besides; counted where new."""

@@ -51,7 +51,7 @@
         line: { ...template.marker.line, width: numbers.map((k) => (known(k) ? 1 : 1.4)) },
       };
       // Under the mouse a name, where there was no room for one; a press reads the rest.
-      return { ...template, ...at(numbers), marker, hovertext: numbers.map((k) => plain(words.names[k])) };
+      return { ...template, ...at(numbers), marker, hovertext: numbers.map((k) => plain(words.shown[k])) };
     }
 
     function points(template, numbers, wider) {

@@ -177,7 +177,7 @@
 
       // Beside its mark with room around it, beside it, or further off: then tied to it.
       function find(k, names, font, tying) {
-        const at = spot(k), size = halfSize(words.names[k], font);
+        const at = spot(k), size = halfSize(words.shown[k], font);
         const near = spots(at, data.sizes[k] * shrunk() / 2, size, [0]).filter(({ box }) => free(box, names, k));
         return near.find(({ box }) => rings.free(wider(box, roomy), k)) || near.find(({ box }) => rings.free(box, k))
           || (tying ? furtherOff(k, names, size, tying, near[0]) : null);
@@ -289,7 +289,7 @@
       const made = kept.map((one) => blank(one));
       const ties = { ...data.traces.ties, x: [], y: [] };
       for (const [k, one] of placed.found) {
-        write(made[strong.has(k) ? 1 : 0], words.names[k], one);
+        write(made[strong.has(k) ? 1 : 0], words.shown[k], one);
         for (const [x, y] of one.line ? one.line.ends : []) { ties.x.push(frame.west + x * frame.km); ties.y.push(frame.north - y * frame.km); }
         if (one.line) { ties.x.push(null); ties.y.push(null); }
       }

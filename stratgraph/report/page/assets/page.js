@@ -15,7 +15,7 @@
     life = new AbortController();
     const alive = { signal: life.signal };
     // A name written from the right would take the numbers beside it along: it is set apart.
-    words.said = words.names.map((name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name));
+    const apart = (name) => (/\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u.test(name) ? `\u2068${name}\u2069` : name);
     // Of ground that somebody drew there is no place to name.
     words.from = (k) => (k === null ? "" : say("page.from", { name: words.said[k] }));
     // Lines that are said of many places come once.
@@ -67,6 +67,14 @@
       for (const one of all(`input[name=${name}]`)) one.checked = one.value === value;
     }
 
+    // A published range as the list of weapons says it.
+    function weapon({ named, round, preferred, range_m: most, min_range_m: least }) {
+      if (!facts.armed) return "";
+      const kind = round.startsWith("standard ") && voice.spoken() !== "en" ? say("round.standard") : round;
+      const km = voice.kmExactly(most), under = least ? say("page.not_under", { km: voice.kmExactly(least) }) : "";
+      return `${named} · ${kind} · ${preferred ? km : say("page.also", { km })}${under}`;
+    }
+
     // Everything that stands on the page already; what scripts put together they say anew.
     function speak(language) {
       voice.speak(language);
@@ -75,6 +83,11 @@
       words.steps = facts.steps.map(({ key }) => say(`case.step.${key}`));
       words.holders = named("case.holder", ["attacker", "defender", "contested", "other", "unknown"]);
       words.reach = named("reach", ["inside", "new", "outside", "contested", "unsure", "edge", "added"]);
+      // A Ukrainian reader knows a town by its local name.
+      words.shown = words.names.map((name, k) => (language === "uk" && words.localNames[k]) || name);
+      words.said = words.shown.map(apart);
+      words.options = facts.options.map(weapon);
+      words.options.forEach((one, option) => { if (facts.armed) byId("option").options[option].text = one; });
       words.statuses = named("status", facts.statuses);
       byId("inenglish").hidden = language === "en";
     }

@@ -15,6 +15,7 @@
       if (page.ask) page.ask.inHand(k, page.chosenRoad());
       if (page.chosenRoad() !== null) byId("town").hidden = false;
       const told = byId("townsays");
+      told.lang = page.chosenRoad() === null ? page.spoken() : "en";
       if (page.chosenRoad() !== null) {
         // Escaped where it was written.
         told.innerHTML = words.roadHover[page.chosenRoad()].map((one) => words.lines[one]).join(" · ");
@@ -25,9 +26,11 @@
         told.replaceChildren(before, anchor, after);
       } else {
         const local = document.createElement("bdi"), strong = document.createElement("b");
-        [local.lang, local.className, local.textContent] = ["uk", "local", words.localNames[k]];
+        const both = [words.names[k], words.localNames[k]], mine = words.shown[k] === both[1];
+        const [first, other] = mine ? both.reverse() : both;
+        [local.lang, local.className, local.textContent] = [mine ? "en" : "uk", "local", other];
         const name = document.createElement("bdi");
-        name.textContent = words.names[k];
+        name.textContent = first;
         strong.append(name);
         told.replaceChildren(strong, " ", local, `: ${settlementWords(k, answer)}`);
         for (const one of document.querySelectorAll("[data-holder]")) {
