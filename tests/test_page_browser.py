@@ -1199,6 +1199,15 @@ def test_the_page_speaks_other_languages_and_the_address_says_which(visit, bakhm
     ]  # fmt: skip
     assert page.inner_text("#undo, #play") == "Показати"
     assert page.get_attribute("[data-save=svg]", "aria-label") == "Зберегти карту як SVG"
+    assert page.inner_text("#count").startswith(
+        "У межах досяжності 142 населені пункти, які контролює Україна (оборонець): "
+        "522\u00a0253 людини"
+    )
+    assert "Краматорськ (нове, запас 2,3 км від н. п. Бахмут)" in page.inner_text("#objectives")
+    drawn(page)
+    assert "Краматорськ" in {text for text, *_ in page.evaluate(TEXT_BOXES)}
+    assert page.inner_text("#option option:checked") == "2S7 Pion · звичайний · 37,5 км"
+    assert page.inner_text("[data-holder=attacker]") == "Росія"
     assert page.is_visible("#inenglish")
     assert "language=uk" in page.url
     assert "(чернетка)" in page.text_content("#language option[value=uk]")
