@@ -259,15 +259,14 @@
     };
   };
 
-  // The distances of all pairs come above the diagonal, row by row, as little-endian doubles.
+  // The distances of all pairs come above the diagonal, row by row, as little-endian doubles, which
+  // is how the machines of browsers keep them.
   function square(text, n) {
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const view = new DataView(bytes.buffer), far = new Float64Array(n * n);
-    let place = 0;
-    for (let k = 0; k < n; k += 1) {
-      for (let j = k + 1; j < n; j += 1, place += 8) {
-        far[k * n + j] = far[j * n + k] = view.getFloat64(place, true);
-      }
+    const letters = atob(text), bytes = new Uint8Array(letters.length), far = new Float64Array(n * n);
+    for (let k = 0; k < bytes.length; k += 1) bytes[k] = letters.charCodeAt(k);
+    const given = new Float64Array(bytes.buffer);
+    for (let k = 0, place = 0; k < n; k += 1) {
+      for (let j = k + 1; j < n; j += 1, place += 1) far[k * n + j] = far[j * n + k] = given[place];
     }
     return far;
   }

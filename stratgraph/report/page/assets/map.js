@@ -201,15 +201,19 @@
     }
 
     const STILL_PX = 5;
-    let drawing = false;
+    let drawing = false, asks = 0;
     let turn = window.plotlyReady;
+    // One after another: a drawing that begins while the first is being made comes to nothing. Of
+    // what is asked for meanwhile the last alone is drawn.
     function draw(answer) {
-      const frame = fitted(box.clientWidth, box.clientHeight);
-      const { data: drawn, layout } = figure(answer, frame, data.palettes[theme()], corner());
+      asks += 1;
+      const mine = asks;
       drawing = true;
-      const config = { displayModeBar: false, scrollZoom: false, doubleClick: false };
-      // One after another: a drawing that begins while the first is being made comes to nothing.
-      turn = turn.then(() => Plotly.react(box, drawn, layout, config)).then(() => {
+      turn = turn.then(async () => {
+        if (mine !== asks && box.data) return;
+        const frame = fitted(box.clientWidth, box.clientHeight);
+        const { data: drawn, layout } = figure(answer, frame, data.palettes[theme()], corner());
+        await Plotly.react(box, drawn, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
         drawing = false;
         if (box.id !== "map") return;
         const root = document.documentElement;

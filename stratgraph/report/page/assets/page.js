@@ -269,7 +269,8 @@
 
     // What stands above the map leaves it the rest of the screen.
     function measureHead() {
-      root.style.setProperty("--above", `${Math.round(byId("map").getBoundingClientRect().top + scrollY)}px`);
+      const { style } = byId("map"), above = `${Math.round(byId("map").getBoundingClientRect().top + scrollY)}px`;
+      if (style.getPropertyValue("--above") !== above) style.setProperty("--above", above);
     }
 
     let size = "";
@@ -296,7 +297,10 @@
       const option = [facts.first, ...facts.options.keys()].find(engine.knows);
       Object.assign(state, { option });
     }
-    return show().then(() => {
+    const drawing = show();
+    // From here on everything answers, over the map that came with the file until plotly has drawn.
+    root.dataset.ready = "yes";
+    return drawing.then(() => {
       page.drawn.listen(() => change({}), read, alive);
       if (page.ask) page.ask.started();
       if (hand.take && hand.take === state.take) walk.begin();
