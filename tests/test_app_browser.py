@@ -13,11 +13,12 @@ from datetime import date
 import pytest
 from browsing import MARKS
 
+from benchmarks.theaters import drawn_case, drawn_facts, drawn_places
 from stratgraph import case_toml, read_case, read_facts
 from stratgraph.app import Session, open_desk
 from stratgraph.app.edits import hold
 from stratgraph.app.server import build, open_server
-from stratgraph.io import copy_theater, parse_case
+from stratgraph.io import copy_theater, parse_case, write_case, write_theater
 
 pytestmark = MARKS
 
@@ -202,6 +203,45 @@ def test_a_large_theater_opens_and_answers_for_the_weapon_in_view(visit, valley,
     in_hand(page, "Gate")
     page.click("[data-holder=defender]")
     says(page, DAY)
+
+
+def test_of_3000_towns_a_hundred_rows_are_shown_and_each_is_found(visit, serve, tmp_path):
+    facts = drawn_facts(drawn_places(3000), 0)
+    write_theater(facts, tmp_path / "of")
+    write_case(drawn_case(facts), tmp_path / "of" / "case.toml", theater="theater.toml")
+    page = visit(serve(open_desk(tmp_path / "of" / "case.toml")))
+    shown = page.locator("#towns tbody tr")
+    place = "document.activeElement.closest('tr').dataset.place"
+    assert (shown.count(), page.get_attribute("#towns", "aria-rowcount")) == (100, "3001")
+    assert page.inner_text("#rowsshown") == "Rows 1 to 100 of 3,000."
+    assert page.evaluate("document.querySelectorAll('*').length") < 15_000
+    page.click("#more")
+    assert (shown.count(), page.inner_text("#rowsshown")) == (200, "Rows 1 to 200 of 3,000.")
+    # Arrows lead beyond what is shown, and back.
+    shown.nth(199).locator(".pick").focus()
+    page.keyboard.press("ArrowDown")
+    assert (page.evaluate(place), shown.first.get_attribute("aria-rowindex")) == ("200", "202")
+    page.keyboard.press("End")
+    assert (page.evaluate(place), page.is_visible("#more")) == ("2999", False)
+    assert shown.last.get_attribute("aria-rowindex") == "3001"
+    page.click("#earlier")
+    assert (shown.count(), page.is_visible("#earlier")) == (200, True)
+    # The most populous of all come first, wherever they stood.
+    page.click("#towns th:has-text('Population') button")
+    towns = facts.theater().settlements
+    people = max(one.population or 0 for one in towns)
+    assert shown.first.locator("td").nth(3).inner_text() == f"{people:,}"
+    # What is sought is found among all, and stays in view when it changes hands.
+    last = towns[2999]
+    page.fill("#search", last.name)
+    assert shown.count() == 1
+    shown.locator("td button").focus()
+    holder = shown.locator("td").first.inner_text()
+    page.keyboard.press("f")
+    until(page, lambda: shown.count() == 1 and shown.locator("td").first.inner_text() != holder)
+    assert page.input_value("#search") == last.name
+    flips = "document.activeElement.matches('tr[data-place=\"2999\"] td button')"
+    until(page, lambda: page.evaluate(flips))
 
 
 def test_a_tab_that_can_keep_nothing_is_answered_all_the_same(visit, valley):

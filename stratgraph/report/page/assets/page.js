@@ -53,7 +53,8 @@
     const other = sg.makeMap(page, byId("twin"));
     page.ask = asked ? sg.makeAsk(page, asked, alive) : null;
     const axis = sg.makeAxis(page), panel = sg.makePanel(page), town = sg.makeTown(page), save = sg.makeSave(page);
-    const settlements = sg.makeSettlements(page, { flip, choose });
+    const settlements = sg.makeSettlements(page, { flip, choose, kept: hand.towns });
+    page.townsLeft = settlements.left;
     for (const table of all("table.sortable")) sg.sortable(table);
     // For tests, and for whoever opens the console.
     sg.answer = engine.answer;

@@ -9,17 +9,34 @@
   }
 
   // What has no value stays below, whichever way the others are ordered.
-  function order(a, b, down) {
+  const order = sg.order = function order(a, b, down) {
     if (a === "" || b === "") return (a === "") - (b === "");
     const numbers = [a, b].map(Number);
     const found = numbers.some(Number.isNaN) ? compare(a, b) : numbers[0] - numbers[1];
     return down ? -found : found;
+  };
+
+  const headsOf = (table) => Array.from(table.tHead.rows[0].cells);
+
+  // Tells in the heads of a table how it is ordered.
+  sg.headed = function headed(table, column, down) {
+    headsOf(table).forEach((one) => one.removeAttribute("aria-sort"));
+    headsOf(table)[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+    return [column, down];
+  };
+
+  function reorder(table, column, down) {
+    const rows = Array.from(table.tBodies[0].rows);
+    const keys = new Map(rows.map((row) => [row, keyOf(row, column)]));
+    rows.sort((a, b) => order(keys.get(a), keys.get(b), down));
+    table.tBodies[0].append(...rows);
   }
 
-  sg.sortable = function sortable(table) {
+  // Who has more rows than the table orders them itself.
+  sg.sortable = function sortable(table, ordered = (column, down) => reorder(table, column, down)) {
     // What stayed where the page was drawn anew has its buttons.
     if (table.tHead.querySelector("button.sort")) return;
-    const heads = Array.from(table.tHead.rows[0].cells);
+    const heads = headsOf(table);
     heads.forEach((head, column) => {
       if (head.dataset.plain !== undefined) return;
       const button = document.createElement("button");
@@ -32,13 +49,7 @@
         const first = head.dataset.first || "descending";
         const now = head.getAttribute("aria-sort");
         const next = !now ? first : now === "ascending" ? "descending" : "ascending";
-        heads.forEach((one) => one.removeAttribute("aria-sort"));
-        head.setAttribute("aria-sort", next);
-        const rows = Array.from(table.tBodies[0].rows);
-        const keys = new Map(rows.map((row) => [row, keyOf(row, column)]));
-        rows.sort((a, b) => order(keys.get(a), keys.get(b), next === "descending"));
-        table.tBodies[0].append(...rows);
-        table.dispatchEvent(new Event("ordered"));
+        ordered(...sg.headed(table, column, next === "descending"));
       });
     });
   };
