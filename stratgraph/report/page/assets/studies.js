@@ -62,14 +62,14 @@
       method: "POST", headers: { "Content-Type": "application/json" }, signal: mine.given.signal,
       body: JSON.stringify({ text: mine.text, study: mine.name }),
     });
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    if (!answer.ok) throw new Error(page.say("page.study_status", { status: String(answer.status) }));
     let found = null;
     for await (const one of lines(answer.body)) {
       if (one.waits) tell(page.say("page.study_waits", what(mine.name)));
       else if (!("percent" in one)) found = one;
       else if (one.percent !== null && running === mine) byId("studyfar").value = one.percent;
     }
-    if (!found) throw new Error("the answer broke off");
+    if (!found) throw new Error(page.say("page.study_broke_off"));
     if (found.refused) throw new Error(found.refused);
     return found;
   }
