@@ -19,24 +19,27 @@ if TYPE_CHECKING:
     from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
-ASK = """<section id="ask" lang="en" aria-labelledby="h-ask"><h2 id="h-ask">Change the question</h2>
+ASK = """<section id="ask" aria-labelledby="h-ask"><h2 id="h-ask" data-say="page.ask.title"></h2>
 <p id="message" role="alert"></p>
-<p id="changed" hidden>The case file has changed since it was opened.
-<button type="button" id="reopen">Open it again</button></p>
-<details><summary>Roads and waters</summary>
-<p class="search"><label for="searchroads">Search roads by a town at their end</label>
+<p id="changed" hidden><span data-say="page.ask.changed"></span>
+<button type="button" id="reopen" data-say="page.ask.reopen"></button></p>
+<details><summary data-say="page.ask.roads"></summary>
+<p class="search"><label for="searchroads" data-say="page.ask.search"></label>
 <input type="search" id="searchroads" autocomplete="off" spellcheck="false">
 <span id="roadcount" aria-live="polite"></span></p>
-<div class="wide tall" role="region" tabindex="0" aria-label="Table: roads"><table id="roads">
-<thead><tr><th scope="col">Road or water</th><th scope="col">Cut</th></tr></thead>
-<tbody></tbody></table></div></details>
-<details><summary>Weapons and assumptions</summary><div id="form">{form}</div></details>
-<details><summary>Save, open, export</summary>
-{name}
-<div class="switch"><button type="button" id="savecase">Save the case</button>
-<label class="file">Open a case <input type="file" id="opencase" accept=".toml"></label>
-<button type="button" id="exportpage">Export the page</button>
-<button type="button" id="exportjson">Save all numbers as JSON</button></div></details>
+<div class="wide tall" role="region" tabindex="0" data-say-label="page.ask.table">
+<table id="roads"><thead><tr><th scope="col" data-say="page.ask.road"></th>
+<th scope="col" data-say="page.ask.cut"></th></tr></thead><tbody></tbody></table></div></details>
+<details><summary data-say="page.ask.assumptions"></summary>
+<div id="form" lang="en">{form}</div></details>
+<details><summary data-say="page.ask.files"></summary>
+<label class="field" for="field-name" data-say="page.ask.name"></label>
+<input type="text" id="field-name" value="{name}" data-act="name" data-on="">
+<div class="switch"><button type="button" id="savecase" data-say="page.ask.save"></button>
+<label class="file"><span data-say="page.ask.open"></span>
+<input type="file" id="opencase" accept=".toml"></label>
+<button type="button" id="exportpage" data-say="page.ask.export"></button>
+<button type="button" id="exportjson" data-say="page.ask.json"></button></div></details>
 </section>"""
 
 STUDIED = """<div id="studied"><section id="studies" aria-labelledby="h-studies">
@@ -61,7 +64,7 @@ def ask_section(case: Case, systems: Sequence[System]) -> str:
     """
     return ASK.format(
         form=assumptions_form(case, systems),
-        name=_text_field("Name of the case", "name", case.name),
+        name=escape(case.name),
     )
 
 
@@ -80,14 +83,14 @@ def role_buttons() -> str:
     """Write the buttons that make a town a base or an objective, or cut a road."""
     buttons = "".join(
         f'<button type="button" data-act="{act}" data-on="" data-role="{role}" '
-        f'aria-pressed="false">{act.capitalize()}</button>'
+        f'data-say="status.{act}" data-capital aria-pressed="false"></button>'
         for act, role in (("base", "defender"), ("objective", "attacker"))
     )
     return (
-        '<div class="switch" id="roles" role="group" aria-label="Its part in the question" hidden>'
+        '<div class="switch" id="roles" role="group" data-say-label="page.ask.part" hidden>'
         f"{buttons}</div>"
         '<div class="switch" id="cutbox" hidden>'
-        '<button type="button" id="cutroad" data-act="road" data-on="">Cut this road</button></div>'
+        '<button type="button" id="cutroad" data-act="road" data-on=""></button></div>'
     )
 
 

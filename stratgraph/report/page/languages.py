@@ -42,7 +42,7 @@ SIDES: tuple[Holder, ...] = ("attacker", "defender", "other")
 FAMILIES = ("page", "reach", "asked", "holder", "draws")
 ALONE = (
     "number.thousands", "number.decimal", "with_what.new", "round.standard", "status.lost",
-    "status.not_known",
+    "status.not_known", "status.base", "status.objective",
     *(f"status.{one}" for one in TARGET_STATUSES),
 )  # fmt: skip
 
@@ -118,8 +118,12 @@ def spoken(html: str, texts: Mapping[str, Text]) -> str:
     def text(key: str) -> str:
         return escape(plain(str(texts[key])))
 
+    def fill(found: re.Match[str]) -> str:
+        said = text(found[2])
+        return found[1] + (said[0].upper() + said[1:] if " data-capital" in found[1] else said)
+
     named = _NAMED.sub(lambda found: f'{_ATTRIBUTES[found[1]]}="{text(found[2])}" {found[0]}', html)
-    return _SAYING.sub(lambda found: f"{found[1]}{text(found[2])}", named)
+    return _SAYING.sub(fill, named)
 
 
 def language_data(found: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[str, Any]:

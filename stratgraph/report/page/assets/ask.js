@@ -16,7 +16,7 @@
   let measured = null;
 
   sg.makeAsk = function makeAsk(page, asked, alive) {
-    const { facts, words } = page;
+    const { facts, words, say } = page;
     const text = asked.steps[asked.place];
 
     async function post(path, body) {
@@ -27,7 +27,9 @@
       return answer;
     }
 
-    const say = (message) => {
+    // What the program answers is English.
+    const tell = (message, language = page.spoken()) => {
+      byId("message").lang = language;
       byId("message").textContent = message;
       if (message) byId("message").scrollIntoView({ block: "nearest" });
     };
@@ -42,7 +44,7 @@
         const answer = await (await post("answer", { ...now, act: name, on, reach, take })).json();
         if (answer.refused) { refused(answer); return; }
         await replaced(answer, wanted.take);
-      }).catch((error) => say(`Nothing changed: ${error.message}.`));
+      }).catch((error) => tell(say("page.ask.no_change", { why: error.message })));
       return turn;
     }
 
@@ -51,7 +53,7 @@
       const held = focused();
       if (form) byId("form").innerHTML = form;
       refocus(held);
-      say(why);
+      tell(why, "en");
     }
 
     // ---------------------------------------------------------- a new answer in place of the old
@@ -155,7 +157,7 @@
           if (mine.steps.length > 1 || mine.steps[0] !== text || take) act("again", "", { take });
         } else if (said) await act("open", [await unpacked(said), "the address"], { take });
         else if (take) await act("again", "", { take });
-      } catch { say("What the address asks cannot be read; this is the case as it was opened."); }
+      } catch { tell(say("page.ask.unread")); }
     }
 
     // ---------------------------------------------------------- what takes longer comes later
@@ -188,11 +190,12 @@
 
     // Base and objective are parts that a town in hand has or has not.
     function inHand(k, road) {
+      if (spoken !== page.spoken()) list();
       byId("roles").hidden = k === null;
       byId("cutbox").hidden = road === null;
       if (road !== null) {
         const cut = facts.steps[page.states.state.step].cut.includes(road), button = byId("cutroad");
-        [button.dataset.on, button.textContent] = [asked.roads[road], cut ? "Mend this road" : "Cut this road"];
+        [button.dataset.on, button.textContent] = [asked.roads[road], say(cut ? "page.ask.mend_road" : "page.ask.cut_road")];
       }
       if (k === null) return;
       for (const one of all("[data-role]")) {
@@ -211,8 +214,8 @@
     function cutRow([kind, id, said, cut]) {
       const row = document.createElement("tr"), head = document.createElement("th");
       const cell = document.createElement("td"), button = document.createElement("button");
-      [head.scope, head.textContent] = ["row", cut ? `${said} (cut)` : said];
-      [button.type, button.textContent] = ["button", cut ? "Mend" : "Cut"];
+      [head.scope, head.lang, head.textContent] = ["row", "en", cut ? `${said} (cut)` : said];
+      [button.type, button.textContent] = ["button", say(cut ? "page.ask.mend" : "page.ask.cut")];
       button.setAttribute("aria-label", `${button.textContent} ${said}`);
       Object.assign(button.dataset, { act: kind, on: id });
       cell.append(button);
@@ -221,16 +224,18 @@
     }
 
     // Waters always, which are few; of roads those at a town that is sought, or those that are cut.
+    let spoken = "";
     function list() {
+      spoken = page.spoken();
       const wanted = fold(byId("searchroads").value), isRoad = ([kind]) => kind === "road";
       const fits = asked.cuts.filter((one, place) => isRoad(one)
         && (wanted ? spelt[place].some((name) => name.includes(wanted)) : one[3]));
       const seen = [...asked.cuts.filter((one) => !isRoad(one)), ...fits.slice(0, MOST)];
       byId("roads").tBodies[0].replaceChildren(...seen.map(cutRow));
-      byId("roadcount").textContent = wanted ? `${Math.min(fits.length, MOST)} of ${fits.length} roads` : `${fits.length} cut`;
+      byId("roadcount").textContent = wanted
+        ? say("page.ask.found", { shown: Math.min(fits.length, MOST), of: fits.length }) : say("page.ask.cut_now", { count: fits.length });
     }
     byId("searchroads").addEventListener("input", list);
-    list();
 
     // ---------------------------------------------------------- files
     function hand(content, kind, name) {
@@ -246,10 +251,10 @@
       try {
         const answer = await post(path, { text, studies: shown() });
         const said = await answer.text();
-        if (answer.headers.get("Content-Type").startsWith("text/plain")) { say(said); return; }
+        if (answer.headers.get("Content-Type").startsWith("text/plain")) { tell(said, "en"); return; }
         hand(said, kind, `${asked.file}.${end}`);
-        say(`${asked.file}.${end} was made.`);
-      } catch (error) { say(`Nothing was made: ${error.message}.`); }
+        tell(say("page.ask.made", { file: `${asked.file}.${end}` }));
+      } catch (error) { tell(say("page.ask.not_made", { why: error.message })); }
     };
     byId("exportpage").addEventListener("click", fetched("page", "text/html", "html"));
     byId("exportjson").addEventListener("click", fetched("run", "application/json", "json"));
@@ -258,12 +263,12 @@
       if (!file) return;
       // A file that is too large is not even sent.
       if (file.size > MOST_BYTES) {
-        say(`${file.name}: ${Math.round(file.size / 1000)} kB; a case file has at most 256`);
+        tell(say("page.ask.too_large", { file: file.name, size: Math.round(file.size / 1000) }));
       } else {
         const bytes = new Uint8Array(await file.arrayBuffer());
         try {
           act("open", [new TextDecoder("utf-8", { fatal: true }).decode(bytes), file.name]);
-        } catch { say(`${file.name}: not UTF-8; is it a case file?`); }
+        } catch { tell(say("page.ask.not_text", { file: file.name })); }
       }
       event.target.value = "";
     });
@@ -285,7 +290,7 @@
     function started() {
       if (!opened) { opened = true; found(); } else page.states.write();
       measuring = measuring.then(later)
-        .catch((error) => { if (!alive.signal.aborted) say(`The rest was not measured: ${error.message}.`); });
+        .catch((error) => { if (!alive.signal.aborted) tell(say("page.ask.not_measured", { why: error.message })); });
     }
 
     sg.makeStudies(page, text, alive);
