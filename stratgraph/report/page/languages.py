@@ -140,7 +140,7 @@ def language_data(found: Outcome | Glance, then: Sequence[Situation | Play]) -> 
     }
 
 
-def _assessed(case: Case) -> dict[str, str]:
+def _assessed(case: Case) -> dict[str, Any]:
     return {"assessor": assessors(case.control), "day": str(case.control.on)}
 
 

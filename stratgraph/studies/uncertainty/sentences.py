@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue import GROUPS, SAMPLINGS, ground_words, standoff_words
 from stratgraph.catalogue.wording import wording
@@ -32,7 +32,8 @@ def chance_words(chance: Chance) -> str:
     ('on 79 to 92 of 100 draws', 'on all of 4,096 draws')
     """
     key, counts = chance_text(chance)
-    return wording().say(key, **{name: f"{count:,}" for name, count in counts.items()})
+    values: dict[str, Any] = {name: f"{count:,}" for name, count in counts.items()}
+    return wording().say(key, **values)
 
 
 def chance_text(chance: Chance) -> tuple[str, dict[str, int]]:
