@@ -9,6 +9,8 @@ only.
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from stratgraph.report.figures import (
     SYMBOLS,
     Frame,
     Map,
+    degree_trace,
     first_view,
     ground_cells,
     ground_traces,
@@ -89,10 +92,11 @@ def page_data(
         If a situation is of another theater.
     """
     steps = page_steps(outcome.case, then)
+    the_map = the_map or Map(outcome.case)
     return {
         "facts": page_facts(outcome, steps, progress, only),
-        "map": _map_data(the_map or Map(outcome.case)),
-        "words": _words(outcome, then),
+        "map": _map_data(the_map),
+        "words": _words(outcome, then, _land(the_map)),
     }
 
 
@@ -184,7 +188,7 @@ def _map_data(the_map: Map) -> dict[str, Any]:
         "named": the_map.named,
         "frames": {name: _corners(frame) for name, frame in the_map.frames.items()},
         "graticule": the_map.graticule,
-        "cells": ground_cells(the_map.theater),
+        "cells": _land(the_map).cells,
         "waters": [one.name for one in the_map.theater.waters if one.line],
         "palettes": PALETTES,
         "symbols": SYMBOLS,
@@ -228,9 +232,8 @@ def _corners(frame: Frame) -> list[float]:
 def _templates(the_map: Map) -> dict[str, Any]:
     """Traces by name; those that depend on the state are empty and filled in the browser."""
     towns = dict(zip(HOLDERS, the_map.settlement_traces("hold"), strict=True))
-    base = [_emptied_words(one) for one in the_map.base_traces()]
     return {
-        "base": base,
+        "base": [degree_trace(the_map.graticule), *_land(the_map).traces],
         "settlements": {name: _emptied(trace) for name, trace in towns.items()},
         "taken": _emptied(the_map.taken_trace()),
         "rings": [_emptied(the_map.ring_trace(name, [])) for name in ("in reach", "gained")],
@@ -244,9 +247,44 @@ def _templates(the_map: Map) -> dict[str, Any]:
     }
 
 
-def _emptied_words(trace: Trace) -> Trace:
-    """Return a trace without what it says on hovering, which stands with the words."""
-    return {key: value for key, value in trace.items() if key != "hovertext"}
+@dataclass(frozen=True)
+class _Land:
+    """What a map has of a theater whoever holds it: drawn, told of its roads, and in cells."""
+
+    traces: tuple[Trace, ...]
+    roads: tuple[str, ...]
+    cells: dict[str, Any]
+
+
+class _Same:
+    """A map, the same as every other of its very theater."""
+
+    def __init__(self, the_map: Map) -> None:
+        self.the_map = the_map
+
+    def __hash__(self) -> int:
+        return id(self.the_map.theater)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.the_map.theater is other.the_map.theater
+
+
+def _land(the_map: Map) -> _Land:
+    """Return the land of a map: a page that is served draws the same land with every flip."""
+    return _last_land(_Same(the_map))
+
+
+@lru_cache(1)
+def _last_land(one: _Same) -> _Land:
+    theater = one.the_map.theater
+    return _Land(
+        tuple(
+            {key: value for key, value in trace.items() if key != "hovertext"}
+            for trace in one.the_map.land_traces()
+        ),
+        tuple(road_words(theater, road) for road in theater.roads),
+        ground_cells(theater),
+    )
 
 
 def _fire_trace(side: Side, dash: str) -> Trace:
@@ -268,10 +306,12 @@ def _lines(text: str, pool: Pool) -> list[int]:
     return [pool.place(line) for line in text.split("<br>")]
 
 
-def _words(outcome: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[str, Any]:
+def _words(
+    outcome: Outcome | Glance, then: Sequence[Situation | Play], land: _Land
+) -> dict[str, Any]:
     """Collect names, what is said of each place, and the words of the map's foot."""
     case = outcome.case
-    towns, roads = case.theater.settlements, case.theater.roads
+    towns = case.theater.settlements
     lines = Pool()
     return {
         "case": case.name,
@@ -283,6 +323,6 @@ def _words(outcome: Outcome | Glance, then: Sequence[Situation | Play]) -> dict[
         "hover": [
             _lines(settlement_words(case.before, number), lines) for number in range(len(towns))
         ],
-        "roadHover": [_lines(road_words(case.theater, one), lines) for one in roads],
+        "roadHover": [_lines(one, lines) for one in land.roads],
         "lines": lines.values,
     }

@@ -4,9 +4,9 @@
   // Roads as pairs of ends [[x, y], [x, y]]; an outline as one line with gaps, closed rings, holes
   // turned the other way. Returns the parts within as one line with gaps.
   sg.within = function within(roads, outline) {
-    const edges = edgesOf(outline), xs = [], ys = [];
+    const beside = banded(edgesOf(outline)), xs = [], ys = [];
     for (const [a, b] of roads) {
-      for (const [from, to] of parts(a, b, edges)) {
+      for (const [from, to] of parts(a, b, beside(a[1], b[1]))) {
         if (xs.length) { xs.push(null); ys.push(null); }
         for (const share of [from, to]) {
           xs.push(a[0] + (b[0] - a[0]) * share);
@@ -23,6 +23,24 @@
       if (x[k - 1] !== null && x[k] !== null) edges.push([x[k - 1], y[k - 1], x[k], y[k]]);
     }
     return edges;
+  }
+
+  // Neither does an edge cross a segment nor count east of it that is wholly north or south of it: the
+  // edges are kept in bands from south to north, in their order.
+  const BANDS = 200;
+  function banded(edges) {
+    let south = Infinity, north = -Infinity;
+    for (const [, py, , qy] of edges) { south = Math.min(south, py, qy); north = Math.max(north, py, qy); }
+    const high = (north - south) / BANDS || 1, band = (y) => Math.max(0, Math.min(BANDS - 1, Math.floor((y - south) / high)));
+    const bands = Array.from({ length: BANDS }, () => []);
+    edges.forEach((edge, place) => {
+      for (let k = band(Math.min(edge[1], edge[3])); k <= band(Math.max(edge[1], edge[3])); k += 1) bands[k].push(place);
+    });
+    return (y, z) => {
+      const from = band(Math.min(y, z)), to = band(Math.max(y, z));
+      const near = from === to ? bands[from] : Array.from(new Set(bands.slice(from, to + 1).flat())).sort((a, b) => a - b);
+      return near.map((place) => edges[place]);
+    };
   }
 
   // Shares of a segment between which it lies inside: cut at every edge, then asked piece by piece.

@@ -34,7 +34,10 @@
     // ---------------------------------------------------------- points
     const at = (numbers) => ({ x: numbers.map((k) => data.x[k]), y: numbers.map((k) => data.y[k]) });
     // On a small map every marker is smaller.
-    const shrunk = () => Math.min(1, Math.max(0.62, box.clientWidth / 800));
+    // Asked of the box once a drawing and not once a mark.
+    let wide = 0;
+    const look = () => { wide = box.clientWidth; };
+    const shrunk = () => Math.min(1, Math.max(0.62, wide / 800));
     const sizes = (numbers, wider) => numbers.map((k) => (data.sizes[k] + wider) * shrunk());
     const known = (k) => facts.people[k] !== null;
     const names = sg.makeNames(page, { shrunk, plain });
@@ -172,6 +175,7 @@
     const narrow = () => window.matchMedia("(max-width: 900px), (pointer: coarse)").matches;
 
     function figure(answer, frame, palette, kept) {
+      look();
       const more = sg.furniture(page, frame, palette);
       const axis = { visible: false, zeroline: false, fixedrange: narrow() };
       const layout = {
@@ -267,6 +271,7 @@
 
     // The town under a finger or the mouse: the nearest whose mark is hit, a finger being thicker.
     function nearest(event) {
+      look();
       const frame = fitted(box.clientWidth, box.clientHeight), at = box.getBoundingClientRect();
       const spare = event.pointerType === "touch" ? 12 : 4;
       let best = null, least = Infinity;
