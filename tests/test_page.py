@@ -28,7 +28,7 @@ from stratgraph.report.page.document import SCRIPTS
 from stratgraph.report.page.languages import case_texts, page_texts
 from stratgraph.report.page.precomputed import MOST_COMPUTED, Pool, bits, computes
 from stratgraph.report.range_options import options
-from stratgraph.studies.hold_or_fall import facts_hash
+from stratgraph.studies.hold_or_fall import facts_hash, glance_at
 
 if TYPE_CHECKING:
     from stratgraph.studies.hold_or_fall import Case
@@ -451,3 +451,16 @@ def test_days_are_played_by_a_slider_and_named_by_their_day(tmp_path, capsys, mo
     assert f'data-situation="{days[0]}"' not in text
     own = data["words"]["languages"][0]["own"]
     assert own[f"case.step.{days[0]}"] == f"the day, {days[0].removeprefix('on-')}"
+
+
+def test_what_is_kept_of_one_theater_is_told_of_no_other():
+    valley = read_case("gate_falls")
+    towns = tuple(
+        dataclasses.replace(one, lon=one.lon + 0.01) for one in valley.theater.settlements
+    )
+    east = dataclasses.replace(
+        valley, theater=dataclasses.replace(valley.theater, settlements=towns)
+    )
+    alone = page_data(glance_at(east)), facts_hash(east)
+    told = [(page_data(glance_at(one)), facts_hash(one)) for one in (valley, east, valley)]
+    assert told[0] == told[2] != told[1] == alone

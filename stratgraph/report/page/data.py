@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratgraph.measures.fire.required_range import TARGET_STATUSES
+from stratgraph.model.same import Same
 from stratgraph.model.scenario import HOLDERS
 from stratgraph.report.figures import (
     HALF_WIDTHS,
@@ -256,31 +257,19 @@ class _Land:
     cells: dict[str, Any]
 
 
-class _Same:
-    """A map, the same as every other of its very theater."""
-
-    def __init__(self, the_map: Map) -> None:
-        self.the_map = the_map
-
-    def __hash__(self) -> int:
-        return id(self.the_map.theater)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.the_map.theater is other.the_map.theater
-
-
 def _land(the_map: Map) -> _Land:
     """Return the land of a map: a page that is served draws the same land with every flip."""
-    return _last_land(_Same(the_map))
+    return _last_land(Same(the_map.theater, the_map))
 
 
 @lru_cache(1)
-def _last_land(one: _Same) -> _Land:
-    theater = one.the_map.theater
+def _last_land(one: Same) -> _Land:
+    the_map: Map = one.carried
+    theater = the_map.theater
     return _Land(
         tuple(
             {key: value for key, value in trace.items() if key != "hovertext"}
-            for trace in one.the_map.land_traces()
+            for trace in the_map.land_traces()
         ),
         tuple(road_words(theater, road) for road in theater.roads),
         ground_cells(theater),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stratgraph.model.provenance import Provenance
 from stratgraph.model.roads import Road
+from stratgraph.model.same import Same
 from stratgraph.model.systems import System
-from stratgraph.model.theater import Settlement
+from stratgraph.model.theater import Settlement, Theater
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, Provenance):
         return _vouched(value)
+    if isinstance(value, Theater):
+        return _surveyed(Same(value))
     if is_dataclass(value):
         return _told(value)
     if isinstance(value, date):
@@ -112,6 +115,12 @@ def _plain(value: Any) -> Any:
 def _vouched(value: Provenance) -> dict[str, Any]:
     """Return who vouches for a row: thousands of rows have the same."""
     return _told(value)
+
+
+@lru_cache(maxsize=1)
+def _surveyed(one: Same) -> dict[str, Any]:
+    """Return a theater, of which many questions are asked one after another."""
+    return _told(one.value)
 
 
 def _told(value: Any) -> dict[str, Any]:
