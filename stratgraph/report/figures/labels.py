@@ -26,7 +26,7 @@ PLACING: dict[str, Any] = {
     # A name of the question may stand further off all around, tied to its mark by a line: the
     # nearer the better, but rather so much further than close to a mark or with its line under
     # one, and so many times that than close to another place of the question.
-    "step": 3, "worse": 14, "misread": 3,
+    "step": 4, "around": 32, "worse": 14, "misread": 3,
     # First not too far and under few marks; then, for one that is left, further and with less air.
     "ties": ({"further": 90, "under": 3, "tight": (2, 3)},
              {"further": 120, "under": 6, "tight": (3, 4)}),
@@ -267,7 +267,8 @@ class _Sheet:
         """
         half = np.array(self._text_px(number))
         lean = half - less
-        turn = np.arange(40 + more) * (2 * math.pi / (40 + more))
+        many = PLACING["around"] + more
+        turn = np.arange(many) * (2 * math.pi / many)
         ways = np.column_stack([np.cos(turn), -np.sin(turn)])
         away = max(self.points[number].size, self.points[number].drawn) / 2 + more
         middles = self.spot(number) + ways * away + np.clip(1.5 * ways, -1, 1) * lean

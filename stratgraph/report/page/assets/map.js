@@ -116,11 +116,18 @@
     }
 
     // ---------------------------------------------------------- reach
+    const OUTLINES = 8, outlines = new Map();
     function reach(found, option) {
       if (found.outline) return steps(found.outline(option));
-      const radius = (metres) => found.lacking.map((one) => Math.max(0, metres - one) / 1000);
-      const { x, y } = at(found.places);
-      return sg.outline(x, y, radius(option.range_m), radius(option.min_range_m));
+      const key = [option.range_m, option.min_range_m, ...found.places, ...found.lacking].join();
+      if (!outlines.has(key)) {
+        // Most changes leave one of the two that are drawn as it was.
+        if (outlines.size >= OUTLINES) outlines.delete(outlines.keys().next().value);
+        const radius = (metres) => found.lacking.map((one) => Math.max(0, metres - one) / 1000);
+        const { x, y } = at(found.places);
+        outlines.set(key, sg.outline(x, y, radius(option.range_m), radius(option.min_range_m)));
+      }
+      return outlines.get(key);
     }
 
     // Outlines from Python come as whole steps of ten metres.

@@ -69,7 +69,7 @@
 
   sg.makeNames = function makeNames({ facts, words, map: data, kmExactly }, { shrunk, plain }) {
     const pen = document.createElement("canvas").getContext("2d"), measured = new Map();
-    const { places, apart, roomy, step, worse, misread, ties: tyings, few, small } = data.placing;
+    const { places, apart, roomy, step, worse, misread, ties: tyings, few, small, around: turns } = data.placing;
     const roads = data.traces.base.find((one) => one.name === "road middles");
 
     function halfSize(text, { weight, size, family }) {
@@ -84,7 +84,7 @@
     // Where a name may stand off around a mark, the nearest first, until one will do.
     function around360([x, y], away, [w, h], further, done) {
       for (let more = step; more <= further; more += step) {
-        const round = 40 + more;
+        const round = turns + more;
         for (let k = 0; k < round; k += 1) {
           const turn = 2 * Math.PI * k / round, right = Math.cos(turn), down = Math.sin(turn);
           const cx = x + right * (away + more) + Math.min(1, Math.max(-1, 1.5 * right)) * w;
