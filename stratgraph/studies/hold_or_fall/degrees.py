@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -172,9 +173,10 @@ def measure_degrees(
         if not was or not now:
             continue
         for centre in _centres((*was, *now)):
-            needed = [_needed(ends, centre) for ends in (was, now)]
+            moved = [[_Moved(one, centre) for one in ends] for ends in (was, now)]
+            needed = [_needed(ends) for ends in moved]
             for system, figure in _figures(attackers):
-                pair = [_answers(ends, figure, centre, grounds[name]) for ends in (was, now)]
+                pair = [_answers(ends, figure, grounds[name]) for ends in moved]
                 for k, target in enumerate(targets):
                     if was[0].status[k] == "not_drawn":
                         continue
@@ -244,45 +246,59 @@ def _figures(systems: Iterable[System]) -> list[tuple[System, PublishedRange]]:
     return list(found.values())
 
 
+@dataclass(frozen=True)
+class _Moved:
+    """Ranges needed where centre points lie somewhere among those published."""
+
+    found: RequiredRanges
+    centre: Centre
+
+    @cached_property
+    def needed_m(self) -> NDArray[np.float64]:
+        """Range needed from the nearest spot of each place, metres, shape (g, k)."""
+        return np.maximum(0.0, self.found.needed_m + self._shift_m)
+
+    @cached_property
+    def furthest_m(self) -> NDArray[np.float64]:
+        """Range from the furthest spot of each place, metres, shape (g, k)."""
+        return np.maximum(0.0, self.found.furthest_m + self._shift_m)
+
+    @cached_property
+    def is_target(self) -> NDArray[np.bool_]:
+        """Which are targets, shape (k,)."""
+        return self.found.has_status("target")
+
+    @cached_property
+    def _shift_m(self) -> NDArray[np.float64]:
+        return SIGN[self.centre] * _spreads(self.found)
+
+
 def _answers(
-    ends: Sequence[RequiredRanges], figure: PublishedRange, centre: Centre, ground: Ground | None
+    ends: Sequence[_Moved], figure: PublishedRange, ground: Ground | None
 ) -> list[InRange]:
     """Tell of each target whether a range reaches it; ends that differ leave it open."""
     rounding = ground.rounding_m if isinstance(ground, DrawnGround) else ROUNDING_M
-    each = [_in_range(found, figure, centre, rounding) for found in ends]
+    each = [_in_range(found, figure, rounding) for found in ends]
     return [one[0] if len(set(one)) == 1 else "cannot tell" for one in zip(*each, strict=True)]
 
 
-def _in_range(
-    found: RequiredRanges, figure: PublishedRange, centre: Centre, rounding_m: int
-) -> list[InRange]:
-    needed = _needed_m(found, centre)
-    target = found.has_status("target")
+def _in_range(found: _Moved, figure: PublishedRange, rounding_m: int) -> list[InRange]:
+    needed, target = found.needed_m, found.is_target
     surely, perhaps = needed < figure.range_m - rounding_m, needed <= figure.range_m + rounding_m
     # A minimum of 0 rules nothing out, and the far sides of areas are slow to measure.
     if figure.surely_from_m > 0:
-        surely = surely & (_furthest_m(found, centre) >= figure.surely_from_m + rounding_m)
+        surely = surely & (found.furthest_m >= figure.surely_from_m + rounding_m)
     if figure.perhaps_from_m > 0:
-        perhaps = perhaps & (_furthest_m(found, centre) >= figure.perhaps_from_m - rounding_m)
+        perhaps = perhaps & (found.furthest_m >= figure.perhaps_from_m - rounding_m)
     yes, possible = surely.any(axis=0) & target, perhaps.any(axis=0) & target
     return [
         "yes" if y else "cannot tell" if p else "no" for y, p in zip(yes, possible, strict=True)
     ]
 
 
-def _needed_m(found: RequiredRanges, centre: Centre) -> NDArray[np.float64]:
-    """Range needed from the nearest spot of each place, metres, shape (g, k)."""
-    return np.maximum(0.0, found.needed_m + SIGN[centre] * _spreads(found))
-
-
-def _furthest_m(found: RequiredRanges, centre: Centre) -> NDArray[np.float64]:
-    """Range from the furthest spot of each place, metres, shape (g, k)."""
-    return np.maximum(0.0, found.furthest_m + SIGN[centre] * _spreads(found))
-
-
-def _needed(ends: Sequence[RequiredRanges], centre: Centre) -> list[tuple[float, float]]:
+def _needed(ends: Sequence[_Moved]) -> list[tuple[float, float]]:
     """Return of each target the least and the most range needed over the ends."""
-    each = [_needed_m(found, centre).min(axis=0, initial=np.inf).tolist() for found in ends]
+    each = [found.needed_m.min(axis=0, initial=np.inf).tolist() for found in ends]
     return [(min(one), max(one)) for one in zip(*each, strict=True)]
 
 
