@@ -19,13 +19,9 @@ from scipy.sparse.csgraph import maximum_flow
 from stratgraph import Fall, GatewayQuestion, Scenario, read_case
 from stratgraph.measures.gateways import road_network
 from stratgraph.measures.gateways.encirclement import encirclement
-from stratgraph.measures.gateways.supply import (
-    SUPPLY_STATES,
-    GatePopulation,
-    gate_population,
-    supply_portals,
-    supply_status,
-)
+from stratgraph.measures.gateways.supply import GatePopulation, gate_population
+from stratgraph.measures.gateways.supply_ground import supply_portals
+from stratgraph.measures.gateways.supply_status import SUPPLY_STATES, supply_status
 from stratgraph.model.scenario import holder_codes
 from stratgraph.model.theater import Road
 

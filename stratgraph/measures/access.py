@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stratgraph._network import nearest_source_lengths, within_nodes
 from stratgraph.measures.fire import count_people
 from stratgraph.measures.gateways import network_of, road_network, supply_portals
-from stratgraph.measures.gateways.supply import joined_to, portal_numbers, supply_ground
+from stratgraph.measures.gateways.supply_ground import joined_to, portal_numbers, supply_ground
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import ids_where
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stratgraph.measures.fire import People
-    from stratgraph.measures.gateways.supply import SupplyPortals
+    from stratgraph.measures.gateways.supply_ground import SupplyPortals
     from stratgraph.model.road_set import RoadSet, Season
     from stratgraph.model.scenario import Side, Situation
     from stratgraph.model.theater import Theater

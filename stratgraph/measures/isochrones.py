@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stratgraph._geodesy import pieces_of
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways.supply import supply_ground
+from stratgraph.measures.gateways.supply_ground import supply_ground
 from stratgraph.model.notebook import short_repr
 
 from .access import MINUTE

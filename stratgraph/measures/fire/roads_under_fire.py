@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from stratgraph._geodesy import Geodesics, any_within, geodesics
 from stratgraph.errors import ScenarioError
-from stratgraph.measures.gateways.supply import portal_numbers, supply_ground, supply_portals
+from stratgraph.measures.gateways.supply_ground import portal_numbers, supply_ground, supply_portals
 from stratgraph.model.notebook import short_repr
 from stratgraph.model.scenario import HOLDERS, other_side
 

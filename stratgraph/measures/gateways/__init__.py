@@ -45,13 +45,9 @@ from .records import (
 from .road_shares import WayRound, road_columns, ways_round
 from .route_shares import STRUCTURAL, deciding_roads, route_columns, route_values
 from .settings import PanelSettings
-from .supply import (
-    SupplyChange,
-    gate_population,
-    supply_ground,
-    supply_portals,
-    supply_status,
-)
+from .supply import gate_population
+from .supply_ground import supply_ground, supply_portals
+from .supply_status import SupplyChange, supply_status
 from .task import PanelRange, PanelTask
 from .ways import Corridor, ShortestWay, corridor_sentences, find_corridor, find_ways
 from .weighted_index import WeightedIndex, weigh_columns

@@ -14,7 +14,7 @@ from stratgraph.model.scenario import Side, Situation, ids_where
 from .columns import Column, Status
 from .missing import why_neither_side
 from .question import GatewayQuestion, network_for, uncut_network
-from .supply import joined_to, portal_numbers, supply_ground, supply_portals
+from .supply_ground import joined_to, portal_numbers, supply_ground, supply_portals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Who is supplied over ground its side holds, by how many roads, and through whose gate.
+"""Who hangs on a gate: whose supply runs through one place alone.
 
 Supply runs from the portals, where roads lead on beyond the map, over settlements that the
 side holds, and over contested ones if the question opens them. A portal that its side does not
@@ -9,93 +9,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stratgraph._network import (
     DepthFirst,
     Network,
-    component_labels,
     depth_first,
-    nearest_source_lengths,
     with_gathering_node,
     within_nodes,
 )
 from stratgraph.catalogue import TOWNS, Metric
-from stratgraph.measures.fire import People, count_people
+from stratgraph.measures.fire import People
 from stratgraph.model.notebook import short_repr
-from stratgraph.model.scenario import Holder, Side, Situation, ids_where, require_side
+from stratgraph.model.scenario import Side, Situation, ids_where
 
 from .missing import Reasons, column_of
-from .question import GatewayQuestion, network_for, road_network, uncut_network
+from .question import GatewayQuestion, network_for, uncut_network
+from .supply_ground import (
+    SupplyPortals,
+    joined_to,
+    portal_numbers,
+    supply_ground,
+    supply_portals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from .columns import Column, Status
+    from .supply_ground import Bools
     from .task import PanelTask
-
-
-Bools = NDArray[np.bool_]
-
-SupplyState = Literal[
-    "supplied", "cut_by_scenario", "unsupplied", "never_connected", "lost", "not_held", "no_portal"
-]
-SUPPLY_STATES: tuple[SupplyState, ...] = get_args(SupplyState)
-
-
-@dataclass(frozen=True, slots=True)
-class SupplyPortals:
-    """The portals of a side: those that it holds, and those that are ignored."""
-
-    side: Side
-    held: tuple[str, ...]
-    ignored: tuple[str, ...]
-
-
-def supply_portals(situation: Situation, side: Side) -> SupplyPortals:
-    """List the portals of a side by whether the side holds them, sorted by id.
-
-    Examples
-    --------
-    >>> from stratgraph import read_case
-    >>> supply_portals(read_case("gate_falls").before, "defender").held
-    ('port',)
-    """
-    require_side(side, situation)
-    code = situation.attacker if side == "attacker" else situation.defender
-    places = sorted({one.settlement for one in situation.theater.portals if one.side == code})
-    held = tuple(one for one in places if situation.holder(one) == side)
-    return SupplyPortals(side, held, tuple(one for one in places if one not in held))
-
-
-def supply_ground(situation: Situation, side: Side, *, contested_supply: bool) -> Bools:
-    """Return over which settlements and nodes a side can be supplied, shape (n + k,).
-
-    A node is passed as the settlement nearest to it along the roads is: who holds that holds the
-    nearer end of its road.
-    """
-    holders: tuple[Holder, ...] = (side, "contested") if contested_supply else (side,)
-    return situation.held_places(*holders)
-
-
-def portal_numbers(situation: Situation, portals: SupplyPortals) -> list[int]:
-    """Return the settlement numbers of the portals held."""
-    return [situation.theater.index[one] for one in portals.held]
-
-
-def joined_to(network: Network, nodes: Sequence[int]) -> Bools:
-    """Tell to which places any route leads from one of these, shape (n,)."""
-    if network.directed:
-        return np.isfinite(nearest_source_lengths(network, nodes))
-    labels = component_labels(network)
-    return np.isin(labels, labels[list(nodes)])
-
-
-def _supplied(network: Network, ground: Bools, portals: Sequence[int]) -> Bools:
-    return ground & joined_to(within_nodes(network, ground), portals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,112 +232,6 @@ def _sums_behind(situation: Situation, hung: DepthFirst) -> dict[str, NDArray[np
         every[:n] = of_settlements
         sums[name] = hung.sum_hanging(hung.worth(every))[:n]
     return sums
-
-
-@dataclass(frozen=True)
-class SupplyChange:
-    """How supply stands after a scenario, and what the scenario itself cut.
-
-    Attributes
-    ----------
-    states : mapping of str to SupplyState
-        Per settlement on a road, in id order.
-    people_cut_off : People
-        In settlements that the scenario cut off from supply: people at risk.
-    """
-
-    side: Side
-    contested_supply: bool
-    portals_before: SupplyPortals
-    portals_after: SupplyPortals
-    states: Mapping[str, SupplyState]
-    people_cut_off: People
-
-    __repr__ = short_repr
-
-    def ids(self, state: SupplyState) -> tuple[str, ...]:
-        """Return the settlements in a state, sorted by id."""
-        return tuple(one for one, now in self.states.items() if now == state)
-
-
-def supply_status(
-    before: Situation,
-    after: Situation,
-    question: GatewayQuestion,
-    *,
-    side: Side,
-    contested_supply: bool,
-) -> SupplyChange:
-    """Tell what a scenario cut off from supply from what never was connected.
-
-    Per settlement on a road:
-
-    * ``not_held`` by the side, before or after; ``lost``: held before, not after;
-    * ``supplied`` after the scenario;
-    * ``cut_by_scenario``: held throughout, supplied before, no longer;
-    * ``never_connected``: no road of the data leads to a portal that the side holds before
-      or after, whoever holds the ground between;
-    * ``no_portal``: the side holds none, before or after;
-    * ``unsupplied``: by the front or by cuts, and not by this scenario alone: already before
-      it, or in a place that it took.
-
-    Parameters
-    ----------
-    before, after : Situation
-        Of one theater.
-    question : GatewayQuestion
-        Says whether unverified roads count.
-    side : {"attacker", "defender"}
-    contested_supply : bool
-
-    Returns
-    -------
-    SupplyChange
-
-    Examples
-    --------
-    >>> from stratgraph import Scenario, read_case
-    >>> case = read_case("gate_falls")
-    >>> blown = case.before.under(Scenario("bridge", cuts=("mill--kingsbridge", "gate--lowmoor")))
-    >>> change = supply_status(case.before, blown, case.question(road_set="all"),
-    ...                        side="defender", contested_supply=False)
-    >>> change.ids("cut_by_scenario"), change.people_cut_off.known
-    (('gate', 'mill'), 21500)
-    """
-    theater = before.theater
-    held = [moment.held_by(side) for moment in (before, after)]
-    portals = [supply_portals(moment, side) for moment in (before, after)]
-    supplied = [
-        _supplied(
-            road_network(moment, road_set=question.road_set, side=side),
-            supply_ground(moment, side, contested_supply=contested_supply),
-            portal_numbers(moment, own),
-        )
-        for moment, own in zip((before, after), portals, strict=True)
-    ]
-    sources = sorted({v for own in portals for v in portal_numbers(before, own)})
-    joined = joined_to(uncut_network(before, question), sources)
-    states: dict[str, SupplyState] = {}
-    for v in np.flatnonzero(theater.on_road).tolist():
-        states[theater.ids[v]] = _state(
-            (bool(held[0][v]), bool(held[1][v])),
-            (bool(supplied[0][v]), bool(supplied[1][v])),
-            "no_portal" if not sources else "unsupplied" if joined[v] else "never_connected",
-        )
-    cut = np.array([states.get(one) == "cut_by_scenario" for one in theater.ids], dtype=np.bool_)
-    people = count_people(theater, cut)
-    return SupplyChange(side, contested_supply, portals[0], portals[1], states, people)
-
-
-def _state(
-    held: tuple[bool, bool], supplied: tuple[bool, bool], otherwise: SupplyState
-) -> SupplyState:
-    """State of a place from whether it is held and supplied, each before and after."""
-    if not held[1]:
-        return "lost" if held[0] else "not_held"
-    if supplied[1]:
-        return "supplied"
-    return "cut_by_scenario" if held[0] and supplied[0] else otherwise
 
 
 def gates_of(task: PanelTask) -> GatePopulation:

@@ -11,7 +11,7 @@ import numpy as np
 from stratgraph._network import Growth, Ways
 from stratgraph.measures.fire import required_ranges
 from stratgraph.measures.gateways import road_network
-from stratgraph.measures.gateways.supply import portal_numbers, supply_ground, supply_portals
+from stratgraph.measures.gateways.supply_ground import portal_numbers, supply_ground, supply_portals
 from stratgraph.model.scenario import HOLDERS, Situation
 
 if TYPE_CHECKING:
