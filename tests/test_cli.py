@@ -346,6 +346,14 @@ def test_gateways_refuse_misuse(stratgraph: Callable[..., Ran], options: tuple[s
     assert "Usage: " in ran.err
 
 
+def test_a_wrong_choice_is_told_with_those_there_are_and_no_word_of_the_library(
+    stratgraph: Callable[..., Ran],
+) -> None:
+    ran = stratgraph("gateways", "gate_falls", "--situation", "fal")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Invalid value for '--situation': 'fal' is not one of 'hold', 'fall'." in ran.err
+
+
 def test_gateways_as_json_have_the_shape_of_a_run(stratgraph: Callable[..., Ran]) -> None:
     words = ("gateways", "gate_falls", "--weights", "route_share=1,detour_loss=2", "--json", "-")
     ran = stratgraph(*words)
@@ -1156,7 +1164,7 @@ def test_exposed_prints_people_roads_and_ways(
         "exposed", "bakhmut_falls", "--system", "2s19", "--json", tmp_path / "exposed.json"
     )
     assert ran.code == 0
-    assert "97 settlements within 24.7 km, people at risk 253,471 and 39 unknown;" in ran.out
+    assert "97 settlements within 24.7 km, people at risk 253,471, 39 places unknown;" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     document = json.loads((tmp_path / "exposed.json").read_text(encoding="utf-8"))
     by_town = {row["settlement"]: row for row in document["safest_routes"]}

@@ -29,7 +29,7 @@ from stratgraph.measures.fire.minimal_advance import AdvanceStatus
 from stratgraph.measures.fire.newly_in_range import Dependency
 from stratgraph.measures.fire.roads_under_fire import Belonging, RouteStatus
 from stratgraph.measures.gateways import Status
-from stratgraph.measures.gateways.supply import SupplyState
+from stratgraph.measures.gateways.supply_status import SupplyState
 from stratgraph.model.scenario import Holder, Side
 from stratgraph.report import figures
 from stratgraph.report.console import print_outcome
@@ -282,13 +282,26 @@ def test_the_json_of_a_case_has_the_values_ranks_and_reasons_of_its_gateways() -
 def test_a_cell_reads_in_one_way() -> None:
     cells = (
         km(24_700), km(None), Number(0.1875, "share", rank="=2"), count(1500),
-        PeopleCell(60_000, 2), PeopleCell(0), YesNo(None), Several(()), Place("Gate"),
-        Number(1.0, "yes or no"), Number(12.34, "minutes"),
+        PeopleCell(60_000, 2), PeopleCell(0), PeopleCell(0, 1), YesNo(None), Several(()),
+        Place("Gate"), Number(1.0, "yes or no"), Number(12.34, "minutes"),
     )  # fmt: skip
     assert list(map(str, cells)) == [
-        "24.7 km", "not known", "18.8 % (=2)", "1,500", "60,000 and 2 unknown", "0",
+        "24.7 km", "not known", "18.8 % (=2)", "1,500", "60,000, 2 places unknown", "0",
+        "unknown at 1 place",
         "cannot tell", "none", "Gate", "yes", "12.3 min",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_name_is_not_cut_where_another_column_can_wrap(wide: bool) -> None:
+    """Four numbers with long heads leave eight columns for a name of seventeen letters."""
+    name = "Marche-en-Famenne"
+    heads = [Head(label="Town", wide=wide)] + 3 * [Head(label="How much farther", right=True)]
+    table = Table("Towns", tuple(heads), ((Place(name), *3 * [Several(("held by both",))]),))
+    with (console := Console(width=48)).capture() as printed:
+        print_table(console, table)
+    assert name in printed.get()
+    assert "…" not in printed.get()
 
 
 def test_a_narrow_terminal_leaves_out_what_is_beside_the_matter() -> None:

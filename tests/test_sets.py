@@ -20,6 +20,10 @@ from stratgraph.studies.hold_or_fall import refuse_recent
 from stratgraph.studies.sets import NetworkSets, SetsAnswer, set_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from answers import Ran
+
     from stratgraph.model.scenario import Situation
 
 # Two rows of three towns, joined at both ends: b in the middle above, e below; g hangs on f.
@@ -180,6 +184,28 @@ def test_junctions_are_not_counted_and_not_taken_out(of: Any) -> None:
 def test_a_number_that_makes_no_set_is_refused(k: int, of: Any, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         asked(k, of=of)
+
+
+@pytest.mark.parametrize(("roads", "taken"), [
+    ("a-b 1, b-c 1", 1), ("a-b 1, b-c 1, c-d 1", 2), ("a-b 1, b-c 1, c-d 1, d-e 1, e-f 1", 3),
+])  # fmt: skip
+def test_where_nobody_says_how_many_it_is_three_or_all_there_are(roads: str, taken: int) -> None:
+    """In a row of places all but the two at its ends join others."""
+    assert find_sets(held(drawn("a b c d e f", roads), "B B B B B R")).k == taken
+
+
+def test_that_there_are_fewer_than_three_is_said(
+    stratgraph: Callable[..., Ran], valley: Path
+) -> None:
+    """On one road from Ashby to Kingsbridge nothing but Brook joins two others."""
+    ends = ("ashby", "brook"), ("brook", "kingsbridge")
+    rows = "".join(f"{a}--{b},{a},{b},10,yes,invented,low\n" for a, b in ends)
+    head = "id,from,to,length_km,verified,source,confidence\n"
+    (valley / "roads.csv").write_text(head + rows, encoding="utf-8")
+    code, out, err = stratgraph("sets", valley / "gate_falls.toml", "-q")
+    assert code == 0, err
+    assert err == "warning: no more than 1 is to choose of, so 1 is taken out and not 3\n"
+    assert "without Brook" in out
 
 
 def test_without_roads_there_is_no_network() -> None:

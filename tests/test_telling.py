@@ -162,7 +162,8 @@ def test_cut_roads_are_told_by_their_routes() -> None:
 @pytest.mark.parametrize(
     ("every", "verified", "headline", "deck"),
     [
-        ((None, None), (None, None), "cut two of the two routes asked about.", ()),
+        ((None, None), (None, None), "cut both routes asked about.", ()),
+        ((None, None, None), (None, None, None), "cut all three routes asked about.", ()),
         ((12_000, None), (13_000, None), "cut one of the two routes asked about.",
          ("The other routes would grow by 2.0 km on average.",)),
         ((12_000, 15_000), (12_000, None),
@@ -180,7 +181,7 @@ def test_what_a_cut_does_to_the_routes_is_told(
     after = before.under(Scenario("x", cuts=("a--b",)))
     routes = [RouteChange("a", "d", None, None, road_set="all")]
     for road_set, lengths in (("all", every), ("verified", verified)):
-        for end, metres in zip("bc", lengths, strict=False):
+        for end, metres in zip("bca", lengths, strict=False):
             routes.append(RouteChange("a", end, 10_000, metres, road_set=road_set))  # type: ignore[arg-type]
     found = tell_finding(
         FindingFacts(before, after, ("b",), (), (), (), routes=tuple(routes)), wording("en")

@@ -184,14 +184,19 @@ class PeopleCell(Cell):
     Examples
     --------
     >>> print(PeopleCell(60_000, 2))
-    60,000 and 2 unknown
+    60,000, 2 places unknown
+    >>> print(PeopleCell(0, 2))
+    unknown at 2 places
     """
 
     number: int
     unknown: int = 0
 
     def __str__(self) -> str:
-        return f"{self.number:,}{f' and {self.unknown:,} unknown' if self.unknown else ''}"
+        if not self.unknown:
+            return f"{self.number:,}"
+        where = plural(self.unknown, "place")
+        return f"{self.number:,}, {where} unknown" if self.number else f"unknown at {where}"
 
 
 @dataclass(frozen=True, slots=True)

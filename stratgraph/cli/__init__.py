@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from stratgraph.errors import StratgraphError
 
@@ -30,8 +32,22 @@ from . import (
 from .output import delivering, name_outputs
 from .streams import complain, flush_streams, give_up, is_of_a_stream, prepare_streams
 
+
+class Commands(TyperGroup):
+    """All commands; what is wrong with an option is told without a word of the library's."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="stratgraph",
+    cls=Commands,
     help="Why does this town matter? Artillery reach and gateways under hold-or-fall scenarios.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -12,13 +12,20 @@ from .options import CaseArgument, JsonOption, PictureOption, QuietOption
 from .output import make_console, require_picture, write_json, write_picture
 from .past import read_past_case
 from .progress import working
+from .streams import say
 
 
 def sets(
     case: CaseArgument,
     k: Annotated[
-        int, typer.Option("--k", help="How many are taken out of the model together.")
-    ] = 3,
+        int | None,
+        typer.Option(
+            "--k",
+            help="How many are taken out of the model together.  [default: 3, or as many as "
+            "there are to choose of]",
+            show_default=False,
+        ),
+    ] = None,
     of: Annotated[SetsOf, typer.Option(help="What is taken out of the model.")] = "towns",
     by: Annotated[SetsBy, typer.Option(help="What is looked at without them.")] = "pairs",
     picture: PictureOption = None,
@@ -28,12 +35,14 @@ def sets(
     """Tell which few towns or roads a network of the past hung on together, on both sides."""
     from stratgraph.report.console import print_set_finding, print_sets
     from stratgraph.report.records import sets_document
-    from stratgraph.studies.sets import find_sets
+    from stratgraph.studies.sets import TOGETHER, fewer_sentence, find_sets
 
     require_picture(picture)
     question = read_past_case(case)
     with working("trying sets") as progress:
         answer = find_sets(question, k, of=of, by=by, progress=progress)
+    if k is None and answer.k < TOGETHER:
+        say(f"warning: {fewer_sentence(answer)}", err=True)
     console = make_console(to_stderr=json == "-")
     print_set_finding(console, answer)
     if not quiet:

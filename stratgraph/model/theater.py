@@ -780,7 +780,9 @@ def _no_speed(season: Season, road: str, road_class: str, surface: str) -> str:
     if blank:
         return (
             f"road {road!r} has no {' and no '.join(blank)} in roads.csv, so no {season} speed is "
-            "known for it; write its class and surface there, and their speed into speeds.csv"
+            "known for it; its columns class and surface take any words, such as primary and "
+            f"asphalt, and speeds.csv takes their speed as a row of {season},primary,asphalt,60 "
+            "below season,class,surface,kmh"
         )
     return (
         f"no {season} speed for {road_class} roads of surface {surface!r} (road {road!r}); add it "

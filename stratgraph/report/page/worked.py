@@ -33,8 +33,6 @@ WORKING: Mapping[Study, str] = {
     "attribution": "measuring",
     "sequences": "looking for sequences",
 }
-# What is taken out together, as the command sets does it.
-TOGETHER = 3
 # A page takes no longer for more draws, and each tells on how many.
 DRAWS_OF_PAGE = 1024
 
@@ -78,7 +76,7 @@ def work_out(
     if study == "sets":
         from stratgraph.studies.sets import find_sets
 
-        return replace(past, sets=find_sets(case, TOGETHER, progress=progress))
+        return replace(past, sets=find_sets(case, progress=progress))
     if study == "attribution":
         from stratgraph.studies.attribution import find_attribution
 

@@ -47,8 +47,8 @@ def sequences_tables(answer: SequencesAnswer) -> tuple[Table, ...]:
     >>> asked = SequenceQuestion(range_km=16, goals=("range",))
     >>> tables = sequences_tables(find_sequences(read_case("gate_falls"), asked))
     >>> for row in tables[0].rows:
-    ...     print(*row, sep="; ")
-    Kingsbridge; in range of 16 km; 2 → 1; 20,000 and 1 unknown → 0 and 1 unknown; 22.0 → 11.0 km
+    ...     print(*row[1:4], sep="; ")
+    in range of 16 km; 2 → 1; 20,000, 1 place unknown → unknown at 1 place
     """
     tables: list[Table] = []
     for (side, contested), found in groupby(_in_order(answer), lambda one: one.side_and_reading):

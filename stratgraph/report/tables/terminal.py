@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
     from rich.table import Table as RichTable
@@ -25,6 +25,8 @@ HEAD = 11
 NARROW = 100
 # Between two columns.
 GAP = 2
+# A word of so many letters is not broken, so that names of places stay whole.
+WORD = 26
 
 
 def print_table(console: Console, table: Table) -> None:
@@ -52,7 +54,8 @@ def print_table(console: Console, table: Table) -> None:
             # The name of a group stands at its head alone.
             name = str(row[0]) if row is rows[0] else ""
             lines.append([str(row[k]) if k else name for k in shown])
-    made = _rich(heads, table.title, wraps=_width(heads, lines) > console.width)
+    least = [_least(head, [line[k] for line in lines]) for k, head in enumerate(heads)]
+    made = _rich(heads, table.title, least, wraps=sum(least) + GAP * len(least) > console.width)
     for line in lines:
         made.add_row(*(in_colour(one, head.holder) for one, head in zip(line, heads, strict=True)))
     console.print(made)
@@ -60,16 +63,20 @@ def print_table(console: Console, table: Table) -> None:
         console.print(Padding(note, INDENT, expand=False), style="dim")
 
 
-def _width(heads: Sequence[Head], lines: Sequence[Sequence[str]]) -> int:
-    """How many columns of a terminal the cells take that should not wrap, with their gaps."""
-    return sum(
-        GAP + max((cell_len(line[k]) for line in lines), default=0)
-        for k, head in enumerate(heads)
-        if not head.wide
-    )
+def _least(head: Head, cells: Iterable[str]) -> int:
+    """How wide a column has to be: for its words where it wraps, else for its head and cells."""
+    if not head.wide:
+        return max(cell_len(one) for one in (*_folded(head), *cells))
+    words = (word for one in cells for word in one.split())
+    return max((cell_len(word) for word in words if len(word) <= WORD), default=1)
 
 
-def _rich(heads: Sequence[Head], title: str, *, wraps: bool) -> RichTable:
+def _folded(head: Head) -> list[str]:
+    """Return the lines of the head of a column that is not wide."""
+    return textwrap.wrap(head.label, HEAD, break_long_words=False) or [""]
+
+
+def _rich(heads: Sequence[Head], title: str, least: Sequence[int], *, wraps: bool) -> RichTable:
     """Make a table without rows; a column marked wide takes what is left and wraps.
 
     Where all wrap but the first, it is because two lines are better than a number cut off.
@@ -81,15 +88,12 @@ def _rich(heads: Sequence[Head], title: str, *, wraps: bool) -> RichTable:
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
         pad_edge=False, padding=(0, 1), collapse_padding=True, expand=True,
     )  # fmt: skip
-    for head in heads:
-        label = (
-            head.label
-            if head.wide
-            else "\n".join(textwrap.wrap(head.label, HEAD, break_long_words=False))
-        )
+    for head, width in zip(heads, least, strict=True):
+        label = head.label if head.wide else "\n".join(_folded(head))
         made.add_column(
             in_colour(label, head.holder), justify="right" if head.right else "left",
             no_wrap=not head.wide and not (wraps and made.columns), ratio=1 if head.wide else None,
+            width=width if head.wide else None, overflow="fold",
         )  # fmt: skip
     return made
 

@@ -156,6 +156,6 @@ def find_access(
     if not any(one.portals.held for one in accesses.values()):
         raise ScenarioError(
             "neither side holds a portal: say in portals.csv where roads lead on beyond the map, "
-            "and of which side"
+            "and of which side, in columns settlement_id, side and leads_to"
         )
     return AccessAnswer(case, chosen, accesses)

@@ -402,6 +402,9 @@ class _Teller:
             return self.sentence("headline.nothing")
         if cut == of == 1:
             return self.sentence("headline.routes_cut_only")
+        if cut == of:
+            key = "headline.routes_cut_both" if of == 2 else "headline.routes_cut_all"
+            return self.sentence(key, of=self.words.number(of))
         if cut:
             return self.sentence("headline.routes_cut", count=cut, of=self.words.number(of))
         key = "headline.routes_longer" if extra_m else "headline.routes_same"

@@ -18,6 +18,8 @@ SETS_OF: tuple[SetsOf, ...] = get_args(SetsOf)
 # has a route to a portal, how long the shortest route is.
 SetsBy = Literal["pairs", "directness", "supplied", "distance"]
 SETS_BY: tuple[SetsBy, ...] = get_args(SetsBy)
+# So many are taken out together where nobody says how many.
+TOGETHER = 3
 # All places, or those of one side and the roads between them.
 Ground = Literal["all", "attacker", "defender"]
 GROUNDS: tuple[Ground, ...] = get_args(Ground)

@@ -16,6 +16,7 @@ from .answer import (
     GROUNDS,
     SETS_BY,
     SETS_OF,
+    TOGETHER,
     FewestLost,
     NetworkSets,
     PlaceSet,
@@ -44,7 +45,7 @@ MOST_AGAIN = 100_000_000
 
 def find_sets(
     asked: Case | Situation,
-    k: int,
+    k: int | None = None,
     *,
     of: SetsOf = "towns",
     by: SetsBy = "pairs",
@@ -71,8 +72,8 @@ def find_sets(
     ----------
     asked : Case or Situation
         The case as it was before its scenario; a situation alone names no bases or objectives.
-    k : int
-        How many are taken out together.
+    k : int, optional
+        How many are taken out together; without one three, or as many as there are to choose of.
     of : {"towns", "roads"}
     by : {"pairs", "directness", "supplied", "distance"}
     seed : int
@@ -105,12 +106,15 @@ def find_sets(
         raise ScenarioError(f"sets are of {' or '.join(SETS_OF)}, got {of!r}")
     if by not in SETS_BY:
         raise ScenarioError(f"sets are by {', '.join(SETS_BY)}, got {by!r}")
-    if k < 1:
+    if k is not None and k < 1:
         raise ScenarioError(f"at least one of the {of} is to be taken out, got {k}")
     situation = asked if isinstance(asked, Situation) else asked.before
     networks: list[NetworkSets] = []
     too_small: list[tuple[Ground, RoadSet, int]] = []
     tried = _networks(asked, of, by)
+    if k is None:
+        # By pairs the network of all places has to have a set, else any one.
+        k = max(1, min(TOGETHER, tried[0].free if by == "pairs" else max(n.free for n in tried)))
     steps = Steps(len(tried), progress)
     for found in steps.each(tried):
         if k <= found.free:

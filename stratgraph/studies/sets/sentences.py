@@ -10,6 +10,8 @@ from stratgraph.model.notebook import joined
 from stratgraph.model.plain_text import plural
 from stratgraph.model.road_set import ROAD_SET_WORDS
 
+from .answer import TOGETHER
+
 if TYPE_CHECKING:
     from stratgraph.model.scenario import Situation
 
@@ -29,6 +31,20 @@ def whose_network(situation: Situation, ground: Ground) -> str:
         return "All places"
     code = situation.attacker if ground == "attacker" else situation.defender
     return f"Places held by {dict(situation.theater.sides).get(code, code)} ({ground})"
+
+
+def fewer_sentence(answer: SetsAnswer) -> str:
+    """Say that there are no more to choose of, where nobody said how many.
+
+    Examples
+    --------
+    >>> from stratgraph import read_case
+    >>> from stratgraph.studies.sets import find_sets
+    >>> print(fewer_sentence(find_sets(read_case("gate_falls").before, 2)))
+    no more than 2 are to choose of, so 2 are taken out and not 3
+    """
+    there = f"{answer.k} {'is' if answer.k == 1 else 'are'}"
+    return f"no more than {there} to choose of, so {there} taken out and not {TOGETHER}"
 
 
 def set_sentence(answer: SetsAnswer, network: NetworkSets) -> str:
