@@ -30,6 +30,7 @@ from .completing import lacks_question as lacks_question
 from .disk import json_value as json_value
 from .drawn_polygons import mended_polygons as mended_polygons
 from .drawn_polygons import read_polygons as read_polygons
+from .event_tables import read_events as read_events
 from .formats import export_files as export_files
 from .formats import find_format as find_format
 from .formats import write_layers as write_layers
@@ -42,7 +43,6 @@ from .sources import Wanted as Wanted
 from .sources.osm_measure import measure_roads as measure_roads
 from .theater_folder import folder_texts as folder_texts
 from .theater_folder import read_control as read_control
-from .theater_folder import read_events as read_events
 from .theater_folder import read_facts as read_facts
 from .theater_folder import read_systems as read_systems
 from .theater_folder import read_theater as read_theater

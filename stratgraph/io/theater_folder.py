@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stratgraph.errors import FileFormatError
-from stratgraph.model.control import CONTESTED, Control, DatedHolder
+from stratgraph.model.control import CONTESTED, Control
 from stratgraph.model.dataset import ExtentRow, Facts, NameRow, PopulationRow
 from stratgraph.model.events import (
     DrawnDistance,
-    Event,
     Report,
-    contradiction,
-    contradiction_text,
-    holders_by_events,
 )
 from stratgraph.model.progress import Steps
 from stratgraph.model.provenance import SourceRecord
 from stratgraph.model.roads import RoutingNode
-from stratgraph.model.systems import PublishedRange, System, with_brackets, with_short_names
 from stratgraph.model.theater import (
     Attribution,
     Extent,
@@ -34,22 +28,25 @@ from stratgraph.model.theater import (
 
 from . import row_models
 from .bundled import THEATER_FILE, find_theater
-from .csv_and_toml import CellError, one_of, read_table, read_toml
-from .disk import as_path, read_text, stands
+from .csv_and_toml import one_of, read_toml
+from .disk import read_text, stands
+from .event_tables import EVENTS_FILE, event_of
+from .folder_tables import FolderTables
+from .holder_tables import holder_beside, read_holders
 from .named_lines import named_lines
 from .road_tables import RoadLines, road_event_of, road_of
+from .system_tables import read_systems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from stratgraph.model.progress import Progress
     from stratgraph.model.provenance import Provenance
     from stratgraph.model.roads import Road
+    from stratgraph.model.systems import System
 
-    from .csv_and_toml import Cells, Made
 
-EVENTS_FILE = "events.csv"
 ROAD_EVENTS_FILE = "road_events.csv"
 ROAD_LINES_FILE = "roads.geojson"
 # What belongs to a theater besides its tables.
@@ -116,17 +113,17 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
     keys = read_toml(path, row_models.TheaterKeys)
     sizes = {one.name: one.lstat().st_size for one in path.parent.glob("*.csv")}
     steps = Steps(sum(sizes.values()), progress)
-    bare = _Folder(path.parent, keys, steps, sizes)
+    bare = FolderTables(path.parent, keys, steps, sizes)
     sources = bare.table("sources.csv", row_models.SourceRow, _source)
     folder = replace(bare, titles={one.id: one.title for one in sources})
     codes = {*keys.sides, CONTESTED}
     places = folder.table(
         "settlements.csv",
         row_models.SettlementRow,
-        lambda c, p: (_settlement(c, p), _holder_beside(c, p, keys, codes)),
+        lambda c, p: (_settlement(c, p), holder_beside(c, p, keys, codes)),
     )
     nodes = folder.table("nodes.csv", row_models.NodeCells, _node)
-    events = folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: _event(c, p, codes))
+    events = folder.table(EVENTS_FILE, row_models.EventCells, lambda c, p: event_of(c, p, codes))
 
     def portal(cells: row_models.PortalCells, where: Provenance) -> Portal:
         side = one_of(cells.side, keys.sides, "side")
@@ -144,8 +141,8 @@ def read_facts(name: str | Path, *, progress: Progress | None = None) -> Facts:
         settlements=tuple(place for place, _ in places),
         roads=_read_roads(folder, [place for place, _ in places], nodes),
         nodes=nodes,
-        holders=_read_holders(folder, [row for _, row in places if row], events, codes),
-        systems=_read_systems(folder, frozenset(keys.sides)),
+        holders=read_holders(folder, [row for _, row in places if row], events, codes),
+        systems=read_systems_of(folder, frozenset(keys.sides)),
         portals=folder.table("portals.csv", row_models.PortalCells, portal),
         waters=_read_waters(folder),
         sources=sources,
@@ -173,7 +170,7 @@ def _node(cells: row_models.NodeCells, where: Provenance) -> RoutingNode:
     return RoutingNode(cells.id, cells.lon, cells.lat, where, cells.note)
 
 
-def _plain_tables(folder: _Folder) -> dict[str, Any]:
+def _plain_tables(folder: FolderTables) -> dict[str, Any]:
     """Read the tables whose rows are checked by themselves, by name of what they are in facts."""
     return {
         "speeds": folder.table(
@@ -216,37 +213,6 @@ def _plain_tables(folder: _Folder) -> dict[str, Any]:
             ),
         ),
     }
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """A theater's folder being read: where it stands, and what theater.toml says."""
-
-    path: Path
-    keys: row_models.TheaterKeys
-    steps: Steps
-    sizes: dict[str, int]
-    titles: Mapping[str, str] = field(default_factory=dict)
-
-    def table(
-        self, name: str, model: type[Cells], make: Callable[[Cells, Provenance], Made]
-    ) -> tuple[Made, ...]:
-        """Read one table; all but the settlements may be missing."""
-        size = self.sizes.pop(name, 0)
-        found = read_table(
-            self.path / name,
-            model,
-            lambda cells, where: make(cells, self.titled(where)),
-            defaults=self.keys.defaults.model_dump(exclude_none=True),
-            needed=name == "settlements.csv",
-            progress=self.steps.within(size),
-        )
-        self.steps.done(size)
-        return found
-
-    def titled(self, where: Provenance) -> Provenance:
-        """Return a provenance with the title of its source, where sources.csv lists it."""
-        return replace(where, title=self.titles.get(where.source, ""))
 
 
 def _empty_tables(folder: Path, facts: Facts) -> tuple[str, ...]:
@@ -293,167 +259,8 @@ def _settlement(cells: row_models.SettlementRow, provenance: Provenance) -> Sett
     )
 
 
-def _holder_beside(
-    cells: row_models.SettlementRow,
-    provenance: Provenance,
-    keys: row_models.TheaterKeys,
-    codes: set[str],
-) -> DatedHolder | None:
-    """Return who held a settlement on the one day of [control], where its own row says so."""
-    if not cells.holder:
-        return None
-    told = keys.control
-    if told.on is None:
-        problem = "says who held it, not when; add [control] to theater.toml, on = YYYY-MM-DD"
-        raise CellError("holder", problem)
-    where = replace(
-        provenance,
-        source=told.source or provenance.source,
-        confidence=told.confidence or provenance.confidence,
-    )
-    return DatedHolder(
-        cells.id, told.on, one_of(cells.holder, codes, "holder"), keys.assessor, where
-    )
-
-
-def _read_holders(
-    folder: _Folder, beside: Iterable[DatedHolder], events: Sequence[Event], codes: set[str]
-) -> tuple[DatedHolder, ...]:
-    """Join the holders told beside the settlements, those of control.csv, and what events add."""
-    told, beside = folder.keys.control, sorted(beside, key=lambda row: row.settlement)
-    if told.on is not None and not beside:
-        problem = "no row of settlements.csv has a holder; add the column, or remove the day"
-        raise FileFormatError(problem, file=folder.path / THEATER_FILE, column="control.on")
-    rows = folder.table("control.csv", row_models.HolderCells, lambda c, p: _holder(c, p, codes))
-    typed = (*beside, *rows)
-    if told.events is None:
-        return typed
-    assessor = folder.keys.assessor
-    return (*typed, *holders_by_events(typed, events, basis=told.events, assessor=assessor))
-
-
-def _holder(cells: row_models.HolderCells, provenance: Provenance, codes: set[str]) -> DatedHolder:
-    holder = one_of(cells.holder, codes, "holder")
-    return DatedHolder(cells.settlement_id, cells.date, holder, cells.assessor, provenance)
-
-
-def read_events(path: str | Path, facts: Facts) -> tuple[Event, ...]:
-    """Read changes of holder from a CSV file of the columns of ``events.csv``.
-
-    Columns: ``settlement_id``, ``date``, ``date_latest`` (may be empty), ``from_state``,
-    ``to_state``, ``basis``, ``source``, ``confidence`` and ``note`` (may be left out).
-
-    Parameters
-    ----------
-    path : path
-    facts : Facts
-        Of the theater that the events are of.
-
-    Returns
-    -------
-    tuple of Event
-        In the order of the file.
-
-    Raises
-    ------
-    FileFormatError
-        If a cell is not what its column says, a settlement is not of the theater, or a town is
-        named twice on one day in a way that cannot be; names file, row and column.
-
-    Examples
-    --------
-    >>> from stratgraph.io import bundled_folder
-    >>> facts = read_facts("bakhmut-2022")
-    >>> events = read_events(bundled_folder() / "bakhmut-2022" / "events.csv", facts)
-    >>> len(events), events[0].settlement, events[0].basis
-    (160, 'maiorsk', 'map point')
-    """
-    file = as_path(path, "the path of a table of events")
-    codes = {*(code for code, _ in facts.sides), CONTESTED}
-    own = file.resolve() == (Path(facts.folder) / EVENTS_FILE).resolve()
-    events = (
-        facts.events
-        if own
-        else read_table(file, row_models.EventCells, lambda c, p: _event(c, p, codes))
-    )
-    for event in events:
-        if event.settlement not in facts.settlement_ids:
-            names = facts.theater().names
-            near = names.suggest(event.settlement)
-            hint = f"did you mean {' or '.join(near)}?" if near else "use an id of settlements.csv"
-            message = f"unknown settlement {event.settlement!r}; {hint}"
-            raise FileFormatError(
-                message, file=file, row=event.provenance.row, column="settlement_id"
-            )
-    found = contradiction(events)
-    if found:
-        message = contradiction_text(*found)
-        row = found[1].provenance.row
-        raise FileFormatError(message, file=file, row=row, column="from_state")
-    return events
-
-
-def _event(cells: row_models.EventCells, provenance: Provenance, codes: set[str]) -> Event:
-    return Event(
-        cells.settlement_id,
-        cells.date,
-        cells.date_latest or cells.date,
-        one_of(cells.from_state, codes, "from_state"),
-        one_of(cells.to_state, codes, "to_state"),
-        cells.basis,
-        provenance,
-        cells.note,
-    )
-
-
-def _read_systems(folder: _Folder, sides: frozenset[str]) -> tuple[System, ...]:
-    known_sides = {*sides, "both"}
-    rows = folder.table(
-        "systems.csv",
-        row_models.SystemCells,
-        lambda c, p: (c, p, one_of(c.side, known_sides, "side")),
-    )
-    ranges: dict[str, list[PublishedRange]] = {cells.id: [] for cells, _, _ in rows}
-
-    def add_range(cells: row_models.RangeCells, provenance: Provenance) -> None:
-        one_of(cells.system_id, ranges, "system_id")
-        ranges[cells.system_id].append(
-            PublishedRange(
-                cells.munition_id,
-                cells.munition,
-                round(cells.range_km * 1000),
-                None if cells.min_range_km is None else round(cells.min_range_km * 1000),
-                cells.preferred,
-                provenance,
-                cells.note,
-            )
-        )
-
-    folder.table("ranges.csv", row_models.RangeCells, add_range)
-    order = {"standard": 0, "extended": 1, "guided": 2}
-    return with_short_names(
-        System(
-            cells.id,
-            cells.system,
-            cells.type,
-            sides if side == "both" else frozenset({side}),
-            cells.in_service,
-            with_brackets(
-                sorted(
-                    ranges[cells.id],
-                    key=lambda r: (order[r.munition_id], not r.preferred, -r.range_m),
-                )
-            ),
-            cells.note,
-            provenance,
-            cells.calibre_mm,
-        )
-        for cells, provenance, side in sorted(rows, key=lambda row: row[0].id)
-    )
-
-
 def _read_roads(
-    folder: _Folder, places: Iterable[Settlement], nodes: Iterable[RoutingNode]
+    folder: FolderTables, places: Iterable[Settlement], nodes: Iterable[RoutingNode]
 ) -> tuple[Road, ...]:
     ends: tuple[Settlement | RoutingNode, ...] = (*places, *nodes)
     at = {one.id: (one.lon, one.lat) for one in ends}
@@ -463,7 +270,7 @@ def _read_roads(
     return roads
 
 
-def _read_waters(folder: _Folder) -> tuple[Water, ...]:
+def _read_waters(folder: FolderTables) -> tuple[Water, ...]:
     path = folder.path / "waters.geojson"
     lines = named_lines(path, table="waters.csv") if stands(path) else {}
     return folder.table(
