@@ -21,14 +21,17 @@ from stratgraph.studies.hold_or_fall import SIDES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stratgraph.measures.fire import RequiredRanges
+    from stratgraph.measures.fire import FiringRule, RequiredRanges
     from stratgraph.model.progress import Progress
+    from stratgraph.model.scenario import Side
     from stratgraph.model.systems import PublishedRange
     from stratgraph.model.theater import Theater
     from stratgraph.report.range_options import Option
     from stratgraph.studies.hold_or_fall import Case
 
     from .steps import PageStep
+
+    _Ranges = dict[tuple[Side, FiringRule], RequiredRanges]
 
 # The distances of 300 places take half a megabyte; those of 3,000 would take fifty.
 MOST_COMPUTED = 300
@@ -92,11 +95,10 @@ def computed_answers(
             (side, rule): required_ranges(step.situation, side, rule, ground=case.ground)
             for side, rule in work.each(asked)
         }
+        # Where few weapons are asked about, little is measured but to the places in question.
+        few = needed if only is None else _to_targets(case, step)
         ranges.append(
-            [
-                [_targets(case, needed[side, rule]) for rule in case.assumptions.rules]
-                for side in SIDES
-            ]
+            [[_targets(case, few[side, rule]) for rule in case.assumptions.rules] for side in SIDES]
         )
         reach.append(
             [
@@ -111,7 +113,7 @@ def computed_answers(
             or [[_nothing(case, sets, outlines)] * len(case.assumptions.rules)]
         )
         if only is not None:
-            targets.append(_targets_told(case, step))
+            targets.append(_targets_told(case, few))
     drawn = [outline_steps(one) for one in draw_discs(outlines.values)]
     work.done(len(asked))
     return {
@@ -123,19 +125,29 @@ def computed_answers(
     }
 
 
-def _targets_told(case: Case, step: PageStep) -> list[list[str]]:
-    """Tell of every option and rule which of the side's targets it reaches in a situation."""
-    wanted = dict(zip(SIDES, (case.objectives, case.bases), strict=True))
-    needed = {
-        (side, rule): required_ranges(step.situation, side, rule, wanted[side], ground=case.ground)
+def _wanted(case: Case, side: Side) -> tuple[str, ...]:
+    """Return whom a side asks about: objectives, or bases."""
+    return case.objectives if side == "attacker" else case.bases
+
+
+def _to_targets(case: Case, step: PageStep) -> _Ranges:
+    """Measure the ranges to the places in question alone, by side and rule."""
+    return {
+        (side, rule): required_ranges(
+            step.situation, side, rule, _wanted(case, side), ground=case.ground
+        )
         for side in SIDES
         for rule in case.assumptions.rules
     }
 
+
+def _targets_told(case: Case, needed: _Ranges) -> list[list[str]]:
+    """Tell of every option and rule which of the side's targets it reaches."""
+
     def told(option: Option, ranges: RequiredRanges) -> str:
         seen = exposure_to(ranges, option.figure)
         reached = dict.fromkeys(seen.in_reach, "1") | dict.fromkeys(seen.unsure, "?")
-        return "".join(reached.get(one, "0") for one in wanted[option.side])
+        return "".join(reached.get(one, "0") for one in _wanted(case, option.side))
 
     return [
         [told(option, needed[option.side, rule]) for rule in case.assumptions.rules]
@@ -165,9 +177,8 @@ def _targets(case: Case, ranges: RequiredRanges) -> list[list[Any]]:
     """List the required range and its origin for the side's targets, in their order."""
     place = {int(number): k for k, number in enumerate(ranges.targets)}
     index = case.theater.index
-    wanted = case.objectives if ranges.side == "attacker" else case.bases
     found = []
-    for one in wanted:
+    for one in _wanted(case, ranges.side):
         k = place[index[one]]
         metres, origin = float(ranges.required_m[k]), ranges.origin[k]
         found.append([metres if math.isfinite(metres) else None, index.get(origin or "")])
