@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
-
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from stratgraph.errors import FileFormatError, StratgraphError, refuse_all
-from stratgraph.model.control import CONTESTED
 from stratgraph.studies.claims import (
     PREDICATES,
-    Assessor,
     Claim,
     ClaimReading,
     ClaimsFile,
-    HolderCode,
     Keys,
-    Metric,
-    Oblast,
-    Place,
     Predicate,
-    SystemId,
     Word,
     in_written_order,
     keys_of,
-    kinds_of,
 )
-from stratgraph.studies.explain import metrics
 
 from . import question_models
 from .bundled import find_case, find_claims, find_theater_of
 from .claim_lines import ClaimPlaces
-from .complaints import hint, place_text, plain, unknown_name
+from .claim_statements import Given, StatementDoor, Values
+from .complaints import hint, unknown_name
 from .csv_and_toml import CellError, one_of, parse_toml
 from .disk import read_text
 from .drawn_polygons import read_areas
-from .file_part import WHOLE_FILE
 from .theater_folder import read_facts
 
 if TYPE_CHECKING:
@@ -50,19 +36,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stratgraph.model.dataset import Facts
-    from stratgraph.model.theater import Theater
     from stratgraph.studies.hold_or_fall import Case
 
     from .claim_lines import WordKind
     from .file_part import FilePart
 
-Values = Mapping[str, object]
-# No list of settlements is told so far ahead.
-MOST_MONTHS = 1200
 # Every combination of the readings of a claim's words is judged.
 MOST_READINGS = 1000
-# Keys whose list may be empty, meaning any.
-MAY_BE_EMPTY = {"directions"}
 
 
 def read_claims(name: str | Path) -> tuple[ClaimsFile, Facts]:
@@ -161,22 +141,6 @@ def parse_claims(text: str, path: Path) -> tuple[ClaimsFile, Facts]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Given:
-    """Values given in a part of the file; ``whence`` names the part of each that is from another.
-
-    What is assumed for all claims is complained of where it was to hold.
-    """
-
-    values: Values
-    part: FilePart
-    whence: Mapping[str, FilePart] = field(default_factory=dict)
-
-    def part_of(self, key: str) -> FilePart:
-        """Return the part of the file that gives a value."""
-        return self.whence.get(key, self.part)
-
-
-@dataclass(frozen=True, eq=False)
 class _WordGiven:
     """A word or an assumption as the file gives it, and where it stands."""
 
@@ -188,12 +152,9 @@ class _WordGiven:
 
 
 @dataclass(frozen=True, eq=False)
-class _Door:
-    """One claims file being read: where it stands and what its names mean."""
+class _Door(StatementDoor):
+    """One claims file being read: its claims, their words, and what all take for granted."""
 
-    path: Path
-    facts: Facts
-    theater: Theater
     assume: Values
     places: ClaimPlaces
 
@@ -217,10 +178,6 @@ class _Door:
         if not keys.defender and len(codes) > 2:
             problem = f"is missing; the theater has {', '.join(codes)}: say which is asked about"
             self.refuse(problem, "defender")
-
-    def refuse(self, problem: str, key: str | None, part: FilePart = WHOLE_FILE) -> NoReturn:
-        """Raise the error of one key of a part of the file."""
-        raise part.error(problem, self.path, key)
 
     def claims(self, several: Iterable[question_models.ClaimKeys]) -> tuple[Claim, ...]:
         """Make all claims, or complain of each that cannot be made."""
@@ -251,7 +208,7 @@ class _Door:
         used: set[tuple[int, int]] = set()
         for choice in itertools.product(*(range(len(one.readings)) for one in several)):
             chosen = [
-                _Given(one.readings[which], one.reading_parts[which])
+                Given(one.readings[which], one.reading_parts[which])
                 for one, which in zip(several, choice, strict=True)
             ]
             made = self.reading(number, keys, choice, chosen)
@@ -336,7 +293,7 @@ class _Door:
         number: int,
         keys: question_models.ClaimKeys,
         choice: tuple[int, ...],
-        chosen: Sequence[_Given],
+        chosen: Sequence[Given],
     ) -> ClaimReading | None:
         """Make the statements of one reading; None where a chosen reading changes nothing."""
         statements = []
@@ -352,17 +309,17 @@ class _Door:
                 given |= own
                 whence |= dict.fromkeys(own, one.part)
             assumed = {key: value for key, value in self.assume.items() if key in known}
-            statements.append(self.statement(predicate, _Given(assumed | given, ask.part, whence)))
+            statements.append(self.statement(predicate, Given(assumed | given, ask.part, whence)))
         # A statement may have no such reading: what it asks does not go with what is assumed.
         fits = all(getattr(one, "fits", True) for one in statements)
         applies = fits and all(applied) and statements
         return ClaimReading(choice, tuple(statements)) if applies else None
 
     def asked(
-        self, number: int, keys: question_models.ClaimKeys, chosen: Iterable[_Given]
-    ) -> list[_Given]:
+        self, number: int, keys: question_models.ClaimKeys, chosen: Iterable[Given]
+    ) -> list[Given]:
         """Return the questions of a reading: the claim's own, or what a word asks instead."""
-        asked = [_Given(one, self.places.question(number, k)) for k, one in enumerate(keys.ask)]
+        asked = [Given(one, self.places.question(number, k)) for k, one in enumerate(keys.ask)]
         for one in chosen:
             instead = one.values.get("ask")
             if instead is None:
@@ -375,10 +332,10 @@ class _Door:
                     None,
                     one.part,
                 )
-            asked = [_Given(cast("Values", each), one.part) for each in several]
+            asked = [Given(cast("Values", each), one.part) for each in several]
         return asked
 
-    def predicate(self, ask: _Given) -> type[Predicate]:
+    def predicate(self, ask: Given) -> type[Predicate]:
         """Return the predicate that a question names."""
         name = ask.values.get("predicate")
         if name is None:
@@ -389,112 +346,7 @@ class _Door:
             self.refuse(f"unknown predicate {name!r}; {near}", "predicate", ask.part)
         return known
 
-    def statement(self, predicate: type[Predicate], given: _Given) -> Predicate:
-        """Fill in a predicate, its values checked and its names looked up."""
-        known = keys_of(predicate)
-        for key in given.values:
-            if key not in known:
-                self.refuse(unknown_name(key, sorted(known)), key, given.part_of(key))
-        for key, needed in known.items():
-            if needed and key not in given.values:
-                self.refuse("is missing; give it here or under [assume]", key, given.part)
-        tuples = {k: tuple(v) if isinstance(v, list) else v for k, v in given.values.items()}
-        try:
-            checked = _model_of(predicate).model_validate(tuples)
-        except ValidationError as error:
-            refuse_all(
-                given.part_of(str(one["loc"][0])).error(
-                    plain(one), self.path, place_text(one["loc"])
-                )
-                for one in error.errors()
-            )
-            raise
-        looked_up = {
-            key: self.looked_up(getattr(checked, key), kind, key, given.part_of(key))
-            for key, kind in kinds_of(predicate).items()
-            if key in given.values
-        }
-        for key, value in looked_up.items():
-            problem = _problem(key, value)
-            if problem:
-                self.refuse(problem, key, given.part_of(key))
-        self.refuse_backwards(looked_up, given)
-        return predicate(**looked_up)
-
-    def refuse_backwards(self, values: Values, given: _Given) -> None:
-        """Refuse a span that ends before it begins."""
-        since = values.get("since")
-        for key in ("until", "on"):
-            end = values.get(key)
-            if isinstance(since, date) and isinstance(end, date) and end < since:
-                self.refuse(f"{end} lies before since {since}; swap them?", key, given.part_of(key))
-
-    def looked_up(self, value: Any, kind: Any, key: str, part: FilePart) -> Any:
-        """Return a value with the names in it resolved, by the kind its key is of."""
-        inner = [one for one in get_args(kind) if one is not Ellipsis]
-        if isinstance(value, tuple) and inner:
-            return tuple(self.looked_up(one, inner[0], key, part) for one in value)
-        kinds = inner or [kind]
-        if value is None:
-            return value
-        if Place in kinds:
-            try:
-                return self.theater.names.resolve(str(value))
-            except StratgraphError as error:
-                raise error.within(part.error("", self.path, key).where) from None
-        for one, allowed in self.allowed.items():
-            if one in kinds:
-                try:
-                    return one_of(str(value), allowed, key)
-                except CellError as error:
-                    self.refuse(str(error), key, part)
-        return value
-
-    @property
-    def allowed(self) -> dict[Any, set[str]]:
-        """What may stand where a name of a kind is asked for."""
-        return {
-            HolderCode: {*(code for code, _ in self.facts.sides), CONTESTED},
-            SystemId: {one.id for one in self.facts.systems},
-            Oblast: {one.oblast for one in self.theater.settlements if one.oblast},
-            Assessor: {row.assessor for row in self.facts.holders},
-            Metric: {note.name for note in metrics()},
-        }
-
 
 def _as_given(values: Values, *, but: str = "") -> Keys:
     """Return keys and values of the file in the order they are written in, but for one."""
     return in_written_order((key, value) for key, value in values.items() if key != but)
-
-
-def _problem(key: str, value: object) -> str:
-    """Return what is wrong with a value of the right type; empty if nothing is."""
-    if isinstance(value, tuple):
-        return _list_problem(key, value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    if not math.isfinite(value) or value < 0:
-        return f"must be 0 or more, and finite, got {value}"
-    if key == "at_most_rank" and value < 1:
-        return f"ranks begin with 1, got {value}"
-    if key == "months" and value > MOST_MONTHS:
-        return f"at most {MOST_MONTHS} months, got {value:g}"
-    return ""
-
-
-def _list_problem(key: str, values: tuple[object, ...]) -> str:
-    if not values and key not in MAY_BE_EMPTY:
-        return "names nothing; name at least one, or leave the key out"
-    twice = next((one for one, count in Counter(values).items() if count > 1), None)
-    return "" if twice is None else f"names {twice!s} twice; remove one"
-
-
-@cache
-def _model_of(predicate: type[Predicate]) -> type[BaseModel]:
-    """Make a strict model of a predicate's keys; defaults stay with the predicate."""
-    needed = keys_of(predicate)
-    fields: dict[str, Any] = {
-        key: (kind, ...) if needed[key] else (kind | None, None)
-        for key, kind in kinds_of(predicate).items()
-    }
-    return create_model(predicate.__name__, __config__=ConfigDict(strict=True), **fields)
