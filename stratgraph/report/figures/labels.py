@@ -25,8 +25,8 @@ PLACING: dict[str, Any] = {
     "apart": 1.5, "roomy": 6,
     # A name of the question may stand further off all around, tied to its mark by a line: the
     # nearer the better, but rather so much further than close to a mark or with its line under
-    # one, and so many times that than close to another place of the question.
-    "step": 4, "around": 32, "worse": 14, "misread": 3,
+    # one; and within so many pixels no other place of the question may be nearer.
+    "step": 4, "around": 32, "worse": 8, "misread": 12,
     # First not too far and under few marks; then, for one that is left, further and with less air.
     "ties": ({"further": 90, "under": 3, "tight": (2, 3)},
              {"further": 120, "under": 6, "tight": (3, 4)}),
@@ -224,11 +224,12 @@ class _Sheet:
                 if not _free(beads, names).all():
                     continue
                 under = ~_free(marks, beads)
-                # No line passes under a mark that would seem to be meant.
-                if under.sum() > tying["under"] or (under & asked).any():
+                # Neither passes its line under a mark that would seem to be meant, nor is such a
+                # mark nearer than its own.
+                nearer = _hit(_wider(tight, min(MISREAD, max(ROOMY, more))), marks)
+                if under.sum() > tying["under"] or ((under | nearer) & asked).any():
                     continue
-                beside = _hit(_wider(tight, ROOMY), marks)
-                worse = under.sum() + beside.any() + MISREAD * (beside & asked).any()
+                worse = under.sum() + _hit(_wider(tight, ROOMY), marks).any()
                 if more + WORSE * worse < least:
                     best, least = tied, more + WORSE * worse
         return best

@@ -177,36 +177,43 @@
 
       // Beside its mark with room around it, beside it, or further off: then tied to it.
       function find(k, names, font, tying) {
-        const at = spot(k), size = halfSize(words.shown[k], font);
-        const near = spots(at, data.sizes[k] * shrunk() / 2, size, [0]).filter(({ box }) => free(box, names, k));
-        return near.find(({ box }) => rings.free(wider(box, roomy), k)) || near.find(({ box }) => rings.free(box, k))
-          || (tying ? furtherOff(k, names, size, tying, near[0]) : null);
+        const size = halfSize(words.shown[k], font), near = beside(k, names, size);
+        const found = near.find(({ box }) => rings.free(wider(box, roomy), k)) || near.find(({ box }) => rings.free(box, k));
+        if (found || !tying) return found || null;
+        // One of the question stands rather close to marks than far from its own.
+        return furtherOff(k, names, size, tying, near[0] || beside(k, names, lean(size, tying))[0]);
       }
 
+      const lean = (size, { tight }) => size.map((px, axis) => px - tight[axis]);
+      const beside = (k, names, size) => spots(spot(k), data.sizes[k] * shrunk() / 2, size, [0]).filter(({ box }) => free(box, names, k));
+
       // Where there is room for a tied name, unless it had better stand over another's ring.
-      function furtherOff(k, names, size, { further, under, tight }, near) {
+      function furtherOff(k, names, size, tying, near) {
+        const { further, under } = tying;
         let best = near || null, least = near ? worse : Infinity;
         // Among marks it needs less air than among names: what its line leads to is its own.
-        const lean = size.map((px, axis) => px - tight[axis]);
-        around360(spot(k), half.rings[k], lean, further, (one) => {
+        around360(spot(k), half.rings[k], lean(size, tying), further, (one) => {
           if (one.more >= least) return true;
           const whole = around(one.x, one.y, ...size);
           if (!inside(whole) || !marks.free(one.box, k) || !names.free(whole)) return false;
           const line = tie(spot(k), data.sizes[k] * shrunk() / 2, wider(one.box, -1));
           if (!line.boxes.every((box) => names.free(box))) return false;
-          const cost = one.more + worse * poor(k, one.box, marks.among(line.boxes, k), under);
+          const cost = one.more + worse * poor(k, one, line.boxes, under);
           if (cost < least) { best = { ...one, box: whole, line }; least = cost; }
           return false;
         });
         return best;
       }
 
-      // What speaks against a name there: no line passes under a mark that would seem to be meant.
-      function poor(k, box, passed, most) {
+      // What speaks against a name there: neither passes its line under a mark that would seem to be
+      // meant, nor is such a mark nearer than its own.
+      function poor(k, { box, more }, line, most) {
         const meant = (several) => [...several].some((other) => asked.has(other));
-        if (passed.size > most || meant(passed)) return Infinity;
+        const passed = marks.among(line, k);
+        const nearer = rings.among([wider(box, Math.min(misread, Math.max(roomy, more)))], k);
+        if (passed.size > most || meant(passed) || meant(nearer)) return Infinity;
         const beside = rings.among([wider(box, roomy)], k);
-        return passed.size + Number(beside.size > 0) + (meant(beside) ? misread : 0) + Number(!rings.free(box, k));
+        return passed.size + Number(beside.size > 0) + Number(!rings.free(box, k));
       }
 
       return { px, seen: (k) => overlap([...spot(k), ...spot(k)], edge), find, clear: (box, names) => free(box, names) && rings.free(box) };
