@@ -96,7 +96,7 @@ def ground_traces() -> dict[str, Any]:
     return {
         "tints": {holder: _filled(f"ground: {holder}", f"${holder}_tint") for holder in TINTED},
         "front": {
-            **_filled("front", "$ink"), "fill": "none",
+            **_filled("front", "$ink"), "mode": "lines", "fill": "none",
             "line": {"color": "$ink", "width": 2.2, "simplify": False},
         },
         "added": {
@@ -108,9 +108,10 @@ def ground_traces() -> dict[str, Any]:
 
 
 def _filled(name: str, color: str) -> Trace:
-    # Seams would show where a line left corners out that its neighbour keeps.
+    # Seams would show where a line left corners out that its neighbour keeps; and a line, though of
+    # no width, would be an element of its own round each cell.
     return {
-        "type": "scatter", "mode": "lines", "name": name, "x": [], "y": [], "hoverinfo": "skip",
+        "type": "scatter", "mode": "none", "name": name, "x": [], "y": [], "hoverinfo": "skip",
         "showlegend": False, "fill": "toself", "fillcolor": color,
         "line": {"width": 0, "simplify": False},
     }  # fmt: skip

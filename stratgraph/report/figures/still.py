@@ -94,9 +94,9 @@ class _Paper:
 
     def draw(self, trace: Trace) -> str:
         """Write one trace as SVG; nothing where nothing of it is in sight."""
-        draw = {"lines": self._lines, "markers": self._marks, "text": self._names}.get(
-            trace["mode"]
-        )
+        if trace["mode"] == "lines" or trace.get("fill") == "toself":
+            return self._lines(trace)
+        draw = {"markers": self._marks, "text": self._names}.get(trace["mode"])
         return "" if draw is None else draw(trace)
 
     def _spot(self, x: float, y: float) -> Spot:
