@@ -1222,7 +1222,8 @@ def test_the_page_speaks_other_languages_and_the_address_says_which(visit, bakhm
 PARTS = "header, .stage, #townlist, #numbers > section > h2"
 READ = """parts => [...document.querySelectorAll(parts)].map(part => {
   const copy = part.cloneNode(true);
-  for (const one of copy.querySelectorAll('[lang=en], #language, option, noscript')) one.remove();
+  const apart = '[lang=en], #language, #townsources, option, noscript';
+  for (const one of copy.querySelectorAll(apart)) one.remove();
   const labelled = [copy, ...copy.querySelectorAll('[aria-label]')]
     .map(one => one.getAttribute('aria-label'));
   return [copy.textContent, ...labelled.filter(Boolean)].join(' | '); }).join(' | ')"""
@@ -1248,6 +1249,11 @@ def test_in_german_no_english_is_read_where_the_reader_looks(visit, name, state)
         page.get_by_role("button", name="Chasiv Yar", exact=True).click()
         page.click("#measure")
         page.select_option("#take", "sentence")
+        # The names of sources are theirs, in any language.
+        known = page.inner_text("#townsources")
+        assert re.match(r"Halter: Ukraine \(Verteidiger\), nach DeepStateMap, 2022-10-03 · ", known)
+        assert "Einwohner, 20" in known
+        assert "(Vertrauen hoch)" in known
     read = page.evaluate(READ, PARTS)
     # A name may bear a note: "Oleksandrivka (settlement)".
     for one in sorted(page.locator("#towns tbody th bdi").all_inner_texts(), key=len)[::-1]:

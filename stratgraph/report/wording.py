@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stratgraph.catalogue.wording import wording
 from stratgraph.model.provenance import EVIDENCE
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from stratgraph.model.roads import Road
     from stratgraph.model.scenario import Holder, Situation
     from stratgraph.model.theater import Settlement, Theater
+
+    Line = tuple[Any, ...]
 
 
 def plain(text: str) -> str:
@@ -31,35 +33,82 @@ def settlement_words(situation: Situation, number: int) -> str:
     """Say of a settlement what is known, and who says so."""
     town = situation.theater.settlements[number]
     local = f" · {plain(town.name_uk)}" if town.name_uk else ""
-    return "<br>".join(
-        [
-            f"<b>{plain(town.name)}</b>{local}",
-            plain(f"holder: {holder_words(situation, town.id)}"),
-            *_people_words(town),
-            _says(town.provenance, "place"),
-        ]
-    )
+    holder = line_words(("holder", holder_words(situation, town.id)))
+    lines = [holder, *map(line_words, _people_lines(town)), _says(town.provenance, "place")]
+    return "<br>".join([f"<b>{plain(town.name)}</b>{local}", *map(plain, lines)])
 
 
-def _people_words(settlement: Settlement) -> list[str]:
+def settlement_lines(situation: Situation, number: int) -> list[Line]:
+    """Return what is known of a settlement on a day, its name apart, for any language.
+
+    Returns
+    -------
+    list of tuple
+        Each the name of a text of ``page.line`` and what fills it in: of a holder its kind, of a
+        source its confidence, as a code. A side beyond the two is in words.
+    """
+    town = situation.theater.settlements[number]
+    holder = situation.holder(town.id)
+    who = _of_third(situation, town.id) if holder == "other" else holder
+    row = situation.control.by_settlement.get(town.id)
+    assessed = (row.assessor, str(row.on)) if row else ()
+    return [
+        ("holder", who, *assessed),
+        *_people_lines(town),
+        _source_line(town.provenance, "place"),
+    ]
+
+
+def line_words(line: Line) -> str:
+    """Put a line into English words.
+
+    Examples
+    --------
+    >>> line_words(("people_as_of", 1234, "2021")), line_words(("place", "a survey", "high"))
+    ('population 1,234, 2021', 'place: a survey (high confidence)')
+    """
+    kind, *values = line
+    words = wording()
+    if kind in ("figure", "place", "road"):
+        values[1] = words.say(f"page.confidence.{values[1]}")
+    said = [f"{one:,}" if isinstance(one, int) else one for one in values]
+    return str(words.texts[f"page.line.{kind}"]).format(*said)
+
+
+def _people_lines(settlement: Settlement) -> list[Line]:
     figure = next((one for one in settlement.populations if one.preferred), None)
     if figure is None:
-        return ["population unknown"]
-    year = f", {plain(figure.as_of)}" if figure.as_of else ""
-    says = _says(figure.provenance, "figure")
-    return [f"population {figure.people:,}{year}", says]
+        return [("no_people",)]
+    dated = ("people_as_of", figure.people, figure.as_of)
+    people: Line = dated if figure.as_of else ("people", figure.people)
+    return [people, _source_line(figure.provenance, "figure")]
+
+
+def _source_line(who: Provenance, kind: str) -> Line:
+    short = who.says if len(who.says) <= 70 else f"{who.says[:67]}…"
+    return (kind, short, who.confidence)
+
+
+def _says(who: Provenance, kind: str) -> str:
+    return line_words(_source_line(who, kind))
 
 
 def holder_words(situation: Situation, settlement: str) -> str:
     """Name a settlement's holder, and who assessed it when, or that the scenario says so."""
-    held = held_by(situation, situation.holder(settlement))
-    if situation.holder(settlement) == "other":
-        code = situation.side(settlement)
-        held = f"{dict(situation.theater.sides).get(code, code)} (another side)".lstrip()
+    holder = situation.holder(settlement)
+    held = held_by(situation, holder)
+    if holder == "other":
+        held = _of_third(situation, settlement)
     if any(settlement in step.changed_hands for step in situation.steps):
-        return f"{held}, in the scenario"
+        return line_words(("in_scenario", held))
     row = situation.control.by_settlement.get(settlement)
-    return f"{held}, as assessed by {row.assessor}, {row.on}" if row else held
+    return line_words(("assessed", held, row.assessor, str(row.on))) if row else held
+
+
+def _of_third(situation: Situation, settlement: str) -> str:
+    """Name a side beyond the two that holds a settlement."""
+    code = situation.side(settlement)
+    return f"{dict(situation.theater.sides).get(code, code)} (another side)".lstrip()
 
 
 def held_by(situation: Situation, holder: Holder, words: Wording | None = None) -> str:
@@ -143,7 +192,7 @@ def road_words(theater: Theater, road: Road) -> str:
         [
             f"<b>{ends}</b>",
             f"{plain(kind)}, {road.length_m / 1000:.1f} km, {verified}{_ways(theater, road)}",
-            _says(road.provenance, "road"),
+            plain(_says(road.provenance, "road")),
         ]
     )
 
@@ -154,8 +203,3 @@ def _ways(theater: Theater, road: Road) -> str:
     told += [f"from {road.open_from}"] if road.open_from else []
     told += [f"until {road.open_until}"] if road.open_until else []
     return "".join(f"; {one}" for one in told)
-
-
-def _says(who: Provenance, noun: str) -> str:
-    short = who.says if len(who.says) <= 70 else f"{who.says[:67]}…"
-    return f"{noun}: {plain(short)} ({who.confidence} confidence)"

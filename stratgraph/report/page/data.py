@@ -36,7 +36,7 @@ from stratgraph.report.figures import (
     water_label_trace,
 )
 from stratgraph.report.range_options import options
-from stratgraph.report.wording import road_words, settlement_words
+from stratgraph.report.wording import road_words, settlement_lines
 from stratgraph.studies.hold_or_fall import SIDES
 
 from .languages import language_data
@@ -290,11 +290,6 @@ def _emptied(trace: Trace) -> Trace:
     return {**kept, "marker": {**marker, "line": line}}
 
 
-def _lines(text: str, pool: Pool) -> list[int]:
-    """Return the places of a text's lines in a pool: who says so is the same for many places."""
-    return [pool.place(line) for line in text.split("<br>")]
-
-
 def _words(
     outcome: Outcome | Glance, then: Sequence[Situation | Play], land: _Land
 ) -> dict[str, Any]:
@@ -308,10 +303,12 @@ def _words(
         "names": [one.name for one in towns],
         "localNames": [one.name_uk for one in towns],
         "otherNames": [list(one.other_names) for one in towns],
-        # Plotly's markup, escaped, each line once: the name, who holds it on the day, the rest.
-        "hover": [
-            _lines(settlement_words(case.before, number), lines) for number in range(len(towns))
+        # Each line once, as who says so is the same for many places: of a town who holds it on the
+        # day and the rest, to be put into words; of a road in Plotly's markup, escaped.
+        "known": [
+            list(map(lines.place, settlement_lines(case.before, number)))
+            for number in range(len(towns))
         ],
-        "roadHover": [_lines(one, lines) for one in land.roads],
+        "roadHover": [list(map(lines.place, one.split("<br>"))) for one in land.roads],
         "lines": lines.values,
     }

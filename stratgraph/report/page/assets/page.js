@@ -20,7 +20,7 @@
     words.from = (k) => (k === null ? "" : say("page.from", { name: words.said[k] }));
     // Lines that are said of many places come once.
     const said = (places) => places.map((place) => words.lines[place]);
-    words.hover = words.hover.map(said);
+    words.known = words.known.map(said);
     map.traces.base.find((one) => one.name === "road middles").hovertext = words.roadHover.map((one) => said(one)[0]);
     const engine = sg.engine(facts);
     sg.languages = words.languages.map((one) => one.language);

@@ -77,7 +77,7 @@
       const standoff = say(`case.standoff_ruled.${facts.standoffs[state.standoff]}`);
       byId("taken-now").textContent = say("page.takes", { standoff, ground: say("case.ground"), reading });
       const { says, confidence } = page.about.sources.ranges[state.option];
-      byId("range-says").replaceChildren(say("page.range_by"), ...says.map(cited), say(`page.${confidence}_confidence`));
+      byId("range-says").replaceChildren(say("page.range_by"), ...says.map(cited), say("page.range_confidence", { confidence: say(`page.confidence.${confidence}`) }));
     }
 
     // A listed source bears its title and leads to its address.

@@ -39,8 +39,7 @@
       }
       const read = k !== null && page.chosenRoad() === null;
       byId("townreach").textContent = read && facts.armed ? weapons(k) : "";
-      // Escaped where it was written; its name stands above.
-      byId("townsources").innerHTML = read ? words.hover[k].slice(1).join(" · ") : "";
+      byId("townsources").textContent = read ? words.known[k].map(line).join(" · ") : "";
       apart(k);
       byId("flipped").textContent = state.flips.size ? say("page.flipped", { names: page.flips() }) : "";
       const { ask } = page;
@@ -48,6 +47,14 @@
       byId("undo").disabled = !states.canUndo() && !(ask && ask.canUndo());
       byId("redo").disabled = !states.canRedo() && !(ask && ask.canRedo());
       byId("reset").disabled = !state.flips.size;
+    }
+
+    // A holder is told by its kind, and how sure a source is: both in the reader's words.
+    function line([kind, ...values]) {
+      const [first, second, third] = values, holder = words.holders[first] || first;
+      if (kind === "holder") return say("page.line.holder", [second ? say("page.line.assessed", [holder, second, third]) : holder]);
+      const sure = ["figure", "place"].includes(kind) ? say(`page.confidence.${second}`) : second;
+      return say(`page.line.${kind}`, [first, sure]);
     }
 
     // Which of the listed ranges have it within them now, and which have not.
