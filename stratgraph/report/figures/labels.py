@@ -25,19 +25,19 @@ PLACING: dict[str, Any] = {
     "apart": 1.5, "roomy": 6,
     # A name of the question may stand further off all around, tied to its mark by a line: the
     # nearer the better, but rather so much further than close to a mark or with its line under
-    # one; and within so many pixels no other place of the question may be nearer.
-    "step": 4, "around": 32, "worse": 8, "misread": 12,
-    # First not too far and under few marks; then, for one that is left, further and with less air.
-    "ties": ({"further": 90, "under": 3, "tight": (2, 3)},
-             {"further": 120, "under": 6, "tight": (3, 4)}),
+    # one.
+    "step": 4, "around": 32, "worse": 8,
+    # First not too far, under few marks, and with no other place of the question nearer within so
+    # many pixels; then, for one that is left, further, with less air, and nearer to another.
+    "ties": ({"further": 90, "under": 3, "tight": (2, 3), "nearer": 12},
+             {"further": 120, "under": 6, "tight": (3, 4), "nearer": 12},
+             {"further": 120, "under": 6, "tight": (3, 4), "nearer": 2}),
     # So many that find no room are worth a second attempt in which they come first.
     "few": 4,
     # On a map that is less wide no name is larger than another.
     "small": 560,
 }  # fmt: skip
-APART, ROOMY, WORSE, MISREAD, SMALL_MAP_PX = (
-    PLACING[one] for one in ("apart", "roomy", "worse", "misread", "small")
-)
+APART, ROOMY, WORSE, SMALL_MAP_PX = (PLACING[one] for one in ("apart", "roomy", "worse", "small"))
 GAP_PX = 3.0
 STRONG_PX, PLAIN_PX = 13, 11
 # Where the map is too full for so many names, try no more than so many times as many.
@@ -226,7 +226,7 @@ class _Sheet:
                 under = ~_free(marks, beads)
                 # Neither passes its line under a mark that would seem to be meant, nor is such a
                 # mark nearer than its own.
-                nearer = _hit(_wider(tight, min(MISREAD, max(ROOMY, more))), marks)
+                nearer = _hit(_wider(tight, min(tying["nearer"], max(ROOMY, more))), marks)
                 if under.sum() > tying["under"] or ((under | nearer) & asked).any():
                     continue
                 worse = under.sum() + _hit(_wider(tight, ROOMY), marks).any()

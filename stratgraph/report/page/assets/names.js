@@ -69,7 +69,7 @@
 
   sg.makeNames = function makeNames({ facts, words, map: data, kmExactly }, { shrunk, plain }) {
     const pen = document.createElement("canvas").getContext("2d"), measured = new Map();
-    const { places, apart, roomy, step, worse, misread, ties: tyings, few, small, around: turns } = data.placing;
+    const { places, apart, roomy, step, worse, ties: tyings, few, small, around: turns } = data.placing;
     const roads = data.traces.base.find((one) => one.name === "road middles");
 
     function halfSize(text, { weight, size, family }) {
@@ -189,7 +189,7 @@
 
       // Where there is room for a tied name, unless it had better stand over another's ring.
       function furtherOff(k, names, size, tying, near) {
-        const { further, under } = tying;
+        const { further } = tying;
         let best = near || null, least = near ? worse : Infinity;
         // Among marks it needs less air than among names: what its line leads to is its own.
         around360(spot(k), half.rings[k], lean(size, tying), further, (one) => {
@@ -198,7 +198,7 @@
           if (!inside(whole) || !marks.free(one.box, k) || !names.free(whole)) return false;
           const line = tie(spot(k), data.sizes[k] * shrunk() / 2, wider(one.box, -1));
           if (!line.boxes.every((box) => names.free(box))) return false;
-          const cost = one.more + worse * poor(k, one, line.boxes, under);
+          const cost = one.more + worse * poor(k, one, line.boxes, tying);
           if (cost < least) { best = { ...one, box: whole, line }; least = cost; }
           return false;
         });
@@ -207,11 +207,11 @@
 
       // What speaks against a name there: neither passes its line under a mark that would seem to be
       // meant, nor is such a mark nearer than its own.
-      function poor(k, { box, more }, line, most) {
+      function poor(k, { box, more }, line, { under, nearer: near }) {
         const meant = (several) => [...several].some((other) => asked.has(other));
         const passed = marks.among(line, k);
-        const nearer = rings.among([wider(box, Math.min(misread, Math.max(roomy, more)))], k);
-        if (passed.size > most || meant(passed) || meant(nearer)) return Infinity;
+        const nearer = rings.among([wider(box, Math.min(near, Math.max(roomy, more)))], k);
+        if (passed.size > under || meant(passed) || meant(nearer)) return Infinity;
         const beside = rings.among([wider(box, roomy)], k);
         return passed.size + Number(beside.size > 0) + Number(!rings.free(box, k));
       }
