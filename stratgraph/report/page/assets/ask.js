@@ -62,7 +62,7 @@
       await remember(data.asked);
       const held = focused(), folded = all("#ask details").map((one) => one.open), at = scrollY;
       const chosen = page.chosen(), road = page.chosenRoad();
-      const hand = { id: facts.ids[chosen], road: asked.roads[road], take, towns: page.townsLeft() };
+      const hand = { id: facts.ids[chosen], road: asked.roads[road], take, towns: page.rowsLeft() };
       const same = data.asked.steps[data.asked.place] === text;
       const kept = [...KEPT, ...(same ? KEPT_FOR_SAME : [])].map(byId);
       const rest = same && measured === text ? all("#page [data-later]") : [];

@@ -52,9 +52,9 @@
     page.drawn = sg.makeMap(page, byId("map"));
     const other = sg.makeMap(page, byId("twin"));
     page.ask = asked ? sg.makeAsk(page, asked, alive) : null;
-    const axis = sg.makeAxis(page), panel = sg.makePanel(page), town = sg.makeTown(page), save = sg.makeSave(page);
+    const axis = sg.makeAxis(page), panel = sg.makePanel(page), inHand = sg.makeInHand(page), save = sg.makeSave(page);
     const settlements = sg.makeSettlements(page, { flip, choose, kept: hand.towns });
-    page.townsLeft = settlements.left;
+    page.rowsLeft = settlements.left;
     for (const table of all("table.sortable")) sg.sortable(table);
     // For tests, and for whoever opens the console.
     sg.answer = engine.answer;
@@ -117,7 +117,7 @@
       byId("theme").setAttribute("aria-pressed", String(states.theme() === "dark"));
       walk.show();
       panel.show(now);
-      town.show(now);
+      inHand.show(now);
       axis.show(choice(), now);
       settlements.show(now);
       // A button that can no longer be pressed would lose the keyboard its place.

@@ -4,7 +4,7 @@
 (function (sg) {
   const byId = (id) => document.getElementById(id);
 
-  sg.makeTown = function makeTown(page) {
+  sg.makeInHand = function makeInHand(page) {
     const { facts, engine, words, states, say, km, capital } = page;
     const { state } = states;
 
@@ -38,7 +38,7 @@
         }
       }
       const read = k !== null && page.chosenRoad() === null;
-      byId("townreach").textContent = read && facts.armed ? weapons(k) : "";
+      byId("townreach").textContent = read && facts.armed ? systems(k) : "";
       byId("townsources").textContent = read ? words.known[k].map(line).join(" · ") : "";
       apart(k);
       byId("flipped").textContent = state.flips.size ? say("page.flipped", { names: page.flips() }) : "";
@@ -58,7 +58,7 @@
     }
 
     // Which of the listed ranges have it within them now, and which have not.
-    function weapons(k) {
+    function systems(k) {
       const by = engine.reachedBy(page.choice(), k);
       if (!by) return "";
       const named = (options) => Array.from(new Set(options.map((one) => one.label))).join(", ");
