@@ -13,7 +13,7 @@ from test_docs import DOCS, docs_pages
 from worlds import INVENTED
 
 from stratgraph import Case, Outcome, read_case, read_facts, run_case
-from stratgraph.app.answers import show
+from stratgraph.app.answers import View, show
 from stratgraph.app.history import History
 from stratgraph.app.session import Session
 from stratgraph.catalogue import assumption_fields, assumption_records
@@ -82,7 +82,7 @@ def flat(text: str) -> str:
 
 def served(case: Case) -> str:
     session = Session(case, read_facts("valley"), "valley")
-    return str(show(session, History((session.write(case),)), "", "0")["body"])
+    return str(show(session, History((session.write(case),)), View(), "0")["body"])
 
 
 def test_every_assumption_is_told_on_every_surface(unusual: Outcome) -> None:
