@@ -46,7 +46,7 @@ OUTSIDE = {"C01", "C05", "C11", "C22", "C24", "C25", "C27", "C38", "C42"}
 @pytest.fixture(scope="module")
 def article() -> tuple[ClaimsFile, Facts]:
     """Read the 42 statements and the facts they are held against."""
-    return judged_statements("bakhmut-2022")[:2]
+    return read_claims("bakhmut-2022")
 
 
 @pytest.fixture(scope="module")

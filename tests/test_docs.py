@@ -23,6 +23,7 @@ from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
+from answers import answer_to, judged_statements
 from typer.main import get_command
 
 import stratgraph
@@ -354,7 +355,13 @@ def docs_pages() -> ModuleType:
 
 
 def test_the_gallery_shows_every_case_and_script() -> None:
-    gallery = docs_pages().gallery()
+    pages = docs_pages()
+    with mock.patch.multiple(
+        pages.made_look,
+        answered=answer_to,
+        judged=lambda path: judged_statements(path.parent.name),
+    ):
+        gallery = pages.gallery()
     cases = {f"{theater}/{case}.toml" for theater, case in bundled_cases()}
     scripts = {f"{p.parent.name}/{p.name}" for p in bundled_folder().glob("*/*.py")}
     for name in cases | scripts:
