@@ -102,6 +102,8 @@ def picture_pages(browser: Any, address: str, wanted: set[str]) -> None:
         page.goto(address + state)
         until(page, DRAWN)
         if media.get("media") == "print":
+            # What was set before the page was opened did not outlast its opening.
+            page.emulate_media(**media)
             page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         page.wait_for_timeout(600)
         save(browser, name, page.screenshot())
@@ -253,14 +255,19 @@ def save(browser: Any, name: str, png: bytes) -> None:
 
 
 def few_colours(browser: Any, png: bytes) -> bytes:
-    """Return a picture in the colours that it uses most, each pixel in the nearest of them."""
+    """Return a picture in few of its colours, each pixel in the nearest of them."""
     page = browser.new_page()
     source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
     width, height, text = page.evaluate(PIXELS, source)
     page.close()
     pixels = np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, 4)[:, :3]
     colours, place, count = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
-    palette = colours[np.argsort(-count, kind="stable")[:COLOURS]]
+    # Of alike colours the first is that used most; they come before the others, so that no hue of
+    # thin lines is lost among the shades of a plane.
+    order = np.argsort(-count, kind="stable")
+    _, first = np.unique(colours[order] >> 4, axis=0, return_index=True)
+    later = np.setdiff1d(np.arange(len(order)), first)
+    palette = colours[order[np.concatenate([np.sort(first), later])[:COLOURS]]]
     _, nearest = cKDTree(palette).query(colours)
     rows = nearest[place.ravel()].astype(np.uint8).reshape(height, width)
     lines = np.hstack([np.zeros((height, 1), np.uint8), rows])

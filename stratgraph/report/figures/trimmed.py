@@ -2,7 +2,8 @@
 
 Its bundle is a row of modules, each a function that runs when it is first called by name. All kinds
 of traces stand in one list; where that is emptied, what nothing calls any more can be left out, and
-what is left out was neither read nor run. A bundle that is built otherwise is taken whole.
+what is left out was neither read nor run. A bundle that is built otherwise is taken whole. Pages
+with those of every release from plotly 6.1 to 7.1 were opened: they draw what the whole draws.
 """
 
 from __future__ import annotations
