@@ -59,7 +59,7 @@ def test_odds_are_told_beside_the_first_answer(valley):
     said = studied(valley, text, "odds", TODAY)
     assert 'id="h-odds"' in said["html"]
     assert '<a href="#h-odds"' in said["likely"]
-    assert said["likely"].endswith(", if what the case states as uncertain is so.</span></dd>")
+    assert said["likely"].endswith(", given what the case states as uncertain.</span></dd>")
 
 
 def test_a_study_is_of_the_question_in_view(valley):

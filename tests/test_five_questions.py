@@ -28,7 +28,7 @@ def answers(found: Finding, language: str = "en") -> dict[str, str]:
 def test_each_question_is_answered_in_a_line() -> None:
     found = finding("R B c B", gun("gun", 17), gun("far", 30), gun("near", 5))
     assert [one.question for one in found.answer_five()] == [
-        "Possible?", "With what?", "From where?", "What would change it?", "Who says?",
+        "Is it so?", "With what?", "From where?", "What would change it?", "Who says?",
     ]  # fmt: skip
     assert answers(found) == {
         "possible": "Yes on 1 of 2 ways to read the facts, no on 1.",

@@ -502,7 +502,7 @@ def test_the_page_tells_how_likely_it_is_beside_the_finding() -> None:
     (_, chance), *_ = odds_found.any_new
     told = chance_words(chance).capitalize()
     likely = re.sub("<[^>]+>", "", page)
-    assert f"{told}, if what the case states as uncertain is so." in likely
+    assert f"{told}, given what the case states as uncertain." in likely
     assert page.count('id="h-odds"') == 1
     assert "Weapons stand behind the front: from 0 to 10 km, all alike." in page
 

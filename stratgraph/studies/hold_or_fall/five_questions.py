@@ -76,7 +76,7 @@ def answer_five(
     >>> from stratgraph.studies.hold_or_fall import case_finding
     >>> whether, *_, changes, _ = case_finding(read_case("gate_falls"), ()).answer_five()
     >>> whether.question, whether.answer
-    ('Possible?', 'Yes on 11 of 24 ways to read the facts, no on 7; on 6 nobody can tell.')
+    ('Is it so?', 'Yes on 11 of 24 ways to read the facts, no on 7; on 6 nobody can tell.')
     >>> changes.answer[:61]
     "Who counts as holding disputed places: if they are nobody's, "
     """

@@ -216,7 +216,7 @@
         return passed.size + Number(beside.size > 0) + Number(!rings.free(box, k));
       }
 
-      return { px, seen: (k) => overlap([...spot(k), ...spot(k)], edge), find, clear: (box, names) => free(box, names) && rings.free(box) };
+      return { px, seen: (k) => overlap([...spot(k), ...spot(k)], edge), find, clear: (box, names, lenient) => free(box, names) && (lenient || rings.free(box)) };
     }
 
     return function names(frame, occupied, answer, { taken, reach, further }) {
@@ -257,11 +257,13 @@
 
       // What is no place's name: it stands on no mark, and only where there is room.
       function put({ text, points, on }, label, { standing }) {
+        // How far reach goes must be said, were it over rings.
+        const lenient = label.name === "range";
         const size = halfSize(text, label.textfont);
         for (const [east, north] of points) {
           const at = ground.px(east, north);
           const tried = on ? [{ x: at[0], y: at[1], box: around(...at, ...size) }] : spots(at, 0, size, LOOSE);
-          const one = tried.find(({ box }) => ground.clear(box, standing));
+          const one = tried.find(({ box }) => ground.clear(box, standing, lenient));
           if (!one) continue;
           standing.add(one.box);
           write(label, text, one);

@@ -167,7 +167,8 @@
       chosen = k;
       chosenRoad = road;
       show();
-      byId("town").scrollIntoView({ block: "nearest" });
+      // Its first line: a map that moves under the mouse would be pressed elsewhere the next time.
+      byId("townsays").scrollIntoView({ block: "nearest" });
     }
 
     function choose(k) {
