@@ -472,7 +472,7 @@ def test_parallel_roads_are_told_apart_however_many() -> None:
 
 def test_the_page_shows_the_roads_that_matter_and_marks_the_presumed_ones() -> None:
     page = page_html(run_case(read_case("gate_falls")), version="0")
-    section = page.split('<h2 id="h-roads">')[1].split("</section>")[0]
+    section = page.split('<h2 id="h-roads"')[1].split("</section>")[0]
     marked = [row for row in section.split("<tr>") if "badge" in row]
     assert len(marked) == 2
     assert all("Highfield – Kingsbridge" in row and "unverified</span>" in row for row in marked)

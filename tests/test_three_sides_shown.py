@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING
@@ -99,7 +100,7 @@ def test_what_changed_hands_names_the_side_in_terminal_json_and_figure(folder: P
     assert {"settlement": "mill", "before": "defender", "now": "other", "side": "GREEN"} in rows
     assert (told["attacker"], told["defender"]) == ("RED", "BLUE")
     names = [trace.name for trace in draw_front(days).data]
-    assert "went to Green (another side) since the mark before" in names
+    assert "went to Green (another side) since the day shown before" in names
 
 
 def test_two_sides_have_no_column_for_a_third() -> None:
@@ -113,7 +114,7 @@ def test_two_sides_have_no_column_for_a_third() -> None:
 
 def test_the_page_has_its_name_its_ground_and_a_button_for_it(outcome: Outcome) -> None:
     page = page_html(outcome, version="0")
-    assert '<button type="button" data-holder="other" aria-pressed="false">Green</button>' in page
+    assert re.search('<button type="button" data-holder="other"[^>]*>Green</button>', page)
     assert "Green (another side)" in page
     assert "ground: other" in page
     figure = draw_situation(outcome.case.before)

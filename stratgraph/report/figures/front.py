@@ -125,7 +125,7 @@ def _bars(days: Sequence[FrontDay]) -> list[dict[str, Any]]:
     shapes = {"attacker": "", "defender": "/", "other": "x"}
     return [
         {
-            "type": "bar", "name": f"went to {plain(words[side])} since the mark before",
+            "type": "bar", "name": f"went to {plain(words[side])} since the day shown before",
             "x": [day.on.isoformat() for day in later],
             "y": [day.count_to(side) for day in later],
             "marker": {"color": f"${side}", "pattern": {"shape": shapes[side]}},
@@ -146,7 +146,7 @@ def _sheet(
     return Sheet(
         _title(days, names),
         f"Kilometres to the nearest settlement held by {who}, between centre points; below, what "
-        f"changed hands since the mark before. {where}. Holders as assessed by "
+        f"changed hands since the day shown before. {where}. Holders as assessed by "
         f"{assessor}; control is not sovereignty.",
         width, theme, legend, (58, aside), AXIS_PX,
     )  # fmt: skip
