@@ -1251,7 +1251,9 @@ def test_in_german_no_english_is_read_where_the_reader_looks(visit, name, state)
         page.select_option("#take", "sentence")
         # The names of sources are theirs, in any language.
         known = page.inner_text("#townsources")
-        assert re.match(r"Halter: Ukraine \(Verteidiger\), nach DeepStateMap, 2022-10-03 · ", known)
+        assert re.match(
+            r"in der Hand von: Ukraine \(Verteidiger\), nach DeepStateMap, 2022-10-03 · ", known
+        )
         assert "Einwohner, 20" in known
         assert "(Vertrauen hoch)" in known
     read = page.evaluate(READ, PARTS)
